@@ -1,0 +1,34 @@
+"""Tell, before a release, whether a document extractor is good enough, and for whom it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.catalog import resolve
+
+if TYPE_CHECKING:
+    from docextract_eval.matching import judge
+    from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
+
+__version__ = "0.1.0"
+__all__ = [
+    "Document",
+    "Guess",
+    "Match",
+    "Prediction",
+    "Rendition",
+    "Score",
+    "Sheet",
+    "__version__",
+    "judge",
+]
+
+_LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {"judge": "docextract_eval.matching"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name in _LIVES:
+        return resolve(f"{_LIVES[name]}:{name}")
+    message = f"module 'docextract_eval' has no attribute '{name}'"
+    raise AttributeError(message)

@@ -1,0 +1,68 @@
+"""Names to things: a plain table of dotted paths, imported on ask.
+
+>>> shelf = Catalog("counter", {"plain": "collections:Counter"})
+>>> shelf.load("plain")
+<class 'collections.Counter'>
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog(Generic[T]):
+    """One folder's siblings: what they are called and where they live."""
+
+    noun: str
+    table: Mapping[str, str]
+
+    @property
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        return sorted(self.table)
+
+    def check(self, name: str, where: str = "") -> str:
+        """Give the name back if it is known, else say which are."""
+        if name not in self.table:
+            raise UnknownNameError(self.noun, name, self.table, where)
+        return name
+
+    def load(self, name: str, where: str = "") -> T:
+        """Import the thing of this name."""
+        return cast("T", resolve(self.table[self.check(name, where)]))
+
+    def describe(self, name: str) -> str:
+        """Give the first line of the docstring of the module where a name lives, unimported."""
+        module, _, _ = self.table[self.check(name)].partition(":")
+        spec = importlib.util.find_spec(module)
+        if spec is None or spec.origin is None:
+            return ""
+        prose = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8")))
+        return inspect.cleandoc(prose or "").partition("\n")[0]
+
+
+def resolve(path: str) -> object:
+    """Import what a dotted path `package.module:object` names."""
+    module, _, name = path.partition(":")
+    if not module or not name:
+        raise BadInputError(
+            f"'{path}' is not a dotted path", remedy="write it as package.module:object"
+        )
+    thing: object = importlib.import_module(module)
+    for part in name.split("."):
+        thing = getattr(thing, part)
+    return thing

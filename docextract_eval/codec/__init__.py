@@ -1,0 +1,47 @@
+"""Records to JSON and Arrow and back, and the versions of the formats they are kept in.
+
+- `records`: any frozen record to JSON and back by its type hints
+- `columns`: lists of flat records to Arrow tables and back
+- `predictions`: the published JSON lines of predictions, validated where people write them
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from docextract_eval.errors import FormatError
+
+FORMATS = {"corpus": 1, "run": 1, "ledger": 1, "policy": 1}
+"""The newest version of each format that this release reads and writes."""
+
+
+def canonical_json(thing: object) -> str:
+    """Write JSON in the one way that is hashed.
+
+    >>> canonical_json({"b": 1, "a": "é"})
+    '{"a":"é","b":1}'
+    """
+    return json.dumps(
+        thing, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def sha256(data: str | bytes) -> str:
+    """Give the hash of text or bytes in hex."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def check_format(name: str, found: object, where: str) -> None:
+    """Refuse a file of a format version that this release does not know."""
+    newest = FORMATS[name]
+    if not isinstance(found, int) or found < 1:
+        raise FormatError(
+            f"says no {name} format version", where, f"give the path of a {name} that dxe wrote"
+        )
+    if found > newest:
+        raise FormatError(
+            f"is {name} format {found}, and this release reads up to {newest}",
+            where,
+            "upgrade with: pip install --upgrade docextract-eval",
+        )

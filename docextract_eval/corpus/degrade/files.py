@@ -1,0 +1,35 @@
+"""Pixels to the bytes that are stored, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.records import File
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Pixels
+
+
+def encode_png(image: Pixels) -> File:
+    """Keep every pixel; level 1 is the quickest and hardly larger."""
+    return File("image/png", _encode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1]))
+
+
+def encode_jpeg(image: Pixels, quality: int) -> File:
+    """Save as a camera or a messenger would."""
+    return File("image/jpeg", _encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality]))
+
+
+def decode(file: File) -> Pixels:
+    """Give the pixels of a file as it is: gray stays one channel."""
+    image = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_UNCHANGED)
+    pixels = np.asarray(image, np.uint8)
+    pixels.flags.writeable = False
+    return pixels
+
+
+def _encode(ending: str, image: Pixels, options: list[int]) -> bytes:
+    return bytes(cv2.imencode(ending, image, options)[1])

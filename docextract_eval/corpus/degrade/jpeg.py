@@ -1,0 +1,35 @@
+"""A picture saved small, and saved again: JPEG at falling quality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.files import decode, encode_jpeg
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.records import File
+
+_QUALITY = (75, 50, 30, 15, 8)
+_GENERATIONS = (1, 1, 2, 2, 3)
+
+
+def _draw(severity: float, _: np.random.Generator) -> Params:
+    return {
+        "quality": round(level(severity, 100, _QUALITY)),
+        "generations": round(level(severity, 1, _GENERATIONS)),
+    }
+
+
+def _save(image: Pixels, dpi: int, params: Params) -> File:
+    del dpi
+    quality = int(params["quality"])
+    for _ in range(int(params["generations"]) - 1):
+        # Saved twice at one quality, a picture hardly changes: the copies before were finer.
+        image = decode(encode_jpeg(image, min(100, quality + 10)))
+    return encode_jpeg(image, quality)
+
+
+JPEG = Accident("jpeg", "file", _draw, _save)

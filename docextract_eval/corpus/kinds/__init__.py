@@ -1,0 +1,45 @@
+"""What a document says: a kind samples choices and composes truth and lines of tagged text.
+
+A kind is one folder here with one `Kind`, and one line in `KINDS`; its fields and tables are in
+the schema of the same name. Composing needs no dice: every choice is a node of the kind's graph.
+
+- `receipt`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.causal import Graph
+from docextract_eval.records import Field, Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document says, before it has a name: truth, and the lines that state it."""
+
+    currency: str
+    fields: tuple[Field, ...]
+    tables: Mapping[str, tuple[tuple[Field, ...], ...]]
+    pages: Pages
+    factors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The contract of a kind."""
+
+    name: str
+    graph: Graph
+    compose: Callable[[Mapping[str, Any]], Content]
+
+
+KINDS: Catalog[Kind] = Catalog(
+    "kind",
+    {
+        "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
+    },
+)

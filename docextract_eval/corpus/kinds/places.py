@@ -1,0 +1,40 @@
+"""Where each value stands on the page, read off the tags of the lines that state it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from docextract_eval.records import Place
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Field, Pages
+
+Spots = dict[str, tuple[Place, ...]]
+
+
+def spots(pages: Pages) -> Spots:
+    """Give the places of every tag: one per page and spot, in reading order.
+
+    >>> from docextract_eval.records import Line, Span
+    >>> spots(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
+    {'total': (Place(page=0, words=(2,)),)}
+    """
+    found: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, page in enumerate(pages):
+        word = 0
+        for span in (span for line in page for span in line.spans):
+            count = len(span.text.split())
+            if span.tag:
+                found[span.tag][number, span.spot] += range(word, word + count)
+            word += count
+    return {
+        tag: tuple(Place(page, tuple(words)) for (page, _), words in places.items())
+        for tag, places in found.items()
+    }
+
+
+def placed(field: Field, where: Spots) -> Field:
+    """Give the field with its places."""
+    return dataclasses.replace(field, places=where.get(field.key, field.places))

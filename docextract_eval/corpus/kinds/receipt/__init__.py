@@ -1,0 +1,9 @@
+"""Receipts: what a till prints."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.receipt.choices import GRAPH
+from docextract_eval.corpus.kinds.receipt.compose import compose
+
+RECEIPT = Kind("receipt", GRAPH, compose)

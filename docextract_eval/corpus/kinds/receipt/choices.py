@@ -1,0 +1,202 @@
+"""The choices behind a receipt, as a causal graph."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from faker import Faker
+
+from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.wares import WARES
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Chosen = Mapping[str, Any]
+
+GRAPH = Graph()
+_FIRST_DAY = datetime.date(2021, 1, 4)
+_DAYS = 2000
+_TILL_FONTS = ("cascadia", "ubuntm", "fimo", "spacemo")
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One line of the basket."""
+
+    name: str
+    goods: str
+    price: Decimal
+    quantity: int
+
+
+@GRAPH.node()
+def locale(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the country whose paper this is; recipes usually fix it."""
+    return str(dice.choice(LOCALES.names))
+
+
+@GRAPH.node()
+def day(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the day of purchase."""
+    return (_FIRST_DAY + datetime.timedelta(int(dice.integers(_DAYS)))).isoformat()
+
+
+@GRAPH.node()
+def clock(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the minute of purchase, in opening hours."""
+    return f"{dice.integers(7, 22):02}:{dice.integers(60):02}"
+
+
+@GRAPH.node()
+def trade(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the line of business."""
+    return str(dice.choice(["grocery", "cafe", "pharmacy"], p=[0.5, 0.25, 0.25]))
+
+
+@GRAPH.node("locale", "trade")
+def merchant(given: Chosen, dice: np.random.Generator) -> str:
+    """Name the shop."""
+    shops = WARES.load(given["locale"])[given["trade"]].shops
+    pattern = shops[dice.integers(len(shops))]
+    family = _people(given["locale"], dice).last_name()
+    return pattern.format(family.upper() if pattern.isupper() else family)
+
+
+@GRAPH.node("locale")
+def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose street and town."""
+    people = _people(given["locale"], dice)
+    if given["locale"] == "en_US":
+        town = f"{people.city()}, {people.state_abbr()} {people.postcode()}"
+    else:
+        town = f"{people.postcode()} {people.city()}"
+    return people.street_address().replace("\n", " "), town
+
+
+@GRAPH.node("locale")
+def phone(given: Chosen, dice: np.random.Generator) -> str | None:
+    """Choose a phone number, if any."""
+    if dice.random() < 0.2:
+        return None
+    patterns = LOCALES.load(given["locale"]).phones
+    pattern = patterns[dice.integers(len(patterns))]
+    digits = iter(dice.integers(1, 10, size=pattern.count("#")).tolist())
+    return "".join(str(next(digits)) if char == "#" else char for char in pattern)
+
+
+@GRAPH.node("locale")
+def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
+    """Choose a tax number with valid check digits, if any."""
+    ids = LOCALES.load(given["locale"]).tax_ids
+    if dice.random() < (0.7 if given["locale"] == "en_US" else 0.25):
+        return None
+    return _valid_tax_id(ids[dice.integers(len(ids))], dice)
+
+
+@GRAPH.node()
+def number(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the receipt number."""
+    digits = int(dice.integers(4, 8))
+    return str(dice.integers(10 ** (digits - 1), 10**digits))
+
+
+@GRAPH.node("locale", "trade")
+def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
+    """Fill the basket with different wares."""
+    wares = WARES.load(given["locale"])[given["trade"]].wares
+    count = min(len(wares), int(dice.integers(2, 10)))
+    picked = dice.permutation(len(wares))[:count].tolist()
+    return tuple(
+        Bought(
+            wares[i].name,
+            wares[i].goods,
+            _price(wares[i].low, wares[i].high, dice),
+            int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03])),
+        )
+        for i in picked
+    )
+
+
+@GRAPH.node()
+def saving(_: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose a discount on the whole basket as a share of it; mostly none."""
+    return Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.75, 0.1, 0.1, 0.05])))
+
+
+@GRAPH.node()
+def tender(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose between cash and card."""
+    return str(dice.choice(["cash", "card"], p=[0.4, 0.6]))
+
+
+@GRAPH.node("locale", "trade", "tender")
+def tip_share(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose a tip as a share of the bill, where that is customary and printed."""
+    customary = LOCALES.load(given["locale"]).tip_customary
+    share = Decimal(str(dice.choice(["0", "0.15", "0.18", "0.20"])))
+    tipped = customary and given["trade"] == "cafe" and given["tender"] == "card"
+    return share if tipped else Decimal(0)
+
+
+@GRAPH.node()
+def card_tail(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the last four digits of a card."""
+    return f"{dice.integers(10000):04}"
+
+
+@GRAPH.node()
+def wording(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
+    """Choose among the locale's words and forms: a number for each, taken modulo how many."""
+    roles = (
+        *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
+        *("receipt_number", "date", "time", "phone", "tax_id", "thanks", "account"),
+        *("money", "day", "clock"),
+    )
+    return {role: int(dice.integers(1 << 16)) for role in roles}
+
+
+@GRAPH.node()
+def emphasis(_: Chosen, dice: np.random.Generator) -> float:
+    """Choose how much larger than the rest the total is printed."""
+    return float(dice.choice([1.0, 1.2, 1.5]))
+
+
+@GRAPH.node()
+def font(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the till's face."""
+    return str(dice.choice(_TILL_FONTS))
+
+
+@functools.cache
+def _faker(name: str) -> Faker:
+    return Faker(name)
+
+
+def _people(name: str, dice: np.random.Generator) -> Faker:
+    """Give Faker, seeded for this one node: what was drawn before does not matter."""
+    people = _faker(LOCALES.load(name).faker)
+    people.seed_instance(int(dice.integers(1 << 32)))
+    return people
+
+
+def _price(low: str, high: str, dice: np.random.Generator) -> Decimal:
+    cents = int(dice.integers(int(Decimal(low) * 100), int(Decimal(high) * 100) + 1))
+    return Decimal(cents) / 100
+
+
+def _valid_tax_id(country: str, dice: np.random.Generator) -> str:
+    check = importlib.import_module(f"stdnum.{country}")
+    while True:
+        digits = "".join(str(digit) for digit in dice.integers(0, 10, size=9).tolist())
+        if check.is_valid(digits):
+            return str(check.compact(digits)) if country != "de.vat" else f"DE{digits}"
+
+

@@ -1,0 +1,114 @@
+"""The recipe of a corpus: a TOML file, validated where a person wrote it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+import docextract_eval
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.corpus.degrade import check_condition
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.errors import BadInputError, UnknownNameError, nearest
+from docextract_eval.locales import LOCALES
+
+
+def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+    return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
+
+
+Shares = Annotated[
+    dict[str, Annotated[float, Field(gt=0)]], BeforeValidator(_shares), Field(min_length=1)
+]
+"""A list of names in equal shares, or a table of name to share."""
+
+
+class SheetOptions(BaseModel):
+    """What a pipeline may be told beside the picture."""
+
+    model_config = ConfigDict(extra="forbid")
+    hints: list[str] = ["locale"]
+
+
+class Recipe(BaseModel):
+    """What to make: kinds, locales, how many, from which seed, under which conditions."""
+
+    model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    about: str = ""
+    seed: Annotated[int, Field(ge=0)] = 0
+    count: Annotated[int, Field(gt=0)]
+    first: Annotated[int, Field(ge=0)] = 0
+    kinds: Shares = {"receipt": 1.0}
+    locales: Shares
+    conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
+    sheet: SheetOptions = SheetOptions()
+
+    @property
+    def hash(self) -> str:
+        """The recipe's fingerprint: the same recipe makes the same corpus."""
+        return sha256(canonical_json(self.model_dump()))
+
+
+def shipped() -> dict[str, Path]:
+    """Give the recipes that come with the package, by name."""
+    return {path.stem: path for path in sorted(_corpora().glob("*.toml"))}
+
+
+def load(name: str, **overrides: int | None) -> Recipe:
+    """Load a shipped recipe by name, or a file by path; overrides that are None do nothing."""
+    recipes = shipped()
+    path = recipes.get(name, Path(name))
+    if path.suffix != ".toml":
+        raise UnknownNameError("recipe", name, recipes)
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        remedy = f"give a .toml file or one of: {', '.join(recipes)}"
+        raise BadInputError(f"cannot be read ({reason})", str(path), remedy) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(f"is not TOML ({error})", str(path), "mend that line") from error
+    written |= {key: value for key, value in overrides.items() if value is not None}
+    return parse(written, str(path))
+
+
+def parse(written: dict[str, Any], where: str) -> Recipe:
+    """Validate a recipe, naming the first thing that is wrong and what is known instead."""
+    try:
+        recipe = Recipe.model_validate(written)
+    except ValidationError as error:
+        raise _told(error, where) from error
+    for kind in recipe.kinds:
+        KINDS.check(kind, where)
+    for locale in recipe.locales:
+        LOCALES.check(locale, where)
+    for condition in recipe.conditions:
+        check_condition(condition, where)
+    for hint in recipe.sheet.hints:
+        if hint != "locale":
+            raise UnknownNameError("hint", hint, ["locale"], where)
+    for doubled in {c for c in recipe.conditions if recipe.conditions.count(c) > 1}:
+        raise BadInputError(f"condition '{doubled}' stands twice", where, "name it once")
+    return recipe
+
+
+def _told(error: ValidationError, where: str) -> BadInputError:
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        fields = SheetOptions if len(first["loc"]) > 1 else Recipe
+        return UnknownNameError("recipe key", str(first["loc"][-1]), fields.model_fields, where)
+    remedy = "see dxe schema recipe"
+    if first["type"] == "missing" and (near := nearest(path, Recipe.model_fields)):
+        remedy = f"add a line: {near} = ..."
+    return BadInputError(f"'{path}' {first['msg'][0].lower()}{first['msg'][1:]}", where, remedy)
+
+
+def _corpora() -> Path:
+    package = Path(docextract_eval.__file__).parent
+    installed = package / "corpora"
+    return installed if installed.is_dir() else package.parent / "corpora"

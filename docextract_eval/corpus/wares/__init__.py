@@ -1,0 +1,48 @@
+"""What shops sell and what they are called, per locale: goods, the tax class they fall in, prices.
+
+- `en_US`, `de_DE`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docextract_eval.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """Something a shop sells: its name on the till, its tax class, its usual price range."""
+
+    name: str
+    goods: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One line of business: how its shops are called (`{}` a family name) and what they sell."""
+
+    shops: tuple[str, ...]
+    wares: tuple[Ware, ...]
+
+
+WARES: Catalog[Mapping[str, Trade]] = Catalog(
+    "wares",
+    {
+        "de_DE": "docextract_eval.corpus.wares.de_de:TRADES",
+        "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
+    },
+)
+
+
+def wares(goods: str, listed: str) -> tuple[Ware, ...]:
+    """Read a list of `name low high` lines, all of one tax class.
+
+    >>> wares("food", "WHOLE MILK 1.99 3.49")
+    (Ware(name='WHOLE MILK', goods='food', low='1.99', high='3.49'),)
+    """
+    rows = (line.rsplit(maxsplit=2) for line in listed.strip().splitlines())
+    return tuple(Ware(name.strip(), goods, low, high) for name, low, high in rows)

@@ -1,0 +1,85 @@
+"""American shops and what they sell."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.wares import Trade, wares
+
+TRADES = {
+    "grocery": Trade(
+        ("{} FAMILY MARKET", "FRESH FIELDS #114", "{} & SONS GROCERY", "VALLEY FOODS"),
+        wares(
+            "food",
+            """
+            WHOLE MILK GAL 2.99 4.79
+            LARGE EGGS DZ 2.49 5.99
+            SOURDOUGH LOAF 3.49 5.49
+            BANANAS 0.59 2.39
+            GALA APPLES 1.99 6.49
+            BABY SPINACH 2.99 4.49
+            CHEDDAR 8 OZ 3.29 5.79
+            GROUND BEEF 5.99 14.99
+            CHICKEN BREAST 6.49 18.99
+            ORANGE JUICE 3.49 5.99
+            GREEK YOGURT 0.99 1.79
+            SPAGHETTI 1.29 2.49
+            BLACK BEANS 0.89 1.59
+            COFFEE BEANS 12 OZ 8.99 16.99
+            """,
+        )
+        + wares(
+            "other",
+            """
+            PAPER TOWELS 4.99 12.99
+            DISH SOAP 2.79 4.99
+            AA BATTERIES 5.99 13.99
+            TRASH BAGS 6.49 11.99
+            SPARKLING WATER 3.99 6.99
+            GREETING CARD 2.99 5.99
+            """,
+        ),
+    ),
+    "cafe": Trade(
+        ("CAFE {}", "THE COPPER KETTLE", "BLUE DOOR COFFEE", "{}'S DINER"),
+        wares(
+            "other",
+            """
+            LATTE 12 OZ 4.25 5.75
+            COLD BREW 4.50 5.95
+            DRIP COFFEE 2.50 3.75
+            EARL GREY TEA 2.95 3.95
+            AVOCADO TOAST 8.50 13.00
+            BLUEBERRY MUFFIN 3.25 4.50
+            HAM CROISSANT 5.25 7.95
+            TURKEY CLUB 9.95 14.50
+            HOUSE SALAD 8.95 12.95
+            TOMATO SOUP 5.50 8.50
+            CHEESECAKE 5.95 8.25
+            LEMONADE 3.25 4.75
+            """,
+        ),
+    ),
+    "pharmacy": Trade(
+        ("{} PHARMACY", "CORNER DRUG CO", "WELLSPRING PHARMACY"),
+        wares(
+            "food",
+            """
+            VITAMIN D3 60CT 6.99 14.99
+            TRAIL MIX 2.49 5.49
+            SPRING WATER 1.29 2.29
+            """,
+        )
+        + wares(
+            "other",
+            """
+            IBUPROFEN 200MG 6.49 12.99
+            BANDAGES 40CT 3.79 6.99
+            TOOTHPASTE 2.99 6.49
+            SUNSCREEN SPF50 8.99 15.99
+            SHAMPOO 12 OZ 4.49 9.99
+            HAND SANITIZER 2.29 4.99
+            COUGH DROPS 1.99 4.29
+            RAZOR BLADES 8PK 15.99 29.99
+            """,
+        ),
+    ),
+}

@@ -1,0 +1,59 @@
+"""Many items through one task: results as they come, and losses as values.
+
+An engine's `map` builds the task once per worker, so that what is dear to start (a model, an OCR
+engine) is started once, and yields `(index, result)` as results come. An item whose worker
+crashed, hung or raised yields a `Lost`: nothing is dropped.
+
+- `inline`: in this process, one after the other; cannot stop an item that hangs
+- `local`: a pool of processes on this machine
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from docextract_eval.catalog import Catalog
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Build = Callable[[], Callable[[T], R]]
+"""Builds a task; called once per worker, so it must survive pickling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An item that gave no result, and why."""
+
+    cause: str
+    """`timeout`, `crash` or `error`."""
+    detail: str
+
+
+class Engine(Protocol):
+    """The contract of an engine."""
+
+    def map(
+        self, build: Build[T, R], items: Iterable[T], workers: int, timeout: float | None
+    ) -> Iterator[tuple[int, R | Lost]]:
+        """Yield each item's index and its result or loss, in any order."""
+
+
+ENGINES: Catalog[Engine] = Catalog(
+    "engine",
+    {
+        "inline": "docextract_eval.engines.inline:INLINE",
+        "local": "docextract_eval.engines.local:LOCAL",
+    },
+)
+
+
+def told(error: BaseException) -> str:
+    """Say an exception in one line.
+
+    >>> told(ValueError("no such page"))
+    'ValueError: no such page'
+    """
+    return f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]

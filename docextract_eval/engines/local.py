@@ -1,0 +1,87 @@
+"""A pool of processes on this machine: survives a crash, ends a hang, loses nothing."""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import signal
+from concurrent.futures import CancelledError, TimeoutError  # noqa: A004 - pebble raises this one
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from docextract_eval.engines import Build, Lost, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 2
+"""Items per worker that are handed out ahead, so that memory stays flat."""
+_build: Any = None
+_task: Any = None
+
+
+class Local:
+    """Each worker builds the task once; pebble restarts a worker that died or was killed."""
+
+    def map(
+        self, build: Build[T, R], items: Iterable[T], workers: int, timeout: float | None
+    ) -> Iterator[tuple[int, R | Lost]]:
+        """Yield results as they come."""
+        done: queue.SimpleQueue[tuple[int, Future[R]]] = queue.SimpleQueue()
+        # A fresh interpreter per worker: forking a process with threads may deadlock.
+        pool = ProcessPool(
+            workers,
+            initializer=_start,
+            initargs=(build,),
+            context=multiprocessing.get_context("spawn"),
+        )
+        under_way = 0
+        try:
+            for index, item in enumerate(items):
+                future = pool.schedule(_run, args=(item,), timeout=timeout)
+                future.add_done_callback(lambda f, index=index: done.put((index, f)))
+                under_way += 1
+                if under_way >= workers * _AHEAD:
+                    yield _settled(*done.get())
+                    under_way -= 1
+            for _ in range(under_way):
+                yield _settled(*done.get())
+            pool.close()
+        finally:
+            pool.stop()  # without effect on a pool that was closed and is done
+            pool.join()
+
+
+def _start(build: Build[Any, Any]) -> None:
+    global _build  # noqa: PLW0603 - a worker process is there for one task
+    # Ctrl-C reaches the whole group: the parent decides, and ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _build = build
+
+
+def _run(item: Any) -> Any:  # noqa: ANN401 - the pool does not know the types
+    global _task  # noqa: PLW0603
+    if _task is None:  # built here, not in `_start`: what it raises is then the item's loss
+        _task = _build()
+    return _task(item)
+
+
+def _settled(index: int, future: Future[R]) -> tuple[int, R | Lost]:
+    try:
+        return index, future.result()
+    except TimeoutError as error:
+        return index, Lost("timeout", told(error))
+    except ProcessExpired as error:
+        return index, Lost("crash", f"the process died with exit code {error.exitcode}")
+    except CancelledError as error:
+        return index, Lost("crash", told(error))
+    except Exception as error:  # noqa: BLE001 - whatever a task raises is its loss
+        return index, Lost("error", told(error))
+
+
+LOCAL = Local()

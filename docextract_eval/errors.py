@@ -1,0 +1,84 @@
+"""Every error that a user can meet: what happened, where, and the remedy, in one line."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# The exit codes of the command line. Where several apply, the first in this order counts.
+BAD_INPUT = 2
+INCOMPLETE = 3
+FAIL = 1
+UNDECIDED = 4
+DONE = 0
+INTERRUPTED = 130
+
+
+class DocextractEvalError(Exception):
+    """The root of the tree: carries the parts of its one line and an exit code."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        """Keep the parts; `str()` joins them to one line."""
+        super().__init__(what, where, remedy)
+        self.what, self.where, self.remedy = what, where, remedy
+
+    def __str__(self) -> str:
+        """Join what, where and remedy.
+
+        >>> str(DocextractEvalError("cannot be read", "a.toml", "check the path"))
+        'a.toml: cannot be read. Remedy: check the path'
+        """
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{line}. Remedy: {self.remedy}" if self.remedy else line
+
+
+class BadInputError(DocextractEvalError):
+    """What the user typed or wrote cannot be used as it is."""
+
+
+class UnknownNameError(BadInputError):
+    """A name that no catalogue knows; lists the known ones and suggests the nearest."""
+
+    def __init__(self, noun: str, name: str, known: Iterable[str], where: str = "") -> None:
+        """Find the nearest known name and say it first.
+
+        >>> str(UnknownNameError("locale", "de_De", ["de_DE", "en_US"]))
+        "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
+        """
+        names = sorted(known)
+        remedy = f"known: {', '.join(names) or 'none'}"
+        if near := nearest(name, names):
+            remedy = f"did you mean '{near}'? {remedy}"
+        super().__init__(f"unknown {noun} '{name}'", where, remedy)
+
+
+class FormatError(BadInputError):
+    """A file or folder that is not what it should be, or is of a newer format."""
+
+
+class MissingPrerequisiteError(BadInputError):
+    """Something that must be installed first is not there."""
+
+
+class IncompleteError(DocextractEvalError):
+    """The tool or the pipeline broke before the work was done."""
+
+    exit_code = INCOMPLETE
+
+
+class UndecidedError(DocextractEvalError):
+    """There is too little to decide on."""
+
+    exit_code = UNDECIDED
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Give the known name that looks most like this one, if any looks like it at all."""
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    return by_lower[found[0]] if found else None

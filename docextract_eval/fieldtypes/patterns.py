@@ -1,0 +1,56 @@
+"""Days and hours by pattern: what writes them also reads them.
+
+Parts are `y` year, `yy` year of the century, `m` month, `mon` its name, `d` day, `h` hour,
+`h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
+
+
+def write(pattern: str, parts: Mapping[str, int | str]) -> str:
+    """Fill a pattern.
+
+    >>> write("{m:02}/{d:02}/{yy:02}", {"m": 3, "d": 7, "yy": 4})
+    '03/07/04'
+    """
+    return pattern.format_map(parts)
+
+
+def read(pattern: str, text: str) -> dict[str, str] | None:
+    """Take a text apart by a pattern; None if it is not of this form.
+
+    >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
+    {'m': '3', 'd': '07', 'yy': '04'}
+    """
+    found = _expression(pattern).fullmatch(" ".join(text.split()))
+    return found.groupdict() if found else None
+
+
+@functools.cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    out, end = "", 0
+    for part in _PART.finditer(pattern):
+        out += re.escape(pattern[end : part.start()]) + _group(part[1])
+        end = part.end()
+    return re.compile(out + re.escape(pattern[end:]), re.IGNORECASE)
+
+
+def _group(name: str) -> str:
+    if name == "y":
+        return r"(?P<y>[0-9]{4})"
+    if name in ("yy", "mi", "s"):
+        return rf"(?P<{name}>[0-9]{{2}})"
+    if name == "mon":
+        return r"(?P<mon>[^\W\d_]+\.?)"
+    if name == "ap":
+        return r"(?P<ap>[ap]\.?m\.?)"
+    return rf"(?P<{name}>[0-9]{{1,2}})"

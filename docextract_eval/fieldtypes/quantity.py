@@ -1,0 +1,27 @@
+"""Counts and weights: decimals without a unit; `2` and `2.000` are the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from docextract_eval.fieldtypes import Context, FieldType
+from docextract_eval.fieldtypes.numbers import canonical_number, read_number, trimmed, write_number
+
+
+def canonical(text: str, _: Context) -> str:
+    """Give the decimal without needless zeros."""
+    return trimmed(canonical_number(text))
+
+
+def show(value: str, context: Context, _: int = 0) -> str:
+    """Print a decimal with as many places as it has."""
+    number = Decimal(value)
+    return write_number(number, context.locale, max(0, -int(number.as_tuple().exponent)))
+
+
+def read(text: str, context: Context) -> str:
+    """Read a printed decimal."""
+    return trimmed(read_number(text, context.locale))
+
+
+QUANTITY = FieldType(canonical, read, show=show)

@@ -1,0 +1,40 @@
+"""Names, addresses, descriptions: the same after folding case, width and punctuation."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rapidfuzz.distance import Indel
+
+from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
+
+
+def _canonical(text: str, _: Context) -> str:
+    joined = " ".join(unicodedata.normalize("NFC", text).split())
+    if not joined:
+        raise UnreadableError(text)
+    return joined
+
+
+def fold(value: str) -> str:
+    """Fold case and width; punctuation is a blank, unless it stands next to a digit.
+
+    >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
+    ('joe s café inc', '2005-')
+    """
+    wide = unicodedata.normalize("NFKC", value).casefold()
+    kept = [" " if _is_loose_punctuation(wide, i) else char for i, char in enumerate(wide)]
+    return " ".join("".join(kept).split()) or value
+
+
+def _is_loose_punctuation(text: str, i: int) -> bool:
+    if not unicodedata.category(text[i]).startswith("P"):
+        return False
+    return not (text[max(0, i - 1) : i].isdigit() or text[i + 1 : i + 2].isdigit())
+
+
+def _alike(one: str, other: str) -> float:
+    return Indel.normalized_similarity(fold(one), fold(other))
+
+
+TEXT = FieldType(_canonical, fold=fold, alike=_alike)

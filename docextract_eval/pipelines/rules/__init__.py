@@ -1,0 +1,40 @@
+"""From words on a page to the fields of a kind, by rules: what any OCR engine's words get.
+
+A kind's rules are one file here with one function, and one line in `RULES`.
+
+- `receipt`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.locales import Locale
+from docextract_eval.records import Guess
+
+
+@dataclass(frozen=True, slots=True)
+class OcrWord:
+    """One word as an engine read it."""
+
+    text: str
+    confidence: float
+    """0 to 1, as the engine states it."""
+    page: int
+    line: int
+    """The number of the line on its page, from the top."""
+    box: tuple[float, float, float, float]
+    """x0, y0, x1, y1 in pixels of the page's stored image."""
+
+
+Rules = Callable[[Sequence[OcrWord], Locale], list[Guess]]
+"""Finds the fields of a kind among the words of all pages, in canonical values."""
+
+RULES: Catalog[Rules] = Catalog(
+    "kind with rules",
+    {
+        "receipt": "docextract_eval.pipelines.rules.receipt:read_receipt",
+    },
+)

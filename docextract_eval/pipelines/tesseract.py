@@ -1,0 +1,86 @@
+"""Reads with Tesseract, and finds the fields by rules."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytesseract
+
+from docextract_eval.errors import MissingPrerequisiteError
+from docextract_eval.locales import LOCALES
+from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.engine import find_engine
+from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.records import File, Prediction, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_LANGUAGES = {"de": "deu", "en": "eng"}
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+
+
+class Tesseract:
+    """OCR, then rules. One core a process: the engine's own threads cost more than they give."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        """Find the engine; `psm` and `oem` are Tesseract's own, `languages` overrides the hint."""
+        self._settings = read_settings(
+            "tesseract", settings, {"psm": 6, "oem": 1, "languages": ""}
+        )
+        self._engine = find_engine()
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+        pytesseract.pytesseract.tesseract_cmd = self._engine.command
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The engine, its version, and the fingerprint of every language it may read with."""
+        known = [name for name in _LANGUAGES.values() if name in self._engine.languages]
+        return {
+            "engine": f"tesseract {self._engine.version} ({self._engine.origin})",
+            **{f"data {name}": self._engine.data_hash(name) for name in known},
+        }
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Read every page, then look for the fields."""
+        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        languages = self._languages(locale.name)
+        words = [
+            word
+            for number, file in enumerate(sheet.files)
+            for word in self._read(file, number, languages)
+        ]
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
+
+    def _languages(self, locale: str) -> str:
+        wanted = str(self._settings["languages"]) or _LANGUAGES.get(locale[:2], "eng")
+        there = [name for name in wanted.split("+") if name in self._engine.languages]
+        if not there and "eng" not in self._engine.languages:
+            raise MissingPrerequisiteError(
+                "Tesseract has no English data", self._engine.data, "apt-get install tesseract-ocr"
+            )
+        return "+".join(there or ["eng"])
+
+    def _read(self, file: File, page: int, languages: str) -> Iterator[OcrWord]:
+        with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
+            # The stored bytes themselves: a picture handed over in memory would be saved anew.
+            path = Path(folder) / f"page{_ENDINGS[file.media_type]}"
+            path.write_bytes(file.data)
+            found = pytesseract.image_to_data(
+                str(path),
+                lang=languages,
+                config=f'--psm {self._settings["psm"]} --oem {self._settings["oem"]} '
+                f'--tessdata-dir "{self._engine.data}"',
+                output_type=pytesseract.Output.DICT,
+            )
+        lines: dict[tuple[int, int, int], int] = {}
+        keys = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
+        for text, conf, x, y, width, height, *where in zip(*(found[k] for k in keys), strict=True):
+            if float(conf) < 0 or not str(text).strip():
+                continue
+            line = lines.setdefault(tuple(where), len(lines))
+            box = (float(x), float(y), float(x + width), float(y + height))
+            yield OcrWord(str(text), float(conf) / 100, page, line, box)

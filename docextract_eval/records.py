@@ -1,0 +1,265 @@
+"""What flows through the house: frozen, slotted records that carry and do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Align = Literal["left", "center", "right"]
+Values = Literal["canonical", "printed"]
+Outcome = Literal[
+    "right",
+    "wrong",
+    "missed",
+    "invented",
+    "rightly absent",
+    "rightly abstained",
+    "guessed",
+    "not judged",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text on a line, placed along the printable width (0 left, 1 right)."""
+
+    text: str
+    at: float = 0.0
+    align: Align = "left"
+    tag: str = ""
+    """The key of the field whose value this text states: `total`, `line_items.amount#2`."""
+    spot: int = 0
+    """Which of the field's places this is: spans of one tag and one spot are one place."""
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its spans, its size relative to the body, the blank above it."""
+
+    spans: tuple[Span, ...]
+    size: float = 1.0
+    gap: float = 0.0
+
+
+Pages = tuple[tuple[Line, ...], ...]
+
+
+def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
+    """Give the words of each page in reading order: what places index and quads follow.
+
+    >>> texts(((Line((Span("TOTAL DUE"), Span("9.00"))),),))
+    (('TOTAL', 'DUE', '9.00'),)
+    """
+    return tuple(
+        tuple(word for line in page for span in line.spans for word in span.text.split())
+        for page in pages
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One spot where a value stands: a page and the indices of its words."""
+
+    page: int
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One labelled value: what it means, how it is printed, where it stands."""
+
+    name: str
+    type: str
+    value: str | None
+    """Canonical; None says that the document is known not to have it."""
+    text: str = ""
+    accepted: tuple[str, ...] = ()
+    row: int | None = None
+    places: tuple[Place, ...] = ()
+    resolvable: bool = True
+    decoy_of: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The tag that marks this field's words on the page.
+
+        >>> Field("line_items.amount", "money", "2.50", row=2).key
+        'line_items.amount#2'
+        """
+        return self.name if self.row is None else f"{self.name}#{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """An adversarial choice in a document's content, and what on the page resolves it."""
+
+    name: str
+    field: str
+    row: int | None = None
+    decoys: tuple[str, ...] = ()
+    resolver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The truth of one paper: factors, fields, tables and text; no pixels."""
+
+    id: str
+    source: str
+    kind: str
+    locale: str
+    currency: str
+    seed: int
+    index: int
+    split: str
+    fields: tuple[Field, ...]
+    tables: Mapping[str, tuple[tuple[Field, ...], ...]]
+    pages: Pages
+    factors: Mapping[str, str] = field(default_factory=dict)
+    traps: tuple[Trap, ...] = ()
+    twin: str | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """Pixels and the quads of the words on them, while the page is being made.
+
+    Points are in pixel-edge coordinates: pixel (0, 0) covers the square from 0 to 1.
+    """
+
+    image: NDArray[np.uint8]
+    dpi: int
+    quads: NDArray[np.float64]
+    """words x 4 corners x (x, y), clockwise from the top left of the upright word."""
+    visible: NDArray[np.float64]
+    """Per word, the share of its ink that is neither covered nor cut away."""
+    tags: tuple[str, ...]
+    file: File | None = None
+    """The encoded file once an accident has made it; pixels then are its decoded reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One accident that befell a page: its name, its strength and what its dice said."""
+
+    name: str
+    severity: float
+    params: Mapping[str, float | int | str | bool | tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of a page image or PDF, as they are stored and as a pipeline gets them."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendition:
+    """All pages of one document under one condition."""
+
+    id: str
+    document: str
+    condition: str
+    steps: tuple[Step, ...]
+    files: tuple[File, ...]
+    hash: str
+    quads: tuple[NDArray[np.float32], ...]
+    visible: tuple[NDArray[np.float32], ...]
+    legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
+    """Per field key, place by place; a field that is not named here was not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a pipeline may see of a rendition. Truth is absent by type."""
+
+    id: str
+    kind: str
+    files: tuple[File, ...]
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One predicted cell."""
+
+    name: str
+    value: str
+    row: int | None = None
+    confidence: float | None = None
+    page: int | None = None
+    quad: tuple[tuple[float, float], ...] | None = None
+    alternatives: tuple[tuple[str, float | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a pipeline gave no answer."""
+
+    cause: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a pipeline said of one sheet; a crash is a value too."""
+
+    sheet: str
+    guesses: tuple[Guess, ...] = ()
+    values: Values = "canonical"
+    failure: Failure | None = None
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
+    tokens: int | None = None
+    cost: float | None = None
+    attempts: int = 1
+    repeat: int = 0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One truth cell against one predicted cell: the atom that every score is folded from."""
+
+    document: str
+    rendition: str
+    repeat: int
+    field: str
+    truth_row: int | None
+    guess_row: int | None
+    type: str
+    outcome: Outcome
+    strict: Outcome
+    exact: bool
+    cause: str | None
+    decoy: str | None
+    placed: str
+    likeness: float | None
+    confidence: float | None
+    truth: str | None
+    guess: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number with everything that is needed to believe it."""
+
+    metric: str
+    slice: Mapping[str, str]
+    value: float | None
+    low: float | None
+    high: float | None
+    documents: int
+    cells: int
+    signature: str
+    reason: str | None = None
+    """Why the value is None, where it is."""
