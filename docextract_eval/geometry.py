@@ -48,7 +48,7 @@ class Flow:
         fx, fy = (spot[:, 0] - x0)[:, None], (spot[:, 1] - y0)[:, None]
         upper = self.nodes[y0, x0] * (1 - fx) + self.nodes[y0, x0 + 1] * fx
         lower = self.nodes[y0 + 1, x0] * (1 - fx) + self.nodes[y0 + 1, x0 + 1] * fx
-        return upper * (1 - fy) + lower * fy
+        return np.asarray(upper * (1 - fy) + lower * fy)
 
 
 def node_points(size: tuple[int, int]) -> Floats:
@@ -116,7 +116,7 @@ def move(quads: Floats, flow: Flow) -> Floats:
         found = found + miss @ back.T
         if float(np.abs(miss).max()) < 1e-3:
             break
-    return found.reshape(quads.shape)
+    return np.asarray(found.reshape(quads.shape))
 
 
 def box_quads(boxes: Floats) -> Floats:
@@ -201,7 +201,8 @@ def _fixed_point(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     planes = []
     for axis in (0, 1):
         plane = nodes[..., axis]
-        tall = plane[:-1, None, :] * (2 * CELL - near)[:, None] + plane[1:, None, :] * near[:, None]
+        upper = plane[:-1, None, :] * (2 * CELL - near)[:, None]
+        tall: NDArray[np.int32] = upper + plane[1:, None, :] * near[:, None]
         tall = tall.reshape(-1, plane.shape[1])[CELL // 2 :][:height]
         wide = tall[:, :-1, None] * (2 * CELL - near) + tall[:, 1:, None] * near
         wide = wide.reshape(height, -1)[:, CELL // 2 :][:, :width]

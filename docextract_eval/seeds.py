@@ -39,6 +39,15 @@ def normal(rng: np.random.Generator, spread: float) -> float:
     return round(spread * float(rng.standard_normal()), DIGITS)
 
 
+def keyed(name: str, key: bytes) -> str:
+    """Give an opaque id of a name that only who has the key can make.
+
+    >>> len(keyed("receipt-1-000000~clean", b"secret"))
+    20
+    """
+    return hashlib.blake2b(name.encode(), key=key).hexdigest()[:20]
+
+
 def _digest(seed: int, names: tuple[str | int, ...]) -> bytes:
     # repr keeps ("a", "b") and ("a, b",) apart, and 1 and "1".
     return hashlib.blake2b(repr((seed, *names)).encode(), digest_size=16).digest()

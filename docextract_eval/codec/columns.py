@@ -33,12 +33,12 @@ def table_of(record: type[R], rows: Iterable[R]) -> pa.Table:
     for row in rows:
         for name, values in columns.items():
             values.append(getattr(row, name))
-    return pa.table(columns, schema=schema_of(record))
+    return pa.table(columns, schema=schema_of(record))  # type: ignore[arg-type]
 
 
 def rows_of(record: type[R], table: pa.Table) -> list[R]:
     """Give the records that a table holds."""
-    names = schema_of(record).names
+    names = schema_of(record).names  # type: ignore[arg-type]  # a class is hashable
     return [record(*values) for values in zip(*(table[n].to_pylist() for n in names), strict=True)]
 
 

@@ -27,6 +27,8 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
         return {str(key): to_json(value) for key, value in thing.items()}
     if isinstance(thing, tuple | list):
         return [to_json(value) for value in thing]
+    if isinstance(thing, float) and thing.is_integer():
+        return int(thing)  # 1 and 1.0 are one number, so they have one spelling
     return thing
 
 
@@ -40,19 +42,17 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
     return cast("R", _build(record, data))
 
 
-def _build(hint: Any, data: Any) -> Any:  # noqa: ANN401
+def _build(hint: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 - one return a shape
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        if data is None:
-            return None
-        return _build(next(arg for arg in args if arg is not type(None)), data)
+        return None if data is None else _build(_branch(args, data), data)
     if origin is tuple:
         if len(args) == 2 and args[1] is Ellipsis:
             return tuple(_build(args[0], item) for item in data)
         return tuple(_build(arg, item) for arg, item in zip(args, data, strict=True))
     if origin is Mapping:
         return {key: _build(args[1], value) for key, value in data.items()}
-    if dataclasses.is_dataclass(hint):
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint)
         return hint(**{key: _build(hints[key], value) for key, value in data.items()})
     if hint is float:
@@ -61,6 +61,13 @@ def _build(hint: Any, data: Any) -> Any:  # noqa: ANN401
         message = f"{data!r} is none of {args}"
         raise ValueError(message)
     return tuple(data) if isinstance(data, list) else data
+
+
+def _branch(hints: tuple[Any, ...], data: object) -> Any:  # noqa: ANN401
+    """Of a union's types, give the one that JSON of this shape was written from."""
+    shape = tuple if isinstance(data, list) else type(data)
+    known = [hint for hint in hints if hint is not type(None)]
+    return next((hint for hint in known if (get_origin(hint) or hint) is shape), known[0])
 
 
 def _default(field: dataclasses.Field[Any]) -> object:

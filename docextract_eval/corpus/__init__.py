@@ -3,8 +3,13 @@
 - `recipe`: what to make, validated
 - `causal`: named choices with named noise, and `do()`
 - `kinds`: what a document of one kind says
+- `wares`: what shops sell
 - `render`: lines of text to ink and quads
 - `degrade`: accidents
 - `build`: recipe to documents to renditions, pure
+- `tables`: documents and renditions as columns
 - `store`: the wing's only disk code
 """
+
+GENERATOR = 1
+"""Raised by every change that changes a document or a page."""

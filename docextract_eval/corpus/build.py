@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,9 +14,13 @@ from docextract_eval.codec.records import to_json
 from docextract_eval.corpus.degrade.chain import degrade, draw
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import Recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Document, Page, Rendition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.recipe import Recipe
 
 _GOLDEN = 0.6180339887498949
 """Steps of this length fill the unit interval evenly, whatever their number."""
@@ -106,7 +109,7 @@ def _rendition(
     )
 
 
-def _share(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
+def _share(shares: dict[str, float], seed: int, name: str, index: int) -> str:
     """Give the name whose share an evenly spread walk is in at this index."""
     total = sum(shares.values())
     point = (seeds.unit(seed, name) + index * _GOLDEN) % 1 * total

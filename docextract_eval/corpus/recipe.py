@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.degrade import check_condition
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import BadInputError, UnknownNameError, nearest
 from docextract_eval.locales import LOCALES
+from docextract_eval.shipped import corpora
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
@@ -55,7 +55,7 @@ class Recipe(BaseModel):
 
 def shipped() -> dict[str, Path]:
     """Give the recipes that come with the package, by name."""
-    return {path.stem: path for path in sorted(_corpora().glob("*.toml"))}
+    return {path.stem: path for path in sorted(corpora().glob("*.toml"))}
 
 
 def load(name: str, **overrides: int | None) -> Recipe:
@@ -106,9 +106,3 @@ def _told(error: ValidationError, where: str) -> BadInputError:
     if first["type"] == "missing" and (near := nearest(path, Recipe.model_fields)):
         remedy = f"add a line: {near} = ..."
     return BadInputError(f"'{path}' {first['msg'][0].lower()}{first['msg'][1:]}", where, remedy)
-
-
-def _corpora() -> Path:
-    package = Path(docextract_eval.__file__).parent
-    installed = package / "corpora"
-    return installed if installed.is_dir() else package.parent / "corpora"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docextract_eval.engines import Build, Lost, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,12 +21,15 @@ class Inline:
     ) -> Iterator[tuple[int, R | Lost]]:
         """Yield results in the order of the items."""
         del workers, timeout
-        task = build()
+        task: Callable[[T], R] | None = None
         for index, item in enumerate(items):
             try:
-                yield index, task(item)
-            except Exception as error:  # noqa: BLE001 - whatever a task raises is its loss
-                yield index, Lost("error", told(error))
+                if task is None:
+                    task = build()
+                result: R | Lost = task(item)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a task's raise is its loss
+                result = Lost("error", told(error))
+            yield index, result
 
 
 INLINE = Inline()

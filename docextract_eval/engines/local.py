@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import queue
 import signal
@@ -32,7 +33,7 @@ class Local:
         self, build: Build[T, R], items: Iterable[T], workers: int, timeout: float | None
     ) -> Iterator[tuple[int, R | Lost]]:
         """Yield results as they come."""
-        done: queue.SimpleQueue[tuple[int, Future[R]]] = queue.SimpleQueue()
+        done: queue.SimpleQueue[tuple[int, Future[R | Lost]]] = queue.SimpleQueue()
         # A fresh interpreter per worker: forking a process with threads may deadlock.
         pool = ProcessPool(
             workers,
@@ -44,7 +45,7 @@ class Local:
         try:
             for index, item in enumerate(items):
                 future = pool.schedule(_run, args=(item,), timeout=timeout)
-                future.add_done_callback(lambda f, index=index: done.put((index, f)))
+                future.add_done_callback(functools.partial(_hand_in, done, index))
                 under_way += 1
                 if under_way >= workers * _AHEAD:
                     yield _settled(*done.get())
@@ -66,12 +67,23 @@ def _start(build: Build[Any, Any]) -> None:
 
 def _run(item: Any) -> Any:  # noqa: ANN401 - the pool does not know the types
     global _task  # noqa: PLW0603
-    if _task is None:  # built here, not in `_start`: what it raises is then the item's loss
-        _task = _build()
-    return _task(item)
+    try:
+        if _task is None:  # built here, not in `_start`: what it raises is then the item's loss
+            _task = _build()
+        return _task(item)
+    except BaseException as error:  # noqa: BLE001
+        # Said here: not every exception survives the way home, and one that does not breaks the
+        # pool; and SystemExit, raised again at home, would end the parent.
+        return Lost("error", told(error))
 
 
-def _settled(index: int, future: Future[R]) -> tuple[int, R | Lost]:
+def _hand_in(
+    done: queue.SimpleQueue[tuple[int, Future[R | Lost]]], index: int, future: Future[R | Lost]
+) -> None:
+    done.put((index, future))
+
+
+def _settled(index: int, future: Future[R | Lost]) -> tuple[int, R | Lost]:
     try:
         return index, future.result()
     except TimeoutError as error:

@@ -24,7 +24,13 @@ def _show(value: str, context: Context, style: int = 0) -> str:
     day = datetime.date.fromisoformat(value)
     pattern = context.locale.dates[style % len(context.locale.dates)]
     name = context.locale.months[day.month - 1]
-    parts = {"y": day.year, "yy": day.year % 100, "m": day.month, "d": day.day, "mon": name}
+    parts: dict[str, int | str] = {
+        "y": day.year,
+        "yy": day.year % 100,
+        "m": day.month,
+        "d": day.day,
+        "mon": name,
+    }
     return patterns.write(pattern, parts)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
@@ -31,7 +31,8 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     '-1.234,50'
     """
     plain = f"{value:,.{places}f}"
-    return plain.translate(str.maketrans({",": locale.group, ".": locale.decimal}))
+    marks: dict[str, int | str | None] = {",": locale.group, ".": locale.decimal}
+    return plain.translate(str.maketrans(marks))
 
 
 def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal:
@@ -48,14 +49,15 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     negative = False
     if len(text) > 2 and text[0] == "(" and text[-1] == ")":
         negative, text = True, text[1:-1].strip()
-    elif text[:1] and text[0] in _MINUS:
+    elif text[:1] and text[0] in MINUS:
         negative, text = True, text[1:].strip()
-    elif text[-1:] and text[-1] in _MINUS:
+    elif text[-1:] and text[-1] in MINUS:
         negative, text = True, text[:-1].strip()
     decimal, group = re.escape(locale.decimal), re.escape(locale.group)
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     fraction = f"(?:{decimal}({digits}))?" if places != 0 else "()"
-    whole = re.fullmatch(rf"([0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+){fraction}", text)
+    grouped = rf"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+"  # `0.395` has no thousands to group
+    whole = re.fullmatch(rf"([0-9]+|{grouped}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)
     plain = whole[1].replace(locale.group, "") + (f".{whole[2]}" if whole[2] else "")

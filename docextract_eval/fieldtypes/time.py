@@ -20,7 +20,13 @@ def _show(value: str, context: Context, style: int = 0) -> str:
     hour, minute = (int(part) for part in value.split(":"))
     pattern = context.locale.times[style % len(context.locale.times)]
     half = "PM" if hour >= 12 else "AM"
-    parts = {"h": hour, "h12": hour % 12 or 12, "ap": half, "mi": minute, "s": minute}
+    parts: dict[str, int | str] = {
+        "h": hour,
+        "h12": hour % 12 or 12,
+        "ap": half,
+        "mi": minute,
+        "s": minute,
+    }
     return patterns.write(pattern, parts)
 
 

@@ -16,12 +16,15 @@ Honest ones, which see the sheet alone:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.records import Document, Prediction, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.records import Document, Prediction, Sheet
 
 
 class Pipeline(Protocol):

@@ -28,9 +28,7 @@ class Tesseract:
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Find the engine; `psm` and `oem` are Tesseract's own, `languages` overrides the hint."""
-        self._settings = read_settings(
-            "tesseract", settings, {"psm": 6, "oem": 1, "languages": ""}
-        )
+        self._settings = read_settings("tesseract", settings, {"psm": 6, "oem": 1, "languages": ""})
         self._engine = find_engine()
         os.environ["OMP_THREAD_LIMIT"] = "1"
         pytesseract.pytesseract.tesseract_cmd = self._engine.command
@@ -72,12 +70,13 @@ class Tesseract:
             found = pytesseract.image_to_data(
                 str(path),
                 lang=languages,
-                config=f'--psm {self._settings["psm"]} --oem {self._settings["oem"]} '
+                config=f"--psm {self._settings['psm']} --oem {self._settings['oem']} "
                 f'--tessdata-dir "{self._engine.data}"',
                 output_type=pytesseract.Output.DICT,
             )
         lines: dict[tuple[int, int, int], int] = {}
-        keys = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
+        place, size = ("block_num", "par_num", "line_num"), ("left", "top", "width", "height")
+        keys = ("text", "conf", *size, *place)
         for text, conf, x, y, width, height, *where in zip(*(found[k] for k in keys), strict=True):
             if float(conf) < 0 or not str(text).strip():
                 continue

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KINDS = {"receipt": "receipt.toml"}
 """The kinds that ship with a schema, and the file it is in."""

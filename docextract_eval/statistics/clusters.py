@@ -37,7 +37,7 @@ class Proportion:
     effective: float
 
 
-def proportions(
+def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     right: Floats,
     source: Codes,
     shown: Codes,
@@ -71,9 +71,7 @@ def proportions(
     return found
 
 
-def correlation(
-    right: Floats, source: Codes, shown: Codes, fine: Codes | None = None
-) -> float:
+def correlation(right: Floats, source: Codes, shown: Codes, fine: Codes | None = None) -> float:
     """Estimate the intra-source correlation by one-way analysis of variance, within 0 to 1."""
     residual = right - _group_means(right, shown if fine is None else fine)
     group = np.unique(np.stack([source, shown]), axis=1, return_inverse=True)[1].ravel()

@@ -38,10 +38,13 @@ def _blur(image: Pixels, dpi: int, params: Params) -> Pixels:
 def disk(radius: float) -> NDArray[np.float32]:
     """Give a disk as whole weights: how many fine samples of each pixel it covers."""
     reach = int(radius + 0.5)
+    if not reach:  # the disk stays within its pixel, and may lie between all fine samples
+        return np.ones((1, 1), np.float32)
     fine = (np.arange((2 * reach + 1) * _FINE) + 0.5) / _FINE - reach - 0.5
     covered = fine[:, None] ** 2 + fine[None, :] ** 2 <= radius**2
     size = 2 * reach + 1
-    return covered.reshape(size, _FINE, size, _FINE).sum(axis=(1, 3)).astype(np.float32)
+    weights = covered.reshape(size, _FINE, size, _FINE).sum(axis=(1, 3))
+    return np.asarray(weights, np.float32)
 
 
 DEFOCUS = Accident("defocus", "picture", _draw, _blur)

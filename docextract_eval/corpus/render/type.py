@@ -8,19 +8,18 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import freetype
 import numpy as np
 import pymupdf_fonts
 import uharfbuzz
+from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 _BOLD = {"cascadia": "cascadiab", "fimo": "fimbo", "spacemo": "spacembo", "ubuntm": "ubuntmbo"}
+FONTS = (*_BOLD, *_BOLD.values())
+"""Every face that may be drawn with."""
 _ONE_BIT = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.locales import TaxRate
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.kinds.receipt.choices import Bought
-    from docextract_eval.locales import Locale, TaxRate
+    from docextract_eval.locales import Locale
 
 CENT = Decimal("0.01")
 

@@ -198,5 +198,3 @@ def _valid_tax_id(country: str, dice: np.random.Generator) -> str:
         digits = "".join(str(digit) for digit in dice.integers(0, 10, size=9).tolist())
         if check.is_valid(digits):
             return str(check.compact(digits)) if country != "de.vat" else f"DE{digits}"
-
-

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.places import placed, spots
 from docextract_eval.corpus.kinds.receipt import till
-from docextract_eval.corpus.kinds.receipt.bill import Bill, reckon, rates_on, tendered
+from docextract_eval.corpus.kinds.receipt.bill import Bill, rates_on, reckon, tendered
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field, Pages, Place, texts
@@ -16,6 +15,7 @@ from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from docextract_eval.corpus.kinds.places import Spots
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from docextract_eval.locales import Locale
+    from docextract_eval.records import Align
+
+    Say = Callable[[str], str]
 
 COLUMNS = 48
 _AMOUNTS_END = (COLUMNS - 2) / COLUMNS  # the tax code stands behind the amount
@@ -44,7 +47,7 @@ def lines(
     )
 
 
-def _head(scalars: Mapping[str, Field], address: tuple[str, str], say: Any) -> Iterator[Line]:
+def _head(scalars: Mapping[str, Field], address: tuple[str, str], say: Say) -> Iterator[Line]:
     yield Line((_stated(scalars["merchant"], 0.5, "center", bold=True),), size=1.2)
     for part in address:
         yield Line((Span(part, 0.5, "center", tag="address"),))
@@ -83,7 +86,7 @@ def _sums(
     taxes: Sequence[Sequence[Field]],
     locale: Locale,
     emphasis: float,
-    say: Any,
+    say: Say,
 ) -> Iterator[Line]:
     for name in ("subtotal", "discount"):
         if scalars[name].value is not None:
@@ -97,7 +100,7 @@ def _sums(
 
 
 def _added_tax(
-    scalars: Mapping[str, Field], taxes: Sequence[Sequence[Field]], say: Any
+    scalars: Mapping[str, Field], taxes: Sequence[Sequence[Field]], say: Say
 ) -> Iterator[Line]:
     label = say("tax_total")
     if not taxes:
@@ -108,7 +111,7 @@ def _added_tax(
         yield Line((Span(label), _stated(rate, at), _stated(amount, _AMOUNTS_END, "right")))
 
 
-def _payment(scalars: Mapping[str, Field], tender: str, say: Any) -> Iterator[Line]:
+def _payment(scalars: Mapping[str, Field], tender: str, say: Say) -> Iterator[Line]:
     method = scalars["payment_method"]
     if tender == "cash":
         yield Line(
@@ -125,15 +128,13 @@ def _payment(scalars: Mapping[str, Field], tender: str, say: Any) -> Iterator[Li
 
 
 def _tax_table(
-    scalars: Mapping[str, Field], taxes: Sequence[Sequence[Field]], say: Any
+    scalars: Mapping[str, Field], taxes: Sequence[Sequence[Field]], say: Say
 ) -> Iterator[Line]:
     ends = (8 / COLUMNS, 22 / COLUMNS, 34 / COLUMNS)
     heads = zip(("MwSt%", "Netto", "MwSt"), ends, strict=True)
     yield Line(tuple(Span(head, at, "right") for head, at in heads), gap=0.5)
     for row in taxes:
-        yield Line(
-            tuple(_stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
-        )
+        yield Line(tuple(_stated(cell, at, "right") for cell, at in zip(row, ends, strict=True)))
     yield Line((Span(say("tax_total")), _stated(scalars["tax_total"], ends[2], "right")))
 
 
@@ -155,5 +156,5 @@ def _centred(label: str, field: Field) -> Line:
     return Line((Span(label, start / COLUMNS), value))
 
 
-def _stated(field: Field, at: float = 0.0, align: Any = "left", *, bold: bool = False) -> Span:
+def _stated(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
     return Span(field.text, at, align, tag=field.key, bold=bold)

@@ -1,0 +1,12 @@
+"""The command line: one file per group of commands, heavy imports inside commands.
+
+- `app`: the program, and what becomes of errors and Ctrl-C
+- `corpus`, `run`, `gate`, `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
+- `shell`: progress, tables and JSON on a terminal or in a pipe
+"""
+
+from __future__ import annotations
+
+from docextract_eval.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,44 @@
+"""What is installed, what is missing, and the command that installs it."""
+
+from __future__ import annotations
+
+import typer
+
+from docextract_eval.cli.shell import AsJson, print_json, print_table
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check this machine: Python, the OCR engine and its data, the libraries that shape bytes."""
+    import platform
+
+    import docextract_eval
+    from docextract_eval.corpus import provenance
+    from docextract_eval.errors import MissingPrerequisiteError
+    from docextract_eval.pipelines.engine import find_engine
+
+    found = {
+        "docextract-eval": docextract_eval.__version__,
+        "python": platform.python_version(),
+    }
+    missing: MissingPrerequisiteError | None = None
+    try:
+        engine = find_engine()
+        found["tesseract"] = f"{engine.version} ({engine.origin})"
+        for language in ("eng", "deu"):
+            found[f"tesseract data {language}"] = (
+                engine.data_hash(language)[:16]
+                if language in engine.languages
+                else f"missing: apt-get install tesseract-ocr-{language}"
+            )
+    except MissingPrerequisiteError as error:
+        missing = error
+        found["tesseract"] = f"missing: {error.remedy}"
+    found |= provenance.versions()
+    if as_json:
+        print_json([{"name": name, "found": value} for name, value in found.items()])
+    else:
+        print_table(("what", "found"), list(found.items()))
+    if missing is not None:
+        raise missing
+    if not as_json:
+        typer.echo("All is there.")

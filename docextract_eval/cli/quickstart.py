@@ -1,0 +1,32 @@
+"""Everything once, small: build, extract, score, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+_RECIPE = "quick"
+_PIPELINE = "tesseract"
+_CORPUS = Path("runs/quick-corpus")
+_RUN = Path("runs/quick")
+
+
+def quickstart() -> None:
+    """Build a small corpus, read it with Tesseract, score it and report, in under two minutes."""
+    from docextract_eval.cli.corpus import build_with_progress
+    from docextract_eval.cli.run import run_with_progress
+    from docextract_eval.corpus.recipe import load
+    from docextract_eval.pipelines.engine import find_engine
+    from docextract_eval.reports.sections.headline import sentences
+    from docextract_eval.runs.execute import Order
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.machine import cores
+
+    find_engine()  # before anything is built: without an engine there is nothing to show
+    corpus = build_with_progress(load(_RECIPE), _CORPUS, None)
+    view = run_with_progress(Order(_PIPELINE, workers=cores()), corpus, RunFolder(_RUN))
+    typer.echo(f"Report: {_RUN / 'report.html'}")
+    for sentence in sentences(view):
+        typer.echo(sentence)
+    typer.echo(f"Next: dxe run {_PIPELINE} {_CORPUS} -o runs/psm4 -p psm=4")

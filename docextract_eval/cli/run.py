@@ -1,0 +1,152 @@
+"""Commands on runs: run a pipeline over a corpus, score it again, report it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from docextract_eval.cli.shell import Folder, Settings, Workers, progress, read_pairs
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.reports import View
+    from docextract_eval.runs.execute import Order
+    from docextract_eval.runs.folder import RunFolder
+
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+
+
+class Form(str, Enum):
+    """The forms of a report."""
+
+    html = "html"
+    md = "md"
+    json = "json"
+    terminal = "terminal"
+
+
+def run(
+    pipeline: Annotated[str, typer.Argument(help="A pipeline's name; dxe list pipelines.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")],
+    output: Folder,
+    *,
+    settings: Settings = None,
+    workers: Workers = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds after which a rendition counts as failed.")
+    ] = 120.0,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many documents.")] = None,
+    max_errors: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of failures that is still healthy.")
+    ] = 0.1,
+) -> None:
+    """Extract, score and report; the same command goes on where a killed one stopped."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.errors import IncompleteError
+    from docextract_eval.pipelines import PIPELINES
+    from docextract_eval.reports.sections.headline import sentences
+    from docextract_eval.runs.execute import Order
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.machine import cores
+
+    PIPELINES.check(pipeline)
+    order = Order(pipeline, read_pairs(settings), workers or cores(), timeout, limit)
+    folder = RunFolder(output)
+    view = run_with_progress(order, open_corpus(corpus), folder)
+    for sentence in sentences(view):
+        typer.echo(sentence)
+    typer.echo(f"Report: {output / 'report.html'}")
+    if (failures := view.about["failures"]) > max_errors * view.about["renditions"]:
+        causes = ", ".join(view.about["failure_causes"])
+        raise IncompleteError(
+            f"the run is not healthy: {failures} renditions got no answer ({causes})",
+            str(output),
+            f"see the errors in {output / 'predictions.jsonl'}, or allow more with --max-errors",
+        )
+
+
+def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
+    """Run with a progress bar, and write the reports."""
+    from docextract_eval.runs.execute import execute
+
+    documents = corpus.documents if order.limit is None else min(order.limit, corpus.documents)
+    with progress("renditions", documents * len(corpus.conditions)) as tick:
+        about = execute(order, corpus, folder, tick)
+    return write_reports(folder, about)
+
+
+def score(run: RunPath) -> None:
+    """Derive matches, scores and reports again from a run's predictions."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.runs import execute
+    from docextract_eval.runs.folder import RunFolder
+
+    folder = RunFolder(run)
+    about = folder.about
+    corpus = open_corpus(Path(about["corpus"]))
+    if corpus.seal != about["seal"]:
+        raise BadInputError(
+            "the corpus is not the one that was run over (its seal differs)",
+            about["corpus"],
+            "build that corpus again from its recipe",
+        )
+    write_reports(folder, execute.score(folder, corpus, about))
+    typer.echo(f"Report: {run / 'report.html'}")
+
+
+def report(
+    run: RunPath, *, form: Annotated[Form, typer.Option("--format")] = Form.terminal
+) -> None:
+    """Show a run's report, in a form for people or for programs."""
+    from docextract_eval.codec.records import to_json
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.sections import write_all
+    from docextract_eval.runs.folder import RunFolder
+
+    view = _view(RunFolder(run))
+    if form is Form.json:
+        from docextract_eval.cli.shell import print_json
+
+        print_json({"run": view.about, "scores": to_json(list(view.scores))})
+    elif form is Form.terminal:
+        from rich.console import Console
+
+        from docextract_eval.reports import terminal
+
+        terminal.show(Console(), title(view), write_all(view))
+    else:
+        write = html if form is Form.html else markdown
+        typer.echo(write(title(view), write_all(view)))
+
+
+def title(view: View) -> str:
+    """Name a run for people."""
+    return f"{view.about['pipeline']['name']} on {view.about['corpus_name']}"
+
+
+def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
+    """Write the report of a run beside it, in every form that is a file."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.reports import View
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.sections import write_all
+
+    view = View(about, folder.scores())
+    sections = write_all(view)
+    write_whole(folder.path / "report.html", html(title(view), sections))
+    write_whole(folder.path / "report.md", markdown(title(view), sections))
+    return view
+
+
+def _view(folder: RunFolder) -> View:
+    from docextract_eval.reports import View
+
+    return View(folder.about, folder.scores())
+
+

@@ -1,0 +1,68 @@
+"""What a command shows: progress on a terminal, results on stdout, JSON where it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes to use; as many as cores where it pays.")
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A setting of the pipeline.")
+]
+Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")]
+
+
+@contextlib.contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal, nothing in a pipe; gives what to call after every step."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description:<12}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
+
+
+def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print JSON for another program."""
+    typer.echo(json.dumps(thing, indent=2, ensure_ascii=False))
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns for a person."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+
+
+def read_pairs(settings: Sequence[str] | None) -> dict[str, str]:
+    """Read `KEY=VALUE` as typed after `-p`.
+
+    >>> read_pairs(["psm=6", "languages=eng+deu"])
+    {'psm': '6', 'languages': 'eng+deu'}
+    """
+    from docextract_eval.errors import BadInputError
+
+    pairs = {}
+    for setting in settings or ():
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise BadInputError(f"-p {setting} has no value", remedy="write it as -p KEY=VALUE")
+        pairs[name] = value
+    return pairs

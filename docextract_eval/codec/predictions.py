@@ -1,0 +1,180 @@
+"""The published JSON lines of predictions: validated where people write them, strict in naming.
+
+One object per rendition: `{"id", "values", "fields", "tables", "seconds", "error"}`. A bare
+string, number or null stands for `{"value": ...}`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.records import Failure, Guess, Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Number = int | float
+Point = tuple[float, float]
+
+
+class AlternativeLine(BaseModel):
+    """Another reading that the extractor considered."""
+
+    model_config = ConfigDict(extra="forbid")
+    value: str | Number
+    confidence: float | None = None
+
+
+class CellLine(BaseModel):
+    """One predicted cell."""
+
+    model_config = ConfigDict(extra="forbid")
+    value: str | bool | Number | None
+    confidence: float | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    quad: tuple[Point, Point, Point, Point] | None = None
+    alternatives: list[AlternativeLine] = []
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
+    return value if isinstance(value, dict) else {"value": value}
+
+
+Cell = Annotated[CellLine, BeforeValidator(_cell)]
+
+
+class ErrorLine(BaseModel):
+    """Why there is no answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    cause: str
+    detail: str = ""
+
+
+class PredictionLine(BaseModel):
+    """What an extractor says of one rendition."""
+
+    model_config = ConfigDict(extra="forbid", title="docextract_eval prediction")
+    id: str
+    values: Literal["canonical", "printed"] = "canonical"
+    fields: dict[str, Cell] = {}
+    tables: dict[str, list[dict[str, Cell]]] = {}
+    error: ErrorLine | None = None
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
+    tokens: int | None = None
+    cost: float | None = None
+    attempts: int = 1
+    repeat: int = 0
+    version: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_error(cls, data: Any) -> Any:  # noqa: ANN401
+        """Take a bare text as the cause of an error."""
+        if isinstance(data, dict) and isinstance(data.get("error"), str):
+            return {**data, "error": {"cause": data["error"]}}
+        return data
+
+
+_METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", "repeat", "version")
+
+
+def read_prediction(written: object, where: str) -> Prediction:
+    """Read one prediction; what does not validate is said with its place."""
+    try:
+        line = PredictionLine.model_validate(written)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise BadInputError(
+            f"'{path}' is not as it should be ({first['msg']})", where, "see dxe schema prediction"
+        ) from error
+    return Prediction(
+        sheet=line.id,
+        guesses=tuple(_guesses(line)),
+        values=line.values,
+        failure=Failure(line.error.cause, line.error.detail) if line.error else None,
+        **{name: getattr(line, name) for name in _METER},
+    )
+
+
+def write_prediction(prediction: Prediction) -> dict[str, Any]:
+    """Give the JSON object of a prediction, leaving out what is not known."""
+    fields: dict[str, Any] = {}
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
+    for guess in prediction.guesses:
+        table, _, column = guess.name.rpartition(".")
+        if table:
+            rows.setdefault(table, {}).setdefault(guess.row or 0, {})[column] = _written(guess)
+        else:
+            fields[column] = _written(guess)
+    failure = prediction.failure
+    return {
+        "id": prediction.sheet,
+        "values": prediction.values,
+        "fields": fields,
+        "tables": {name: [table[row] for row in sorted(table)] for name, table in rows.items()},
+        "error": {"cause": failure.cause, "detail": failure.detail} if failure else None,
+        **{name: getattr(prediction, name) for name in _METER},
+    }
+
+
+def _guesses(line: PredictionLine) -> Iterator[Guess]:
+    yield from _said(line.fields, None, "")
+    for table, rows in line.tables.items():
+        for number, row in enumerate(rows):
+            yield from _said(row, number, f"{table}.")
+
+
+def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterator[Guess]:
+    for name, cell in cells.items():
+        value = _text(cell.value)
+        if value is None or not value.strip():
+            continue  # an empty string is no guess
+        yield Guess(
+            name=prefix + name,
+            value=value,
+            row=row,
+            confidence=_confidence(cell.confidence),
+            page=cell.page,
+            quad=cell.quad or (_corners(cell.box) if cell.box else None),
+            alternatives=tuple(
+                (_text(other.value) or "", other.confidence) for other in cell.alternatives
+            ),
+        )
+
+
+def _text(value: str | bool | Number | None) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value is None else str(value)
+
+
+def _confidence(value: float | None) -> float | None:
+    """Give a confidence as stated if it is one, else none: it is never bent into range."""
+    return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
+
+
+def _corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Point, Point]:
+    x0, y0, x1, y1 = box
+    return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+
+
+def _written(guess: Guess) -> dict[str, Any]:
+    cell: dict[str, Any] = {"value": guess.value}
+    if guess.confidence is not None:
+        cell["confidence"] = guess.confidence
+    if guess.page is not None:
+        cell["page"] = guess.page
+    if guess.quad is not None:
+        cell["quad"] = guess.quad
+    if guess.alternatives:
+        cell["alternatives"] = [{"value": v, "confidence": c} for v, c in guess.alternatives]
+    return cell

@@ -1,0 +1,41 @@
+"""The seals that ship beside the recipes: what a build must give under the same libraries."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.recipe import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def seal_file(name: str) -> Path:
+    """Give where the seal of a shipped recipe stands."""
+    return shipped()[name].with_suffix(".seal.json")
+
+
+def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
+    """Give the shipped seal of a recipe, if it is a shipped one and unchanged."""
+    for name in shipped():
+        file = seal_file(name)
+        if file.exists():
+            sealed: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            if sealed["recipe_hash"] == recipe_hash:
+                return sealed
+    return None
+
+
+def differences(about: Mapping[str, Any]) -> list[str]:
+    """Say in what a corpus differs from its recipe's shipped seal, and which versions explain it."""
+    sealed = shipped_seal(about["recipe_hash"])
+    if sealed is None or sealed["seal"] == about["seal"]:
+        return []
+    found = {**about["versions"], "generator": about["generator"], **about["fonts"]}
+    wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
+    why = [f"{name} {found.get(name)} is not {wanted[name]}" for name in wanted
+           if found.get(name) != wanted[name]]
+    reason = ", ".join(why) or "and no version explains it"
+    return [f"the seal is not the shipped one ({reason})"]

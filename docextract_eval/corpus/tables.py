@@ -1,0 +1,137 @@
+"""Documents and renditions as columns that pandas, DuckDB and `datasets` read as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.records import Document, File, Rendition, Step, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pyarrow.parquet as pq
+
+    from docextract_eval.corpus.build import Built
+
+SEALED_COLUMNS = ["id", "document", "sha256"]
+
+_PLAIN = ("id", "source", "kind", "locale", "currency", "index", "split", "weight", "twin")
+_DOCUMENT = pa.schema(
+    [
+        *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN[:5]),
+        pa.field("index", pa.int64(), nullable=False),
+        pa.field("split", pa.string(), nullable=False),
+        pa.field("weight", pa.float64(), nullable=False),
+        pa.field("twin", pa.string()),
+        pa.field("factors", pa.map_(pa.string(), pa.string())),
+        pa.field("words", pa.list_(pa.list_(pa.string()))),
+        pa.field("truth", pa.string(), nullable=False),
+        pa.field("truth_hash", pa.string(), nullable=False),
+    ]
+)
+# The Hugging Face Image convention: a struct of bytes and path is a picture.
+_IMAGE = pa.struct([pa.field("bytes", pa.binary()), pa.field("path", pa.string())])
+_FLOATS = pa.list_(pa.list_(pa.float32()))
+_RENDITION = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("document", pa.string(), nullable=False),
+        pa.field("condition", pa.string(), nullable=False),
+        pa.field("steps", pa.string(), nullable=False),
+        pa.field("pages", pa.list_(_IMAGE)),
+        pa.field("sha256", pa.list_(pa.string())),
+        pa.field("hash", pa.string(), nullable=False),
+        pa.field("quads", _FLOATS),
+        pa.field("visible", _FLOATS),
+        pa.field("legible", pa.string(), nullable=False),
+    ]
+)
+_MEDIA = {".png": "image/png", ".jpg": "image/jpeg"}
+_ENDINGS = {media: ending for ending, media in _MEDIA.items()}
+
+
+def documents_table(shard: Sequence[Built]) -> pa.Table:
+    """Lay out the documents of a shard."""
+    return pa.Table.from_pylist([_document_row(built.document) for built in shard], _DOCUMENT)
+
+
+def renditions_table(shard: Sequence[Built]) -> pa.Table:
+    """Lay out the renditions of a shard."""
+    rows = [_rendition_row(rendition) for built in shard for rendition in built.renditions]
+    return pa.Table.from_pylist(rows, _RENDITION)
+
+
+def read_documents(table: pa.Table) -> Iterator[Document]:
+    """Give the documents of a shard."""
+    for truth in table["truth"].to_pylist():
+        yield from_json(Document, json.loads(truth))
+
+
+def read_renditions(shard: pq.ParquetFile, *, pictures: bool) -> Iterator[Rendition]:
+    """Give the renditions of a shard, a few at a time; without pictures they have no files."""
+    columns = [name for name in _RENDITION.names if pictures or name != "pages"]
+    for batch in shard.iter_batches(batch_size=8, columns=columns):
+        for row in batch.to_pylist():
+            yield _rendition(row)
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    truth = canonical_json(to_json(document))
+    return {
+        **{name: getattr(document, name) for name in _PLAIN},
+        "factors": list(document.factors.items()),
+        "words": texts(document.pages),
+        "truth": truth,
+        "truth_hash": sha256(truth),
+    }
+
+
+def _rendition_row(rendition: Rendition) -> dict[str, Any]:
+    return {
+        "id": rendition.id,
+        "document": rendition.document,
+        "condition": rendition.condition,
+        "steps": canonical_json(to_json(rendition.steps)),
+        "pages": [
+            {"bytes": file.data, "path": f"{rendition.id}-{page}{_ENDINGS[file.media_type]}"}
+            for page, file in enumerate(rendition.files)
+        ],
+        "sha256": [sha256(file.data) for file in rendition.files],
+        "hash": rendition.hash,
+        "quads": [quads.ravel() for quads in rendition.quads],
+        "visible": list(rendition.visible),
+        "legible": canonical_json(to_json(rendition.legible)),
+    }
+
+
+def _rendition(row: dict[str, Any]) -> Rendition:
+    return Rendition(
+        id=row["id"],
+        document=row["document"],
+        condition=row["condition"],
+        steps=tuple(from_json(Step, step) for step in json.loads(row["steps"])),
+        files=tuple(_file(page) for page in row.get("pages", ())),
+        hash=row["hash"],
+        quads=_arrays(row["quads"], (-1, 4, 2)),
+        visible=_arrays(row["visible"], (-1,)),
+        legible={key: tuple(places) for key, places in json.loads(row["legible"]).items()},
+    )
+
+
+def _file(page: dict[str, Any]) -> File:
+    return File(_MEDIA[page["path"][page["path"].rindex(".") :]], page["bytes"])
+
+
+def _arrays(
+    pages: Iterable[Iterable[float]], shape: tuple[int, ...]
+) -> tuple[np.ndarray[Any, np.dtype[np.float32]], ...]:
+    arrays = tuple(np.array(values, np.float32).reshape(shape) for values in pages)
+    for array in arrays:
+        array.flags.writeable = False
+    return arrays

@@ -1,0 +1,60 @@
+"""Files that are whole or not there: written to a temporary name, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PREFIX = ".unfinished-"
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what a disk says into one line with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def disk_error(error: OSError, path: Path) -> DocextractEvalError:
+    """Say a disk's error in our words: full is not the user's mistake, a wrong path is."""
+    if error.errno in _FULL:
+        return IncompleteError(
+            "the disk is full",
+            str(path),
+            "free some space and run the same command again: it goes on where it stopped",
+        )
+    reason = error.strerror or str(error)
+    return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that it is never seen half-written, whatever happens meanwhile."""
+    data = content.encode() if isinstance(content, str) else content
+    unfinished = path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}")
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left unfinished in a folder."""
+    for leftover in folder.glob(f"{_PREFIX}*"):
+        leftover.unlink(missing_ok=True)

@@ -1,0 +1,28 @@
+"""Pure folds over the columns of matches: nothing is read again, nothing is re-run.
+
+A metric is one file here with one function, and one line in `METRICS`. Every score it gives
+carries its interval, what it rests on, and its signature.
+
+- `accuracy`: right cells among judged ones; precision, recall and rates of each error
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.metrics.columns import Columns
+from docextract_eval.records import Score
+
+VERSION = "1"
+"""Part of every signature: raised when a definition changes."""
+
+Metric = Callable[[Columns, str], list[Score]]
+"""Folds columns to scores; the text is the part of the signature that all metrics share."""
+
+METRICS: Catalog[Metric] = Catalog(
+    "metric",
+    {
+        "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+    },
+)

@@ -1,0 +1,158 @@
+"""The share of right cells, and what the others are: by condition, by field, by both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL, Columns
+from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import proportions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.metrics.columns import Bools, Codes
+
+_ERRORS = ("wrong", "missed", "invented")
+_JUDGED = ("right", *_ERRORS)
+_VALUED = ("right", "wrong", "missed")
+_GUESSED = ("right", "wrong", "invented")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """A metric that is a share: of which cells, and which of them count."""
+
+    name: str
+    counts: tuple[str, ...]
+    among: tuple[str, ...]
+
+
+_RATIOS = (
+    _Ratio("accuracy", ("right",), _JUDGED),
+    _Ratio("precision", ("right",), _GUESSED),
+    _Ratio("recall", ("right",), _VALUED),
+    *(_Ratio(f"{name}_rate", (name,), _JUDGED) for name in _ERRORS),
+)
+
+
+def accuracy(columns: Columns, signature: str) -> list[Score]:
+    """Give every ratio over scalars and over table cells, and the share of exact documents."""
+    found: list[Score] = []
+    for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
+        for ratio in _RATIOS:
+            among = inside & columns.outcome_in(*ratio.among)
+            counts = columns.outcome_in(*ratio.counts)[among]
+            fold = _Fold(columns, among, counts, ratio.name, cells, f"{ratio.name}|{signature}")
+            found += [*fold.by_condition(), *fold.overall()]
+            if ratio.name == "accuracy":
+                found += [*fold.by_field(), *fold.by_field_and_condition()]
+    return found + _exact_documents(columns, f"exact_documents|{signature}")
+
+
+class _Fold:
+    """One ratio over one set of cells, sliced in the ways that reports show."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        among: Bools,
+        counts: Bools,
+        metric: str,
+        cells: str,
+        signature: str,
+    ) -> None:
+        self.counts = counts.astype(float)
+        self.source = columns.source[among]
+        self.condition = columns.condition.codes[among]
+        self.field = columns.field.codes[among]
+        self.conditions, self.fields = columns.condition.names, columns.field.names
+        self.metric, self.cells, self.signature = metric, cells, signature
+        self.fine = self.field * len(self.conditions) + self.condition
+
+    def overall(self) -> Iterator[Score]:
+        """Over all conditions, each of equal weight."""
+        weight = _equal_weights(self.condition)
+        yield from self._slices(np.zeros_like(self.condition), {0: {"condition": ALL}}, weight)
+
+    def by_condition(self) -> Iterator[Score]:
+        """Per condition."""
+        named = {i: {"condition": name} for i, name in enumerate(self.conditions)}
+        yield from self._slices(self.condition, named)
+
+    def by_field(self) -> Iterator[Score]:
+        """Per field, all conditions of equal weight."""
+        named = {i: {"field": name, "condition": ALL} for i, name in enumerate(self.fields)}
+        yield from self._slices(self.field, named, _equal_weights(self.fine))
+
+    def by_field_and_condition(self) -> Iterator[Score]:
+        """Per field and condition."""
+        named = {
+            f * len(self.conditions) + c: {"field": field, "condition": condition}
+            for f, field in enumerate(self.fields)
+            for c, condition in enumerate(self.conditions)
+        }
+        yield from self._slices(self.fine, named)
+
+    def _slices(
+        self,
+        shown: Codes,
+        named: Mapping[int, Mapping[str, str]],
+        weight: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None,
+    ) -> Iterator[Score]:
+        if not len(shown):
+            for name in named.values() if len(named) == 1 else ():
+                yield _nothing(self.metric, {"cells": self.cells, **name}, self.signature)
+            return
+        found = proportions(self.counts, self.source, shown, self.fine, weight)
+        for code, share in found.items():
+            yield Score(
+                metric=self.metric,
+                slice={"cells": self.cells, **named[code]},
+                value=share.value,
+                low=share.low,
+                high=share.high,
+                documents=share.sources,
+                cells=share.cells,
+                signature=self.signature,
+            )
+
+
+def _exact_documents(columns: Columns, signature: str) -> list[Score]:
+    """Give the share of renditions without a wrong, missed or invented cell."""
+    rendition, first = np.unique(columns.rendition, return_index=True)
+    if not len(rendition):
+        return [_nothing("exact_documents", {"condition": ALL}, signature)]
+    errors = np.bincount(columns.rendition, weights=columns.outcome_in(*_ERRORS))[rendition]
+    exact, source = (errors == 0).astype(float), columns.source[first]
+    condition = columns.condition.codes[first]
+    by_condition = proportions(exact, source, condition)
+    overall = proportions(
+        exact, source, np.zeros_like(condition), condition, _equal_weights(condition)
+    )
+    named = [(columns.condition.names[code], share) for code, share in by_condition.items()]
+    return [
+        Score(
+            metric="exact_documents",
+            slice={"condition": name},
+            value=share.value,
+            low=share.low,
+            high=share.high,
+            documents=share.sources,
+            cells=share.cells,
+            signature=signature,
+        )
+        for name, share in [*named, (ALL, overall[0])]
+    ]
+
+
+def _equal_weights(groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Weigh cells so that every group has the same weight."""
+    return np.asarray(1 / np.bincount(groups)[groups])
+
+
+def _nothing(metric: str, where: Mapping[str, str], signature: str) -> Score:
+    return Score(metric, where, None, None, None, 0, 0, signature, "there are no such cells")

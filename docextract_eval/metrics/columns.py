@@ -1,0 +1,96 @@
+"""Matches as columns: one position per cell in every array, names as codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Codes = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+ALL = "all"
+"""The slice over all conditions, each of equal weight."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A column of names as codes into a list of them."""
+
+    codes: Codes
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """All judged cells of a run. Cells of criticality 0 and cells not judged are left out."""
+
+    outcome: Named
+    """The strict outcome."""
+    field: Named
+    condition: Named
+    source: Codes
+    rendition: Codes
+    table: Bools
+    """Whether the cell is a table's."""
+    confidence: NDArray[np.float64]
+    """NaN where there is none."""
+
+    def outcome_in(self, *outcomes: str) -> Bools:
+        """Say of every cell whether its outcome is one of these."""
+        known = [i for i, name in enumerate(self.outcome.names) if name in outcomes]
+        return np.isin(self.outcome.codes, known)
+
+
+def columns_of(matches: pa.Table, renditions: pa.Table, order: list[str]) -> Columns:
+    """Join matches with their renditions; `order` is the recipe's order of conditions."""
+    where = pc.index_in(matches["rendition"], renditions["id"]).to_numpy()
+    conditions = [*order, *sorted(set(renditions["condition"].to_pylist()) - set(order))]
+    condition = _coded(renditions["condition"], conditions).codes[where]
+    kinds = _named(renditions["kind"])
+    field = _named(matches["field"])
+    outcome = _named(matches["strict"])
+    counted = _in_headlines(field, Named(kinds.codes[where], kinds.names))
+    if "not judged" in outcome.names:
+        counted &= outcome.codes != outcome.names.index("not judged")
+    return Columns(
+        outcome=Named(outcome.codes[counted], outcome.names),
+        field=Named(field.codes[counted], field.names),
+        condition=Named(condition[counted], conditions),
+        source=_named(renditions["source"]).codes[where][counted],
+        rendition=where[counted].astype(np.int64),
+        table=np.array(["." in name for name in field.names], bool)[field.codes][counted],
+        confidence=matches["confidence"].to_numpy().astype(float)[counted],
+    )
+
+
+def _in_headlines(field: Named, kind: Named) -> Bools:
+    """Say of every cell whether its schema knows it and gives it any weight."""
+    weighty = np.zeros((len(kind.names), len(field.names)), bool)
+    for k, kind_name in enumerate(kind.names):
+        schema = load(kind_name)
+        known = {s.name for s in schema.fields.values()} | {
+            s.name for table in schema.tables.values() for s in table.columns.values()
+        }
+        for f, name in enumerate(field.names):
+            weighty[k, f] = name in known and schema.spec(name).criticality > 0
+    return np.asarray(weighty[kind.codes, field.codes])
+
+
+def _named(column: pa.ChunkedArray) -> Named:
+    encoded = column.combine_chunks().dictionary_encode()
+    return Named(encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist())
+
+
+def _coded(column: pa.ChunkedArray, names: list[str]) -> Named:
+    named = _named(column)
+    codes = np.array([names.index(name) for name in named.names], np.int64)
+    return Named(codes[named.codes], names)

@@ -1,0 +1,106 @@
+"""Wrong answers of every sort that extractors give, each surely not the truth."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.locales import LOCALES
+from docextract_eval.pipelines.oracle import cells
+from docextract_eval.records import Document, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MADE_UP = {
+    "money": ("87.13", "1304.06", "0.37"),
+    "date": ("1999-12-31", "2031-01-02", "2017-07-17"),
+    "time": ("03:33", "23:59", "00:01"),
+    "code": ("Z9X8C7V6", "7Q7Q7Q", "00000001"),
+    "quantity": ("77", "0.125", "41"),
+    "percentage": ("33.3", "1.5", "66"),
+    "currency": ("XAU", "XAG", "XTS"),
+    "text": ("Zephyr Holdings", "Quux & Partners", "Nowhere Lane 0"),
+    "flag": ("no", "no", "no"),
+}
+
+
+def mistake(cell: Field, document: Document, turn: int) -> str:
+    """Give a wrong value for a cell, taking every sort of mistake in turn."""
+    context = Context(LOCALES.load(document.locale), document.currency)
+    right = {_folded(value, cell.type, context) for value in (cell.value or "", *cell.accepted)}
+    for step in range(len(_SORTS)):
+        value = _SORTS[(turn + step) % len(_SORTS)](cell, document)
+        if value and _folded(value, cell.type, context) not in right:
+            return value
+    return "no" if cell.value == "yes" else "yes"
+
+
+def invention(cell: Field, turn: int) -> str:
+    """Give a value for a cell that has none."""
+    made_up = _MADE_UP[cell.type]
+    return made_up[turn % len(made_up)]
+
+
+def _folded(value: str, type_name: str, context: Context) -> str:
+    kind = TYPES.load(type_name)
+    try:
+        return kind.fold(kind.canonical(value, context))
+    except UnreadableError:
+        return f"unreadable {value}"
+
+
+def _scale(cell: Field, _: Document) -> str | None:
+    return f"{Decimal(cell.value or 0) * 10:.2f}" if cell.type == "money" else None
+
+
+def _sign(cell: Field, _: Document) -> str | None:
+    return f"{-Decimal(cell.value or 0):.2f}" if cell.type == "money" else None
+
+
+def _swapped(cell: Field, _: Document) -> str | None:
+    if cell.type != "date" or cell.value is None:
+        return None
+    day = datetime.date.fromisoformat(cell.value)
+    return day.replace(month=day.day, day=day.month).isoformat() if day.day <= 12 else None
+
+
+def _decoy(cell: Field, document: Document) -> str | None:
+    others = (c.value for c in cells(document) if c.type == cell.type and c.value)
+    return next((value for value in others if value != cell.value), None)
+
+
+def _truncated(cell: Field, _: Document) -> str | None:
+    value = cell.value or ""
+    return value[: len(value) // 2] if cell.type in ("text", "code") else None
+
+
+def _overrun(cell: Field, document: Document) -> str | None:
+    more = _decoy(cell, document)
+    return f"{cell.value} {more}" if cell.type == "text" and more else None
+
+
+def _misread(cell: Field, _: Document) -> str | None:
+    """Change the last digit, or else the last letter."""
+    value = cell.value or ""
+    at = next((i for i in reversed(range(len(value))) if value[i].isdigit()), len(value) - 1)
+    other = str((int(value[at]) + 3) % 10) if value[at : at + 1].isdigit() else "x"
+    return value[:at] + other + value[at + 1 :]
+
+
+def _made_up(cell: Field, document: Document) -> str | None:
+    return invention(cell, document.index)
+
+
+_SORTS: tuple[Callable[[Field, Document], str | None], ...] = (
+    _scale,
+    _sign,
+    _swapped,
+    _decoy,
+    _truncated,
+    _overrun,
+    _misread,
+    _made_up,
+)

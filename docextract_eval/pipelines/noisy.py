@@ -1,0 +1,78 @@
+"""Answers with known rates of error, and states each cell's true chance of being right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval import seeds
+from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.mistakes import invention, mistake
+from docextract_eval.pipelines.oracle import cells
+from docextract_eval.records import Document, Field, Guess, Prediction, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Noisy:
+    """A reference that errs as it is told to.
+
+    Of the cells with a value, `missed` get no guess and `wrong` a wrong one; of the absent ones,
+    `invented` get a guess. Chances differ from cell to cell around these means, so that the
+    stated confidence means something; `bias` is added to it.
+    """
+
+    needs_truth = True
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        """Read the rates."""
+        self._rates = read_settings(
+            "noisy",
+            settings,
+            {"wrong": 0.1, "missed": 0.05, "invented": 0.02, "bias": 0.0, "seed": 0},
+        )
+        for name in ("wrong", "missed", "invented"):
+            if not 0 <= float(self._rates[name]) <= 1:
+                raise BadInputError(f"noisy's {name} is not a share", remedy="give 0 to 1")
+        if float(self._rates["wrong"]) + float(self._rates["missed"]) > 1:
+            raise BadInputError("noisy's wrong and missed are more than all", remedy="lower them")
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """What it does; the rates are among the run's settings."""
+        return {"noisy": "1"}
+
+    def answer(self, sheet: Sheet, document: Document) -> Prediction:
+        """Guess every cell, or not."""
+        guesses = (self._guess(cell, sheet, document) for cell in cells(document))
+        return Prediction(sheet.id, tuple(guess for guess in guesses if guess is not None))
+
+    def _guess(self, cell: Field, sheet: Sheet, document: Document) -> Guess | None:
+        rate = {name: float(value) for name, value in self._rates.items()}
+        dice = seeds.stream(int(rate["seed"]), sheet.id, cell.key)
+        fate, turn = dice.random(), int(dice.integers(1 << 16))
+        if cell.value is None:
+            if fate >= rate["invented"]:
+                return None
+            return self._said(cell, invention(cell, turn), 0.0)
+        if fate < rate["missed"]:
+            return None
+        wrong = _around(rate["wrong"] / (1 - rate["missed"]), float(dice.random()))
+        if dice.random() < wrong:
+            return self._said(cell, mistake(cell, document, turn), 1 - wrong)
+        return self._said(cell, cell.value, 1 - wrong)
+
+    def _said(self, cell: Field, value: str, chance: float) -> Guess:
+        confidence = min(1.0, max(0.0, chance + float(self._rates["bias"])))
+        return Guess(cell.name, value, cell.row, confidence=round(confidence, seeds.DIGITS))
+
+
+def _around(mean: float, point: float) -> float:
+    """Spread chances evenly around a mean, as far as 0 and 1 allow.
+
+    >>> _around(.1, 0.), _around(.1, 1.), _around(.9, .5)
+    (0.0, 0.2, 0.9)
+    """
+    reach = min(mean, 1 - mean)
+    return round(mean - reach + 2 * reach * point, seeds.DIGITS)

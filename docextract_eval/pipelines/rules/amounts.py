@@ -1,0 +1,111 @@
+"""Amounts of money in a line, misread digits mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import Locale
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.lines import Line
+
+SIGNS = {"€": "EUR", "£": "GBP", "RM": "MYR", "CHF": "CHF", "EURO": "EUR"}
+"""Signs that mean one currency wherever they stand; a locale's own come first."""
+_MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
+"""What engines read for a sign."""
+LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgq", "0000011112255899")
+"""Letters that engines read for digits."""
+_DIGIT = r"[0-9OoQ@lI|!ZzSsBgq]"
+_BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«-])|(?<=\d[xX×]))"
+_AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
+_NO_CENTS = "(?P<mark>)(?P<cents>)"
+_MINUS = r"[-\N{MINUS SIGN}\N{EN DASH}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount and where on its line it stands."""
+
+    value: str
+    """Canonical, with its sign."""
+    sign: str
+    """The sign of a currency beside it."""
+    code: str
+    """A letter that stuck to its end."""
+    start: int
+    end: int
+    words: tuple[OcrWord, ...]
+    repaired: bool
+
+    @property
+    def size(self) -> str:
+        """The amount without its minus."""
+        return self.value.removeprefix("-")
+
+
+def find_amounts(line: Line, context: Context) -> tuple[Amount, ...]:
+    """Find all amounts of a line, from left to right."""
+    return tuple(_read_all(line, context))
+
+
+def currency_of(sign: str, locale: Locale) -> str | None:
+    """Say which currency a sign means here."""
+    known = {text.upper(): code for text, code in (SIGNS | dict(locale.signs)).items()}
+    for true, misread in _MISREAD.items():
+        if true in known:
+            known |= dict.fromkeys(misread, known[true])
+    return known.get(sign.upper())
+
+
+def _read_all(line: Line, context: Context) -> Iterator[Amount]:
+    money, locale = TYPES.load("money"), context.locale
+    for found in _pattern_of(tuple(locale.signs), minor_units(context.currency)).finditer(line.text):
+        whole, cents = found["whole"], found["cents"]
+        if not _is_mostly_digits(whole + cents):
+            continue
+        plain = re.sub(r"\D", "", whole.translate(LIKE_DIGITS))
+        minus = "-" if found["minus"] or found["inner"] or found["behind"] else ""
+        printed = minus + plain + (locale.decimal + cents.translate(LIKE_DIGITS) if cents else "")
+        try:
+            value = money.read(printed, context)
+        except UnreadableError:
+            continue
+        shown = re.sub(rf"[\s{re.escape(locale.group)}]", "", whole) + (found["mark"] or "") + cents
+        yield Amount(
+            value,
+            sign=(found["sign"] or found["sign2"] or "").strip(),
+            code=(found["code"] or "").strip("*x"),
+            start=found.start(),
+            end=found.end(),
+            words=line.between(found.start(), found.end()),
+            repaired=shown != printed.removeprefix("-"),
+        )
+
+
+def _is_mostly_digits(text: str) -> bool:
+    return 2 * sum(char.isdigit() for char in text) >= sum(char.isalnum() for char in text)
+
+
+@cache
+def _pattern_of(signs: tuple[str, ...], places: int) -> re.Pattern[str]:
+    """Build the form of an amount: minus, sign, digits in groups, decimals, sign, minus, code."""
+    before, after = _either(signs, "$"), _either(signs, "€")
+    cents = rf"(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}})" if places else _NO_CENTS
+    return re.compile(
+        rf"{_BEFORE}(?P<minus>{_MINUS}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{_MINUS}\s?)?"
+        rf"(?P<whole>{_DIGIT}{{1,3}}(?:[.,'’]{_DIGIT}{{3}})+|{_DIGIT}{{1,7}}){cents}"
+        rf"(?!\d|[.,:/-]\d|\s?%)(?:\s?(?P<sign2>{after})(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
+        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
+    )
+
+
+def _either(signs: tuple[str, ...], misread: str) -> str:
+    known = {*signs, *SIGNS, *(_MISREAD[misread] if misread in (*signs, *SIGNS) else ())}
+    return "|".join(
+        re.escape(sign) + (r"(?![A-Za-z])" if sign.isalpha() else "")
+        for sign in sorted(known, key=len, reverse=True)
+    )

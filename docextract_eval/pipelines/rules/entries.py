@@ -1,0 +1,90 @@
+"""A line read as a label and the amounts behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
+from docextract_eval.pipelines.rules.labels import Named, Terms
+from docextract_eval.pipelines.rules.lines import Line
+
+_CODE = re.compile(r"\W*(?P<code>[A-Za-z]{1,2}|\d)?(?:\s+\S{1,2}){0,2}\W*")
+"""What may stand behind the last amount of a line: a tax code, and specks read as signs."""
+_COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
+"""What may stand between two columns of amounts: counts and codes, no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label on the left, amounts in columns on the right, a code at the end."""
+
+    line: Line
+    label: str
+    named: Named | None
+    amounts: tuple[Amount, ...]
+    """Only those that end the line, with no words among them."""
+    code: str
+    code_words: tuple[OcrWord, ...]
+
+    @property
+    def role(self) -> str:
+        """What the label was taken for, if anything."""
+        return self.named.role if self.named else ""
+
+    @property
+    def likeness(self) -> float:
+        """How much it looks like it."""
+        return self.named.likeness if self.named else 0.0
+
+    @property
+    def amount(self) -> Amount | None:
+        """The amount that counts: the last."""
+        return self.amounts[-1] if self.amounts else None
+
+    @property
+    def label_words(self) -> tuple[OcrWord, ...]:
+        """The words of the label."""
+        return self.line.between(0, len(self.label))
+
+
+def read_entries(
+    lines: Sequence[Line], context: Context, known: Terms
+) -> tuple[Entry, ...]:
+    """Read every line."""
+    return tuple(_read(line, context, known) for line in lines)
+
+
+def _read(line: Line, context: Context, known: Terms) -> Entry:
+    amounts = _columns(line, find_amounts(line, context))
+    label = line.text[: amounts[0].start].rstrip() if amounts else line.text
+    code, words = _code(line, amounts)
+    return Entry(line, label, known.name(label), amounts, code, words)
+
+
+def _columns(line: Line, amounts: Sequence[Amount]) -> tuple[Amount, ...]:
+    """Keep the amounts that end the line."""
+    if not amounts or not _CODE.fullmatch(line.text[amounts[-1].end :]):
+        return ()
+    kept = [amounts[-1]]
+    for amount in reversed(amounts[:-1]):
+        if not _COLUMN_GAP.fullmatch(line.text[amount.end : kept[0].start]):
+            break
+        kept.insert(0, amount)
+    return tuple(kept)
+
+
+def _code(line: Line, amounts: Sequence[Amount]) -> tuple[str, tuple[OcrWord, ...]]:
+    if not amounts:
+        return "", ()
+    last = amounts[-1]
+    if last.code:
+        return last.code.upper(), last.words[-1:]
+    found = _CODE.fullmatch(line.text[last.end :])
+    if found is None or not found["code"]:
+        return "", ()
+    at = last.end + found.start("code")
+    return found["code"].upper(), line.between(at, at + len(found["code"]))

@@ -1,0 +1,40 @@
+"""From the words that state a value to a guess: where it stands and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.records import Guess
+
+REPAIRED = 0.7
+"""What is left of a rule's strength where a misread sign had to be mended."""
+
+
+def guess(
+    name: str, value: str, words: Sequence[OcrWord], strength: float, row: int | None = None
+) -> Guess:
+    """State a value as surely as its worst word was read and its rule is strong.
+
+    >>> word = OcrWord("9.00", 0.5, 0, 0, (1.0, 2.0, 5.0, 4.0))
+    >>> guess("total", "9.00", [word], 0.8).confidence
+    0.4
+    """
+    sure = min((word.confidence for word in words), default=1.0)
+    return Guess(
+        name,
+        value,
+        row=row,
+        confidence=round(max(0.0, min(1.0, strength * sure)), 4),
+        page=words[0].page if words else None,
+        quad=_around(words) if words else None,
+    )
+
+
+def _around(words: Sequence[OcrWord]) -> tuple[tuple[float, float], ...]:
+    """Give the corners of the box around words, clockwise from the top left."""
+    x0, y0, x1, y1 = (side(word.box[i] for word in words) for i, side in enumerate(_SIDES))
+    return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+
+
+_SIDES = (min, min, max, max)

@@ -1,0 +1,86 @@
+"""From words to lines: what stands side by side, and how far below the line before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from docextract_eval.pipelines.rules import OcrWord
+
+_RULER = 5
+"""So many signs without a letter or digit among them are a ruler, not a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of a line from left to right."""
+
+    words: tuple[OcrWord, ...]
+    text: str
+    """The words, one blank between them."""
+    gap: float
+    """How far below the line before it stands, in usual steps from line to line."""
+
+    def between(self, start: int, end: int) -> tuple[OcrWord, ...]:
+        """Give the words that a part of the text touches.
+
+        >>> word = lambda text: OcrWord(text, 1.0, 0, 0, (0, 0, 1, 1))
+        >>> line = Line((word("TOTAL"), word("9.00")), "TOTAL 9.00", 1.0)
+        >>> [word.text for word in line.between(6, 10)]
+        ['9.00']
+        """
+        kept, at = [], 0
+        for word in self.words:
+            if at < end and at + len(word.text) > start:
+                kept.append(word)
+            at += len(word.text) + 1
+        return tuple(kept)
+
+
+def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
+    """Group words into lines, in reading order; rulers are left out and widen the gap."""
+    rows = [
+        sorted(row, key=lambda word: word.box[0])
+        for _, row in groupby(sorted(words, key=_where), key=_where)
+    ]
+    rows = [kept for row in rows if (kept := [word for word in row if not _is_ruler(word.text)])]
+    slope = _slope(rows)
+    levels = [(row[0].page, _level(row, slope)) for row in rows]
+    steps = [
+        here - above if page == page_above else 0.0
+        for (page_above, above), (page, here) in zip(levels, levels[1:], strict=False)
+    ]
+    usual = median([step for step in steps if step > 0] or [1.0])
+    return tuple(
+        Line(tuple(row), " ".join(word.text for word in row), step / usual)
+        for row, step in zip(rows, [0.0, *steps], strict=True)
+    )
+
+
+def _where(word: OcrWord) -> tuple[int, int]:
+    return word.page, word.line
+
+
+def _is_ruler(text: str) -> bool:
+    return len(text) >= _RULER and not any(char.isalnum() or char in "*#" for char in text)
+
+
+def _slope(rows: Sequence[Sequence[OcrWord]]) -> float:
+    """Give how much lines fall from left to right, as most of the long ones have it."""
+    slopes = []
+    for row in rows:
+        (x0, y0), (x1, y1) = _centre(row[0]), _centre(row[-1])
+        if x1 - x0 > 4 * (row[0].box[3] - row[0].box[1]):
+            slopes.append((y1 - y0) / (x1 - x0))
+    return median(slopes) if slopes else 0.0
+
+
+def _level(row: Sequence[OcrWord], slope: float) -> float:
+    return median(y - slope * x for x, y in map(_centre, row))
+
+
+def _centre(word: OcrWord) -> tuple[float, float]:
+    x0, y0, x1, y1 = word.box
+    return (x0 + x1) / 2, (y0 + y1) / 2

@@ -1,0 +1,155 @@
+"""When a receipt was printed: its day and its minute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
+from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.lines import Line
+from docextract_eval.records import Guess
+
+_D = r"[0-9OoQ@lI|!ZSB]"
+_NUMERIC = re.compile(rf"(?<!\d)({_D}{{1,4}})\s?([./-])\s?({_D}{{1,2}})\s?\2\s?({_D}{{2,4}})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[.\s/-]*([^\W\d_]{3,})[.,\s/-]*(\d{4}|\d{2})(?!\d)")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,})[.\s-]*(\d{1,2})[.,\s-]+(\d{4})(?!\d)")
+_CLOCK = re.compile(
+    rf"(?<![\d:])({_D}{{1,2}})\s?:\s?({_D}{{2}})(?:\s?:\s?{_D}{{2}})?(?![\d:])"
+    r"(?:\s?([AaPp])\.?\s?[MmHhNW]{1,2}\b)?"
+)
+_WINDOW = 4
+"""The most words that a date or a time is printed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A day or a minute that was found."""
+
+    value: str
+    row: int
+    """The number of its line."""
+    words: tuple[OcrWord, ...]
+    strength: float
+
+
+def find_stamps(lines: Sequence[Line], context: Context, known: Terms) -> list[Guess]:
+    """Find the day, labelled if possible, and the time, on the day's line if possible."""
+    days = [
+        stamp
+        for row, line in enumerate(lines)
+        for stamp in _days(line, row, context, known)
+    ]
+    day = max(days, key=lambda stamp: (stamp.strength, -stamp.row), default=None)
+    times = [
+        stamp
+        for row, line in enumerate(lines)
+        for stamp in _times(line, row, day.row if day else -1, context, known)
+    ]
+    time = max(times, key=lambda stamp: (stamp.strength, -stamp.row), default=None)
+    found = (("date", day), ("time", time))
+    return [guess(name, s.value, s.words, s.strength) for name, s in found if s]
+
+
+def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stamp]:
+    labelled = 0.98 if _says(line, known, "date") else 0.93
+    for start, end in _windows(line):
+        if value := _read("date", line.text[start:end], context):
+            yield Stamp(value, row, line.between(start, end), labelled)
+            return
+    for found in (*_NUMERIC.finditer(line.text), *_named(line)):
+        if value := _loose_day(found, context, known):
+            words = line.between(found.start(), found.end())
+            yield Stamp(value, row, words, labelled * REPAIRED)
+            return
+
+
+def _times(
+    line: Line, row: int, day: int, context: Context, known: Terms
+) -> Iterator[Stamp]:
+    clocks = list(_CLOCK.finditer(line.text))
+    if len(clocks) > 1 and row != day:
+        return  # from when to when the shop is open
+    strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
+    for found in clocks:
+        hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
+        half = f" {found[3].upper()}M" if found[3] else ""
+        value = _read("time", f"{hour}:{minute}{half}", context) or _read(
+            "time", f"{hour}:{minute}", context
+        )
+        if value:
+            words = line.between(found.start(), found.end())
+            mended = found[1] + found[2] != hour + minute
+            yield Stamp(value, row, words, strength * (REPAIRED if mended else 1))
+            return
+    for start, end in _windows(line) if row == day else ():
+        if value := _read("time", line.text[start:end], context):
+            yield Stamp(value, row, line.between(start, end), strength)
+            return
+
+
+def _windows(line: Line) -> Iterator[tuple[int, int]]:
+    """Give where runs of words start and end, long ones first, stops at their ends left out."""
+    spans = [(found.start(), found.end()) for found in re.finditer(r"\S+", line.text)]
+    for length in range(min(_WINDOW, len(spans)), 0, -1):
+        for first in range(len(spans) - length + 1):
+            start, end = spans[first][0], spans[first + length - 1][1]
+            text = line.text[start:end]
+            if any(char.isdigit() for char in text):
+                left = len(text) - len(text.lstrip("(:;,.*-'"))
+                right = len(text) - len(text.rstrip("):;,.*-'"))
+                yield start + left, end - right
+
+
+def _says(line: Line, known: Terms, role: str) -> bool:
+    words = fold(line.text).split()
+    return any(phrase.text in words[:3] for phrase in known.of(role))
+
+
+def _read(kind: str, text: str, context: Context) -> str | None:
+    try:
+        return TYPES.load(kind).read(text, context)
+    except UnreadableError:
+        return None
+
+
+def _named(line: Line) -> Iterator[re.Match[str]]:
+    yield from _DAY_FIRST.finditer(line.text)
+    yield from _MONTH_FIRST.finditer(line.text)
+
+
+def _loose_day(found: re.Match[str], context: Context, known: Terms) -> str | None:
+    """Read a day whose signs were misread, or that is in another order than usual here."""
+    if found.re is _NUMERIC:
+        one, two, three = (found[i].translate(LIKE_DIGITS) for i in (1, 3, 4))
+        if len(one) == 4:
+            return _day(one, two, three, context)
+        parts = (one, two) if _is_day_first(context) else (two, one)
+        return _day(three, parts[1], parts[0], context) or _day(three, *parts, context)
+    day, name = (found[1], found[2]) if found.re is _DAY_FIRST else (found[2], found[1])
+    month = _month(name, known)
+    return _day(found[3], str(month), day, context) if month else None
+
+
+def _is_day_first(context: Context) -> bool:
+    pattern = context.locale.dates[0]
+    return pattern.find("{d") < pattern.find("{m")
+
+
+def _month(name: str, known: Terms) -> int | None:
+    """Give a month's number by the start of its name."""
+    start = fold(name)
+    for table in known.tables:
+        for number, month in enumerate(table.months, 1):
+            if fold(month).startswith(start) or (len(start) > 3 and start.startswith(fold(month))):
+                return number
+    return None
+
+
+def _day(year: str, month: str, day: str, context: Context) -> str | None:
+    whole = year if len(year) == 4 else f"20{year}"
+    return _read("date", f"{whole}-{int(month):02}-{int(day):02}", context)

@@ -1,0 +1,32 @@
+"""Every field under every condition."""
+
+from __future__ import annotations
+
+from docextract_eval.reports import Cell, Section, Table, View
+from docextract_eval.reports.words import figure
+
+
+def fields(view: View) -> Section:
+    """Lay out the share of right cells, field by condition."""
+    return Section(
+        "By field and condition",
+        ("Percent of cells right; hold the pointer over a figure for its interval.",),
+        [_matrix(view, "scalars", "Field"), _matrix(view, "tables", "Table cell")],
+    )
+
+
+def _matrix(view: View, cells: str, title: str) -> Table:
+    conditions = [*view.conditions(), "all"]
+    return Table(
+        [title, *conditions],
+        [
+            [
+                Cell(name),
+                *(
+                    figure(view.find("accuracy", cells=cells, field=name, condition=condition))
+                    for condition in conditions
+                ),
+            ]
+            for name in view.fields(cells)
+        ],
+    )

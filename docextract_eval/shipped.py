@@ -1,0 +1,14 @@
+"""What comes with the package beside its code: recipes, their seals, policies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docextract_eval
+
+
+def corpora() -> Path:
+    """Give the folder of recipes: in the package when installed, beside it in a checkout."""
+    package = Path(docextract_eval.__file__).parent
+    installed = package / "corpora"
+    return installed if installed.is_dir() else package.parent / "corpora"
