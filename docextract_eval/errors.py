@@ -57,6 +57,10 @@ class UnknownNameError(BadInputError):
         super().__init__(f"unknown {noun} '{name}'", where, remedy)
 
 
+class HeldError(BadInputError):
+    """A folder that holds something else than what is to be written into it."""
+
+
 class FormatError(BadInputError):
     """A file or folder that is not what it should be, or is of a newer format."""
 

@@ -79,5 +79,7 @@ def _fail(message: str, code: int) -> None:
 
 def _interrupted(number: int, _: object) -> None:
     """Leave at once by way of every `finally`: what was done stays usable."""
+    for again in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(again, signal.SIG_IGN)  # one is enough; cleaning up is not to be torn
     typer.echo("\ndxe: stopped; the same command goes on where this one was", err=True)
     sys.exit(INTERRUPTED if number == signal.SIGINT else 128 + number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,8 @@ def add(
 
     folder = RunFolder(run)
     _ = folder.about  # refused before a ledger is made for it
+    if store == _LEDGER:
+        Path(store).parent.mkdir(exist_ok=True)
     added, new = open_ledger(store).add(folder, name)
     typer.echo(f"{added} {'added to' if new else 'was already in'} {store}")
 
@@ -36,8 +39,6 @@ def add(
 @app.command("list")
 def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
     """List the runs of the ledger, oldest first."""
-    from pathlib import Path
-
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.ledger import open_ledger
 

@@ -17,6 +17,7 @@ def quickstart() -> None:
     from docextract_eval.cli.corpus import build_with_progress
     from docextract_eval.cli.run import run_with_progress
     from docextract_eval.corpus.recipe import load
+    from docextract_eval.errors import HeldError
     from docextract_eval.pipelines.engine import find_engine
     from docextract_eval.reports.sections.headline import sentences
     from docextract_eval.runs.execute import Order
@@ -24,8 +25,11 @@ def quickstart() -> None:
     from docextract_eval.runs.machine import cores
 
     find_engine()  # before anything is built: without an engine there is nothing to show
-    corpus = build_with_progress(load(_RECIPE), _CORPUS, None)
-    view = run_with_progress(Order(_PIPELINE, workers=cores()), corpus, RunFolder(_RUN))
+    try:
+        corpus = build_with_progress(load(_RECIPE), _CORPUS, None)
+        view = run_with_progress(Order(_PIPELINE, workers=cores()), corpus, RunFolder(_RUN))
+    except HeldError as error:  # by an older release, or with another engine
+        raise HeldError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error
     typer.echo(f"Report: {_RUN / 'report.html'}")
     for sentence in sentences(view):
         typer.echo(sentence)

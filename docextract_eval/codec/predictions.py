@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.borders import validated
 from docextract_eval.records import Failure, Guess, Prediction
 
 if TYPE_CHECKING:
@@ -88,14 +88,7 @@ _METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", 
 
 def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; what does not validate is said with its place."""
-    try:
-        line = PredictionLine.model_validate(written)
-    except ValidationError as error:
-        first = error.errors()[0]
-        path = ".".join(str(part) for part in first["loc"])
-        raise BadInputError(
-            f"'{path}' is not as it should be ({first['msg']})", where, "see dxe schema prediction"
-        ) from error
+    line = validated(PredictionLine, written, "prediction", where)
     return Prediction(
         sheet=line.id,
         guesses=tuple(_guesses(line)),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.degrade import check_condition
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.errors import BadInputError, UnknownNameError, nearest
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
@@ -49,8 +49,8 @@ class Recipe(BaseModel):
 
     @property
     def hash(self) -> str:
-        """The recipe's fingerprint: the same recipe makes the same corpus."""
-        return sha256(canonical_json(self.model_dump()))
+        """The recipe's fingerprint, whatever it is called: the same recipe, the same corpus."""
+        return sha256(canonical_json(self.model_dump(exclude={"name", "about"})))
 
 
 def shipped() -> dict[str, Path]:
@@ -64,24 +64,14 @@ def load(name: str, **overrides: int | None) -> Recipe:
     path = recipes.get(name, Path(name))
     if path.suffix != ".toml":
         raise UnknownNameError("recipe", name, recipes)
-    try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        remedy = f"give a .toml file or one of: {', '.join(recipes)}"
-        raise BadInputError(f"cannot be read ({reason})", str(path), remedy) from error
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError(f"is not TOML ({error})", str(path), "mend that line") from error
+    written = read_toml(path, f"give a .toml file or one of: {', '.join(recipes)}")
     written |= {key: value for key, value in overrides.items() if value is not None}
     return parse(written, str(path))
 
 
 def parse(written: dict[str, Any], where: str) -> Recipe:
     """Validate a recipe, naming the first thing that is wrong and what is known instead."""
-    try:
-        recipe = Recipe.model_validate(written)
-    except ValidationError as error:
-        raise _told(error, where) from error
+    recipe = validated(Recipe, written, "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:
@@ -94,15 +84,3 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
     for doubled in {c for c in recipe.conditions if recipe.conditions.count(c) > 1}:
         raise BadInputError(f"condition '{doubled}' stands twice", where, "name it once")
     return recipe
-
-
-def _told(error: ValidationError, where: str) -> BadInputError:
-    first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        fields = SheetOptions if len(first["loc"]) > 1 else Recipe
-        return UnknownNameError("recipe key", str(first["loc"][-1]), fields.model_fields, where)
-    remedy = "see dxe schema recipe"
-    if first["type"] == "missing" and (near := nearest(path, Recipe.model_fields)):
-        remedy = f"add a line: {near} = ..."
-    return BadInputError(f"'{path}' {first['msg'][0].lower()}{first['msg'][1:]}", where, remedy)

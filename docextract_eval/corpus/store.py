@@ -26,7 +26,7 @@ from docextract_eval.corpus.tables import (
 )
 from docextract_eval.disk import sweep, told, write_whole
 from docextract_eval.engines import ENGINES, Lost
-from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
@@ -199,13 +199,13 @@ def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
     found = _about(path)
     if found is None:
         if path.is_dir() and any(path.iterdir()):
-            raise BadInputError("is not empty", str(path), "give an empty or a new folder")
+            raise HeldError("is not empty", str(path), "give an empty or a new folder")
         write_whole(path / "corpus.json", json.dumps(about, indent=2) + "\n")
         return None
     made_of = ["recipe_hash", "generator"] + ([] if "seal" in found else ["versions", "fonts"])
     if differs := [key for key in made_of if found.get(key) != about[key]]:
-        raise BadInputError(
-            f"holds another corpus (its {' and '.join(differs)} differ)",
+        raise HeldError(
+            f"holds another corpus (not the same {' and '.join(differs)})",
             str(path),
             "give another folder, or remove this one",
         )

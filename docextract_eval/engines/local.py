@@ -71,7 +71,7 @@ def _run(item: Any) -> Any:  # noqa: ANN401 - the pool does not know the types
         if _task is None:  # built here, not in `_start`: what it raises is then the item's loss
             _task = _build()
         return _task(item)
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001 - whatever a task raises is its loss
         # Said here: not every exception survives the way home, and one that does not breaks the
         # pool; and SystemExit, raised again at home, would end the parent.
         return Lost("error", told(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
@@ -48,7 +48,7 @@ class _Bench:
         for name, table in self.schema.tables.items():
             yield from self._table(table, tables.get(name, {}))
         for guess in unknown:
-            yield self._row_of_nothing(guess)
+            yield self._unjudged(guess)
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
         """Sort guesses by field, or by table, row and column; an empty string is no guess."""
@@ -70,7 +70,7 @@ class _Bench:
     def _table(self, table: TableSpec, said: GuessRows) -> Iterator[Match]:
         guesses = [said[number] for number in sorted(said)]
         if table.name not in self.document.tables:  # unlabelled as a whole
-            yield from (self._row_of_nothing(g) for row in guesses for g in row.values())
+            yield from (self._unjudged(g) for row in guesses for g in row.values())
             return
         truths = [_columns(row) for row in self.document.tables[table.name]]
         cells = {column: self._cells(f"{table.name}.{column}") for column in table.columns}
@@ -99,13 +99,31 @@ class _Bench:
     def _match(self, name: str, truth: Field | None, guess: Guess | None) -> Match:
         cells = self._cells(name)
         read = cells.read(guess) if guess else None
-        right = truth is not None and cells.right(truth, read)
         lenient, strict = outcomes(
             truth,
             guessed=guess is not None,
-            right=right,
+            right=truth is not None and cells.right(truth, read),
             decidable=truth is not None and is_decidable(truth, self.rendition),
         )
+        return self._record(
+            name,
+            truth,
+            guess,
+            type=cells.spec.type,
+            outcome=lenient,
+            strict=strict,
+            exact=bool(truth and guess and cells.exact(truth, guess)),
+            likeness=cells.likeness(truth, read) if truth else None,
+        )
+
+    def _unjudged(self, guess: Guess) -> Match:
+        """A guess where nothing is labelled: recorded, and in no denominator."""
+        return self._record(guess.name, None, guess, outcome="not judged", strict="not judged")
+
+    def _record(
+        self, name: str, truth: Field | None, guess: Guess | None, **found: Any
+    ) -> Match:
+        unknown = {"type": "text", "exact": False, "likeness": None, "placed": "unknown"}
         return Match(
             document=self.document.id,
             rendition=self.rendition.id,
@@ -113,39 +131,12 @@ class _Bench:
             field=name,
             truth_row=truth.row if truth else None,
             guess_row=guess.row if guess else None,
-            type=cells.spec.type,
-            outcome=lenient,
-            strict=strict,
-            exact=bool(truth and guess and cells.exact(truth, guess)),
             cause=None,
             decoy=None,
-            placed="unknown",
-            likeness=cells.likeness(truth, read) if truth else None,
             confidence=guess.confidence if guess else None,
             truth=truth.value if truth else None,
             guess=guess.value if guess else None,
-        )
-
-    def _row_of_nothing(self, guess: Guess) -> Match:
-        """A guess where nothing is labelled: recorded, and in no denominator."""
-        return Match(
-            document=self.document.id,
-            rendition=self.rendition.id,
-            repeat=self.prediction.repeat,
-            field=guess.name,
-            truth_row=None,
-            guess_row=guess.row,
-            type="text",
-            outcome="not judged",
-            strict="not judged",
-            exact=False,
-            cause=None,
-            decoy=None,
-            placed="unknown",
-            likeness=None,
-            confidence=guess.confidence,
-            truth=None,
-            guess=guess.value,
+            **(unknown | found),
         )
 
     def _cells(self, name: str) -> Cells:

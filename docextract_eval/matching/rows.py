@@ -61,7 +61,9 @@ class _Grid:
         cells: Mapping[str, Cells],
     ) -> None:
         self.columns = list(cells)
-        self.keys = [self.columns.index(key) for key in table.key]
+        # In the schema's order of columns, the description before the amount: amounts swapped
+        # between two rows are two wrong amounts, not two wrong descriptions.
+        self.keys = [i for i, column in enumerate(self.columns) if column in table.key]
         valued = [[c in row and row[c].value is not None for c in self.columns] for row in truths]
         said = [[c in row for c in self.columns] for row in guesses]
         self.both = np.array(valued)[:, None, :] & np.array(said)[None, :, :]

@@ -9,16 +9,16 @@ It fixes the denominator: every cell it names and the truth labels is judged.
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import UnknownNameError
 
 KINDS = {"receipt": "receipt.toml"}
 """The kinds that ship with a schema, and the file it is in."""
@@ -103,13 +103,8 @@ def load(name: str) -> Schema:
         path = Path(name)
     else:
         raise UnknownNameError("kind", name, KINDS)
-    try:
-        text = path.read_text(encoding="utf-8")
-        return _schema(SchemaFile.model_validate(tomllib.loads(text)))
-    except OSError as error:
-        raise BadInputError(f"cannot be read ({error.strerror})", name, "check the path") from error
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise BadInputError(f"is not a schema: {error}", name, "see dxe schema schema") from error
+    written = read_toml(path, "check the path")
+    return _schema(validated(SchemaFile, written, "schema", name))
 
 
 def _schema(file: SchemaFile) -> Schema:

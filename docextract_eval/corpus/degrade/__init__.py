@@ -5,10 +5,10 @@ deed are apart: `draw` says what happens, `deed` does it, and what was drawn is 
 replays it. The dice do not know the severity: one document's accident is the same at every
 severity and only grows. Stages, in the order of life:
 
-- `surface`: changes the flat paper's pixels
-- `shape`: moves pixels; all shapes of a chain compose, and pixels and quads move once
-- `picture`: changes the pixels that a lens or scanner gives
-- `file`: encodes; those bytes are the rendition
+- surface: changes the flat paper's pixels
+- shape: moves pixels; all shapes of a chain compose, and pixels and quads move once: `rotation`
+- picture: changes the pixels that a lens or scanner gives: `defocus`
+- file: encodes; those bytes are the rendition: `jpeg`
 """
 
 from __future__ import annotations

@@ -26,9 +26,9 @@ def _draw(severity: float, _: np.random.Generator) -> Params:
 def _save(image: Pixels, dpi: int, params: Params) -> File:
     del dpi
     quality = int(params["quality"])
-    for _ in range(int(params["generations"]) - 1):
-        # Saved twice at one quality, a picture hardly changes: the copies before were finer.
-        image = decode(encode_jpeg(image, min(100, quality + 10)))
+    for age in range(int(params["generations"]) - 1, 0, -1):
+        # Saved twice at one quality, a picture does not change: each copy before was finer.
+        image = decode(encode_jpeg(image, min(100, quality + 10 * age)))
     return encode_jpeg(image, quality)
 
 

@@ -110,4 +110,13 @@ def _dots(name: str, size: int, glyph: int) -> tuple[NDArray[np.bool_], int, int
     bitmap = slot.bitmap
     packed = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
     dots = np.unpackbits(packed, axis=1)[:, : bitmap.width].astype(bool)
-    return dots, slot.bitmap_left, slot.bitmap_top
+    return _trimmed(dots, slot.bitmap_left, slot.bitmap_top)
+
+
+def _trimmed(dots: NDArray[np.bool_], left: int, top: int) -> tuple[NDArray[np.bool_], int, int]:
+    """Leave out blank rows and columns at the sides: a bitmap may be wider than its ink."""
+    rows, columns = np.flatnonzero(dots.any(axis=1)), np.flatnonzero(dots.any(axis=0))
+    if not rows.size:
+        return np.zeros((0, 0), bool), 0, 0
+    inked = dots[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return inked, left + int(columns[0]), top - int(rows[0])

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import Locale
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.locales import Locale
+    from docextract_eval.pipelines.rules.lines import Line
 
 SIGNS = {"€": "EUR", "£": "GBP", "RM": "MYR", "CHF": "CHF", "EURO": "EUR"}
 """Signs that mean one currency wherever they stand; a locale's own come first."""
+_OPEN_SIGNS = ("$", "¥")
+"""Signs that mean a currency only where a locale says which."""
 _MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
 """What engines read for a sign."""
 LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgq", "0000011112255899")
@@ -22,6 +28,8 @@ LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgq", "0000011112255899")
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgq]"
 _BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«-])|(?<=\d[xX×]))"
 _AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
+_STUCK = {"4": "A", "7": "T", "8": "B"}
+"""Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"
 _MINUS = r"[-\N{MINUS SIGN}\N{EN DASH}]"
 
@@ -63,9 +71,13 @@ def currency_of(sign: str, locale: Locale) -> str | None:
 
 def _read_all(line: Line, context: Context) -> Iterator[Amount]:
     money, locale = TYPES.load("money"), context.locale
-    for found in _pattern_of(tuple(locale.signs), minor_units(context.currency)).finditer(line.text):
+    for found in _pattern_of(tuple(locale.signs), minor_units(context.currency)).finditer(
+        line.text
+    ):
         whole, cents = found["whole"], found["cents"]
         if not _is_mostly_digits(whole + cents):
+            continue
+        if found["stuck"] and found["mark"] != locale.decimal:
             continue
         plain = re.sub(r"\D", "", whole.translate(LIKE_DIGITS))
         minus = "-" if found["minus"] or found["inner"] or found["behind"] else ""
@@ -78,11 +90,11 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
         yield Amount(
             value,
             sign=(found["sign"] or found["sign2"] or "").strip(),
-            code=(found["code"] or "").strip("*x"),
+            code=_STUCK.get(found["stuck"] or "", found["code"] or "").strip("*x"),
             start=found.start(),
             end=found.end(),
             words=line.between(found.start(), found.end()),
-            repaired=shown != printed.removeprefix("-"),
+            repaired=shown != printed.removeprefix("-") or bool(found["stuck"]),
         )
 
 
@@ -98,14 +110,19 @@ def _pattern_of(signs: tuple[str, ...], places: int) -> re.Pattern[str]:
     return re.compile(
         rf"{_BEFORE}(?P<minus>{_MINUS}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{_MINUS}\s?)?"
         rf"(?P<whole>{_DIGIT}{{1,3}}(?:[.,'’]{_DIGIT}{{3}})+|{_DIGIT}{{1,7}}){cents}"
-        rf"(?!\d|[.,:/-]\d|\s?%)(?:\s?(?P<sign2>{after})(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
+        rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))(?:\s?(?P<sign2>{after})(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
     )
 
 
 def _either(signs: tuple[str, ...], misread: str) -> str:
-    known = {*signs, *SIGNS, *(_MISREAD[misread] if misread in (*signs, *SIGNS) else ())}
+    known = {
+        *signs,
+        *SIGNS,
+        *_OPEN_SIGNS,
+        *(_MISREAD[misread] if misread in (*signs, *SIGNS) else ()),
+    }
     return "|".join(
-        re.escape(sign) + (r"(?![A-Za-z])" if sign.isalpha() else "")
+        rf"(?i:{sign})(?![A-Za-z])" if sign.isalpha() else re.escape(sign)
         for sign in sorted(known, key=len, reverse=True)
     )

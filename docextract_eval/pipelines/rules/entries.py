@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
 from docextract_eval.pipelines.rules.labels import Named, Terms
 from docextract_eval.pipelines.rules.lines import Line
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.fieldtypes import Context
+
 _CODE = re.compile(r"\W*(?P<code>[A-Za-z]{1,2}|\d)?(?:\s+\S{1,2}){0,2}\W*")
 """What may stand behind the last amount of a line: a tax code, and specks read as signs."""
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
 """What may stand between two columns of amounts: counts and codes, no words."""
+
+_COLUMN = 0.2
+"""Amounts end so near the rightmost one, in widths of the text, if they are in its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +58,24 @@ class Entry:
         return self.line.between(0, len(self.label))
 
 
-def read_entries(
-    lines: Sequence[Line], context: Context, known: Terms
-) -> tuple[Entry, ...]:
+def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple[Entry, ...]:
     """Read every line."""
     return tuple(_read(line, context, known) for line in lines)
+
+
+def amounts_column(entries: Sequence[Entry]) -> float:
+    """Give where on the page the last column of amounts begins.
+
+    What ends left of it is the price of one, or part of a text.
+    """
+    boxes = [entry.amount.words for entry in entries if entry.amount]
+    ends = [(words[0].box[0], words[-1].box[2]) for words in boxes]
+    right = max((end for _, end in ends), default=float("inf"))
+    left = min((word.box[0] for entry in entries for word in entry.line.words), default=0.0)
+    return min(
+        (start for start, end in ends if right - end < _COLUMN * (right - left)),
+        default=float("inf"),
+    )
 
 
 def _read(line: Line, context: Context, known: Terms) -> Entry:

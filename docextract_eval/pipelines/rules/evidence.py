@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.records import Guess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.pipelines.rules import OcrWord
 
 REPAIRED = 0.7
 """What is left of a rule's strength where a misread sign had to be mended."""

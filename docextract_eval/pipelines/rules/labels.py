@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
 from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES, Vocabulary
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _CONFUSED = str.maketrans("0158|!i", "olsblll")
 """Signs that engines confuse, and the one that stands for them when labels are compared."""
+_ALIKE = str.maketrans("mw", "nu")
+"""Letters that are one in small or blurred print."""
 _PART, _TAIL = 0.9, 0.85
 """How much a label counts that is only the start, or only the end, of what was read."""
 
@@ -77,14 +82,16 @@ def fold(text: str) -> str:
 
     >>> fold("Order #"), fold("RÜCKGELD"), fold("T0TAL:")
     ('order no', 'ruckgeld', 'total')
+    >>> fold("MwSt") == fold("NuSt")
+    True
     """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("#", " no "))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     parts = (
-        word if word.isdigit() else word.translate(_CONFUSED) for word in re.split(r"\s+", plain)
+        word.translate(_CONFUSED) if re.search(r"[a-z]", word) else word for word in plain.split()
     )
     joined = re.sub(r"[^a-z0-9]+", " ", " ".join(parts))
-    return joined.replace("rn", "m").replace("vv", "w").strip()
+    return joined.replace("rn", "m").replace("vv", "w").translate(_ALIKE).strip()
 
 
 def spell(words: Sequence[str]) -> str:
@@ -125,4 +132,3 @@ def _likeness(words: Sequence[str], phrase: Phrase) -> float:
         if alike >= phrase.least:
             found = max(found, share * alike)
     return found
-

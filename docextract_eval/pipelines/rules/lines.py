@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _RULER = 5
 """So many signs without a letter or digit among them are a ruler, not a word."""
@@ -50,7 +53,7 @@ def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
     levels = [(row[0].page, _level(row, slope)) for row in rows]
     steps = [
         here - above if page == page_above else 0.0
-        for (page_above, above), (page, here) in zip(levels, levels[1:], strict=False)
+        for (page_above, above), (page, here) in pairwise(levels)
     ]
     usual = median([step for step in steps if step > 0] or [1.0])
     return tuple(

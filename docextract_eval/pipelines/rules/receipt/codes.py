@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
@@ -13,12 +14,17 @@ from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 from docextract_eval.pipelines.rules.labels import Terms, fold
 from docextract_eval.pipelines.rules.lines import Line
-from docextract_eval.records import Guess
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Guess
 
 _TOKEN = re.compile(r"[^\s\d]+(?=\d)|\S+")
 """A word; one that a number sticks to ends where the number starts."""
-_PHONE = re.compile(r"\+?[(\d][\d()/.\s-]{5,}\d")
 _BARE_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
+_BEHIND = r"^[\s:;#.*=+-]*"
+_NUMBER = re.compile(r"^\W*(?:\S\s)?\W*" + r"((?:[A-Z]{1,3}\s)?[A-Za-z]{0,4}\d[\w/-]*)(?![.,:]\d)")
+_TAX_ID = re.compile(_BEHIND + r"((?:[A-Z]{2}\s?)?[\dOISBlQ|]{2,}[\dOISBlQ|/.-]*(?:\s[\d/-]{2,})*)")
+_PHONE_BEHIND = re.compile(_BEHIND + r"(\+?[(\dOIl][\dOIl()/.\s-]{5,}\d)")
 _LONGEST_LABEL = 3
 
 
@@ -33,6 +39,9 @@ class Announced:
     start: int
     """Where what follows it starts."""
     text: str
+
+
+_Reader = Callable[[Announced], re.Match[str] | None]
 
 
 def find_codes(
@@ -62,3 +71,68 @@ def announced(line: Line, role: str, known: Terms) -> Announced | None:
                 if best is None or (likeness, len(label)) > (best.likeness, best.length):
                     best = Announced(line, likeness, len(label), end, line.text[end:])
     return best
+
+
+def mend(text: str) -> str:
+    """Read letters as digits where a token is mostly digits, but for a country's two letters.
+
+    >>> mend("DEI52813615"), mend("48O12"), mend("LATTE")
+    ('DE152813615', '48012', 'LATTE')
+    """
+    head = re.match(r"[A-Z]{2}(?=\w{6})", text)
+    kept, rest = (text[:2], text[2:]) if head else ("", text)
+    if 2 * sum(char.isdigit() for char in rest) <= len(rest):
+        return text
+    mended = rest.translate(LIKE_DIGITS)
+    return kept + mended if mended.isdigit() else text
+
+
+def _first(
+    name: str, read: _Reader, lines: Sequence[Line], context: Context, known: Terms
+) -> Guess | None:
+    """Give the value behind the likeliest label, the first of equals."""
+    best: tuple[float, int, Guess] | None = None
+    for line in lines:
+        label = announced(line, name, known)
+        value = read(label) if label else None
+        if label is None or value is None:
+            continue
+        if best is None or (label.likeness, label.length) > best[:2]:
+            best = (label.likeness, label.length, _state(name, label, value, context))
+    return best[2] if best else None
+
+
+def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
+    printed = found[1].strip()
+    mended = " ".join(mend(part) for part in printed.split())
+    words = label.line.between(label.start + found.start(1), label.start + found.end(1))
+    strength = 0.97 * label.likeness * (REPAIRED if mended != printed else 1)
+    return guess(name, TYPES.load("code").read(mended, context), words, strength)
+
+
+def _receipt_number(label: Announced) -> re.Match[str] | None:
+    return _NUMBER.match(label.text)
+
+
+def _tax_id(label: Announced) -> re.Match[str] | None:
+    found = _TAX_ID.match(label.text)
+    return found if found and sum(char.isdigit() for char in found[1]) >= 5 else None
+
+
+def _phone(label: Announced) -> re.Match[str] | None:
+    found = _PHONE_BEHIND.match(label.text)
+    return found if found and _is_dialled(found[1]) else None
+
+
+def _is_dialled(text: str) -> bool:
+    return 6 <= sum(char.isdigit() for char in text) <= 12
+
+
+def _bare_phone(head: Sequence[Line], context: Context, known: Terms) -> Guess | None:
+    """Find a number in the head that looks like a phone's though nothing says so."""
+    for line in head:
+        found = _BARE_PHONE.fullmatch(line.text)
+        if found and _is_dialled(found[1]) and not announced(line, "fax", known):
+            words = line.between(found.start(1), found.end(1))
+            return guess("phone", TYPES.load("code").read(found[1], context), words, 0.85)
+    return None

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 from docextract_eval.pipelines.rules.labels import Terms, fold
-from docextract_eval.pipelines.rules.lines import Line
-from docextract_eval.records import Guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
 
 _D = r"[0-9OoQ@lI|!ZSB]"
-_NUMERIC = re.compile(rf"(?<!\d)({_D}{{1,4}})\s?([./-])\s?({_D}{{1,2}})\s?\2\s?({_D}{{2,4}})(?!\d)")
+_NUMERIC = re.compile(
+    rf"(?<!\d)({_D}{{1,4}})\s?[.,/-]\s?({_D}{{1,2}})\s?[.,/-]\s?({_D}{{2,4}})(?![\d.,])"
+)
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[.\s/-]*([^\W\d_]{3,})[.,\s/-]*(\d{4}|\d{2})(?!\d)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,})[.\s-]*(\d{1,2})[.,\s-]+(\d{4})(?!\d)")
 _CLOCK = re.compile(
     rf"(?<![\d:])({_D}{{1,2}})\s?:\s?({_D}{{2}})(?:\s?:\s?{_D}{{2}})?(?![\d:])"
-    r"(?:\s?([AaPp])\.?\s?[MmHhNW]{1,2}\b)?"
+    r"(?:\s?([AaPp])\.?\s?[MmHhNWAIRr1l]{1,2}\b)?"
 )
+_FIRST_YEAR, _LAST_YEAR = 1990, 2040
+"""A misread year outside of these is no year."""
 _WINDOW = 4
 """The most words that a date or a time is printed in."""
 
@@ -39,11 +47,7 @@ class Stamp:
 
 def find_stamps(lines: Sequence[Line], context: Context, known: Terms) -> list[Guess]:
     """Find the day, labelled if possible, and the time, on the day's line if possible."""
-    days = [
-        stamp
-        for row, line in enumerate(lines)
-        for stamp in _days(line, row, context, known)
-    ]
+    days = [stamp for row, line in enumerate(lines) for stamp in _days(line, row, context, known)]
     day = max(days, key=lambda stamp: (stamp.strength, -stamp.row), default=None)
     times = [
         stamp
@@ -68,9 +72,7 @@ def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stam
             return
 
 
-def _times(
-    line: Line, row: int, day: int, context: Context, known: Terms
-) -> Iterator[Stamp]:
+def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> Iterator[Stamp]:
     clocks = list(_CLOCK.finditer(line.text))
     if len(clocks) > 1 and row != day:
         return  # from when to when the shop is open
@@ -125,7 +127,7 @@ def _named(line: Line) -> Iterator[re.Match[str]]:
 def _loose_day(found: re.Match[str], context: Context, known: Terms) -> str | None:
     """Read a day whose signs were misread, or that is in another order than usual here."""
     if found.re is _NUMERIC:
-        one, two, three = (found[i].translate(LIKE_DIGITS) for i in (1, 3, 4))
+        one, two, three = (found[i].translate(LIKE_DIGITS) for i in (1, 2, 3))
         if len(one) == 4:
             return _day(one, two, three, context)
         parts = (one, two) if _is_day_first(context) else (two, one)
@@ -152,4 +154,6 @@ def _month(name: str, known: Terms) -> int | None:
 
 def _day(year: str, month: str, day: str, context: Context) -> str | None:
     whole = year if len(year) == 4 else f"20{year}"
+    if not _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
+        return None
     return _read("date", f"{whole}-{int(month):02}-{int(day):02}", context)

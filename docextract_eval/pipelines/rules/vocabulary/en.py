@@ -9,7 +9,14 @@ VOCABULARY = Vocabulary(
         "total": (
             *("total", "grand total", "total due", "amount due", "balance due", "total amount"),
             *("net total", "nett total", "total sales", "total incl tax", "total to pay"),
-            *("total inclusive of gst", "total incl gst", "total sales inclusive gst", "to pay"),
+            *(
+                "total inclusive of tax",
+                "total inclusive of gst",
+                "total incl gst",
+                "total incl",
+                "total sales inclusive gst",
+                "to pay",
+            ),
             *("total amt", "final total", "bill total", "order total", "balance to pay"),
         ),
         "payable": (
@@ -28,13 +35,14 @@ VOCABULARY = Vocabulary(
             *("tax", "sales tax", "total tax", "tax total", "state tax", "local tax", "vat"),
             *("gst", "hst", "pst", "total vat", "total gst", "tax amount", "gst payable"),
             *("county tax", "city tax", "vat total", "included tax", "includes tax"),
+            *("total included gst", "gst included", "total included tax"),
         ),
         "tip": ("tip", "tips", "gratuity", "tip amount"),
         "service_charge": ("service charge", "service chg", "svc charge", "service fee", "service"),
         "rounding": ("rounding", "rounding adjustment", "rounding adj", "round adj", "round off"),
         "cash": (
             *("cash", "cash tendered", "cash received", "tendered", "amount tendered"),
-            *("cash paid", "paid cash", "cash payment"),
+            *("cash paid", "paid cash", "cash payment", "accepted total"),
         ),
         "card": (
             *("card", "credit card", "debit card", "credit", "debit", "card payment", "bank card"),

@@ -1,0 +1,67 @@
+"""Where what people wrote comes in: read, validated, and every mistake said in one line."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_toml(path: Path, remedy: str) -> dict[str, Any]:
+    """Read a TOML file; `remedy` is for one that cannot be read at all."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(f"is not TOML ({error})", str(path), "mend that line") from error
+    except UnicodeDecodeError as error:
+        raise BadInputError("is not UTF-8", str(path), "save it as UTF-8") from error
+    except OSError as error:
+        raise BadInputError(f"cannot be read ({error.strerror})", str(path), remedy) from error
+
+
+def validated(model: type[M], written: object, noun: str, where: str) -> M:
+    """Validate what was written; name the first thing that is wrong and what is known instead."""
+    try:
+        return model.model_validate(written)
+    except ValidationError as error:
+        # An unknown key comes first: it explains a missing one.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+    path, reason = first["loc"], first["msg"][0].lower() + first["msg"][1:]
+    if first["type"] == "extra_forbidden":
+        place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
+        raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
+    spot = _dotted(path)
+    raise BadInputError(f"'{spot}' {reason}", where, f"see dxe schema {noun}")
+
+
+def _dotted(path: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """Give the keys that are known at a place within a model."""
+    here: Any = model
+    for part in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            here = here.model_fields[str(part)].annotation
+        else:  # a list or a dictionary: its last argument is what it holds
+            here = get_args(here)[-1]
+        here = _within(here)
+    return list(here.model_fields)
+
+
+def _within(hint: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Look through `X | None` and `Annotated[X, ...]`."""
+    if hasattr(hint, "__metadata__"):
+        return _within(hint.__origin__)
+    if get_origin(hint) in (list, dict):
+        return hint
+    return next((arg for arg in get_args(hint) if arg is not type(None)), hint)

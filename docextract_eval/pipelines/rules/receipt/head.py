@@ -1,0 +1,86 @@
+"""Who sold and where: the lines at the top."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.receipt.regions import APART
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.pipelines.rules.entries import Entry
+    from docextract_eval.records import Guess
+
+_LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip")
+_LONGEST_ADDRESS = 4
+_TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
+"""What is in the last line of an address: a postcode."""
+_EDGES = " |*_~:;'\"`=“”‘’«»"
+"""Specks at the ends of lines that were read as signs."""
+
+
+def find_head(head: Sequence[Entry], known: Terms) -> list[Guess]:
+    """Find the merchant and the address below its name."""
+    at = _merchant(head, known)
+    if at is None:
+        return []
+    found = [_joined("merchant", head[at : at + 1], 0.95)]
+    below = _address(head[at + 1 :], known)
+    if below:
+        sure = 0.95 if any(_is_place(entry, known) for entry in below) else 0.5
+        found.append(_joined("address", below, sure))
+    return found
+
+
+def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
+    """Give the line of the first name, or of a company if one is named near it."""
+    names = [i for i, entry in enumerate(head) if _is_name(entry)]
+    companies = known.listed("companies")
+    for i in names[:4]:
+        if companies & set(fold(head[i].line.text).split()):
+            return i
+    return names[0] if names else None
+
+
+def _is_name(entry: Entry) -> bool:
+    text = entry.line.text
+    letters = sum(char.isalpha() for char in text)
+    digits = sum(char.isdigit() for char in text)
+    return letters >= 3 and letters > digits and not _is_labelled(entry)
+
+
+def _is_labelled(entry: Entry) -> bool:
+    digits = sum(char.isdigit() for char in entry.line.text)
+    return entry.role in _LABELLED and entry.likeness >= 0.8 and digits >= 4
+
+
+def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
+    """Give the lines from the first to the last that name a place."""
+    lines: list[Entry] = []
+    for entry in below:
+        if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
+            break
+        if sum(char.isalpha() for char in entry.line.text) >= 3 and not _is_labelled(entry):
+            lines.append(entry)
+        elif lines:
+            break  # numbers of the company may stand above its address, not within
+    places = [i for i, entry in enumerate(lines) if _is_place(entry, known)]
+    return lines[places[0] : places[-1] + 1] if places else lines[:2]
+
+
+def _is_place(entry: Entry, known: Terms) -> bool:
+    words = fold(entry.line.text).split()
+    return (
+        any(char.isdigit() for char in entry.line.text)
+        or bool(_TOWN.search(entry.line.text))
+        or any(word.endswith(tuple(known.listed("streets"))) for word in words)
+    )
+
+
+def _joined(name: str, entries: Sequence[Entry], strength: float) -> Guess:
+    text = " ".join(entry.line.text.strip(_EDGES) for entry in entries)
+    return guess(name, text, [word for entry in entries for word in entry.line.words], strength)

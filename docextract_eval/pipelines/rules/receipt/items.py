@@ -1,0 +1,192 @@
+"""The list of goods: one row per thing sold, whatever lines it takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import Amount
+from docextract_eval.pipelines.rules.entries import Entry
+from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.receipt.quantities import (
+    Count,
+    leading_count,
+    read_count,
+    unread_count,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.fieldtypes import Context
+
+_EDGES = " |_~:;'\"`=“”‘’«»"
+_SPECK = 4
+"""A text no longer than this beside the price of one was a quantity."""
+_NAME = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One thing sold, as far as its lines were read."""
+
+    name: str
+    words: tuple[OcrWord, ...]
+    """Of its name."""
+    amount: Amount | None = None
+    code: str = ""
+    code_words: tuple[OcrWord, ...] = ()
+    count: Count | None = None
+    reduction: Amount | None = None
+
+    def fits(self, count: Count) -> bool:
+        """Tell whether a quantity and its price make this thing's amount."""
+        return self.amount is not None and count.makes(self.amount, self.reduction)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one line contributes to a row."""
+
+    entry: Entry
+    name: str
+    words: tuple[OcrWord, ...]
+    amount: Amount | None
+    count: Count | None
+
+
+def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Sold]:
+    """Read the list of goods from top to bottom; amounts stand from `edge` on."""
+    pieces = [_piece(entry, context) for entry in entries if not _is_head(entry, known)]
+    pieces = [_priced(piece, edge) for piece in _with_leading_counts(pieces, context)]
+    rows: list[Sold] = []
+    held: Piece | None = None  # a name whose amount is still to come
+    early: Count | None = None  # a quantity above its thing, or below one that it does not fit
+    for piece in pieces:
+        if _is_reduction(piece) and rows:
+            rows[-1] = replace(rows[-1], reduction=piece.amount)
+        elif piece.count and not piece.amount and not piece.name:
+            early = _below(rows, piece.count)
+        elif piece.amount and (piece.name or held):
+            rows.extend(_lost(held, edge) if piece.name else ())
+            row = _row(piece if piece.name else _named(piece, held))
+            held = None
+            rows, early = _settled(rows, row, early), None
+        elif piece.name:
+            rows.extend(_lost(held, edge))
+            held = piece
+    rows.extend(_lost(held, edge))
+    if early and rows and rows[-1].count is None:
+        rows[-1] = replace(rows[-1], count=early)
+    return rows
+
+
+def _piece(entry: Entry, context: Context, count: Count | None = None) -> Piece:
+    count = count or read_count(entry, context)
+    amount = entry.amount
+    if count and count.price and amount and count.price.start == amount.start:
+        amount = None
+    text = entry.line.text
+    end = _name_ends(entry, count)
+    cut = (min(count.start, end), min(count.end, end)) if count else (end, end)
+    name = " ".join(part for part in (text[: cut[0]].strip(), text[cut[1] : end].strip()) if part)
+    words = (*entry.line.between(0, cut[0]), *entry.line.between(cut[1], end))
+    if not _NAME.search(name) or len(name.strip(_EDGES)) < 2:
+        return Piece(entry, "", (), amount, count)
+    return Piece(entry, name.strip(_EDGES), words, amount, count)
+
+
+def _name_ends(entry: Entry, count: Count | None) -> int:
+    """Give where a name ends: at the columns of amounts, unless a size is part of it."""
+    if not entry.amounts:
+        return len(entry.line.text)
+    first, last = entry.amounts[0], entry.amounts[-1]
+    between = entry.line.text[first.end : last.start]
+    if not count and _NAME.search(between):
+        return last.start
+    return first.start
+
+
+def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piece]:
+    """Where nearly every line of goods starts with a number, that is how many."""
+    goods = [piece for piece in pieces if piece.name and piece.amount]
+    counts = [leading_count(piece.entry, context) for piece in goods]
+    numbers = [count.quantity for count in counts if count]
+    numbered = numbers == [str(i) for i in range(1, len(numbers) + 1)] and len(numbers) > 1
+    if len(numbers) < 2 or 5 * len(numbers) < 4 * len(goods) or numbered:
+        return list(pieces)
+    return [
+        _piece(piece.entry, context, leading_count(piece.entry, context))
+        if piece.name and piece.amount and not piece.count
+        else piece
+        for piece in pieces
+    ]
+
+
+def _priced(piece: Piece, edge: float) -> Piece:
+    """Read an amount left of the column as the price of one, though its quantity was misread."""
+    amount = piece.amount
+    if amount is None or amount.words[-1].box[2] > edge or len(piece.name) > _SPECK:
+        return piece
+    return replace(piece, name="", words=(), amount=None, count=unread_count(piece.entry, amount))
+
+
+def _is_head(entry: Entry, known: Terms) -> bool:
+    """Tell whether a line has nothing but heads of columns and signs of currencies."""
+    words = fold(entry.line.text).split()
+    return not entry.amounts and bool(words) and known.listed("heads") >= set(words)
+
+
+def _is_reduction(piece: Piece) -> bool:
+    entry = piece.entry
+    if piece.amount is None:
+        return False
+    if entry.role == "discount":
+        return entry.likeness >= 0.8
+    return not piece.name and piece.amount.value.startswith("-")
+
+
+def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
+    """Give a thing whose amount could not be read, if something stands where amounts do."""
+    if held is None or held.entry.line.words[-1].box[2] <= edge:
+        return
+    words = tuple(word for word in held.words if word.box[2] < edge)
+    name = " ".join(word.text for word in words).strip(_EDGES)
+    last = held.entry.line.words[-1]
+    code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
+    if len(_NAME.findall(name)) >= 3:
+        yield Sold(name, words, code=code.upper(), code_words=(last,))
+
+
+def _row(piece: Piece) -> Sold:
+    entry = piece.entry
+    return Sold(piece.name, piece.words, piece.amount, entry.code, entry.code_words, piece.count)
+
+
+def _named(piece: Piece, held: Piece | None) -> Piece:
+    """Give a line of amounts the name that stands above it."""
+    return replace(piece, name=held.name, words=held.words) if held else piece
+
+
+def _below(rows: list[Sold], count: Count) -> Count | None:
+    """Give a quantity to the thing above it; keep it if it does not fit."""
+    if not rows or rows[-1].count:
+        return count
+    mended = count.mended(rows[-1].amount)
+    if mended is None or not rows[-1].fits(mended):
+        return count
+    rows[-1] = replace(rows[-1], count=mended)
+    return None
+
+
+def _settled(rows: list[Sold], row: Sold, early: Count | None) -> list[Sold]:
+    """Add a row; a quantity that was kept is its own if it fits, else of the row before."""
+    if early is None:
+        return [*rows, row]
+    if row.count is None and (row.fits(early) or not rows):
+        return [*rows, replace(row, count=early)]
+    if rows and rows[-1].count is None:
+        return [*rows[:-1], replace(rows[-1], count=early), row]
+    return [*rows, row]

@@ -1,0 +1,100 @@
+"""How it was paid: the tender, the card, the cash and what came back."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
+from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+from docextract_eval.pipelines.rules.receipt.codes import announced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.pipelines.rules.entries import Entry
+    from docextract_eval.pipelines.rules.labels import Terms
+    from docextract_eval.records import Guess
+
+_MASKED = re.compile(r"[*xX#•.+%]{4,}[\s-]*([0-9OlISB]{4})(?![\w])")
+_TAIL = re.compile(r"\s([0-9OlISB]{4})\W*$")
+_WORDS = re.compile(r"[^\W\d_]")
+
+
+def find_payment(foot: Sequence[Entry], total: Guess | None, known: Terms) -> Iterator[Guess]:
+    """Find everything about the payment in the lines from the total on."""
+    tender = _tender(foot)
+    if tender:
+        yield _method(tender)
+        if tender.role == "cash" and tender.amount:
+            yield _money("cash_tendered", tender)
+    else:
+        yield from _unnamed_tender(foot, total)
+    for entry in foot:
+        if entry.role == "change" and entry.amount and entry.likeness >= 0.78:
+            yield _money("change", entry)
+            break
+    yield from _card_tail(foot, known)
+
+
+def _tender(foot: Sequence[Entry]) -> Entry | None:
+    """Give the line of the largest payment."""
+    named = [entry for entry in foot if entry.role in ("cash", "card")]
+    paid = [entry for entry in named if entry.amount]
+    if paid:
+        return max(paid, key=lambda entry: Decimal(entry.amount.value if entry.amount else 0))
+    bare = [entry for entry in named if entry.likeness >= 0.95 and not _tail(entry)]
+    return bare[0] if bare else None
+
+
+def _unnamed_tender(foot: Sequence[Entry], total: Guess | None) -> Iterator[Guess]:
+    """Take the line that repeats the total, or that stands over the change, for the payment."""
+    for entry, after in zip_longest(foot, foot[1:]):
+        if entry.named or entry.amount is None:
+            continue
+        if after and after.role == "change":
+            yield _money("cash_tendered", entry, 0.6)
+        elif total is None or entry.amount.value != total.value:
+            continue
+        if len(_WORDS.findall(entry.label)) >= 3:
+            yield _method(entry, 0.6)
+        return
+
+
+def _method(entry: Entry, strength: float = 0.95) -> Guess:
+    parts = [part for part in entry.label.split() if _is_word(part)]
+    text = " ".join(parts).strip(" :;.,-|*")
+    words = [word for word in entry.label_words if word.text in parts]
+    return guess("payment_method", text, words or entry.label_words, strength)
+
+
+def _is_word(text: str) -> bool:
+    return 2 * len(_WORDS.findall(text)) > len(text)
+
+
+def _money(name: str, entry: Entry, strength: float = 0.0) -> Guess:
+    amount = entry.amount
+    if amount is None:
+        raise ValueError(name)
+    sure = strength or 0.97 * entry.likeness
+    return guess(name, amount.size, amount.words, sure * (REPAIRED if amount.repaired else 1))
+
+
+def _card_tail(foot: Sequence[Entry], known: Terms) -> Iterator[Guess]:
+    """Find the last four digits, behind a mask or at the end of an account's line."""
+    for entry in foot:
+        found = _MASKED.search(entry.line.text)
+        if found is None and announced(entry.line, "account", known):
+            found = _tail(entry)
+        if found:
+            tail = found[1].translate(LIKE_DIGITS)
+            strength = 0.97 * (REPAIRED if tail != found[1] else 1)
+            words = entry.line.between(found.start(1), found.end(1))
+            yield guess("card_tail", tail, words, strength)
+            return
+
+
+def _tail(entry: Entry) -> re.Match[str] | None:
+    return None if entry.amounts else _TAIL.search(entry.line.text)

@@ -1,0 +1,108 @@
+"""What the sums of a receipt say of one another: where they agree, all of them are surer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.records import Guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_CENT = Decimal("0.01")
+_DOUBT, _TRUST = 0.75, 0.4
+"""What is left of the sureness where a check fails, and of the doubt where it holds."""
+_SURELY_READ = 0.8
+"""Below this a sum that does not add up is rather misread than misprinted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The guesses that should balance, and how far off they are, in each of the usual readings."""
+
+    members: tuple[Guess, ...]
+    off: tuple[Decimal, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether any of the readings balances."""
+        return any(abs(off) < _CENT for off in self.off)
+
+
+def prove(guesses: Sequence[Guess]) -> list[Guess]:
+    """Weigh every amount by the checks it takes part in, and say whether all of them hold."""
+    checks = list(_checks(guesses))
+    held: dict[tuple[str, int | None], bool] = {}
+    for check in checks:
+        for member in check.members:
+            key = (member.name, member.row)
+            held[key] = held.get(key, False) or check.holds
+    weighed = [_weigh(guess, held.get((guess.name, guess.row))) for guess in guesses]
+    return [*weighed, *_adds_up(checks)]
+
+
+def _checks(guesses: Sequence[Guess]) -> Iterator[Check]:
+    one = {guess.name: guess for guess in guesses if guess.row is None}
+    sold = _column(guesses, "line_items.amount")
+    reduced = _column(guesses, "line_items.discount")
+    taxes = _column(guesses, "taxes.amount")
+    if sold and "subtotal" in one:
+        off = _sum(sold) - _worth(one, "subtotal")
+        yield Check((*sold, *reduced, one["subtotal"]), (off, off - _sum(reduced)))
+    if "total" in one and (sold or "subtotal" in one):
+        yield _due(one, sold, reduced)
+    if {"cash_tendered", "change"} <= one.keys() and ("total" in one or "payable" in one):
+        due = "payable" if "payable" in one else "total"
+        off = _worth(one, "cash_tendered") - _worth(one, "change") - _worth(one, due)
+        yield Check((one["cash_tendered"], one["change"], one[due]), (off,))
+    if len(taxes) > 1 and "tax_total" in one:
+        yield Check((*taxes, one["tax_total"]), (_sum(taxes) - _worth(one, "tax_total"),))
+
+
+def _due(one: Mapping[str, Guess], sold: Sequence[Guess], reduced: Sequence[Guess]) -> Check:
+    """Check the total against what stands above it, its tax added or inside."""
+    parts = [one[name] for name in _PARTS if name in one]
+    goods = [one["subtotal"]] if "subtotal" in one else [*sold, *reduced]
+    before = _worth(one, "subtotal") if "subtotal" in one else _sum(sold)
+    before += sum(sign * _worth(one, name) for name, sign in _PARTS.items())
+    off = before - _worth(one, "total")
+    taxed = off + _worth(one, "tax_total")
+    nets = () if "subtotal" in one else (off - _sum(reduced), taxed - _sum(reduced))
+    tax = [one["tax_total"]] if abs(taxed) < _CENT and "tax_total" in one else []
+    return Check((*goods, *parts, *tax, one["total"]), (off, taxed, *nets))
+
+
+_PARTS = {"discount": -1, "service_charge": 1, "tip": 1, "rounding": 1}
+
+
+def _column(guesses: Sequence[Guess], name: str) -> list[Guess]:
+    return [guess for guess in guesses if guess.name == name]
+
+
+def _sum(guesses: Sequence[Guess]) -> Decimal:
+    return sum((Decimal(guess.value) for guess in guesses), Decimal(0))
+
+
+def _worth(one: Mapping[str, Guess], name: str) -> Decimal:
+    return Decimal(one[name].value) if name in one else Decimal(0)
+
+
+def _weigh(guess: Guess, held: bool | None) -> Guess:  # noqa: FBT001 - three answers, one unknown
+    if held is None or guess.confidence is None:
+        return guess
+    sure = 1 - _TRUST * (1 - guess.confidence) if held else _DOUBT * guess.confidence
+    return replace(guess, confidence=round(sure, 4))
+
+
+def _adds_up(checks: Sequence[Check]) -> Iterator[Guess]:
+    """Say whether the paper adds up, unless it may just be misread."""
+    members = [member for check in checks for member in check.members]
+    sure = min((member.confidence or 0.0 for member in members), default=0.0)
+    if all(member.name != "total" for member in members):
+        return
+    if all(check.holds for check in checks):
+        yield Guess("arithmetic_ok", "yes", confidence=round(0.5 + sure / 2, 4))
+    elif sure >= _SURELY_READ:
+        yield Guess("arithmetic_ok", "no", confidence=round(sure / 2, 4))

@@ -1,0 +1,128 @@
+"""How many of a thing at what price: `2 x 4.96`, `4,99 x 2`, `0,158 kg x 1,19`, or columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.numbers import trimmed
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
+
+if TYPE_CHECKING:
+    from docextract_eval.pipelines.rules.entries import Entry
+
+_NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,3})?)"
+_UNIT = r"(?:[^\W\d_]{1,6}\.?\s)?"
+_TIMES_PRICE = re.compile(rf"(?<!\S){_NUMBER}[.,]?\s?{_UNIT}[xX×*@]\.?\s?(?=\S)")
+_PRICE_TIMES = re.compile(rf"\s?[xX×*]\s?{_NUMBER}(?!\S)")
+_TIMES_NAME = re.compile(rf"^\W*{_NUMBER}\s?[xX×]\s(?=\D)")
+_LAST = re.compile(rf"(?<!\S){_NUMBER}\s?(?:[^\W\d_]{{1,6}}\.?)?\s*$")
+_LEADING = re.compile(rf"^\W*{_NUMBER}\s(?=\D)")
+_WORD_OR_DIGIT = re.compile(r"[^\W\d_]{2}|\d")
+_HALF_CENT = Decimal("0.011")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A quantity, the price of one, and which part of the line says so."""
+
+    quantity: str | None
+    """None where it was misread."""
+    price: Amount | None
+    start: int
+    end: int
+    words: tuple[OcrWord, ...]
+    """Of the quantity."""
+
+    def makes(self, amount: Amount, reduction: Amount | None = None) -> bool:
+        """Tell whether quantity times price is an amount."""
+        if self.price is None or self.quantity is None:
+            return False
+        whole = Decimal(self.quantity) * Decimal(self.price.value)
+        off = Decimal(reduction.size) if reduction else Decimal(0)
+        return abs(whole - off - Decimal(amount.value)) < _HALF_CENT
+
+    def mended(self, amount: Amount | None) -> Count:
+        """Work out a quantity that was misread from the amount and the price of one."""
+        if self.quantity or self.price is None or amount is None or not Decimal(self.price.value):
+            return self
+        times, rest = divmod(Decimal(amount.value), Decimal(self.price.value))
+        return replace(self, quantity=str(times)) if not rest and 1 < times < 100 else self
+
+
+def read_count(entry: Entry, context: Context) -> Count | None:
+    """Find what a line says of a quantity."""
+    return _multiplied(entry, context) or _in_columns(entry, context) or _named(entry, context)
+
+
+def leading_count(entry: Entry, context: Context) -> Count | None:
+    """Read the number at the start of a line as a quantity."""
+    found = _LEADING.match(entry.label)
+    return _count(entry, found, None, context) if found else None
+
+
+def unread_count(entry: Entry, price: Amount) -> Count:
+    """Give the price of one beside a quantity that nobody can read."""
+    return Count(None, price, 0, price.end, entry.line.between(0, price.start) or price.words)
+
+
+def _multiplied(entry: Entry, context: Context) -> Count | None:
+    """Read a number and a price with a multiplication sign between them."""
+    text = entry.line.text
+    for price in find_amounts(entry.line, context):
+        for found in _TIMES_PRICE.finditer(text, 0, price.end):
+            if not _WORD_OR_DIGIT.search(text, found.end(), price.start):
+                return _with_price(_count(entry, found, price, context))
+        if behind := _PRICE_TIMES.match(text, price.end):
+            return _with_price(_count(entry, behind, price, context))
+    return None
+
+
+def _with_price(count: Count | None) -> Count | None:
+    """Stretch the part of the line to the price, which stands beside the quantity."""
+    if count is None or count.price is None:
+        return count
+    start, end = min(count.start, count.price.start), max(count.end, count.price.end)
+    return replace(count, start=start, end=end)
+
+
+def _in_columns(entry: Entry, context: Context) -> Count | None:
+    """Read a quantity from columns, if it is what makes the amount."""
+    if len(entry.amounts) < 2 or entry.amount is None:
+        return None
+    price, off = entry.amounts[0], entry.amounts[1] if len(entry.amounts) > 2 else None
+    if off and (whole := _all_decimals(price, off)).makes(entry.amount):
+        return whole
+    for found in (_LAST.search(entry.label), _LEADING.search(entry.label)):
+        count = _count(entry, found, price, context) if found else None
+        if count and (count.makes(entry.amount) or count.makes(entry.amount, off)):
+            return count
+    return None
+
+
+def _all_decimals(quantity: Amount, price: Amount) -> Count:
+    """Read `1.00 4.55 4.55`, where a quantity is printed like an amount."""
+    return Count(trimmed(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words)
+
+
+def _named(entry: Entry, context: Context) -> Count | None:
+    """Read `2 x` before a name."""
+    found = _TIMES_NAME.match(entry.label)
+    return _count(entry, found, None, context) if found and entry.amounts else None
+
+
+def _count(
+    entry: Entry, found: re.Match[str], price: Amount | None, context: Context
+) -> Count | None:
+    mark = context.locale.decimal
+    try:
+        printed = re.sub("[.,]", mark, found["number"])
+        quantity = TYPES.load("quantity").read(printed, context)
+    except UnreadableError:
+        return None
+    words = entry.line.between(found.start("number"), found.end("number"))
+    return Count(quantity, price, found.start(), found.end(), words) if Decimal(quantity) else None

@@ -1,0 +1,159 @@
+"""The sums below the goods: subtotal, reductions, taxes, tip, total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.amounts import Amount, currency_of
+from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.locales import Locale
+    from docextract_eval.pipelines.rules.entries import Entry
+    from docextract_eval.records import Guess
+
+_SIGNED = ("rounding",)
+_PLAIN = ("subtotal", "discount", "service_charge", "tip", "rounding")
+_AGAIN = 0.65
+"""How far what was paid by card goes for the total, which it repeats."""
+_UNSIGNED_CURRENCY = 0.6
+"""How sure it is that a paper without a sign is in its country's money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A labelled amount; the amount may stand on the line below its label."""
+
+    row: int
+    role: str
+    likeness: float
+    amount: Amount
+
+    @property
+    def strength(self) -> float:
+        """How sure the rule is of it."""
+        return 0.97 * self.likeness * (REPAIRED if self.amount.repaired else 1)
+
+
+def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
+    """Give every line whose label is known, with its amount.
+
+    A total right below a tax table is the table's, not the paper's.
+    """
+    found = []
+    for row, entry in enumerate(entries):
+        if entry.named is None or (row == below_table and entry.role == "total"):
+            continue
+        amount, likeness = entry.amount, entry.likeness
+        if amount is None and row + 1 < len(entries):
+            below = entries[row + 1]
+            amount = below.amount if below.amount and not below.label.strip() else None
+            likeness *= 0.8
+        if amount is not None:
+            found.append(Sum(row, entry.role, likeness, amount))
+    return found
+
+
+def find_sums(sums: Sequence[Sum]) -> Iterator[Guess]:
+    """State each sum once."""
+    total = choose_total(sums)
+    for name in _PLAIN:
+        above = [s for s in sums if s.role == name and (total is None or s.row < total.row)]
+        if best := _best(above or ([s for s in sums if s.role == name == "rounding"])):
+            yield _state(name, best)
+    if total:
+        rounded = _rounded(sums, total)
+        yield _state("total", rounded[0] if rounded else total)
+        later = [s for s in sums if s.role == "payable" and s.row != total.row]
+        if payable := rounded[1] if rounded else _best(later):
+            yield _state("payable", payable)
+
+
+def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
+    """Give the total before rounding and the one after it, where both are printed."""
+    for by in sums:
+        for other in sums if by.role == "rounding" and Decimal(by.amount.value) else ():
+            if other.role == "total" and other.amount.value != total.amount.value:
+                before, after = sorted((other, total), key=lambda s: s.row)
+                gone = Decimal(after.amount.value) - Decimal(before.amount.value)
+                if before.row < by.row and abs(gone) == abs(Decimal(by.amount.value)):
+                    return before, after
+    return None
+
+
+def choose_total(sums: Sequence[Sum]) -> Sum | None:
+    """Choose the total: what is said to be, what the other sums make, what is paid."""
+    said = [s for s in sums if s.role == "total"] or [s for s in sums if s.role == "payable"]
+    again = [replace(s, likeness=_AGAIN * s.likeness) for s in sums if s.role == "card"]
+    paid, made = _paid(sums), _made(sums)
+    return max(
+        (*said, *again),
+        key=lambda s: (
+            s.likeness
+            + 0.1 * (Decimal(s.amount.value) in paid)
+            + 0.5 * (Decimal(s.amount.value) in made)
+            + 0.05 * bool(s.amount.sign)
+            - 0.2 * s.amount.repaired
+            - 0.001 * s.row
+        ),
+        default=None,
+    )
+
+
+def _paid(sums: Sequence[Sum]) -> set[Decimal]:
+    """Give what was paid, and what was kept of what was given."""
+    given = [Decimal(s.amount.value) for s in sums if s.role in ("cash", "card")]
+    back = [abs(Decimal(s.amount.value)) for s in sums if s.role == "change"]
+    return {*given, *(one - other for one in given for other in back)}
+
+
+def _made(sums: Sequence[Sum]) -> set[Decimal]:
+    """Give what the subtotal becomes with all that is added and taken off, tax inside or not."""
+    one = {s.role: Decimal(s.amount.value) for s in reversed(sums)}
+    if "subtotal" not in one:
+        return set()
+    due = one["subtotal"] - abs(one.get("discount", Decimal(0)))
+    due += sum(one.get(name, Decimal(0)) for name in ("service_charge", "tip", "rounding"))
+    return {due, due + one.get("tax_total", Decimal(0))}
+
+
+def find_tax_total(
+    sums: Sequence[Sum], taxes: Sequence[Guess], below: Entry | None
+) -> Guess | None:
+    """Give the line that adds the taxes up, or the only tax there is."""
+    rows = [s for s in sums if s.role == "tax_total"]
+    if rows:
+        return _state("tax_total", max(rows, key=lambda s: (round(s.likeness, 1), s.row)))
+    amounts = [tax for tax in taxes if tax.name == "taxes.amount"]
+    added = sum((Decimal(tax.value) for tax in amounts), Decimal(0))
+    for amount in below.amounts if below and amounts else ():
+        if Decimal(amount.value) == added:
+            return guess("tax_total", amount.value, amount.words, 0.95)
+    return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
+
+
+def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale) -> Guess:
+    """Give what the sign beside the total means, else any sign, else the country's money."""
+    total = choose_total(sums)
+    amounts = [total.amount] if total else []
+    amounts += [amount for entry in entries for amount in entry.amounts]
+    for amount in amounts:
+        if code := currency_of(amount.sign, locale):
+            signs = [word for word in amount.words if amount.sign in word.text]
+            return guess("currency", code, signs, 0.98)
+    return guess("currency", locale.currency, (), _UNSIGNED_CURRENCY)
+
+
+def _best(sums: Sequence[Sum]) -> Sum | None:
+    return max(sums, key=lambda s: (round(s.likeness, 1), -s.row), default=None)
+
+
+def _state(name: str, found: Sum) -> Guess:
+    value = found.amount.value if name in _SIGNED else found.amount.size
+    if name in ("total", "subtotal", "tax_total", "payable"):
+        value = found.amount.value
+    return guess(name, value, found.amount.words, found.strength)

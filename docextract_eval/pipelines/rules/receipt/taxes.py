@@ -1,0 +1,136 @@
+"""The tax table, or the single line that states a tax."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS, Amount
+from docextract_eval.pipelines.rules.entries import Entry
+from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docextract_eval.records import Guess
+
+_RATE = re.compile(r"(?<![\d.,])([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)\s?%")
+_CENT = Decimal("0.02")
+_HIGHEST = Decimal(40)
+"""No sales tax is higher, in percent points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A line with a rate and amounts, none of them told apart yet."""
+
+    entry: Entry
+    rate: str | None
+    rate_words: tuple[OcrWord, ...]
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The amounts of its columns."""
+        return self.entry.amounts[-3:]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """What one line says of one tax."""
+
+    rated: Rated
+    base: Amount | None
+    amount: Amount | None
+    strength: float
+
+
+def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
+    """Find the lines of taxes by what they hold: a rate, and amounts that follow from it."""
+    rated = {row: line for row, entry in enumerate(entries) if (line := _rated(entry, context))}
+    for row, entry in enumerate(entries):
+        # A row of the table whose rate was misread stands beside one, or above the table's sum.
+        near = [entries[i] for i in (row - 1, row + 1) if i in rated]
+        table = any(line.role != "tax_total" for line in near)
+        summed = row + 1 < len(entries) and entries[row + 1].role == "tax_total"
+        if len(entry.amounts) > 1 and not entry.role and row not in rated and (table or summed):
+            rated[row] = Rated(entry, None, ())
+    rated = dict(sorted(rated.items()))
+    proven = next((order for line in rated.values() if (order := _proven(line))), None)
+    return {row: _told_apart(line, proven) for row, line in rated.items()}
+
+
+def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
+    """State the rows of the table."""
+    for row, line in enumerate(lines.values()):
+        if line.rated.rate:
+            strength = 0.95 if line.strength > 0.9 else 0.85
+            yield guess("taxes.rate", line.rated.rate, line.rated.rate_words, strength, row)
+        for name, amount in (("base", line.base), ("amount", line.amount)):
+            if amount:
+                sure = line.strength * (REPAIRED if amount.repaired else 1)
+                yield guess(f"taxes.{name}", amount.value, amount.words, sure, row)
+
+
+def below_table(lines: Mapping[int, TaxLine]) -> int | None:
+    """Give the line that would add the table up; a single line of tax is no table."""
+    rows = [row for row, line in lines.items() if line.rated.entry.role != "tax_total"]
+    return rows[-1] + 1 if rows else None
+
+
+def _rated(entry: Entry, context: Context) -> Rated | None:
+    if entry.role not in ("", "tax_total", "idle"):
+        return None
+    rate, words = _rate(entry, context)
+    return Rated(entry, rate, words) if rate and (entry.amounts or entry.role) else None
+
+
+def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
+    found = _RATE.search(entry.line.text)
+    if found is None:
+        return None, ()
+    printed = re.sub(r"\s", "", found[1].translate(LIKE_DIGITS))
+    printed = printed.replace(".", context.locale.decimal).replace(",", context.locale.decimal)
+    try:
+        rate = TYPES.load("percentage").read(printed, context)
+    except UnreadableError:
+        return None, ()
+    if Decimal(rate) > _HIGHEST:
+        return None, ()
+    return rate, entry.line.between(found.start(), found.end())
+
+
+def _proven(line: Rated) -> tuple[int, int] | None:
+    """Give the columns, counted from the right, of base and tax where one makes the other."""
+    count = len(line.amounts)
+    for base, tax in permutations(range(count), 2) if line.rate else ():
+        if _makes(line, line.amounts[base], line.amounts[tax]):
+            return base - count, tax - count
+    return None
+
+
+def _told_apart(line: Rated, proven: tuple[int, int] | None) -> TaxLine:
+    """Say which amount is the base and which the tax: by the rate, by the column, by the size."""
+    amounts = line.amounts
+    if len(amounts) < 2:
+        return TaxLine(line, None, amounts[0] if amounts else None, 0.95)
+    own = _proven(line)
+    order = own or proven
+    if order and -min(order) <= len(amounts):
+        return TaxLine(line, amounts[order[0]], amounts[order[1]], 0.98 if own else 0.7)
+    tax, next_larger, *more = sorted(amounts, key=lambda amount: Decimal(amount.size))
+    if not more and _makes(line, next_larger, tax, inside=True):
+        return TaxLine(line, None, tax, 0.95)
+    base, tax = (next_larger, tax) if more else (amounts[0], amounts[1])
+    return TaxLine(line, base, tax, 0.6)
+
+
+def _makes(line: Rated, base: Amount, tax: Amount, *, inside: bool = False) -> bool:
+    share = Decimal(line.rate or 0) / 100
+    made = Decimal(base.value) * share / (1 + share if inside else 1)
+    larger = Decimal(base.value) > Decimal(tax.value)
+    return larger and abs(made - Decimal(tax.value)) <= _CENT

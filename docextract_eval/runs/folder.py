@@ -1,0 +1,141 @@
+"""A run on disk: what was asked, every prediction as it came, and what is derived from them."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from docextract_eval.codec import canonical_json, check_format
+from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.disk import disk_error, told, write_whole
+from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Self
+
+    import pyarrow as pa
+
+    from docextract_eval.records import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What `run.json` says."""
+        file = self.path / "run.json"
+        if not file.exists():
+            raise FormatError(
+                "is not a run (it has no run.json)" if self.path.exists() else "does not exist",
+                str(self.path),
+                "make one with: dxe run PIPELINE CORPUS -o DIR",
+            )
+        with told(file):
+            try:
+                about: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            except ValueError as error:
+                raise FormatError("is not JSON", str(file), "run it anew") from error
+        check_format("run", about.get("format"), str(file))
+        return about
+
+    def write_about(self, about: dict[str, Any]) -> None:
+        """Write `run.json`."""
+        write_whole(self.path / "run.json", json.dumps(about, indent=2) + "\n")
+
+    def predictions(self) -> Iterator[Prediction]:
+        """Give every prediction that was written whole."""
+        file = self.path / "predictions.jsonl"
+        if not file.exists():
+            return
+        with told(file), file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.endswith("\n"):  # a killed run's last line may be torn
+                    yield read_prediction(json.loads(line), f"{file}, line {number}")
+
+    def write_table(self, name: str, table: pa.Table) -> None:
+        """Write `matches` or `renditions` as Parquet."""
+        sink = self.path / f"{name}.parquet"
+        with told(sink):
+            pq.write_table(table, sink.with_name(f".unfinished-{sink.name}"))
+            sink.with_name(f".unfinished-{sink.name}").replace(sink)
+
+    def table(self, name: str) -> pa.Table:
+        """Read `matches` or `renditions`."""
+        file = self.path / f"{name}.parquet"
+        if not file.exists():
+            raise IncompleteError(
+                "the run is not finished", str(self.path), "run the same dxe run again"
+            )
+        with told(file):
+            return pq.read_table(file)
+
+    def write_scores(self, scores: list[Score]) -> None:
+        """Write `scores.json`: one score a line, in the order they were made."""
+        lines = ",\n".join(canonical_json(to_json(score)) for score in scores)
+        write_whole(self.path / "scores.json", f'{{"format":1,"scores":[\n{lines}\n]}}\n')
+
+    def scores(self) -> list[Score]:
+        """Read `scores.json`."""
+        file = self.path / "scores.json"
+        _ = self.about
+        if not file.exists():
+            raise IncompleteError(
+                "the run is not finished", str(self.path), "run the same dxe run again"
+            )
+        with told(file):
+            written = json.loads(file.read_text(encoding="utf-8"))
+        return [from_json(Score, score) for score in written["scores"]]
+
+
+class PredictionLog:
+    """`predictions.jsonl`, appended as predictions come: a line is whole or it is not there."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Open it, dropping a line that was torn when a run was killed."""
+        self._path = folder.path / "predictions.jsonl"
+        with told(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("ab")
+            _drop_torn_line(self._path)
+
+    def __enter__(self) -> Self:
+        """Use it as a context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it, with everything on the disk."""
+        try:
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+
+    def append(self, prediction: Prediction) -> None:
+        """Write one line through to the system, so that a kill loses nothing before it."""
+        line = canonical_json(write_prediction(prediction)).encode() + b"\n"
+        start = self._file.tell()
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            os.truncate(self._path, start)
+            raise disk_error(error, self._path) from error
+
+
+def _drop_torn_line(path: Path) -> None:
+    with path.open("rb+") as file:
+        content = file.read()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            file.truncate(whole)

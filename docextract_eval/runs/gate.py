@@ -1,0 +1,99 @@
+"""Whether a run may pass: PASS, FAIL or INCONCLUSIVE, and what would settle it.
+
+A gate passes when its 95 % interval lies wholly on the right side of its bound, fails when it
+lies wholly on the wrong side, and is inconclusive in between.
+
+- `accuracy`: the share of right cells on a slice
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.errors import UndecidedError, UnknownNameError
+from docextract_eval.records import Score
+from docextract_eval.statistics.power import sources_to_settle
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.policy import GateFile, Policy
+
+Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one gate says of a run."""
+
+    rule: str
+    slice: str
+    verdict: Verdict
+    value: float
+    low: float
+    high: float
+    bound: float
+    documents: int
+    needed: int | None
+    """How many documents would settle it; None where it is settled or none would."""
+
+
+Rule = Callable[["GateFile", Sequence[Score]], Ruling]
+
+RULES: Catalog[Rule] = Catalog("rule", {"accuracy": "docextract_eval.runs.gate:accuracy"})
+
+
+def decide(policy: Policy, scores: Sequence[Score]) -> list[Ruling]:
+    """Apply every gate of a policy to a run's scores."""
+    return [RULES.load(gate.rule)(gate, scores) for gate in policy.gates]
+
+
+def overall(rulings: Sequence[Ruling]) -> Verdict:
+    """All must pass; any that fails fails; otherwise it is not settled.
+
+    >>> overall([])
+    'PASS'
+    """
+    verdicts = {ruling.verdict for ruling in rulings}
+    if "FAIL" in verdicts:
+        return "FAIL"
+    return "INCONCLUSIVE" if "INCONCLUSIVE" in verdicts else "PASS"
+
+
+def accuracy(gate: GateFile, scores: Sequence[Score]) -> Ruling:
+    """Ask that accuracy on a condition, or over all of them, is at least the bound."""
+    shown = {
+        score.slice["condition"]: score
+        for score in scores
+        if score.metric == "accuracy"
+        and score.slice.get("cells") == gate.cells
+        and "field" not in score.slice
+    }
+    if gate.slice not in shown:
+        raise UnknownNameError("slice", gate.slice, shown, f"gate {gate.rule}")
+    score = shown[gate.slice]
+    if score.value is None or score.low is None or score.high is None:
+        raise UndecidedError(
+            f"gate {gate.rule} on {gate.slice} cannot be decided: {score.reason}",
+            remedy="run over a corpus that has such cells",
+        )
+    verdict: Verdict = "INCONCLUSIVE"
+    if score.low >= gate.at_least:
+        verdict = "PASS"
+    elif score.high < gate.at_least:
+        verdict = "FAIL"
+    near = score.value - score.low if score.value >= gate.at_least else score.high - score.value
+    settled = verdict != "INCONCLUSIVE"
+    needed = sources_to_settle(score.documents, near, score.value - gate.at_least)
+    return Ruling(
+        rule=gate.rule,
+        slice=gate.slice,
+        verdict=verdict,
+        value=score.value,
+        low=score.low,
+        high=score.high,
+        bound=gate.at_least,
+        documents=score.documents,
+        needed=None if settled else needed,
+    )

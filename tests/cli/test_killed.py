@@ -1,0 +1,100 @@
+"""Killed in the middle, a command goes on where it stopped, and ends the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.commands import DXE, dxe
+
+
+def started(*args, cwd):
+    return subprocess.Popen(
+        [DXE, *args], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def when_it_has_lines(process, file, lines):
+    """Wait until a run has written so many lines."""
+    for _ in range(600):
+        if file.exists() and file.read_bytes().count(b"\n") >= lines:
+            return
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.05)
+    pytest.fail("nothing was written")
+
+
+def left_of(group):
+    """The processes of a group that still run."""
+    listed = subprocess.run(["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    rows = (line.split() for line in listed.stdout.splitlines())
+    return [row for row in rows if int(row[0]) == group and not row[1].startswith("Z")]
+
+
+def gone(group):
+    """Wait for every process of a group to end."""
+    for _ in range(200):
+        if not left_of(group):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A quickstart that nobody disturbed."""
+    folder = tmp_path_factory.mktemp("whole")
+    done = dxe("quickstart", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 5
+    assert done.stdout.splitlines()[0] == "Report: runs/quick/report.html"
+    assert done.stdout.splitlines()[-1].startswith("Next: dxe run tesseract")
+    return folder / "runs" / "quick"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_killed_quickstart_goes_on_and_ends_the_same(whole, tmp_path, number):
+    process = started("quickstart", cwd=tmp_path)
+    lines = tmp_path / "runs" / "quick" / "predictions.jsonl"
+    when_it_has_lines(process, lines, 9)
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)  # Ctrl-C reaches the whole group
+    else:
+        process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    assert gone(process.pid)
+    if number != signal.SIGKILL:
+        assert said.decode().strip() == "dxe: stopped; the same command goes on where this one was"
+    kept = lines.read_text().splitlines()
+    assert 9 <= len(kept) < 48
+    done = dxe("quickstart", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    again = tmp_path / "runs" / "quick"
+    assert lines.read_text().splitlines()[: len(kept) - 1] == kept[:-1]
+    assert (again / "scores.json").read_bytes() == (whole / "scores.json").read_bytes()
+    for name in ("matches", "renditions"):
+        assert pq.read_table(again / f"{name}.parquet").equals(pq.read_table(whole / f"{name}.parquet"))
+
+
+def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
+    build = ("corpus", "build", "quick", "--count", "200")
+    process = started(*build, "-o", "c", cwd=tmp_path)
+    for _ in range(600):
+        if list((tmp_path / "c").glob("documents-*.parquet")):
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    assert gone(process.pid)
+    there = len(list((tmp_path / "c").glob("documents-*.parquet")))
+    assert 0 < there < 13
+    seals = [
+        dxe(*build, "-o", folder, cwd=tmp_path).stdout.rpartition("seal ")[2] for folder in ("c", "d")
+    ]
+    assert seals[0] == seals[1] != ""

@@ -1,0 +1,74 @@
+"""Predictions as people write them: every short form read, every mistake named."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.errors import BadInputError
+from docextract_eval.records import Failure, Guess
+
+
+def test_a_bare_value_stands_for_a_cell():
+    written = {"id": "s", "fields": {"total": "1.00", "change": 2.5, "tip": None, "date": {"value": "x"}}}
+    guesses = {guess.name: guess.value for guess in read_prediction(written, "t").guesses}
+    assert guesses == {"total": "1.00", "change": "2.5", "date": "x"}
+
+
+def test_empty_strings_are_no_guesses_and_flags_are_words():
+    written = {"id": "s", "fields": {"a": "", "b": "  ", "c": True, "d": False}}
+    guesses = {guess.name: guess.value for guess in read_prediction(written, "t").guesses}
+    assert guesses == {"c": "yes", "d": "no"}
+
+
+def test_rows_are_numbered_in_their_order():
+    written = {"id": "s", "tables": {"line_items": [{"amount": "1"}, {}, {"amount": "3"}]}}
+    assert [(g.name, g.row) for g in read_prediction(written, "t").guesses] == [
+        ("line_items.amount", 0),
+        ("line_items.amount", 2),
+    ]
+
+
+def test_a_box_becomes_four_corners():
+    written = {"id": "s", "fields": {"total": {"value": "1", "page": 0, "box": [1, 2, 3, 4]}}}
+    (guess,) = read_prediction(written, "t").guesses
+    assert guess == Guess("total", "1", page=0, quad=((1, 2), (3, 2), (3, 4), (1, 4)))
+
+
+@pytest.mark.parametrize("confidence", [-0.039, 1.5, float("nan"), float("inf")])
+def test_a_confidence_out_of_range_becomes_none(confidence):
+    written = {"id": "s", "fields": {"total": {"value": "1", "confidence": confidence}}}
+    assert read_prediction(written, "t").guesses[0].confidence is None
+
+
+def test_an_error_may_be_a_word():
+    assert read_prediction({"id": "s", "error": "timeout"}, "t").failure == Failure("timeout")
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ({}, ": 'id' field required"),
+        ({"id": "s", "feilds": {}}, ": unknown prediction key 'feilds'. Remedy: did you mean 'fields'"),
+        ({"id": "s", "fields": {"total": {"valeu": "1"}}}, "in fields.total: .* did you mean 'value'"),
+        ({"id": "s", "values": "guessed"}, ": 'values' input"),
+        ({"id": "s", "tables": {"taxes": {"rate": "7"}}}, ": 'tables.taxes' input"),
+        ([], ": '' input"),
+    ],
+)
+def test_what_does_not_validate_is_named(written, path):
+    with pytest.raises(BadInputError, match=f"^line 3.*{path}"):
+        read_prediction(written, "line 3")
+
+
+def test_what_is_written_is_read_back():
+    written = {
+        "id": "s",
+        "values": "printed",
+        "fields": {"total": {"value": "1,00", "confidence": 0.9, "alternatives": [{"value": "7,00"}]}},
+        "tables": {"taxes": [{"rate": "7 %"}]},
+        "seconds": 0.5,
+        "tokens": 12,
+    }
+    prediction = read_prediction(written, "t")
+    assert read_prediction(write_prediction(prediction), "again") == prediction

@@ -1,0 +1,113 @@
+"""Every section of a report, and every form of a page."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from docextract_eval.records import Score
+from docextract_eval.reports import Cell, Section, Table, View, terminal
+from docextract_eval.reports.html import html
+from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.sections import SECTIONS, write_all
+
+EMPTY = View({}, [])
+
+
+def score(value, **where):
+    return Score("accuracy", {"cells": "scalars", **where}, value, value - 0.1, value + 0.05, 12, 60, "sig")
+
+
+FULL = View(
+    {
+        "pipeline": {"name": "p<i>", "settings": {"a": "b"}, "version": {"x": "1"}, "reference": True},
+        "corpus_name": "quick",
+        "failures": 2,
+        "renditions": 24,
+    },
+    [
+        score(0.8, condition="clean"),
+        score(0.6, condition="blur@3"),
+        score(0.7, condition="all"),
+        score(0.9, field="total", condition="all"),
+        score(0.5, field="total", condition="blur@3"),
+    ],
+)
+
+
+@pytest.mark.parametrize("name", SECTIONS.names)
+def test_a_section_survives_an_empty_run(name):
+    section = SECTIONS.load(name)(EMPTY)
+    assert section.title
+    for table in section.tables:
+        assert all(len(row) == len(table.head) for row in table.rows)
+
+
+@pytest.mark.parametrize("name", SECTIONS.names)
+def test_a_section_has_rows_as_wide_as_its_head(name):
+    for table in SECTIONS.load(name)(FULL).tables:
+        assert all(len(row) == len(table.head) for row in table.rows)
+
+
+def test_the_headline_says_what_decides():
+    said = SECTIONS.load("headline")(FULL).lead
+    assert said == (
+        "Reference run: this pipeline is handed the truth.",
+        "Clean pages: 80.0 % (70.0 to 85.0) of fields right, 60 cells of 12 documents.",
+        "All conditions: 70.0 % (60.0 to 75.0) of fields right, 60 cells of 12 documents.",
+        "Worst condition: blur@3, 60.0 % (50.0 to 65.0), 20.0 points below clean.",
+        "No answer for 2 of 24 renditions.",
+    )
+    assert SECTIONS.load("headline")(EMPTY).lead == ("Nothing was judged.",)
+
+
+class Reader(HTMLParser):
+    """Reads a page's tags, and whether they close."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen, self.links = [], set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        self.links += [value for name, value in attrs if name in ("src", "href")]
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_a_page_is_whole_offline_and_escapes_what_it_shows():
+    page = html("<b>title", write_all(FULL))
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    assert {"h1", "table", "style"} <= reader.seen
+    assert not {"script", "link", "img"} & reader.seen
+    assert reader.links == []
+    assert not re.search(r"https?://", page)
+    assert "&lt;b&gt;title" in page
+    assert "p&lt;i&gt;" in page
+
+
+def test_an_empty_run_still_makes_a_page():
+    assert "Nothing was judged." in html("empty", write_all(EMPTY))
+    assert "Nothing was judged." in markdown("empty", write_all(EMPTY))
+
+
+def test_markdown_tables_keep_their_columns():
+    table = Table(["", "a|b"], [[Cell("x"), Cell("1|2")]])
+    page = markdown("t", [Section("s", (), [table])])
+    assert r"| x | 1\|2 |" in page
+
+
+def test_a_terminal_shows_the_same_figures():
+    out = io.StringIO()
+    terminal.show(Console(file=out, width=120), "run", write_all(FULL))
+    for figure in ("80.0 % (70.0 to 85.0)", "blur@3", "90.0"):
+        assert figure in out.getvalue()

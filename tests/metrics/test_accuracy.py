@@ -1,0 +1,141 @@
+"""Accuracy and its kin: against scikit-learn, and by what must not change them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from sklearn.metrics import precision_score, recall_score
+
+from docextract_eval.metrics import METRICS
+from docextract_eval.metrics.accuracy import accuracy
+from docextract_eval.metrics.columns import Columns, Named
+
+OUTCOMES = ["right", "wrong", "missed", "invented", "rightly absent"]
+
+
+def columns(outcomes, source, condition, field=None, conditions=("clean", "blur"), rendition=None):
+    """Columns of scalar cells by hand."""
+    size = len(outcomes)
+    codes = np.array([OUTCOMES.index(name) for name in outcomes], np.int64)
+    source = np.array(source, np.int64)
+    condition = np.array(condition, np.int64)
+    return Columns(
+        outcome=Named(codes, OUTCOMES),
+        field=Named(np.array(field if field is not None else np.zeros(size), np.int64), ["total", "date"]),
+        condition=Named(condition, list(conditions)),
+        source=source,
+        rendition=source * len(conditions) + condition if rendition is None else rendition,
+        table=np.zeros(size, bool),
+        confidence=np.full(size, np.nan),
+    )
+
+
+def random_columns(seed=0, size=400):
+    dice = np.random.default_rng(seed)
+    outcomes = dice.choice(OUTCOMES, size=size, p=[0.6, 0.15, 0.1, 0.05, 0.1])
+    return columns(
+        list(outcomes), dice.integers(20, size=size), dice.integers(2, size=size), dice.integers(2, size=size)
+    )
+
+
+def found(columns, metric, **where):
+    where.setdefault("cells", "scalars")
+    scores = [s for s in accuracy(columns, "sig") if s.metric == metric and s.slice == where]
+    assert len(scores) == 1
+    return scores[0]
+
+
+def test_precision_and_recall_are_those_of_scikit_learn():
+    cells = random_columns()
+    names = np.array(OUTCOMES)[cells.outcome.codes]
+    clean = cells.condition.codes == 0
+    # A cell with a value that is guessed right is a hit; a wrong guess is both a false alarm and
+    # a miss; so each wrong cell is two rows of a binary problem.
+    truth = np.isin(names[clean], ("right", "missed", "wrong"))
+    said = np.isin(names[clean], ("right", "invented"))
+    wrong = int((names[clean] == "wrong").sum())
+    truth = np.concatenate([truth, np.zeros(wrong, bool)])
+    said = np.concatenate([said, np.ones(wrong, bool)])
+    assert found(cells, "precision", condition="clean").value == pytest.approx(precision_score(truth, said))
+    assert found(cells, "recall", condition="clean").value == pytest.approx(recall_score(truth, said))
+
+
+def test_silence_is_in_the_denominator_and_rightly_absent_in_none():
+    cells = columns(["right", "missed", "rightly absent", "invented"], [0, 0, 1, 1], [0] * 4)
+    score = found(cells, "accuracy", condition="clean")
+    assert (score.value, score.cells, score.documents) == (pytest.approx(1 / 3), 3, 2)
+
+
+def test_conditions_weigh_the_same_however_many_cells_they_have():
+    cells = columns(["right"] * 9 + ["wrong"], [*range(9), 0], [0] * 9 + [1])
+    assert found(cells, "accuracy", condition="all").value == pytest.approx(0.5)
+
+
+def test_nothing_to_judge_is_no_number_but_a_reason():
+    cells = columns(["missed", "missed"], [0, 1], [0, 0])
+    score = found(cells, "precision", condition="all")
+    assert (score.value, score.low, score.high) == (None, None, None)
+    assert score.reason == "there are no such cells"
+
+
+def test_wrong_missed_and_invented_and_right_add_up():
+    cells = random_columns()
+    parts = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
+    assert sum(found(cells, part, condition="blur").value for part in parts) == pytest.approx(1)
+
+
+def test_an_exact_document_has_no_error():
+    outcomes = ["right", "right", "right", "missed", "right", "rightly absent"]
+    cells = columns(outcomes, [0, 0, 1, 1, 2, 2], [0] * 6)
+    scores = [s for s in accuracy(cells, "sig") if s.metric == "exact_documents"]
+    by_condition = {s.slice["condition"]: s.value for s in scores}
+    assert by_condition == {"clean": pytest.approx(2 / 3), "all": pytest.approx(2 / 3)}
+
+
+@pytest.mark.parametrize("name", METRICS.names)
+def test_the_order_of_cells_changes_nothing(name):
+    metric, cells = METRICS.load(name), random_columns(3)
+    order = np.random.default_rng(1).permutation(len(cells.source))
+    shuffled = Columns(
+        outcome=Named(cells.outcome.codes[order], cells.outcome.names),
+        field=Named(cells.field.codes[order], cells.field.names),
+        condition=Named(cells.condition.codes[order], cells.condition.names),
+        source=cells.source[order],
+        rendition=cells.rendition[order],
+        table=cells.table[order],
+        confidence=cells.confidence[order],
+    )
+    for one, other in zip(metric(cells, "sig"), metric(shuffled, "sig"), strict=True):
+        assert one.slice == other.slice
+        assert one.value == pytest.approx(other.value, abs=1e-12)
+        assert one.low == pytest.approx(other.low, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", METRICS.names)
+def test_an_oracle_scores_one_and_every_score_is_signed(name):
+    cells = columns(["right"] * 12, list(range(12)), [0, 1] * 6)
+    for score in METRICS.load(name)(cells, "shared"):
+        assert score.signature.endswith("|shared")
+        if score.metric in ("accuracy", "precision", "recall") and score.value is not None:
+            assert score.value == 1
+            assert score.low < 1  # twelve documents prove nothing
+
+
+def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
+    cells = random_columns(5)
+    twice = dataclasses.replace(
+        cells,
+        **{
+            name: Named(np.tile(getattr(cells, name).codes, 2), getattr(cells, name).names)
+            for name in ("outcome", "field", "condition")
+        },
+        source=np.concatenate([cells.source, cells.source + 100]),
+        rendition=np.concatenate([cells.rendition, cells.rendition + 1000]),
+        table=np.tile(cells.table, 2),
+        confidence=np.tile(cells.confidence, 2),
+    )
+    once, again = (found(c, "accuracy", condition="all") for c in (cells, twice))
+    assert once.value == pytest.approx(again.value)
+    assert again.high - again.low < once.high - once.low

@@ -1,0 +1,29 @@
+"""One small corpus and runs over it."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import build_corpus
+from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.folder import RunFolder
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    written = {"name": "small", "count": 30, "seed": 6, "locales": ["en_US", "de_DE"]}
+    recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
+    return build_corpus(recipe, tmp_path_factory.mktemp("runs") / "corpus", workers=1)
+
+
+@pytest.fixture
+def run(corpus, tmp_path):
+    """Runs a pipeline in this process."""
+
+    def go(pipeline, name="run", **settings):
+        folder = RunFolder(tmp_path / name)
+        order = Order(pipeline, {k: str(v) for k, v in settings.items()}, 1, None)
+        return execute(order, corpus, folder), folder
+
+    return go

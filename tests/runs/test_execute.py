@@ -1,0 +1,142 @@
+"""A run loses nothing, whatever the pipeline does, and stops anywhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines import PIPELINES
+from docextract_eval.runs.execute import Order, execute, score
+from docextract_eval.runs.folder import RunFolder
+
+
+def score_of(folder, metric, condition="all", cells="scalars"):
+    wanted = {"cells": cells, "condition": condition}
+    return next(s for s in folder.scores() if s.metric == metric and s.slice == wanted)
+
+
+def test_an_oracle_is_right_everywhere(run):
+    _, folder = run("oracle")
+    for found in folder.scores():
+        if found.metric in ("accuracy", "precision", "recall", "exact_documents"):
+            assert found.value == 1, found
+        else:
+            assert found.value == 0, found
+
+
+def test_silence_has_no_recall_and_no_precision(run):
+    _, folder = run("blank")
+    for cells in ("scalars", "tables"):
+        assert score_of(folder, "recall", cells=cells).value == 0
+        assert score_of(folder, "missed_rate", cells=cells).value == 1
+        assert score_of(folder, "precision", cells=cells).value is None
+
+
+@pytest.mark.parametrize(("wrong", "missed"), [(0.1, 0.05), (0.3, 0.2), (0.0, 0.5)])
+def test_noise_is_what_was_asked_for_within_its_interval(run, corpus, wrong, missed):
+    _, folder = run("noisy", wrong=wrong, missed=missed, invented=0)
+    for metric, asked in (("wrong_rate", wrong), ("missed_rate", missed), ("accuracy", 1 - wrong - missed)):
+        found = score_of(folder, metric)
+        assert found.low <= asked <= found.high, metric
+        assert found.high - found.low < 0.25
+    assert score_of(folder, "invented_rate").value == 0
+
+
+def test_noise_states_its_true_chances(run):
+    _, folder = run("noisy", wrong=0.3, missed=0, invented=0)
+    matches = folder.table("matches").to_pylist()
+    said = [m for m in matches if m["confidence"] is not None]
+    mean = sum(m["confidence"] for m in said) / len(said)
+    right = sum(m["strict"] == "right" for m in said if "." not in m["field"])
+    assert mean == pytest.approx(0.7, abs=0.02)
+    assert right / sum("." not in m["field"] for m in said) == pytest.approx(mean, abs=0.05)
+
+
+def test_references_are_labelled(run):
+    assert run("oracle", "a")[0]["pipeline"]["reference"] is True
+    assert run("blank", "b")[0]["pipeline"]["reference"] is False
+
+
+def test_what_a_pipeline_raises_is_a_failure_and_its_cells_are_missed(run, corpus, monkeypatch):
+    monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
+    about, folder = run("raising")
+    assert about["failures"] == corpus.renditions / 2
+    failed = [p for p in folder.predictions() if p.failure]
+    assert failed[0].failure.detail == "RuntimeError: no idea"
+    judged = {m["rendition"] for m in folder.table("matches").to_pylist()}
+    assert len(judged) == corpus.renditions
+    assert score_of(folder, "accuracy").value < 0.05
+
+
+def test_every_rendition_has_one_line_under_its_sheets_id(run, corpus):
+    _, folder = run("blank")
+    ids = [prediction.sheet for prediction in folder.predictions()]
+    assert sorted(ids) == sorted(corpus.sheet_id(r.id) for _, r in corpus.pairs(pictures=False))
+
+
+@pytest.mark.parametrize("torn", ["", '{"id":"half a li'])
+def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
+    _, whole = run("noisy", "whole")
+    _, killed = run("noisy", "killed")
+    lines = (killed.path / "predictions.jsonl").read_text().splitlines(keepends=True)
+    (killed.path / "predictions.jsonl").write_text("".join(lines[:20]) + torn)
+    for name in ("scores.json", "matches.parquet", "renditions.parquet"):
+        (killed.path / name).unlink()
+    ticks = []
+    execute(Order("noisy", {}, 1, None), corpus, killed, lambda: ticks.append(1))
+    assert len(ticks) == corpus.renditions
+    assert len(list(killed.predictions())) == corpus.renditions
+    assert (killed.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
+    assert killed.table("matches").equals(whole.table("matches"))
+
+
+def test_several_workers_end_the_same(run, corpus, tmp_path):
+    _, whole = run("noisy", "whole")
+    folder = RunFolder(tmp_path / "two")
+    execute(Order("noisy", {}, 2, 60.0), corpus, folder)
+    assert (folder.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
+
+
+def test_scoring_again_changes_no_score(run, corpus):
+    about, folder = run("noisy")
+    before = (folder.path / "scores.json").read_bytes()
+    (folder.path / "scores.json").unlink()
+    score(folder, corpus, about)
+    assert (folder.path / "scores.json").read_bytes() == before
+
+
+def test_another_run_does_not_move_in(run, corpus):
+    run("noisy", seed=1)
+    with pytest.raises(BadInputError, match="holds another run .not the same pipeline"):
+        run("noisy", seed=2)
+
+
+def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
+    """The lines of an honest run hold what the pipeline said, and it was told the locale alone."""
+    seen = []
+
+    class Looking:
+        version = {}  # noqa: RUF012 - a stand-in
+
+        def __init__(self, settings):
+            pass
+
+        def extract(self, sheet):
+            seen.append(sheet)
+            message = "enough"
+            raise ValueError(message)
+
+    monkeypatch.setattr("tests.runs.broken.Raising", Looking)
+    monkeypatch.setitem(PIPELINES.table, "looking", "tests.runs.broken:Raising")
+    run("looking")
+    assert {name for sheet in seen for name in sheet.hints} == {"locale"}
+    documents = {document.id for document, _ in corpus.pairs(pictures=False)}
+    assert not any(document in json.dumps([s.id, s.kind, dict(s.hints)]) for s in seen for document in documents)
+
+
+def test_a_limit_takes_the_first_documents(corpus, tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    about = execute(Order("oracle", {}, 1, None, limit=3), corpus, folder)
+    assert about["renditions"] == 3 * len(corpus.conditions)

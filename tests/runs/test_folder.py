@@ -1,0 +1,87 @@
+"""A run's files: whole lines, honest errors."""
+
+from __future__ import annotations
+
+import errno
+import json
+
+import pytest
+
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.records import Failure, Guess, Prediction
+from docextract_eval.runs.folder import PredictionLog, RunFolder
+
+
+def folder_with(tmp_path, text):
+    (tmp_path / "predictions.jsonl").write_text(text)
+    return RunFolder(tmp_path)
+
+
+def test_what_was_appended_comes_back(tmp_path):
+    said = Prediction(
+        "s1",
+        (
+            Guess("total", "1.00", confidence=0.5, page=0, quad=((0, 0), (1, 0), (1, 1), (0, 1))),
+            Guess("line_items.amount", "1.00", row=0, alternatives=(("7.00", 0.2),)),
+        ),
+        seconds=0.25,
+    )
+    failed = Prediction("s2", failure=Failure("timeout", "5 s"))
+    folder = RunFolder(tmp_path / "new")
+    with PredictionLog(folder) as log:
+        log.append(said)
+        log.append(failed)
+    assert list(folder.predictions()) == [said, failed]
+
+
+def test_a_torn_last_line_is_dropped_before_more_is_written(tmp_path):
+    folder = folder_with(tmp_path, '{"id":"a"}\n{"id":"b","fie')
+    assert [p.sheet for p in folder.predictions()] == ["a"]
+    with PredictionLog(folder) as log:
+        log.append(Prediction("c"))
+    assert [p.sheet for p in folder.predictions()] == ["a", "c"]
+
+
+def test_a_line_that_does_not_validate_is_named(tmp_path):
+    folder = folder_with(tmp_path, '{"id":"a"}\n{"id":"b","feilds":{}}\n')
+    with pytest.raises(BadInputError, match=r"predictions.jsonl, line 2: unknown prediction key 'feilds'"):
+        list(folder.predictions())
+
+
+def test_a_full_disk_takes_back_the_half_line(tmp_path, monkeypatch):
+    folder = RunFolder(tmp_path)
+    with PredictionLog(folder) as log:
+        log.append(Prediction("a"))
+        file = log._file
+
+        class Full:
+            tell, fileno, close = file.tell, file.fileno, file.close
+
+            def write(self, line):
+                file.write(line[: len(line) // 2])
+                file.flush()
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+            def flush(self):
+                file.flush()
+
+        log._file = Full()
+        with pytest.raises(IncompleteError, match="the disk is full.*run the same command again"):
+            log.append(Prediction("b"))
+    assert (tmp_path / "predictions.jsonl").read_text().count("\n") == 1
+    assert [p.sheet for p in folder.predictions()] == ["a"]
+
+
+def test_a_folder_that_is_no_run_is_said_so(tmp_path):
+    with pytest.raises(FormatError, match="is not a run"):
+        _ = RunFolder(tmp_path).about
+    with pytest.raises(FormatError, match="does not exist"):
+        _ = RunFolder(tmp_path / "nothing").about
+    (tmp_path / "run.json").write_text(json.dumps({"format": 7}))
+    with pytest.raises(FormatError, match="run format 7"):
+        _ = RunFolder(tmp_path).about
+    (tmp_path / "run.json").write_text(json.dumps({"format": 1}))
+    with pytest.raises(IncompleteError, match="not finished"):
+        RunFolder(tmp_path).scores()
+    with pytest.raises(IncompleteError, match="not finished"):
+        RunFolder(tmp_path).table("matches")
