@@ -33,7 +33,7 @@ app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - how typer hands over a flag
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"docextract-eval {docextract_eval.__version__}")
         raise typer.Exit

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from docextract_eval.catalog import Catalog
 
 
-class What(str, Enum):
+class What(StrEnum):
     """What can be listed."""
 
     degradations = "degradations"
@@ -25,7 +25,7 @@ class What(str, Enum):
     recipes = "recipes"
 
 
-class File(str, Enum):
+class File(StrEnum):
     """Which files have a published schema."""
 
     policy = "policy"
@@ -56,7 +56,7 @@ def schema(file: File) -> None:
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas import SchemaFile
 
-    models = {
+    models: dict[File, type[BaseModel]] = {
         File.policy: Policy,
         File.prediction: PredictionLine,
         File.recipe: Recipe,

@@ -34,9 +34,7 @@ def build(
     """Build a corpus from a recipe; the same command goes on where a killed one stopped."""
     from docextract_eval.corpus.recipe import load
 
-    corpus = build_with_progress(
-        load(recipe, count=count, first=first, seed=seed), output, workers
-    )
+    corpus = build_with_progress(load(recipe, count=count, first=first, seed=seed), output, workers)
     if as_json:
         print_json(_summary(corpus))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
-class Form(str, Enum):
+class Form(StrEnum):
     """The forms of a report."""
 
     html = "html"
@@ -38,7 +38,9 @@ def run(
     timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds after which a rendition counts as failed.")
     ] = 120.0,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many documents.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Only the first so many documents.")
+    ] = None,
     max_errors: Annotated[
         float, typer.Option(min=0, max=1, help="The share of failures that is still healthy.")
     ] = 0.1,
@@ -148,5 +150,3 @@ def _view(folder: RunFolder) -> View:
     from docextract_eval.reports import View
 
     return View(folder.about, folder.scores())
-
-

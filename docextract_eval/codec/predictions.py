@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Number = int | float
+Value = str | bool | Number | None
 Point = tuple[float, float]
 
 
@@ -33,7 +34,7 @@ class CellLine(BaseModel):
     """One predicted cell."""
 
     model_config = ConfigDict(extra="forbid")
-    value: str | bool | Number | None
+    value: Value
     confidence: float | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
@@ -144,7 +145,7 @@ def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterat
         )
 
 
-def _text(value: str | bool | Number | None) -> str | None:
+def _text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return None if value is None else str(value)

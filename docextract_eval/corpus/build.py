@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.recipe import Recipe
 
-_GOLDEN = 0.6180339887498949
-"""Steps of this length fill the unit interval evenly, whatever their number."""
+_STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515}
+"""Steps of such a length (the golden ratio's, the root of two's) fill the unit interval evenly,
+whatever their number; two walks need two lengths, or one would say where the other is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _rendition(
 def _share(shares: dict[str, float], seed: int, name: str, index: int) -> str:
     """Give the name whose share an evenly spread walk is in at this index."""
     total = sum(shares.values())
-    point = (seeds.unit(seed, name) + index * _GOLDEN) % 1 * total
+    point = (seeds.unit(seed, name) + index * _STEPS[name]) % 1 * total
     for choice, share in shares.items():
         point -= share
         if point < 0:

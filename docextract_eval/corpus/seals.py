@@ -29,13 +29,16 @@ def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
 
 
 def differences(about: Mapping[str, Any]) -> list[str]:
-    """Say in what a corpus differs from its recipe's shipped seal, and which versions explain it."""
+    """Say how a corpus differs from its recipe's shipped seal, and which versions explain it."""
     sealed = shipped_seal(about["recipe_hash"])
     if sealed is None or sealed["seal"] == about["seal"]:
         return []
     found = {**about["versions"], "generator": about["generator"], **about["fonts"]}
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
-    why = [f"{name} {found.get(name)} is not {wanted[name]}" for name in wanted
-           if found.get(name) != wanted[name]]
+    why = [
+        f"{name} {found.get(name)} is not {wanted[name]}"
+        for name in wanted
+        if found.get(name) != wanted[name]
+    ]
     reason = ", ".join(why) or "and no version explains it"
     return [f"the seal is not the shipped one ({reason})"]

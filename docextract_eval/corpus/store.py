@@ -16,7 +16,6 @@ from docextract_eval import seeds
 from docextract_eval.codec import FORMATS, check_format, sha256
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import Built, build, seal, truth_hash
-from docextract_eval.corpus.recipe import Recipe
 from docextract_eval.corpus.tables import (
     SEALED_COLUMNS,
     documents_table,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.records import Document, Rendition
 
 SHARD = 16
@@ -240,9 +240,8 @@ def _sealed(path: Path) -> str:
     """Give the seal of what was written, from the columns that hold its hashes."""
     rows = []
     for documents_file, renditions_file in _shards(path):
-        truths = dict(
-            zip(*pq.read_table(documents_file, columns=["id", "truth_hash"]).to_pydict().values())
-        )
+        known = pq.read_table(documents_file, columns=["id", "truth_hash"]).to_pylist()
+        truths = {row["id"]: row["truth_hash"] for row in known}
         table = pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist()
         rows += [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in table]
     return seal(rows)

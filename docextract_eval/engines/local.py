@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from docextract_eval.engines import Build, Lost, told
+from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ class Local:
         under_way = 0
         try:
             for index, item in enumerate(items):
-                future = pool.schedule(_run, args=(item,), timeout=timeout)
+                future = _scheduled(pool, item, timeout)
                 future.add_done_callback(functools.partial(_hand_in, done, index))
                 under_way += 1
                 if under_way >= workers * _AHEAD:
@@ -58,6 +59,16 @@ class Local:
             pool.join()
 
 
+def _scheduled(pool: ProcessPool, item: Any, timeout: float | None) -> Future[Any]:  # noqa: ANN401 - the pool does not know the types
+    try:
+        return pool.schedule(_run, args=(item,), timeout=timeout)
+    except RuntimeError as error:
+        raise IncompleteError(
+            "the workers died before they could start",
+            remedy="see what they printed; a script that starts workers needs a main guard",
+        ) from error
+
+
 def _start(build: Build[Any, Any]) -> None:
     global _build  # noqa: PLW0603 - a worker process is there for one task
     # Ctrl-C reaches the whole group: the parent decides, and ends its workers itself.
@@ -65,7 +76,7 @@ def _start(build: Build[Any, Any]) -> None:
     _build = build
 
 
-def _run(item: Any) -> Any:  # noqa: ANN401 - the pool does not know the types
+def _run(item: Any) -> Any:  # noqa: ANN401
     global _task  # noqa: PLW0603
     try:
         if _task is None:  # built here, not in `_start`: what it raises is then the item's loss

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
@@ -10,7 +10,7 @@ from docextract_eval.matching.cells import Cells
 from docextract_eval.matching.outcomes import is_decidable, outcomes
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.records import Document, Field, Guess, Match, Prediction, Rendition
-from docextract_eval.schemas import Schema, load
+from docextract_eval.schemas import FieldSpec, Schema, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,29 +48,27 @@ class _Bench:
         for name, table in self.schema.tables.items():
             yield from self._table(table, tables.get(name, {}))
         for guess in unknown:
-            yield self._unjudged(guess)
+            yield self._match(guess.name, None, guess)
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
         """Sort guesses by field, or by table, row and column; an empty string is no guess."""
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
-        for guess in self.prediction.guesses:
+        for guess in (guess for guess in self.prediction.guesses if guess.value.strip()):
             table, _, column = guess.name.rpartition(".")
-            if not guess.value.strip():
-                continue
-            if not table and column in self.schema.fields:
-                scalars.setdefault(column, guess)
-            elif table in self.schema.tables and column in self.schema.tables[table].columns:
+            if guess.name not in self.schema.names:
+                unknown.append(guess)
+            elif table:
                 tables.setdefault(table, {}).setdefault(guess.row or 0, {})[column] = guess
             else:
-                unknown.append(guess)
+                scalars.setdefault(column, guess)
         return scalars, tables, unknown
 
     def _table(self, table: TableSpec, said: GuessRows) -> Iterator[Match]:
         guesses = [said[number] for number in sorted(said)]
         if table.name not in self.document.tables:  # unlabelled as a whole
-            yield from (self._unjudged(g) for row in guesses for g in row.values())
+            yield from (self._match(g.name, None, g) for row in guesses for g in row.values())
             return
         truths = [_columns(row) for row in self.document.tables[table.name]]
         cells = {column: self._cells(f"{table.name}.{column}") for column in table.columns}
@@ -92,9 +90,7 @@ class _Bench:
     ) -> Iterator[Match]:
         for column in table.columns:
             if column in truth or column in guess:
-                yield self._match(
-                    f"{table.name}.{column}", truth.get(column), guess.get(column)
-                )
+                yield self._match(f"{table.name}.{column}", truth.get(column), guess.get(column))
 
     def _match(self, name: str, truth: Field | None, guess: Guess | None) -> Match:
         cells = self._cells(name)
@@ -105,25 +101,6 @@ class _Bench:
             right=truth is not None and cells.right(truth, read),
             decidable=truth is not None and is_decidable(truth, self.rendition),
         )
-        return self._record(
-            name,
-            truth,
-            guess,
-            type=cells.spec.type,
-            outcome=lenient,
-            strict=strict,
-            exact=bool(truth and guess and cells.exact(truth, guess)),
-            likeness=cells.likeness(truth, read) if truth else None,
-        )
-
-    def _unjudged(self, guess: Guess) -> Match:
-        """A guess where nothing is labelled: recorded, and in no denominator."""
-        return self._record(guess.name, None, guess, outcome="not judged", strict="not judged")
-
-    def _record(
-        self, name: str, truth: Field | None, guess: Guess | None, **found: Any
-    ) -> Match:
-        unknown = {"type": "text", "exact": False, "likeness": None, "placed": "unknown"}
         return Match(
             document=self.document.id,
             rendition=self.rendition.id,
@@ -131,16 +108,22 @@ class _Bench:
             field=name,
             truth_row=truth.row if truth else None,
             guess_row=guess.row if guess else None,
+            type=cells.spec.type,
+            outcome=lenient,
+            strict=strict,
+            exact=bool(truth and guess and cells.exact(truth, guess)),
             cause=None,
             decoy=None,
+            placed="unknown",
+            likeness=cells.likeness(truth, read) if truth else None,
             confidence=guess.confidence if guess else None,
             truth=truth.value if truth else None,
             guess=guess.value if guess else None,
-            **(unknown | found),
         )
 
     def _cells(self, name: str) -> Cells:
-        return Cells(self.schema.spec(name), self.context, self.prediction.values)
+        spec = self.schema.spec(name) if name in self.schema.names else FieldSpec(name, "text")
+        return Cells(spec, self.context, self.prediction.values)
 
 
 def _columns(row: tuple[Field, ...]) -> dict[str, Field]:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.fieldtypes import TYPES, Context, FieldType, UnreadableError
+from docextract_eval.records import Values
+from docextract_eval.schemas import FieldSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from docextract_eval.records import Field, Guess, Values
-    from docextract_eval.schemas import FieldSpec
+    from docextract_eval.records import Field, Guess
 
 
 @dataclass(frozen=True, slots=True)

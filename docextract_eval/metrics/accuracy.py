@@ -45,8 +45,7 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
         for ratio in _RATIOS:
             among = inside & columns.outcome_in(*ratio.among)
-            counts = columns.outcome_in(*ratio.counts)[among]
-            fold = _Fold(columns, among, counts, ratio.name, cells, f"{ratio.name}|{signature}")
+            fold = _Fold(columns, among, ratio, cells, signature)
             found += [*fold.by_condition(), *fold.overall()]
             if ratio.name == "accuracy":
                 found += [*fold.by_field(), *fold.by_field_and_condition()]
@@ -60,17 +59,17 @@ class _Fold:
         self,
         columns: Columns,
         among: Bools,
-        counts: Bools,
-        metric: str,
+        ratio: _Ratio,
         cells: str,
         signature: str,
     ) -> None:
-        self.counts = counts.astype(float)
+        self.counts = columns.outcome_in(*ratio.counts)[among].astype(float)
         self.source = columns.source[among]
         self.condition = columns.condition.codes[among]
         self.field = columns.field.codes[among]
         self.conditions, self.fields = columns.condition.names, columns.field.names
-        self.metric, self.cells, self.signature = metric, cells, signature
+        self.metric, self.cells = ratio.name, cells
+        self.signature = f"{ratio.name}|{signature}"
         self.fine = self.field * len(self.conditions) + self.condition
 
     def overall(self) -> Iterator[Score]:

@@ -77,11 +77,8 @@ def _in_headlines(field: Named, kind: Named) -> Bools:
     weighty = np.zeros((len(kind.names), len(field.names)), bool)
     for k, kind_name in enumerate(kind.names):
         schema = load(kind_name)
-        known = {s.name for s in schema.fields.values()} | {
-            s.name for table in schema.tables.values() for s in table.columns.values()
-        }
         for f, name in enumerate(field.names):
-            weighty[k, f] = name in known and schema.spec(name).criticality > 0
+            weighty[k, f] = name in schema.names and schema.spec(name).criticality > 0
     return np.asarray(weighty[kind.codes, field.codes])
 
 

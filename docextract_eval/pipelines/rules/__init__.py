@@ -1,6 +1,8 @@
 """From words on a page to the fields of a kind, by rules: what any OCR engine's words get.
 
-A kind's rules are one file here with one function, and one line in `RULES`.
+A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
+share: `lines`, `entries`, `amounts`, `labels` and `evidence`; the words of a language are in
+`vocabulary`.
 
 - `receipt`
 """

@@ -23,9 +23,9 @@ _OPEN_SIGNS = ("$", "¥")
 """Signs that mean a currency only where a locale says which."""
 _MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
 """What engines read for a sign."""
-LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgq", "0000011112255899")
+LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
-_DIGIT = r"[0-9OoQ@lI|!ZzSsBgq]"
+_DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
 _BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«-])|(?<=\d[xX×]))"
 _AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
 _STUCK = {"4": "A", "7": "T", "8": "B"}
@@ -110,7 +110,8 @@ def _pattern_of(signs: tuple[str, ...], places: int) -> re.Pattern[str]:
     return re.compile(
         rf"{_BEFORE}(?P<minus>{_MINUS}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{_MINUS}\s?)?"
         rf"(?P<whole>{_DIGIT}{{1,3}}(?:[.,'’]{_DIGIT}{{3}})+|{_DIGIT}{{1,7}}){cents}"
-        rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))(?:\s?(?P<sign2>{after})(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
+        rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
+        rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
     )
 

@@ -20,6 +20,7 @@ def guess(
 ) -> Guess:
     """State a value as surely as its worst word was read and its rule is strong.
 
+    >>> from docextract_eval.pipelines.rules import OcrWord
     >>> word = OcrWord("9.00", 0.5, 0, 0, (1.0, 2.0, 5.0, 4.0))
     >>> guess("total", "9.00", [word], 0.8).confidence
     0.4

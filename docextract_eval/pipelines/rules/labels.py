@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
@@ -19,8 +20,18 @@ _CONFUSED = str.maketrans("0158|!i", "olsblll")
 """Signs that engines confuse, and the one that stands for them when labels are compared."""
 _ALIKE = str.maketrans("mw", "nu")
 """Letters that are one in small or blurred print."""
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST = 4
+"""The most words of a label that is only the start or the end of what was read."""
+_SHORT = 3
+"""A label of so many letters is taken only as it is."""
+_KEPT = 4096
+"""Texts remembered folded and named: papers say the same again and again."""
 _PART, _TAIL = 0.9, 0.85
 """How much a label counts that is only the start, or only the end, of what was read."""
+
+_Part = tuple[int, float, str, str]
+"""A part of a label: its words (0 for the whole), what it counts, as read, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +44,42 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A label in its folded form."""
+    """A label in its folded form, without blanks."""
 
-    role: str
     text: str
-    words: int
+    words: frozenset[int]
+    """In how many words it may be read: as it is printed, or torn at its hyphens."""
     least: float
     """The likeness below which it is another word."""
+    exact: str = ""
+    """What a label so short that any misreading makes another word of it must read."""
+
+    def like(self, text: str, folded: str) -> float:
+        """Tell how much a text, as it was read and folded without blanks, looks like this."""
+        if self.exact:
+            return float(plain(text) == self.exact)
+        shorter, both = min(len(self.text), len(folded)), len(self.text) + len(folded)
+        if 2 * shorter < self.least * both:
+            return 0.0  # too different in length to be alike
+        alike = ratio(folded, self.text) / 100
+        return alike if alike >= self.least else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
     """All that a paper of some country may call things."""
 
-    phrases: tuple[Phrase, ...]
+    roles: Mapping[str, tuple[Phrase, ...]]
     tables: tuple[Vocabulary, ...]
 
     def name(self, label: str) -> Named | None:
         """Say what a label is: the whole of it, else its start, else its end."""
         return _name(self, label)
 
-    def of(self, role: str) -> Iterator[Phrase]:
-        """Give the phrases of one role."""
-        return (phrase for phrase in self.phrases if phrase.role == role)
+    def like(self, role: str, text: str) -> float:
+        """Tell how much a text looks like the likeliest phrase of a role."""
+        folded = fold(text).replace(" ", "")
+        return max((phrase.like(text, folded) for phrase in self.roles.get(role, ())), default=0.0)
 
     def listed(self, which: str) -> frozenset[str]:
         """Give one of the word lists of all the languages, folded."""
@@ -67,68 +91,78 @@ def terms(language: str) -> Terms:
     """Give the labels of a language; English ones are printed everywhere."""
     known = [name for name in (language, "en") if name in VOCABULARIES.names]
     tables = tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
-    phrases = {
-        (role, fold(text)): None
-        for table in tables
-        for role, listed in table.labels.items()
-        for text in listed
-    }
-    return Terms(tuple(_phrase(role, text) for role, text in phrases), tables)
+    roles = dict.fromkeys(role for table in tables for role in table.labels)
+    return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
 
 
-@cache
+def _phrases(role: str, tables: Sequence[Vocabulary]) -> Iterator[Phrase]:
+    texts = dict.fromkeys(text for table in tables for text in table.labels.get(role, ()))
+    for text in texts:
+        folded, bare = fold(text), plain(text)
+        least = 1.0 if len(bare) <= _SHORT else 0.75 if len(bare) == _SHORT + 1 else 0.78
+        words = frozenset((len(text.split()), len(folded.split())))
+        exact = bare if len(bare) <= _SHORT else ""
+        yield Phrase(folded.replace(" ", ""), words, least, exact)
+
+
+@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """Fold a text so that what engines confuse is the same.
 
-    >>> fold("Order #"), fold("RÜCKGELD"), fold("T0TAL:")
-    ('order no', 'ruckgeld', 'total')
+    >>> fold("Order #"), fold("RÜCKGELD"), fold("T0TAL:") == fold("Total")
+    ('order no', 'ruckgeld', True)
     >>> fold("MwSt") == fold("NuSt")
     True
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("#", " no "))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
     parts = (
-        word.translate(_CONFUSED) if re.search(r"[a-z]", word) else word for word in plain.split()
+        word.translate(_CONFUSED) if _LETTER.search(word) else word
+        for word in _unaccented(text.replace("#", " no ")).split()
     )
-    joined = re.sub(r"[^a-z0-9]+", " ", " ".join(parts))
+    joined = re.sub(r"[\W_]+", " ", " ".join(parts))
     return joined.replace("rn", "m").replace("vv", "w").translate(_ALIKE).strip()
 
 
-def spell(words: Sequence[str]) -> str:
-    """Fold the words of a label, leaving out those that are numbers or single signs."""
-    folded = " ".join(fold(word) for word in words)
-    return " ".join(part for part in folded.split() if not part.isdigit() and len(part) > 1)
+@lru_cache(_KEPT)
+def plain(text: str) -> str:
+    """Give the letters and digits of a text, whatever their case and accents.
+
+    >>> plain("Tel.:")
+    'tel'
+    """
+    return re.sub(r"[\W_]+", "", _unaccented(text))
 
 
-def _phrase(role: str, text: str) -> Phrase:
-    length = len(text.replace(" ", ""))
-    least = 1.0 if length <= 3 else 0.75 if length == 4 else 0.78
-    return Phrase(role, text, text.count(" ") + 1, least)
+def _unaccented(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
-@cache
+@lru_cache(_KEPT)
 def _name(known: Terms, label: str) -> Named | None:
-    words = spell(label.split()).split()
-    if not words:
-        return None
-    best: tuple[float, int, str] | None = None
-    for phrase in known.phrases:
-        likeness = _likeness(words, phrase)
-        if likeness and (best is None or (likeness, len(phrase.text)) > best[:2]):
-            best = (likeness, len(phrase.text), phrase.role)
-    return Named(best[2], best[0]) if best else None
+    words = [word for word in label.split() if len(_LETTER.findall(word)) > 1 or word == "#"]
+    parts = list(_parts(words))
+    best = (0.0, 0, "")
+    for role, phrases in known.roles.items():
+        for phrase in phrases:
+            likeness = _likeness(parts, phrase)
+            if likeness and (likeness, len(phrase.text)) > best[:2]:
+                best = (likeness, len(phrase.text), role)
+    return Named(best[2], best[0]) if best[0] else None
 
 
-def _likeness(words: Sequence[str], phrase: Phrase) -> float:
-    whole = " ".join(words)
-    parts = {whole: 1.0}
-    if len(words) > phrase.words:
-        parts[" ".join(words[: phrase.words])] = _PART
-        parts[" ".join(words[-phrase.words :])] = _TAIL
-    found = 0.0
-    for part, share in parts.items():
-        alike = ratio(part, phrase.text) / 100
-        alike = max(alike, ratio(part.replace(" ", ""), phrase.text.replace(" ", "")) / 100)
-        if alike >= phrase.least:
-            found = max(found, share * alike)
-    return found
+def _likeness(parts: Sequence[_Part], phrase: Phrase) -> float:
+    return max(
+        share * phrase.like(text, folded)
+        for count, share, text, folded in parts
+        if not count or count in phrase.words
+    )
+
+
+def _parts(words: Sequence[str]) -> Iterator[_Part]:
+    """Give the whole of a label, its starts and its ends."""
+    pieces = [(0, 1.0, words)]
+    for count in range(1, min(len(words), _LONGEST + 1)):
+        pieces += [(count, _PART, words[:count]), (count, _TAIL, words[-count:])]
+    for count, share, piece in pieces:
+        text = " ".join(piece)
+        yield count, share, text, fold(text).replace(" ", "")

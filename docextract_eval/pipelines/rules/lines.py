@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _RULER = 5
 """So many signs without a letter or digit among them are a ruler, not a word."""
 
+SPECKS = " |*_~:;'\"`=“”‘’«»"
+"""Dirt and frames that engines read as signs at the ends of texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -55,11 +58,17 @@ def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
         here - above if page == page_above else 0.0
         for (page_above, above), (page, here) in pairwise(levels)
     ]
-    usual = median([step for step in steps if step > 0] or [1.0])
+    usual = _usual(steps)
     return tuple(
         Line(tuple(row), " ".join(word.text for word in row), step / usual)
-        for row, step in zip(rows, [0.0, *steps], strict=True)
+        for row, step in zip(rows, [0.0, *steps][: len(rows)], strict=True)
     )
+
+
+def _usual(steps: Sequence[float]) -> float:
+    """Give the step from line to line within a block: a short paper has as many blocks as lines."""
+    down = sorted(step for step in steps if step > 0)
+    return down[(len(down) - 1) // 3] if down else 1.0
 
 
 def _where(word: OcrWord) -> tuple[int, int]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from docextract_eval.records import Score
+from typing import TYPE_CHECKING
+
 from docextract_eval.reports import Section, View
 from docextract_eval.reports.words import interval
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
 
 
 def headline(view: View) -> Section:
@@ -25,7 +29,9 @@ def sentences(view: View) -> list[str]:
         said.append(f"Clean pages: {interval(clean)} of fields right, {_rests_on(clean)}.")
     said.append(f"All conditions: {interval(everything)} of fields right, {_rests_on(everything)}.")
     if (bad := worst(view)) is not None:
-        said.append(f"Worst condition: {bad.slice['condition']}, {interval(bad)}{_loss(bad, clean)}.")
+        said.append(
+            f"Worst condition: {bad.slice['condition']}, {interval(bad)}{_loss(bad, clean)}."
+        )
     if failures := view.about.get("failures"):
         said.append(f"No answer for {failures} of {view.about['renditions']} renditions.")
     return said
@@ -52,5 +58,3 @@ def _loss(bad: Score, clean: Score | None) -> str:
         return ""
     points = 100 * (clean.value - bad.value)
     return f", {points:.1f} points below clean" if points > 0 else ", no worse than clean"
-
-

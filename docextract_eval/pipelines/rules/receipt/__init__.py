@@ -42,41 +42,45 @@ if TYPE_CHECKING:
 
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""
-    known = terms(locale.name[:2])
     lines = read_lines(words)
     if not lines:
         return []
-    context = Context(locale, locale.currency)
+    known, context = terms(locale.name[:2]), Context(locale, locale.currency)
     entries = read_entries(lines, context, known)
     start, end = goods(entries)
-    head, foot = entries[:start], entries[end:]
-    taxes = tax_lines(foot, context)
-    tax_rows = list(find_taxes(taxes))
-    below = below_table(taxes)
-    sums = read_sums(foot, below)
-    stated = list(find_sums(sums))
-    total = next((guess for guess in stated if guess.name == "total"), None)
-    tax_total = find_tax_total(
-        sums, tax_rows, foot[below] if below is not None and below < len(foot) else None
-    )
+    listed = entries[start:end]
+    sold = read_goods(listed, amounts_column(listed), context, known)
+    costs = _costs(entries, entries[end:], context)
+    total = next((guess for guess in costs if guess.name == "total"), None)
     found = [
-        _doc_type(entries, sold=end > start),
-        find_currency(sums, entries, locale),
-        *find_head(head, known),
+        _doc_type(entries, listed=bool(listed)),
+        *find_head(entries[:start], known),
         *find_codes(lines, lines[:start], context, known),
         *find_stamps(lines, context, known),
-        *find_items(read_goods(entries[start:end], amounts_column(entries), context, known)),
-        *stated,
-        *tax_rows,
-        *([tax_total] if tax_total else []),
-        *find_payment(foot, total, known),
+        *find_items(sold),
+        *costs,
+        *find_payment(entries[end:], total, known),
     ]
     return prove(found)
 
 
-def _doc_type(entries: Sequence[Entry], *, sold: bool) -> Guess:
+def _costs(entries: Sequence[Entry], foot: Sequence[Entry], context: Context) -> list[Guess]:
+    """Find the sums and the taxes below the goods, and the currency of all of them."""
+    taxes = tax_lines(foot, context)
+    below = below_table(taxes)
+    sums = read_sums(foot, below)
+    tax_total = find_tax_total(sums, taxes, foot[below] if below and below < len(foot) else None)
+    return [
+        find_currency(sums, entries, context.locale),
+        *find_sums(sums),
+        *([tax_total] if tax_total else []),
+        *find_taxes(taxes),
+    ]
+
+
+def _doc_type(entries: Sequence[Entry], *, listed: bool) -> Guess:
     """Say what the paper is; a refund says so in a line of its own, a card's slip lists nothing."""
-    for name in ("refund",) if sold else ("refund", "card_slip"):
+    for name in ("refund",) if listed else ("refund", "card_slip"):
         for entry in entries:
             if entry.role == name and entry.likeness >= 0.95 and not entry.amounts:
                 return guess("doc_type", name, entry.line.words, 0.8)

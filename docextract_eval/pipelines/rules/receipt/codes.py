@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from rapidfuzz.fuzz import ratio
 
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
-from docextract_eval.pipelines.rules.labels import Terms, fold
 from docextract_eval.pipelines.rules.lines import Line
 
 if TYPE_CHECKING:
+    from docextract_eval.pipelines.rules.labels import Terms
     from docextract_eval.records import Guess
 
-_TOKEN = re.compile(r"[^\s\d]+(?=\d)|\S+")
-"""A word; one that a number sticks to ends where the number starts."""
+_TOKEN = re.compile(r"[^\s:]+:(?=\S)|[^\s\d]*[^\s\w](?=\d)|\S+")
+"""A word; a label that its number sticks to ends with its stop, colon or sign."""
 _BARE_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
 _BEHIND = r"^[\s:;#.*=+-]*"
-_NUMBER = re.compile(r"^\W*(?:\S\s)?\W*" + r"((?:[A-Z]{1,3}\s)?[A-Za-z]{0,4}\d[\w/-]*)(?![.,:]\d)")
+_NUMBER = re.compile(
+    r"^\W*(?:\S\s)?\W*" + r"((?:[A-Z]{1,3}\s)?[A-Za-z]{0,4}-?\d[\w/-]*)(?![.,:]\d)"
+)
 _TAX_ID = re.compile(_BEHIND + r"((?:[A-Z]{2}\s?)?[\dOISBlQ|]{2,}[\dOISBlQ|/.-]*(?:\s[\d/-]{2,})*)")
 _PHONE_BEHIND = re.compile(_BEHIND + r"(\+?[(\dOIl][\dOIl()/.\s-]{5,}\d)")
 _LONGEST_LABEL = 3
+"""In words."""
+_LIKELY = 0.8
+"""How much a word within a line must look like a label to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,14 @@ def find_codes(
     return [found for found in found if found]
 
 
-def announced(line: Line, role: str, known: Terms) -> Announced | None:
-    """Find the label of a role on a line, wherever it stands."""
+def announced(line: Line, role: str, known: Terms) -> Iterator[Announced]:
+    """Find the labels of a role on a line, wherever they stand."""
     tokens = [(found.start(), found.end()) for found in _TOKEN.finditer(line.text)]
-    best: Announced | None = None
-    for first in range(len(tokens)):
-        for last in range(first, min(first + _LONGEST_LABEL, len(tokens))):
-            start, end = tokens[first][0], tokens[last][1]
-            label = fold(line.text[start:end])
-            for phrase in known.of(role):
-                likeness = ratio(label, phrase.text) / 100
-                if likeness < max(phrase.least, 0.8):
-                    continue
-                if best is None or (likeness, len(label)) > (best.likeness, best.length):
-                    best = Announced(line, likeness, len(label), end, line.text[end:])
-    return best
+    for first, (start, _) in enumerate(tokens):
+        for _, end in tokens[first : first + _LONGEST_LABEL]:
+            text = line.text[start:end]
+            if (likeness := known.like(role, text)) >= _LIKELY:
+                yield Announced(line, likeness, len(text), end, line.text[end:])
 
 
 def mend(text: str) -> str:
@@ -91,15 +87,12 @@ def _first(
     name: str, read: _Reader, lines: Sequence[Line], context: Context, known: Terms
 ) -> Guess | None:
     """Give the value behind the likeliest label, the first of equals."""
-    best: tuple[float, int, Guess] | None = None
-    for line in lines:
-        label = announced(line, name, known)
-        value = read(label) if label else None
-        if label is None or value is None:
-            continue
-        if best is None or (label.likeness, label.length) > best[:2]:
-            best = (label.likeness, label.length, _state(name, label, value, context))
-    return best[2] if best else None
+    labels = (label for line in lines for label in announced(line, name, known))
+    read_ones = [(label, value) for label in labels if (value := read(label))]
+    if not read_ones:
+        return None
+    best, value = max(read_ones, key=lambda pair: (pair[0].likeness, pair[0].length))
+    return _state(name, best, value, context)
 
 
 def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
@@ -132,7 +125,7 @@ def _bare_phone(head: Sequence[Line], context: Context, known: Terms) -> Guess |
     """Find a number in the head that looks like a phone's though nothing says so."""
     for line in head:
         found = _BARE_PHONE.fullmatch(line.text)
-        if found and _is_dialled(found[1]) and not announced(line, "fax", known):
+        if found and _is_dialled(found[1]) and not any(announced(line, "fax", known)):
             words = line.between(found.start(1), found.end(1))
             return guess("phone", TYPES.load("code").read(found[1], context), words, 0.85)
     return None

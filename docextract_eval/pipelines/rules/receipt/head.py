@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.regions import APART
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ _LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total"
 _LONGEST_ADDRESS = 4
 _TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
 """What is in the last line of an address: a postcode."""
-_EDGES = " |*_~:;'\"`=“”‘’«»"
-"""Specks at the ends of lines that were read as signs."""
 
 
 def find_head(head: Sequence[Entry], known: Terms) -> list[Guess]:
@@ -82,5 +81,5 @@ def _is_place(entry: Entry, known: Terms) -> bool:
 
 
 def _joined(name: str, entries: Sequence[Entry], strength: float) -> Guess:
-    text = " ".join(entry.line.text.strip(_EDGES) for entry in entries)
+    text = " ".join(entry.line.text.strip(SPECKS) for entry in entries)
     return guess(name, text, [word for entry in entries for word in entry.line.words], strength)

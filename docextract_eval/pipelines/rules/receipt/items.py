@@ -10,6 +10,7 @@ from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount
 from docextract_eval.pipelines.rules.entries import Entry
 from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.quantities import (
     Count,
     leading_count,
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.fieldtypes import Context
 
-_EDGES = " |_~:;'\"`=“”‘’«»"
-_SPECK = 4
-"""A text no longer than this beside the price of one was a quantity."""
-_NAME = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
+_NAME = 3
+"""A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,10 @@ class Piece:
 
 def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Sold]:
     """Read the list of goods from top to bottom; amounts stand from `edge` on."""
-    pieces = [_piece(entry, context) for entry in entries if not _is_head(entry, known)]
-    pieces = [_priced(piece, edge) for piece in _with_leading_counts(pieces, context)]
     rows: list[Sold] = []
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its thing, or below one that it does not fit
-    for piece in pieces:
+    for piece in _pieces(entries, edge, context, known):
         if _is_reduction(piece) and rows:
             rows[-1] = replace(rows[-1], reduction=piece.amount)
         elif piece.count and not piece.amount and not piece.name:
@@ -83,8 +81,18 @@ def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: T
     return rows
 
 
-def _piece(entry: Entry, context: Context, count: Count | None = None) -> Piece:
-    count = count or read_count(entry, context)
+def _pieces(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Piece]:
+    units = known.listed("units")
+    pieces = [
+        _piece(entry, read_count(entry, context, units))
+        for entry in entries
+        if not _is_head(entry, known)
+    ]
+    return [_priced(piece, edge) for piece in _with_leading_counts(pieces, context)]
+
+
+def _piece(entry: Entry, count: Count | None) -> Piece:
+    """Take a line apart: its quantity is no part of the name, its price of one no amount."""
     amount = entry.amount
     if count and count.price and amount and count.price.start == amount.start:
         amount = None
@@ -93,9 +101,9 @@ def _piece(entry: Entry, context: Context, count: Count | None = None) -> Piece:
     cut = (min(count.start, end), min(count.end, end)) if count else (end, end)
     name = " ".join(part for part in (text[: cut[0]].strip(), text[cut[1] : end].strip()) if part)
     words = (*entry.line.between(0, cut[0]), *entry.line.between(cut[1], end))
-    if not _NAME.search(name) or len(name.strip(_EDGES)) < 2:
+    if not _LETTER.search(name) or len(name.strip(SPECKS)) < 2:
         return Piece(entry, "", (), amount, count)
-    return Piece(entry, name.strip(_EDGES), words, amount, count)
+    return Piece(entry, name.strip(SPECKS), words, amount, count)
 
 
 def _name_ends(entry: Entry, count: Count | None) -> int:
@@ -104,7 +112,7 @@ def _name_ends(entry: Entry, count: Count | None) -> int:
         return len(entry.line.text)
     first, last = entry.amounts[0], entry.amounts[-1]
     between = entry.line.text[first.end : last.start]
-    if not count and _NAME.search(between):
+    if not count and _LETTER.search(between):
         return last.start
     return first.start
 
@@ -118,7 +126,7 @@ def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piec
     if len(numbers) < 2 or 5 * len(numbers) < 4 * len(goods) or numbered:
         return list(pieces)
     return [
-        _piece(piece.entry, context, leading_count(piece.entry, context))
+        _piece(piece.entry, leading_count(piece.entry, context))
         if piece.name and piece.amount and not piece.count
         else piece
         for piece in pieces
@@ -128,7 +136,8 @@ def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piec
 def _priced(piece: Piece, edge: float) -> Piece:
     """Read an amount left of the column as the price of one, though its quantity was misread."""
     amount = piece.amount
-    if amount is None or amount.words[-1].box[2] > edge or len(piece.name) > _SPECK:
+    is_name = len(_LETTER.findall(piece.name)) >= _NAME
+    if amount is None or amount.words[-1].box[2] > edge or is_name:
         return piece
     return replace(piece, name="", words=(), amount=None, count=unread_count(piece.entry, amount))
 
@@ -153,10 +162,10 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
     if held is None or held.entry.line.words[-1].box[2] <= edge:
         return
     words = tuple(word for word in held.words if word.box[2] < edge)
-    name = " ".join(word.text for word in words).strip(_EDGES)
+    name = " ".join(word.text for word in words).strip(SPECKS)
     last = held.entry.line.words[-1]
     code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
-    if len(_NAME.findall(name)) >= 3:
+    if len(_LETTER.findall(name)) >= _NAME:
         yield Sold(name, words, code=code.upper(), code_words=(last,))
 
 
@@ -175,7 +184,7 @@ def _below(rows: list[Sold], count: Count) -> Count | None:
     if not rows or rows[-1].count:
         return count
     mended = count.mended(rows[-1].amount)
-    if mended is None or not rows[-1].fits(mended):
+    if not rows[-1].fits(mended):
         return count
     rows[-1] = replace(rows[-1], count=mended)
     return None

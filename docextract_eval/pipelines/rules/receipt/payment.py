@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MASKED = re.compile(r"[*xX#•.+%]{4,}[\s-]*([0-9OlISB]{4})(?![\w])")
 _TAIL = re.compile(r"\s([0-9OlISB]{4})\W*$")
+_LIKELY = 0.78
+"""How much a label must look like cash or change."""
 _WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -28,14 +30,12 @@ def find_payment(foot: Sequence[Entry], total: Guess | None, known: Terms) -> It
     tender = _tender(foot)
     if tender:
         yield _method(tender)
-        if tender.role == "cash" and tender.amount:
-            yield _money("cash_tendered", tender)
     else:
         yield from _unnamed_tender(foot, total)
-    for entry in foot:
-        if entry.role == "change" and entry.amount and entry.likeness >= 0.78:
-            yield _money("change", entry)
-            break
+    for role, name in (("cash", "cash_tendered"), ("change", "change")):
+        said = (entry for entry in foot if entry.role == role and entry.likeness >= _LIKELY)
+        if entry := next((entry for entry in said if entry.amount), None):
+            yield from _money(name, entry)
     yield from _card_tail(foot, known)
 
 
@@ -55,7 +55,7 @@ def _unnamed_tender(foot: Sequence[Entry], total: Guess | None) -> Iterator[Gues
         if entry.named or entry.amount is None:
             continue
         if after and after.role == "change":
-            yield _money("cash_tendered", entry, 0.6)
+            yield from _money("cash_tendered", entry, 0.6)
         elif total is None or entry.amount.value != total.value:
             continue
         if len(_WORDS.findall(entry.label)) >= 3:
@@ -74,19 +74,19 @@ def _is_word(text: str) -> bool:
     return 2 * len(_WORDS.findall(text)) > len(text)
 
 
-def _money(name: str, entry: Entry, strength: float = 0.0) -> Guess:
-    amount = entry.amount
-    if amount is None:
-        raise ValueError(name)
-    sure = strength or 0.97 * entry.likeness
-    return guess(name, amount.size, amount.words, sure * (REPAIRED if amount.repaired else 1))
+def _money(name: str, entry: Entry, strength: float = 0.0) -> Iterator[Guess]:
+    if amount := entry.amount:
+        sure = (strength or 0.97 * entry.likeness) * (REPAIRED if amount.repaired else 1)
+        # Some tills print what comes back as a reduction.
+        value = amount.size if name == "change" else amount.value
+        yield guess(name, value, amount.words, sure)
 
 
 def _card_tail(foot: Sequence[Entry], known: Terms) -> Iterator[Guess]:
     """Find the last four digits, behind a mask or at the end of an account's line."""
     for entry in foot:
         found = _MASKED.search(entry.line.text)
-        if found is None and announced(entry.line, "account", known):
+        if found is None and any(announced(entry.line, "account", known)):
             found = _tail(entry)
         if found:
             tail = found[1].translate(LIKE_DIGITS)

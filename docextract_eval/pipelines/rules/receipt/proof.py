@@ -52,29 +52,42 @@ def _checks(guesses: Sequence[Guess]) -> Iterator[Check]:
         off = _sum(sold) - _worth(one, "subtotal")
         yield Check((*sold, *reduced, one["subtotal"]), (off, off - _sum(reduced)))
     if "total" in one and (sold or "subtotal" in one):
-        yield _due(one, sold, reduced)
+        yield _due(one, sold, reduced, taxes)
     if {"cash_tendered", "change"} <= one.keys() and ("total" in one or "payable" in one):
         due = "payable" if "payable" in one else "total"
         off = _worth(one, "cash_tendered") - _worth(one, "change") - _worth(one, due)
         yield Check((one["cash_tendered"], one["change"], one[due]), (off,))
+    if {"total", "rounding", "payable"} <= one.keys():
+        off = _worth(one, "total") + _worth(one, "rounding") - _worth(one, "payable")
+        yield Check((one["total"], one["rounding"], one["payable"]), (off,))
     if len(taxes) > 1 and "tax_total" in one:
         yield Check((*taxes, one["tax_total"]), (_sum(taxes) - _worth(one, "tax_total"),))
 
 
-def _due(one: Mapping[str, Guess], sold: Sequence[Guess], reduced: Sequence[Guess]) -> Check:
+def _due(
+    one: Mapping[str, Guess],
+    sold: Sequence[Guess],
+    reduced: Sequence[Guess],
+    taxes: Sequence[Guess],
+) -> Check:
     """Check the total against what stands above it, its tax added or inside."""
-    parts = [one[name] for name in _PARTS if name in one]
-    goods = [one["subtotal"]] if "subtotal" in one else [*sold, *reduced]
-    before = _worth(one, "subtotal") if "subtotal" in one else _sum(sold)
-    before += sum(sign * _worth(one, name) for name, sign in _PARTS.items())
-    off = before - _worth(one, "total")
-    taxed = off + _worth(one, "tax_total")
-    nets = () if "subtotal" in one else (off - _sum(reduced), taxed - _sum(reduced))
-    tax = [one["tax_total"]] if abs(taxed) < _CENT and "tax_total" in one else []
-    return Check((*goods, *parts, *tax, one["total"]), (off, taxed, *nets))
+    added = {name: sign for name, sign in _ADDED.items() if name in one}
+    if "payable" in one:
+        added.pop("rounding", None)
+    before = [one["subtotal"]] if "subtotal" in one else list(sold)
+    off = _sum(before) - _worth(one, "total")
+    off += sum(sign * _worth(one, name) for name, sign in added.items())
+    tax = [one["tax_total"]] if "tax_total" in one else list(taxes)
+    taxed = off + _sum(tax)
+    less = Decimal(0) if "subtotal" in one else _sum(reduced)
+    members = [*before, *(one[name] for name in added), one["total"]]
+    if abs(taxed) < _CENT or abs(taxed - less) < _CENT:
+        members += tax
+    return Check((*members, *(reduced if less else ())), (off, taxed, off - less, taxed - less))
 
 
-_PARTS = {"discount": -1, "service_charge": 1, "tip": 1, "rounding": 1}
+_ADDED = {"discount": -1, "service_charge": 1, "tip": 1, "rounding": 1}
+"""What is added to the goods, or taken off, on the way to the total."""
 
 
 def _column(guesses: Sequence[Guess], name: str) -> list[Guess]:

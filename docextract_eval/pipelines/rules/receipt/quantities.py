@@ -11,8 +11,11 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.numbers import trimmed
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
+from docextract_eval.pipelines.rules.labels import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from docextract_eval.pipelines.rules.entries import Entry
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,3})?)"
@@ -20,7 +23,7 @@ _UNIT = r"(?:[^\W\d_]{1,6}\.?\s)?"
 _TIMES_PRICE = re.compile(rf"(?<!\S){_NUMBER}[.,]?\s?{_UNIT}[xX×*@]\.?\s?(?=\S)")
 _PRICE_TIMES = re.compile(rf"\s?[xX×*]\s?{_NUMBER}(?!\S)")
 _TIMES_NAME = re.compile(rf"^\W*{_NUMBER}\s?[xX×]\s(?=\D)")
-_LAST = re.compile(rf"(?<!\S){_NUMBER}\s?(?:[^\W\d_]{{1,6}}\.?)?\s*$")
+_LAST = re.compile(rf"(?<!\S){_NUMBER}\s?(?P<unit>[^\W\d_]{{1,6}})?\.?\s*$")
 _LEADING = re.compile(rf"^\W*{_NUMBER}\s(?=\D)")
 _WORD_OR_DIGIT = re.compile(r"[^\W\d_]{2}|\d")
 _HALF_CENT = Decimal("0.011")
@@ -54,9 +57,13 @@ class Count:
         return replace(self, quantity=str(times)) if not rest and 1 < times < 100 else self
 
 
-def read_count(entry: Entry, context: Context) -> Count | None:
+def read_count(entry: Entry, context: Context, units: Container[str]) -> Count | None:
     """Find what a line says of a quantity."""
-    return _multiplied(entry, context) or _in_columns(entry, context) or _named(entry, context)
+    return (
+        _multiplied(entry, context)
+        or _in_columns(entry, context, units)
+        or _before_name(entry, context)
+    )
 
 
 def leading_count(entry: Entry, context: Context) -> Count | None:
@@ -90,14 +97,17 @@ def _with_price(count: Count | None) -> Count | None:
     return replace(count, start=start, end=end)
 
 
-def _in_columns(entry: Entry, context: Context) -> Count | None:
+def _in_columns(entry: Entry, context: Context, units: Container[str]) -> Count | None:
     """Read a quantity from columns, if it is what makes the amount."""
     if len(entry.amounts) < 2 or entry.amount is None:
         return None
     price, off = entry.amounts[0], entry.amounts[1] if len(entry.amounts) > 2 else None
     if off and (whole := _all_decimals(price, off)).makes(entry.amount):
         return whole
-    for found in (_LAST.search(entry.label), _LEADING.search(entry.label)):
+    last = _LAST.search(entry.label)
+    if last and last["unit"] and fold(last["unit"]) not in units:
+        last = None  # that is a name
+    for found in (last, _LEADING.search(entry.label)):
         count = _count(entry, found, price, context) if found else None
         if count and (count.makes(entry.amount) or count.makes(entry.amount, off)):
             return count
@@ -109,7 +119,7 @@ def _all_decimals(quantity: Amount, price: Amount) -> Count:
     return Count(trimmed(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words)
 
 
-def _named(entry: Entry, context: Context) -> Count | None:
+def _before_name(entry: Entry, context: Context) -> Count | None:
     """Read `2 x` before a name."""
     found = _TIMES_NAME.match(entry.label)
     return _count(entry, found, None, context) if found and entry.amounts else None

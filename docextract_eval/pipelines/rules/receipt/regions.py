@@ -22,7 +22,7 @@ _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 def goods(entries: Sequence[Entry]) -> tuple[int, int]:
     """Give the first line of the list of goods and the one behind its last."""
     first: int | None = None
-    end = 0
+    end = len(entries)
     largest = Decimal(0)
     for i, entry in enumerate(entries):
         if _is_sum(entry, largest, begun=first is not None):
@@ -50,6 +50,8 @@ def _is_sum(entry: Entry, largest: Decimal, *, begun: bool) -> bool:
         if entry.likeness >= 0.95 or not begun:
             return entry.likeness >= 0.95
         return Decimal(entry.amount.value) >= largest if entry.amount else apart
+    if entry.role == "discount" and not apart:
+        return False  # it is of the thing above it
     return begun and entry.role in _OTHERS and entry.likeness > (0.75 if apart else 0.9)
 
 

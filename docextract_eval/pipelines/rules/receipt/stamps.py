@@ -108,8 +108,7 @@ def _windows(line: Line) -> Iterator[tuple[int, int]]:
 
 
 def _says(line: Line, known: Terms, role: str) -> bool:
-    words = fold(line.text).split()
-    return any(phrase.text in words[:3] for phrase in known.of(role))
+    return any(known.like(role, word) > 0.9 for word in line.text.split()[:3])
 
 
 def _read(kind: str, text: str, context: Context) -> str | None:

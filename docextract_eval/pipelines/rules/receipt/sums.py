@@ -10,14 +10,18 @@ from docextract_eval.pipelines.rules.amounts import Amount, currency_of
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docextract_eval.locales import Locale
     from docextract_eval.pipelines.rules.entries import Entry
+    from docextract_eval.pipelines.rules.receipt.taxes import TaxLine
     from docextract_eval.records import Guess
 
-_SIGNED = ("rounding",)
-_PLAIN = ("subtotal", "discount", "service_charge", "tip", "rounding")
+_PARTS = ("subtotal", "discount", "service_charge", "tip", "rounding")
+_ANYWHERE = ("tip", "rounding")
+"""Those that may stand below the total."""
+_MAGNITUDES = ("discount", "service_charge", "tip")
+"""Those that are kept without a sign."""
 _AGAIN = 0.65
 """How far what was paid by card goes for the total, which it repeats."""
 _UNSIGNED_CURRENCY = 0.6
@@ -61,16 +65,23 @@ def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
 def find_sums(sums: Sequence[Sum]) -> Iterator[Guess]:
     """State each sum once."""
     total = choose_total(sums)
-    for name in _PLAIN:
-        above = [s for s in sums if s.role == name and (total is None or s.row < total.row)]
-        if best := _best(above or ([s for s in sums if s.role == name == "rounding"])):
-            yield _state(name, best)
-    if total:
-        rounded = _rounded(sums, total)
-        yield _state("total", rounded[0] if rounded else total)
-        later = [s for s in sums if s.role == "payable" and s.row != total.row]
-        if payable := rounded[1] if rounded else _best(later):
-            yield _state("payable", payable)
+    for name in _PARTS:
+        named = [s for s in sums if s.role == name and _is_part(s, total)]
+        if named:
+            yield _state(name, _best(named))
+    if total is None:
+        return
+    rounded = _rounded(sums, total)
+    yield _state("total", rounded[0] if rounded else total)
+    payable = [s for s in sums if s.role == "payable" and s.row != total.row]
+    if rounded or payable:
+        yield _state("payable", rounded[1] if rounded else _best(payable))
+
+
+def _is_part(found: Sum, total: Sum | None) -> bool:
+    """Tell whether a sum leads to the total: what only tells of it, or of points, comes later."""
+    above = total is None or found.row < total.row
+    return above or (found.role in _ANYWHERE and found.likeness >= 0.9)
 
 
 def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
@@ -122,18 +133,23 @@ def _made(sums: Sequence[Sum]) -> set[Decimal]:
 
 
 def find_tax_total(
-    sums: Sequence[Sum], taxes: Sequence[Guess], below: Entry | None
+    sums: Sequence[Sum], lines: Mapping[int, TaxLine], below: Entry | None
 ) -> Guess | None:
     """Give the line that adds the taxes up, or the only tax there is."""
-    rows = [s for s in sums if s.role == "tax_total"]
+    stated = [line.amount for line in lines.values() if line.amount]
+    added = sum((Decimal(amount.value) for amount in stated), Decimal(0))
+    several = len(lines) > 1
+    rows = [s for s in sums if s.role == "tax_total" and not (several and s.row in lines)]
     if rows:
         return _state("tax_total", max(rows, key=lambda s: (round(s.likeness, 1), s.row)))
-    amounts = [tax for tax in taxes if tax.name == "taxes.amount"]
-    added = sum((Decimal(tax.value) for tax in amounts), Decimal(0))
-    for amount in below.amounts if below and amounts else ():
-        if Decimal(amount.value) == added:
-            return guess("tax_total", amount.value, amount.words, 0.95)
-    return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
+    if below and below.amounts and stated:
+        least = min(below.amounts, key=lambda amount: Decimal(amount.size))
+        if Decimal(least.value) == added or below.role == "total":
+            sure = 0.95 if Decimal(least.value) == added else 0.6
+            return guess("tax_total", least.value, least.words, sure)
+    if several or not stated:
+        return None
+    return guess("tax_total", stated[0].value, stated[0].words, 0.9)
 
 
 def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale) -> Guess:
@@ -148,12 +164,10 @@ def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale)
     return guess("currency", locale.currency, (), _UNSIGNED_CURRENCY)
 
 
-def _best(sums: Sequence[Sum]) -> Sum | None:
-    return max(sums, key=lambda s: (round(s.likeness, 1), -s.row), default=None)
+def _best(sums: Sequence[Sum]) -> Sum:
+    return max(sums, key=lambda s: (round(s.likeness, 1), -s.row))
 
 
 def _state(name: str, found: Sum) -> Guess:
-    value = found.amount.value if name in _SIGNED else found.amount.size
-    if name in ("total", "subtotal", "tax_total", "payable"):
-        value = found.amount.value
+    value = found.amount.size if name in _MAGNITUDES else found.amount.value
     return guess(name, value, found.amount.words, found.strength)
