@@ -1,4 +1,4 @@
-"""What is wrong is said in one line, with the remedy, the right exit code, and nothing half-written."""
+"""What is wrong is said in one line, with remedy and exit code, and nothing is half-written."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ ROOT = """name = "x"\ncount = 2\n"""
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("run tesseracct corpus -o new", "unknown pipeline 'tesseracct'. Remedy: did you mean 'tesseract'?"),
-        ("run noisy corpse -o new", "corpse: does not exist. Remedy: build one with: dxe corpus build"),
+        (
+            "run tesseracct corpus -o new",
+            "unknown pipeline 'tesseracct'. Remedy: did you mean 'tesseract'?",
+        ),
+        (
+            "run noisy corpse -o new",
+            "corpse: does not exist. Remedy: build one with: dxe corpus build",
+        ),
         ("run noisy . -o new", ".: is not a corpus (it has no corpus.json)"),
         ("run noisy corpus -o new -p wrnog=.2", "did you mean 'wrong'?"),
         ("run noisy corpus -o new -p wrong=lots", "is not a number"),
@@ -53,7 +59,10 @@ def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
     [
         ('locales = ["de_De"]', "unknown locale 'de_De'. Remedy: did you mean 'de_DE'?"),
         ('locale = ["de_DE"]', "unknown recipe key 'locale'. Remedy: did you mean 'locales'?"),
-        ('locales = ["de_DE"]\nkinds = ["reciept"]', "unknown kind 'reciept'. Remedy: did you mean 'receipt'?"),
+        (
+            'locales = ["de_DE"]\nkinds = ["reciept"]',
+            "unknown kind 'reciept'. Remedy: did you mean 'receipt'?",
+        ),
         ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown degradation 'defcus'"),
         ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
         ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' stands twice"),

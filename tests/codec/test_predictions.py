@@ -10,7 +10,10 @@ from docextract_eval.records import Failure, Guess
 
 
 def test_a_bare_value_stands_for_a_cell():
-    written = {"id": "s", "fields": {"total": "1.00", "change": 2.5, "tip": None, "date": {"value": "x"}}}
+    written = {
+        "id": "s",
+        "fields": {"total": "1.00", "change": 2.5, "tip": None, "date": {"value": "x"}},
+    }
     guesses = {guess.name: guess.value for guess in read_prediction(written, "t").guesses}
     assert guesses == {"total": "1.00", "change": "2.5", "date": "x"}
 
@@ -49,8 +52,14 @@ def test_an_error_may_be_a_word():
     ("written", "path"),
     [
         ({}, ": 'id' field required"),
-        ({"id": "s", "feilds": {}}, ": unknown prediction key 'feilds'. Remedy: did you mean 'fields'"),
-        ({"id": "s", "fields": {"total": {"valeu": "1"}}}, "in fields.total: .* did you mean 'value'"),
+        (
+            {"id": "s", "feilds": {}},
+            ": unknown prediction key 'feilds'. Remedy: did you mean 'fields'",
+        ),
+        (
+            {"id": "s", "fields": {"total": {"valeu": "1"}}},
+            "in fields.total: .* did you mean 'value'",
+        ),
         ({"id": "s", "values": "guessed"}, ": 'values' input"),
         ({"id": "s", "tables": {"taxes": {"rate": "7"}}}, ": 'tables.taxes' input"),
         ([], ": '' input"),
@@ -65,7 +74,9 @@ def test_what_is_written_is_read_back():
     written = {
         "id": "s",
         "values": "printed",
-        "fields": {"total": {"value": "1,00", "confidence": 0.9, "alternatives": [{"value": "7,00"}]}},
+        "fields": {
+            "total": {"value": "1,00", "confidence": 0.9, "alternatives": [{"value": "7,00"}]}
+        },
         "tables": {"taxes": [{"rate": "7 %"}]},
         "seconds": 0.5,
         "tokens": 12,

@@ -19,12 +19,19 @@ EMPTY = View({}, [])
 
 
 def score(value, **where):
-    return Score("accuracy", {"cells": "scalars", **where}, value, value - 0.1, value + 0.05, 12, 60, "sig")
+    return Score(
+        "accuracy", {"cells": "scalars", **where}, value, value - 0.1, value + 0.05, 12, 60, "sig"
+    )
 
 
 FULL = View(
     {
-        "pipeline": {"name": "p<i>", "settings": {"a": "b"}, "version": {"x": "1"}, "reference": True},
+        "pipeline": {
+            "name": "p<i>",
+            "settings": {"a": "b"},
+            "version": {"x": "1"},
+            "reference": True,
+        },
         "corpus_name": "quick",
         "failures": 2,
         "renditions": 24,

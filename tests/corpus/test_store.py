@@ -122,7 +122,11 @@ def test_what_was_written_is_what_is_read(recipe, built):
         made = store.build(recipe, index)
         twin = next(r for r in made.renditions if r.id == rendition.id)
         assert document == made.document
-        assert (rendition.files, rendition.steps, rendition.hash) == (twin.files, twin.steps, twin.hash)
+        assert (rendition.files, rendition.steps, rendition.hash) == (
+            twin.files,
+            twin.steps,
+            twin.hash,
+        )
         assert all((a == b).all() for a, b in zip(rendition.quads, twin.quads, strict=True))
 
 

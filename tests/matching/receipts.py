@@ -51,7 +51,9 @@ def outcomes(matches, reading="strict"):
     found = {}
     for match in matches:
         found.setdefault(match.field, []).append(getattr(match, reading))
-    return {name: all_of[0] if len(all_of) == 1 else sorted(all_of) for name, all_of in found.items()}
+    return {
+        name: all_of[0] if len(all_of) == 1 else sorted(all_of) for name, all_of in found.items()
+    }
 
 
 def _field(schema, name, value, row=None):

@@ -55,7 +55,11 @@ def test_a_dollar_is_no_euro():
 
 def test_any_accepted_reading_is_right():
     field = Field("date", "date", "2024-04-03", accepted=("2024-03-04",))
-    for said, outcome in (("2024-04-03", "right"), ("2024-03-04", "right"), ("2024-04-04", "wrong")):
+    for said, outcome in (
+        ("2024-04-03", "right"),
+        ("2024-03-04", "right"),
+        ("2024-04-04", "wrong"),
+    ):
         assert outcomes(judged(receipt({"date": field}), {"date": said}))["date"] == outcome
 
 

@@ -58,7 +58,11 @@ def test_equal_rows_are_paired_first_and_each_once():
     found = outcomes(judged(truth, tables=items(("COFFEE", "3.00"))))
     assert found["line_items.amount"] == ["missed", "right"]
     said = items(*[("COFFEE", "3.00")] * 3)
-    assert outcomes(judged(truth, tables=said))["line_items.amount"] == ["invented", "right", "right"]
+    assert outcomes(judged(truth, tables=said))["line_items.amount"] == [
+        "invented",
+        "right",
+        "right",
+    ]
 
 
 def test_rows_without_a_common_key_pair_by_any_equal_cell():
@@ -70,13 +74,17 @@ def test_rows_without_a_common_key_pair_by_any_equal_cell():
 
 def test_an_empty_table_is_not_an_unlabelled_one():
     said = {"taxes": [{"rate": "7", "amount": "1.00"}]}
-    assert set(outcomes(judged(receipt(tables={"taxes": []}), tables=said)).values()) == {"invented"}
+    assert set(outcomes(judged(receipt(tables={"taxes": []}), tables=said)).values()) == {
+        "invented"
+    }
     assert set(outcomes(judged(receipt(), tables=said)).values()) == {"not judged"}
 
 
 def test_a_column_that_no_row_labels_is_not_judged():
     truth = receipt(tables={"line_items": [{"amount": "1.00"}]})
-    said = {"line_items": [{"amount": "1.00", "quantity": "2"}, {"amount": "5.00", "quantity": "1"}]}
+    said = {
+        "line_items": [{"amount": "1.00", "quantity": "2"}, {"amount": "5.00", "quantity": "1"}]
+    }
     found = outcomes(judged(truth, tables=said))
     assert found["line_items.quantity"] == ["not judged", "not judged"]
     assert found["line_items.amount"] == ["invented", "right"]

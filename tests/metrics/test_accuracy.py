@@ -23,7 +23,9 @@ def columns(outcomes, source, condition, field=None, conditions=("clean", "blur"
     condition = np.array(condition, np.int64)
     return Columns(
         outcome=Named(codes, OUTCOMES),
-        field=Named(np.array(field if field is not None else np.zeros(size), np.int64), ["total", "date"]),
+        field=Named(
+            np.array(field if field is not None else np.zeros(size), np.int64), ["total", "date"]
+        ),
         condition=Named(condition, list(conditions)),
         source=source,
         rendition=source * len(conditions) + condition if rendition is None else rendition,
@@ -36,7 +38,10 @@ def random_columns(seed=0, size=400):
     dice = np.random.default_rng(seed)
     outcomes = dice.choice(OUTCOMES, size=size, p=[0.6, 0.15, 0.1, 0.05, 0.1])
     return columns(
-        list(outcomes), dice.integers(20, size=size), dice.integers(2, size=size), dice.integers(2, size=size)
+        list(outcomes),
+        dice.integers(20, size=size),
+        dice.integers(2, size=size),
+        dice.integers(2, size=size),
     )
 
 
@@ -58,8 +63,12 @@ def test_precision_and_recall_are_those_of_scikit_learn():
     wrong = int((names[clean] == "wrong").sum())
     truth = np.concatenate([truth, np.zeros(wrong, bool)])
     said = np.concatenate([said, np.ones(wrong, bool)])
-    assert found(cells, "precision", condition="clean").value == pytest.approx(precision_score(truth, said))
-    assert found(cells, "recall", condition="clean").value == pytest.approx(recall_score(truth, said))
+    assert found(cells, "precision", condition="clean").value == pytest.approx(
+        precision_score(truth, said)
+    )
+    assert found(cells, "recall", condition="clean").value == pytest.approx(
+        recall_score(truth, said)
+    )
 
 
 def test_silence_is_in_the_denominator_and_rightly_absent_in_none():

@@ -37,7 +37,11 @@ def test_silence_has_no_recall_and_no_precision(run):
 @pytest.mark.parametrize(("wrong", "missed"), [(0.1, 0.05), (0.3, 0.2), (0.0, 0.5)])
 def test_noise_is_what_was_asked_for_within_its_interval(run, corpus, wrong, missed):
     _, folder = run("noisy", wrong=wrong, missed=missed, invented=0)
-    for metric, asked in (("wrong_rate", wrong), ("missed_rate", missed), ("accuracy", 1 - wrong - missed)):
+    for metric, asked in (
+        ("wrong_rate", wrong),
+        ("missed_rate", missed),
+        ("accuracy", 1 - wrong - missed),
+    ):
         found = score_of(folder, metric)
         assert found.low <= asked <= found.high, metric
         assert found.high - found.low < 0.25
@@ -133,7 +137,11 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
     run("looking")
     assert {name for sheet in seen for name in sheet.hints} == {"locale"}
     documents = {document.id for document, _ in corpus.pairs(pictures=False)}
-    assert not any(document in json.dumps([s.id, s.kind, dict(s.hints)]) for s in seen for document in documents)
+    assert not any(
+        document in json.dumps([s.id, s.kind, dict(s.hints)])
+        for s in seen
+        for document in documents
+    )
 
 
 def test_a_limit_takes_the_first_documents(corpus, tmp_path):

@@ -44,7 +44,9 @@ def test_a_torn_last_line_is_dropped_before_more_is_written(tmp_path):
 
 def test_a_line_that_does_not_validate_is_named(tmp_path):
     folder = folder_with(tmp_path, '{"id":"a"}\n{"id":"b","feilds":{}}\n')
-    with pytest.raises(BadInputError, match=r"predictions.jsonl, line 2: unknown prediction key 'feilds'"):
+    with pytest.raises(
+        BadInputError, match=r"predictions.jsonl, line 2: unknown prediction key 'feilds'"
+    ):
         list(folder.predictions())
 
 

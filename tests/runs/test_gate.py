@@ -12,16 +12,26 @@ from docextract_eval.runs.policy import Policy, default_policy, load
 
 def score(value, low, high, condition="all", cells="scalars", documents=100):
     where = {"cells": cells, "condition": condition}
-    return Score("accuracy", where, value, low, high, documents, 1000, "sig", None if value else "why")
+    return Score(
+        "accuracy", where, value, low, high, documents, 1000, "sig", None if value else "why"
+    )
 
 
 def policy(at_least, **more):
-    return Policy.model_validate({"name": "p", "gates": [{"rule": "accuracy", "at_least": at_least, **more}]})
+    return Policy.model_validate(
+        {"name": "p", "gates": [{"rule": "accuracy", "at_least": at_least, **more}]}
+    )
 
 
 @pytest.mark.parametrize(
     ("at_least", "verdict"),
-    [(0.70, "PASS"), (0.75, "PASS"), (0.76, "INCONCLUSIVE"), (0.85, "INCONCLUSIVE"), (0.86, "FAIL")],
+    [
+        (0.70, "PASS"),
+        (0.75, "PASS"),
+        (0.76, "INCONCLUSIVE"),
+        (0.85, "INCONCLUSIVE"),
+        (0.86, "FAIL"),
+    ],
 )
 def test_the_whole_interval_must_be_on_one_side(at_least, verdict):
     (ruling,) = decide(policy(at_least), [score(0.80, 0.75, 0.85)])
@@ -47,7 +57,11 @@ def test_one_failure_blocks_and_one_doubt_delays():
 
 
 def test_a_gate_looks_at_its_own_slice():
-    scores = [score(0.8, 0.75, 0.85), score(0.2, 0.1, 0.3, "blur@3"), score(0.9, 0.88, 0.92, cells="tables")]
+    scores = [
+        score(0.8, 0.75, 0.85),
+        score(0.2, 0.1, 0.3, "blur@3"),
+        score(0.9, 0.88, 0.92, cells="tables"),
+    ]
     assert decide(policy(0.5, slice="blur@3"), scores)[0].verdict == "FAIL"
     assert decide(policy(0.5, cells="tables"), scores)[0].value == 0.9
     with pytest.raises(UnknownNameError, match="unknown slice 'blur@2'.*did you mean 'blur@3'"):
@@ -63,9 +77,15 @@ def test_a_slice_without_cells_cannot_be_decided():
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ('name="p"\n[[gates]]\nrule="acuracy"\nat_least=.5'.replace("=.5", "=0.5"), "did you mean 'accuracy'"),
+        (
+            'name="p"\n[[gates]]\nrule="acuracy"\nat_least=.5'.replace("=.5", "=0.5"),
+            "did you mean 'accuracy'",
+        ),
         ('name="p"\n[[gates]]\nrule="accuracy"\nat_lest=0.5', "did you mean 'at_least'"),
-        ('name="p"\n[[gates]]\nrule="accuracy"\nat_least=50', "'gates.0.at_least' input should be less"),
+        (
+            'name="p"\n[[gates]]\nrule="accuracy"\nat_least=50',
+            "'gates.0.at_least' input should be less",
+        ),
         ('name="p"\ngates=[]', "'gates' list should have at least 1"),
         ('format=9\nname="p"', "policy format 9"),
         ("name=", "is not TOML"),

@@ -1,0 +1,63 @@
+"""What the tests share: how properties are searched, and corpora that are built once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from docextract_eval.corpus import build
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.recipe import Recipe, parse
+from docextract_eval.corpus.render.pages import render
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Document, Page
+
+# The same examples everywhere and every time: a failure here is a failure in CI.
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("house")
+
+DOCUMENTS = 120
+"""How many documents of each kind the contracts look at."""
+PRINTED = 24
+"""How many of them are printed."""
+
+
+@pytest.fixture(scope="session", params=KINDS.names)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every kind of document in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def recipe(kind: str) -> Recipe:
+    """One kind in all locales, clean."""
+    written = {"name": "contract", "count": DOCUMENTS, "seed": 11, "kinds": [kind]}
+    return parse(written | {"locales": LOCALES.names}, "contract")
+
+
+@pytest.fixture(scope="session")
+def documents(recipe: Recipe) -> tuple[Document, ...]:
+    """Documents of one kind, over all locales."""
+    return tuple(build.compose(recipe, index) for index in range(recipe.count))
+
+
+@pytest.fixture(scope="session")
+def printed(documents: tuple[Document, ...]) -> tuple[tuple[Document, Page, int], ...]:
+    """Clean pages of one kind, each with its document and its number there."""
+    return tuple(
+        (document, page, number)
+        for document in documents[:PRINTED]
+        for number, page in enumerate(render(document))
+    )
+
+
+@pytest.fixture(scope="session")
+def clean() -> tuple[Document, Page]:
+    """One document and its first page, for accidents to befall."""
+    written = {"name": "accident", "count": 1, "seed": 3, "locales": ["en_US"]}
+    document = build.compose(parse(written, "accident"), 0)
+    return document, render(document)[0]

@@ -1,0 +1,103 @@
+"""Whoever moves pixels moves quads: measured with markers on real pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade.chain import degrade, draw
+from tests.ink import centres, darkness, marked, spots
+
+SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]
+STILL = [name for name in ACCIDENTS.names if name not in SHAPES]
+every_shape = pytest.mark.parametrize("name", SHAPES)
+every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
+
+
+@pytest.fixture(
+    scope="module", params=[((1200, 640), 203), ((1754, 1240), 150)], ids=["roll", "A4"]
+)
+def markers(request):
+    """Blank pages full of markers: a receipt's roll and a sheet."""
+    size, dpi = request.param
+    return marked(size, dpi)
+
+
+def measured(page, condition, source):
+    """Which markers are whole, the weight and centre of their ink, and their moved quads."""
+    after = degrade(page, draw(condition, 5, source))
+    kept, weights, middles = spots(after.image, after.quads)
+    whole = (after.visible == 1)[kept]
+    return after.quads[kept][whole], weights[whole], middles[whole]
+
+
+def test_the_measure_sees_a_tenth_of_a_pixel(markers):
+    """On the page before anything happened, quads and ink agree; shifted by .1 px they do not."""
+    kept, weights, middles = spots(markers.image, markers.quads)
+    assert kept.mean() > 0.9
+    off = np.linalg.norm(middles - centres(markers.quads[kept]), axis=1)
+    assert off.max() < 1e-6
+    assert weights == pytest.approx(geometry.areas(markers.quads[kept]))
+    off = np.linalg.norm(middles - centres(markers.quads[kept] + 0.1), axis=1)
+    assert off.min() > 0.1
+
+
+@every_shape
+@pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
+def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
+    """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
+    for source in ("doc-1", "doc-2", "doc-3"):
+        quads, _, middles = measured(markers, f"{name}@{severity}", source)
+        assert len(quads) > 100
+        off = np.linalg.norm(middles - centres(quads), axis=1)
+        assert np.median(off) < 0.1
+        assert np.percentile(off, 99) < 0.4
+
+
+@every_shape
+@pytest.mark.parametrize("severity", [1, 5])
+def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
+    """Each covers as much as its ink does: within three hundredths at the median."""
+    quads, weights, _ = measured(markers, f"{name}@{severity}", "doc-1")
+    ratio = weights / geometry.areas(quads)
+    assert np.median(np.abs(ratio - 1)) < 0.03
+    assert np.percentile(np.abs(ratio - 1), 99) < 0.15
+
+
+@every_shape
+def test_corners_keep_their_order(name, markers):
+    """Clockwise from the top left of the upright word, whatever happened to the page."""
+    after = degrade(markers, draw(f"{name}@5", 5, "doc-1"))
+    x, y = after.quads[..., 0], after.quads[..., 1]
+    turning = (x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)
+    assert (turning > 0).all()
+    down = after.quads[:, 3] - after.quads[:, 0]
+    across = after.quads[:, 1] - after.quads[:, 0]
+    assert (down[:, 1] > 0).all()
+    assert (across[:, 0] > 0).all()
+
+
+@every_accident
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_ink_stays_under_its_quads(name, severity, clean):
+    """In the mean the words' boxes are darker than the paper around them."""
+    after = degrade(clean[1], draw(f"{name}@{severity}", 5, "doc-1"))
+    dark = darkness(after.image)
+    inside = []
+    covered = np.zeros(dark.shape, bool)
+    for x0, y0, x1, y1 in np.rint(geometry.bounds(after.quads)).astype(int).clip(0):
+        covered[y0:y1, x0:x1] = True
+        inside.append(dark[y0:y1, x0:x1].mean())
+    assert np.mean(inside) > dark[~covered].mean() + 0.02
+
+
+@pytest.mark.parametrize("name", STILL)
+@pytest.mark.parametrize("severity", [1, 3])
+def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, markers):
+    """Noise may move one marker's centre; over all of them no tenth of a pixel is left."""
+    quads, _, middles = measured(markers, f"{name}@{severity}", "doc-1")
+    off = middles - centres(quads)
+    assert np.abs(off.mean(axis=0)).max() < 0.1
+    assert np.abs(np.median(off, axis=0)).max() < 0.1

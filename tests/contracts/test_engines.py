@@ -1,0 +1,96 @@
+"""Every engine: each item is answered exactly once, and a loss is a value."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.engines import ENGINES, Lost
+from tests.engines import tasks
+
+
+@pytest.fixture(params=ENGINES.names)
+def engine(request):
+    """Every engine in turn."""
+    return ENGINES.load(request.param)
+
+
+def answered(engine, build, items, workers=2, timeout=20):
+    """The answers by index, each of which came once."""
+    found = list(engine.map(build, items, workers, timeout))
+    answers = dict(found)
+    assert len(answers) == len(found)
+    return answers
+
+
+def test_every_item_is_answered_exactly_once(engine):
+    """Whatever the order in which results come, and whether they are losses."""
+    items = [f"raise:{i}" if i % 5 == 0 else f"give:{i}" for i in range(25)]
+    answers = answered(engine, tasks.build_act, items)
+    assert sorted(answers) == list(range(25))
+    for index, answer in answers.items():
+        lost = Lost("error", f"ValueError: {index}")
+        assert answer == (str(index) if index % 5 else lost)
+
+
+def test_the_order_of_items_and_the_number_of_workers_change_no_answer(engine):
+    """An answer depends on its item alone."""
+    items = [f"give:{number}" for number in range(12)]
+    one = answered(engine, tasks.build_act, items, workers=1)
+    turned = answered(engine, tasks.build_act, items[::-1])
+    assert {items[i]: answer for i, answer in one.items()} == {
+        items[::-1][i]: answer for i, answer in turned.items()
+    }
+
+
+def test_no_items_are_no_answers(engine):
+    """And end at once."""
+    assert answered(engine, tasks.build_square, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("order", "detail"),
+    [
+        ("raise:no such page", "ValueError: no such page"),
+        ("lines", "ValueError: first"),
+        ("stubborn:odd", "Stubborn: odd"),
+        ("own timeout", "TimeoutError: the service took too long"),
+        ("memory", "MemoryError: "),
+        ("leave:3", "SystemExit: 3"),
+    ],
+)
+def test_an_exception_is_a_loss_of_its_item_alone(engine, order, detail):
+    """Told in one line, whatever was raised; the items around it are answered."""
+    answers = answered(engine, tasks.build_act, ["give:a", order, "give:b", "give:c"], workers=1)
+    assert answers == {0: "a", 1: Lost("error", detail), 2: "b", 3: "c"}
+
+
+def test_a_task_that_cannot_be_built_is_every_items_loss(engine):
+    """Nothing is dropped, and every loss says why."""
+    answers = answered(engine, tasks.build_broken, [1, 2, 3])
+    assert answers == dict.fromkeys(range(3), Lost("error", "RuntimeError: no such model"))
+
+
+def test_items_may_come_as_a_stream(engine):
+    """They are not all taken before the first is answered."""
+    taken = []
+
+    def stream():
+        for number in range(200):
+            taken.append(number)
+            yield number
+
+    results = engine.map(tasks.build_square, stream(), 2, 20)
+    next(results)
+    assert len(taken) <= 5
+    results.close()
+
+
+def test_an_error_in_the_stream_of_items_comes_through(engine):
+    """What is wrong with the items is the caller's, not a loss."""
+
+    def stream():
+        yield 1
+        raise KeyError("item")
+
+    with pytest.raises(KeyError, match="item"):
+        list(engine.map(tasks.build_square, stream(), 1, 20))

@@ -1,0 +1,126 @@
+"""Every field type under every locale: what is printed is read back, and likeness is a likeness."""
+
+from __future__ import annotations
+
+import datetime
+import string
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
+
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20
+) | st.text(string.ascii_letters + string.digits + " .,-'&/#", min_size=1, max_size=20)
+EDGES = [Decimal(n) for n in ("0", "0.01", "-0.01", "999.99", "1000", "-1000.00", "999999999.99")]
+
+
+def amounts(places):
+    """Amounts of either sign up to a thousand billion, the edges of grouping among them."""
+    unit = Decimal(1).scaleb(-places)
+    drawn = st.integers(-(10**14), 10**14).map(lambda units: units * unit)
+    return (drawn | st.sampled_from(EDGES)).map(lambda amount: f"{amount.quantize(unit):f}")
+
+
+def decimals(low, high, places):
+    """Decimals with up to so many places."""
+    return st.decimals(low, high, places=places, allow_nan=False).map(lambda value: f"{value:f}")
+
+
+def values(name, locale):
+    """Values of a type as a document of this locale may have them."""
+    return {
+        "money": amounts(minor_units(locale.currency)),
+        "date": st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)).map(str),
+        "time": st.times().map(lambda time: f"{time:%H:%M}"),
+        "quantity": decimals(-9999, 99999, 3) | st.integers(1, 10**6).map(str),
+        "percentage": decimals(-100, 100, 2) | st.integers(0, 100).map(str),
+        "currency": st.sampled_from(sorted({*locale.signs.values(), "CHF", "JPY"})),
+        "flag": st.sampled_from(["yes", "no"]),
+        "code": WORDS,
+        "text": WORDS,
+    }[name]
+
+
+def canonical(data, name, locale):
+    """Draw one value of a type in its canonical form."""
+    context = Context(locale, locale.currency)
+    try:
+        return TYPES.load(name).canonical(data.draw(values(name, locale)), context)
+    except UnreadableError:
+        return assume(False)
+
+
+every_type = pytest.mark.parametrize("name", TYPES.names)
+every_locale = pytest.mark.parametrize("locale", [LOCALES.load(name) for name in LOCALES.names])
+
+
+@every_locale
+@every_type
+@given(data=st.data())
+def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
+    """Print and read under one locale are each other's inverse."""
+    value = canonical(data, name, locale)
+    context = Context(locale, value if name == "currency" else locale.currency)
+    kind = TYPES.load(name)
+    assert kind.styles(context) > 0
+    for style in range(kind.styles(context)):
+        shown = kind.show(value, context, style)
+        assert kind.read(shown, context) == value, shown
+
+
+@every_locale
+@every_type
+@given(data=st.data())
+def test_styles_wrap_around(name, locale, data):
+    """A style is a number taken modulo how many there are."""
+    value = canonical(data, name, locale)
+    context = Context(locale, locale.currency)
+    kind = TYPES.load(name)
+    many = kind.styles(context)
+    assert kind.show(value, context, 3 + 5 * many) == kind.show(value, context, 3 % many)
+
+
+@every_locale
+@every_type
+@given(data=st.data())
+def test_the_canonical_form_is_at_rest(name, locale, data):
+    """Canonical of canonical is canonical, and no blank is lost or added."""
+    value = canonical(data, name, locale)
+    context = Context(locale, locale.currency)
+    assert TYPES.load(name).canonical(value, context) == value
+    assert value == value.strip() != ""
+
+
+@every_type
+@given(data=st.data())
+@settings(max_examples=120)
+def test_likeness_is_symmetric_within_0_and_1_and_1_on_itself(name, data):
+    """And complete likeness is equality of the folded forms."""
+    locale = LOCALES.load(LOCALES.names[0])
+    one, other = canonical(data, name, locale), canonical(data, name, locale)
+    kind = TYPES.load(name)
+    likeness = kind.alike(one, other)
+    assert 0 <= likeness <= 1
+    assert kind.alike(other, one) == likeness
+    assert kind.alike(one, one) == 1
+    assert (likeness == 1) == (kind.fold(one) == kind.fold(other))
+
+
+@every_type
+@given(text=st.text(max_size=15))
+def test_any_text_is_read_or_refused(name, text):
+    """A prediction may hold anything: it is a value or unreadable, and nothing else happens."""
+    for locale in map(LOCALES.load, LOCALES.names):
+        context = Context(locale, locale.currency)
+        for reading in (TYPES.load(name).canonical, TYPES.load(name).read):
+            try:
+                value = reading(text, context)
+            except UnreadableError:
+                continue
+            assert TYPES.load(name).canonical(value, context) == value

@@ -1,0 +1,116 @@
+"""Every kind, on pixels: each word's quad is the exact extent of its ink, and no ink is loose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from docextract_eval.records import texts
+from tests.ink import boxes
+
+
+def test_every_word_has_its_quad_tag_and_share(printed):
+    """In reading order, word for word."""
+    for document, page, number in printed:
+        count = len(texts(document.pages)[number])
+        assert count > 10
+        assert page.quads.shape == (count, 4, 2)
+        assert len(page.tags) == count
+        assert (page.visible == 1).all()
+
+
+def test_tags_are_those_of_the_spans(printed):
+    """A word's tag names the field whose value it states."""
+    for document, page, number in printed:
+        spans = [span for line in document.pages[number] for span in line.spans]
+        assert page.tags == tuple(span.tag for span in spans for _ in span.text.split())
+
+
+def test_every_word_is_printed_on_the_page(printed):
+    """No quad is empty or reaches over an edge."""
+    for _, page, _ in printed:
+        height, width = page.image.shape
+        x0, y0, x1, y1 = boxes(page).T
+        assert (x0 >= 0).all()
+        assert (y0 >= 0).all()
+        assert (x1 <= width).all()
+        assert (y1 <= height).all()
+        assert (x1 > x0).all()
+        assert (y1 > y0).all()
+
+
+def test_every_quad_is_tight_around_ink(printed):
+    """Its first and last row and column hold ink: not one dot of blank at any side."""
+    for _, page, _ in printed:
+        ink = page.image < 128
+        for x0, y0, x1, y1 in boxes(page):
+            word = ink[y0:y1, x0:x1]
+            assert word[0].any()
+            assert word[-1].any()
+            assert word[:, 0].any()
+            assert word[:, -1].any()
+
+
+def test_no_ink_lies_outside_the_quads(printed):
+    """All that is printed is a word that the truth knows."""
+    for _, page, _ in printed:
+        loose = page.image < 255
+        assert loose.any()
+        for x0, y0, x1, y1 in boxes(page):
+            loose[y0:y1, x0:x1] = False
+        assert not loose.any()
+
+
+def test_no_two_words_overlap(printed):
+    """Nor do they touch: between neighbours there is paper."""
+    for document, page, _ in printed:
+        x0, y0, x1, y1 = boxes(page).T
+        meet = (x0[:, None] <= x1) & (x0 <= x1[:, None]) & (y0[:, None] < y1) & (y0 < y1[:, None])
+        assert not np.triu(meet, 1).any(), document.id
+
+
+def test_the_ink_of_a_word_is_the_ink_of_that_word(printed):
+    """In one face and size equal words are equal dots, and different words are not."""
+    dots, words = {}, {}
+    for document, page, number in printed:
+        spelt = [
+            (word, span.bold, line.size, document.factors["font"], document.factors["template"])
+            for line in document.pages[number]
+            for span in line.spans
+            for word in span.text.split()
+        ]
+        for key, (x0, y0, x1, y1) in zip(spelt, boxes(page), strict=True):
+            seen = (x1 - x0, page.image[y0:y1, x0:x1].tobytes())
+            assert dots.setdefault(key, seen) == seen
+            assert words.setdefault((key[1:], seen), key[0]) == key[0]
+    assert len(dots) > 300
+
+
+def test_words_of_a_span_read_from_left_to_right_and_lines_downwards(printed):
+    """Where one word follows another in a span it stands to its right, on the same line."""
+    for document, page, number in printed:
+        word, above = 0, -1.0
+        found = boxes(page)
+        for line in document.pages[number]:
+            start = word
+            for span in line.spans:
+                inside = found[word : word + len(span.text.split())]
+                assert (inside[1:, 0] > inside[:-1, 2]).all()
+                word += len(inside)
+            middle = found[start:word, 1:4:2].mean()
+            assert middle > above
+            above = middle
+
+
+def test_a_clean_page_is_one_bit_gray_and_cannot_be_changed(printed):
+    """Ink is black and paper white."""
+    for _, page, _ in printed:
+        assert page.image.dtype == np.uint8
+        assert page.image.ndim == 2
+        assert not page.image.flags.writeable
+        assert set(np.unique(page.image)) == {0, 255}
+        assert page.file is None
+
+
+def test_every_face_that_a_kind_chooses_occurs(printed):
+    """What holds above holds for more than one face."""
+    assert len({document.factors["font"] for document, _, _ in printed}) >= 3

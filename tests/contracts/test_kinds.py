@@ -1,0 +1,235 @@
+"""Every kind: its truth adds up, is complete, is printed as it says, and is repeatable."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from docextract_eval.codec import canonical_json
+from docextract_eval.codec.records import to_json
+from docextract_eval.corpus import build
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+from docextract_eval.schemas import load
+from tests.contracts.sums import ADDS_UP
+
+UNPRINTED = {"doc_type", "arithmetic_ok"}
+"""What a page shows as a whole and at no one spot."""
+REDUCTIONS = {"discount", "total_debits", "prepaid", "payments"}
+"""Printed with a minus or beside a word that means one; kept as a magnitude."""
+REDUCED = {"line_items.discount"} | REDUCTIONS
+
+
+def spelt(document):
+    """The one spelling of a document's truth."""
+    return canonical_json(to_json(document))
+
+
+def fields(document):
+    """All fields of a document, cells of tables included."""
+    cells = (cell for rows in document.tables.values() for row in rows for cell in row)
+    return [*document.fields, *cells]
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_every_kind_says_how_it_adds_up(kind):
+    """A new kind brings its arithmetic with it."""
+    assert kind in ADDS_UP
+
+
+def test_truth_adds_up_to_the_last_cent(kind, documents):
+    """Over more than a hundred documents of all locales."""
+    assert len(documents) >= 100
+    assert {document.locale for document in documents} == set(LOCALES.names)
+    for document in documents:
+        ADDS_UP[kind](document)
+
+
+def test_the_same_seed_is_the_same_truth(recipe, documents):
+    """To the byte of its JSON, composed anew and in another order."""
+    for index in reversed(range(0, len(documents), 7)):
+        assert spelt(build.compose(recipe, index)) == spelt(documents[index])
+
+
+def test_the_first_of_a_longer_corpus_are_the_same(recipe, documents):
+    """A corpus may grow at its end."""
+    longer = recipe.model_copy(update={"count": 100 * recipe.count})
+    for index in range(0, len(documents), 11):
+        assert spelt(build.compose(longer, index)) == spelt(documents[index])
+
+
+def test_no_two_documents_are_the_same(recipe, documents):
+    """Nor two seeds."""
+    assert len({spelt(document) for document in documents}) == len(documents)
+    other = recipe.model_copy(update={"seed": recipe.seed + 1})
+    assert build.compose(other, 0).fields != documents[0].fields
+
+
+def test_every_field_of_the_schema_is_labelled_once(kind, documents):
+    """With its type; what a document does not have is None, and not left out."""
+    schema = load(kind)
+    for document in documents:
+        assert [field.name for field in document.fields] == list(schema.fields)
+        assert list(document.tables) == list(schema.tables)
+        for name, rows in document.tables.items():
+            columns = [f"{name}.{column}" for column in schema.tables[name].columns]
+            for number, row in enumerate(rows):
+                assert [cell.name for cell in row] == columns
+                assert {cell.row for cell in row} == {number}
+        assert all(field.type == schema.spec(field.name).type for field in fields(document))
+
+
+def test_what_is_absent_is_printed_nowhere(documents):
+    """And what has a value is printed somewhere, but for what the page shows as a whole."""
+    for document in documents:
+        for field in fields(document):
+            if field.value is None:
+                assert (field.text, field.places) == ("", ())
+            else:
+                assert field.text
+                assert bool(field.places) == (field.name not in UNPRINTED), field.key
+
+
+def test_the_words_at_each_place_say_the_printed_text(documents):
+    """Joined they are the field's text, or, where two fields share a spot, they contain it."""
+    for document in documents:
+        words = texts(document.pages)
+        for field in fields(document):
+            for place in field.places:
+                said = " ".join(words[place.page][word] for word in place.words)
+                assert said == field.text or (field.name == "currency" and field.text in said)
+
+
+def test_no_word_states_two_fields_unless_they_share_their_meaning(documents):
+    """A currency stands with its total, and the one tax of a receipt is its tax total."""
+    shared = {frozenset(pair) for pair in (("total", "currency"), ("tax_total", "taxes.amount"))}
+    for document in documents:
+        owners = {}
+        for field in fields(document):
+            for place in field.places:
+                for word in place.words:
+                    owners.setdefault((place.page, word), set()).add(field.name)
+        assert all(len(names) == 1 or frozenset(names) in shared for names in owners.values())
+
+
+def test_every_number_on_the_page_is_labelled(documents):
+    """What could be mistaken for a value has a name of its own."""
+    for document in documents:
+        named = {
+            (place.page, word)
+            for field in fields(document)
+            for place in field.places
+            for word in place.words
+        }
+        for number, words in enumerate(texts(document.pages)):
+            loose = [word for i, word in enumerate(words) if (number, i) not in named]
+            assert not [word for word in loose if any(char.isdigit() for char in word)]
+
+
+def test_a_tag_leads_to_every_place_of_its_field(documents):
+    """Each span that states a field is among that field's places, word by word."""
+    for document in documents:
+        placed = {
+            field.key: {(p.page, word) for p in field.places for word in p.words}
+            for field in fields(document)
+        }
+        for number, page in enumerate(document.pages):
+            word = 0
+            for span in (span for line in page for span in line.spans):
+                count = len(span.text.split())
+                if span.tag:
+                    assert {(number, word + i) for i in range(count)} <= placed[span.tag]
+                word += count
+
+
+def test_what_is_printed_is_read_back_to_the_truth(documents):
+    """By the field's type under the document's locale: labels cannot disagree with the page."""
+    for document in documents:
+        context = Context(LOCALES.load(document.locale), document.currency)
+        for field in fields(document):
+            if field.value is None:
+                continue
+            value = TYPES.load(field.type).read(field.text, context)
+            if field.name in REDUCED:
+                value = value.removeprefix("-")
+            assert value == field.value, field.key
+
+
+def test_truth_is_canonical(documents):
+    """Every value and every accepted reading is in the form in which answers are compared."""
+    for document in documents:
+        context = Context(LOCALES.load(document.locale), document.currency)
+        for field in fields(document):
+            readings = [*field.accepted, *([] if field.value is None else [field.value])]
+            for value in readings:
+                assert TYPES.load(field.type).canonical(value, context) == value
+            if field.type == "money" and field.name in REDUCED and field.value:
+                assert not field.value.startswith("-")
+
+
+def test_tax_numbers_have_valid_check_digits(documents):
+    """By python-stdnum, in one of the forms of the document's country; and they do occur."""
+    found = 0
+    for document in documents:
+        checks = [f"stdnum.{name}" for name in LOCALES.load(document.locale).tax_ids]
+        for field in document.fields:
+            if field.name.endswith("tax_id") and field.value:
+                assert any(importlib.import_module(c).is_valid(field.value) for c in checks)
+                found += 1
+    assert found > 10
+
+
+def test_every_document_says_who_it_is(kind, recipe, documents):
+    """Kind, seed, index, locale and a source of its own; factors are words."""
+    for index, document in enumerate(documents):
+        assert (document.kind, document.seed, document.index) == (kind, recipe.seed, index)
+        assert document.id == document.source
+        assert document.split in ("calibration", "report")
+        assert document.currency == LOCALES.load(document.locale).currency
+        assert document.factors["country"] == LOCALES.load(document.locale).country
+        assert all(isinstance(value, str) for value in document.factors.values())
+        assert (document.twin, document.weight) == (None, 1.0)
+    assert len({document.source for document in documents}) == len(documents)
+
+
+def test_both_what_is_there_and_what_is_absent_occurs(kind, documents):
+    """A field that is always there, or never, cannot show that an extractor invents or misses."""
+    always = {"doc_type", "currency", "arithmetic_ok"}
+    there = dict.fromkeys(load(kind).fields, 0)
+    for document in documents:
+        for field in document.fields:
+            there[field.name] += field.value is not None
+    sometimes = [name for name, count in there.items() if 0 < count < len(documents)]
+    assert len(sometimes) >= 5
+    assert all(there[name] == len(documents) for name in always)
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_fixing_a_choice_at_its_own_value_changes_nothing(kind):
+    """do() with what would have fallen anyway is no intervention, node by node."""
+    graph = KINDS.load(kind).graph
+    fallen = graph.sample(5, "doc-1")
+    for name in graph.nodes:
+        assert graph.sample(5, "doc-1", {name: fallen[name]}) == fallen
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_fixing_a_choice_moves_only_what_follows_from_it(kind):
+    """Every node that does not descend from it keeps its value, in three documents."""
+    graph = KINDS.load(kind).graph
+    moved = set()
+    for document in ("doc-1", "doc-2", "doc-3"):
+        fallen, other = graph.sample(5, document), graph.sample(5, "another")
+        for name in graph.nodes:
+            below = {name}
+            for node in graph.nodes.values():  # parents come before children
+                if below & set(node.parents):
+                    below.add(node.name)
+            changed = graph.sample(5, document, {name: other[name]})
+            differing = {node for node in graph.nodes if changed[node] != fallen[node]}
+            assert differing <= below, name
+            moved |= differing - {name}
+    assert moved  # something did follow from something

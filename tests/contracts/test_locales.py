@@ -1,0 +1,183 @@
+"""Every locale: what it prints can be told apart, and what it needs is there."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from decimal import Decimal
+
+import pytest
+from faker import Faker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.wares import WARES
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
+
+SUMS = ("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change")
+"""What stands beside an amount: without its words, nothing tells one amount from another."""
+MAY_BE_SILENT = {"date", "time", "phone"}
+"""What a reader knows by its form."""
+FORMS = {"money", "day", "clock"}
+"""Wordings that choose a form and no words."""
+NOTES = ("thanks", "account", "receipt_number", "tax_id")
+
+every_locale = pytest.mark.parametrize("locale", [LOCALES.load(name) for name in LOCALES.names])
+
+
+@every_locale
+def test_a_locale_is_named_by_language_and_country(locale):
+    """As everywhere."""
+    assert re.fullmatch(r"[a-z]{2}_[A-Z]{2}", locale.name)
+    assert locale.name.endswith(locale.country)
+    assert re.fullmatch(r"[A-Z]{3}", locale.currency)
+
+
+@every_locale
+def test_marks_differ(locale):
+    """A decimal mark that is also a group mark could not be read."""
+    assert locale.decimal != locale.group
+    assert len(locale.decimal) == 1
+
+
+@every_locale
+def test_the_first_form_of_money_is_bare_and_the_others_name_the_currency(locale):
+    """Columns are printed bare; a total shows its currency in one of the others."""
+    bare, *signed = locale.money
+    assert bare == "{n}"
+    assert signed
+    for form in signed:
+        assert form.count("{n}") == 1
+        assert locale.signs[form.replace("{n}", "").strip()] == locale.currency
+
+
+@every_locale
+@given(cents=st.integers(100_000, 10**9))
+def test_an_amount_with_other_digits_after_the_mark_is_refused(locale, cents):
+    """One digit too few or too many is not an amount, whatever a careless reader finds in it."""
+    places = minor_units(locale.currency)
+    context, money = Context(locale, locale.currency), TYPES.load("money")
+    shown = money.show(f"{Decimal(cents).scaleb(-places):f}", context, 0)
+    whole, mark, digits = shown.rpartition(locale.decimal)
+    assert (mark, len(digits)) == (locale.decimal, places)
+    bare = whole.replace(locale.group, "")
+    for wrong in (
+        shown[:-1],
+        f"{bare}{mark}{digits}7",
+        f"{shown}7",
+        f"{bare}{locale.group}{digits}",
+    ):
+        with pytest.raises(UnreadableError):
+            money.read(wrong, context)
+
+
+@every_locale
+@given(cents=st.integers(100_000, 10**9))
+def test_an_amount_with_the_marks_swapped_is_refused(locale, cents):
+    """1.234,50 and 1,234.50 are never both amounts."""
+    context, money = Context(locale, locale.currency), TYPES.load("money")
+    shown = money.show(f"{Decimal(cents) / 100:f}", context, 0)
+    swap = str.maketrans({locale.decimal: locale.group, locale.group: locale.decimal})
+    with pytest.raises(UnreadableError):
+        money.read(shown.translate(swap), context)
+
+
+@every_locale
+@given(month=st.integers(1, 12), day=st.integers(13, 31), year=st.integers(2000, 2099))
+def test_a_day_in_the_other_order_is_refused_where_it_can_be_told(locale, month, day, year):
+    """Never the better of two orders: a month of 13 to 31 is a mistake, not a day."""
+    context = Context(locale, locale.currency)
+    for pattern in (form for form in locale.dates if "{mon}" not in form):
+        parts = {"y": year, "yy": year % 100, "m": day, "d": month}
+        with pytest.raises(UnreadableError):
+            TYPES.load("date").read(patterns.write(pattern, parts), context)
+
+
+@every_locale
+@pytest.mark.parametrize(("month", "day"), [(2, 30), (2, 31), (4, 31), (9, 31), (1, 32), (1, 0)])
+def test_a_day_that_no_month_has_is_refused_in_every_form(locale, month, day):
+    """It is not moved to the next month."""
+    context, name = Context(locale, locale.currency), locale.months[month - 1]
+    for pattern in locale.dates:
+        parts = {"y": 2024, "yy": 24, "m": month, "d": day, "mon": name}
+        with pytest.raises(UnreadableError):
+            TYPES.load("date").read(patterns.write(pattern, parts), context)
+
+
+@every_locale
+def test_months_can_be_told_apart_by_three_letters(locale):
+    """So that their short forms can be read."""
+    assert len({name.casefold()[:3] for name in locale.months}) == 12
+
+
+@every_locale
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_there_are_words_for_all_that_a_layout_says(locale, kind):
+    """Every wording that a kind chooses among has words here."""
+    wording = KINDS.load(kind).graph.sample(0, "doc", {"locale": locale.name}).get("wording", {})
+    roles = set(wording) - FORMS
+    assert roles <= set(locale.labels)
+    for role in roles:
+        assert locale.labels[role], role
+        if role not in MAY_BE_SILENT:
+            assert all(label.strip() for label in locale.labels[role]), role
+
+
+@every_locale
+def test_no_two_sums_share_their_words(locale):
+    """Else nothing on the page would tell which is which."""
+    assert {*SUMS, *NOTES} <= set(locale.labels)
+    for one, other in itertools.combinations(SUMS, 2):
+        words = [{label.casefold() for label in locale.labels[role]} for role in (one, other)]
+        assert not words[0] & words[1], (one, other)
+
+
+@every_locale
+def test_every_class_of_goods_is_taxed_from_its_first_day(locale):
+    """Rates are data with a date of effect, and what is sold has one on any day of a receipt."""
+    first = {}
+    for rate in locale.taxes:
+        assert 0 <= Decimal(rate.rate) < 100
+        assert datetime.date.fromisoformat(rate.since)
+        first[rate.goods] = min(first.get(rate.goods, rate.since), rate.since)
+    sold = {ware.goods for trade in WARES.load(locale.name).values() for ware in trade.wares}
+    assert sold <= set(first)
+    assert all(since <= "2020-01-01" for since in first.values())
+
+
+@every_locale
+def test_no_two_rates_of_a_class_begin_on_one_day(locale):
+    """Else the order of a table would decide."""
+    begun = [(rate.goods, rate.since) for rate in locale.taxes]
+    assert len(set(begun)) == len(begun)
+
+
+@every_locale
+def test_faker_knows_its_people(locale):
+    """And gives names that a till can print."""
+    people = Faker(locale.faker)
+    people.seed_instance(1)
+    assert people.last_name().strip()
+
+
+@every_locale
+def test_phone_patterns_have_digits_to_fill(locale):
+    """At least six."""
+    assert locale.phones
+    assert all(pattern.count("#") >= 6 for pattern in locale.phones)
+
+
+@every_locale
+def test_wares_have_names_prices_and_shops(locale):
+    """Within a trade no two have one name, so that rows can be told apart."""
+    for trade in WARES.load(locale.name).values():
+        names = [ware.name for ware in trade.wares]
+        assert len(set(names)) == len(names) >= 2
+        assert trade.shops
+        for ware in trade.wares:
+            assert 0 < Decimal(ware.low) <= Decimal(ware.high)
+            assert ware.name == " ".join(ware.name.split())

@@ -1,0 +1,167 @@
+"""The arithmetic of a receipt, by hand and at its edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.corpus.kinds.receipt import bill
+from docextract_eval.corpus.kinds.receipt.choices import Bought
+from docextract_eval.locales import LOCALES
+
+GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
+PRICES = st.integers(1, 100_000).map(lambda cents: Decimal(cents) / 100)
+BASKETS = st.lists(
+    st.builds(Bought, st.just("x"), st.sampled_from(["food", "other"]), PRICES, st.integers(1, 9)),
+    min_size=1,
+    max_size=12,
+)
+SHARES = st.sampled_from(["0", "0.05", "0.1", "0.2"]).map(Decimal)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a bill says, as text."""
+
+    subtotal: str
+    discount: str
+    taxes: tuple[tuple[str, str, str], ...]
+    tip: str
+    total: str
+
+
+def reckoned(basket, saving, tip, day, locale):
+    """Reckon, and spell the sums."""
+    goods = [Bought("x", goods, Decimal(price), quantity) for goods, price, quantity in basket]
+    found = bill.reckon(goods, Decimal(saving), Decimal(tip), day, locale)
+    taxes = tuple((tax.rate.rate, str(tax.base), str(tax.amount)) for tax in found.taxes)
+    parts = (found.subtotal, found.discount, found.tip, found.total)
+    subtotal, discount, tip, total = (f"{part:.2f}" for part in parts)
+    return Sums(subtotal, discount, taxes, tip, total)
+
+
+BASKET = [("food", "1.99", 2), ("other", "10.00", 1)]
+
+
+def test_american_tax_is_added_to_what_is_taxed():
+    """Food is free of it: 8.25 % of 10.00 is .825, and that is .83."""
+    assert reckoned(BASKET, "0", "0", "2024-03-04", AMERICA) == Sums(
+        "13.98", "0.00", (("8.25", "10.00", "0.83"),), "0.00", "14.81"
+    )
+
+
+def test_german_tax_is_inside_the_prices():
+    """7 % inside 3.98 is .26, and 19 % inside 10.00 is 1.60; the total is what the lines are."""
+    assert reckoned(BASKET, "0", "0", "2024-03-04", GERMANY) == Sums(
+        "13.98", "0.00", (("7", "3.72", "0.26"), ("19", "8.40", "1.60")), "0.00", "13.98"
+    )
+
+
+def test_a_discount_is_taken_off_before_tax_and_spread_over_the_goods():
+    """20 % of 13.98 is 2.80: .80 of it off the food, 2.00 off the rest."""
+    assert reckoned(BASKET, "0.20", "0", "2024-03-04", GERMANY) == Sums(
+        "13.98", "2.80", (("7", "2.97", "0.21"), ("19", "6.72", "1.28")), "0.00", "11.18"
+    )
+
+
+def test_a_discount_is_spread_to_the_last_cent():
+    """Half of .51 is .26 twice, which is one cent too much: the last bears the rest."""
+    basket = [("food", "5.05", 1), ("other", "5.05", 1)]
+    found = reckoned(basket, "0.05", "0", "2024-03-04", GERMANY)
+    assert (found.discount, found.total) == ("0.51", "9.59")
+    parts = [Decimal(base) + Decimal(tax) for _, base, tax in found.taxes]
+    assert parts == [Decimal("4.79"), Decimal("4.80")]
+
+
+def test_a_tip_is_a_share_of_what_is_due_tax_included():
+    """18 % of 14.81 is 2.6658, and that is 2.67."""
+    found = reckoned(BASKET, "0", "0.18", "2024-03-04", AMERICA)
+    assert (found.tip, found.total) == ("2.67", "17.48")
+
+
+@pytest.mark.parametrize(
+    ("day", "food", "other"),
+    [
+        ("2007-01-01", "7", "19"),
+        ("2020-06-30", "7", "19"),
+        ("2020-07-01", "5", "16"),
+        ("2020-12-31", "5", "16"),
+        ("2021-01-01", "7", "19"),
+        ("2026-06-30", "7", "19"),
+    ],
+)
+def test_a_rate_holds_from_its_day_until_the_next(day, food, other):
+    """Germany lowered both for half a year."""
+    rates = bill.rates_on(day, GERMANY)
+    assert (rates["food"].rate, rates["other"].rate) == (food, other)
+
+
+def test_before_a_rates_first_day_there_is_none():
+    """It is not reached back for."""
+    assert bill.rates_on("2006-12-31", GERMANY) == {}
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"),
+    [("0.005", "0.01"), ("0.015", "0.02"), ("0.0149", "0.01"), ("2.675", "2.68"), ("1", "1.00")],
+)
+def test_tills_round_half_up(amount, cents):
+    """Not half to even, and not as binary fractions do."""
+    assert str(bill.cents(Decimal(amount))) == cents
+
+
+@pytest.mark.parametrize(
+    ("total", "handed"),
+    [
+        ("0.01", "5.00"),
+        ("5.00", "5.00"),
+        ("5.01", "10.00"),
+        ("49.99", "50.00"),
+        ("50.00", "50.00"),
+        ("50.01", "60.00"),
+        ("123.45", "130.00"),
+    ],
+)
+def test_a_customer_hands_over_the_next_notes(total, handed):
+    """Fives below fifty, tens above."""
+    assert str(bill.tendered(Decimal(total))) == handed
+
+
+@given(BASKETS, SHARES, SHARES, st.sampled_from([GERMANY, AMERICA]))
+def test_every_bill_adds_up(basket, saving, tip, locale):
+    """Whatever is bought: bases and taxes are what the goods cost, less the discount."""
+    found = bill.reckon(basket, saving, tip, "2024-03-04", locale)
+    lines = sum(bought.price * bought.quantity for bought in basket)
+    assert found.subtotal == lines
+    assert found.discount == bill.cents(lines * saving)
+    added = 0 if locale.tax_inside else found.tax_total
+    assert found.total == lines - found.discount + added + found.tip
+    if locale.tax_inside:
+        assert sum(tax.base + tax.amount for tax in found.taxes) == lines - found.discount
+    assert all(tax.base >= 0 and tax.amount >= 0 for tax in found.taxes)
+    assert bill.tendered(found.total) >= found.total
+
+
+@given(BASKETS, SHARES)
+def test_every_sum_is_in_whole_cents(basket, saving):
+    """Nothing smaller than a cent is printed or kept."""
+    found = bill.reckon(basket, saving, Decimal("0.18"), "2024-03-04", AMERICA)
+    sums = [found.subtotal, found.discount, found.tip, found.total, found.tax_total]
+    sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
+    assert all(part == part.quantize(bill.CENT) for part in sums)
+
+
+@given(BASKETS)
+def test_each_class_of_goods_has_one_tax_in_a_fixed_order(basket):
+    """However the basket is ordered."""
+    goods = [
+        tax.rate.goods
+        for tax in bill.reckon(basket, *(Decimal(0),) * 2, "2024-03-04", GERMANY).taxes
+    ]
+    assert goods == sorted({bought.goods for bought in basket})
+    turned = bill.reckon(basket[::-1], Decimal(0), Decimal(0), "2024-03-04", GERMANY)
+    assert [tax.rate.goods for tax in turned.taxes] == goods

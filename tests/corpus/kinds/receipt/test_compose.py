@@ -1,0 +1,151 @@
+"""What a receipt states, choice by choice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus import build
+from docextract_eval.corpus.kinds.receipt.choices import GRAPH, Bought
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.records import texts
+
+TWO = (
+    Bought("WHOLE MILK", "food", Decimal("2.99"), 1),
+    Bought("AA BATTERIES", "other", Decimal("5.99"), 3),
+)
+PLAIN = {"basket": TWO, "saving": Decimal(0), "tip_share": Decimal(0), "day": "2024-03-04"}
+
+
+def receipt(locale="en_US", **do):
+    """One receipt with some choices fixed."""
+    recipe = parse({"name": "one", "count": 1, "locales": [locale]}, "one")
+    return build.compose(recipe, 0, {**PLAIN, "tender": "cash", **do})
+
+
+def value(document, name):
+    """What a field means."""
+    return field(document, name).value
+
+
+def field(document, name):
+    """A scalar field."""
+    return next(found for found in document.fields if found.name == name)
+
+
+def said(document, place):
+    """The words of a place."""
+    return [texts(document.pages)[place.page][word] for word in place.words]
+
+
+def test_cash_has_change_and_no_card():
+    """22.44 is paid with 25.00, and 2.56 come back."""
+    document = receipt()
+    assert value(document, "subtotal") == "20.96"
+    assert value(document, "tax_total") == "1.48"
+    assert value(document, "total") == "22.44"
+    assert value(document, "cash_tendered") == "25.00"
+    assert value(document, "change") == "2.56"
+    assert value(document, "card_tail") is None
+
+
+def test_a_card_has_its_tail_and_says_the_total_again():
+    """What is charged is the total, at a second place."""
+    document = receipt(tender="card", card_tail="0042")
+    assert value(document, "card_tail") == "0042"
+    assert value(document, "cash_tendered") is None
+    assert value(document, "change") is None
+    places = field(document, "total").places
+    assert len(places) == 2
+    assert said(document, places[0]) == said(document, places[1])
+
+
+def test_cash_says_the_total_once():
+    """There is one spot for it."""
+    assert len(field(receipt(), "total").places) == 1
+
+
+def test_one_of_a_ware_is_printed_without_its_count():
+    """A till prints `3 x 5.99`, and nothing for one."""
+    milk, batteries = (
+        {cell.name.partition(".")[2]: cell.value for cell in row}
+        for row in receipt().tables["line_items"]
+    )
+    assert (milk["quantity"], milk["unit_price"], milk["amount"]) == (None, None, "2.99")
+    assert (batteries["quantity"], batteries["unit_price"]) == ("3", "5.99")
+    assert batteries["amount"] == "17.97"
+
+
+def test_a_discount_is_printed_as_a_reduction_and_kept_as_its_size():
+    """10 % of 20.96."""
+    found = field(receipt(saving=Decimal("0.10")), "discount")
+    assert (found.value, found.text) == ("2.10", "-2.10")
+    assert field(receipt(), "discount").value is None
+
+
+def test_a_tip_is_stated_where_there_is_one():
+    """And is absent where there is none."""
+    assert value(receipt(tip_share=Decimal("0.20")), "tip") == "4.49"
+    assert value(receipt(), "tip") is None
+
+
+def test_a_subtotal_that_is_not_printed_is_absent():
+    """Where the tax is inside, a subtotal without a discount would be the total."""
+    assert value(receipt("de_DE"), "subtotal") is None
+    assert value(receipt("de_DE", saving=Decimal("0.10")), "subtotal") == "20.96"
+    assert value(receipt("en_US"), "subtotal") == "20.96"
+
+
+def test_the_rates_of_the_day_are_the_rates_of_the_receipt():
+    """A German receipt of the summer of 2020 has 5 and 16 %, and says so."""
+    for day, rates in (("2020-08-01", ["5", "16"]), ("2024-03-04", ["7", "19"])):
+        taxes = receipt("de_DE", day=day).tables["taxes"]
+        assert [row[0].value for row in taxes] == rates
+        assert [row[0].text for row in taxes] == [f"{rate}%" for rate in rates]
+
+
+def test_one_tax_is_the_tax_total_too():
+    """One spot, two meanings; with two taxes they stand apart."""
+    american = receipt()
+    cell = american.tables["taxes"][0][2]
+    assert cell.places == field(american, "tax_total").places
+    german = receipt("de_DE")
+    assert not {*field(german, "tax_total").places} & {
+        place for row in german.tables["taxes"] for cell in row for place in cell.places
+    }
+
+
+def test_untaxed_goods_still_have_a_tax_of_nothing():
+    """America taxes no food; the line is printed and says 0.00."""
+    document = receipt(basket=TWO[:1])
+    assert document.tables["taxes"] == ()
+    assert value(document, "tax_total") == "0.00"
+    assert said(document, field(document, "tax_total").places[0]) == ["0.00"]
+
+
+@pytest.mark.parametrize(("locale", "code"), [("en_US", "USD"), ("de_DE", "EUR")])
+@pytest.mark.parametrize("style", range(6))
+def test_the_currency_stands_with_the_total_in_every_form(locale, code, style):
+    """Sign or code, before or behind, glued or apart."""
+    wording = GRAPH.sample(0, "doc", {"locale": locale})["wording"]
+    document = receipt(locale, wording={**wording, "money": style})
+    found = field(document, "currency")
+    assert found.value == code
+    assert found.places
+    for place in found.places:
+        assert any(found.text in word for word in said(document, place))
+
+
+def test_the_document_type_is_that_of_the_page_as_a_whole():
+    """It has a value and no place."""
+    assert (value(receipt(), "doc_type"), value(receipt(), "arithmetic_ok")) == ("receipt", "yes")
+    assert field(receipt(), "doc_type").places == ()
+
+
+def test_an_intervention_keeps_the_source_and_all_else():
+    """Another font is the same receipt; truth and text do not move."""
+    one, other = receipt(font="cascadia"), receipt(font="spacemo")
+    assert one.source == other.source
+    assert (one.fields, one.tables, one.pages) == (other.fields, other.tables, other.pages)
+    assert one.factors != other.factors

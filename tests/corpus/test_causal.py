@@ -1,0 +1,164 @@
+"""A structural causal model: what a node may read, and what do() may move."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval import seeds
+from docextract_eval.corpus.causal import Graph
+from docextract_eval.errors import UnknownNameError
+
+
+def shop():
+    """A small graph: weather and price lead to a bill; the clerk has nothing to do with it."""
+    graph = Graph()
+
+    @graph.node()
+    def weather(_, dice):
+        return float(dice.random())
+
+    @graph.node("weather")
+    def price(given, dice):
+        return given["weather"] + float(dice.random())
+
+    @graph.node()
+    def clerk(_, dice):
+        return int(dice.integers(1 << 30))
+
+    @graph.node("price", "weather")
+    def bill(given, dice):
+        return (given["price"], given["weather"], int(dice.integers(1 << 30)))
+
+    return graph
+
+
+def test_a_document_falls_the_same_every_time():
+    """By seed and name, and differently for another of either."""
+    graph = shop()
+    assert graph.sample(1, "a") == graph.sample(1, "a")
+    assert graph.sample(1, "a") != graph.sample(1, "b")
+    assert graph.sample(1, "a") != graph.sample(2, "a")
+
+
+def test_a_node_has_its_own_stream():
+    """Keyed by seed, document and node: what others draw does not matter."""
+    graph = shop()
+    assert graph.sample(7, "doc")["clerk"] == int(seeds.stream(7, "doc", "clerk").integers(1 << 30))
+
+
+def test_a_new_node_moves_no_other():
+    """A generator can grow without another world falling."""
+    before = shop().sample(1, "a")
+    grown = Graph()
+
+    @grown.node()
+    def first(_, dice):
+        return dice.random(1000).sum()
+
+    for node in shop().nodes.values():
+        grown.nodes[node.name] = node
+    after = grown.sample(1, "a")
+    assert {name: after[name] for name in before} == before
+
+
+def test_do_fixes_a_node_and_leaves_what_does_not_descend_from_it():
+    """Bit for bit."""
+    graph = shop()
+    fallen, done = graph.sample(1, "a"), graph.sample(1, "a", {"price": 99.0})
+    assert done["price"] == 99
+    assert (done["weather"], done["clerk"]) == (fallen["weather"], fallen["clerk"])
+
+
+def test_descendants_follow_from_the_new_value_and_their_old_noise():
+    """The same dice, another parent: an experiment, and not another sample."""
+    fallen, done = shop().sample(1, "a"), shop().sample(1, "a", {"price": 99.0})
+    assert done["bill"] == (99.0, fallen["weather"], fallen["bill"][2])
+
+
+def test_do_cuts_what_led_to_a_node():
+    """A fixed price no longer follows the weather."""
+    graph = shop()
+    done = graph.sample(1, "a", {"weather": 5.0, "price": 1.0})
+    assert done["price"] == 1
+    assert done["bill"][:2] == (1.0, 5.0)
+    assert graph.sample(1, "a", {"weather": 5.0})["price"] > 5
+
+
+def test_do_with_nothing_is_no_intervention():
+    """An empty table is the same as none."""
+    assert shop().sample(1, "a", {}) == shop().sample(1, "a")
+
+
+def test_a_fixed_node_may_have_a_value_of_nothing():
+    """None is a value."""
+    assert shop().sample(1, "a", {"clerk": None})["clerk"] is None
+
+
+def test_an_unknown_node_cannot_be_fixed():
+    """A misspelt intervention would be no intervention, in silence."""
+    with pytest.raises(UnknownNameError, match=r"unknown node 'wether'.*did you mean 'weather'"):
+        shop().sample(1, "a", {"wether": 1})
+
+
+def test_a_node_cannot_read_what_it_does_not_declare():
+    """By index, by get or by asking whether it is there."""
+    for read in (
+        lambda given: given["weather"],
+        lambda given: given.get("weather"),
+        lambda given: "weather" in given,
+    ):
+        graph = Graph()
+        graph.node()(_named("weather", lambda _, __: 1))
+        graph.node()(_named("price", lambda _, __: 2))
+        graph.node("price")(_named("bill", lambda given, _, read=read: read(given)))
+        with pytest.raises(UnknownNameError, match="reads what it declares.*'weather'"):
+            graph.sample(1, "a")
+
+
+def _named(name, draw):
+    draw.__name__ = name
+    return draw
+
+
+def test_a_node_sees_its_parents_and_nothing_else():
+    """Its view has their names, their number and their values."""
+    graph = shop()
+    seen = {}
+
+    @graph.node("price", "clerk")
+    def peek(given, _):
+        seen.update(given)
+        return len(given)
+
+    fallen = graph.sample(1, "a")
+    assert fallen["peek"] == 2
+    assert seen == {"price": fallen["price"], "clerk": fallen["clerk"]}
+
+
+def test_a_node_cannot_change_what_was_chosen():
+    """The view is read only."""
+    graph = shop()
+
+    @graph.node("price")
+    def meddle(given, _):
+        given["price"] = 0
+
+    with pytest.raises(TypeError):
+        graph.sample(1, "a")
+
+
+def test_a_parent_must_come_before_its_child():
+    """So that a graph has no circles."""
+    graph = Graph()
+    with pytest.raises(UnknownNameError, match="unknown node 'later'"):
+        graph.node("later")(_named("early", lambda _, __: 1))
+
+
+def test_the_graph_is_data():
+    """Names and parents can be listed without sampling."""
+    assert {name: node.parents for name, node in shop().nodes.items()} == {
+        "weather": (),
+        "price": ("weather",),
+        "clerk": (),
+        "bill": ("price", "weather"),
+    }

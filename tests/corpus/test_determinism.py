@@ -1,0 +1,77 @@
+"""The same bytes in another process, on another processor, without a library of the system."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.corpus import hashes
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_another(**changed):
+    """Build the same corpus in a process whose environment differs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.corpus.hashes"],
+        cwd=ROOT,
+        env={**os.environ, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def here():
+    """What this process builds."""
+    return hashes.world()
+
+
+def dispatched():
+    """The processor's features that numpy uses here beyond its baseline."""
+    return np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+
+
+def test_another_process_builds_the_same(here):
+    """Whatever the order of its sets, its threads, its language and its clock's zone."""
+    there = in_another(
+        PYTHONHASHSEED="12345",
+        OPENCV_FOR_THREADS_NUM="1",
+        OMP_NUM_THREADS="1",
+        LC_ALL="C",
+        TZ="Asia/Kathmandu",
+    )
+    assert len(there["hashes"]) >= 16
+    assert there["hashes"] == here["hashes"]
+
+
+@pytest.mark.skipif(not dispatched(), reason="this processor has nothing beyond numpy's baseline")
+def test_a_lesser_processor_builds_the_same(here):
+    """Without the features that change np.exp in its last bits, no byte of a page changes."""
+    there = in_another(
+        NPY_DISABLE_CPU_FEATURES=" ".join(dispatched()),
+        OPENCV_IPP="disabled",
+        OPENBLAS_CORETYPE="Prescott",
+    )
+    assert there["exp"] != here["exp"]  # else this test would see nothing
+    assert there["hashes"] == here["hashes"]
+
+
+def test_without_the_systems_fribidi_the_same_is_built(here, tmp_path):
+    """Pillow's shaping needs a library of the system; ours does not."""
+    for name in ("libfribidi.so", "libfribidi.so.0", "libfribidi.dylib"):
+        (tmp_path / name).touch()
+    searched = os.pathsep.join([str(tmp_path), os.environ.get("LD_LIBRARY_PATH", "")]).strip(":")
+    there = in_another(LD_LIBRARY_PATH=searched)
+    assert not there["fribidi"]  # hidden, so that this test sees what it is for
+    assert not there["raqm"]
+    assert there["hashes"] == here["hashes"]

@@ -1,0 +1,155 @@
+"""Days and hours: by the locale's own patterns, never the better of two orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
+from docextract_eval.locales import LOCALES
+
+
+def read(kind, text, locale):
+    """Read what is printed."""
+    found = LOCALES.load(locale)
+    return TYPES.load(kind).read(text, Context(found, found.currency))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day"),
+    [
+        ("en_US", "12/31/2024", "2024-12-31"),
+        ("en_US", "03/04/2024", "2024-03-04"),
+        ("de_DE", "03.04.2024", "2024-04-03"),
+        ("en_US", "3/4/24", "2024-03-04"),
+        ("de_DE", "31.12.24", "2024-12-31"),
+        ("en_US", "Mar 4, 2024", "2024-03-04"),
+        ("en_US", "MAR 4, 2024", "2024-03-04"),
+        ("en_US", "04-Mar-2024", "2024-03-04"),
+        ("de_DE", "4. März 2024", "2024-03-04"),
+        ("de_DE", "4. Mär. 2024", "2024-03-04"),
+        ("de_DE", "29.02.2024", "2024-02-29"),
+        ("de_DE", "2024-03-04", "2024-03-04"),
+        ("en_US", "2024-03-04", "2024-03-04"),
+        ("en_US", " 03/04/2024 ", "2024-03-04"),
+    ],
+)
+def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
+    """Numbers, names of months, two-digit years, and ISO everywhere."""
+    assert read("date", text, locale) == day
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "13/25/2024"),
+        ("en_US", "31/12/2024"),
+        ("en_US", "25/12/24"),
+        ("en_US", "02/30/2024"),
+        ("en_US", "02/29/2023"),
+        ("en_US", "31.12.2024"),
+        ("en_US", "12-31-2024"),
+        ("en_US", "00/10/2024"),
+        ("en_US", "10/00/2024"),
+        ("en_US", "12/31"),
+        ("en_US", "12/31/024"),
+        ("en_US", "Feb 30, 2024"),
+        ("en_US", "Foo 3, 2024"),
+        ("en_US", "Ma 3, 2024"),
+        ("en_US", "4. März 2024"),
+        ("de_DE", "31.02.2024"),
+        ("de_DE", "12.31.2024"),
+        ("de_DE", "12/31/2024"),
+        ("de_DE", "31/12/2024"),
+        ("de_DE", "2024.12.31"),
+        ("de_DE", "2024-13-01"),
+        ("de_DE", "2024-02-30"),
+        ("de_DE", "heute"),
+        ("de_DE", ""),
+    ],
+)
+def test_what_is_no_day_under_the_locale_is_refused(locale, text):
+    """The other order, days that no month has, and forms that the country does not print."""
+    with pytest.raises(UnreadableError):
+        read("date", text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "minute"),
+    [
+        ("en_US", "7:05 PM", "19:05"),
+        ("en_US", "7:05pm", "19:05"),
+        ("en_US", "7:05 p.m.", "19:05"),
+        ("en_US", "12:00 AM", "00:00"),
+        ("en_US", "12:30 PM", "12:30"),
+        ("en_US", "19:05", "19:05"),
+        ("en_US", "19:05:59", "19:05"),
+        ("de_DE", "19:05 Uhr", "19:05"),
+        ("de_DE", "09:05", "09:05"),
+        ("de_DE", "19:05:59", "19:05"),
+    ],
+)
+def test_an_hour_is_read_to_the_minute(locale, text, minute):
+    """Midnight is 0, noon is 12; seconds are left out."""
+    assert read("time", text, locale) == minute
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "13:05 PM"),
+        ("en_US", "0:05 AM"),
+        ("en_US", "24:00"),
+        ("en_US", "12:60"),
+        ("en_US", "7:5 PM"),
+        ("en_US", "7 PM"),
+        ("de_DE", "7:05 PM"),
+        ("de_DE", "19.05"),
+        ("de_DE", "19:05 o'clock"),
+        ("de_DE", "1905"),
+        ("de_DE", ""),
+    ],
+)
+def test_what_is_no_hour_under_the_locale_is_refused(locale, text):
+    """Hours that no clock shows, and forms that the country does not print."""
+    with pytest.raises(UnreadableError):
+        read("time", text, locale)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [("date", "2024-3-4", "2024-03-04"), ("time", "9:05", "09:05"), ("time", "09:05:30", "09:05")],
+)
+def test_a_claimed_canonical_value_is_completed(kind, text, value):
+    """Leading zeros are put back and seconds left out."""
+    german = LOCALES.load("de_DE")
+    assert TYPES.load(kind).canonical(text, Context(german, "EUR")) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("date", "04.03.2024"),
+        ("date", "2024-02-30"),
+        ("date", "24-03-04"),
+        ("date", "2024-03-04T00:00"),
+        ("time", "7:05 PM"),
+        ("time", "24:00"),
+        ("time", "09:05 Uhr"),
+    ],
+)
+def test_a_printed_form_is_not_canonical(kind, text):
+    """Only the reading that was declared is tried."""
+    german = LOCALES.load("de_DE")
+    with pytest.raises(UnreadableError):
+        TYPES.load(kind).canonical(text, Context(german, "EUR"))
+
+
+def test_a_pattern_reads_what_it_writes_and_nothing_longer():
+    """Points in a pattern are points, and the whole text must fit."""
+    pattern = "{d:02}.{m:02}.{y:04}"
+    parts = {"d": 3, "m": 7, "y": 2024}
+    assert patterns.write(pattern, parts) == "03.07.2024"
+    assert patterns.read(pattern, "03.07.2024") == {"d": "03", "m": "07", "y": "2024"}
+    assert patterns.read(pattern, "03a07a2024") is None
+    assert patterns.read(pattern, "03.07.2024 x") is None
+    assert patterns.read(pattern, "٠٣.07.2024") is None

@@ -1,0 +1,216 @@
+"""Amounts, counts and rates: strict, by the declared locale alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
+
+
+def context(locale, currency=None):
+    """A locale, with its own currency unless another is given."""
+    found = LOCALES.load(locale)
+    return Context(found, currency or found.currency)
+
+
+def read(kind, text, locale, currency=None):
+    """Read what is printed."""
+    return TYPES.load(kind).read(text, context(locale, currency))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "value"),
+    [
+        ("en_US", "1234.50", "1234.50"),
+        ("en_US", "1,234.50", "1234.50"),
+        ("en_US", "$1,234.50", "1234.50"),
+        ("en_US", "$ 1,234.50", "1234.50"),
+        ("en_US", "USD 1,234.50", "1234.50"),
+        ("en_US", "US$1,234.50", "1234.50"),
+        ("en_US", "1,234.50 USD", "1234.50"),
+        ("en_US", "(1,234.50)", "-1234.50"),
+        ("en_US", "($1,234.50)", "-1234.50"),
+        ("en_US", "$(1,234.50)", "-1234.50"),
+        ("en_US", "-$5.00", "-5.00"),
+        ("en_US", "$-5.00", "-5.00"),
+        ("en_US", "\N{MINUS SIGN}5.00", "-5.00"),
+        ("en_US", "\N{MINUS SIGN}$5.00", "-5.00"),
+        ("en_US", "\N{EN DASH}$5.00", "-5.00"),
+        ("en_US", "5.00-", "-5.00"),
+        ("en_US", "5.00\N{MINUS SIGN}", "-5.00"),
+        ("en_US", "$5.00-", "-5.00"),
+        ("en_US", "1,234", "1234.00"),
+        ("en_US", "7", "7.00"),
+        ("en_US", "-0.00", "0.00"),
+        ("de_DE", "1.234,50", "1234.50"),
+        ("de_DE", "1234,50 €", "1234.50"),
+        ("de_DE", "EUR 1.234,50", "1234.50"),
+        ("de_DE", "1.234,50-", "-1234.50"),
+        ("de_DE", "-1.234,50 €", "-1234.50"),
+        ("de_DE", "1.234,50- €", "-1234.50"),
+        ("de_DE", "1.234,50 €-", "-1234.50"),
+        ("de_DE", "1.234,50 €\N{MINUS SIGN}", "-1234.50"),
+        ("de_DE", "5,00\N{NO-BREAK SPACE}€", "5.00"),
+        ("de_DE", "5,00\N{NARROW NO-BREAK SPACE}€", "5.00"),
+        ("de_DE", "1.234", "1234.00"),
+        ("de_DE", "1.234.567,89", "1234567.89"),
+    ],
+)
+def test_an_amount_is_read_in_every_form_that_its_locale_prints(locale, text, value):
+    """Signs before, after and as parentheses, with and without the currency."""
+    assert read("money", text, locale) == value
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "1.234"),
+        ("en_US", "12.3"),
+        ("en_US", "1.234,50"),
+        ("en_US", "12,34"),
+        ("en_US", "1,23"),
+        ("en_US", "1,2345.00"),
+        ("en_US", "12,34,567.00"),
+        ("en_US", "1 234.50"),
+        ("en_US", "1'234.50"),
+        ("en_US", ".50"),
+        ("en_US", "5."),
+        ("en_US", "€5.00"),
+        ("en_US", "5.00 EUR"),
+        ("en_US", "--5.00"),
+        ("en_US", "-5.00-"),
+        ("en_US", "(-5.00)"),
+        ("en_US", "(5.00"),
+        ("en_US", "$"),
+        ("en_US", "-"),
+        ("en_US", "()"),
+        ("en_US", ""),
+        ("en_US", "1e3"),
+        ("en_US", "5.00%"),
+        ("en_US", "TOTAL 5.00"),
+        ("en_US", "5.00 6.00"),
+        ("en_US", "NaN"),
+        ("en_US", "Infinity"),
+        ("de_DE", "1,234.50"),
+        ("de_DE", "1,234"),
+        ("de_DE", "12.34"),
+        ("de_DE", "0.395"),
+        ("en_US", "0,395"),
+        ("de_DE", "12,3"),
+        ("de_DE", "1.23,00"),
+        ("de_DE", "$5,00"),
+        ("de_DE", "1 234,50"),
+    ],
+)
+def test_what_is_no_amount_under_the_locale_is_refused(locale, text):
+    """Other marks, other groups, too few or too many cents, other currencies: never guessed."""
+    with pytest.raises(UnreadableError):
+        read("money", text, locale)
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "value"),
+    [("JPY", "1,234", "1234"), ("KWD", "1.234", "1.234"), ("USD", "1.23", "1.23")],
+)
+def test_the_minor_unit_says_how_many_digits_follow_the_mark(currency, text, value):
+    """Yen have none and dinars three."""
+    assert read("money", text, "en_US", currency) == value
+    assert len(value.partition(".")[2]) == minor_units(currency)
+
+
+@pytest.mark.parametrize(("currency", "text"), [("JPY", "1.23"), ("KWD", "1.23"), ("USD", "1.2")])
+def test_another_number_of_digits_is_another_currencys_amount(currency, text):
+    """So it is refused."""
+    with pytest.raises(UnreadableError):
+        read("money", text, "en_US", currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1234.5", "1234.50"),
+        ("1234.50", "1234.50"),
+        ("1234.500", "1234.50"),
+        ("9", "9.00"),
+        ("-9", "-9.00"),
+        ("-0", "0.00"),
+        ("007.10", "7.10"),
+        (" 5.00 ", "5.00"),
+        ("1.239", "1.239"),
+        ("123456789012345678.90", "123456789012345678.90"),
+    ],
+)
+def test_a_canonical_amount_has_the_currencys_digits(text, value):
+    """Digits beyond the minor unit stay: they are a mistake that must not be rounded away."""
+    assert TYPES.load("money").canonical(text, context("de_DE")) == value
+
+
+@pytest.mark.parametrize("kind", ["money", "quantity", "percentage"])
+@pytest.mark.parametrize(
+    "text", ["1,5", "1e3", "+1", "1.", ".5", "", "x", "1 000", "NaN", "٣", "%"]
+)
+def test_a_claimed_canonical_number_has_one_spelling_only(kind, text):
+    """What is not that spelling is refused and not repaired, in any locale."""
+    with pytest.raises(UnreadableError):
+        TYPES.load(kind).canonical(text, context("de_DE"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "locale", "text", "value"),
+    [
+        ("quantity", "en_US", "2", "2"),
+        ("quantity", "en_US", "2.000", "2"),
+        ("quantity", "de_DE", "2.000", "2000"),
+        ("quantity", "de_DE", "0,395", "0.395"),
+        ("quantity", "en_US", "-3", "-3"),
+        ("percentage", "en_US", "8.25%", "8.25"),
+        ("percentage", "de_DE", "19 %", "19"),
+        ("percentage", "de_DE", "19,00%", "19"),
+        ("percentage", "de_DE", "7", "7"),
+    ],
+)
+def test_counts_and_rates_lose_their_needless_zeros(kind, locale, text, value):
+    """The same point is a decimal mark in one country and a group in the other."""
+    assert read(kind, text, locale) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "locale", "text"),
+    [
+        ("quantity", "de_DE", "0.395"),
+        ("quantity", "en_US", "2 x"),
+        ("quantity", "en_US", "2 kg"),
+        ("percentage", "en_US", "8,25%"),
+        ("percentage", "en_US", "8.25%%"),
+        ("percentage", "en_US", "%8.25"),
+        ("percentage", "en_US", "%"),
+    ],
+)
+def test_what_is_no_count_or_rate_is_refused(kind, locale, text):
+    """Units, doubled signs and the other country's mark."""
+    with pytest.raises(UnreadableError):
+        read(kind, text, locale)
+
+
+def test_a_rate_is_in_percent_points():
+    """19 % is 19, not .19."""
+    assert TYPES.load("percentage").canonical("19.00", context("de_DE")) == "19"
+    assert TYPES.load("percentage").show("19", context("de_DE"), 0) == "19%"
+
+
+def test_an_unreadable_text_is_a_value_error_that_names_it():
+    """Who reads labels can say which text it was."""
+    with pytest.raises(ValueError, match=r"^1\.234$"):
+        read("money", "1.234", "en_US")
+
+
+def test_amounts_are_decimals_to_the_last_cent():
+    """No binary fraction comes between."""
+    money = TYPES.load("money")
+    shown = money.show("90071992547409.93", context("en_US"), 0)
+    assert shown == "90,071,992,547,409.93"
+    assert Decimal(money.read(shown, context("en_US"))) == Decimal("90071992547409.93")

@@ -1,0 +1,146 @@
+"""Text, codes, currencies and flags: what counts, and what is folded away."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.text import fold
+from docextract_eval.locales import LOCALES
+
+GERMAN = Context(LOCALES.load("de_DE"), "EUR")
+AMERICAN = Context(LOCALES.load("en_US"), "USD")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("JOE'S DINER", "Joe s  diner"),
+        ("CAFÉ", "cafe\N{COMBINING ACUTE ACCENT}"),
+        ("\N{FULLWIDTH LATIN CAPITAL LETTER A}BC", "abc"),
+        ("STRASSE", "straße"),
+        ("Wok & Roll, Inc.", "wok   roll inc"),
+        ("TRASH-BAGS", "trash bags"),
+        ("5 kg (net)", "5 kg net"),
+    ],
+)
+def test_case_width_accents_spelling_and_punctuation_fold(one, other):
+    """Two spellings of one name are one name."""
+    assert fold(TYPES.load("text").canonical(one, GERMAN)) == fold(
+        TYPES.load("text").canonical(other, GERMAN)
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2005-", "2005"),
+        ("1.50", "150"),
+        ("-5", "5"),
+        ("3,5%", "35%"),
+        ("A+", "A"),
+        ("CAFE", "CAFÉ"),
+        ("!!", "??"),
+    ],
+)
+def test_what_changes_the_meaning_does_not_fold(one, other):
+    """Signs and points next to digits, symbols, accents; and what folds to nothing."""
+    assert fold(one) != fold(other)
+
+
+@given(st.text(alphabet="abcXYZ éß.,-&'()!?", max_size=20))
+def test_folding_twice_is_folding_once(text):
+    """Where no digit is near, a folded text is at rest."""
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t"])
+@pytest.mark.parametrize("kind", ["text", "code", "currency", "flag"])
+def test_nothing_is_no_value(kind, text):
+    """An empty string is no guess."""
+    with pytest.raises(UnreadableError):
+        TYPES.load(kind).canonical(text, GERMAN)
+
+
+def test_likeness_of_texts_is_partial_and_of_the_folded():
+    """One letter of ten wrong is nearly alike; case costs nothing."""
+    alike = TYPES.load("text").alike
+    assert alike("BANANAS", "bananas") == 1
+    assert alike("ABCDEFGHIJ", "abcdefghix") == pytest.approx(0.9)
+    assert alike("abc", "xyz") == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("money", "123.45", "123.46"),
+        ("date", "2024-03-04", "2024-04-03"),
+        ("time", "19:05", "19:06"),
+        ("code", "DE89370400440532013000", "DE89370400440532013001"),
+        ("currency", "EUR", "EUC"),
+        ("quantity", "1000", "1001"),
+        ("percentage", "19", "16"),
+    ],
+)
+def test_nothing_but_text_is_partly_right(kind, one, other):
+    """One digit wrong in a total is a wrong total."""
+    assert TYPES.load(kind).alike(one, other) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+        ("de89-3704", "DE893704"),
+        ("(555) 010-0199", "5550100199"),
+        ("#0042", "0042"),
+        ("12-3456789", "123456789"),
+    ],
+)
+def test_codes_are_upper_case_without_separators(text, value):
+    """Leading zeros stay: a code is no number."""
+    assert TYPES.load("code").canonical(text, GERMAN) == value
+    assert TYPES.load("code").read(text, GERMAN) == value
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "code"),
+    [
+        (AMERICAN, "$", "USD"),
+        (AMERICAN, "US$", "USD"),
+        (GERMAN, "€", "EUR"),
+        (GERMAN, "Euro", "EUR"),
+        (GERMAN, "usd", "USD"),
+        (GERMAN, " EUR ", "EUR"),
+    ],
+)
+def test_a_sign_means_what_the_locale_says(context, text, code):
+    """And a code of ISO 4217 means itself."""
+    assert TYPES.load("currency").read(text, context) == code
+
+
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [(GERMAN, "$"), (AMERICAN, "€"), (AMERICAN, "Euro"), (GERMAN, "E"), (GERMAN, "12A")],
+)
+def test_a_sign_of_another_country_is_refused(context, text):
+    """It is never guessed."""
+    with pytest.raises(UnreadableError):
+        TYPES.load("currency").read(text, context)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("yes", "yes"), ("No", "no"), ("TRUE", "yes"), ("false", "no")]
+)
+def test_a_flag_is_yes_or_no(text, word):
+    """JSON's words are read as these."""
+    assert TYPES.load("flag").canonical(text, GERMAN) == word
+
+
+@pytest.mark.parametrize("text", ["ja", "1", "0", "y", "maybe"])
+def test_other_words_are_no_flag(text):
+    """They are refused and not guessed."""
+    with pytest.raises(UnreadableError):
+        TYPES.load("flag").canonical(text, GERMAN)

@@ -1,0 +1,64 @@
+"""What is imported is declared, and what is declared is used."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+from tests.house.source import NAME, ROOT, modules
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+UNSEEN = {
+    "pillow",  # what pytesseract opens pictures with
+    "python-stdnum",  # a locale says which of its modules are imported
+}
+"""What is used without an import that can be read off the code."""
+COMMANDS = {"mypy", "pytest-cov", "pytest-xdist", "ruff"}
+"""What tools/test calls, or pytest brings in."""
+
+
+def distribution(requirement: str) -> str:
+    name = re.split(r"[ \[<>=!;]", requirement, maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(trees: list[ast.Module]) -> set[str]:
+    """Give the distributions that are imported from outside the standard library and the house."""
+    found = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module or "")
+    tops = {name.partition(".")[0] for name in found} - sys.stdlib_module_names
+    known = packages_distributions()
+    own = {NAME, "tests", *(path.stem for path in (ROOT / "tools").glob("*.py"))}
+    return {distribution(known.get(top, [top])[0]) for top in tops - own}
+
+
+DECLARED = {distribution(each) for each in PROJECT["dependencies"]}
+DEV = {distribution(each) for each in PROJECT["optional-dependencies"]["dev"]}
+USED = imported([module.tree for module in modules()])
+TESTED = imported(
+    [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py")]
+)
+
+
+def test_the_package_declares_what_it_imports():
+    extras = {distribution(e) for each in PROJECT["optional-dependencies"].values() for e in each}
+    assert not USED - DECLARED - (extras - DEV)
+
+
+def test_the_package_imports_what_it_declares():
+    assert not DECLARED - UNSEEN - USED
+
+
+def test_the_tests_need_nothing_else():
+    assert not TESTED - DECLARED - DEV
+
+
+def test_nothing_is_installed_for_tests_that_no_test_uses():
+    assert not DEV - COMMANDS - TESTED

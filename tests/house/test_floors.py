@@ -1,0 +1,130 @@
+"""Imports only go down, and the two wings do not meet: the house stands as it was drawn."""
+
+from __future__ import annotations
+
+from tests.house.source import NAME, imports, modules
+
+FLOORS = {
+    "records": 0,
+    "errors": 0,
+    "geometry": 1,
+    "seeds": 1,
+    "catalog": 1,
+    "codec": 1,
+    "borders": 1,
+    "disk": 1,
+    "shipped": 1,
+    "schemas": 2,
+    "locales": 2,
+    "fieldtypes": 2,
+    "statistics": 2,
+    "engines": 2,
+    "corpus": 3,
+    "corpus.build": 4,
+    "corpus.provenance": 4,
+    "corpus.store": 4,
+    "corpus.tables": 4,
+    "pipelines": 4,
+    "matching": 4,
+    "metrics": 4,
+    "runs": 5,
+    "reports": 6,
+    "cli": 7,
+    "interop": 7,
+}
+"""A room's floor holds for all in it, but for what has a floor of its own."""
+STAIRS = {
+    ("codec", "borders"),  # a predictions file is written by people
+    ("fieldtypes", "locales"),  # a value is read as its country writes it
+    ("cli", "interop"),  # a command is how a bridge is reached
+}
+"""Rooms of one floor of which the first may import the second."""
+MAKERS = {"corpus"}
+JUDGES = {"pipelines", "matching", "metrics"}
+MEETING = "runs.execute"
+"""Where a corpus, a pipeline and the judge are brought together."""
+
+
+def room(inner: str) -> str:
+    return inner.partition(".")[0]
+
+
+def floor(inner: str) -> int | None:
+    while inner:
+        if inner in FLOORS:
+            return FLOORS[inner]
+        inner = inner.rpartition(".")[0]
+    return None
+
+
+def allowed(source: str, target: str) -> bool:
+    here, there = floor(source), floor(target)
+    if here is None or there is None:  # said by the test of homeless modules
+        return True
+    same_room = room(source) == room(target) or (room(source), room(target)) in STAIRS
+    return there < here or (there == here and same_room)
+
+
+def crossings():
+    """Give every import between modules of the package, but for the front door's own."""
+    for module in modules():
+        for each in imports(module):
+            target = each.target.removeprefix(NAME).removeprefix(".")
+            if module.inner and target:
+                yield f"{module.where}:{each.line}", module.inner, target
+
+
+def test_every_module_has_a_floor():
+    homeless = [
+        module.where for module in modules() if module.inner and floor(module.inner) is None
+    ]
+    assert not homeless, f"give these a floor here, and a line in CONTRIBUTING's map: {homeless}"
+
+
+def test_no_floor_is_empty():
+    inhabited = {module.inner for module in modules()}
+    planned = {"interop"}  # bridges come with the first library that is bridged to
+    assert set(FLOORS) - inhabited <= planned
+
+
+def test_imports_only_go_down_or_stay_in_the_room():
+    offences = [
+        f"{where}: {source} (floor {floor(source)}) imports {target} (floor {floor(target)})"
+        for where, source, target in crossings()
+        if not allowed(source, target)
+    ]
+    assert not offences, "\n".join(offences)
+
+
+def test_the_front_door_serves_inside_only_the_version():
+    offences = [
+        f"{module.where}:{each.line}"
+        for module in modules()
+        for each in imports(module)
+        if module.inner and each.target == NAME and each.names not in ((), ("__version__",))
+    ]
+    assert not offences, f"import from where the thing lives: {offences}"
+
+
+def test_makers_and_judges_never_meet():
+    offences = [
+        f"{where}: {source} imports {target}"
+        for where, source, target in crossings()
+        if (room(source) in JUDGES and room(target) in (MAKERS | JUDGES) - {room(source)})
+        or (room(source) in MAKERS and room(target) in JUDGES)
+    ]
+    assert not offences, "\n".join(offences)
+
+
+def test_one_module_alone_brings_corpus_pipeline_and_judge_together():
+    seen: dict[str, set[str]] = {}
+    for _, source, target in crossings():
+        seen.setdefault(source, set()).add(room(target))
+    # The command line names everything that can be listed; it brings nothing together.
+    meeting = {
+        source
+        for source, rooms in seen.items()
+        if rooms & MAKERS and rooms & JUDGES and room(source) != "cli"
+    }
+    assert meeting == {MEETING}
+    assert not [source for source, rooms in seen.items() if rooms >= {"corpus", "matching"}]

@@ -1,0 +1,75 @@
+"""Looking at ink: what the tests measure on pixels, by means of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from docextract_eval.records import Page
+
+PAPER = 255
+
+
+def darkness(image):
+    """How dark each pixel is, 0 to 1, in gray."""
+    gray = image if image.ndim == 2 else image.mean(axis=2)
+    return (PAPER - gray.astype(float)) / PAPER
+
+
+def boxes(page):
+    """The whole-pixel box of each word on a clean page."""
+    quads = page.quads
+    found = np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
+    assert (found == found.astype(int)).all()
+    return found.astype(int)
+
+
+def psnr(one, other):
+    """How like two pages of one size are, in decibels."""
+    error = float(((one.astype(float) - other.astype(float)) ** 2).mean())
+    return 10 * np.log10(255**2 / error) if error else np.inf
+
+
+def centres(quads):
+    """The centre of area of each quad."""
+    x, y = quads[..., 0], quads[..., 1]
+    next_x, next_y = np.roll(x, -1, axis=1), np.roll(y, -1, axis=1)
+    cross = x * next_y - next_x * y
+    area = cross.sum(axis=1) / 2
+    return np.stack(
+        [((x + next_x) * cross).sum(axis=1), ((y + next_y) * cross).sum(axis=1)], axis=1
+    ) / (6 * area[:, None])
+
+
+def marked(size, dpi, spacing=44):
+    """A blank page with markers of various sizes, each a word of its own."""
+    image = np.full(size, PAPER, np.uint8)
+    rng = np.random.default_rng(8)
+    found = []
+    for top in range(spacing // 2, size[0] - spacing, spacing):
+        for left in range(spacing // 2, size[1] - spacing, spacing):
+            y, x = top + rng.integers(0, 12), left + rng.integers(0, 12)
+            height, width = rng.integers(6, 17, 2)
+            image[y : y + height, x : x + width] = 0
+            found.append([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])
+    image.flags.writeable = False
+    quads = np.array(found, float)
+    return Page(image, dpi, quads, np.ones(len(quads)), ("",) * len(quads))
+
+
+def spots(image, quads, reach=6):
+    """The weight of the ink around each quad and the centre of that ink; edges are left out."""
+    dark = darkness(image)
+    low = np.floor(quads.min(axis=1)).astype(int) - reach
+    high = np.ceil(quads.max(axis=1)).astype(int) + reach
+    height, width = dark.shape
+    kept = (low >= 0).all(axis=1) & (high <= [width, height]).all(axis=1)
+    weights, middles = [], []
+    for (x0, y0), (x1, y1) in zip(low[kept], high[kept], strict=True):
+        part = dark[y0:y1, x0:x1]
+        part = part - np.median(part)  # the paper may have grown dark
+        mass = part.sum()
+        across = (part.sum(axis=0) * (np.arange(x0, x1) + 0.5)).sum() / mass
+        down = (part.sum(axis=1) * (np.arange(y0, y1) + 0.5)).sum() / mass
+        weights.append(mass)
+        middles.append((across, down))
+    return kept, np.array(weights), np.array(middles)

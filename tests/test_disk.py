@@ -1,0 +1,71 @@
+"""Files that are whole or not there, and what a disk says in our words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from docextract_eval import disk
+from docextract_eval.errors import BadInputError, IncompleteError
+
+
+def test_what_is_written_is_there_with_its_folders(tmp_path):
+    """Text as UTF-8, bytes as they are; what was there before is replaced."""
+    path = tmp_path / "deep" / "a.txt"
+    disk.write_whole(path, b"\x00\xff")
+    assert path.read_bytes() == b"\x00\xff"
+    disk.write_whole(path, "Käse")
+    assert path.read_text(encoding="utf-8") == "Käse"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
+    """Neither half of the new one nor a leftover."""
+    path = tmp_path / "a.txt"
+    disk.write_whole(path, "old")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(IncompleteError, match="the disk is full"):
+        disk.write_whole(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "code"),
+    [
+        (errno.ENOSPC, IncompleteError, 3),
+        (errno.EDQUOT, IncompleteError, 3),
+        (errno.EACCES, BadInputError, 2),
+        (errno.ENOTDIR, BadInputError, 2),
+    ],
+)
+def test_a_full_disk_is_not_the_users_mistake_and_a_wrong_path_is(number, kind, code):
+    """They end differently, and both say where and what to do."""
+    with pytest.raises(kind, match=r"^a/b: .*Remedy: ") as caught, disk.told(Path("a/b")):
+        raise OSError(number, os.strerror(number))
+    assert caught.value.exit_code == code
+
+
+def test_a_folder_in_the_way_is_told(tmp_path):
+    """With the path that was meant."""
+    (tmp_path / "a").mkdir()
+    with pytest.raises(BadInputError, match="cannot be used"):
+        disk.write_whole(tmp_path / "a", "x")
+    assert [found.name for found in tmp_path.iterdir()] == ["a"]
+
+
+def test_leftovers_of_a_killed_process_are_swept(tmp_path):
+    """And nothing else."""
+    (tmp_path / "kept.txt").touch()
+    left = tmp_path / ".unfinished-1-a.txt"
+    left.touch()
+    disk.sweep(tmp_path)
+    assert [found.name for found in tmp_path.iterdir()] == ["kept.txt"]
+    disk.sweep(tmp_path / "nowhere")

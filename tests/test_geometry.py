@@ -1,0 +1,252 @@
+"""Pixels and quads follow one map, and what shapes pixels is exact."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from docextract_eval import geometry
+from docextract_eval.errors import BadInputError
+
+SIZES = [(37, 53), (16, 16), (64, 48), (1, 1), (200, 31)]
+
+
+def noise(size, *channels):
+    """Pixels that differ everywhere, so that nothing can be shifted unseen."""
+    return np.random.default_rng(1).integers(0, 256, (*size, *channels)).astype(np.uint8)
+
+
+def turned(degrees, size, shift=(0.0, 0.0)):
+    """The matrix and flow of a turn around the corner and a shift."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    matrix = np.array([[cos, sin, shift[0]], [-sin, cos, shift[1]], [0, 0, 1]])
+    return matrix, geometry.homography(matrix, size)
+
+
+def wavy(size, amplitude=9.0, length=150.0):
+    """A smooth bend: the catalogue's worst waviness."""
+    at = geometry.node_points(size)
+    waves = np.sin(2 * np.pi * at[..., ::-1] / length)
+    return geometry.displacement(amplitude * waves, size)
+
+
+def points_on(size, count=500):
+    """Points anywhere on a page."""
+    return np.random.default_rng(2).random((count, 2)) * [size[1], size[0]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_the_identity_moves_nothing_to_the_byte(size, channels):
+    """Neither pixels, gray or in colour, nor points."""
+    image, flow = noise(size, *channels), geometry.identity(size)
+    assert geometry.resample(image, flow, 255).tobytes() == image.tobytes()
+    points = points_on(size)
+    assert np.abs(geometry.move(points, flow) - points).max() < 1e-9
+    assert np.abs(flow.at(points) - points).max() < 1e-9
+
+
+def test_a_whole_shift_moves_pixels_exactly_and_fills_with_paper():
+    """The new page shows at x what the old one has at x + 5, y - 3."""
+    image = noise((60, 80))
+    shift = np.broadcast_to([5.0, -3.0], geometry.node_points((60, 80)).shape)
+    drawn = geometry.resample(image, geometry.displacement(shift, (60, 80)), 99)
+    assert (drawn[3:, :-5] == image[:-3, 5:]).all()
+    assert (drawn[:3] == 99).all()
+    assert (drawn[:, -5:] == 99).all()
+
+
+def test_half_a_pixel_mixes_two_neighbours_in_equal_parts():
+    """Half-pixel centres are where they should be."""
+    image = np.zeros((16, 32), np.uint8)
+    image[:, 16:] = 200
+    shift = np.broadcast_to([0.5, 0.0], geometry.node_points((16, 32)).shape)
+    drawn = geometry.resample(image, geometry.displacement(shift, (16, 32)), 0)
+    assert drawn[8, 14:18].tolist() == [0, 100, 200, 200]
+
+
+def test_colour_stays_colour_and_its_channels_stay_apart():
+    """A turn of a colour page is the turn of each of its channels."""
+    image, (_, flow) = noise((60, 80), 3), turned(7, (60, 80))
+    drawn = geometry.resample(image, flow, 255)
+    for channel in range(3):
+        alone = geometry.resample(np.ascontiguousarray(image[..., channel]), flow, 255)
+        assert (drawn[..., channel] == alone).all()
+
+
+@pytest.mark.parametrize("degrees", [-6.5, 0.4, 45, 90, 170])
+def test_a_turn_is_its_closed_form_everywhere(degrees):
+    """Straight maps are exact between the nodes too."""
+    matrix, flow = turned(degrees, (300, 200), (12.5, -7.25))
+    points = points_on((300, 200))
+    exact = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix[:2].T
+    assert np.abs(flow.at(points) - exact).max() < 1e-9
+
+
+def test_a_perspective_is_its_closed_form_to_a_hundredth_of_a_pixel():
+    """Between nodes a curved map is bent straight, by less than anyone can see."""
+    matrix = np.array([[1.05, 0.02, -9], [0.01, 1.1, -12], [8e-5, 1.2e-4, 1]])
+    flow = geometry.homography(matrix, (1200, 900))
+    points = points_on((1200, 900))
+    exact = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
+    exact = exact[:, :2] / exact[:, 2:]
+    assert np.abs(flow.at(points) - exact).max() < 0.02
+    at_nodes = geometry.node_points((1200, 900))[1:-1, 1:-1].reshape(-1, 2)
+    exact = np.concatenate([at_nodes, np.ones((len(at_nodes), 1))], axis=1) @ matrix.T
+    assert np.abs(flow.at(at_nodes) - exact[:, :2] / exact[:, 2:]).max() < 1e-9
+
+
+def test_two_flows_in_one_are_the_first_and_then_the_last():
+    """Composition is the chain, in its order, and not the other order."""
+    size = (240, 180)
+    _, turn = turned(20, size)
+    shift = geometry.displacement(np.full(geometry.node_points(size).shape, 30.0), size)
+    points = points_on(size)
+    both = geometry.compose(shift, turn)
+    assert np.abs(both.at(points) - turn.at(shift.at(points))).max() < 1e-9
+    other = geometry.compose(turn, shift)
+    assert np.abs(both.at(points) - other.at(points)).max() > 5
+
+
+@pytest.mark.parametrize("amplitude", [1.0, 3.5, 9.0])
+def test_composed_bends_equal_bends_one_after_the_other(amplitude):
+    """Two bends in one map are off by no more than what straight cells cut off, twice."""
+    size = (600, 400)
+    bend, turn = wavy(size, amplitude), turned(5, size)[1]
+    sagitta = geometry.CELL**2 / 8 * amplitude * (2 * np.pi / 150) ** 2
+    points = points_on(size)
+    for last, first in ((bend, turn), (turn, bend)):
+        off = geometry.compose(last, first).at(points) - first.at(last.at(points))
+        assert np.abs(off).max() < 2.1 * sagitta
+        assert np.median(np.abs(off)) < 0.3 * sagitta
+
+
+def test_composition_keeps_the_size_of_the_last_page():
+    """A page that grew last has the size to which it grew."""
+    both = geometry.compose(geometry.identity((90, 70)), geometry.identity((50, 40)))
+    assert both.size == (90, 70)
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [
+        turned(-6.5, (800, 600))[1],
+        turned(90, (800, 600), (0, 600))[1],
+        wavy((800, 600)),
+        geometry.homography(
+            np.array([[1.2, 0.1, -60], [0.05, 1.3, -80], [2e-4, 3e-4, 1]]), (800, 600)
+        ),
+        geometry.compose(wavy((800, 600)), turned(5, (800, 600))[1]),
+    ],
+    ids=["turn", "quarter turn", "waves", "perspective", "waves and turn"],
+)
+def test_quads_move_to_where_their_pixels_went(flow):
+    """`move` is the inverse of the flow: what stands there was here."""
+    there = points_on((800, 600)).reshape(-1, 4, 2)
+    here = flow.at(there.reshape(-1, 2)).reshape(there.shape)
+    moved = geometry.move(here, flow)
+    assert moved.shape == here.shape
+    assert np.abs(flow.at(moved.reshape(-1, 2)) - here.reshape(-1, 2)).max() < 0.02
+    assert np.abs(moved - there).max() < 0.05
+
+
+def test_no_quads_move_to_no_quads():
+    """A blank page is a page."""
+    none = np.zeros((0, 4, 2))
+    assert geometry.move(none, geometry.identity((10, 10))).shape == (0, 4, 2)
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [turned(3.3, (611, 777))[1], wavy((333, 222)), turned(-80, (100, 2000), (3, 70))[1]],
+    ids=["turn", "waves", "steep turn"],
+)
+def test_whole_numbers_enlarge_the_grid_within_a_32nd_of_a_pixel(flow):
+    """The integer map agrees with the float one as far as its unit allows."""
+    height, width = flow.size
+    xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    exact = flow.at(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(height, width, 2)
+    across, down = geometry._fixed_point(flow)
+    assert across.shape == down.shape == (height, width)
+    assert np.abs(across / 32 - exact[..., 0]).max() <= 1 / 32
+    assert np.abs(down / 32 - exact[..., 1]).max() <= 1 / 32
+
+
+def test_what_lies_far_outside_is_paper_and_no_overflow():
+    """Points beyond all bounds are clipped, not wrapped around."""
+    image = noise((64, 64))
+    for far in (1e4, -1e4, 1e7, -1e7):
+        shift = np.full(geometry.node_points((64, 64)).shape, far)
+        assert (geometry.resample(image, geometry.displacement(shift, (64, 64)), 7) == 7).all()
+
+
+def test_the_longest_page_that_may_be_bent_is_bent_exactly():
+    """At the far end of the largest page the coordinates still fit."""
+    size = (8000, 24)
+    image = noise(size)
+    assert (geometry.resample(image, geometry.identity(size), 255) == image).all()
+
+
+@pytest.mark.parametrize("size", [(8001, 16), (16, 8001)])
+def test_a_page_too_large_to_bend_is_refused_with_the_limit(size):
+    """And not drawn wrong in silence."""
+    with pytest.raises(BadInputError, match=r"too large to bend.*8000 px"):
+        geometry.resample(np.zeros(size, np.uint8), geometry.identity(size), 255)
+
+
+def test_boxes_and_quads_are_each_others_inverse():
+    """Corners run clockwise from the top left; bounds give the box back."""
+    low = np.random.default_rng(4).random((20, 2)) * 50
+    boxes = np.concatenate([low, low + 1 + np.random.default_rng(5).random((20, 2)) * 9], axis=1)
+    quads = geometry.box_quads(boxes)
+    assert (geometry.bounds(quads) == boxes).all()
+    sides = np.roll(quads, -1, axis=1) - quads
+    assert (sides[:, 0, 0] > 0).all()  # to the right first, then down
+    assert (sides[:, 1, 1] > 0).all()
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    assert np.allclose(geometry.areas(quads), width * height)
+
+
+def test_areas_do_not_change_when_a_quad_turns():
+    """Nor with the corner at which it starts."""
+    quads = geometry.box_quads(np.array([[3.0, 4.0, 13.0, 9.0]]))
+    cos, sin = math.cos(1), math.sin(1)
+    spun = quads @ np.array([[cos, -sin], [sin, cos]])
+    assert geometry.areas(spun) == pytest.approx([50])
+    assert geometry.areas(np.roll(spun, 2, axis=1)) == pytest.approx([50])
+
+
+@pytest.mark.parametrize(
+    ("box", "share"),
+    [
+        ((0, 0, 10, 10), 1),
+        ((-5, 0, 5, 10), 0.5),
+        ((-5, -5, 5, 5), 0.25),
+        ((5, 5, 25, 15), 0.375),
+        ((-10, -10, 30, 30), 200 / 1600),
+        ((20, 20, 30, 30), 0),
+        ((-9, 0, 0, 10), 0),
+        ((4, 4, 4, 8), 1),
+        ((-4, 4, -4, 8), 0),
+    ],
+)
+def test_the_share_of_a_box_on_the_page_is_exact(box, share):
+    """On a page of 20 by 10: inside, cut by edges and corners, around it, beyond, and empty."""
+    quads = geometry.box_quads(np.array([box], float))
+    assert geometry.share_inside(quads, (10, 20)) == pytest.approx([share])
+
+
+def test_the_share_of_a_turned_quad_agrees_with_counted_points():
+    """Skewed quads over edges and corners are cut as exactly."""
+    rng = np.random.default_rng(6)
+    side = (np.arange(300) + 0.5) / 300
+    u, v = (grid.ravel()[:, None] for grid in np.meshgrid(side, side))
+    for _ in range(30):
+        across, down = rng.normal(size=(2, 2)) * 15
+        corner = rng.random(2) * 20
+        quad = np.stack([corner, corner + across, corner + across + down, corner + down])
+        inside = corner + u * across + v * down
+        on_page = ((inside >= 0) & (inside <= [20, 20])).all(axis=1).mean()
+        assert geometry.share_inside(quad[None], (20, 20))[0] == pytest.approx(on_page, abs=0.01)
