@@ -176,6 +176,11 @@ class Rendition:
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     """Per field key, place by place; a field that is not named here was not measured."""
 
+    @property
+    def severity(self) -> float:
+        """The severity of its strongest step, 0 when nothing happened."""
+        return max((step.severity for step in self.steps), default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

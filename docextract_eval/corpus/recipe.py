@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.degrade import check_condition
+from docextract_eval.corpus.degrade import parse_condition
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
@@ -76,11 +76,13 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
         KINDS.check(kind, where)
     for locale in recipe.locales:
         LOCALES.check(locale, where)
-    for condition in recipe.conditions:
-        check_condition(condition, where)
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
-    for doubled in {c for c in recipe.conditions if recipe.conditions.count(c) > 1}:
-        raise BadInputError(f"condition '{doubled}' stands twice", where, "name it once")
+    happens: dict[tuple[str, float] | None, str] = {}
+    for condition in recipe.conditions:
+        if (parsed := parse_condition(condition, where)) in happens:
+            what = f"condition '{condition}' stands twice"
+            raise BadInputError(what, where, f"keep {happens[parsed]}")
+        happens[parsed] = condition
     return recipe

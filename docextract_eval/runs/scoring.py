@@ -73,7 +73,6 @@ def signed(kinds: Sequence[str], hints: Sequence[str]) -> str:
 
 
 def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
-    severity = max((step.severity for step in rendition.steps), default=0.0)
     return {
         "id": rendition.id,
         "document": document.id,
@@ -81,7 +80,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "kind": document.kind,
         "locale": document.locale,
         "condition": rendition.condition,
-        "severity": severity,
+        "severity": rendition.severity,
         "hash": rendition.hash,
         "weight": document.weight,
         "twin": document.twin,

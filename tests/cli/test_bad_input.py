@@ -66,6 +66,10 @@ def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
         ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown degradation 'defcus'"),
         ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
         ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' stands twice"),
+        (
+            'locales = ["de_DE"]\nconditions = ["jpeg@3", "jpeg@3.0"]',
+            "twice. Remedy: keep jpeg@3",
+        ),
         ('locales = ["de_DE"]\n[sheet]\nhnits = []', "in sheet: unknown recipe key 'hnits'"),
         ('locales = ["de_DE"]\n[sheet]\nhints = ["home"]', "unknown hint 'home'"),
         ('locales = ["de_DE"', "is not TOML"),

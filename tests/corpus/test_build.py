@@ -15,7 +15,7 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus import build, recipe
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.records import Document, texts
+from docextract_eval.records import Document, Rendition, Step, texts
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +208,10 @@ def test_do_on_the_locale_wins_over_the_walk(quick):
     """What is fixed by hand is not walked."""
     for locale in ("en_US", "de_DE"):
         assert {build.compose(quick, i, {"locale": locale}).locale for i in range(4)} == {locale}
+
+
+def test_the_severity_of_a_rendition_is_that_of_its_strongest_step():
+    steps = (Step("defocus", 2.0, {}), Step("rotation", 4.5, {}))
+    bare = Rendition("d~x", "d", "x", (), (), "", (), ())
+    assert bare.severity == 0
+    assert dataclasses.replace(bare, steps=steps).severity == 4.5

@@ -87,7 +87,7 @@ def test_the_fingerprint_follows_the_meaning(written):
         ("defocus@2.5", "defocus@nan", ["'defocus@nan'", "from 0 to 5"]),
         ("defocus@2.5", "defocus@hard", ["'defocus@hard'", "from 0 to 5"]),
         ("defocus@2.5", "defocus", ["'defocus'", "write it as defocus@3"]),
-        ("defocus@2.5", "clean", ["condition 'clean' stands twice", "name it once"]),
+        ("defocus@2.5", "clean", ["condition 'clean' stands twice", "keep clean"]),
         ("count = 3", "", ["'count'", "field required", "Remedy: "]),
         ("count = 3", "count = 0", ["'count'", "greater than 0"]),
         ("count = 3", 'count = "many"', ["'count'", "valid integer"]),

@@ -92,13 +92,3 @@ def parse_condition(condition: str, where: str = "") -> tuple[str, float] | None
             f"write it as {name}@3",
         )
     return name, severity
-
-
-def check_condition(condition: str, where: str) -> None:
-    """Refuse a condition that names no known accident or no severity."""
-    parse_condition(condition, where)
-
-
-def severity_of(steps: Sequence[Step]) -> float:
-    """Give the severity of a rendition: that of its strongest step, 0 when nothing happened."""
-    return max((step.severity for step in steps), default=0.0)

@@ -7,10 +7,8 @@ import pytest
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import (
-    check_condition,
     level,
     parse_condition,
-    severity_of,
 )
 from docextract_eval.corpus.degrade.chain import degrade, draw
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg, encode_png
@@ -97,12 +95,6 @@ def test_clean_is_no_step():
     assert draw("clean", 1, "doc") == ()
 
 
-def test_the_severity_of_a_chain_is_that_of_its_strongest_step():
-    """And 0 where nothing happened."""
-    assert severity_of(()) == 0
-    assert severity_of((BLUR, Step("rotation", 4.5, {}))) == 4.5
-
-
 @pytest.mark.parametrize(
     ("severity", "value"), [(0, 0), (0.5, 0.5), (1, 1), (2.5, 3), (4, 8), (4.5, 12), (5, 16)]
 )
@@ -123,7 +115,6 @@ def test_between_the_levels_a_parameter_follows_straight_lines(severity, value):
 def test_a_condition_is_a_name_and_a_severity(condition, parsed):
     """Or clean."""
     assert parse_condition(condition) == parsed
-    check_condition(condition, "here")
 
 
 @pytest.mark.parametrize(
@@ -132,14 +123,14 @@ def test_a_condition_is_a_name_and_a_severity(condition, parsed):
 def test_a_condition_without_a_severity_is_refused_with_its_form(condition):
     """And with the place where it stood."""
     with pytest.raises(BadInputError, match=r"^a\.toml: .*from 0 to 5.*write it as \w+@3"):
-        check_condition(condition, "a.toml")
+        parse_condition(condition, "a.toml")
 
 
 @pytest.mark.parametrize("condition", ["defocs@3", "clean@3", "", "@3"])
 def test_an_accident_that_nobody_knows_is_refused(condition):
     """With those that are known."""
     with pytest.raises(UnknownNameError, match=r"unknown degradation.*known: .*defocus"):
-        check_condition(condition, "a.toml")
+        parse_condition(condition, "a.toml")
 
 
 def test_a_png_keeps_every_pixel():
