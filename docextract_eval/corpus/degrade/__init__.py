@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,6 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.errors import BadInputError
 from docextract_eval.geometry import Flow
 from docextract_eval.records import File
-
-if TYPE_CHECKING:
-    from docextract_eval.records import Step
 
 Pixels = NDArray[np.uint8]
 Params = Mapping[str, float]
