@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.codec import check_format
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +28,17 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
         raise BadInputError("is not UTF-8", str(path), "save it as UTF-8") from error
     except OSError as error:
         raise BadInputError(f"cannot be read ({error.strerror})", str(path), remedy) from error
+
+
+def read_about(file: Path, noun: str) -> dict[str, Any]:
+    """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
+    with told(file):
+        try:
+            about: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise FormatError("is not JSON", str(file), f"make the {noun} anew") from error
+    check_format(noun, about.get("format"), str(file))
+    return about
 
 
 def validated(model: type[M], written: object, noun: str, where: str) -> M:

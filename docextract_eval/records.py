@@ -38,12 +38,28 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Ink that is no text, hung from a line: a rule, a box, a logo, a barcode, a QR code."""
+
+    kind: Literal["rule", "box", "logo", "barcode", "qr"]
+    at: float = 0.0
+    """Its left edge along the printable width."""
+    width: float = 1.0
+    """Of the printable width."""
+    height: float = 0.0
+    """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
+    payload: str = ""
+    """What a code says; what a logo is drawn from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed line: its spans, its size relative to the body, the blank above it."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = ()
     size: float = 1.0
     gap: float = 0.0
+    marks: tuple[Mark, ...] = ()
 
 
 Pages = tuple[tuple[Line, ...], ...]

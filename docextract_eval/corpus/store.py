@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval import seeds
-from docextract_eval.codec import FORMATS, check_format, sha256
+from docextract_eval.borders import read_about
+from docextract_eval.codec import FORMATS, sha256
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import Built, build, seal, truth_hash
 from docextract_eval.corpus.tables import (
@@ -218,13 +219,7 @@ def _about(path: Path) -> dict[str, Any] | None:
     file = path / "corpus.json"
     if not file.exists():
         return None
-    with told(file):
-        try:
-            about: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise FormatError("is not JSON", str(file), "build the corpus anew") from error
-    check_format("corpus", about.get("format"), str(file))
-    return about
+    return read_about(file, "corpus")
 
 
 def _shard(path: Path, number: int) -> tuple[Path, Path]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from docextract_eval.codec import canonical_json, check_format
+from docextract_eval.borders import read_about
+from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_error, told, write_whole
@@ -42,13 +43,7 @@ class RunFolder:
                 str(self.path),
                 "make one with: dxe run PIPELINE CORPUS -o DIR",
             )
-        with told(file):
-            try:
-                about: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            except ValueError as error:
-                raise FormatError("is not JSON", str(file), "run it anew") from error
-        check_format("run", about.get("format"), str(file))
-        return about
+        return read_about(file, "run")
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`."""

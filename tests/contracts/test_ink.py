@@ -73,7 +73,7 @@ def test_the_ink_of_a_word_is_the_ink_of_that_word(printed):
     dots, words = {}, {}
     for document, page, number in printed:
         spelt = [
-            (word, span.bold, line.size, document.factors["font"], document.factors["template"])
+            (word, span.bold, line.size, document.factors["font"], document.factors["paper"])
             for line in document.pages[number]
             for span in line.spans
             for word in span.text.split()

@@ -49,16 +49,20 @@ TESTED = imported(
 
 def test_the_package_declares_what_it_imports():
     extras = {distribution(e) for each in PROJECT["optional-dependencies"].values() for e in each}
-    assert not USED - DECLARED - (extras - DEV)
+    undeclared = USED - DECLARED - (extras - DEV)
+    assert not undeclared
 
 
 def test_the_package_imports_what_it_declares():
-    assert not DECLARED - UNSEEN - USED
+    unused = DECLARED - UNSEEN - USED
+    assert not unused
 
 
 def test_the_tests_need_nothing_else():
-    assert not TESTED - DECLARED - DEV
+    undeclared = TESTED - DECLARED - DEV
+    assert not undeclared
 
 
 def test_nothing_is_installed_for_tests_that_no_test_uses():
-    assert not DEV - COMMANDS - TESTED
+    unused = DEV - COMMANDS - TESTED
+    assert not unused

@@ -14,6 +14,7 @@ FLOORS = {
     "borders": 1,
     "disk": 1,
     "shipped": 1,
+    "codec.predictions": 2,
     "schemas": 2,
     "locales": 2,
     "fieldtypes": 2,
@@ -34,7 +35,8 @@ FLOORS = {
 }
 """A room's floor holds for all in it, but for what has a floor of its own."""
 STAIRS = {
-    ("codec", "borders"),  # a predictions file is written by people
+    ("borders", "codec"),  # what comes in says of which format it is
+    ("borders", "disk"),  # and lies in files
     ("fieldtypes", "locales"),  # a value is read as its country writes it
     ("cli", "interop"),  # a command is how a bridge is reached
 }

@@ -1,30 +1,50 @@
-"""What a template is printed on: its width in dots, its resolution and its body size."""
+"""What a template is printed on: its size in dots, its resolution, its printer, its body type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Printer = Literal["thermal", "laser"]
+"""A thermal head burns a dot or not; a laser, an ink jet or a screen gives smooth edges."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A roll or a sheet, and the printer that feeds it. Lengths are in dots."""
+    """A roll or a sheet, and the printer that it goes through. Lengths are in dots."""
 
     width: int
     margin: int
     dpi: int
-    columns: int
     size: int
-    """The em of the body face."""
+    """The em of the body type."""
     pitch: int
     """From one baseline to the next."""
+    columns: int | None = None
+    """How many characters a till's line has; None where type has its own widths."""
+    height: int | None = None
+    """The height of a sheet; None for a roll, which is as long as what is on it."""
+    printer: Printer = "thermal"
 
     @property
     def printable(self) -> int:
         """The width that the printer reaches."""
         return self.width - 2 * self.margin
 
+    @property
+    def rows(self) -> int:
+        """How many lines of the body a sheet holds."""
+        return 0 if self.height is None else (self.height - 2 * self.margin) // self.pitch
+
 
 PAPERS = {
     # 80 mm of paper, 72 mm of them printed at 203 dots per inch: 576 dots, 48 columns of 12.
     "till80": Paper(width=640, margin=32, dpi=203, columns=48, size=20, pitch=30),
+    # 58 mm of paper, 48 mm of them printed: 384 dots, 32 columns of 12.
+    "till58": Paper(width=464, margin=40, dpi=203, columns=32, size=20, pitch=30),
+    # A4 and Letter at 150 dots per inch; the body is 9 points.
+    "a4": Paper(width=1240, margin=100, dpi=150, size=19, pitch=26, height=1754, printer="laser"),
+    "letter": Paper(
+        width=1275, margin=100, dpi=150, size=19, pitch=26, height=1650, printer="laser"
+    ),
 }

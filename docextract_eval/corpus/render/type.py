@@ -1,6 +1,6 @@
-"""Fonts as bytes, shaped by HarfBuzz and drawn dot by dot by FreeType: no library of the system.
+"""Fonts as bytes, shaped by HarfBuzz and drawn by FreeType: no library of the system.
 
-One word is one sprite: a bitmap of dots, and where its corner lies from the pen.
+One word is one sprite: a bitmap of ink, and where its corner lies from the pen.
 """
 
 from __future__ import annotations
@@ -17,17 +17,44 @@ from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
 
-_BOLD = {"cascadia": "cascadiab", "fimo": "fimbo", "spacemo": "spacembo", "ubuntm": "ubuntmbo"}
+Ink = NDArray[np.uint8]
+"""How much of each dot is inked, 0 to 255."""
+
+_BOLD = {
+    "cascadia": "cascadiab",
+    "figo": "figbo",
+    "fimo": "fimbo",
+    "notos": "notosbo",
+    "spacemo": "spacembo",
+    "ubuntm": "ubuntmbo",
+    "ubuntu": "ubuntubo",
+}
 FONTS = (*_BOLD, *_BOLD.values())
 """Every face that may be drawn with."""
 _ONE_BIT = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
+_SMOOTH = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A face at a size in dots, as a printer draws it."""
+
+    font: str
+    size: int
+    bold: bool = False
+    smooth: bool = False
+
+    @property
+    def name(self) -> str:
+        """The font file that it is drawn from."""
+        return _BOLD[self.font] if self.bold else self.font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sprite:
-    """The dots of one word."""
+    """The ink of one word."""
 
-    dots: NDArray[np.bool_]
+    ink: Ink
     left: int
     """Dots from the pen to the sprite's left edge."""
     top: int
@@ -36,33 +63,33 @@ class Sprite:
 
 
 @functools.cache
-def sprite(text: str, font: str, size: int, *, bold: bool = False) -> Sprite:
-    """Draw one word in a face at a size in dots."""
-    name = _BOLD[font] if bold else font
+def sprite(text: str, face: Type) -> Sprite:
+    """Draw one word."""
     glyphs = []
     pen = 0
-    for glyph, across, up, advance in _shape(text, name, size):
-        dots, left, top = _dots(name, size, glyph)
-        glyphs.append((dots, pen + across + left, top + up))
-        pen += advance
+    for glyph, across, up, step in _shape(text, face.name, face.size):
+        ink, left, top = _glyph(face.name, face.size, glyph, face.smooth)
+        glyphs.append((ink, pen + across + left, top + up))
+        pen += step
     inked = [glyph for glyph in glyphs if glyph[0].size]
     if not inked:
-        return Sprite(np.zeros((0, 0), bool), 0, 0, pen)
+        return Sprite(np.zeros((0, 0), np.uint8), 0, 0, pen)
     left = min(x for _, x, _ in inked)
     top = max(y for _, _, y in inked)
-    right = max(x + dots.shape[1] for dots, x, _ in inked)
-    bottom = max(top - y + dots.shape[0] for dots, _, y in inked)
-    drawn = np.zeros((bottom, right - left), bool)
-    for dots, x, y in inked:
-        height, width = dots.shape
-        drawn[top - y : top - y + height, x - left : x - left + width] |= dots
+    right = max(x + ink.shape[1] for ink, x, _ in inked)
+    bottom = max(top - y + ink.shape[0] for ink, _, y in inked)
+    drawn = np.zeros((bottom, right - left), np.uint8)
+    for ink, x, y in inked:
+        height, width = ink.shape
+        spot = drawn[top - y : top - y + height, x - left : x - left + width]
+        np.maximum(spot, ink, out=spot)
     drawn.flags.writeable = False
     return Sprite(drawn, left, top, pen)
 
 
-def advance(font: str, size: int) -> int:
-    """Give the width of one column of a face of one width."""
-    return sprite("0", font, size).advance
+def advance(text: str, face: Type) -> int:
+    """Give how far a text moves the pen."""
+    return sum(step for _, _, _, step in _shape(text, face.name, face.size))
 
 
 def font_hash(name: str) -> str:
@@ -70,18 +97,18 @@ def font_hash(name: str) -> str:
     return sha256(pymupdf_fonts.myfont(name))
 
 
-def _shape(text: str, name: str, size: int) -> list[tuple[int, int, int, int]]:
+@functools.lru_cache(maxsize=65536)
+def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
-    shaper = _shaper(name, size)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(shaper, buffer, {"calt": False, "liga": False})
+    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False})
     pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    return [
+    return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
         for info, at in pairs
-    ]
+    )
 
 
 def _whole(units: int) -> int:
@@ -101,22 +128,23 @@ def _face(name: str) -> freetype.Face:
 
 
 @functools.cache
-def _dots(name: str, size: int, glyph: int) -> tuple[NDArray[np.bool_], int, int]:
-    """Draw one glyph: its dots, and its corner from the pen (right, up)."""
+def _glyph(name: str, size: int, glyph: int, smooth: bool) -> tuple[Ink, int, int]:  # noqa: FBT001 - a part of the key
+    """Draw one glyph: its ink, and its corner from the pen (right, up)."""
     face = _face(name)
     face.set_pixel_sizes(0, size)
-    face.load_glyph(glyph, _ONE_BIT)
+    face.load_glyph(glyph, _SMOOTH if smooth else _ONE_BIT)
     slot = face.glyph
     bitmap = slot.bitmap
-    packed = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
-    dots = np.unpackbits(packed, axis=1)[:, : bitmap.width].astype(bool)
-    return _trimmed(dots, slot.bitmap_left, slot.bitmap_top)
+    ink = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
+    if not smooth:
+        ink = np.unpackbits(ink, axis=1) * np.uint8(255)
+    return _trimmed(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
 
 
-def _trimmed(dots: NDArray[np.bool_], left: int, top: int) -> tuple[NDArray[np.bool_], int, int]:
+def _trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
     """Leave out blank rows and columns at the sides: a bitmap may be wider than its ink."""
-    rows, columns = np.flatnonzero(dots.any(axis=1)), np.flatnonzero(dots.any(axis=0))
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:
-        return np.zeros((0, 0), bool), 0, 0
-    inked = dots[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return np.zeros((0, 0), np.uint8), 0, 0
+    inked = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return inked, left + int(columns[0]), top - int(rows[0])

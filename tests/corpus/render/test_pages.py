@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.render.type import advance
+from docextract_eval.corpus.render.type import Type, advance
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
 
@@ -22,7 +22,7 @@ def on_paper(clean):
 
     def show(*lines, font="cascadia"):
         document = dataclasses.replace(
-            clean[0], pages=(lines,), factors={"template": "till80", "font": font}
+            clean[0], pages=(lines,), factors={"paper": "till80", "font": font}
         )
         (page,) = render(document)
         return page
@@ -73,7 +73,7 @@ def test_words_of_a_span_keep_their_blanks(on_paper):
     """Two blanks are two columns."""
     one = boxes(on_paper(Line((Span("A A"),))))
     two = boxes(on_paper(Line((Span("A  A"),))))
-    assert two[1, 0] - one[1, 0] == advance("cascadia", PAPER.size)
+    assert two[1, 0] - one[1, 0] == advance("0", Type("cascadia", PAPER.size))
     assert (one[0] == two[0]).all()
 
 

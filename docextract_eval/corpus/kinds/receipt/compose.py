@@ -44,6 +44,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
             "trade": chosen["trade"],
             "tender": chosen["tender"],
             "template": "till80",
+            "paper": "till80",
             "font": chosen["font"],
             "year": chosen["day"][:4],
         },

@@ -1,0 +1,89 @@
+"""Ink that is no text: rules, boxes, logos, barcodes, QR codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import segno
+
+from docextract_eval import seeds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.render.papers import Paper
+    from docextract_eval.records import Mark
+
+    Pixels = NDArray[np.uint8]
+    Dots = NDArray[np.bool_]
+
+_INK = 0
+# Two of five: which of a digit's five bars, or spaces, are wide.
+_WIDE = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
+
+
+def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
+    """Draw a mark with its upper left corner there; what lies beyond the page is cut."""
+    width = max(1, round(mark.width * paper.printable))
+    height = max(_stroke(paper), round(mark.height * paper.pitch))
+    dots = _dots(mark, (height, width), paper)
+    x, y = corner
+    spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
+    spot[dots[: spot.shape[0], : spot.shape[1]]] = _INK
+
+
+def _stroke(paper: Paper) -> int:
+    return max(1, paper.dpi // 100)
+
+
+def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
+    if mark.kind == "barcode":
+        return _barcode(mark.payload, size)
+    if mark.kind == "qr":
+        return _qr(mark.payload, size)
+    if mark.kind == "logo":
+        return _logo(mark.payload, size)
+    dots = np.ones(size, bool)
+    if mark.kind == "box":
+        edge = _stroke(paper)
+        dots[edge:-edge, edge:-edge] = False
+    return dots
+
+
+def _barcode(digits: str, size: tuple[int, int]) -> Dots:
+    """Write digits as interleaved two of five, as wide as whole dots allow."""
+    digits = digits if len(digits) % 2 == 0 else f"0{digits}"
+    widths = [1, 1, 1, 1]
+    for one, other in zip(digits[::2], digits[1::2], strict=True):
+        for bar, space in zip(_WIDE[int(one)], _WIDE[int(other)], strict=True):
+            widths += [3 if bar == "1" else 1, 3 if space == "1" else 1]
+    widths += [3, 1, 1]
+    modules = np.repeat(np.arange(len(widths)) % 2 == 0, widths)
+    wide = np.repeat(modules, max(1, size[1] // len(modules)))
+    return np.broadcast_to(wide, (size[0], len(wide)))
+
+
+def _qr(payload: str, size: tuple[int, int]) -> Dots:
+    """Write a QR code, as large as whole dots allow."""
+    modules = np.array(segno.make(payload, error="m", micro=False).matrix, bool)
+    scale = max(1, min(size) // len(modules))
+    return modules.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def _logo(name: str, size: tuple[int, int]) -> Dots:
+    """Draw a mark of a few plain shapes, always the same for one name."""
+    dice = seeds.stream(0, "logo", name)
+    height, width = size
+    y, x = np.mgrid[:height, :width]
+    across, down = (x + 0.5) / height, (y + 0.5) / height
+    dots = np.zeros(size, bool)
+    for _ in range(int(dice.integers(2, 5))):
+        cx, cy = dice.integers(2, 9, size=2) / 10 * (width / height, 1)
+        reach = int(dice.integers(2, 5)) / 10
+        if dice.random() < 0.5:
+            shape = (across - cx) ** 2 + (down - cy) ** 2 < reach**2
+        else:
+            shape = (abs(across - cx) < reach) & (abs(down - cy) < reach / 2)
+        dots ^= shape
+    return dots
