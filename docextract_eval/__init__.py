@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.catalog import resolve
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.generating import generate
+    from docextract_eval.corpus.render.pages import render
     from docextract_eval.matching import judge
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
 
@@ -20,10 +22,16 @@ __all__ = [
     "Score",
     "Sheet",
     "__version__",
+    "generate",
     "judge",
+    "render",
 ]
 
-_LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {"judge": "docextract_eval.matching"}
+_LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
+    "generate": "docextract_eval.corpus.generating",
+    "judge": "docextract_eval.matching",
+    "render": "docextract_eval.corpus.render.pages",
+}
 
 
 def __getattr__(name: str) -> object:

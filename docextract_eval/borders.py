@@ -13,6 +13,7 @@ from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,15 +31,17 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
         raise BadInputError(f"cannot be read ({error.strerror})", str(path), remedy) from error
 
 
-def read_about(file: Path, noun: str) -> dict[str, Any]:
+def read_about(file: Path, noun: str, needs: Sequence[str] = ()) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
     with told(file):
-        try:
-            about: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise FormatError("is not JSON", str(file), f"make the {noun} anew") from error
+        about = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(about, dict):
+        raise FormatError(f"is no description of a {noun}", str(file), f"make the {noun} anew")
     check_format(noun, about.get("format"), str(file))
-    return about
+    if missing := [key for key in needs if key not in about]:
+        what = f"does not say its {' and '.join(missing)}"
+        raise FormatError(what, str(file), f"make the {noun} anew")
+    return dict(about)
 
 
 def validated(model: type[M], written: object, noun: str, where: str) -> M:
@@ -69,7 +72,7 @@ def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
         else:  # a list or a dictionary: its last argument is what it holds
             here = get_args(here)[-1]
         here = _within(here)
-    return list(here.model_fields)
+    return [field.alias or name for name, field in here.model_fields.items()]
 
 
 def _within(hint: Any) -> Any:  # noqa: ANN401 - any annotation

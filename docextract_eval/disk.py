@@ -7,7 +7,12 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    FormatError,
+    IncompleteError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +24,12 @@ _PREFIX = ".unfinished-"
 
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn what a disk says into one line with a remedy."""
+    """Turn what a disk says, or what is wrong in a file, into one line with a remedy."""
     try:
         yield
+    except ValueError as error:  # JSON, Parquet and UTF-8 all say so when they are torn
+        reason = str(error).split("\n", 1)[0][:120]
+        raise FormatError(f"is damaged ({reason})", str(path), "make it anew") from error
     except OSError as error:
         raise disk_error(error, path) from error
 

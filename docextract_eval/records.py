@@ -41,13 +41,15 @@ class Span:
 class Mark:
     """Ink that is no text, hung from a line: a rule, a box, a logo, a barcode, a QR code."""
 
-    kind: Literal["rule", "box", "logo", "barcode", "qr"]
+    kind: Literal["rule", "box", "shade", "logo", "barcode", "qr"]
     at: float = 0.0
     """Its left edge along the printable width."""
     width: float = 1.0
     """Of the printable width."""
     height: float = 0.0
     """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
+    drop: float = 0.0
+    """How far below the line's top it hangs, in lines of the body."""
     payload: str = ""
     """What a code says; what a logo is drawn from."""
 
@@ -219,6 +221,8 @@ class Guess:
     page: int | None = None
     quad: tuple[tuple[float, float], ...] | None = None
     alternatives: tuple[tuple[str, float | None], ...] = ()
+    number: bool = False
+    """Whether it was given as a number, which is canonical whatever the prediction declares."""
 
 
 @dataclass(frozen=True, slots=True)

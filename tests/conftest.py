@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from docextract_eval.corpus import build
+from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import Recipe, parse
 from docextract_eval.corpus.render.pages import render
@@ -42,7 +43,7 @@ def recipe(kind: str) -> Recipe:
 @pytest.fixture(scope="session")
 def documents(recipe: Recipe) -> tuple[Document, ...]:
     """Documents of one kind, over all locales."""
-    return tuple(build.compose(recipe, index) for index in range(recipe.count))
+    return tuple(documents_of.compose(recipe, index) for index in range(recipe.count))
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +57,23 @@ def printed(documents: tuple[Document, ...]) -> tuple[tuple[Document, Page, int]
 
 
 @pytest.fixture(scope="session")
+def bare(printed: tuple[tuple[Document, Page, int], ...]) -> tuple[tuple[Document, Page, int], ...]:
+    """The same pages with their words alone: no rules, boxes, logos or codes."""
+    found = []
+    for document, page, number in printed:
+        lines = document.pages[number]
+        if any(line.marks for line in lines):
+            words = tuple(dataclasses.replace(line, marks=()) for line in lines)
+            (blank,) = render(dataclasses.replace(document, pages=(words,)))
+            found.append((document, blank, number))
+        else:
+            found.append((document, page, number))
+    return tuple(found)
+
+
+@pytest.fixture(scope="session")
 def clean() -> tuple[Document, Page]:
     """One document and its first page, for accidents to befall."""
     written = {"name": "accident", "count": 1, "seed": 3, "locales": ["en_US"]}
-    document = build.compose(parse(written, "accident"), 0)
+    document = documents_of.compose(parse(written, "accident"), 0)
     return document, render(document)[0]

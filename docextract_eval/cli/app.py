@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn, TextIO, cast
 
 import typer
 
 import docextract_eval
 from docextract_eval.cli import catalogs, corpus, doctor, gate, history, quickstart, run, start
+from docextract_eval.disk import disk_error
 from docextract_eval.errors import INCOMPLETE, INTERRUPTED, DocextractEvalError
 
 app = typer.Typer(
@@ -53,21 +57,57 @@ def options(
 
 def main() -> None:
     """Run the program; an error is one line with what, where and remedy."""
+    _take_any_output()
     signal.signal(signal.SIGINT, _interrupted)
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         app()
     except DocextractEvalError as error:
         _fail(str(error), error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # who read our output has gone: nothing is left to say
-        sys.exit(1)
+    except OSError as error:
+        ours = disk_error(error, Path(error.filename or "output"))
+        _fail(str(ours), ours.exit_code)
     except Exception as error:  # noqa: BLE001 - the last line of defence
         _fail(
             f"unexpected {type(error).__name__}: {error}. Remedy: run again with dxe --debug "
             "and report what it shows",
             INCOMPLETE,
         )
+
+
+class _Output:
+    """Standard output whose reader may leave: then there is nothing left to say, and no verdict."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            self._leave()
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._leave()
+
+    def _leave(self) -> NoReturn:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that closing it finds no broken pipe
+        sys.exit(128 + signal.SIGPIPE)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+def _take_any_output() -> None:
+    """Show what an encoding cannot as a question mark, and end in order when a pipe breaks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if sys.stdout is not None:
+        sys.stdout = cast("TextIO", _Output(sys.stdout))
 
 
 def _fail(message: str, code: int) -> None:

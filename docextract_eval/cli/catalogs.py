@@ -23,11 +23,13 @@ class What(StrEnum):
     metrics = "metrics"
     pipelines = "pipelines"
     recipes = "recipes"
+    traps = "traps"
 
 
 class File(StrEnum):
     """Which files have a published schema."""
 
+    labels = "labels"
     policy = "policy"
     prediction = "prediction"
     recipe = "recipe"
@@ -51,12 +53,14 @@ def list_names(what: What, *, as_json: AsJson = False) -> None:
 
 def schema(file: File) -> None:
     """Print the JSON Schema of a file that people or extractors write."""
+    from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas import SchemaFile
 
     models: dict[File, type[BaseModel]] = {
+        File.labels: LabelLine,
         File.policy: Policy,
         File.prediction: PredictionLine,
         File.recipe: Recipe,
@@ -76,6 +80,7 @@ def _catalog(what: What) -> Catalog[object]:
         What.locales: "docextract_eval.locales:LOCALES",
         What.metrics: "docextract_eval.metrics:METRICS",
         What.pipelines: "docextract_eval.pipelines:PIPELINES",
+        What.traps: "docextract_eval.corpus.traps:TRAPS",
     }
     found = resolve(lives[what])
     assert isinstance(found, Catalog)  # noqa: S101 - the table above names catalogues only

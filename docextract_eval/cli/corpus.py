@@ -1,20 +1,34 @@
-"""Commands on corpora: build, show, verify."""
+"""Commands on corpora: build, extend, show, verify; import, export and looks are beside it."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, Folder, Workers, print_json, print_table, progress
+from docextract_eval.cli import labelled, looking
+from docextract_eval.cli.shell import (
+    AsJson,
+    CorpusPath,
+    Folder,
+    Workers,
+    print_json,
+    print_table,
+    progress,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.corpus.store import Corpus
 
 app = typer.Typer(help="Build corpora, look at them, verify them.", no_args_is_help=True)
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
+app.command("import")(labelled.import_labels)
+app.command("export")(labelled.export)
+app.command("sheet")(looking.sheet)
+app.command("diff")(looking.diff)
+app.command("audit")(looking.audit)
 
 _MANY = 400
 """Renditions from which a second process pays for its start."""
@@ -35,13 +49,7 @@ def build(
     from docextract_eval.corpus.recipe import load
 
     corpus = build_with_progress(load(recipe, count=count, first=first, seed=seed), output, workers)
-    if as_json:
-        print_json(_summary(corpus))
-    else:
-        typer.echo(
-            f"{corpus.path}: {corpus.documents} documents, {corpus.renditions} renditions, "
-            f"seal {corpus.seal[:16]}"
-        )
+    _say_built(corpus, as_json=as_json)
 
 
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
@@ -52,6 +60,26 @@ def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corp
     pays = recipe.count * len(recipe.conditions) >= _MANY
     with progress("documents", recipe.count) as tick:
         return build_corpus(recipe, path, workers or (cores() if pays else 1), tick)
+
+
+class GraphForm(StrEnum):
+    """How the choices behind a kind can be drawn."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
+@app.command()
+def graph(
+    kind: Annotated[str, typer.Argument(help="A kind of document; dxe list kinds.")],
+    *,
+    form: Annotated[GraphForm, typer.Option("--format")] = GraphForm.MERMAID,
+) -> None:
+    """Draw the choices behind a kind, and what each depends on."""
+    from docextract_eval.corpus.kinds import KINDS
+
+    drawn = KINDS.load(kind).graph
+    typer.echo(drawn.mermaid() if form is GraphForm.MERMAID else drawn.dot())
 
 
 @app.command()
@@ -67,35 +95,81 @@ def show(corpus: CorpusPath, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def verify(corpus: CorpusPath) -> None:
+def extend(
+    corpus: CorpusPath,
+    *,
+    count: Annotated[int, typer.Option(min=1, help="How many documents it is to have in all.")],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a corpus longer in place: its first documents and their sheet ids stay."""
+    from docextract_eval.corpus.store import extend_corpus
+    from docextract_eval.runs.machine import cores
+
+    pays = count >= _MANY
+    with progress("documents", count) as tick:
+        longer = extend_corpus(corpus, count, workers or (cores() if pays else 1), tick)
+    _say_built(longer, as_json=as_json)
+
+
+@app.command()
+def verify(
+    corpus: CorpusPath,
+    *,
+    rebuild: Annotated[
+        bool, typer.Option(help="Also make every document again, and compare.")
+    ] = False,
+) -> None:
     """Check every byte against the seal, and a shipped recipe's seal against the shipped one."""
     from docextract_eval.corpus.seals import differences
-    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store import open_corpus, rebuilt
     from docextract_eval.corpus.store import verify as check
     from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus)
     with progress("renditions", opened.renditions) as tick:
         wrong = check(opened, tick) + differences(opened.about)
+    if rebuild and not wrong:
+        with progress("renditions", opened.renditions) as tick:
+            wrong = rebuilt(opened, tick)
     if wrong:
-        raise IncompleteError("; ".join(wrong[:3]), str(corpus), "build it anew in another folder")
+        raise IncompleteError("; ".join(wrong[:3]), str(corpus), _remedy(opened))
     typer.echo(f"{corpus}: all {opened.renditions} renditions are as sealed, {opened.seal[:16]}")
 
 
+def _remedy(corpus: Corpus) -> str:
+    verb = "import" if corpus.imported else "build"
+    return f"{verb} it anew in another folder"
+
+
+def _say_built(corpus: Corpus, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_summary(corpus))
+    else:
+        typer.echo(
+            f"{corpus.path}: {corpus.documents} documents, {corpus.renditions} renditions, "
+            f"seal {corpus.seal[:16]}"
+        )
+
+
 def _summary(corpus: Corpus) -> dict[str, Any]:
-    recipe = corpus.about["recipe"]
+    made_of: dict[str, Any] = {"generator": corpus.about["generator"]}
+    if not corpus.imported:
+        made_of["seed"] = corpus.about["recipe"]["seed"]
     return {
         "name": corpus.name,
         "documents": corpus.documents,
         "renditions": corpus.renditions,
         "seal": corpus.seal,
-        "kinds": list(recipe["kinds"]),
-        "locales": list(recipe["locales"]),
-        "conditions": recipe["conditions"],
-        "seed": recipe["seed"],
-        "generator": corpus.about["generator"],
+        "kinds": list(corpus.kinds),
+        "locales": list(corpus.locales),
+        "conditions": list(corpus.conditions),
+        "imported": corpus.imported,
+        **made_of,
     }
 
 
 def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -41,4 +41,5 @@ def doctor(*, as_json: AsJson = False) -> None:
     if missing is not None:
         raise missing
     if not as_json:
-        typer.echo("All is there.")
+        lacking = any(value.startswith("missing") for value in found.values())
+        typer.echo("Not all is there; see above." if lacking else "All is there.")

@@ -25,15 +25,18 @@ def add(
     store: Store = _LEDGER,
 ) -> None:
     """Add a finished run to the ledger; adding it twice changes nothing."""
+    from docextract_eval.disk import told
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger import open_ledger
 
     folder = RunFolder(run)
-    _ = folder.about  # refused before a ledger is made for it
+    folder.finished()  # refused before a ledger is made for it
     if store == _LEDGER:
-        Path(store).parent.mkdir(exist_ok=True)
-    added, new = open_ledger(store).add(folder, name)
-    typer.echo(f"{added} {'added to' if new else 'was already in'} {store}")
+        with told(Path(store).parent):
+            Path(store).parent.mkdir(exist_ok=True)
+    known, what = open_ledger(store).add(folder, name)
+    said = {"added": "added to", "updated": "updated in", "there already": "was already in"}
+    typer.echo(f"{known} {said[what]} {store}")
 
 
 @app.command("list")
@@ -58,4 +61,6 @@ def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
 
 
 def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.1f}"
+    from docextract_eval.reports.words import percent
+
+    return "" if value is None else percent(value)

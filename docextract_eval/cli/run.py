@@ -55,18 +55,18 @@ def run(
     from docextract_eval.runs.machine import cores
 
     PIPELINES.check(pipeline)
-    order = Order(pipeline, read_pairs(settings), workers or cores(), timeout, limit)
+    order = Order(pipeline, read_pairs(settings), workers or cores(), timeout, limit, max_errors)
     folder = RunFolder(output)
     view = run_with_progress(order, open_corpus(corpus), folder)
     for sentence in sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")
-    if (failures := view.about["failures"]) > max_errors * view.about["renditions"]:
+    if not view.about["healthy"]:
         causes = ", ".join(view.about["failure_causes"])
         raise IncompleteError(
-            f"the run is not healthy: {failures} renditions got no answer ({causes})",
+            f"the run is not healthy: {view.about['failures']} renditions got no answer ({causes})",
             str(output),
-            f"see the errors in {output / 'predictions.jsonl'}, or allow more with --max-errors",
+            f"see {output / 'predictions.jsonl'}, mend the cause and run the same command again",
         )
 
 
@@ -80,7 +80,12 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     return write_reports(folder, about)
 
 
-def score(run: RunPath) -> None:
+def score(
+    run: RunPath,
+    corpus: Annotated[
+        Path | None, typer.Argument(metavar="CORPUS", help="Where its corpus is, if it was moved.")
+    ] = None,
+) -> None:
     """Derive matches, scores and reports again from a run's predictions."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
@@ -89,14 +94,20 @@ def score(run: RunPath) -> None:
 
     folder = RunFolder(run)
     about = folder.about
-    corpus = open_corpus(Path(about["corpus"]))
-    if corpus.seal != about["seal"]:
+    place = corpus or Path(about["corpus"])
+    if not place.exists():
+        what = f"the corpus of the run is not there any more ({place})"
+        raise BadInputError(what, str(run), f"say where it is: dxe score {run} CORPUS")
+    opened = open_corpus(place)
+    if opened.seal != about["seal"]:
         raise BadInputError(
             "the corpus is not the one that was run over (its seal differs)",
-            about["corpus"],
+            str(place),
             "build that corpus again from its recipe",
         )
-    write_reports(folder, execute.score(folder, corpus, about))
+    with folder.held():
+        about = execute.score(folder, opened, about)
+    write_reports(folder, about)
     typer.echo(f"Report: {run / 'report.html'}")
 
 

@@ -22,11 +22,13 @@ Settings = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")]
 
+CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
+
 
 @contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     """Show a bar on a terminal, nothing in a pipe; gives what to call after every step."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console
@@ -46,13 +48,13 @@ def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns for a person."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
+    for row in (head, *rows) if any(head) else rows:
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
 
 
-def read_pairs(settings: Sequence[str] | None) -> dict[str, str]:
-    """Read `KEY=VALUE` as typed after `-p`.
+def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:
+    """Read `KEY=VALUE` as typed after `-p` or another option.
 
     >>> read_pairs(["psm=6", "languages=eng+deu"])
     {'psm': '6', 'languages': 'eng+deu'}
@@ -63,6 +65,7 @@ def read_pairs(settings: Sequence[str] | None) -> dict[str, str]:
     for setting in settings or ():
         name, equals, value = setting.partition("=")
         if not equals or not name:
-            raise BadInputError(f"-p {setting} has no value", remedy="write it as -p KEY=VALUE")
+            option = form.partition(" ")[0]
+            raise BadInputError(f"{option} {setting} has no value", remedy=f"write it as {form}")
         pairs[name] = value
     return pairs

@@ -3,6 +3,7 @@
 - `records`: any frozen record to JSON and back by its type hints
 - `columns`: lists of flat records to Arrow tables and back
 - `predictions`: the published JSON lines of predictions, validated where people write them
+- `labels`: the published JSON lines of labelled documents, likewise
 """
 
 from __future__ import annotations

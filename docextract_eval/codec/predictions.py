@@ -6,10 +6,12 @@ string, number or null stands for `{"value": ...}`.
 
 from __future__ import annotations
 
+import json
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from docextract_eval.borders import validated
 from docextract_eval.records import Failure, Guess, Prediction
@@ -17,7 +19,7 @@ from docextract_eval.records import Failure, Guess, Prediction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Number = int | float
+Number = int | Annotated[float, Field(allow_inf_nan=False)]
 Value = str | bool | Number | None
 Point = tuple[float, float]
 
@@ -83,6 +85,14 @@ class PredictionLine(BaseModel):
             return {**data, "error": {"cause": data["error"]}}
         return data
 
+    @field_validator("fields")
+    @classmethod
+    def _no_cells_of_tables(cls, fields: dict[str, CellLine]) -> dict[str, CellLine]:
+        if dotted := next((name for name in fields if "." in name), None):
+            message = f"'{dotted}' is a table's cell: write it under tables"
+            raise ValueError(message)
+        return fields
+
 
 _METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", "repeat", "version")
 
@@ -106,9 +116,10 @@ def write_prediction(prediction: Prediction) -> dict[str, Any]:
     for guess in prediction.guesses:
         table, _, column = guess.name.rpartition(".")
         if table:
-            rows.setdefault(table, {}).setdefault(guess.row or 0, {})[column] = _written(guess)
+            row = rows.setdefault(table, {}).setdefault(guess.row or 0, {})
+            row.setdefault(column, _written(guess))  # the first counts, as the judge has it
         else:
-            fields[column] = _written(guess)
+            fields.setdefault(column, _written(guess))
     failure = prediction.failure
     return {
         "id": prediction.sheet,
@@ -136,6 +147,7 @@ def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterat
             name=prefix + name,
             value=value,
             row=row,
+            number=isinstance(cell.value, int | float) and not isinstance(cell.value, bool),
             confidence=_confidence(cell.confidence),
             page=cell.page,
             quad=cell.quad or (_corners(cell.box) if cell.box else None),
@@ -148,6 +160,8 @@ def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterat
 def _text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
     return None if value is None else str(value)
 
 
@@ -162,7 +176,7 @@ def _corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Poin
 
 
 def _written(guess: Guess) -> dict[str, Any]:
-    cell: dict[str, Any] = {"value": guess.value}
+    cell: dict[str, Any] = {"value": json.loads(guess.value) if guess.number else guess.value}
     if guess.confidence is not None:
         cell["confidence"] = guess.confidence
     if guess.page is not None:

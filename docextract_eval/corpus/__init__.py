@@ -7,6 +7,9 @@
 - `render`: lines of text to ink and quads
 - `degrade`: accidents
 - `build`: recipe to documents to renditions, pure
+- `generating`: a recipe's documents for whoever uses the library
+- `labelled`: real documents that people labelled, in and out
+- `audit`, `diff`, `contact`: what a corpus is made of, what changed, how it looks
 - `tables`: documents and renditions as columns
 - `store`: the wing's only disk code
 """

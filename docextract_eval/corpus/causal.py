@@ -2,9 +2,8 @@
 
 A node is a small pure function of its parents and of dice that are keyed by (seed, document,
 node). So `do(node=value)` changes that node and what descends from it, and leaves every other
-choice bit for bit as it was.
+choice bit for bit as it was. `redraw` lets a node fall once more, from the same distribution.
 
->>> from docextract_eval import seeds
 >>> graph = Graph()
 >>> @graph.node()
 ... def price(_, dice): return int(dice.integers(1, 100))
@@ -21,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,11 +30,25 @@ Draw = Callable[[Mapping[str, Any], "np.random.Generator"], Any]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One named choice: what it depends on and how it falls."""
+    """One named choice: what it depends on, how it falls, and among what, if that can be listed."""
 
     name: str
     parents: tuple[str, ...]
     draw: Draw
+    options: tuple[Any, ...] = ()
+
+    def check(self, value: object, where: str) -> None:
+        """Refuse a value that the node can never have."""
+        if not self.options:
+            raise BadInputError(
+                f"node '{self.name}' cannot be set by hand",
+                where,
+                "set a node that dxe corpus graph shows with its options",
+            )
+        if value not in self.options:
+            raise UnknownNameError(
+                f"value of node {self.name}", str(value), map(str, self.options), where
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +57,57 @@ class Graph:
 
     nodes: dict[str, Node] = field(default_factory=dict)
 
-    def node(self, *parents: str) -> Callable[[Draw], Draw]:
+    def node(self, *parents: str, options: tuple[Any, ...] = ()) -> Callable[[Draw], Draw]:
         """Add the decorated function as a node that reads these parents and nothing else."""
 
         def add(draw: Draw) -> Draw:
             for parent in parents:
-                if parent not in self.nodes:
-                    raise UnknownNameError("node", parent, self.nodes)
-            self.nodes[draw.__name__] = Node(draw.__name__, parents, draw)
+                self.named(parent)
+            self.nodes[draw.__name__] = Node(draw.__name__, parents, draw, options)
             return draw
 
         return add
 
+    def named(self, name: str, where: str = "") -> Node:
+        """Give the node of this name."""
+        if name not in self.nodes:
+            raise UnknownNameError("node", name, self.nodes, where)
+        return self.nodes[name]
+
     def sample(
-        self, seed: int, document: str, do: Mapping[str, Any] | None = None
+        self,
+        seed: int,
+        document: str,
+        do: Mapping[str, Any] | None = None,
+        redraw: str | None = None,
     ) -> dict[str, Any]:
         """Let every choice of one document fall; `do` fixes some and cuts what led to them."""
         fixed = do or {}
-        for name in fixed:
-            if name not in self.nodes:
-                raise UnknownNameError("node", name, self.nodes)
+        for name in (*fixed, *((redraw,) if redraw else ())):
+            self.named(name)
         chosen: dict[str, Any] = {}
         for name, node in self.nodes.items():
             if name in fixed:
                 chosen[name] = fixed[name]
-            else:
-                given = _Only(chosen, node.parents)
-                chosen[name] = node.draw(given, seeds.stream(seed, document, name))
+                continue
+            noise = (document, name, "again") if name == redraw else (document, name)
+            chosen[name] = node.draw(_Only(chosen, node.parents), seeds.stream(seed, *noise))
         return chosen
+
+    def mermaid(self) -> str:
+        """Write the graph for Mermaid."""
+        lines = [f"    {parent} --> {node.name}" for node, parent in self._arrows()]
+        alone = [f"    {name}" for name, node in self.nodes.items() if not node.parents]
+        return "\n".join(["graph TD", *alone, *lines])
+
+    def dot(self) -> str:
+        """Write the graph for Graphviz."""
+        lines = [f"    {parent} -> {node.name};" for node, parent in self._arrows()]
+        alone = [f"    {name};" for name, node in self.nodes.items() if not node.parents]
+        return "\n".join(["digraph {", *alone, *lines, "}"])
+
+    def _arrows(self) -> Iterator[tuple[Node, str]]:
+        return ((node, parent) for node in self.nodes.values() for parent in node.parents)
 
 
 class _Only(Mapping[str, Any]):

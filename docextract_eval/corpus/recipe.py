@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.degrade import parse_condition
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
@@ -33,6 +37,39 @@ class SheetOptions(BaseModel):
     hints: list[str] = ["locale"]
 
 
+class TwinOptions(BaseModel):
+    """Every document once more, with one thing different."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    do: dict[str, str | float] = {}
+    """Nodes to fix: a counterfactual."""
+    redraw: str | None = None
+    """A node to draw again from its own distribution: a placebo."""
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if bool(self.do) == (self.redraw is not None):
+            message = "needs either do or redraw"
+            raise ValueError(message)
+        return self
+
+
+class TrapOptions(BaseModel):
+    """Which traps are laid, how often, and whether each has a twin without it."""
+
+    model_config = ConfigDict(extra="forbid")
+    shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
+    """The share of documents that each trap is laid in; traps combine."""
+    walk: list[str] = []
+    """Traps that are laid in turn, one a document; `all` stands for every one."""
+    twins: bool = True
+
+
+_ROUNDING = 1e-6
+Mix = dict[str, Annotated[float, Field(gt=0, le=1)]]
+
+
 class Recipe(BaseModel):
     """What to make: kinds, locales, how many, from which seed, under which conditions."""
 
@@ -45,6 +82,14 @@ class Recipe(BaseModel):
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
+    mix: dict[str, Mix] = {}
+    """Per node, the share of each of its values among the documents made."""
+    target: dict[str, Mix] = {}
+    """Per mixed node, the shares in the population that results are weighted back to."""
+    do: dict[str, str | float] = {}
+    """Nodes that are fixed in every document."""
+    twins: list[TwinOptions] = []
+    traps: TrapOptions = TrapOptions()
     sheet: SheetOptions = SheetOptions()
 
     @property
@@ -76,6 +121,7 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
         KINDS.check(kind, where)
     for locale in recipe.locales:
         LOCALES.check(locale, where)
+    _check_choices(recipe, where)
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
@@ -86,3 +132,31 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
             raise BadInputError(what, where, f"keep {happens[parsed]}")
         happens[parsed] = condition
     return recipe
+
+
+def _check_choices(recipe: Recipe, where: str) -> None:
+    """Check every node and trap that a recipe names, in every kind that it makes."""
+    for graph in (KINDS.load(kind).graph for kind in recipe.kinds):
+        for node, value in _fixed(recipe):
+            graph.named(node, where).check(value, where)
+        for twin in recipe.twins:
+            if twin.redraw:
+                graph.named(twin.redraw, where)
+    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
+        for node, shares in mixes.items():
+            if abs(sum(shares.values()) - 1) > _ROUNDING:
+                what = f"the shares of {table}.{node} add up to {sum(shares.values()):g}"
+                raise BadInputError(what, where, "make them add up to 1")
+    if unmixed := set(recipe.target) - set(recipe.mix):
+        what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
+        raise BadInputError(what, where, "say what is made before what it stands for")
+    for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
+        TRAPS.check(trap, where)
+
+
+def _fixed(recipe: Recipe) -> Iterator[tuple[str, str | float]]:
+    """Give every node and value that a recipe sets or mixes."""
+    for do in (recipe.do, *(twin.do for twin in recipe.twins)):
+        yield from do.items()
+    for node, shares in (*recipe.mix.items(), *recipe.target.items()):
+        yield from ((node, value) for value in shares)

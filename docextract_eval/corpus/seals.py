@@ -30,15 +30,21 @@ def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
 
 def differences(about: Mapping[str, Any]) -> list[str]:
     """Say how a corpus differs from its recipe's shipped seal, and which versions explain it."""
+    if about.get("imported"):
+        return []
     sealed = shipped_seal(about["recipe_hash"])
     if sealed is None or sealed["seal"] == about["seal"]:
         return []
     found = {**about["versions"], "generator": about["generator"], **about["fonts"]}
+    return [f"the seal is not the shipped one ({explained(found, sealed)})"]
+
+
+def explained(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
+    """Name the versions and fonts that are found to be other than those that something has."""
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
     why = [
         f"{name} {found.get(name)} is not {wanted[name]}"
         for name in wanted
         if found.get(name) != wanted[name]
     ]
-    reason = ", ".join(why) or "and no version explains it"
-    return [f"the seal is not the shipped one ({reason})"]
+    return ", ".join(why) or "and no version explains it"

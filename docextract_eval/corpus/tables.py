@@ -58,7 +58,8 @@ _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
 def documents_table(shard: Sequence[Built]) -> pa.Table:
     """Lay out the documents of a shard."""
-    return pa.Table.from_pylist([_document_row(built.document) for built in shard], _DOCUMENT)
+    rows = [_document_row(document) for built in shard for document in built.documents]
+    return pa.Table.from_pylist(rows, _DOCUMENT)
 
 
 def renditions_table(shard: Sequence[Built]) -> pa.Table:

@@ -50,10 +50,10 @@ ENGINES: Catalog[Engine] = Catalog(
 )
 
 
-def told(error: BaseException) -> str:
+def briefly(error: BaseException) -> str:
     """Say an exception in one line.
 
-    >>> told(ValueError("no such page"))
+    >>> briefly(ValueError("no such page"))
     'ValueError: no such page'
     """
     return f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]

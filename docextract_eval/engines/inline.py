@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import Build, Lost, told
+from docextract_eval.engines import Build, Lost, briefly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ class Inline:
                     task = build()
                 result: R | Lost = task(item)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a task's raise is its loss
-                result = Lost("error", told(error))
+                result = Lost("error", briefly(error))
             yield index, result
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context, FieldType
+from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
 from docextract_eval.fieldtypes.numbers import (
     MINUS,
     canonical_number,
     read_number,
     write_number,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docextract_eval.locales import Locale
 
 _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "OMR": 3, "BHD": 3}
 
@@ -40,12 +46,25 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    """Read an amount with or without a sign of this locale's currencies."""
-    signs = "|".join(re.escape(s) for s in sorted(context.locale.signs, key=len, reverse=True))
-    bare = re.sub(rf"^([{MINUS}(]?)\s*(?:{signs})\s*", r"\1", text.strip())
+    """Read an amount with or without a sign of this locale's currencies, and the side it is on."""
+    amount, owed = _of_its_side(text.strip(), context.locale)
+    signs = _either(context.locale.signs)
+    bare = re.sub(rf"^([{MINUS}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{MINUS})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, minor_units(context.currency))
-    return _canonical(f"{value:f}", context)
+    if owed is not None and value.is_signed():
+        raise UnreadableError(text)  # a minus on the debit side could mean either
+    return _canonical(f"{-value if owed else value:f}", context)
+
+
+def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
+    """Take off what says credit or debit; an amount may say neither."""
+    sides = re.fullmatch(rf"(.*?[^\s])\s*({_either((*locale.credit, *locale.debit))})", text)
+    return (sides[1], sides[2] in locale.debit) if sides else (text, None)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 MONEY = FieldType(_canonical, _read, _styles, _show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,15 +25,24 @@ def canonical_number(text: str) -> Decimal:
 
 
 def write_number(value: Decimal, locale: Locale, places: int) -> str:
-    """Print a number with grouped thousands.
+    """Print a number in the groups of its country.
 
     >>> from docextract_eval.locales import LOCALES
     >>> write_number(Decimal("-1234.5"), LOCALES.load("de_DE"), 2)
     '-1.234,50'
+    >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
+    '1,23,45,678.00'
     """
-    plain = f"{value:,.{places}f}"
-    marks: dict[str, int | str | None] = {",": locale.group, ".": locale.decimal}
-    return plain.translate(str.maketrans(marks))
+    whole, _, fraction = f"{value:.{places}f}".partition(".")
+    digits = whole.removeprefix("-")
+    groups: list[str] = []
+    sizes = iter(locale.grouping)
+    size = next(sizes)
+    while digits:
+        groups.insert(0, digits[-size:])
+        digits, size = digits[:-size], next(sizes, size)
+    minus = "-" if whole.startswith("-") else ""
+    return minus + locale.group.join(groups) + (locale.decimal + fraction if fraction else "")
 
 
 def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal:
@@ -45,23 +55,47 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """
-    text = _BLANKS.sub(" ", text.strip())
-    negative = False
-    if len(text) > 2 and text[0] == "(" and text[-1] == ")":
-        negative, text = True, text[1:-1].strip()
-    elif text[:1] and text[0] in MINUS:
-        negative, text = True, text[1:].strip()
-    elif text[-1:] and text[-1] in MINUS:
-        negative, text = True, text[:-1].strip()
-    decimal, group = re.escape(locale.decimal), re.escape(locale.group)
+    text, negative = _unsigned(_with_cents(_BLANKS.sub(" ", text.strip()), locale, places))
+    groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in (locale.group, *locale.groups)))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
-    fraction = f"(?:{decimal}({digits}))?" if places != 0 else "()"
-    grouped = rf"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+"  # `0.395` has no thousands to group
-    whole = re.fullmatch(rf"([0-9]+|{grouped}){fraction}", text)
+    fraction = f"(?:{re.escape(locale.decimal)}({digits}))?" if places != 0 else "()"
+    whole = re.fullmatch(f"({_whole(groups, locale.grouping)}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)
-    plain = whole[1].replace(locale.group, "") + (f".{whole[2]}" if whole[2] else "")
+    plain = re.sub("[^0-9]", "", whole[1]) + (f".{whole[2]}" if whole[2] else "")
     return -Decimal(plain) if negative else Decimal(plain)
+
+
+def _with_cents(text: str, locale: Locale, places: int | None) -> str:
+    """Write out the cents of `12.-`, whose dash is no minus; no count is written so."""
+    for dash in locale.no_cents if places else ():
+        if text.endswith(dash):
+            return text.removesuffix(dash) + locale.decimal + "0" * (places or 0)
+    return text
+
+
+def _unsigned(text: str) -> tuple[str, bool]:
+    """Take off the sign and tell whether it was a minus."""
+    if len(text) > 2 and text[0] == "(" and text[-1] == ")":
+        return text[1:-1].strip(), True
+    if text[:1] and text[0] in MINUS:
+        return text[1:].strip(), True
+    if text[-1:] and text[-1] in MINUS:
+        return text[:-1].strip(), True
+    return text, False
+
+
+@functools.cache
+def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
+    """Give the form of whole digits: without groups, or all groups full and by one mark."""
+    *fixed, repeated = grouping
+    forms = ["[0-9]+"]
+    for group in map(re.escape, groups):
+        more = f"(?:{group}[0-9]{{{repeated}}})"
+        tail = "".join(f"{group}[0-9]{{{size}}}" for size in reversed(fixed))
+        # `0.395` has no thousands to group
+        forms.append(f"[1-9][0-9]{{0,{repeated - 1}}}{more}{'*' if fixed else '+'}{tail}")
+    return "|".join(forms)
 
 
 def trimmed(value: Decimal) -> str:

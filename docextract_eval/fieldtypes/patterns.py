@@ -1,7 +1,7 @@
 """Days and hours by pattern: what writes them also reads them.
 
-Parts are `y` year, `yy` year of the century, `m` month, `mon` its name, `d` day, `h` hour,
-`h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
+Parts are `y` year, `yy` year of the century, `m` month, `month` its name, `mon` the short one,
+`d` day, `h` hour, `h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def _group(name: str) -> str:
         return r"(?P<y>[0-9]{4})"
     if name in ("yy", "mi", "s"):
         return rf"(?P<{name}>[0-9]{{2}})"
-    if name == "mon":
-        return r"(?P<mon>[^\W\d_]+\.?)"
+    if name in ("mon", "month"):
+        return rf"(?P<{name}>[^\W\d_]+\.?)"
     if name == "ap":
         return r"(?P<ap>[ap]\.?m\.?)"
     return rf"(?P<{name}>[0-9]{{1,2}})"

@@ -3,7 +3,9 @@
 A locale is one file here with one `Locale` record, and one line in `LOCALES`. Patterns are
 written in the order that paper prefers; every one of them must be read back to the same value.
 
-- `en_US`, `de_DE`
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
 """
 
 from __future__ import annotations
@@ -25,6 +27,42 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxId:
+    """A seller's tax number: who checks it, and how it is printed."""
+
+    check: str
+    """The module of python-stdnum, e.g. `de.vat`."""
+    form: str
+    """`#` stands for a digit, `@` for a letter, `*` for either."""
+    words: tuple[str, ...] = ()
+    """What this number is called, where the words of the role `tax_id` name another."""
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a number is printed in this form.
+
+        >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
+        True
+        """
+        pairs = zip(self.form, text, strict=False)
+        return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
+
+
+def _is_a(mark: str, char: str) -> bool:
+    if mark in "#@*":
+        return (mark != "@" and char.isdecimal()) or (mark != "#" and char.isalpha())
+    return mark == char
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """What is paid where the smallest coin is larger than the smallest unit of account."""
+
+    step: str
+    tenders: tuple[str, ...]
+    """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Locale:
     """What is printed differently from one country to the next."""
 
@@ -35,11 +73,14 @@ class Locale:
     """What stands for a currency on paper, and which one it means here."""
     decimal: str
     group: str
+    """What is printed between groups of digits."""
     money: tuple[str, ...]
     """Patterns around a number `{n}`; the first is bare."""
     dates: tuple[str, ...]
     times: tuple[str, ...]
     months: tuple[str, ...]
+    short_months: tuple[tuple[str, ...], ...]
+    """Per month its short forms; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]]
     """Per field or notice, the words that paper prints for it, the usual ones first."""
     taxes: tuple[TaxRate, ...]
@@ -50,14 +91,46 @@ class Locale:
     """The name under which Faker knows this country's people and streets."""
     phones: tuple[str, ...]
     """Patterns of a phone number, `#` for a digit."""
-    tax_ids: tuple[str, ...]
-    """python-stdnum modules of a seller's tax number, e.g. `de.vat`."""
+    tax_ids: tuple[TaxId, ...]
+    street: str
+    """The line of the street and that of the town, as Faker's parts `{postcode}`, `{city}`, ..."""
+    town: str
+    tax_id_share: float = 0.75
+    """In what share of receipts it is printed."""
+    groups: tuple[str, ...] = ()
+    """What else is read between groups of digits: other quotes, other blanks."""
+    grouping: tuple[int, ...] = (3,)
+    """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    no_cents: tuple[str, ...] = ()
+    """What stands for a whole amount's mark and cents, as in `12.-`."""
+    credit: tuple[str, ...] = ("CR", "Cr")
+    """What stands behind an amount that is to somebody's good, as on statements, ..."""
+    debit: tuple[str, ...] = ("DR", "Dr")
+    """... and behind one that is owed: it is read as a minus."""
+    tax_added_in: tuple[str, ...] = ()
+    """Trades whose prices are without the tax where all others contain it."""
+    tax_parts: tuple[str, ...] = ()
+    """Who shares a rate in equal parts, each of which is a tax of its own."""
+    tax_heads: tuple[str, ...] = ()
+    """Heads of the rate, the base and the tax, where a table sums them up; before them that of
+    the letter which the articles of each rate have, if it is said."""
+    tax_rounding: tuple[str, ...] = ("rate",)
+    """Whether tills round the tax once per `rate`, or on every `line`."""
+    rounding: Rounding | None = None
+    price_step: str = "0.01"
+    """What prices are multiples of, unless they depend on a weight."""
+    notes: tuple[str, str] = ("5", "10")
+    """A note for small sums, and one for those above ten of the small ones."""
 
 
 LOCALES: Catalog[Locale] = Catalog(
     "locale",
     {
+        "de_CH": "docextract_eval.locales.de_ch:LOCALE",
         "de_DE": "docextract_eval.locales.de_de:LOCALE",
+        "en_GB": "docextract_eval.locales.en_gb:LOCALE",
+        "en_IN": "docextract_eval.locales.en_in:LOCALE",
         "en_US": "docextract_eval.locales.en_us:LOCALE",
+        "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxRate
+from docextract_eval.locales import Locale, TaxId, TaxRate
 
 LOCALE = Locale(
     name="en_US",
@@ -20,10 +20,15 @@ LOCALE = Locale(
     ),
     times=("{h12}:{mi:02} {ap}", "{h12}:{mi:02}{ap}", "{h:02}:{mi:02}", "{h:02}:{mi:02}:{s:02}"),
     months=(
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    short_months=(
+        *(("Jan",), ("Feb",), ("Mar",), ("Apr",), ("May",), ("Jun",)),
+        *(("Jul",), ("Aug",), ("Sep", "Sept"), ("Oct",), ("Nov",), ("Dec",)),
     ),
     labels={
+        "item_heads": ("QTY", "ITEM", "AMOUNT"),
         "total": ("TOTAL", "TOTAL DUE", "GRAND TOTAL", "AMOUNT DUE"),
         "subtotal": ("SUBTOTAL", "SUB TOTAL", "SUB-TOTAL"),
         "tax_total": ("SALES TAX", "TAX", "TOTAL TAX"),
@@ -32,6 +37,8 @@ LOCALE = Locale(
         "cash": ("CASH", "CASH TENDERED"),
         "card": ("VISA", "MASTERCARD", "DEBIT", "AMEX"),
         "change": ("CHANGE", "CHANGE DUE"),
+        "rounding": ("ROUNDING", "CASH ROUNDING"),
+        "payable": ("ROUNDED TOTAL", "CASH TOTAL"),
         "receipt_number": ("Receipt #", "Trans #", "Check #", "Order #"),
         "date": ("Date:", ""),
         "time": ("Time:", ""),
@@ -48,5 +55,8 @@ LOCALE = Locale(
     tip_customary=True,
     faker="en_US",
     phones=("(###) ###-####", "###-###-####"),
-    tax_ids=("us.ein",),
+    tax_ids=(TaxId("us.ein", "#########"),),
+    tax_id_share=0.3,
+    street="{street_address}",
+    town="{city}, {state_abbr} {postcode}",
 )

@@ -60,7 +60,8 @@ class _Bench:
             if guess.name not in self.schema.names:
                 unknown.append(guess)
             elif table:
-                tables.setdefault(table, {}).setdefault(guess.row or 0, {})[column] = guess
+                row = tables.setdefault(table, {}).setdefault(guess.row or 0, {})
+                row.setdefault(column, guess)
             else:
                 scalars.setdefault(column, guess)
         return scalars, tables, unknown

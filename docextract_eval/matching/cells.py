@@ -36,7 +36,8 @@ class Cells:
 
     def read(self, guess: Guess) -> str | None:
         """Give a guess in canonical form; None if it is not a value of this type."""
-        reading = self.kind.read if self.values == "printed" else self.kind.canonical
+        printed = self.values == "printed" and not guess.number
+        reading = self.kind.read if printed else self.kind.canonical
         try:
             return reading(guess.value, self.context)
         except UnreadableError:

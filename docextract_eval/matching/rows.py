@@ -45,9 +45,7 @@ def pair_rows(
     truth_order = _by_content([{c: f.value for c, f in row.items()} for row in truths])
     guess_order = _by_content(guesses)
     grid = _Grid([truths[i] for i in truth_order], [guesses[j] for j in guess_order], table, cells)
-    pairs = grid.equal_pairs()
-    pairs += grid.best_pairs({i for i, _ in pairs}, {j for _, j in pairs})
-    return sorted((truth_order[i], guess_order[j]) for i, j in pairs)
+    return sorted((truth_order[i], guess_order[j]) for i, j in grid.pairs())
 
 
 class _Grid:
@@ -78,34 +76,17 @@ class _Grid:
             axis=-1,
         )
         self.errors = (either & ~self.right).sum(axis=-1)
-        # What stays wrong if neither row finds a partner: all of both.
-        self.apart = np.array(valued).sum(axis=1)[:, None] + (
-            np.array(said)[None, :, :] & labelled
-        ).sum(axis=-1)
+        # What stays wrong if neither row finds a partner: all of both. A guess is judged there
+        # in every column that any row of the truth labels.
+        judged = labelled.any(axis=(0, 1))
+        alone = (np.array(said) & judged).sum(axis=1)
+        self.apart = np.array(valued).sum(axis=1)[:, None] + alone[None, :]
         self.allowed = self._allowed(truths, guesses, table, cells)
 
-    def equal_pairs(self) -> list[tuple[int, int]]:
-        """Pair rows without an error, each once, in order."""
-        taken: set[int] = set()
-        pairs = []
-        equal = (self.errors == 0) & self.right.any(axis=-1)
-        for i, row in enumerate(equal):
-            j = next((j for j in np.flatnonzero(row).tolist() if j not in taken), None)
-            if j is not None:
-                taken.add(j)
-                pairs.append((i, j))
-        return pairs
-
-    def best_pairs(self, taken: set[int], said: set[int]) -> list[tuple[int, int]]:
-        """Pair the rest so that the whole table has the fewest errors."""
-        rows = [i for i in range(self.allowed.shape[0]) if i not in taken]
-        columns = [j for j in range(self.allowed.shape[1]) if j not in said]
-        if not rows or not columns:
-            return []
-        spot = np.ix_(rows, columns)
-        chosen = zip(*linear_sum_assignment(self._costs()[spot]), strict=True)
-        pairs = [(rows[i], columns[j]) for i, j in chosen]
-        return [(i, j) for i, j in pairs if self.allowed[i, j]]
+    def pairs(self) -> list[tuple[int, int]]:
+        """Pair so that most equal rows meet, and then the whole table has the fewest errors."""
+        chosen = zip(*linear_sum_assignment(self._costs()), strict=True)
+        return [(int(i), int(j)) for i, j in chosen if self.allowed[i, j]]
 
     def _costs(self) -> NDArray[np.float64]:
         """Give what pairing costs against leaving both alone, ties broken by smaller ranks."""
@@ -117,6 +98,9 @@ class _Grid:
         per_right = most * 2 ** len(self.keys) + 1
         per_error = per_right * (most * len(self.columns) + 1)
         cost = (self.errors - self.apart) * per_error - self.right.sum(axis=-1) * per_right - key
+        equal = (self.errors == 0) & self.right.any(axis=-1)
+        # One more equal pair outweighs whatever errors the other rows may have.
+        cost = cost - equal * per_error * (2 * most * len(self.columns) + 1)
         return np.where(self.allowed, cost, 0).astype(float)
 
     def _allowed(

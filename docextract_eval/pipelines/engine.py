@@ -61,6 +61,8 @@ def _described(command: str, origin: str, data: str | None) -> Engine:
         raise MissingPrerequisiteError(
             f"Tesseract does not run ({error})", command, _REMEDY
         ) from error
+    if not listed:
+        raise MissingPrerequisiteError("Tesseract lists no languages", command, _REMEDY)
     # The first line says in quotes where the data is.
     folder = data or listed[0].partition('"')[2].partition('"')[0]
     return Engine(command, version, origin, folder, tuple(sorted(listed[1:])))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytesseract
 
-from docextract_eval.errors import MissingPrerequisiteError
+from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.engine import find_engine
@@ -30,13 +30,18 @@ class Tesseract:
         """Find the engine; `psm` and `oem` are Tesseract's own, `languages` overrides the hint."""
         self._settings = read_settings("tesseract", settings, {"psm": 6, "oem": 1, "languages": ""})
         self._engine = find_engine()
+        for name in filter(None, str(self._settings["languages"]).split("+")):
+            if name not in self._engine.languages:
+                raise UnknownNameError("language of tesseract", name, self._engine.languages)
         os.environ["OMP_THREAD_LIMIT"] = "1"
         pytesseract.pytesseract.tesseract_cmd = self._engine.command
 
     @property
     def version(self) -> Mapping[str, str]:
         """The engine, its version, and the fingerprint of every language it may read with."""
-        known = [name for name in _LANGUAGES.values() if name in self._engine.languages]
+        wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
+        read_with = wanted or list(_LANGUAGES.values())
+        known = [name for name in read_with if name in self._engine.languages]
         return {
             "engine": f"tesseract {self._engine.version} ({self._engine.origin})",
             **{f"data {name}": self._engine.data_hash(name) for name in known},

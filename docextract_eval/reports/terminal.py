@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, JustifyMethod, RenderableType
 
     from docextract_eval.reports import Section
 
@@ -21,7 +19,9 @@ def show(console: Console, title: str, sections: Sequence[Section]) -> None:
     """Print a page."""
     console.print(Text(title, style="bold"))
     for section in sections:
-        console.print(Padding(Group(*_blocks(section)), (1, 0, 0, 0)))
+        console.print()
+        for block in _blocks(section):
+            console.print(block)
 
 
 def _blocks(section: Section) -> Iterator[RenderableType]:
@@ -31,7 +31,9 @@ def _blocks(section: Section) -> Iterator[RenderableType]:
     for table in (table for table in section.tables if table.rows):
         grid = Grid(box=None, pad_edge=False)
         for position, name in enumerate(table.head):
-            grid.add_column(Text(name), justify="right" if position and table.head[0] else "left")
+            figures = bool(position and table.head[0])  # a figure is never cut, a text is folded
+            justify: JustifyMethod = "right" if figures else "left"
+            grid.add_column(Text(name), justify=justify, no_wrap=figures, overflow="fold")
         for row in table.rows:
             grid.add_row(*(Text(cell.text) for cell in row))
         yield grid

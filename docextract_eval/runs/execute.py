@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import resource
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -13,9 +14,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
-from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.engines import ENGINES, Lost, told
-from docextract_eval.errors import HeldError
+from docextract_eval.codec import FORMATS
+from docextract_eval.disk import sweep, told
+from docextract_eval.engines import ENGINES, Lost, briefly
+from docextract_eval.errors import HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
@@ -41,27 +43,61 @@ class Order:
     timeout: float | None = 120.0
     limit: int | None = None
     """How many documents, from the first; all if None."""
+    max_errors: float = 0.1
+    """The share of failures up to which a run is healthy."""
 
 
 def execute(
     order: Order, corpus: Corpus, folder: RunFolder, tick: Callable[[], None] = lambda: None
 ) -> dict[str, Any]:
-    """Extract what is missing, judge everything, score it; `tick` is called per rendition."""
-    started = time.perf_counter()
-    about = _claim(order, corpus, folder)
-    done = {prediction.sheet for prediction in folder.predictions()}
-    for _ in done:
-        tick()
+    """Extract what is missing, judge everything, score it; `tick` is called per rendition.
+
+    What failed before is tried again.
+    """
+    asked = _described(order, corpus)  # refused before anything is written
+    with folder.held():
+        about = _claim(asked, folder)
+        tries = _forgotten_failures(folder)
+        done = {prediction.sheet for prediction in folder.predictions()}
+        for _ in done:
+            tick()
+        started = time.perf_counter()
+        try:
+            _extract(order, corpus, folder, (done, tries), tick)
+        finally:
+            about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - started
+            folder.write_about(about)
+        return score(folder, corpus, about)
+
+
+def _forgotten_failures(folder: RunFolder) -> dict[str, int]:
+    """Take failures out of a run's lines, and give how often each sheet was tried."""
+    said = list(folder.predictions())
+    failed = {each.sheet: each.attempts for each in said if each.failure}
+    if failed:
+        folder.rewrite([each for each in said if not each.failure])
+    return failed
+
+
+def _extract(
+    order: Order,
+    corpus: Corpus,
+    folder: RunFolder,
+    before: tuple[set[str], Mapping[str, int]],
+    tick: Callable[[], None],
+) -> None:
+    """Hand out what is not done yet, and write every answer as it comes."""
+    done, tries = before
     asked: list[str] = []
     items = _waiting(order, corpus, done, asked)
     engine = ENGINES.load("inline" if order.workers == 1 and order.timeout is None else "local")
     task = partial(_Extract, order.pipeline, dict(order.settings))
     with PredictionLog(folder) as log:
         for index, result in engine.map(task, items, order.workers, order.timeout):
-            log.append(_prediction(result, asked[index]))
+            prediction = _prediction(result, asked[index])
+            again = tries.get(prediction.sheet, 0)
+            log.append(replace(prediction, attempts=prediction.attempts + again))
             tick()
-    about |= {"seconds": about.get("seconds", 0.0) + time.perf_counter() - started}
-    return score(folder, corpus, about)
 
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
@@ -72,14 +108,19 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     matches, renditions = judged(
         corpus.pairs(pictures=False), lambda id_: by_sheet.get(corpus.sheet_id(id_), [])
     )
+    if missing := about["expected"] - len(renditions):
+        what = f"{missing} of {about['expected']} renditions have no prediction"
+        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     folder.write_table("matches", matches)
     folder.write_table("renditions", renditions)
     folder.write_scores(scored(matches, renditions, corpus.conditions, corpus.hints))
     failures = [p.failure for all_of in by_sheet.values() for p in all_of if p.failure]
     about |= {
+        "corpus": str(corpus.path.resolve()),
         "renditions": len(renditions),
         "failures": len(failures),
         "failure_causes": sorted({failure.cause for failure in failures}),
+        "healthy": len(failures) <= about["max_errors"] * len(renditions),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
     folder.write_about(about)
@@ -101,7 +142,7 @@ class _Extract:
             else:
                 prediction = self._pipeline.answer(sheet, document)
         except Exception as error:  # noqa: BLE001 - a pipeline may raise anything: it is a value
-            prediction = Prediction(sheet.id, failure=Failure("error", told(error)))
+            prediction = Prediction(sheet.id, failure=Failure("error", briefly(error)))
         return replace(
             prediction,
             seconds=round(time.perf_counter() - wall, 6),
@@ -109,28 +150,33 @@ class _Extract:
         )
 
 
-def _claim(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
+def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
     """Make the folder this run's own, or go on with the same run, or refuse another."""
-    about = _described(order, corpus)
     if (folder.path / "run.json").exists():
         found = folder.about
-        same = ("pipeline", "seal", "limit", "scorer")
+        same = ("pipeline", "seal", "expected", "scorer")
         if differs := [key for key in same if found.get(key) != about[key]]:
             raise HeldError(
                 f"holds another run (not the same {' and '.join(differs)})",
                 str(folder.path),
                 "give another folder, or remove this one",
             )
+        for key in ("corpus", "workers", "timeout", "max_errors"):
+            found[key] = about[key]
+        found.pop("finished", None)
         return found
-    if folder.path.is_dir() and any(folder.path.iterdir()):
-        raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
-    about["id"] = sha256(canonical_json(about))[:12]
+    with told(folder.path):
+        sweep(folder.path)
+        if any(file.name != ".lock" for file in folder.path.iterdir()):
+            raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
+    about["id"] = secrets.token_hex(6)
     folder.write_about(about)
     return about
 
 
 def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
     pipeline: Any = PIPELINES.load(order.pipeline)(order.settings)
+    documents = corpus.documents if order.limit is None else min(order.limit, corpus.documents)
     return {
         "format": FORMATS["run"],
         "pipeline": {
@@ -142,7 +188,9 @@ def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
         "corpus": str(corpus.path.resolve()),
         "corpus_name": corpus.name,
         "seal": corpus.seal,
-        "limit": order.limit,
+        "documents": documents,
+        "expected": documents * len(corpus.conditions),
+        "max_errors": order.max_errors,
         "scorer": docextract_eval.__version__,
         "git": machine.git_commit(),
         "machine": machine.described(),

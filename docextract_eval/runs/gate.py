@@ -9,11 +9,11 @@ lies wholly on the wrong side, and is inconclusive in between.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.errors import UndecidedError, UnknownNameError
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import sources_to_settle
 
@@ -30,13 +30,15 @@ class Ruling:
     rule: str
     slice: str
     verdict: Verdict
-    value: float
-    low: float
-    high: float
+    value: float | None
+    low: float | None
+    high: float | None
     bound: float
     documents: int
-    needed: int | None
-    """How many documents would settle it; None where it is settled or none would."""
+    needed: int | None = None
+    """How many documents in all would settle it; None where it is settled or none would."""
+    reason: str | None = None
+    """Why there is no value, where there is none."""
 
 
 Rule = Callable[["GateFile", Sequence[Score]], Ruling]
@@ -73,27 +75,23 @@ def accuracy(gate: GateFile, scores: Sequence[Score]) -> Ruling:
     if gate.slice not in shown:
         raise UnknownNameError("slice", gate.slice, shown, f"gate {gate.rule}")
     score = shown[gate.slice]
-    if score.value is None or score.low is None or score.high is None:
-        raise UndecidedError(
-            f"gate {gate.rule} on {gate.slice} cannot be decided: {score.reason}",
-            remedy="run over a corpus that has such cells",
-        )
-    verdict: Verdict = "INCONCLUSIVE"
-    if score.low >= gate.at_least:
-        verdict = "PASS"
-    elif score.high < gate.at_least:
-        verdict = "FAIL"
-    near = score.value - score.low if score.value >= gate.at_least else score.high - score.value
-    settled = verdict != "INCONCLUSIVE"
-    needed = sources_to_settle(score.documents, near, score.value - gate.at_least)
-    return Ruling(
+    ruling = Ruling(
         rule=gate.rule,
         slice=gate.slice,
-        verdict=verdict,
+        verdict="INCONCLUSIVE",
         value=score.value,
         low=score.low,
         high=score.high,
         bound=gate.at_least,
         documents=score.documents,
-        needed=None if settled else needed,
+        reason=score.reason,
     )
+    if score.value is None or score.low is None or score.high is None:
+        return ruling
+    if score.low >= gate.at_least:
+        return replace(ruling, verdict="PASS")
+    if score.high < gate.at_least:
+        return replace(ruling, verdict="FAIL")
+    near = score.value - score.low if score.value >= gate.at_least else score.high - score.value
+    needed = sources_to_settle(score.documents, near, score.value - gate.at_least)
+    return replace(ruling, needed=needed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import (
+    URL,
     Column,
     Engine,
     Float,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     event,
     insert,
     inspect,
@@ -23,11 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from docextract_eval.codec import FORMATS, canonical_json, check_format
-from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Connection
+
+    from docextract_eval.records import Score
     from docextract_eval.runs.folder import RunFolder
 
+Added = Literal["added", "updated", "there already"]
 _META = MetaData()
 _LEDGER = Table("ledger", _META, Column("format", Integer, nullable=False))
 _RUNS = Table(
@@ -64,50 +73,33 @@ class Ledger:
     engine: Engine
     store: str
 
-    def add(self, folder: RunFolder, name: str | None = None) -> tuple[str, bool]:
-        """Add a finished run; give its id, and whether it was new. Twice changes nothing."""
-        about, scores = folder.about, folder.scores()
-        if "finished" not in about:
-            raise IncompleteError(
-                "the run is not finished", str(folder.path), "run the same dxe run again"
-            )
+    def add(self, folder: RunFolder, name: str | None = None) -> tuple[str, Added]:
+        """Add a finished run, or bring it up to date; the same run twice changes nothing."""
+        about, scores = folder.finished(), folder.scores()
         run = str(about["id"])
-        with self.engine.begin() as connection:
-            if connection.execute(select(_RUNS.c.id).where(_RUNS.c.id == run)).first():
-                return run, False
-            row = {
-                "id": run,
-                "name": name,
-                "pipeline": about["pipeline"]["name"],
-                "reference": int(about["pipeline"]["reference"]),
-                "corpus": about["corpus_name"],
-                "seal": about["seal"],
-                "finished": about["finished"],
-                "about": canonical_json(about),
-            }
+        with self._open() as connection:
+            found = connection.execute(select(_RUNS).where(_RUNS.c.id == run)).mappings().first()
+            row = _run_row(about, name or (found["name"] if found else None))
+            rows = [_score_row(run, score) for score in scores]
+            if found and dict(found) == row:
+                return run, "there already"
+            connection.execute(delete(_SCORES).where(_SCORES.c.run == run))
+            connection.execute(delete(_RUNS).where(_RUNS.c.id == run))
             connection.execute(insert(_RUNS), row)
-            connection.execute(
-                insert(_SCORES),
-                [
-                    {
-                        "run": run,
-                        "metric": score.metric,
-                        "slice": canonical_json(dict(score.slice)),
-                        "value": score.value,
-                        "low": score.low,
-                        "high": score.high,
-                        "documents": score.documents,
-                        "cells": score.cells,
-                        "signature": score.signature,
-                    }
-                    for score in scores
-                ],
-            )
-        return run, True
+            connection.execute(insert(_SCORES), rows)
+        return run, "updated" if found else "added"
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise _unusable(self.store, error) from error
 
     def runs(self) -> list[dict[str, Any]]:
         """Give all runs, oldest first, each with its headline scores."""
-        with self.engine.connect() as connection:
+        with self._open() as connection:
             rows = connection.execute(select(_RUNS).order_by(_RUNS.c.finished, _RUNS.c.id))
             runs = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
             for run in runs:
@@ -127,9 +119,8 @@ class Ledger:
 
 def open_ledger(store: str) -> Ledger:
     """Open a ledger, making it where there is none; `store` is a file's path or a URL."""
-    url = store if "://" in store else f"sqlite:///{store}"
     try:
-        engine = create_engine(url)
+        engine = create_engine(store if "://" in store else URL.create("sqlite", database=store))
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
         new = not inspect(engine).has_table("ledger")
@@ -139,12 +130,41 @@ def open_ledger(store: str) -> Ledger:
                 connection.execute(insert(_LEDGER), {"format": FORMATS["ledger"]})
             found = connection.execute(select(_LEDGER.c.format)).scalar()
     except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
-        raise BadInputError(
-            f"cannot be opened as a ledger ({reason})", store, "check --store"
-        ) from error
+        raise _unusable(store, error) from error
     check_format("ledger", found, store)
     return Ledger(engine, store)
+
+
+def _unusable(store: str, error: Exception) -> BadInputError:
+    reason = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
+    return BadInputError(f"cannot be used as a ledger ({reason})", store, "check --store")
+
+
+def _run_row(about: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+    return {
+        "id": about["id"],
+        "name": name,
+        "pipeline": about["pipeline"]["name"],
+        "reference": int(about["pipeline"]["reference"]),
+        "corpus": about["corpus_name"],
+        "seal": about["seal"],
+        "finished": about["finished"],
+        "about": canonical_json(about),
+    }
+
+
+def _score_row(run: str, score: Score) -> dict[str, Any]:
+    return {
+        "run": run,
+        "metric": score.metric,
+        "slice": canonical_json(dict(score.slice)),
+        "value": score.value,
+        "low": score.low,
+        "high": score.high,
+        "documents": score.documents,
+        "cells": score.cells,
+        "signature": score.signature,
+    }
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's

@@ -3,6 +3,7 @@
 A schema is a TOML file, ours (one per kind, beside this page) or a user's: the same record.
 It fixes the denominator: every cell it names and the truth labels is judged.
 
+- `bank_statement`
 - `receipt`
 """
 
@@ -20,7 +21,7 @@ from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 
-KINDS = {"receipt": "receipt.toml"}
+KINDS = {"bank_statement": "bank_statement.toml", "receipt": "receipt.toml"}
 """The kinds that ship with a schema, and the file it is in."""
 
 TypeName = Literal[

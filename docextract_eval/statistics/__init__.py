@@ -1,5 +1,5 @@
 """Honest numbers: the source document is the unit of inference, everywhere.
 
 - `clusters`: the interval shown for a proportion, by the design effect of clustered cells
-- `power`: how many documents more would settle a question
+- `power`: how many documents in all would settle a question
 """

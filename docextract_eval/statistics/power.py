@@ -1,4 +1,4 @@
-"""How many documents more would settle a question."""
+"""How many documents in all would settle a question."""
 
 from __future__ import annotations
 

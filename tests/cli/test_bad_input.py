@@ -43,8 +43,8 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("gate run --policy none.toml", "none.toml: cannot be read"),
         ("gate run --policy tiny.toml", "unknown policy key"),
         ("history add none", "none: does not exist"),
-        ("history add run --store nobase://x", "cannot be opened as a ledger"),
-        ("history add run --store none/ledger.db", "cannot be opened as a ledger"),
+        ("history add run --store nobase://x", "cannot be used as a ledger"),
+        ("history add run --store none/ledger.db", "cannot be used as a ledger"),
         ("history list --store none.db", "none.db: is not there. Remedy: add a run first"),
     ],
 )

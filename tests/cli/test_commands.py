@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
 import docextract_eval
 from docextract_eval.cli.catalogs import File, What
-from tests.cli.commands import dxe
+from tests.cli.commands import DXE, dxe
 
 
 def out(done):
@@ -146,9 +147,42 @@ def test_doctor_names_the_engine_and_its_data(tmp_path):
 
 
 def test_an_unhealthy_run_says_so_and_keeps_what_it_has(place):
-    done = dxe(
-        "run", "tesseract", "corpus", "-o", "r", "-p", "languages=xx", "--timeout", "0.1", cwd=place
-    )
+    done = dxe("run", "tesseract", "corpus", "-o", "r", "--timeout", "0.1", cwd=place)
     assert done.returncode == 3
     assert "the run is not healthy: 4 renditions got no answer" in done.stderr
     assert (place / "r" / "scores.json").exists()
+
+
+def test_a_reader_that_leaves_is_no_verdict(made):
+    """Neither PASS nor FAIL: what a shell says of a broken pipe."""
+    script = f'"{DXE}" report run | head -c 1 > /dev/null; echo "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(
+        ["bash", "-c", script.replace("report run", "report run --format json")],
+        cwd=made,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() in ("0", "141")
+    assert done.stderr == ""
+
+
+def test_an_output_that_cannot_say_it_all_is_no_error(made):
+    done = dxe("report", "run", cwd=made, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_narrow_terminal_cuts_no_figure(made):
+    shown = out(dxe("report", "run", cwd=made, env={"COLUMNS": "40"}))
+    assert "…" not in shown
+
+
+def test_a_corpus_that_was_moved_is_named_again(place):
+    (place / "corpus").rename(place / "elsewhere")
+    about = json.loads((place / "run" / "run.json").read_text())
+    (place / "run" / "run.json").write_text(json.dumps({**about, "corpus": str(place / "corpus")}))
+    done = dxe("score", "run", cwd=place)
+    assert done.returncode == 2
+    assert "say where it is: dxe score run CORPUS" in done.stderr
+    out(dxe("score", "run", "elsewhere", cwd=place))
+    out(dxe("score", "run", cwd=place))

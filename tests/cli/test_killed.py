@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -109,3 +111,53 @@ def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
         for folder in ("c", "d")
     ]
     assert seals[0] == seals[1] != ""
+
+
+SMALL_SHARDS = """
+import sys
+from docextract_eval.cli import main
+from docextract_eval.corpus.store import folder
+folder.SHARD = 2
+sys.argv[0] = "dxe"
+main()
+"""
+
+
+def test_killed_at_ten_random_moments_a_build_goes_on_and_has_the_same_seal(tmp_path):
+    """Shards of two documents, so that moments fall between and within them."""
+    build = ("corpus", "build", "quick", "--count", "120", "--workers", "1")
+    whole = dxe(*build, "-o", "whole", cwd=tmp_path)
+    dice = np.random.default_rng(9)
+    for _ in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SMALL_SHARDS, *build, "-o", "c"],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        before = set((tmp_path / "c").glob("documents-*.parquet"))
+        for _ in range(600):
+            if set((tmp_path / "c").glob("documents-*.parquet")) - before:
+                break
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(float(dice.uniform(0, 0.3)))
+        process.kill()
+        process.communicate()
+        assert gone(process.pid)
+        for file in (tmp_path / "c").glob("*.parquet"):
+            pq.read_table(file)  # nothing is torn
+    there = len(list((tmp_path / "c").glob("documents-*.parquet")))
+    assert 10 <= there < 60
+    last = subprocess.run(
+        [sys.executable, "-c", SMALL_SHARDS, *build, "-o", "c"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seals = [done.stdout.rpartition("seal ")[2] for done in (last, whole)]
+    assert seals[0] == seals[1] != ""
+    assert "all 480 renditions are as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert not list((tmp_path / "c").glob(".unfinished-*"))

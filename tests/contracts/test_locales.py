@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import itertools
 import re
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from faker import Faker
 from hypothesis import given
@@ -18,7 +20,10 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
-SUMS = ("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change")
+SUMS = (
+    *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
+    *("rounding", "payable"),
+)
 """What stands beside an amount: without its words, nothing tells one amount from another."""
 MAY_BE_SILENT = {"date", "time", "phone"}
 """What a reader knows by its form."""
@@ -40,8 +45,46 @@ def test_a_locale_is_named_by_language_and_country(locale):
 @every_locale
 def test_marks_differ(locale):
     """A decimal mark that is also a group mark could not be read."""
-    assert locale.decimal != locale.group
-    assert len(locale.decimal) == 1
+    assert locale.decimal not in (locale.group, *locale.groups)
+    assert all(len(mark) == 1 for mark in (locale.decimal, locale.group, *locale.groups))
+    assert all(size > 0 for size in locale.grouping)
+
+
+@every_locale
+@given(number=st.integers(1000, 10**12))
+def test_a_number_is_read_with_any_one_of_its_group_marks_and_not_with_two(locale, number):
+    """A quote of the typist or of the typesetter, but not both in one number."""
+    context, quantity = Context(locale, locale.currency), TYPES.load("quantity")
+    shown = quantity.show(str(number), context, 0)
+    for mark in locale.groups:
+        assert quantity.read(shown.replace(locale.group, mark), context) == str(number)
+        if shown.count(locale.group) > 1:
+            with pytest.raises(UnreadableError):
+                quantity.read(shown.replace(locale.group, mark, 1), context)
+
+
+@every_locale
+@given(cents=st.integers(100_000, 10**9))
+def test_an_amount_with_a_group_that_is_not_full_is_refused(locale, cents):
+    """A digit lost after a group mark is noticed."""
+    context, money = Context(locale, locale.currency), TYPES.load("money")
+    shown = money.show(f"{Decimal(cents) / 100:f}", context, 0)
+    lost = shown.rindex(locale.group) + 1
+    with pytest.raises(UnreadableError):
+        money.read(shown[:lost] + shown[lost + 1 :], context)
+
+
+@every_locale
+def test_what_stands_for_no_cents_is_read_once_and_after_whole_units_only(locale):
+    """`12.-` is 12.00; with cents, or in a count, it is nothing."""
+    context = Context(locale, locale.currency)
+    for dash in locale.no_cents:
+        assert TYPES.load("money").read(f"12{dash}", context) == "12.00"
+        for wrong in (f"12{locale.decimal}50{dash}", dash, f"12{dash}{dash}"):
+            with pytest.raises(UnreadableError):
+                TYPES.load("money").read(wrong, context)
+        with pytest.raises(UnreadableError):
+            TYPES.load("quantity").read(f"12{dash}", context)
 
 
 @every_locale
@@ -87,11 +130,23 @@ def test_an_amount_with_the_marks_swapped_is_refused(locale, cents):
 
 
 @every_locale
+def test_what_is_owed_is_a_minus_and_what_is_ones_own_is_none(locale):
+    """By the letters behind an amount; a minus beside them would say it twice."""
+    context, read = Context(locale, locale.currency), TYPES.load("money").read
+    amount = f"12{locale.decimal}50"
+    for marks, value in ((locale.credit, "12.50"), (locale.debit, "-12.50")):
+        for mark in marks:
+            assert read(f"{amount} {mark}", context) == read(f"{amount}{mark}", context) == value
+            with pytest.raises(UnreadableError):
+                read(f"-{amount} {mark}", context)
+
+
+@every_locale
 @given(month=st.integers(1, 12), day=st.integers(13, 31), year=st.integers(2000, 2099))
 def test_a_day_in_the_other_order_is_refused_where_it_can_be_told(locale, month, day, year):
     """Never the better of two orders: a month of 13 to 31 is a mistake, not a day."""
     context = Context(locale, locale.currency)
-    for pattern in (form for form in locale.dates if "{mon}" not in form):
+    for pattern in (form for form in locale.dates if "{mon" not in form):
         parts = {"y": year, "yy": year % 100, "m": day, "d": month}
         with pytest.raises(UnreadableError):
             TYPES.load("date").read(patterns.write(pattern, parts), context)
@@ -103,15 +158,27 @@ def test_a_day_that_no_month_has_is_refused_in_every_form(locale, month, day):
     """It is not moved to the next month."""
     context, name = Context(locale, locale.currency), locale.months[month - 1]
     for pattern in locale.dates:
-        parts = {"y": 2024, "yy": 24, "m": month, "d": day, "mon": name}
+        parts = {"y": 2024, "yy": 24, "m": month, "d": day, "mon": name, "month": name}
         with pytest.raises(UnreadableError):
             TYPES.load("date").read(patterns.write(pattern, parts), context)
 
 
 @every_locale
-def test_months_can_be_told_apart_by_three_letters(locale):
-    """So that their short forms can be read."""
-    assert len({name.casefold()[:3] for name in locale.months}) == 12
+def test_every_form_of_a_month_is_read_and_means_one_month_only(locale):
+    """Long, short, in capitals, with a point; what two months begin with means neither."""
+    context, read = Context(locale, locale.currency), TYPES.load("date").read
+    pattern = next(form for form in locale.dates if "{mon" in form)
+    assert len(locale.months) == len(locale.short_months) == 12
+    for number, (name, short) in enumerate(zip(locale.months, locale.short_months, strict=True), 1):
+        assert short
+        for form in (name, name.upper(), *short, *(f"{text.rstrip('.')}." for text in short)):
+            parts = {"y": 2024, "yy": 24, "d": 7, "mon": form, "month": form}
+            assert read(patterns.write(pattern, parts), context) == f"2024-{number:02}-07"
+    for start in {name[:count] for name in locale.months for count in (1, 2, 3)}:
+        if sum(name.startswith(start) for name in locale.months) > 1:
+            parts = {"y": 2024, "yy": 24, "d": 7, "mon": start, "month": start}
+            with pytest.raises(UnreadableError):
+                read(patterns.write(pattern, parts), context)
 
 
 @every_locale
@@ -134,6 +201,50 @@ def test_no_two_sums_share_their_words(locale):
     for one, other in itertools.combinations(SUMS, 2):
         words = [{label.casefold() for label in locale.labels[role]} for role in (one, other)]
         assert not words[0] & words[1], (one, other)
+
+
+@every_locale
+def test_two_rates_of_one_day_have_two_codes(locale):
+    """A till's letter says which rate an article is taxed at."""
+    days = {rate.since for rate in locale.taxes}
+    for day in days:
+        latest = {}
+        for rate in sorted(locale.taxes, key=lambda rate: rate.since):
+            if rate.since <= day:
+                latest[rate.goods] = rate
+        pairs = {(rate.code, Decimal(rate.rate)) for rate in latest.values()}
+        assert len({code for code, _ in pairs}) == len({rate for _, rate in pairs}) == len(pairs)
+
+
+@every_locale
+def test_customs_are_of_trades_and_tenders_that_there_are(locale):
+    """A word misspelt here would silently change nothing."""
+    nodes = KINDS.load("receipt").graph.nodes
+    assert set(locale.tax_added_in) <= set(WARES.load(locale.name))
+    assert set(locale.tax_rounding) <= set(nodes["tax_rounding"].options)
+    assert len(locale.tax_heads) in ((3, 4) if locale.tax_inside else (0,))
+    if locale.rounding:
+        assert set(locale.rounding.tenders) <= set(nodes["tender"].options)
+        assert Decimal(locale.rounding.step) > 0
+    assert 0 < Decimal(locale.notes[0]) < Decimal(locale.notes[1])
+    assert 0 < locale.tax_id_share < 1
+
+
+@every_locale
+def test_tax_numbers_are_drawn_valid_in_every_form(locale):
+    """And each form is told from the others that are called otherwise."""
+    draw = KINDS.load("receipt").graph.nodes["tax_id"].draw
+    seen = set()
+    for seed in range(40):
+        text = draw({"locale": locale.name}, np.random.default_rng(seed))
+        if text is None:
+            continue
+        fitting = [tax_id for tax_id in locale.tax_ids if tax_id.fits(text)]
+        assert len({tax_id.words for tax_id in fitting}) == 1
+        check = importlib.import_module(f"stdnum.{fitting[0].check}")
+        assert check.is_valid(text)
+        seen.update(tax_id.form for tax_id in fitting)
+    assert seen == {tax_id.form for tax_id in locale.tax_ids}
 
 
 @every_locale

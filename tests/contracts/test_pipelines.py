@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.build import compose
+from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.pipelines import PIPELINES

@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
 
-DOCUMENTS = 4
+DOCUMENTS = len(LOCALES.names)
 
 
 def recipe():

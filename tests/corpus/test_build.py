@@ -14,6 +14,8 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus import build, recipe
 from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.documents import _walked, split_of
+from docextract_eval.corpus.documents import compose as composed
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Document, Rendition, Step, texts
 
@@ -157,12 +159,12 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
 def test_the_split_halves_sources_by_their_name_alone():
     """By the first eight hex digits of its sha256: even is calibration."""
     names = [f"receipt-1-{number:06d}" for number in range(2000)]
-    halves = Counter(build.split_of(name) for name in names)
+    halves = Counter(split_of(name) for name in names)
     assert set(halves) == {"calibration", "report"}
     assert abs(halves["report"] - 1000) < 100
     for name in names[:50]:
         even = int(sha256(name)[:8], 16) % 2 == 0
-        assert build.split_of(name) == ("calibration" if even else "report")
+        assert split_of(name) == ("calibration" if even else "report")
 
 
 @pytest.mark.parametrize("shares", [{"en_US": 1.0, "de_DE": 1.0}, {"en_US": 3.0, "de_DE": 1.0}])
@@ -171,7 +173,7 @@ def test_every_stretch_of_a_corpus_has_its_shares(shares, seed):
     """The walk is spread evenly: from any index on, counts are within three of their share."""
     written = {"name": "walk", "count": 1, "seed": seed, "locales": shares}
     made = recipe.parse(written, "walk")
-    locales = [build.compose(made, index).locale for index in range(150)]
+    locales = [composed(made, index).locale for index in range(150)]
     whole = sum(shares.values())
     for start in range(0, 100, 7):
         for length in (10, 25, 50):
@@ -185,7 +187,7 @@ def test_kinds_and_locales_are_walked_apart(seed):
     """Each kind meets each locale as often as their shares say: neither tells the other."""
     kinds, locales = {"a": 1.0, "b": 1.0}, {"x": 1.0, "y": 1.0, "z": 2.0}
     met = Counter(
-        (build._share(kinds, seed, "kind", index), build._share(locales, seed, "locale", index))
+        (_walked(kinds, seed, "kind", index), _walked(locales, seed, "locale", index))
         for index in range(400)
     )
     for (_, locale), count in met.items():
@@ -196,9 +198,9 @@ def test_kinds_and_locales_are_walked_apart(seed):
 def test_do_changes_a_document_and_keeps_its_source(quick, built):
     """An intervention is the same paper otherwise."""
     document = built[0].document
-    same = build.compose(quick, 0, {"locale": document.locale})
+    same = composed(quick, 0, {"locale": document.locale})
     assert same == document
-    other = build.compose(quick, 0, {"card_tail": "0000", "tender": "card"})
+    other = composed(quick, 0, {"card_tail": "0000", "tender": "card"})
     assert other.source == document.source
     tails = [field.value for field in other.fields if field.name == "card_tail"]
     assert tails == ["0000"]
@@ -207,7 +209,7 @@ def test_do_changes_a_document_and_keeps_its_source(quick, built):
 def test_do_on_the_locale_wins_over_the_walk(quick):
     """What is fixed by hand is not walked."""
     for locale in ("en_US", "de_DE"):
-        assert {build.compose(quick, i, {"locale": locale}).locale for i in range(4)} == {locale}
+        assert {composed(quick, i, {"locale": locale}).locale for i in range(4)} == {locale}
 
 
 def test_the_severity_of_a_rendition_is_that_of_its_strongest_step():

@@ -7,10 +7,9 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.corpus import store
 from docextract_eval.corpus.recipe import load, parse
 from docextract_eval.corpus.seals import differences, seal_file
-from docextract_eval.corpus.store import build_corpus, open_corpus, verify
+from docextract_eval.corpus.store import build_corpus, folder, making, open_corpus, verify
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 
 
@@ -23,7 +22,7 @@ def recipe():
 @pytest.fixture
 def sharded(monkeypatch):
     """Shards of two documents, so that a small corpus has several."""
-    monkeypatch.setattr(store, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD", 2)
 
 
 @pytest.fixture(scope="module")
@@ -59,25 +58,25 @@ def test_a_seal_that_differs_names_the_version_that_explains_it(tmp_path):
 
 def test_a_killed_build_goes_on_where_it_stopped(recipe, built, tmp_path, sharded, monkeypatch):
     path = tmp_path / "c"
-    whole, made = store.build, []
+    whole, made = making.build, []
 
     def dies(recipe, index):
         if index == 3:
             raise KeyboardInterrupt
         return whole(recipe, index)
 
-    monkeypatch.setattr(store, "build", dies)
+    monkeypatch.setattr(making, "build", dies)
     with pytest.raises(KeyboardInterrupt):
         build_corpus(recipe, path, workers=1)
     with pytest.raises(IncompleteError, match="not finished"):
         open_corpus(path)
-    monkeypatch.setattr(store, "build", lambda r, index: made.append(index) or whole(r, index))
+    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
     assert build_corpus(recipe, path, workers=1).seal == built.seal
     assert made == [2, 3, 4]
 
 
 def test_a_finished_build_is_not_made_again(recipe, built, monkeypatch):
-    monkeypatch.setattr(store, "build", None)
+    monkeypatch.setattr(making, "build", None)
     ticks = []
     again = build_corpus(recipe, built.path, 1, lambda: ticks.append(1))
     assert (again.seal, len(ticks)) == (built.seal, recipe.count)
@@ -119,7 +118,7 @@ def test_a_window_of_a_corpus_is_that_part_of_it(recipe, built, tmp_path):
 
 def test_what_was_written_is_what_is_read(recipe, built):
     for (document, rendition), index in zip(built.pairs(), (0, 0, 1, 1, 2, 2), strict=False):
-        made = store.build(recipe, index)
+        made = making.build(recipe, index)
         twin = next(r for r in made.renditions if r.id == rendition.id)
         assert document == made.document
         assert (rendition.files, rendition.steps, rendition.hash) == (
@@ -141,7 +140,7 @@ def test_one_changed_byte_is_found(recipe, tmp_path):
     rows[3]["pages"][0]["bytes"] = bytes(picture)
     pq.write_table(table.from_pylist(rows, table.schema), file)
     wrong = verify(corpus)
-    assert wrong[0] == f"{rows[3]['id']}: its files or its truth were changed"
+    assert wrong[0] == f"{rows[3]['id']}: the bytes of its files were changed"
     assert "the seal is" in wrong[-1]
 
 
@@ -182,5 +181,5 @@ def test_a_folder_that_is_no_corpus_is_said_so(tmp_path):
     with pytest.raises(FormatError, match="does not exist"):
         open_corpus(tmp_path / "nothing")
     (tmp_path / "corpus.json").write_text("{")
-    with pytest.raises(FormatError, match="is not JSON"):
+    with pytest.raises(FormatError, match="is damaged"):
         open_corpus(tmp_path)

@@ -58,6 +58,35 @@ def read(kind, text, locale, currency=None):
         ("de_DE", "5,00\N{NARROW NO-BREAK SPACE}€", "5.00"),
         ("de_DE", "1.234", "1234.00"),
         ("de_DE", "1.234.567,89", "1234567.89"),
+        ("de_DE", "5,-", "5.00"),
+        ("de_DE", "1.200,-- €", "1200.00"),
+        ("en_GB", "£1,234.50", "1234.50"),
+        ("en_GB", "-£0.30", "-0.30"),
+        ("en_IN", "1,23,456.00", "123456.00"),
+        ("en_IN", "₹1,23,456.00", "123456.00"),
+        ("en_IN", "Rs. 12,34,56,789.00", "123456789.00"),
+        ("en_IN", "Rs.12,345.00", "12345.00"),
+        ("en_IN", "Rs. 500/-", "500.00"),
+        ("en_IN", "123456.00", "123456.00"),
+        ("de_CH", "1'234.50", "1234.50"),
+        ("de_CH", "CHF 1’234.50", "1234.50"),
+        ("de_CH", "1 234.50", "1234.50"),
+        ("de_CH", "1'234'567.85", "1234567.85"),
+        ("de_CH", "12.-", "12.00"),
+        ("de_CH", "Fr. 1'200.--", "1200.00"),
+        ("de_CH", "-12.-", "-12.00"),
+        ("de_CH", "CHF-5.20", "-5.20"),
+        ("fr_FR", "1 234,50", "1234.50"),
+        ("fr_FR", "1\N{NARROW NO-BREAK SPACE}234,50\N{NO-BREAK SPACE}€", "1234.50"),
+        ("fr_FR", "1 234 567,89€", "1234567.89"),
+        ("fr_FR", "-12,50 EUR", "-12.50"),
+        ("de_DE", "1.234,36 H", "1234.36"),
+        ("de_DE", "1.234,36S", "-1234.36"),
+        ("de_DE", "1.234,36+", "1234.36"),
+        ("en_GB", "£615.79 DR", "-615.79"),
+        ("en_GB", "615.79 OD", "-615.79"),
+        ("en_IN", "1,00,749.70 Cr", "100749.70"),
+        ("en_US", "615.79 CR", "615.79"),
     ],
 )
 def test_an_amount_is_read_in_every_form_that_its_locale_prints(locale, text, value):
@@ -104,6 +133,29 @@ def test_an_amount_is_read_in_every_form_that_its_locale_prints(locale, text, va
         ("de_DE", "1.23,00"),
         ("de_DE", "$5,00"),
         ("de_DE", "1 234,50"),
+        ("de_DE", "5,50,-"),
+        ("en_GB", "$1.00"),
+        ("en_IN", "123,456.00"),
+        ("en_IN", "1,234,567.00"),
+        ("en_IN", "12,3,456.00"),
+        ("en_IN", "1,23,45.00"),
+        ("de_CH", "1,234.50"),
+        ("de_CH", "1'234,50"),
+        ("de_CH", "1'234’567.85"),
+        ("de_CH", "1'23.50"),
+        ("de_CH", "12.5"),
+        ("de_CH", "12.50.-"),
+        ("fr_FR", "1.234,50"),
+        ("fr_FR", "12.50"),
+        ("fr_FR", "12 34,50"),
+        ("fr_FR", "0 123,50"),
+        ("fr_FR", "12,50 13,50"),
+        ("en_GB", "-615.79 DR"),
+        ("en_GB", "615.79 CR DR"),
+        ("en_GB", "615.79 XR"),
+        ("en_GB", "DR"),
+        ("en_US", "12.30 S"),
+        ("de_DE", "12,30 DR"),
     ],
 )
 def test_what_is_no_amount_under_the_locale_is_refused(locale, text):
@@ -194,6 +246,24 @@ def test_what_is_no_count_or_rate_is_refused(kind, locale, text):
     """Units, doubled signs and the other country's mark."""
     with pytest.raises(UnreadableError):
         read(kind, text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "shown"),
+    [
+        ("en_IN", "999.00", "999.00"),
+        ("en_IN", "1000.00", "1,000.00"),
+        ("en_IN", "99999.00", "99,999.00"),
+        ("en_IN", "100000.00", "1,00,000.00"),
+        ("en_IN", "-12345678.90", "-1,23,45,678.90"),
+        ("de_CH", "1234567.50", "1'234'567.50"),
+        ("fr_FR", "1234567.50", "1 234 567,50"),
+        ("en_GB", "1234567.50", "1,234,567.50"),
+    ],
+)
+def test_digits_are_grouped_as_the_country_does(locale, amount, shown):
+    """By three, or in India by three once and then by two: thousands, lakhs, crores."""
+    assert TYPES.load("money").show(amount, context(locale), 0) == shown
 
 
 def test_a_rate_is_in_percent_points():

@@ -12,7 +12,6 @@ from tests.house.source import NAME, ROOT, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 UNSEEN = {
-    "pillow",  # what pytesseract opens pictures with
     "python-stdnum",  # a locale says which of its modules are imported
 }
 """What is used without an import that can be read off the code."""

@@ -22,6 +22,7 @@ FLOORS = {
     "engines": 2,
     "corpus": 3,
     "corpus.build": 4,
+    "corpus.labelled": 4,
     "corpus.provenance": 4,
     "corpus.store": 4,
     "corpus.tables": 4,

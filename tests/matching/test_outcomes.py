@@ -143,3 +143,11 @@ def test_the_denominator_is_fixed_by_the_schema():
     truth = receipt(dict.fromkeys(names, None) | {"total": "1.00"})
     for fields in ({}, {"total": "2.00"}, {"total": "1.00", "tip": "3.00"}):
         assert len(judged(truth, fields)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"), [(53.57, "right"), (53.5, "wrong"), ("53.57", "wrong")]
+)
+def test_a_number_is_canonical_whatever_is_declared(said, outcome):
+    truth = receipt({"total": "53.57"}, locale="de_DE", currency="EUR")
+    assert outcomes(judged(truth, {"total": said}, values="printed")) == {"total": outcome}

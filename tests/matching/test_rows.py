@@ -8,6 +8,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.records import Field
 from tests.matching.receipts import judged, outcomes, receipt
 
 ERRORS = ("wrong", "missed", "invented")
@@ -135,3 +136,26 @@ def fewest(left, right):
 
 def may_pair(one, other):
     return one[1] == other[1] or one[0] == other[0] or {one[0], other[0]} == {"TEA", "TEAS"}
+
+
+def test_an_accepted_reading_does_not_take_the_only_partner_of_another():
+    wide = Field("line_items.amount", "money", "2.00", row=0, accepted=("3.00",))
+    truth = receipt(
+        tables={
+            "line_items": [
+                {"description": "TEA", "amount": wide},
+                {"description": "TEA", "amount": "3.00"},
+            ]
+        }
+    )
+    for order in ((("TEA", "3.00"), ("TEA", "2.00")), (("TEA", "2.00"), ("TEA", "3.00"))):
+        assert errors(judged(truth, tables=items(*order))) == 0
+
+
+def test_a_guess_costs_alone_what_it_costs_where_any_row_labels_it():
+    truth = receipt(
+        tables={"line_items": [{"description": "TEA"}, {"description": "TEAS", "amount": "2.00"}]}
+    )
+    matches = judged(truth, tables=items(("TEA", "9.00")))
+    assert Counter(match.strict for match in matches)["missed"] == 2
+    assert errors(matches) == 2

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
@@ -148,3 +148,50 @@ def test_a_limit_takes_the_first_documents(corpus, tmp_path):
     folder = RunFolder(tmp_path / "run")
     about = execute(Order("oracle", {}, 1, None, limit=3), corpus, folder)
     assert about["renditions"] == 3 * len(corpus.conditions)
+
+
+def test_what_failed_is_tried_again_and_counted(run, corpus, monkeypatch):
+    monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
+    about, folder = run("raising")
+    assert about["failures"] == corpus.renditions / 2
+    assert about["healthy"] is False
+    about, folder = run("raising")  # half of what failed is answered now
+    assert about["failures"] == corpus.renditions / 4
+    assert {p.attempts for p in folder.predictions()} == {1, 2}
+    assert len(list(folder.predictions())) == corpus.renditions
+
+
+def test_a_run_without_all_its_lines_is_not_scored(run, corpus):
+    about, folder = run("noisy")
+    lines = (folder.path / "predictions.jsonl").read_text().splitlines(keepends=True)
+    (folder.path / "predictions.jsonl").write_text("".join(lines[:5]))
+    missing = corpus.renditions - 5
+    with pytest.raises(IncompleteError, match=f"{missing} of {corpus.renditions} renditions"):
+        score(folder, corpus, about)
+
+
+def test_a_last_line_that_only_lacks_its_end_counts(run, corpus):
+    about, folder = run("noisy")
+    before = (folder.path / "scores.json").read_bytes()
+    lines = (folder.path / "predictions.jsonl").read_text()
+    (folder.path / "predictions.jsonl").write_text(lines.rstrip("\n"))
+    score(folder, corpus, about)
+    assert (folder.path / "scores.json").read_bytes() == before
+
+
+def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
+    about, folder = run("noisy")
+    lines = (folder.path / "predictions.jsonl").read_text()
+    (folder.path / "predictions.jsonl").write_text(lines + lines.splitlines(keepends=True)[0])
+    with pytest.raises(FormatError, match=r"line 61: says sheet \w+ once more"):
+        score(folder, corpus, about)
+
+
+def test_two_at_once_do_not_share_a_folder(run, corpus):
+    _, folder = run("noisy")
+    with folder.held(), pytest.raises(HeldError, match="another dxe is writing here"):
+        execute(Order("noisy", {}, 1, None), corpus, folder)
+
+
+def test_two_runs_of_the_same_second_are_two(run):
+    assert run("blank", "a")[0]["id"] != run("blank", "b")[0]["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Score
 from docextract_eval.runs.gate import RULES, decide, overall
 from docextract_eval.runs.policy import Policy, default_policy, load
@@ -69,9 +69,10 @@ def test_a_gate_looks_at_its_own_slice():
 
 
 def test_a_slice_without_cells_cannot_be_decided():
-    with pytest.raises(UndecidedError, match="cannot be decided: why") as caught:
-        decide(policy(0.5), [score(None, None, None)])
-    assert caught.value.exit_code == 4
+    (ruling,) = decide(policy(0.5), [score(None, None, None)])
+    assert (ruling.verdict, ruling.value, ruling.reason) == ("INCONCLUSIVE", None, "why")
+    failing = decide(policy(0.9), [score(0.2, 0.1, 0.3)])
+    assert overall([ruling, *failing]) == "FAIL"
 
 
 @pytest.mark.parametrize(

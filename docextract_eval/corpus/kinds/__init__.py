@@ -3,18 +3,19 @@
 A kind is one folder here with one `Kind`, and one line in `KINDS`; its fields and tables are in
 the schema of the same name. Composing needs no dice: every choice is a node of the kind's graph.
 
+- `bank_statement`
 - `receipt`
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.records import Field, Pages
+from docextract_eval.records import Field, Pages, Trap
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Content:
     tables: Mapping[str, tuple[tuple[Field, ...], ...]]
     pages: Pages
     factors: Mapping[str, str]
+    shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Fields that stand where another does: its key, and what the words must contain."""
+    traps: tuple[Trap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Kind:
 KINDS: Catalog[Kind] = Catalog(
     "kind",
     {
+        "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",
         "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
     },
 )

@@ -6,9 +6,10 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docextract_eval.records import Place
+from docextract_eval.records import Place, texts
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.kinds import Content
     from docextract_eval.records import Field, Pages
 
 Spots = dict[str, tuple[Place, ...]]
@@ -33,6 +34,24 @@ def spots(pages: Pages) -> Spots:
         tag: tuple(Place(page, tuple(words)) for (page, _), words in places.items())
         for tag, places in found.items()
     }
+
+
+def settled(content: Content) -> Content:
+    """Give every field its places, where its tag stands or where it shares another's."""
+    where, words = spots(content.pages), texts(content.pages)
+    for key, (other, containing) in content.shared.items():
+        shared = (
+            Place(spot.page, kept)
+            for spot in where.get(other, ())
+            if (kept := tuple(w for w in spot.words if containing in words[spot.page][w]))
+        )
+        where[key] = (*where.get(key, ()), *shared)
+    rows = {
+        name: tuple(tuple(placed(cell, where) for cell in row) for row in table)
+        for name, table in content.tables.items()
+    }
+    fields = tuple(placed(field, where) for field in content.fields)
+    return dataclasses.replace(content, fields=fields, tables=rows)
 
 
 def placed(field: Field, where: Spots) -> Field:

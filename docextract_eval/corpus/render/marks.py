@@ -1,4 +1,4 @@
-"""Ink that is no text: rules, boxes, logos, barcodes, QR codes."""
+"""Ink that is no text: rules, boxes, shades, logos, barcodes, QR codes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Dots = NDArray[np.bool_]
 
 _INK = 0
+_SHADE = 222
+"""Gray enough to be seen, and light enough to be read on."""
 # Two of five: which of a digit's five bars, or spaces, are wide.
 _WIDE = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 
@@ -30,7 +32,7 @@ def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) 
     dots = _dots(mark, (height, width), paper)
     x, y = corner
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
-    spot[dots[: spot.shape[0], : spot.shape[1]]] = _INK
+    spot[dots[: spot.shape[0], : spot.shape[1]]] = _SHADE if mark.kind == "shade" else _INK
 
 
 def _stroke(paper: Paper) -> int:

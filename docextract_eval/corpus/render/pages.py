@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.corpus.render.marks import draw_mark
+from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.papers import PAPERS, Paper
-from docextract_eval.corpus.render.type import Sprite, Type, advance, sprite
+from docextract_eval.corpus.render.type import Sprite, advance, sprite
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Page, Span
 
@@ -34,10 +35,12 @@ def _print(lines: tuple[Line, ...], paper: Paper, font: str) -> Page:
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
-    for line, baseline in zip(lines, baselines, strict=True):
+    for line, baseline in zip(lines, baselines, strict=True):  # below all words, as on forms
         for mark in line.marks:
             left = paper.margin + round(mark.at * paper.printable)
-            draw_mark(image, mark, (left, baseline - paper.pitch), paper)
+            top = baseline - paper.pitch + round(mark.drop * paper.pitch)
+            draw_mark(image, mark, (left, top), paper)
+    for line, baseline in zip(lines, baselines, strict=True):
         for span in line.spans:
             for word, x in _set(span, line.size, paper, font):
                 left, top = x + word.left, baseline - word.top
@@ -63,8 +66,7 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
 
 def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
     """Give each word of a span with the place of its pen."""
-    smooth = paper.printer != "thermal"
-    face = Type(font, round(paper.size * size), bold=span.bold, smooth=smooth)
+    face = paper_type(paper, font, size, bold=span.bold)
     blank, pen = advance(" ", face), 0
     words: list[tuple[Sprite, int]] = []
     for piece in re.split(r"(\s+)", span.text):
@@ -72,9 +74,10 @@ def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Spr
             pen += blank * len(piece)
         elif piece:
             drawn = sprite(piece, face)
+            pen += _apart(words[-1:], pen + drawn.left)
             words.append((drawn, pen))
             pen += drawn.advance
-    measure = _measure(paper, font)
+    measure = line_width(paper, font)
     left = span.at * measure
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
@@ -83,8 +86,10 @@ def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Spr
         yield drawn, origin + offset
 
 
-def _measure(paper: Paper, font: str) -> int:
-    """Give the width that spans are placed along: a till's columns, or what can be printed on."""
-    if paper.columns is None:
-        return paper.printable
-    return paper.columns * advance("0", Type(font, paper.size))
+def _apart(before: list[tuple[Sprite, int]], left: int) -> int:
+    """Give by how much a word must move so that paper shows between it and the one before.
+
+    In small type a J reaches back over a whole blank.
+    """
+    ends = [pen + word.left + word.ink.shape[1] for word, pen in before]
+    return max((end + 1 - left for end in ends if left <= end), default=0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Printer = Literal["thermal", "laser"]
-"""A thermal head burns a dot or not; a laser, an ink jet or a screen gives smooth edges."""
+Printer = Literal["thermal", "needles", "laser"]
+"""A thermal head burns a dot or not; needles strike round dots, three to a dot of the others; a
+laser, an ink jet or a screen gives smooth edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ PAPERS = {
     "till80": Paper(width=640, margin=32, dpi=203, columns=48, size=20, pitch=30),
     # 58 mm of paper, 48 mm of them printed: 384 dots, 32 columns of 12.
     "till58": Paper(width=464, margin=40, dpi=203, columns=32, size=20, pitch=30),
+    # 80 mm under nine needles: 32 columns of six strikes and what parts them.
+    "needles": Paper(
+        width=640, margin=32, dpi=203, columns=32, size=30, pitch=36, printer="needles"
+    ),
+    # A telephone's screen, and a slip of A5 from an office printer.
+    "screen": Paper(width=750, margin=45, dpi=200, size=25, pitch=38, printer="laser"),
+    "slip": Paper(width=874, margin=70, dpi=150, size=20, pitch=29, printer="laser"),
     # A4 and Letter at 150 dots per inch; the body is 9 points.
     "a4": Paper(width=1240, margin=100, dpi=150, size=19, pitch=26, height=1754, printer="laser"),
     "letter": Paper(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import freetype
 import numpy as np
@@ -43,6 +43,8 @@ class Type:
     size: int
     bold: bool = False
     smooth: bool = False
+    strike: int = 1
+    """How many dots wide a needle's strike is; a face is drawn that much coarser."""
 
     @property
     def name(self) -> str:
@@ -65,6 +67,8 @@ class Sprite:
 @functools.cache
 def sprite(text: str, face: Type) -> Sprite:
     """Draw one word."""
+    if face.strike > 1:
+        return _struck(text, face)
     glyphs = []
     pen = 0
     for glyph, across, up, step in _shape(text, face.name, face.size):
@@ -89,7 +93,24 @@ def sprite(text: str, face: Type) -> Sprite:
 
 def advance(text: str, face: Type) -> int:
     """Give how far a text moves the pen."""
+    if face.strike > 1:
+        return face.strike * advance(text, _fine(face))
     return sum(step for _, _, _, step in _shape(text, face.name, face.size))
+
+
+def _fine(face: Type) -> Type:
+    """Give the face in which every dot will be one strike."""
+    return replace(face, size=face.size // face.strike, strike=1)
+
+
+def _struck(text: str, face: Type) -> Sprite:
+    """Draw one word as a needle strikes it: every dot a small round one."""
+    fine, width = sprite(text, _fine(face)), face.strike
+    away = np.abs(np.arange(width) - width // 2)
+    dot = ((away[:, None] + away) <= width // 2).astype(np.uint8)
+    ink = np.kron(fine.ink, dot)
+    ink.flags.writeable = False
+    return Sprite(ink, fine.left * width, fine.top * width, fine.advance * width)
 
 
 def font_hash(name: str) -> str:
@@ -103,7 +124,8 @@ def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], 
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False})
+    # Digits of one width, as tables have them: amounts stand under each other.
+    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
     pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))

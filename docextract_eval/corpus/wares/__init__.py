@@ -1,6 +1,10 @@
 """What shops sell and what they are called, per locale: goods, the tax class they fall in, prices.
 
-- `en_US`, `de_DE`
+A range that no price step of the country divides (`1.87 4.93`) is of what is sold by weight.
+
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
 """
 
 from __future__ import annotations
@@ -35,8 +39,12 @@ class Trade:
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
     "wares",
     {
+        "de_CH": "docextract_eval.corpus.wares.de_ch:TRADES",
         "de_DE": "docextract_eval.corpus.wares.de_de:TRADES",
+        "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",
+        "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
+        "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
     },
 )
 

@@ -10,7 +10,7 @@ def fields(view: View) -> Section:
     """Lay out the share of right cells, field by condition."""
     return Section(
         "By field and condition",
-        ("Percent of cells right; hold the pointer over a figure for its interval.",),
+        ("Percent of cells right; intervals are in scores.json, and in HTML under the pointer.",),
         [_matrix(view, "scalars", "Field"), _matrix(view, "tables", "Table cell")],
     )
 

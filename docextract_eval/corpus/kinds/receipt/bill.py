@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.numbers import trimmed
 from docextract_eval.locales import TaxRate
 
 if TYPE_CHECKING:
@@ -19,11 +21,17 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """What one rate adds, or holds."""
+    """What one rate adds, or holds; where a rate is shared, what one of those who share it gets."""
 
     rate: TaxRate
     base: Decimal
     amount: Decimal
+    shares: int = 1
+
+    @property
+    def percent(self) -> str:
+        """The rate as it is printed beside this amount."""
+        return trimmed(Decimal(self.rate.rate) / self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,17 @@ class Bill:
     taxes: tuple[Tax, ...]
     tip: Decimal
     total: Decimal
+    rounding: Decimal = Decimal(0)
 
     @property
     def tax_total(self) -> Decimal:
         """The sum over all rates."""
         return sum((tax.amount for tax in self.taxes), Decimal(0))
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid: the total, rounded where the coins are."""
+        return self.total + self.rounding
 
 
 def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
@@ -56,21 +70,30 @@ def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
     return found
 
 
+def customary(locale: Locale, trade: str, tax_rounding: str) -> Locale:
+    """Narrow a country's customs down to those of one till."""
+    inside = locale.tax_inside and trade not in locale.tax_added_in
+    return dataclasses.replace(locale, tax_inside=inside, tax_rounding=(tax_rounding,))
+
+
 def reckon(
     basket: Sequence[Bought], saving: Decimal, tip_share: Decimal, day: str, locale: Locale
 ) -> Bill:
     """Add up a basket: discount first, then tax added or taken out, then the tip."""
     rates = rates_on(day, locale)
-    sums: dict[str, Decimal] = {}
-    for bought in basket:
-        sums[bought.goods] = sums.get(bought.goods, Decimal(0)) + bought.price * bought.quantity
-    subtotal = sum(sums.values(), Decimal(0))
+    lines: dict[str, list[Decimal]] = {}
+    known: dict[str, TaxRate] = {}
+    for bought in sorted(basket, key=lambda bought: bought.goods):
+        rate = known.setdefault(rates[bought.goods].rate, rates[bought.goods])  # one row per rate
+        lines.setdefault(rate.rate, []).append(bought.price * bought.quantity)
+    subtotal = sum((sum(amounts, Decimal(0)) for amounts in lines.values()), Decimal(0))
     discount = cents(subtotal * saving)
-    sums = _spread(sums, discount)
+    off = _spread([sum(amounts, Decimal(0)) for amounts in lines.values()], discount)
     taxes = tuple(
-        _tax(rates[goods], amount, inside=locale.tax_inside)
-        for goods, amount in sorted(sums.items())
-        if locale.tax_inside or Decimal(rates[goods].rate)
+        tax
+        for (rate, amounts), part in zip(lines.items(), off, strict=True)
+        if locale.tax_inside or Decimal(rate)
+        for tax in _taxes(known[rate], amounts, part, locale)
     )
     added = Decimal(0) if locale.tax_inside else sum((tax.amount for tax in taxes), Decimal(0))
     due = subtotal - discount + added
@@ -78,13 +101,29 @@ def reckon(
     return Bill(subtotal, discount, taxes, tip, due + tip)
 
 
-def tendered(total: Decimal) -> Decimal:
+def rounded(bill: Bill, tender: str, locale: Locale) -> Bill:
+    """Round what is paid to the coins of the country, if this tender is rounded there.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> bill = Bill(Decimal("9.98"), Decimal(0), (), Decimal(0), Decimal("9.98"))
+    >>> rounded(bill, "cash", LOCALES.load("de_CH")).payable
+    Decimal('10.00')
+    """
+    if locale.rounding is None or tender not in locale.rounding.tenders:
+        return bill
+    step = Decimal(locale.rounding.step)
+    paid = (bill.total / step).to_integral_value(ROUND_HALF_UP) * step
+    return dataclasses.replace(bill, rounding=cents(paid - bill.total))
+
+
+def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
     """Give the note or notes that a customer would hand over.
 
     >>> tendered(Decimal("12.34")), tendered(Decimal("63.10"))
     (Decimal('15.00'), Decimal('70.00'))
     """
-    step = Decimal(5) if total < 50 else Decimal(10)
+    small, large = map(Decimal, notes)
+    step = small if total < 10 * small else large
     return ((total / step).to_integral_value(ROUND_CEILING) * step).quantize(CENT)
 
 
@@ -93,19 +132,29 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _spread(sums: Mapping[str, Decimal], discount: Decimal) -> dict[str, Decimal]:
-    """Take a discount off every class of goods in proportion; the last bears the rest."""
-    whole, left, reduced = sum(sums.values(), Decimal(0)), discount, {}
-    for position, (goods, amount) in enumerate(sorted(sums.items()), 1):
-        part = left if position == len(sums) else cents(discount * amount / whole)
-        reduced[goods] = amount - part
-        left -= part
-    return reduced
+def _spread(amounts: Sequence[Decimal], discount: Decimal) -> list[Decimal]:
+    """Give what a discount takes off each amount, in proportion; the last bears the rest."""
+    whole, left, parts = sum(amounts, Decimal(0)), discount, []
+    for amount in amounts[:-1]:
+        parts.append(cents(discount * amount / whole))
+        left -= parts[-1]
+    return [*parts, left]
 
 
-def _tax(rate: TaxRate, amount: Decimal, *, inside: bool) -> Tax:
+def _taxes(
+    rate: TaxRate, amounts: Sequence[Decimal], discount: Decimal, locale: Locale
+) -> list[Tax]:
+    """Give the tax of one rate, a row for each of those who share it."""
+    parts = [a - off for a, off in zip(amounts, _spread(amounts, discount), strict=True)]
+    whole = sum(parts, Decimal(0))
+    shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
+    taxed = parts if locale.tax_rounding[0] == "line" else [whole]
+    tax = sum((_tax(rate, part, shares, inside=locale.tax_inside) for part in taxed), Decimal(0))
+    base = whole - shares * tax if locale.tax_inside else whole
+    return [Tax(rate, base, tax, shares)] * shares
+
+
+def _tax(rate: TaxRate, amount: Decimal, shares: int, *, inside: bool) -> Decimal:
+    """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
     share = Decimal(rate.rate) / 100
-    if inside:
-        tax = cents(amount * share / (1 + share))
-        return Tax(rate, amount - tax, tax)
-    return Tax(rate, amount, cents(amount * share))
+    return cents(amount * share / ((1 + share) if inside else 1) / shares)

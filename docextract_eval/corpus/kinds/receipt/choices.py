@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import functools
 import importlib
+import re
+import string
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,18 +16,27 @@ from typing import TYPE_CHECKING, Any
 from faker import Faker
 
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from docextract_eval.corpus.wares import Ware
+    from docextract_eval.locales import TaxId
+
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 _FIRST_DAY = datetime.date(2021, 1, 4)
 _DAYS = 2000
-_TILL_FONTS = ("cascadia", "ubuntm", "fimo", "spacemo")
+_SIGNS = {
+    "#": string.digits,
+    "@": string.ascii_uppercase,
+    "*": string.digits + string.ascii_uppercase,
+}
+"""What the marks of a tax number's form stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class Bought:
     quantity: int
 
 
-@GRAPH.node()
+@GRAPH.node(options=tuple(LOCALES.names))
 def locale(_: Chosen, dice: np.random.Generator) -> str:
     """Choose the country whose paper this is; recipes usually fix it."""
     return str(dice.choice(LOCALES.names))
@@ -55,7 +67,7 @@ def clock(_: Chosen, dice: np.random.Generator) -> str:
     return f"{dice.integers(7, 22):02}:{dice.integers(60):02}"
 
 
-@GRAPH.node()
+@GRAPH.node(options=("grocery", "cafe", "pharmacy"))
 def trade(_: Chosen, dice: np.random.Generator) -> str:
     """Choose the line of business."""
     return str(dice.choice(["grocery", "cafe", "pharmacy"], p=[0.5, 0.25, 0.25]))
@@ -73,12 +85,9 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
 @GRAPH.node("locale")
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose street and town."""
-    people = _people(given["locale"], dice)
-    if given["locale"] == "en_US":
-        town = f"{people.city()}, {people.state_abbr()} {people.postcode()}"
-    else:
-        town = f"{people.postcode()} {people.city()}"
-    return people.street_address().replace("\n", " "), town
+    people, where = _people(given["locale"], dice), LOCALES.load(given["locale"])
+    town = _filled(where.town, people)  # drawn first, once and for all
+    return _filled(where.street, people), town
 
 
 @GRAPH.node("locale")
@@ -95,10 +104,10 @@ def phone(given: Chosen, dice: np.random.Generator) -> str | None:
 @GRAPH.node("locale")
 def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     """Choose a tax number with valid check digits, if any."""
-    ids = LOCALES.load(given["locale"]).tax_ids
-    if dice.random() < (0.7 if given["locale"] == "en_US" else 0.25):
+    where = LOCALES.load(given["locale"])
+    if dice.random() < 1 - where.tax_id_share:
         return None
-    return _valid_tax_id(ids[dice.integers(len(ids))], dice)
+    return _valid(where.tax_ids[dice.integers(len(where.tax_ids))], dice)
 
 
 @GRAPH.node()
@@ -112,13 +121,14 @@ def number(_: Chosen, dice: np.random.Generator) -> str:
 def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     wares = WARES.load(given["locale"])[given["trade"]].wares
+    step = LOCALES.load(given["locale"]).price_step
     count = min(len(wares), int(dice.integers(2, 10)))
     picked = dice.permutation(len(wares))[:count].tolist()
     return tuple(
         Bought(
             wares[i].name,
             wares[i].goods,
-            _price(wares[i].low, wares[i].high, dice),
+            _price(wares[i], step, dice),
             int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03])),
         )
         for i in picked
@@ -131,7 +141,7 @@ def saving(_: Chosen, dice: np.random.Generator) -> Decimal:
     return Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.75, 0.1, 0.1, 0.05])))
 
 
-@GRAPH.node()
+@GRAPH.node(options=("cash", "card"))
 def tender(_: Chosen, dice: np.random.Generator) -> str:
     """Choose between cash and card."""
     return str(dice.choice(["cash", "card"], p=[0.4, 0.6]))
@@ -146,6 +156,13 @@ def tip_share(given: Chosen, dice: np.random.Generator) -> Decimal:
     return share if tipped else Decimal(0)
 
 
+@GRAPH.node("locale", options=("rate", "line"))
+def tax_rounding(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose whether this till rounds tax once per rate or on every line."""
+    ways = LOCALES.load(given["locale"]).tax_rounding
+    return ways[dice.integers(len(ways))]
+
+
 @GRAPH.node()
 def card_tail(_: Chosen, dice: np.random.Generator) -> str:
     """Choose the last four digits of a card."""
@@ -158,21 +175,29 @@ def wording(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
     roles = (
         *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
         *("receipt_number", "date", "time", "phone", "tax_id", "thanks", "account"),
-        *("money", "day", "clock"),
+        *("money", "day", "clock", "rounding", "payable"),
     )
     return {role: int(dice.integers(1 << 16)) for role in roles}
 
 
-@GRAPH.node()
+@GRAPH.node(options=(1.0, 1.2, 1.5))
 def emphasis(_: Chosen, dice: np.random.Generator) -> float:
     """Choose how much larger than the rest the total is printed."""
     return float(dice.choice([1.0, 1.2, 1.5]))
 
 
-@GRAPH.node()
-def font(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the till's face."""
-    return str(dice.choice(_TILL_FONTS))
+@GRAPH.node("trade", options=tuple(LAYOUTS))
+def template(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the family of layouts among those that this trade prints."""
+    found = [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
+    return found[dice.integers(len(found))]
+
+
+@GRAPH.node("template", options=FONTS)
+def font(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the face among those that suit the paper."""
+    fonts = LAYOUTS[given["template"]].fonts
+    return fonts[dice.integers(len(fonts))]
 
 
 @functools.cache
@@ -187,14 +212,32 @@ def _people(name: str, dice: np.random.Generator) -> Faker:
     return people
 
 
-def _price(low: str, high: str, dice: np.random.Generator) -> Decimal:
-    cents = int(dice.integers(int(Decimal(low) * 100), int(Decimal(high) * 100) + 1))
-    return Decimal(cents) / 100
+def _filled(pattern: str, people: Faker) -> str:
+    """Fill a pattern with Faker's parts, from left to right."""
+    said = re.sub(r"\{(\w+)\}", lambda part: str(getattr(people, part[1])()), pattern)
+    return said.replace("\n", " ")
 
 
-def _valid_tax_id(country: str, dice: np.random.Generator) -> str:
-    check = importlib.import_module(f"stdnum.{country}")
+def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
+    """Draw a price in the usual steps; a range off the steps is of what is sold by weight."""
+    low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(step)
+    if low % unit or high % unit:
+        unit = Decimal("0.01")
+    return int(dice.integers(int(low / unit), int(high / unit) + 1)) * unit
+
+
+def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
+    """Draw a number of this form until its check digits are right."""
+    check = importlib.import_module(f"stdnum.{tax_id.check}")
+    marks = Counter(tax_id.form)
     while True:
-        digits = "".join(str(digit) for digit in dice.integers(0, 10, size=9).tolist())
-        if check.is_valid(digits):
-            return str(check.compact(digits)) if country != "de.vat" else f"DE{digits}"
+        drawn = {
+            mark: iter(dice.integers(0, len(signs), size=marks[mark]).tolist())
+            for mark, signs in _SIGNS.items()
+            if marks[mark]
+        }
+        number = "".join(
+            _SIGNS[char][next(drawn[char])] if char in drawn else char for char in tax_id.form
+        )
+        if check.is_valid(number):
+            return number

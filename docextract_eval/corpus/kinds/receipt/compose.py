@@ -5,46 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
-from docextract_eval.corpus.kinds.places import placed, spots
-from docextract_eval.corpus.kinds.receipt import till
-from docextract_eval.corpus.kinds.receipt.bill import Bill, rates_on, reckon, tendered
+from docextract_eval.corpus.kinds.receipt.bill import (
+    Bill,
+    customary,
+    rates_on,
+    reckon,
+    rounded,
+    tendered,
+)
+from docextract_eval.corpus.kinds.receipt.blocks import Receipt, pick
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.receipt.setting import Setting
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Field, Pages, Place, texts
+from docextract_eval.records import Field
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from docextract_eval.corpus.kinds.places import Spots
 
 Rows = tuple[tuple[Field, ...], ...]
 
 
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one receipt."""
-    locale = LOCALES.load(chosen["locale"])
+    country = LOCALES.load(chosen["locale"])
+    locale = customary(country, chosen["trade"], chosen["tax_rounding"])
     context = Context(locale, locale.currency)
     bill = reckon(chosen["basket"], chosen["saving"], chosen["tip_share"], chosen["day"], locale)
+    bill = rounded(bill, chosen["tender"], locale)
     scalars = _scalars(chosen, bill, context)
     tables = {"line_items": _items(chosen, context), "taxes": _taxes(bill, context)}
-    pages = (till.lines(scalars, tables, chosen, locale),)
-    where = _shared(spots(pages), pages, scalars["currency"].text, tables["taxes"])
+    layout = LAYOUTS[chosen["template"]]
+    setting = Setting(layout, chosen["font"])
+    rows = tables["line_items"], tables["taxes"]
+    pages = (Receipt(scalars, *rows, chosen, locale, setting).lines(),)
+    shared = {"currency": ("total", scalars["currency"].text)}
+    if len(tables["taxes"]) == 1:
+        shared["tax_total"] = ("taxes.amount#0", "")
     return Content(
         currency=locale.currency,
-        fields=tuple(placed(field, where) for field in scalars.values()),
-        tables={
-            name: tuple(tuple(placed(cell, where) for cell in row) for row in rows)
-            for name, rows in tables.items()
-        },
+        fields=tuple(scalars.values()),
+        tables=tables,
         pages=pages,
+        shared=shared,
         factors={
             "country": locale.country,
             "trade": chosen["trade"],
             "tender": chosen["tender"],
-            "template": "till80",
-            "paper": "till80",
+            "template": layout.name,
+            "paper": layout.paper,
             "font": chosen["font"],
             "year": chosen["day"][:4],
         },
@@ -56,14 +68,17 @@ def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[st
     words, wording = context.locale.labels, chosen["wording"]
     signed = 1 + wording["money"] % (len(context.locale.money) - 1)  # the total shows its currency
     cash, printed_subtotal = chosen["tender"] == "cash", not context.locale.tax_inside
+    handed = tendered(bill.payable, context.locale.notes)
     money: dict[str, Decimal | None] = {
         "subtotal": bill.subtotal if printed_subtotal or bill.discount else None,
         "discount": bill.discount or None,
         "tax_total": bill.tax_total,
         "tip": bill.tip or None,
+        "rounding": bill.rounding or None,
         "total": bill.total,
-        "cash_tendered": tendered(bill.total) if cash else None,
-        "change": tendered(bill.total) - bill.total if cash else None,
+        "payable": bill.payable if bill.rounding else None,
+        "cash_tendered": handed if cash else None,
+        "change": handed - bill.payable if cash else None,
     }
     stated: dict[str, tuple[str, int] | None] = {
         name: None if amount is None else (f"{amount:.2f}", 0) for name, amount in money.items()
@@ -79,7 +94,7 @@ def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[st
         "receipt_number": (chosen["number"], 0),
         "date": (chosen["day"], wording["day"]),
         "time": (chosen["clock"], wording["clock"]),
-        "payment_method": (till.pick(words, wording, chosen["tender"]), 0),
+        "payment_method": (pick(words, wording, chosen["tender"]), 0),
         "card_tail": None if cash else (chosen["card_tail"], 0),
     }
     found = {name: _field(name, stated.get(name), context) for name in load("receipt").fields}
@@ -111,7 +126,7 @@ def _taxes(bill: Bill, context: Context) -> Rows:
             "taxes",
             number,
             {
-                "rate": tax.rate.rate,
+                "rate": tax.percent,
                 "base": f"{tax.base:.2f}" if inside else None,
                 "amount": f"{tax.amount:.2f}",
             },
@@ -143,16 +158,3 @@ def _field(
     if name == "discount":
         text = f"-{text}"  # printed as a reduction, kept as its magnitude
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)
-
-
-def _shared(where: Spots, pages: Pages, sign: str, taxes: Rows) -> Spots:
-    """Add the places that two fields have in common: one spot, two meanings."""
-    words = texts(pages)
-    shared = dict(where)
-    shared["currency"] = tuple(
-        Place(spot.page, tuple(word for word in spot.words if sign in words[spot.page][word]))
-        for spot in where["total"]
-    )
-    if len(taxes) == 1:
-        shared["tax_total"] = where["taxes.amount#0"] + where.get("tax_total", ())
-    return shared

@@ -14,12 +14,16 @@ from docextract_eval.corpus.kinds.receipt.choices import Bought
 from docextract_eval.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
+BRITAIN, INDIA = LOCALES.load("en_GB"), LOCALES.load("en_IN")
+SWITZERLAND, FRANCE = LOCALES.load("de_CH"), LOCALES.load("fr_FR")
 PRICES = st.integers(1, 100_000).map(lambda cents: Decimal(cents) / 100)
 BASKETS = st.lists(
     st.builds(Bought, st.just("x"), st.sampled_from(["food", "other"]), PRICES, st.integers(1, 9)),
     min_size=1,
     max_size=12,
 )
+ZEROS = (Decimal(0), Decimal(0))
+"""No discount, no tip."""
 SHARES = st.sampled_from(["0", "0.05", "0.1", "0.2"]).map(Decimal)
 
 
@@ -103,6 +107,90 @@ def test_a_rate_holds_from_its_day_until_the_next(day, food, other):
 def test_before_a_rates_first_day_there_is_none():
     """It is not reached back for."""
     assert bill.rates_on("2006-12-31", GERMANY) == {}
+
+
+@pytest.mark.parametrize(
+    ("locale", "goods", "day", "rate"),
+    [
+        (SWITZERLAND, "other", "2023-12-31", "7.7"),
+        (SWITZERLAND, "other", "2024-01-01", "8.1"),
+        (SWITZERLAND, "food", "2023-12-31", "2.5"),
+        (SWITZERLAND, "food", "2024-01-01", "2.6"),
+        (FRANCE, "food", "2024-03-04", "5.5"),
+        (FRANCE, "meals", "2024-03-04", "10"),
+        (FRANCE, "other", "2013-12-31", "19.6"),
+        (FRANCE, "other", "2014-01-01", "20"),
+        (BRITAIN, "food", "2024-03-04", "0"),
+        (BRITAIN, "meals", "2021-09-30", "5"),
+        (BRITAIN, "meals", "2021-10-01", "12.5"),
+        (BRITAIN, "meals", "2022-04-01", "20"),
+        (INDIA, "daily", "2025-09-21", "18"),
+        (INDIA, "daily", "2025-09-22", "5"),
+        (INDIA, "meals", "2024-03-04", "5"),
+    ],
+)
+def test_the_rates_are_those_of_the_day(locale, goods, day, rate):
+    """Each country's last changes, on the last day before and the first day after."""
+    assert bill.rates_on(day, locale)[goods].rate == rate
+
+
+@pytest.mark.parametrize(
+    ("locale", "tender", "total", "payable"),
+    [
+        (SWITZERLAND, "cash", "12.32", "12.30"),
+        (SWITZERLAND, "cash", "12.33", "12.35"),
+        (SWITZERLAND, "cash", "12.37", "12.35"),
+        (SWITZERLAND, "cash", "12.38", "12.40"),
+        (SWITZERLAND, "cash", "12.35", "12.35"),
+        (SWITZERLAND, "card", "12.32", "12.32"),
+        (INDIA, "cash", "146.49", "146.00"),
+        (INDIA, "card", "146.50", "147.00"),
+        (GERMANY, "cash", "12.32", "12.32"),
+        (BRITAIN, "cash", "12.32", "12.32"),
+        (FRANCE, "cash", "12.32", "12.32"),
+    ],
+)
+def test_what_is_paid_is_rounded_where_the_country_rounds(locale, tender, total, payable):
+    """Swiss cash to five Rappen and no card; in India every payment to the rupee."""
+    zero = Decimal(0)
+    found = bill.rounded(bill.Bill(zero, zero, (), zero, Decimal(total)), tender, locale)
+    assert (found.total, found.payable) == (Decimal(total), Decimal(payable))
+    assert found.rounding == Decimal(payable) - Decimal(total)
+
+
+def test_an_indian_restaurant_adds_the_tax_in_two_halves():
+    """5 % of 333.00 is 16.65; half of it is 8.325, and that is 8.33 for each."""
+    at_table = bill.customary(INDIA, "cafe", "rate")
+    found = bill.reckon([Bought("x", "meals", Decimal(333), 1)], *ZEROS, "2024-03-04", at_table)
+    assert [(tax.percent, str(tax.amount)) for tax in found.taxes] == [("2.5", "8.33")] * 2
+    assert (found.tax_total, found.total) == (Decimal("16.66"), Decimal("349.66"))
+
+
+def test_an_indian_shop_finds_both_halves_inside_its_prices():
+    """18 % inside 118.00 is 18.00, which is nine and nine; goods without tax have one row."""
+    shop = bill.customary(INDIA, "grocery", "rate")
+    basket = [Bought("x", "other", Decimal(118), 1), Bought("y", "fresh", Decimal(20), 1)]
+    found = bill.reckon(basket, *ZEROS, "2024-03-04", shop)
+    rows = [(tax.percent, str(tax.base), str(tax.amount)) for tax in found.taxes]
+    assert rows == [("0", "20.00", "0.00")] + [("9", "100.00", "9.00")] * 2
+    assert found.total == 138
+
+
+def test_goods_of_two_classes_at_one_rate_are_one_row():
+    """British meals and other goods are both at 20 % again since April 2022."""
+    basket = [Bought("x", "meals", Decimal(6), 1), Bought("y", "other", Decimal(6), 1)]
+    for day, rates in (("2021-12-01", ["12.5", "20"]), ("2022-04-01", ["20"])):
+        taxes = bill.reckon(basket, *ZEROS, day, BRITAIN).taxes
+        assert [tax.percent for tax in taxes] == rates
+
+
+def test_tax_may_be_rounded_on_every_line():
+    """20 % inside .99 is .165: .17 on each of three lines is .51, and inside 2.97 it is .50."""
+    basket = [Bought(name, "other", Decimal("0.99"), 1) for name in "xyz"]
+    for way, tax in (("line", "0.51"), ("rate", "0.50")):
+        till = bill.customary(BRITAIN, "grocery", way)
+        found = bill.reckon(basket, *ZEROS, "2024-03-04", till)
+        assert (str(found.tax_total), str(found.total)) == (tax, "2.97")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docextract_eval.corpus import build
+from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH, Bought
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.records import texts
@@ -21,7 +21,7 @@ PLAIN = {"basket": TWO, "saving": Decimal(0), "tip_share": Decimal(0), "day": "2
 def receipt(locale="en_US", **do):
     """One receipt with some choices fixed."""
     recipe = parse({"name": "one", "count": 1, "locales": [locale]}, "one")
-    return build.compose(recipe, 0, {**PLAIN, "tender": "cash", **do})
+    return documents.compose(recipe, 0, {**PLAIN, "tender": "cash", **do})
 
 
 def value(document, name):
@@ -124,7 +124,58 @@ def test_untaxed_goods_still_have_a_tax_of_nothing():
     assert said(document, field(document, "tax_total").places[0]) == ["0.00"]
 
 
-@pytest.mark.parametrize(("locale", "code"), [("en_US", "USD"), ("de_DE", "EUR")])
+RAPPEN = (Bought("Gruyère", "food", Decimal("9.98"), 1),)
+RUPEES = (Bought("Masala Dosa", "meals", Decimal(95), 1),)
+
+
+def test_swiss_cash_is_rounded_to_five_rappen_and_says_so():
+    """9.98 is paid with 10.00 by cash, and with 9.98 by card."""
+    cash = receipt("de_CH", basket=RAPPEN)
+    rounded = {name: value(cash, name) for name in ("total", "rounding", "payable", "change")}
+    assert rounded == {"total": "9.98", "rounding": "0.02", "payable": "10.00", "change": "0.00"}
+    assert said(cash, field(cash, "rounding").places[0]) == ["0.02"]
+    card = receipt("de_CH", basket=RAPPEN, tender="card")
+    assert value(card, "rounding") is value(card, "payable") is None
+    assert len(field(card, "total").places) == 2
+
+
+def test_indian_bills_are_in_whole_rupees_and_have_two_taxes():
+    """95.00 and 2.38 twice are 99.76, of which a card pays 100.00; that is said twice."""
+    document = receipt("en_IN", basket=RUPEES, trade="cafe", tender="card")
+    assert (value(document, "total"), value(document, "payable")) == ("99.76", "100.00")
+    assert value(document, "rounding") == "0.24"
+    assert len(field(document, "payable").places) == 2
+    rows = [[cell.text for cell in row] for row in document.tables["taxes"]]
+    assert rows == [["2.5%", "", "2.38"]] * 2
+    words = texts(document.pages)[0]
+    for name in ("CGST", "SGST"):
+        at = words.index(name)
+        assert words[at + 1 : at + 3] == ("2.5%", "2.38")
+
+
+def test_a_total_that_needs_no_rounding_has_no_rounding_line():
+    """Nothing is printed of nothing."""
+    for locale, price in (("de_CH", "9.95"), ("en_IN", "95.00")):
+        document = receipt(locale, basket=(Bought("x", "other", Decimal(price), 1),))
+        assert value(document, "rounding") is value(document, "payable") is None
+
+
+def test_a_french_number_is_called_what_it_is():
+    """A SIRET is no tax number of the Union, and both are printed on receipts."""
+    for number, word in (("732 829 320 00074", "SIRET"), ("FR44732829320", "TVA")):
+        document = receipt("fr_FR", tax_id=number)
+        spans = [span for line in document.pages[0] for span in line.spans]
+        at = next(number for number, span in enumerate(spans) if span.tag == "tax_id")
+        assert word in spans[at - 1].text.upper()
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [
+        *(("en_US", "USD"), ("en_GB", "GBP"), ("en_IN", "INR")),
+        *(("de_DE", "EUR"), ("de_CH", "CHF"), ("fr_FR", "EUR")),
+    ],
+)
 @pytest.mark.parametrize("style", range(6))
 def test_the_currency_stands_with_the_total_in_every_form(locale, code, style):
     """Sign or code, before or behind, glued or apart."""

@@ -1,0 +1,103 @@
+"""Commands on labelled documents: import real ones, export ours."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docextract_eval.cli.shell import AsJson, CorpusPath, Folder, print_json, progress
+
+
+class ValuesAre(StrEnum):
+    """How labels write values."""
+
+    printed = "printed"
+    canonical = "canonical"
+
+
+class NullIs(StrEnum):
+    """What null in labels means."""
+
+    unlabelled = "unlabelled"
+    absent = "absent"
+
+
+def import_labels(
+    labels: Annotated[Path, typer.Argument(metavar="LABELS", help="JSON lines, one a document.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Write nothing; say what is wrong.")] = False,
+    schema: Annotated[str | None, typer.Option(help="The kind of lines that name none.")] = None,
+    locale: Annotated[str | None, typer.Option(help="The locale of lines that name none.")] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="The ISO code for lines that name none.")
+    ] = None,
+    values: Annotated[ValuesAre, typer.Option(help="How values are written.")] = (
+        ValuesAre.canonical
+    ),
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="Rename a field; THEIRS= drops it."),
+    ] = None,
+    dpi: Annotated[int | None, typer.Option(min=1, help="Dots per inch of the pictures.")] = None,
+    null: Annotated[NullIs, typer.Option(help="What null means.")] = NullIs.unlabelled,
+    skip_bad: Annotated[bool, typer.Option(help="Exit 0 though lines were left out.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import real labelled documents as a corpus; exit 3 if lines were left out, 2 if all."""
+    from docextract_eval.cli.shell import read_pairs
+    from docextract_eval.corpus.labelled.reading import Supplied
+    from docextract_eval.corpus.store.importing import import_labels as taken_from
+    from docextract_eval.errors import BadInputError, IncompleteError
+
+    if output is None and not dry_run:
+        raise BadInputError("needs a folder to write to", remedy="give -o DIR, or --dry-run")
+    supplied = Supplied(
+        schema=schema,
+        locale=locale,
+        currency=currency,
+        values=values.value,
+        dpi=dpi,
+        null_is_absent=null is NullIs.absent,
+        names=read_pairs(names, "--map THEIRS=OURS"),
+    )
+    done = taken_from(labels, None if dry_run else output, supplied, _say)
+    whole = done.taken + done.left_out
+    if not done.taken:
+        what = f"none of its {whole} lines can be taken" if whole else "has no lines"
+        raise BadInputError(what, str(labels), "see dxe schema labels")
+    if as_json:
+        seal = done.corpus.seal if done.corpus else None
+        print_json({"documents": done.taken, "left_out": done.left_out, "seal": seal})
+    elif done.corpus:
+        said = f"{done.taken} documents, seal {done.corpus.seal[:16]}"
+        typer.echo(f"{done.corpus.path}: {said}")
+    else:
+        typer.echo(f"{labels}: {done.taken} of {whole} lines can be taken")
+    if done.left_out and not skip_bad:
+        raise IncompleteError(
+            f"{done.left_out} of {whole} lines were left out",
+            str(labels),
+            "mend them, or accept that with --skip-bad",
+        )
+
+
+def export(corpus: CorpusPath, output: Folder) -> None:
+    """Export a corpus: per condition a folder of pictures, and labels that import takes back."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store.exporting import export as written
+
+    opened = open_corpus(corpus)
+    with progress("renditions", opened.renditions) as tick:
+        for labels in written(opened, output, tick):
+            typer.echo(labels)
+
+
+def _say(error: Exception) -> None:
+    """Say what is wrong with a line, on a line of its own."""
+    typer.echo(f"dxe: {' '.join(str(error).split())}", err=True)

@@ -1,0 +1,155 @@
+"""Commands that look at corpora: a contact sheet, what two differ in, what is amiss in one."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.corpus.audit import Audit
+    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.diff import Difference
+    from docextract_eval.corpus.store import Corpus
+
+_MOST = 12
+"""Values of a factor that are shown to a person."""
+Only = Annotated[str | None, typer.Option(help="Only these documents or renditions.")]
+
+
+def sheet(
+    corpus: CorpusPath,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="PNG", help="Where to write it.")
+    ],
+    *,
+    boxes: Annotated[
+        bool, typer.Option(help="Draw where fields (green) and decoys (red) stand.")
+    ] = False,
+    condition: Only = None,
+    kind: Only = None,
+    locale: Only = None,
+    limit: Annotated[int, typer.Option(min=1, max=400, help="At most so many pages.")] = 40,
+    columns: Annotated[int, typer.Option(min=1, max=20, help="Pages in a row.")] = 8,
+) -> None:
+    """Draw a contact sheet: pages small on one picture, each with its name below."""
+    from docextract_eval.corpus import contact
+    from docextract_eval.corpus.degrade.files import encode_png
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.disk import write_whole
+    from docextract_eval.errors import BadInputError, UnknownNameError
+
+    if output.suffix.lower() != ".png":
+        raise BadInputError("is no .png", str(output), "name it sheet.png")
+    opened = open_corpus(corpus)
+    wanted = {"condition": condition, "kind": kind, "locale": locale}
+    known = {"condition": opened.conditions, "kind": opened.kinds, "locale": opened.locales}
+    for noun, name in wanted.items():
+        if name is not None and name not in known[noun]:
+            raise UnknownNameError(noun, name, known[noun], f"--{noun}")
+    thumbs = list(islice(_thumbs(opened, wanted, boxes=boxes), limit))
+    if not thumbs:
+        raise BadInputError("no page is of that kind", str(corpus), "ask for less")
+    write_whole(output, encode_png(contact.sheet(thumbs, columns)).data)
+    typer.echo(f"{output}: {len(thumbs)} pages")
+
+
+def _thumbs(corpus: Corpus, wanted: dict[str, str | None], *, boxes: bool) -> Iterator[Thumb]:
+    from docextract_eval.corpus.contact import thumbs
+
+    for document, rendition in corpus.pairs():
+        found = {
+            "condition": rendition.condition,
+            "kind": document.kind,
+            "locale": document.locale,
+        }
+        if all(name in (None, found[noun]) for noun, name in wanted.items()):
+            yield from thumbs(document, rendition, boxes=boxes)
+
+
+def audit(
+    corpus: CorpusPath,
+    *,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option(help="A field or factor that must not be on both sides of the split."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a corpus is made of, and warn of doubles, leaks, gaps and decoys that are true."""
+    import dataclasses
+
+    from docextract_eval.corpus.audit import audit as audited
+    from docextract_eval.corpus.store import open_corpus
+
+    opened = open_corpus(corpus)
+    asked = {"kind": opened.kinds, "locale": opened.locales}
+    found = audited(opened.truths(), opened.fingerprints(), apart or (), asked)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        _show_audit(found)
+
+
+def _show_audit(found: Audit) -> None:
+    rows = [
+        (name, value, str(count), f"{100 * count / found.documents:.1f} %")
+        for name, counts in found.factors.items()
+        for value, count in islice(counts.items(), _MOST)
+    ]
+    print_table(("factor", "value", "documents", "share"), rows)
+    for name, counts in found.factors.items():
+        if len(counts) > _MOST:
+            typer.echo(f"{name} has {len(counts) - _MOST} more values (--json has them all)")
+    typer.echo(f"{found.documents} documents tell as much as {found.effective:g} of equal weight.")
+    for warning in found.warnings:
+        typer.echo(f"Warning: {warning}")
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="A", help="The folder of a corpus.")],
+    new: Annotated[Path, typer.Argument(metavar="B", help="The folder of another.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed from one corpus to another; exit 0 whatever is found."""
+    import dataclasses
+
+    from docextract_eval.corpus.diff import difference
+    from docextract_eval.corpus.store import open_corpus
+
+    one, other = open_corpus(old), open_corpus(new)
+    found = difference(
+        (one.about, other.about), (one.truths(), other.truths()), (one.pairs(), other.pairs())
+    )
+    if as_json:
+        print_json({"same": one.seal == other.seal, **dataclasses.asdict(found)})
+        return
+    for line in _told(found):
+        typer.echo(line)
+    if one.seal == other.seal:
+        typer.echo(f"The same corpus: both have the seal {one.seal[:16]}.")
+
+
+def _told(found: Difference) -> Iterator[str]:
+    """Say a difference in lines, the causes first."""
+    yield from (f"{name}: {a} -> {b}" for name, (a, b) in found.made_of.items())
+    for word, names in (
+        ("added", [*found.added, *found.renditions_added]),
+        ("removed", [*found.removed, *found.renditions_removed]),
+    ):
+        yield from (f"{name}: {word}" for name in names)
+    for name, changes in found.changed.items():
+        yield from (f"{name}: {change}" for change in changes)
+    for change in found.pixels:
+        yield f"{change.rendition}: {100 * change.share:.2f} % changed ({change.what})"
+    yield (
+        f"{len(found.added)} documents added, {len(found.removed)} removed, "
+        f"{len(found.changed)} changed; {len(found.pixels)} renditions look otherwise."
+    )

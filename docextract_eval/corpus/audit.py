@@ -1,0 +1,165 @@
+"""What a corpus is made of, and what is amiss with it: balance, doubles, leaks, dull decoys."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.truth import stated
+from docextract_eval.fieldtypes import TYPES
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Document, Field
+
+_FEW = 0.5
+"""Below this share of its documents' number, a weighted corpus tells much less than it seems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Which document a rendition is of, and the fingerprints of its files."""
+
+    rendition: str
+    document: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found."""
+
+    documents: int
+    factors: Mapping[str, Mapping[str, int]]
+    """Per factor, how many documents have each value."""
+    effective: float
+    """How many documents of equal weight tell as much (Kish)."""
+    warnings: Sequence[str]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is remembered of the documents that went by."""
+
+    documents: int = 0
+    factors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    sides: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    sources: dict[str, str] = field(default_factory=dict)
+    present: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    dull: list[str] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+
+def audit(
+    documents: Iterable[Document],
+    prints: Iterable[Fingerprint],
+    apart: Sequence[str] = (),
+    asked: Mapping[str, Sequence[str]] | None = None,
+) -> Audit:
+    """Look at a corpus; `apart` names fields or factors that must not stand on two splits.
+
+    `asked` are the kinds and locales that should be there.
+    """
+    seen = _Seen()
+    for document in documents:
+        _see(document, seen, apart)
+    warnings = [
+        *_leaks(seen),
+        *_doubles(prints, seen.sources),
+        *seen.dull,
+        *_never_present(seen),
+        *_unmade(seen, asked or {}),
+        *_weighed(seen.weights),
+    ]
+    squares = sum(weight**2 for weight in seen.weights)
+    effective = sum(seen.weights) ** 2 / squares if squares else 0.0
+    factors = {name: dict(counts.most_common()) for name, counts in seen.factors.items()}
+    return Audit(seen.documents, factors, round(effective, 1), warnings)
+
+
+def _see(document: Document, seen: _Seen, apart: Sequence[str]) -> None:
+    seen.documents += 1
+    seen.sources[document.id] = document.source
+    seen.weights.append(document.weight)
+    plain = ("kind", "locale", "currency", "split", "twin")
+    values = {name: getattr(document, name) or "none" for name in plain} | dict(document.factors)
+    for name, value in values.items():
+        seen.factors[name][value] += 1
+    for trap in document.traps:
+        seen.factors["trap"][trap.name] += 1
+    seen.sides["source", document.source].add(document.split)
+    for name in apart:
+        for value in _values_of(document, name):
+            seen.sides[name, value].add(document.split)
+    for cell in stated(document):
+        if cell.value is not None and cell.decoy_of is None:
+            seen.present[document.kind].add(cell.name)
+    seen.present[document.kind] |= set()
+    seen.dull += _dull_decoys(document)
+
+
+def _values_of(document: Document, name: str) -> Iterator[str]:
+    """Give what a document has of a factor, or of a field as it is compared."""
+    if name in document.factors:
+        yield document.factors[name]
+    for cell in document.fields:
+        if cell.name == name and cell.value is not None and cell.decoy_of is None:
+            yield _folded(cell)
+
+
+def _folded(cell: Field) -> str:
+    return TYPES.load(cell.type).fold(cell.value or "")
+
+
+def _dull_decoys(document: Document) -> Iterator[str]:
+    """Name the decoys that cannot mislead: what they say is the truth."""
+    truths = {cell.key: cell for cell in stated(document) if cell.decoy_of is None}
+    for decoy in (cell for cell in stated(document) if cell.decoy_of is not None):
+        truth = truths.get(f"{decoy.decoy_of}#{decoy.row}") or truths.get(str(decoy.decoy_of))
+        if truth is None or truth.value is None or decoy.value is None:
+            continue
+        if _folded(truth) == TYPES.load(truth.type).fold(decoy.value):
+            yield f"{document.id}: the decoy '{decoy.value}' of {truth.key} equals the truth"
+
+
+def _leaks(seen: _Seen) -> Iterator[str]:
+    for (name, value), sides in seen.sides.items():
+        if len(sides) > 1:
+            yield f"{name} '{value}' is on both sides of the split: {', '.join(sorted(sides))}"
+
+
+def _doubles(prints: Iterable[Fingerprint], sources: Mapping[str, str]) -> Iterator[str]:
+    """Name the renditions that are the same to the byte, though of different sources."""
+    first: dict[tuple[str, ...], Fingerprint] = {}
+    for one in prints:
+        other = first.setdefault(one.files, one)
+        if sources.get(other.document) != sources.get(one.document):
+            yield f"{one.rendition} has the same files as {other.rendition}"
+
+
+def _never_present(seen: _Seen) -> Iterator[str]:
+    for kind, present in sorted(seen.present.items()):
+        if missing := sorted(load(kind).names - present):
+            yield f"{kind}: no document has {', '.join(missing)}"
+
+
+def _unmade(seen: _Seen, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name, values in asked.items():
+        if missing := sorted(set(values) - set(seen.factors[name])):
+            yield f"no document is of {name} {', '.join(missing)}"
+    for split in ("calibration", "report"):
+        if seen.documents and split not in seen.factors["split"]:
+            yield f"no document is in the {split} split"
+
+
+def _weighed(weights: Sequence[float]) -> Iterator[str]:
+    if not weights:
+        return
+    if bad := sum(weight <= 0 for weight in weights):
+        yield f"{bad} documents have no weight: they count for nothing"
+    squares = sum(weight**2 for weight in weights)
+    effective = sum(weights) ** 2 / squares if squares else 0.0
+    if effective < _FEW * len(weights):
+        yield f"{len(weights)} documents tell as much as {effective:.1f} of equal weight"

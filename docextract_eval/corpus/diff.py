@@ -1,0 +1,168 @@
+"""What changed from one corpus to another: documents, what they say, pixels, what made them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.truth import stated
+from docextract_eval.records import Document, texts
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Field, File, Rendition
+
+    Pair = tuple[Document, Rendition]
+
+_SAID_APART = {"id", "fields", "tables", "pages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rendition whose files are not the same bytes."""
+
+    rendition: str
+    share: float
+    """Of its pixels, how many differ; 1 where the pages have other sizes."""
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that changed; every part is empty for two equal corpora."""
+
+    made_of: Mapping[str, tuple[Any, Any]]
+    """Of the recipe, the versions and the fonts: what was and what is."""
+    added: Sequence[str]
+    removed: Sequence[str]
+    changed: Mapping[str, Sequence[str]]
+    """Per document, what it says otherwise."""
+    renditions_added: Sequence[str]
+    renditions_removed: Sequence[str]
+    pixels: Sequence[Change]
+
+
+def difference(
+    abouts: tuple[Mapping[str, Any], Mapping[str, Any]],
+    documents: tuple[Iterable[Document], Iterable[Document]],
+    pairs: tuple[Iterable[Pair], Iterable[Pair]],
+) -> Difference:
+    """Compare two corpora; each is read once for its documents and once for its pictures."""
+    old, new = ({document.id: document for document in side} for side in documents)
+    both = [name for name in old if name in new]
+    changed = {name: list(_said_otherwise(old[name], new[name])) for name in both}
+    alone: tuple[list[str], list[str]] = ([], [])
+    pixels = list(_pixels(pairs, set(both), alone))
+    return Difference(
+        made_of=dict(_made_of(*abouts)),
+        added=[name for name in new if name not in old],
+        removed=[name for name in old if name not in new],
+        changed={name: what for name, what in changed.items() if what},
+        renditions_added=alone[1],
+        renditions_removed=alone[0],
+        pixels=pixels,
+    )
+
+
+def _made_of(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Give what differs in what the two say of themselves, one level into tables."""
+    for part in ("recipe", "versions", "fonts"):
+        one, other = old.get(part, {}), new.get(part, {})
+        for key in dict.fromkeys((*one, *other)):
+            if one.get(key) != other.get(key):
+                yield f"{part}.{key}", (one.get(key), other.get(key))
+    if old.get("generator") != new.get("generator"):
+        yield "generator", (old.get("generator"), new.get("generator"))
+
+
+def _said_otherwise(old: Document, new: Document) -> Iterator[str]:
+    for name in (field.name for field in fields(Document) if field.name not in _SAID_APART):
+        if getattr(old, name) != getattr(new, name):
+            yield f"{name}: {getattr(old, name)} -> {getattr(new, name)}"
+    ours, theirs = _cells(old), _cells(new)
+    for key in dict.fromkeys((*ours, *theirs)):
+        if ours.get(key) != theirs.get(key):
+            yield f"{key[0]}: {_shown(ours.get(key))} -> {_shown(theirs.get(key))}"
+    before, after = texts(old.pages), texts(new.pages)
+    if before != after:
+        one = Counter(word for page in before for word in page)
+        other = Counter(word for page in after for word in page)
+        gone, come = (one - other).total(), (other - one).total()
+        yield f"words: {gone} gone, {come} new" if gone or come else "words: in another order"
+    elif old.pages != new.pages:
+        yield "layout: the same words, placed otherwise"
+
+
+def _cells(document: Document) -> dict[tuple[str, int], Field]:
+    """Give every cell by its key; several of one key, as decoys may be, by their number."""
+    numbers: Counter[str] = Counter()
+    found = {}
+    for cell in stated(document):
+        key = f"{cell.key} (decoy)" if cell.decoy_of else cell.key
+        found[key, numbers[key]] = cell
+        numbers[key] += 1
+    return found
+
+
+def _shown(cell: Field | None) -> str:
+    if cell is None:
+        return "not there"
+    if cell.value is None:
+        return "absent"
+    printed = f" printed '{cell.text}'" if cell.text != cell.value else ""
+    return f"'{cell.value}'{printed}"
+
+
+def _pixels(
+    pairs: tuple[Iterable[Pair], Iterable[Pair]],
+    both: set[str],
+    alone: tuple[list[str], list[str]],
+) -> Iterator[Change]:
+    """Give the renditions that look otherwise; what only one side has goes to `alone`.
+
+    The two are read side by side: only what waits for its other half is held.
+    """
+    waiting: tuple[dict[str, Rendition], dict[str, Rendition]] = ({}, {})
+    for side, (document, rendition) in _by_turns(pairs):
+        if document.id not in both:
+            continue
+        other = waiting[1 - side].pop(rendition.id, None)
+        if other is None:
+            waiting[side][rendition.id] = rendition
+        elif other.files != rendition.files:
+            ordered = (other, rendition) if side else (rendition, other)
+            yield _change(rendition.id, *(one.files for one in ordered))
+    for side in (0, 1):
+        alone[side].extend(waiting[side])
+
+
+def _by_turns(sides: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tuple[int, Pair]]:
+    streams = {number: iter(side) for number, side in enumerate(sides)}
+    while streams:
+        for number in list(streams):
+            try:
+                yield number, next(streams[number])
+            except StopIteration:
+                del streams[number]
+
+
+def _change(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
+    if len(old) != len(new):
+        return Change(name, 1.0, f"{len(old)} pages -> {len(new)}")
+    differ = whole = 0
+    for one, other in zip(old, new, strict=True):
+        before, after = decode(one), decode(other)
+        if before.shape != after.shape:
+            sizes = (" x ".join(map(str, image.shape[1::-1])) for image in (before, after))
+            return Change(name, 1.0, " -> ".join(sizes))
+        apart = before != after
+        differ += int(np.count_nonzero(apart.any(axis=2) if apart.ndim == 3 else apart))
+        whole += before.shape[0] * before.shape[1]
+    said = "the same pixels in other bytes" if not differ else f"{differ} of {whole} pixels"
+    return Change(name, differ / whole, said)

@@ -1,0 +1,30 @@
+"""Documents out of a recipe, without a disk: the library's front door to the makers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.recipe import Recipe, load, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.records import Document
+
+
+def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
+    """Give the documents of a recipe, each base document before its twins.
+
+    A recipe is one that was loaded, what a recipe file says, or a shipped one's name.
+
+    >>> recipe = {"name": "two", "count": 2, "locales": ["de_DE"]}
+    >>> [document.id for document in generate(recipe)]
+    ['receipt-0-000000', 'receipt-0-000001']
+    """
+    if isinstance(recipe, str):
+        recipe = load(recipe)
+    elif not isinstance(recipe, Recipe):
+        recipe = parse(dict(recipe), "the recipe")
+    for index in range(recipe.first, recipe.first + recipe.count):
+        yield from compose_all(recipe, index)

@@ -1,0 +1,9 @@
+"""Bank statements: what moved on an account in a period, page after page."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH
+from docextract_eval.corpus.kinds.bank_statement.compose import compose
+
+BANK_STATEMENT = Kind("bank_statement", GRAPH, compose)

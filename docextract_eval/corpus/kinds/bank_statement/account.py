@@ -1,0 +1,64 @@
+"""The arithmetic of an account, to the last cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one booking says; credits are positive."""
+
+    day: str
+    valued: str
+    amount: Decimal
+    lines: tuple[str, ...]
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All sums of one statement."""
+
+    opening: Decimal
+    balances: tuple[Decimal, ...]
+    """After each movement, in the order of booking."""
+    credits: Decimal
+    debits: Decimal
+    """Its magnitude."""
+
+    @property
+    def closing(self) -> Decimal:
+        """The balance after the last movement."""
+        return self.balances[-1] if self.balances else self.opening
+
+
+def reckon(opening: Decimal, movements: Sequence[Movement]) -> Account:
+    """Add up an account.
+
+    >>> moved = [Movement("", "", Decimal(text), ()) for text in ("5.00", "-7.50")]
+    >>> account = reckon(Decimal("1.00"), moved)
+    >>> account.closing, account.credits, account.debits
+    (Decimal('-1.50'), Decimal('5.00'), Decimal('7.50'))
+    """
+    amounts = [movement.amount for movement in movements]
+    return Account(
+        opening,
+        tuple(accumulate(amounts, initial=opening))[1:],
+        sum((amount for amount in amounts if amount > 0), NOTHING),
+        -sum((amount for amount in amounts if amount < 0), NOTHING),
+    )
+
+
+def last_of_days(movements: Sequence[Movement]) -> tuple[bool, ...]:
+    """Say of each movement whether it is the last of its day."""
+    days = [movement.day for movement in movements]
+    return tuple(day != after for day, after in zip(days, [*days[1:], ""], strict=True))

@@ -1,0 +1,235 @@
+"""The choices behind a bank statement, as a causal graph."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from faker import Faker
+
+from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds.bank_statement import movements as moving
+from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, filled
+from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds.bank_statement.account import Movement
+
+Chosen = Mapping[str, Any]
+
+GRAPH = Graph()
+_COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
+_SHEET_FONTS = ("figo", "notos", "ubuntu")
+_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
+SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn")
+_CHANCES = {
+    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6},
+    "iban": {"GB": 0.5},
+    "bic": {"US": 0.1, "IN": 0.2, "GB": 0.5, "CH": 0.4},
+    "branch_code": {"GB": 1.0, "IN": 0.9, "DE": 0.4, "CH": 0.4},
+}
+_USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
+_NOTES = {
+    "statement_number": 0.6,
+    "customer_number": 0.4,
+    "phone": 0.6,
+    "overdraft_limit": 0.3,
+    "statement_date": 0.4,
+    "sums": 0.7,
+}
+
+
+@GRAPH.node(options=tuple(LOCALES.names))
+def locale(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose the country whose bank this is; recipes usually fix it."""
+    return str(dice.choice(LOCALES.names))
+
+
+@GRAPH.node("locale")
+def bank(given: Chosen, dice: np.random.Generator) -> str:
+    """Name the bank."""
+    banks = spoken(given["locale"]).banks
+    pattern = banks[dice.integers(len(banks))]
+    people = _people(given["locale"], dice)
+    return pattern.format(town=people.city(), family=people.last_name())
+
+
+@GRAPH.node("locale")
+def holder(given: Chosen, dice: np.random.Generator) -> str:
+    """Name whom the account belongs to: a person, or a couple."""
+    people = _people(given["locale"], dice)
+    names = [people.first_name(), people.first_name(), people.last_name()]
+    if dice.random() < 0.2:
+        return f"{names[0]} & {names[1]} {names[2]}"
+    return f"{names[0]} {names[2]}"
+
+
+@GRAPH.node("locale")
+def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose the holder's street and town."""
+    return _address(given["locale"], dice)
+
+
+@GRAPH.node("locale")
+def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose the bank's street and town."""
+    return _address(given["locale"], dice)
+
+
+@GRAPH.node("locale")
+def identity(given: Chosen, dice: np.random.Generator) -> Identity:
+    """Give the account its numbers."""
+    return numbered(LOCALES.load(given["locale"]).country, dice)
+
+
+@GRAPH.node()
+def period(_: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
+    year, month = int(dice.integers(2021, 2026)), int(dice.integers(1, 13))
+    turn, length = int(dice.integers(4, 26)), 1
+    sort = str(dice.choice(["month", "cycle", "quarter"], p=[0.6, 0.3, 0.1]))
+    if sort == "quarter":
+        month, length = 1 + 3 * (month // 4), 3
+    start = datetime.date(year, month, turn if sort == "cycle" else 1)
+    after = month - 1 + length
+    end = datetime.date(year + after // 12, after % 12 + 1, start.day) - datetime.timedelta(1)
+    return start.isoformat(), end.isoformat()
+
+
+@GRAPH.node("locale", "period")
+def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
+    """Choose the numbers of the statement, the customer and the telephone."""
+    phones = LOCALES.load(given["locale"]).phones
+    year, month, _ = given["period"][1].split("-")
+    statement = (filled("###", dice), f"{int(month)}/{year}", filled("00##", dice))
+    return {
+        "statement_number": statement[dice.integers(3)],
+        "customer_number": filled("#" * int(dice.integers(7, 11)), dice),
+        "phone": filled(phones[dice.integers(len(phones))], dice),
+    }
+
+
+@GRAPH.node("locale")
+def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+    """Choose which of the optional parts are printed."""
+    country = LOCALES.load(given["locale"]).country
+    found = {
+        name: bool(dice.random() < _CHANCES[name].get(country, usual))
+        for name, usual in _USUAL.items()
+    }
+    return found | {name: bool(dice.random() < chance) for name, chance in _NOTES.items()}
+
+
+@GRAPH.node(options=tuple(_COUNTS))
+def size(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose about how many pages the movements fill."""
+    return str(dice.choice(list(_COUNTS), p=[0.42, 0.3, 0.19, 0.06, 0.03]))
+
+
+@GRAPH.node("locale")
+def opening(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose what was on the account before; sometimes it is overdrawn."""
+    unit = spoken(given["locale"]).debits[0].high  # what a larger purchase costs there
+    cents = int(float(dice.random()) ** 2 * unit * 6000) + int(dice.integers(100))
+    return Decimal(-cents // 8 if dice.random() < 0.15 else cents + 100 * unit) / 100
+
+
+@GRAPH.node("locale", "period", "size", "opening")
+def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
+    """Let the account live through the period."""
+    low, high = _COUNTS[given["size"]]
+    name = given["locale"]
+    count = int(dice.integers(low, high + 1))
+    life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
+    return moving.drawn(life, _people(name, dice), dice)
+
+
+@GRAPH.node("locale")
+def overdraft(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose how far the account may be overdrawn."""
+    unit = spoken(given["locale"]).debits[0].high
+    return Decimal(int(dice.integers(2, 30)) * (100 if unit < 1000 else 5000))
+
+
+@GRAPH.node("locale", options=tuple(LAYOUTS.names))
+def template(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the layout family among those of the country."""
+    return str(dice.choice(spoken(given["locale"]).layouts))
+
+
+@GRAPH.node("locale", "template", options=SIGNS)
+def sign(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose how the side of a movement is shown."""
+    style = str(dice.choice(spoken(given["locale"]).signs))
+    return style if LAYOUTS.load(given["template"]).signed else "columns"
+
+
+@GRAPH.node("locale", "sign", options=SIGNS[1:])
+def balance_sign(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose how a balance below zero is shown: as the movements are, if these are signed."""
+    style = str(dice.choice(spoken(given["locale"]).overdrawn))
+    return style if given["sign"] == "columns" else str(given["sign"])
+
+
+@GRAPH.node("template", options=("row", "day", "none"))
+def balances(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose where the running balance stands: on every row, on the last of a day, nowhere."""
+    return str(dice.choice(LAYOUTS.load(given["template"]).balances))
+
+
+@GRAPH.node()
+def dialect(_: Chosen, dice: np.random.Generator) -> int:
+    """Choose whose words are printed."""
+    return int(dice.integers(3))
+
+
+@GRAPH.node()
+def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
+    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
+    parts = ("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page")
+    return {part: int(dice.integers(1 << 16)) for part in (*parts, "date", "logo", "foot")}
+
+
+@GRAPH.node("locale", options=("a4", "letter"))
+def paper(given: Chosen, _: np.random.Generator) -> str:
+    """Take the country's sheets."""
+    return spoken(given["locale"]).paper
+
+
+@GRAPH.node("template", options=(*_SHEET_FONTS, *_PRINTER_FONTS))
+def font(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose a face; a printout has one of one width."""
+    mono = LAYOUTS.load(given["template"]).mono
+    return str(dice.choice(_PRINTER_FONTS if mono else _SHEET_FONTS))
+
+
+@functools.cache
+def _faker(name: str) -> Faker:
+    return Faker(name)
+
+
+def _people(name: str, dice: np.random.Generator) -> Faker:
+    """Give Faker, seeded for this one node: what was drawn before does not matter."""
+    people = _faker(LOCALES.load(name).faker)
+    people.seed_instance(int(dice.integers(1 << 32)))
+    return people
+
+
+def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
+    people = _people(name, dice)
+    town = spoken(name).town
+    parts = {
+        part: getattr(people, part)()
+        for part in ("city", "postcode", "state_abbr")
+        if f"{{{part}}}" in town
+    }
+    street = " ".join(people.street_address().split())
+    return street, town.format(**parts)

@@ -1,0 +1,207 @@
+"""What stands around the table: who, whose, when, how much in all, and which page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.bank_statement.setting import stated
+from docextract_eval.records import Field, Line, Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.corpus.kinds.bank_statement.setting import Setting
+
+Pieces = tuple[str | Field, ...]
+_META = (
+    *("account_number", "branch_code", "iban", "bic", "statement_number", "statement_date"),
+    *("customer_number", "currency", "overdraft_limit"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Which page this is, of how many."""
+
+    page: Field
+    count: Field
+
+
+def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+    """Give the head of the first page, down to the table."""
+    style = setting.way("head", setting.layout.heads)
+    lines = (
+        *_masthead(setting, values, at, style),
+        *_parties(setting, values, style),
+        *(() if style == "banner" else (_title(setting),)),
+    )
+    summary = setting.way("summary", setting.layout.summary)
+    if summary == "list":
+        return (*lines, *_list(setting, values))
+    return (*lines, *(_strip(setting, values) if summary == "strip" else (Line((), 0.4),)))
+
+
+def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+    """Give the head of every other page."""
+    name = "account_number" if values["account_number"].value else "iban"
+    left = setting.run((values["bank"],), 0, 1.0, bold=True)
+    pieces: Pieces = (setting.say(name), values[name])
+    right = setting.run(pieces, 1 - setting.long(pieces))
+    lines = [Line((*left, *right))]
+    below = [stated(values["holder"])]
+    if _page_on_top(setting):
+        pieces = _page(setting, at)
+        below += setting.run(pieces, 1 - setting.long(pieces))
+    lines.append(Line(tuple(below), gap=0.1))
+    return tuple(lines)
+
+
+def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
+    """Give the foot of every page."""
+    legal = setting.ruler.wrap(setting.say("legal"), 1.0, 0.75)
+    lines = [
+        Line((Span(text, 0.5, "center"),), 0.75, 0.6 if i == 0 else 0)
+        for i, text in enumerate(legal)
+    ]
+    if not setting.layout.mono:
+        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
+    if not _page_on_top(setting):
+        pieces = _page(setting, at)
+        long = setting.long(pieces, 0.85)
+        where = setting.way("foot", (1 - long, 0.5 - long / 2))
+        lines.append(Line(setting.run(pieces, where, 0.85), 0.85, 0.2))
+    return tuple(lines)
+
+
+def _page_on_top(setting: Setting) -> bool:
+    return setting.way("page", setting.layout.page_at) == "head"
+
+
+def _page(setting: Setting, at: Numbering) -> Pieces:
+    return setting.say("page"), at.page, setting.say("of"), at.count
+
+
+def _masthead(
+    setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
+) -> tuple[Line, ...]:
+    """Give the bank's name with its logo, and where it is."""
+    size = {"letter": 1.6, "banner": 1.45, "card": 1.25}[style]
+    logo = not setting.layout.mono
+    start = 0.075 if logo else 0.0
+    marks = (Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["bank"].text),) if logo else ()
+    spans = [stated(values["bank"], start, bold=True)]
+    title = Span(setting.say("title"), 1.0, "right")
+    room = setting.ruler.width(setting.say("title"), size) + 0.03
+    fits = start + setting.ruler.width(values["bank"].text, size, bold=True) + room < 1
+    if style == "banner" and fits:
+        spans.append(title)
+    where: list[str | Field] = [values["bank_address"]]
+    if values["phone"].value is not None:
+        where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
+    below = list(setting.run(where, start, 0.75))
+    if _page_on_top(setting):
+        pieces = _page(setting, at)
+        below += setting.run(pieces, 1 - setting.long(pieces, 0.75), 0.75)
+    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, 0.15)]
+    if style == "banner" and not fits:
+        lines.append(Line((title,), 1.2, 0.3))
+    return tuple(lines)
+
+
+def _title(setting: Setting) -> Line:
+    return Line((Span(setting.say("title"), bold=True),), 1.35, 1.0)
+
+
+def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
+    """Set the holder on the left, beside the numbers of the account."""
+    street, town = setting.chosen["address"]
+    left = [stated(values["holder"], bold=style == "card")]
+    left += [Span(text, tag="address") for text in (street, town)]
+    meta = _meta(setting, values)
+    size = 1.0
+    while _meta_width(setting, meta, size) > 1 - _left_width(setting, left, size) and size > 0.6:
+        size -= 0.05
+    pad = 0.015 if style == "card" and not setting.layout.mono else 0.0
+    labels = max(setting.long((label,), size) for label, _ in meta) + 0.02
+    start = min(0.56, 1 - pad - _meta_width(setting, meta, size))
+    lines = []
+    for i in range(max(len(left), len(meta))):
+        spans = [left[i]] if i < len(left) else []
+        if i < len(meta):
+            label, pieces = meta[i]
+            spans += [Span(label, round(start, 5)), *setting.run(pieces, start + labels, size)]
+        gap = 0.12 if i else {"letter": 2.2, "banner": 1.3, "card": 1.2}[style]
+        lines.append(Line(tuple(spans), round(size, 2), gap))
+    if pad:
+        deep = len(meta) * (size + 0.12) + 0.55
+        box = Mark("box", round(start - pad, 5), round(1.0 - start + pad, 5), deep, 1 - size - 0.3)
+        lines[0] = replace(lines[0], marks=(box,))
+    elif style == "banner" and not setting.layout.mono:
+        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.75),))
+    return tuple(lines)
+
+
+def _meta(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+    start, end = values["period_start"], values["period_end"]
+    found: list[tuple[str, Pieces]] = [
+        (setting.say(name), (values[name],))
+        for name in _META
+        if values[name].value is not None and not (name == "currency" and setting.vocabulary.money)
+    ]
+    return [*found, (setting.say("period"), (start, setting.say("to"), end))]
+
+
+def _meta_width(setting: Setting, meta: Sequence[tuple[str, Pieces]], size: float) -> float:
+    labels = max(setting.long((label,), size) for label, _ in meta)
+    return labels + 0.02 + max(setting.long(pieces, size) for _, pieces in meta)
+
+
+def _left_width(setting: Setting, left: Sequence[Span], size: float) -> float:
+    return max(setting.ruler.width(span.text, size, bold=span.bold) for span in left) + 0.06
+
+
+def _sums(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Field]]:
+    names = ("opening_balance", "total_credits", "total_debits", "closing_balance")
+    return [
+        (setting.say(name.removesuffix("_balance")), values[name])
+        for name in names
+        if values[name].value is not None
+    ]
+
+
+def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give the sums under each other, on the left half."""
+    lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
+    sums = _sums(setting, values)
+    for i, (label, field) in enumerate(sums, 1):
+        last = i == len(sums)
+        spans = (Span(label, bold=last), stated(field, 0.52, "right", bold=last))
+        marks = (Mark("rule", 0, 0.52, drop=0.02),) if last and not setting.layout.mono else ()
+        lines.append(Line(spans, gap=0.4 if last else 0.15, marks=marks))
+    return (*lines, Line((), 0.4))
+
+
+def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give the sums beside each other in a box, each under its label."""
+    sums = _sums(setting, values)
+    wide = 1 / len(sums)
+    size = 0.8
+    while max(setting.long((label,), size) for label, _ in sums) > wide - 0.04 and size > 0.5:
+        size -= 0.05
+    marks: list[Mark] = []
+    if not setting.layout.mono:
+        sort = setting.way("shade", ("box", "shade"))
+        marks.append(Mark("shade" if sort == "shade" else "box", 0, 1, 2.7, 1 - size - 0.25))
+        if sort == "box":
+            lines_between = (i * wide for i in range(1, len(sums)))
+            marks += [
+                Mark("rule", round(x, 5), 0.0005, 2.7, 1 - size - 0.25) for x in lines_between
+            ]
+    labels = tuple(Span(label, round(i * wide + 0.02, 5)) for i, (label, _) in enumerate(sums))
+    amounts = tuple(stated(field, i * wide + 0.02, bold=True) for i, (_, field) in enumerate(sums))
+    return (
+        Line(labels, round(size, 2), 1.0, tuple(marks)),
+        Line(amounts, 1.0, 0.3),
+        Line((), 0.7),
+    )

@@ -1,0 +1,86 @@
+"""Layout families of a bank statement: grammars as data.
+
+A family is one file here with one `Layout`, and one line in `LAYOUTS`. It says which columns a
+table has, what stands above, below and between its rows; the words are the vocabulary's, and
+the widths of columns follow from what is printed in them.
+
+- `checking`, `sections`: as in the United States
+- `paid_out_in`: as in Great Britain
+- `signed_lines`, `soll_haben`: as in Germany
+- `valuta`: as in Switzerland
+- `plain`, `dense`, `export`, `printout`: everywhere
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from docextract_eval.catalog import Catalog
+
+Cell = Literal[
+    "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One family; where it gives several ways, a document's own choice decides."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    """The columns from left to right; `description` takes what the others leave."""
+    heads: tuple[Literal["letter", "banner", "card"], ...] = ("letter",)
+    summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
+    ends: bool = True
+    """Whether opening and closing balance are rows of the table."""
+    totals: bool = True
+    """Whether the sums of both sides are printed."""
+    carry: Literal["balance", "totals", "none"] = "balance"
+    balances: tuple[Literal["row", "day", "none"], ...] = ("row",)
+    newest: bool = False
+    """Whether the last movement stands first."""
+    sections: bool = False
+    """Whether credits and debits have tables of their own."""
+    size: tuple[float, ...] = (1.0,)
+    leading: tuple[float, ...] = (0.1, 0.3)
+    """Blank lines between rows."""
+    detail: tuple[int, ...] = (3,)
+    """How many lines of a movement's description are printed."""
+    flows: bool = False
+    """Whether these lines run on as one."""
+    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
+    shade: tuple[bool, ...] = (False, True)
+    short_dates: tuple[bool, ...] = (False,)
+    day_once: bool = False
+    """Whether only the first movement of a day bears its date."""
+    mono: bool = False
+    """Whether it is printed with type of one width, and without any mark."""
+    page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
+
+    @property
+    def signed(self) -> bool:
+        """Whether one column holds both sides."""
+        return "amount" in self.cells
+
+
+_HERE = "docextract_eval.corpus.kinds.bank_statement.layouts"
+
+LAYOUTS: Catalog[Layout] = Catalog(
+    "layout of statements",
+    {
+        name: f"{_HERE}.{name}:LAYOUT"
+        for name in (
+            "checking",
+            "dense",
+            "export",
+            "paid_out_in",
+            "plain",
+            "printout",
+            "sections",
+            "signed_lines",
+            "soll_haben",
+            "valuta",
+        )
+    },
+)

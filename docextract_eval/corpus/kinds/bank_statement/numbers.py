@@ -1,0 +1,87 @@
+"""Numbers of accounts: valid by their check digits, and nobody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stdnum import iban as ibans
+from stdnum.us import rtn
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An account's numbers, as a statement prints them."""
+
+    account_number: str
+    branch_code: str
+    iban: str | None
+    bic: str
+
+
+def filled(pattern: str, dice: np.random.Generator) -> str:
+    """Put a digit for each `#` and a letter for each `@`; no number begins with 0.
+
+    >>> import numpy
+    >>> len(filled("@@ ####", numpy.random.default_rng(1)))
+    7
+    """
+    out: list[str] = []
+    for char in pattern:
+        if char == "#":
+            first = not out or not out[-1].isdigit()
+            out.append(str(dice.integers(1 if first else 0, 10)))
+        else:
+            out.append(_LETTERS[dice.integers(len(_LETTERS))] if char == "@" else char)
+    return "".join(out)
+
+
+def identity(country: str, dice: np.random.Generator) -> Identity:
+    """Give an account in a country the numbers that accounts there have."""
+    bank = filled("@@@@", dice)
+    bic = f"{bank}{country}{filled('@@', dice)}{('', 'XXX')[dice.integers(2)]}"
+    if country == "DE":
+        code, account = filled("########", dice), filled("##########", dice)
+        return Identity(account, _grouped(code, 3, 3, 2), _iban("DE", code + account), bic)
+    if country == "GB":
+        code, account = filled("######", dice), filled("########", dice)
+        printed = "-".join((code[:2], code[2:4], code[4:]))
+        return Identity(account, printed, _iban("GB", bank + code + account), bic)
+    if country == "CH":
+        code, account = filled("0####", dice), filled("############", dice)
+        printed = f"{account[:4]}-{account[4:10]}.{account[10:]}"
+        return Identity(printed, code[1:], _iban("CH", code + account), bic)
+    if country == "FR":
+        house, code, account = (filled("#" * count, dice) for count in (5, 5, 11))
+        key = 97 - (89 * int(house) + 15 * int(code) + 3 * int(account)) % 97
+        return Identity(account, code, _iban("FR", f"{house}{code}{account}{key:02}"), bic)
+    if country == "IN":
+        return Identity(
+            filled("##############", dice), f"{bank}0{filled('######', dice)}", None, bic
+        )
+    digits = filled("0#######", dice)
+    routing = digits + rtn.calc_check_digit(digits)
+    return Identity(filled("#" * int(dice.integers(9, 13)), dice), routing, None, bic)
+
+
+def _iban(country: str, rest: str) -> str:
+    number = f"{country}{ibans.calc_check_digits(f'{country}00{rest}')}{rest}"
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def _grouped(digits: str, *sizes: int) -> str:
+    """Set digits in groups.
+
+    >>> _grouped("10020030", 3, 3, 2)
+    '100 200 30'
+    """
+    groups, start = [], 0
+    for size in sizes:
+        groups.append(digits[start : start + size])
+        start += size
+    return " ".join(groups)

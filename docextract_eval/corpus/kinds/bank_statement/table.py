@@ -1,0 +1,207 @@
+"""The table of movements: columns as wide as what is in them, rows that stay whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
+from docextract_eval.records import Field, Line, Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.kinds.bank_statement.setting import Setting
+
+GUTTER = 0.02
+_WIDEST = 0.46
+"""What the description may take before the columns of amounts are set wider apart."""
+_NUMERIC = ("debit", "credit", "amount", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, in shares of the printable width."""
+
+    cell: str
+    left: float
+    right: float
+    overhang: float = 0.0
+    """What stands behind the last digit at most: a sign, a side."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its digits stand under each other."""
+        return self.cell in _NUMERIC
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Where an account stands in the middle of a table."""
+
+    balance: Decimal
+    credits: Decimal = Decimal(0)
+    debits: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """A line of sums: what it is called, and the amounts by column."""
+
+    label: str
+    amounts: Mapping[str, Field]
+    spot: int = 1
+    bold: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that no page break parts."""
+
+    lines: tuple[Line, ...]
+    sums: Sums | None = None
+    """After it; None outside the run of a table."""
+    row: int | None = None
+    day: str = ""
+    head: tuple[Line, ...] = ()
+    """What is printed again above it where a page begins with it."""
+    sticks: bool = False
+    """Whether it stays with what follows."""
+
+    @property
+    def height(self) -> float:
+        """In lines of the body."""
+        return tall(self.lines)
+
+
+def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
+    """Give every column the room that its texts and its head need; the description has the rest."""
+    needs: dict[str, tuple[float, float]] = {
+        cell: _need(setting, cell, texts.get(cell, ()))
+        for cell in setting.cells
+        if cell != "description"
+    }
+    spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
+    numeric = [cell for cell in needs if cell in _NUMERIC]
+    wider = max(0.0, min(0.06, (spare - _WIDEST) / len(numeric)))
+    found, at = [], 0.0
+    for cell in setting.cells:
+        digits, overhang = needs.get(cell, (spare - wider * len(numeric), 0.0))
+        width = digits + overhang + (wider if cell in numeric else 0.0)
+        found.append(Column(cell, round(at, 5), round(at + width, 5), overhang))
+        at += width + GUTTER
+    return tuple(found)
+
+
+def _need(setting: Setting, cell: str, texts: Sequence[str]) -> tuple[float, float]:
+    """Give the width up to the last digit, and of what stands behind it."""
+    ruler, size = setting.ruler, setting.size
+    head = max(ruler.width(word, size, bold=True) for word in setting.say(cell).split())
+    bold = cell in _NUMERIC  # sums are
+    whole = max((ruler.width(text, size, bold=bold) for text in texts), default=0.0)
+    overhang = 0.0
+    if cell in _NUMERIC:
+        overhang = max((_tail(setting, text) for text in texts), default=0.0)
+    return max(head, whole + overhang) - overhang, overhang
+
+
+def _tail(setting: Setting, text: str) -> float:
+    behind = re.search(r"\D*$", text)
+    return setting.ruler.width(behind[0] if behind else "", setting.size, bold=True)
+
+
+def number(
+    setting: Setting, field: Field, column: Column, spot: int = 0, *, bold: bool = False
+) -> Span:
+    """Set an amount with its last digit where the column's digits end."""
+    tail = re.search(r"\D*$", field.text)
+    behind = setting.ruler.width(tail[0] if tail else "", setting.size, bold=bold)
+    at = min(1.0, column.right - column.overhang + behind)
+    return stated(field, at, "right", spot, bold=bold)
+
+
+def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
+    """Give the lines of the table's head, its words at the bottom of their columns."""
+    size = setting.size
+    words = [
+        setting.ruler.wrap(setting.say(c.cell), c.right - c.left + 0.001, size, bold=True)
+        for c in drawn
+    ]
+    count = max(map(len, words))
+    lines = []
+    for i in range(count):
+        spans = []
+        for column, said in zip(drawn, words, strict=True):
+            if (line := i - (count - len(said))) >= 0:
+                at, align = (column.right, "right") if column.numeric else (column.left, "left")
+                spans.append(Span(said[line], at, align, bold=True))  # type: ignore[arg-type]
+        lines.append(Line(tuple(spans), size, 0.5 if i == 0 else 0.0))
+    lines[0] = replace(lines[0], marks=_head_marks(setting, count))
+    return tuple(lines)
+
+
+def _head_marks(setting: Setting, count: int) -> tuple[Mark, ...]:
+    size = setting.size
+    top, deep = 1 - 1.05 * size, count * size + 0.3 * size
+    marks = []
+    if setting.layout.mono or setting.rules == "none":
+        return ()
+    if setting.way("shade", setting.layout.shade):
+        marks.append(Mark("shade", -0.005, 1.01, deep, top))
+    else:
+        marks.append(Mark("rule", -0.005, 1.01, drop=top))
+    return (*marks, Mark("rule", -0.005, 1.01, drop=top + deep))
+
+
+def row_block(
+    setting: Setting,
+    drawn: Sequence[Column],
+    row: Sequence[Field],
+    lines: Sequence[str],
+    sums: Sums,
+) -> Block:
+    """Set one movement."""
+    cell = {field.name.partition(".")[2]: field for field in row}
+    credit = not (cell["amount"].value or "").startswith("-")
+    cell |= {"credit" if credit else "debit": cell["amount"]}
+    spans = []
+    text = next(column for column in drawn if column.cell == "description")
+    for column in drawn:
+        if column is text:
+            spans.append(Span(lines[0], text.left, tag=cell["description"].key))
+        elif column.cell in cell and cell[column.cell].value is not None:
+            field = cell[column.cell]
+            spans.append(
+                number(setting, field, column) if column.numeric else stated(field, column.left)
+            )
+    first = Line(tuple(spans), setting.size, setting.leading)
+    if setting.rules == "rows":
+        first = replace(first, marks=(Mark("rule", drop=1 - setting.size + 0.02),))
+    more = (
+        Line((Span(line, text.left, tag=cell["description"].key),), setting.size)
+        for line in lines[1:]
+    )
+    number_of = row[0].row
+    return Block((first, *more), sums, number_of, cell["date"].text)
+
+
+def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Line:
+    """Set a line of sums: its label with the descriptions, each amount in its column."""
+    text = next(column for column in drawn if column.cell == "description")
+    bold = stating.bold
+    numbers = [
+        number(setting, stating.amounts[column.cell], column, stating.spot, bold=bold)
+        for column in drawn
+        if column.cell in stating.amounts
+    ]
+    label = Span(stating.label, text.left, bold=bold)
+    return Line((label, *numbers), setting.size, max(setting.leading, 0.35))
+
+
+def balance_cell(setting: Setting, value: Decimal) -> str:
+    """Give the column that a balance stands in: its own, or that of its side."""
+    last = next(cell for cell in reversed(setting.cells) if cell in _NUMERIC)
+    return "debit" if last == "credit" and value < 0 else last

@@ -1,0 +1,90 @@
+"""What banks of a country call things, whom money goes to and comes from, and how signs are shown.
+
+A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`; a locale
+without one speaks that of its language. Words of one place in a tuple belong to one bank.
+
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docextract_eval.catalog import Catalog
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A kind of movement: what a bank prints for it, how much, how often."""
+
+    lines: tuple[str, ...]
+    """Patterns: `#` a digit, `@` a letter, `{shop}`, `{town}`, `{firm}`, `{employer}`, `{person}`,
+    `{card}`, `{month}`, `{clock}`, `{bought}` for a day shortly before."""
+    low: int
+    high: int
+    share: int = 0
+    """How often among those that come on any day."""
+    day: int = 0
+    """The day of the month that it comes on; 0 for any."""
+    step: str = "0.01"
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One country's statements, in words."""
+
+    name: str
+    words: Words
+    banks: tuple[str, ...]
+    shops: tuple[str, ...]
+    firms: tuple[str, ...]
+    """Employers and customers; `{family}` for a family name."""
+    town: str
+    """The line of the town under a street, in Faker's words."""
+    debits: tuple[Stream, ...]
+    credits: tuple[Stream, ...]
+    day_in_text: str
+    """How a day is written inside a description."""
+    short_dates: tuple[str, ...]
+    """Days without their year."""
+    sides: tuple[tuple[str, str], ...]
+    """What is set behind a credit and behind a debit."""
+    signs: tuple[str, ...]
+    """How signed amounts show their sign."""
+    overdrawn: tuple[str, ...]
+    """How a balance shows its sign where amounts have columns of their own."""
+    layouts: tuple[str, ...]
+    """The families that banks here print, the usual ones twice."""
+    paper: str = "a4"
+    money: int = 0
+    """The locale's style of money in summaries; only the first does not show the currency."""
+
+
+VOCABULARIES: Catalog[Vocabulary] = Catalog(
+    "vocabulary of statements",
+    {
+        "de_CH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_ch:VOCABULARY",
+        "de_DE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de:VOCABULARY",
+        "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
+        "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
+        "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
+        "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
+    },
+)
+
+
+def spoken(locale: str) -> Vocabulary:
+    """Give a locale's vocabulary, or else that of its language, or else English.
+
+    >>> spoken("de_AT").name, spoken("sv_SE").name
+    ('de_DE', 'en_GB')
+    """
+    language = locale.partition("_")[0]
+    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
+    return VOCABULARIES.load(next(name for name in wanted if name in VOCABULARIES.table))

@@ -1,0 +1,66 @@
+"""Where a value stands: its text looked for among the words, over their blanks and their case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes.text import fold
+from docextract_eval.records import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_JOINTS = ".,"
+"""Between digits they belong to the number: `9.00` does not stand in `1,009.00`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A page's words folded to one text without blanks, and the word that each sign is of."""
+
+    text: str
+    words: tuple[int, ...]
+
+
+def searchable(words: Sequence[str]) -> Searchable:
+    """Fold the words of a page."""
+    folded = [_bare(word) for word in words]
+    owners = (number for number, word in enumerate(folded) for _ in word)
+    return Searchable("".join(folded), tuple(owners))
+
+
+def places_of(texts: Sequence[str], pages: Sequence[Searchable]) -> tuple[Place, ...]:
+    """Give every spot where one of these texts stands, in reading order."""
+    found = {
+        (number, words)
+        for text in texts
+        for number, page in enumerate(pages)
+        for words in _found(_bare(text), page)
+    }
+    return tuple(Place(page, words) for page, words in sorted(found))
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _found(wanted: str, page: Searchable) -> Iterator[tuple[int, ...]]:
+    start = page.text.find(wanted) if wanted else -1
+    while start >= 0:
+        end = start + len(wanted)
+        if not (_is_cut(page, start, -1) or _is_cut(page, end, 1)):
+            yield tuple(sorted(set(page.words[start:end])))
+        start = page.text.find(wanted, start + 1)
+
+
+def _is_cut(page: Searchable, edge: int, step: int) -> bool:
+    """Say whether the text goes on beyond this edge, in the same word or the same number."""
+    if edge in (0, len(page.text)) or page.words[edge - 1] != page.words[edge]:
+        return False
+    beyond = edge if step > 0 else edge - 1
+    outer, inner = page.text[beyond], page.text[beyond - step]
+    after = beyond + step
+    if outer in _JOINTS and inner.isdigit() and 0 <= after < len(page.text):
+        return page.words[after] == page.words[beyond] and page.text[after].isdigit()
+    return (outer.isdigit() and inner.isdigit()) or (outer.isalpha() and inner.isalpha())

@@ -1,0 +1,96 @@
+"""Segments of labels to single words, each with its share of the segment's quad."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.geometry import areas, share_inside
+from docextract_eval.records import Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.codec.labels import WordLabel
+
+    Floats = NDArray[np.float64]
+
+_LEAST_INSIDE = 0.5
+"""Annotators draw over the edge of a page; by this share of a box they may not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageWords:
+    """The words of one page: as lines of a document, and their quads in the same order."""
+
+    lines: tuple[Line, ...]
+    quads: Floats
+    visible: Floats
+
+
+def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
+    """Give the words of a page; every segment is a line of its own."""
+    lines, quads, visible = [], [], []
+    for label in labels:
+        words = label.text.split()
+        if label.page == page and words:
+            lines.append(Line((Span(" ".join(words)),)))
+            quads += apportioned(words, np.array(label.quad, float))
+            visible += [label.visible] * len(words)
+    return PageWords(tuple(lines), np.array(quads, float).reshape(-1, 4, 2), np.array(visible))
+
+
+def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
+    """Cut a segment's quad along its length, to each word by its characters.
+
+    >>> whole = np.array([[0, 0], [90, 0], [90, 10], [0, 10]], float)
+    >>> [quad[:2, 0].tolist() for quad in apportioned(["TO", "BE", "NOT"], whole)]
+    [[0.0, 20.0], [30.0, 50.0], [60.0, 90.0]]
+    """
+    length = len(" ".join(words))
+    top_left, top_right, bottom_right, bottom_left = quad
+    found, start = [], 0
+    for word in words:
+        a, b = start / length, (start + len(word)) / length
+        if _runs_left(words):
+            a, b = 1 - b, 1 - a
+        corners = [
+            *(top_left + (top_right - top_left) * t for t in (a, b)),
+            *(bottom_left + (bottom_right - bottom_left) * t for t in (b, a)),
+        ]
+        found.append(np.array(corners))
+        start += len(word) + 1
+    return found
+
+
+def _runs_left(words: Sequence[str]) -> bool:
+    """Say whether a segment is written from right to left: its first letter decides."""
+    for char in "".join(words):
+        direction = unicodedata.bidirectional(char)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def misplaced(
+    labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, str, str]]:
+    """Give the words whose quad is on no page: (field, what, remedy)."""
+    for number, label in enumerate(labels):
+        if label.page >= len(sizes):
+            what = f"is on page {label.page}, and the pages are 0 to {len(sizes) - 1}"
+            yield f"words.{number}.page", what, "count pages from 0"
+            continue
+        quad, size = np.array([label.quad], float), sizes[label.page]
+        said = f"('{label.text[:30]}')"
+        if not areas(quad)[0]:
+            yield f"words.{number}.quad", f"has no area {said}", "give four different corners"
+        elif share_inside(quad, size)[0] < _LEAST_INSIDE * label.visible:
+            what = f"lies outside the page of {size[1]} x {size[0]} px {said}"
+            remedy = "give pixels of the upright picture as it is stored"
+            yield f"words.{number}.quad", what, remedy

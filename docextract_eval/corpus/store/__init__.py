@@ -1,0 +1,14 @@
+"""Corpora on disk: the makers' only room that touches one.
+
+- `folder`: a finished corpus, opened and read; its shards and its seal
+- `making`: built from a recipe, resumed, extended in place
+- `checking`: every byte against the seal
+- `importing`: real labelled documents into the same format
+- `exporting`: pictures with labels beside them, out of it
+"""
+
+from docextract_eval.corpus.store.checking import rebuilt, verify
+from docextract_eval.corpus.store.folder import Corpus, open_corpus
+from docextract_eval.corpus.store.making import build_corpus, extend_corpus
+
+__all__ = ["Corpus", "build_corpus", "extend_corpus", "open_corpus", "rebuilt", "verify"]

@@ -1,0 +1,63 @@
+"""A corpus as folders of pictures with labels beside them, one folder a condition."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, TextIO
+
+from docextract_eval.corpus.labelled.writing import label_line
+from docextract_eval.corpus.store.folder import refuse_other
+from docextract_eval.disk import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from docextract_eval.corpus.store.folder import Corpus
+
+LABELS = "labels.jsonl"
+_PLAIN_NAME = re.compile(r"[\w@+.-]{1,120}", re.ASCII)
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+
+
+def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> list[Path]:
+    """Export a corpus; give the labels files. `tick` is called for every rendition."""
+    refuse_other(path)
+    unfinished = {name: path / _plain(name, 0) for name in corpus.conditions}
+    with told(path), ExitStack() as stack:
+        files = {}
+        for condition, folder in unfinished.items():
+            (folder / "images").mkdir(parents=True)
+            # Renamed at the end: labels that are there are whole.
+            opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
+            files[condition] = stack.enter_context(opened)
+        numbers: dict[str, int] = {}
+        for document, rendition in corpus.pairs():
+            number = numbers.setdefault(document.id, len(numbers))
+            images = []
+            for page, file in enumerate(rendition.files):
+                name = f"images/{_plain(document.id, number)}-{page}{_ENDINGS[file.media_type]}"
+                (unfinished[rendition.condition] / name).write_bytes(file.data)
+                images.append(name)
+            line = label_line(document, rendition, images)
+            _write(files[rendition.condition], line)
+            tick()
+        for opened in files.values():
+            opened.flush()
+            os.fsync(opened.fileno())
+        return [
+            (folder / f".unfinished-{LABELS}").replace(folder / LABELS)
+            for folder in unfinished.values()
+        ]
+
+
+def _write(file: TextIO, line: object) -> None:
+    file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _plain(name: str, number: int) -> str:
+    """Give a name that every disk takes: as it is if it is one, else a number."""
+    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else f"document-{number:06d}"

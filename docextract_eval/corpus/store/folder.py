@@ -1,0 +1,238 @@
+"""A corpus in its folder: opened, read a shard at a time, sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from docextract_eval import seeds
+from docextract_eval.borders import read_about
+from docextract_eval.corpus.audit import Fingerprint
+from docextract_eval.corpus.build import Built, seal
+from docextract_eval.corpus.tables import (
+    SEALED_COLUMNS,
+    documents_table,
+    read_documents,
+    read_renditions,
+    renditions_table,
+)
+from docextract_eval.disk import disk_error, told, write_whole
+from docextract_eval.errors import FormatError, HeldError, IncompleteError
+from docextract_eval.records import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.records import Document, Rendition
+
+SHARD = 16
+"""Source documents per shard: what a killed build loses at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A finished corpus on disk."""
+
+    path: Path
+    about: dict[str, Any]
+
+    @property
+    def seal(self) -> str:
+        """The fingerprint of all pages and truths."""
+        return str(self.about["seal"])
+
+    @property
+    def imported(self) -> bool:
+        """Whether its documents are real: then no recipe makes them again."""
+        return bool(self.about.get("imported"))
+
+    @property
+    def name(self) -> str:
+        """The recipe's name, or what an import was called."""
+        return str(self.about["recipe"]["name"])
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions of every document, in the recipe's order."""
+        return tuple(self.about["recipe"]["conditions"])
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that were asked for, or were found in an import."""
+        return tuple(self.about["recipe"]["kinds"])
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The locales that were asked for, or were found in an import."""
+        return tuple(self.about["recipe"]["locales"])
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What a pipeline is told beside the picture."""
+        return tuple(self.about["recipe"]["sheet"]["hints"])
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return int(self.about["documents"])
+
+    @property
+    def renditions(self) -> int:
+        """How many renditions there are."""
+        return int(self.about["renditions"])
+
+    def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
+        """Give every rendition with its document, a shard at a time; memory stays flat."""
+        for documents_file, renditions_file in shards(self.path):
+            yield from pairs_of(documents_file, renditions_file, pictures=pictures)
+
+    def truths(self) -> Iterator[Document]:
+        """Give every document, without its renditions."""
+        for documents_file, _ in shards(self.path):
+            with readable(documents_file):
+                yield from read_documents(pq.read_table(documents_file))
+
+    def fingerprints(self) -> Iterator[Fingerprint]:
+        """Give the fingerprints of every rendition's files, without reading the files."""
+        for _, renditions_file in shards(self.path):
+            with readable(renditions_file):
+                table = pq.read_table(renditions_file, columns=SEALED_COLUMNS)
+            for row in table.to_pylist():
+                yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
+
+    def sheet_id(self, rendition: str) -> str:
+        """Give the opaque id under which a pipeline meets a rendition."""
+        return seeds.keyed(rendition, bytes.fromhex(self.about["secret"]))
+
+    def sheet(self, document: Document, rendition: Rendition) -> Sheet:
+        """Give what a pipeline may see of a rendition."""
+        told_of = {"locale": document.locale}
+        hints = {name: told_of[name] for name in self.hints}
+        return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)
+
+
+def open_corpus(path: Path) -> Corpus:
+    """Open a finished corpus."""
+    about = about_of(path)
+    if about is None:
+        raise FormatError(
+            "is not a corpus (it has no corpus.json)" if path.exists() else "does not exist",
+            str(path),
+            "build one with: dxe corpus build quick -o DIR",
+        )
+    if "seal" not in about:
+        command = about.get("made_by", "build")
+        raise IncompleteError(
+            "the corpus is not finished", str(path), f"run the same dxe corpus {command} again"
+        )
+    return Corpus(path, about)
+
+
+def about_of(path: Path) -> dict[str, Any] | None:
+    """Read a corpus's own description; None where there is none."""
+    file = path / "corpus.json"
+    if not file.exists():
+        return None
+    return read_about(file, "corpus")
+
+
+def write_about(path: Path, about: dict[str, Any]) -> None:
+    """Write a corpus's own description."""
+    write_whole(path / "corpus.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+
+
+def refuse_other(path: Path) -> None:
+    """Refuse a folder that holds something; a corpus is never mixed with anything."""
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        raise HeldError("is not empty", str(path), "give an empty or a new folder")
+
+
+def shard_files(path: Path, number: int) -> tuple[Path, Path]:
+    """Give where the documents and the renditions of a shard are."""
+    return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
+
+
+def shards(path: Path) -> list[tuple[Path, Path]]:
+    """Give the files of every shard that is there, in order."""
+    numbers = sorted(int(file.stem.rpartition("-")[2]) for file in path.glob("documents-*.parquet"))
+    return [shard_files(path, number) for number in numbers]
+
+
+def write_shard(path: Path, number: int, built: Sequence[Built]) -> None:
+    """Write a shard; the documents' file comes last: where it is whole, the shard is."""
+    documents_file, renditions_file = shard_files(path, number)
+    write_whole(renditions_file, _parquet(renditions_table(built)))
+    write_whole(documents_file, _parquet(documents_table(built)))
+
+
+def pairs_of(
+    documents_file: Path, renditions_file: Path, *, pictures: bool
+) -> Iterator[tuple[Document, Rendition]]:
+    """Give every rendition of a shard with its document."""
+    with readable(documents_file):
+        documents = {d.id: d for d in read_documents(pq.read_table(documents_file))}
+    with readable(renditions_file), pq.ParquetFile(renditions_file) as shard:
+        for rendition in read_renditions(shard, pictures=pictures):
+            yield documents[rendition.document], rendition
+
+
+@contextlib.contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Say in one line that a shard is torn or gone."""
+    remedy = "copy it from where it is whole, or build or import the corpus anew"
+    if not file.exists():
+        raise IncompleteError("the shard is not there", str(file), remedy)
+    try:
+        yield
+    # A torn file shows itself wherever it is first made no sense of: as Parquet, JSON or record.
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise disk_error(error, file) from error
+        reason = str(error).partition("\n")[0].rstrip(".")[:80]
+        raise IncompleteError(f"the shard is torn ({reason})", str(file), remedy) from error
+
+
+def finish(path: Path, about: dict[str, Any]) -> Corpus:
+    """Seal what was written, from the columns that hold its hashes, and say what it is."""
+    rows, documents = [], 0
+    for documents_file, renditions_file in shards(path):
+        truths = truth_hashes(documents_file)
+        documents += len(truths)
+        table = pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist()
+        rows += [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in table]
+    hashes = {file.name: file_hash(file) for pair in shards(path) for file in pair}
+    done = about | {
+        "documents": documents,
+        "renditions": len(rows),
+        "shards": hashes,
+        "seal": seal(rows),
+    }
+    write_about(path, done)
+    return Corpus(path, done)
+
+
+def file_hash(file: Path) -> str:
+    """Give the fingerprint of a file as it lies on the disk."""
+    with told(file), file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def truth_hashes(documents_file: Path) -> dict[str, str]:
+    """Give the hash of every document's truth as it was written."""
+    with readable(documents_file):
+        known = pq.read_table(documents_file, columns=["id", "truth_hash"]).to_pylist()
+    return {row["id"]: row["truth_hash"] for row in known}
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, row_group_size=SHARD, compression="zstd")
+    return sink.getvalue()

@@ -1,0 +1,221 @@
+"""Real labelled documents into the corpus format: every line taken, or said why not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval import seeds
+from docextract_eval.borders import validated
+from docextract_eval.codec import FORMATS, canonical_json, sha256
+from docextract_eval.codec.labels import LabelLine
+from docextract_eval.corpus import GENERATOR, provenance
+from docextract_eval.corpus.degrade import CLEAN
+from docextract_eval.corpus.labelled.pictures import Picture, pages_of
+from docextract_eval.corpus.labelled.reading import Supplied, read_line
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.disk import sweep, told
+from docextract_eval.errors import BadInputError, HeldError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from docextract_eval.corpus.build import Built
+
+Say = Callable[[BadInputError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a labels file."""
+
+    taken: int
+    left_out: int
+    corpus: Corpus | None
+    """None where nothing was written."""
+
+
+def import_labels(labels: Path, path: Path | None, supplied: Supplied, say: Say) -> Imported:
+    """Import a labels file; `say` is called for all that is wrong. Without a path, a dry run."""
+    supplied.check()
+    with told(labels):
+        content = labels.read_bytes()
+    about = _described(labels, content, supplied)
+    if path:
+        _claim(path, about)
+    reader, writer = _Reader(labels, supplied), _Writer(path, about)
+    taken = left_out = 0
+    for number, line in _lines(content):
+        built, wrong = reader.document(line, number)
+        for error in wrong:
+            say(error)
+        if built:
+            writer.add(built)
+        taken += built is not None
+        left_out += built is None
+    return Imported(taken, left_out, writer.done())
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give every line that is not blank, with its number from 0."""
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n")):
+        if line.strip():
+            yield number, line
+
+
+class _Reader:
+    """The lines of one labels file."""
+
+    def __init__(self, labels: Path, supplied: Supplied) -> None:
+        self._labels, self._supplied = labels, supplied
+        self._known: set[str] = set()
+
+    def document(self, line: bytes, number: int) -> tuple[Built | None, list[BadInputError]]:
+        """Give the document of a line, or all that is wrong with it."""
+        where = f"{self._labels}, line {number + 1}"
+        try:
+            label = validated(LabelLine, _parsed(line, where), "labels", where)
+            self._check_new(label.id, where)
+            pictures = [
+                page
+                for spot, name in _files(label, where)
+                for page in _pages(self._labels.parent, name, spot)
+            ]
+            return read_line(label, pictures, self._supplied, number, where)
+        except BadInputError as error:
+            return None, [error]
+
+    def _check_new(self, name: str, where: str) -> None:
+        if name in self._known:
+            raise BadInputError(
+                f"id '{name}' stands on an earlier line too",
+                f"{where}, id",
+                "give every document an id of its own",
+            )
+        self._known.add(name)
+
+
+def _parsed(line: bytes, where: str) -> object:
+    try:
+        parsed: object = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            f"is not UTF-8 (byte {error.start})", where, "save it as UTF-8"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"is no JSON ({error})", where, "write one object a line") from error
+    if not isinstance(parsed, dict):
+        raise BadInputError("is no JSON object", where, "write one object a line")
+    return parsed
+
+
+def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:
+    """Give the picture files of a document, each with where it is named."""
+    if label.pdf is not None:
+        raise BadInputError(
+            "a PDF cannot be imported yet",
+            f"{where}, pdf",
+            "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
+        )
+    if (label.image is None) == (label.images is None):
+        raise BadInputError(
+            "needs either image or images", where, "name one picture, or a list with one a page"
+        )
+    if label.image is not None:
+        return [(f"{where}, image", label.image)]
+    if not label.images:
+        raise BadInputError("is empty", f"{where}, images", "name one picture a page")
+    return [(f"{where}, images.{i}", name) for i, name in enumerate(label.images)]
+
+
+def _pages(base: Path, name: str, where: str) -> list[Picture]:
+    try:
+        data = (base / name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInputError(
+            f"'{name}' cannot be read ({reason})",
+            where,
+            f"paths are relative to the folder of the labels file, {base}",
+        ) from error
+    return pages_of(data, f"{where} '{name}'")
+
+
+class _Writer:
+    """Shards as they fill up; nothing touches the disk before the first document is there."""
+
+    def __init__(self, path: Path | None, about: dict[str, Any]) -> None:
+        self._path, self._about = path, about
+        self._waiting: list[Built] = []
+        self._shards = 0
+        self._kinds: Counter[str] = Counter()
+        self._locales: Counter[str] = Counter()
+
+    def add(self, built: Built) -> None:
+        """Take a document; write a shard when there are enough."""
+        self._kinds[built.document.kind] += 1
+        self._locales[built.document.locale] += 1
+        if self._path:
+            self._waiting.append(built)
+            if len(self._waiting) == folder.SHARD:
+                self._flush(self._path)
+
+    def done(self) -> Corpus | None:
+        """Write what is left, and seal it all."""
+        if not self._path or not self._kinds:
+            return None
+        if self._waiting:
+            self._flush(self._path)
+        recipe = self._about["recipe"]
+        recipe |= {"kinds": dict(self._kinds), "locales": dict(self._locales)}
+        done = {key: value for key, value in self._about.items() if key != "made_by"}
+        return folder.finish(self._path, done)
+
+    def _flush(self, path: Path) -> None:
+        if not self._shards:
+            folder.write_about(path, self._about)
+        folder.write_shard(path, self._shards, self._waiting)
+        self._shards += 1
+        self._waiting = []
+
+
+def _described(labels: Path, content: bytes, supplied: Supplied) -> dict[str, Any]:
+    labels_hash = sha256(sha256(content) + canonical_json(asdict(supplied)))
+    return {
+        "format": FORMATS["corpus"],
+        "imported": True,
+        "made_by": "import",
+        "recipe": {
+            "name": labels.resolve().parent.name if labels.stem == "labels" else labels.stem,
+            "imported": True,
+            "conditions": [CLEAN],
+            "sheet": {"hints": ["locale"]},
+            "kinds": {},
+            "locales": {},
+        },
+        "labels_hash": labels_hash,
+        "generator": GENERATOR,
+        "secret": seeds.secret(0, "sheets", labels_hash).hex(),
+        "versions": provenance.versions(),
+        "fonts": {},
+    }
+
+
+def _claim(path: Path, about: dict[str, Any]) -> None:
+    """Refuse a folder that holds anything but the beginning of this very import."""
+    found = folder.about_of(path)
+    if found is None:
+        folder.refuse_other(path)
+        return
+    if "seal" in found or found.get("labels_hash") != about["labels_hash"]:
+        raise HeldError(
+            "holds a corpus already", str(path), "give another folder, or remove this one"
+        )
+    sweep(path)
+    for files in folder.shards(path):
+        for file in files:
+            file.unlink(missing_ok=True)

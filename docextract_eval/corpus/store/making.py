@@ -1,0 +1,183 @@
+"""A corpus built from its recipe, resumed where it was killed, extended in place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from docextract_eval import seeds
+from docextract_eval.codec import FORMATS
+from docextract_eval.corpus import GENERATOR, provenance
+from docextract_eval.corpus.build import Built, build
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.disk import sweep
+from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from docextract_eval.corpus.recipe import Recipe
+
+_SHAPED_BY = ("generator", "versions", "fonts")
+"""What the pages of one corpus must have in common."""
+
+
+def build_corpus(
+    recipe: Recipe, path: Path, workers: int, tick: Callable[[], None] = lambda: None
+) -> Corpus:
+    """Build a corpus, or what is still missing of it; `tick` is called for every document."""
+    about = _described(recipe)
+    if finished := _claim(path, about):
+        for _ in range(recipe.count):
+            tick()
+        return finished
+    return _complete(recipe, path, about, workers, tick)
+
+
+def extend_corpus(
+    path: Path, count: int, workers: int, tick: Callable[[], None] = lambda: None
+) -> Corpus:
+    """Make a corpus longer in place: its first documents, sheet ids and whole shards stay."""
+    found = _extensible(path)
+    recipe = parse(found["recipe"] | {"count": count}, str(path / "corpus.json"))
+    about = _described(recipe) | {"made_by": "extend"}
+    if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
+        raise HeldError(
+            f"was made under other {' and '.join(differs)} than are here",
+            str(path),
+            "build the longer corpus in another folder",
+        )
+    have = found["recipe"]["count"]
+    if "seal" in found:
+        if count < have:
+            raise BadInputError(
+                f"has {have} documents already", str(path), f"give a --count above {have}"
+            )
+        if count == have:
+            return Corpus(path, found)
+    elif count != have:
+        raise HeldError(
+            f"is being extended to {have} documents", str(path), f"finish that: --count {have}"
+        )
+    # Without a seal from here on: killed meanwhile, it says that it is not finished.
+    folder.write_about(path, about)
+    sweep(path)
+    return _complete(recipe, path, about, workers, tick)
+
+
+def _extensible(path: Path) -> dict[str, Any]:
+    """Give the description of a corpus that a recipe can make longer."""
+    found = folder.about_of(path)
+    if found is None or ("seal" not in found and found.get("made_by") != "extend"):
+        found = folder.open_corpus(path).about  # says what is wrong
+    if found.get("imported"):
+        raise FormatError(
+            "was imported, and no recipe makes more real documents",
+            str(path),
+            "import a longer labels file into another folder",
+        )
+    return found
+
+
+def _described(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "format": FORMATS["corpus"],
+        "recipe": recipe.model_dump(),
+        "recipe_hash": recipe.hash,
+        "generator": GENERATOR,
+        "secret": seeds.secret(recipe.seed, "sheets").hex(),
+        "versions": provenance.versions(),
+        "fonts": provenance.fonts(),
+    }
+
+
+def _complete(
+    recipe: Recipe, path: Path, about: dict[str, Any], workers: int, tick: Callable[[], None]
+) -> Corpus:
+    """Build the shards that are not whole, and seal them all."""
+    missing = []
+    for number, indices in _shares(recipe):
+        if _is_whole(path, number, indices):
+            for _ in indices:
+                tick()
+        else:
+            missing += indices
+    for number, shard in _shards_of(_built(recipe, missing, workers, tick), recipe):
+        folder.write_shard(path, number, shard)
+    done = {key: value for key, value in about.items() if key != "made_by"}
+    return folder.finish(path, done)
+
+
+def _shares(recipe: Recipe) -> Iterator[tuple[int, list[int]]]:
+    """Give the number of every shard, and the indices that belong in it."""
+    last = recipe.first + recipe.count
+    for number, start in enumerate(range(recipe.first, last, folder.SHARD)):
+        yield number, list(range(start, min(last, start + folder.SHARD)))
+
+
+def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
+    """Say whether a shard is there with all that belongs in it: one cut short is built anew."""
+    documents_file, renditions_file = folder.shard_files(path, number)
+    if not (documents_file.exists() and renditions_file.exists()):
+        return False
+    try:
+        there = pq.read_table(documents_file, columns=["index"])["index"].to_pylist()
+    except (pa.ArrowException, OSError):
+        return False
+    return sorted(set(there)) == indices
+
+
+def _built(
+    recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
+) -> Iterator[Built]:
+    """Build documents, on several cores if that is asked for, in any order."""
+    engine = ENGINES.load("inline" if workers == 1 else "local")
+    task = partial(partial, build, recipe)
+    for position, built in engine.map(task, indices, workers, None):
+        if isinstance(built, Lost):
+            raise IncompleteError(
+                f"document {indices[position]} could not be built ({built.detail})",
+                recipe.name,
+                "run the same command again; if it stays, build with --debug --workers 1",
+            )
+        tick()
+        yield built
+
+
+def _shards_of(built: Iterator[Built], recipe: Recipe) -> Iterator[tuple[int, list[Built]]]:
+    """Gather what comes in any order to whole shards in the order of the index."""
+    size = folder.SHARD
+    waiting: dict[int, list[Built]] = defaultdict(list)
+    for one in built:
+        position = one.document.index - recipe.first
+        number = position // size
+        shard = waiting[number]
+        shard.append(one)
+        if len(shard) == min(size, recipe.count - number * size):
+            yield number, sorted(waiting.pop(number), key=lambda b: b.document.index)
+
+
+def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
+    """Make the folder this corpus's own; give the corpus if it is there and finished."""
+    found = folder.about_of(path)
+    if found is None:
+        folder.refuse_other(path)
+        folder.write_about(path, about)
+        return None
+    made_of = ["recipe_hash", "generator"] + ([] if "seal" in found else ["versions", "fonts"])
+    if differs := [key for key in made_of if found.get(key) != about[key]]:
+        raise HeldError(
+            f"holds another corpus (not the same {' and '.join(differs)})",
+            str(path),
+            "give another folder, or remove this one",
+        )
+    sweep(path)
+    return Corpus(path, found) if "seal" in found else None

@@ -1,0 +1,69 @@
+"""What lies in wait on a page: adversarial choices of content, each with a name.
+
+A trap is one file here with one `TrapSpec`, and one line in `TRAPS`. It may fix choices before
+a document falls (`choose`), and change what is printed after it is written (`spring`); it springs
+only where it can, and then leaves a record: the field it attacks, the decoys, and the resolver,
+what on the page lets a careful person decide. Rules:
+
+- a decoy differs from the truth, and from every other decoy, under the field's type
+- truth is what is printed
+- the twin of a trapped document is the same document without the trap
+
+Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
+`tendered_and_change`, `ambiguous_currency`. Forms: `trailing_minus_parens`,
+`split_or_lost_decimal`, `dmy_mdy_ambiguous`. Absence: `total_cut_off`. Words:
+`visible_note_to_ai`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds import Content
+from docextract_eval.fieldtypes import Context
+
+Choose = Callable[[Mapping[str, Any], np.random.Generator], Mapping[str, Any] | None]
+"""Gives the nodes to fix, having seen how they fell; None where the trap cannot be laid."""
+Spring = Callable[[Content, Context, np.random.Generator], Content | None]
+"""Gives the content with the trap in it, and its record; None where it cannot spring."""
+
+
+def _nothing_to_choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class TrapSpec:
+    """The contract of a trap."""
+
+    name: str
+    kinds: tuple[str, ...]
+    field: str
+    """The field that it attacks."""
+    spring: Spring
+    choose: Choose = _nothing_to_choose
+
+
+TRAPS: Catalog[TrapSpec] = Catalog(
+    "trap",
+    {
+        name: f"docextract_eval.corpus.traps.{name}:TRAP"
+        for name in (
+            "ambiguous_currency",
+            "dmy_mdy_ambiguous",
+            "excl_and_incl_totals",
+            "split_or_lost_decimal",
+            "subtotal_vs_total",
+            "tax_rate_as_total",
+            "tendered_and_change",
+            "total_cut_off",
+            "trailing_minus_parens",
+            "visible_note_to_ai",
+        )
+    },
+)

@@ -1,0 +1,32 @@
+"""Cash tendered, the largest amount, and change, the last one, beside the total."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import differ, field_of, sprung
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_DECOYS = ("cash_tendered", "change")
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"tender": "cash"}
+
+
+def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    values = [field_of(content, name).value for name in _DECOYS]
+    if not differ(field_of(content, "total"), values):
+        return None
+    return sprung(content, "tendered_and_change", "total", _DECOYS, "label")
+
+
+TRAP = TrapSpec("tendered_and_change", ("receipt",), "total", _spring, _choose)

@@ -1,0 +1,82 @@
+"""France: euro, a blank between thousands, day first, value added tax inside the prices."""
+
+from __future__ import annotations
+
+from docextract_eval.locales import Locale, TaxId, TaxRate
+
+LOCALE = Locale(
+    name="fr_FR",
+    country="FR",
+    currency="EUR",
+    signs={"€": "EUR", "EUR": "EUR", "Euro": "EUR", "Euros": "EUR", "EUROS": "EUR"},
+    decimal=",",
+    group=" ",
+    money=("{n}", "{n} €", "{n}€", "{n} EUR"),
+    dates=(
+        "{d:02}/{m:02}/{y:04}",
+        "{d:02}/{m:02}/{yy:02}",
+        "{d} {month} {y:04}",
+        "{d:02} {mon} {y:04}",
+        "{d:02}-{m:02}-{y:04}",
+    ),
+    times=("{h:02}:{mi:02}", "{h:02}h{mi:02}", "{h:02}:{mi:02}:{s:02}", "{h} h {mi:02}"),
+    months=(
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    short_months=(
+        *(("janv.",), ("févr.",), ("mars",), ("avr.",), ("mai",), ("juin",)),
+        *(("juil.",), ("août",), ("sept.",), ("oct.",), ("nov.",), ("déc.",)),
+    ),
+    labels={
+        "item_heads": ("Qte", "Article", "Montant"),
+        "total": ("TOTAL TTC", "A PAYER", "TOTAL", "MONTANT DU", "Total TTC"),
+        "subtotal": ("SOUS-TOTAL", "Sous-total", "SOUS TOTAL"),
+        "tax_total": ("TOTAL TVA", "Dont TVA", "MONTANT TVA"),
+        "discount": ("REMISE", "Remise immédiate", "AVANTAGE CARTE", "REDUCTION"),
+        "tip": ("POURBOIRE", "Pourboire"),
+        "cash": ("ESPECES", "Espèces"),
+        "card": ("CB", "CARTE BANCAIRE", "CB EMV", "Carte bancaire", "CB SANS CONTACT"),
+        "change": ("RENDU", "A RENDRE", "Monnaie rendue", "RENDU MONNAIE"),
+        "rounding": ("ARRONDI",),
+        "payable": ("NET ARRONDI", "NET A PAYER"),
+        "receipt_number": ("Ticket n°", "TICKET", "Ticket N°", "FACTURE N°"),
+        "date": ("Date :", "Le", "DATE", ""),
+        "time": ("Heure :", ""),
+        "phone": ("Tél.", "TEL :", "Tel.", "Téléphone :"),
+        "tax_id": ("TVA Intra.", "N° TVA", "TVA INTRACOMMUNAUTAIRE", "N° TVA intracom. :"),
+        "thanks": (
+            "MERCI DE VOTRE VISITE",
+            "Merci de votre visite et à bientôt",
+            "MERCI ET A BIENTOT",
+        ),
+        "account": ("CARTE", "N° carte", "PAN"),
+    },
+    taxes=(
+        TaxRate("food", "A", "5.5", "1982-07-01"),
+        TaxRate("meals", "B", "7", "2012-01-01"),
+        TaxRate("meals", "B", "10", "2014-01-01"),
+        TaxRate("other", "C", "19.6", "2000-04-01"),
+        TaxRate("other", "C", "20", "2014-01-01"),
+        # Medicines that the state insurance pays for; the others are taxed like meals.
+        TaxRate("refunded", "D", "2.1", "1989-01-01"),
+        TaxRate("medicine", "B", "7", "2012-01-01"),
+        TaxRate("medicine", "B", "10", "2014-01-01"),
+    ),
+    tax_inside=True,
+    tax_heads=("Code", "TVA%", "H.T.", "TVA"),
+    tax_rounding=("rate", "line"),
+    credit=("CR", "+"),
+    debit=("DB", "DR"),
+    tip_customary=False,
+    faker="fr_FR",
+    phones=("01 ## ## ## ##", "04.##.##.##.##", "05 ## ## ## ##", "03########"),
+    tax_ids=(
+        TaxId("fr.tva", "FR## #########"),
+        TaxId("fr.tva", "FR###########"),
+        TaxId("fr.siret", "### ### ### #####", ("SIRET", "SIRET :", "N° SIRET", "Siret")),
+        TaxId("fr.siret", "##############", ("SIRET", "SIRET :", "N° SIRET", "Siret")),
+    ),
+    street="{street_address}",
+    town="{postcode} {city}",
+)

@@ -1,0 +1,124 @@
+"""Corpora looked at, compared, extended and verified by command."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.commands import dxe, one_line
+
+
+def out(done):
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "pages"),
+    [
+        ((), 4),
+        (("--boxes",), 4),
+        (("--condition", "clean"), 2),
+        (("--locale", "de_DE", "--kind", "receipt"), 2),
+        (("--limit", "3", "--columns", "2"), 3),
+    ],
+)
+def test_a_contact_sheet_is_a_picture(made, tmp_path, options, pages):
+    file = tmp_path / "sheet.png"
+    said = out(dxe("corpus", "sheet", "corpus", "-o", file, *options, cwd=made))
+    assert said == f"{file}: {pages} pages\n"
+    image = cv2.imread(str(file))
+    assert ((image == (60, 160, 30)).all(axis=-1)).any() == ("--boxes" in options)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("sheet corpus -o sheet.jpg", "sheet.jpg: is no .png"),
+        ("sheet none -o sheet.png", "none: does not exist"),
+        ("sheet corpus -o s.png --condition cleen", "unknown condition 'cleen'. Remedy: did you"),
+        ("sheet corpus -o s.png --locale fr_FR", "--locale: unknown locale 'fr_FR'"),
+        ("sheet corpus -o s.png --kind invoice", "--kind: unknown kind 'invoice'"),
+        ("extend corpus --count 1", "corpus: has 2 documents already"),
+        ("extend none --count 9", "none: does not exist"),
+        ("diff corpus none", "none: does not exist"),
+        ("audit none", "none: does not exist"),
+    ],
+)
+def test_a_mistake_is_one_line_and_leaves_nothing(place, command, said):
+    before = sorted(place.rglob("*"))
+    assert said in one_line(dxe("corpus", *command.split(), cwd=place), 2)
+    assert sorted(place.rglob("*")) == before
+
+
+def test_extended_in_place_it_is_the_longer_corpus(place):
+    grown = json.loads(out(dxe("corpus", "extend", "corpus", "--count", 5, "--json", cwd=place)))
+    built = ("corpus", "build", "tiny.toml", "--count", 5, "-o", "whole", "--json")
+    assert grown == json.loads(out(dxe(*built, cwd=place)))
+    assert out(dxe("corpus", "extend", "corpus", "--count", 5, cwd=place)).startswith(
+        "corpus: 5 documents, 10 renditions, seal "
+    )
+    assert "all 10 renditions" in out(dxe("corpus", "verify", "corpus", "--rebuild", cwd=place))
+
+
+def test_diff_says_what_changed_and_exits_0(place):
+    assert (
+        out(dxe("corpus", "diff", "corpus", "corpus", cwd=place))
+        .splitlines()[-1]
+        .startswith("The same corpus: both have the seal ")
+    )
+    out(dxe("corpus", "build", "tiny.toml", "--count", 3, "-o", "longer", cwd=place))
+    said = out(dxe("corpus", "diff", "corpus", "longer", cwd=place)).splitlines()
+    assert "recipe.count: 2 -> 3" in said
+    assert said[-1] == "1 documents added, 0 removed, 0 changed; 0 renditions look otherwise."
+    found = json.loads(out(dxe("corpus", "diff", "corpus", "longer", "--json", cwd=place)))
+    assert (found["same"], len(found["added"]), found["pixels"]) == (False, 1, [])
+
+
+def test_audit_shows_factors_and_warnings(made):
+    said = out(dxe("corpus", "audit", "corpus", cwd=made))
+    assert "locale" in said
+    assert "50.0 %" in said
+    assert "Warning: " in said
+    found = json.loads(out(dxe("corpus", "audit", "corpus", "--json", cwd=made)))
+    assert found["documents"] == 2
+    assert found["factors"]["locale"] == {"de_DE": 1, "en_US": 1}
+    assert found["warnings"]
+
+
+@pytest.mark.parametrize("command", ["audit corpus", "verify corpus", "diff corpus corpus"])
+@pytest.mark.parametrize("harm", ["torn", "gone"])
+def test_a_broken_corpus_exits_3_and_names_the_shard(place, command, harm):
+    for noun in ("documents", "renditions"):
+        file = place / "corpus" / f"{noun}-00000.parquet"
+        if harm == "torn":
+            file.write_bytes(file.read_bytes()[:-100])
+        elif noun == "renditions":
+            file.unlink()
+    line = one_line(dxe("corpus", *command.split(), cwd=place), 3)
+    assert "-00000.parquet: the shard is " in line
+
+
+def test_verify_names_the_first_rendition_that_differs(place):
+    file = place / "corpus" / "renditions-00000.parquet"
+    table = pq.read_table(file)
+    rows = table.to_pylist()
+    rows[1]["pages"][0]["bytes"] += b"\0"
+    pq.write_table(table.from_pylist(rows, table.schema), file)
+    line = one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
+    assert f"corpus: {rows[1]['id']}: the bytes of its files were changed" in line
+
+
+def test_the_choices_behind_a_kind_can_be_drawn(tmp_path):
+    mermaid = dxe("corpus", "graph", "receipt", cwd=tmp_path).stdout
+    assert mermaid.startswith("graph TD")
+    assert "    trade --> basket" in mermaid
+    dot = dxe("corpus", "graph", "bank_statement", "--format", "dot", cwd=tmp_path).stdout
+    assert dot.startswith("digraph {")
+    assert " -> " in dot
+    done = dxe("corpus", "graph", "reciept", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean 'receipt'" in done.stderr

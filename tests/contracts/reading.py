@@ -1,0 +1,53 @@
+"""How a careful person reads what is printed: with the side that is set behind, and the year."""
+
+from __future__ import annotations
+
+import datetime
+
+from docextract_eval.fieldtypes import TYPES, UnreadableError
+
+SIDES = {
+    **dict.fromkeys(("CR", "Cr", "H"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD"), "-"),
+}
+"""What stands behind an amount, and the sign that it means."""
+AROUND = datetime.timedelta(7)
+"""How far outside the period of a statement a day of its rows may lie."""
+
+
+def read(document, field, context):
+    """The canonical value of a field's printed text."""
+    kind, text = TYPES.load(field.type), field.text
+    number, _, side = text.rpartition(" ")
+    if field.type == "money" and side in SIDES:
+        return kind.canonical(SIDES[side] + kind.read(number, context), context)
+    value = _dated(document, text, context) if field.type == "date" else kind.read(text, context)
+    in_columns = document.factors.get("sign") == "columns" and field.name == "transactions.amount"
+    if in_columns and field.value.startswith(
+        "-"
+    ):  # the column says it, which a test of its own asks
+        return f"-{value}"
+    return value
+
+
+def _dated(document, text, context):
+    """A day, or one without its year: that of the period it lies in."""
+    kind = TYPES.load("date")
+    try:
+        return kind.read(text, context)
+    except UnreadableError:
+        value = {field.name: field.value for field in document.fields}
+    first, last = (
+        datetime.date.fromisoformat(value[name]) for name in ("period_start", "period_end")
+    )
+    found = set()
+    for year in range(first.year - 1, last.year + 2):
+        for blank in ("", " ", "/", "-", ".", ", "):
+            try:
+                day = kind.read(f"{text}{blank}{year}", context)
+            except UnreadableError:
+                continue
+            if first - AROUND <= datetime.date.fromisoformat(day) <= last + AROUND:
+                found.add(day)
+    assert len(found) == 1, text
+    return found.pop()

@@ -1,0 +1,84 @@
+"""An account's sums, and the numbers by which it is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import bic, iban
+from stdnum.us import rtn
+
+from docextract_eval.corpus.kinds.bank_statement.account import Movement, last_of_days, reckon
+from docextract_eval.corpus.kinds.bank_statement.numbers import identity
+
+AMOUNTS = st.decimals("-99999.99", "99999.99", places=2).filter(bool)
+
+
+def moved(*amounts, days=None):
+    days = days or ["2024-03-01"] * len(amounts)
+    return [Movement(day, day, Decimal(a), ("TEXT",)) for a, day in zip(amounts, days, strict=True)]
+
+
+def test_a_month_by_hand():
+    """Two credits and two debits, below zero in between."""
+    account = reckon(Decimal("100.00"), moved("-150.25", "20.00", "1000.10", "-0.85"))
+    assert account.balances == tuple(map(Decimal, ("-50.25", "-30.25", "969.85", "969.00")))
+    assert account.closing == Decimal("969.00")
+    assert (account.credits, account.debits) == (Decimal("1020.10"), Decimal("151.10"))
+
+
+def test_an_account_without_movements_stays_as_it_was():
+    """And its sums are nothing, not minus nothing."""
+    account = reckon(Decimal("7.00"), [])
+    assert account.closing == account.opening
+    assert str(account.credits) == str(account.debits) == "0"
+
+
+@given(AMOUNTS, st.lists(AMOUNTS, max_size=30))
+def test_opening_and_credits_less_debits_is_closing(opening, amounts):
+    """Whatever moves, to the cent."""
+    account = reckon(opening, moved(*amounts))
+    assert account.opening + account.credits - account.debits == account.closing
+    assert account.credits >= 0
+    assert account.debits >= 0
+    assert len(account.balances) == len(amounts)
+
+
+def test_the_last_movement_of_each_day():
+    """And the last of all, even where a day has one only."""
+    days = ["2024-03-01", "2024-03-01", "2024-03-04", "2024-03-05", "2024-03-05"]
+    found = last_of_days(moved(*["1.00"] * 5, days=days))
+    assert found == (False, True, True, False, True)
+
+
+@pytest.mark.parametrize("country", ["DE", "GB", "CH", "FR"])
+def test_ibans_are_valid_and_hold_the_account(country):
+    """By python-stdnum, country by country; the account's digits stand in it."""
+    for seed in range(20):
+        numbers = identity(country, np.random.default_rng(seed))
+        assert iban.is_valid(numbers.iban)
+        assert numbers.iban.startswith(country)
+        assert bic.is_valid(numbers.bic)
+        held = "".join(char for char in numbers.account_number if char.isalnum())
+        assert held in iban.compact(numbers.iban)
+
+
+def test_routing_numbers_are_valid():
+    """Nine digits with their check digit; there is no IBAN in the United States."""
+    for seed in range(20):
+        numbers = identity("US", np.random.default_rng(seed))
+        assert rtn.is_valid(numbers.branch_code)
+        assert numbers.iban is None
+        assert 9 <= len(numbers.account_number) <= 12
+
+
+def test_an_indian_branch_has_its_code():
+    """Four letters, a zero, six digits."""
+    code = identity("IN", np.random.default_rng(1)).branch_code
+    assert len(code) == 11
+    assert code[4] == "0"
+    assert code[:4].isalpha()
+    assert code[5:].isdigit()

@@ -1,0 +1,87 @@
+"""What moves on an account: on days when banks book, in words that are whole."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, SIGNS
+from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, spoken
+from docextract_eval.locales import LOCALES
+
+every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) & {*LOCALES.names}))
+RANGES = {"1": 15, "2": 38, "3-5": 100, "6-10": 210, "11-20": 300}
+
+
+def lives(name, count=8, **do):
+    """The movements of some documents, with their periods."""
+    for number in range(count):
+        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name, **do})
+        yield chosen["movements"], chosen["period"]
+
+
+@every_country
+def test_movements_are_booked_on_weekdays_of_the_period_in_order(name):
+    """A value date may lie some days off."""
+    for movements, (first, last) in lives(name):
+        days = [movement.day for movement in movements]
+        assert days == sorted(days)
+        assert all(first <= day <= last for day in days)
+        assert all(datetime.date.fromisoformat(day).weekday() < 5 for day in days)
+        for movement in movements:
+            apart = datetime.date.fromisoformat(movement.valued) - datetime.date.fromisoformat(
+                movement.day
+            )
+            assert abs(apart.days) <= 2
+
+
+@every_country
+def test_descriptions_are_whole(name):
+    """One to three lines without an unfilled pattern; amounts are cents and never nothing."""
+    for movements, _ in lives(name):
+        for movement in movements:
+            assert 1 <= len(movement.lines) <= 3
+            assert not re.search(r"[{}@#]", " ".join(movement.lines)), movement.lines
+            assert movement.amount
+            assert movement.amount == movement.amount.quantize(Decimal("0.01"))
+
+
+@every_country
+def test_money_comes_and_goes_and_is_valued_on_other_days(name):
+    """All of it occurs within eight accounts."""
+    found = [movement for movements, _ in lives(name) for movement in movements]
+    assert any(movement.amount > 0 for movement in found)
+    assert any(movement.amount < 0 for movement in found)
+    assert any(movement.valued != movement.day for movement in found)
+
+
+@pytest.mark.parametrize("size", RANGES)
+def test_a_size_gives_about_so_many_movements(size):
+    """Larger sizes more of them."""
+    for movements, _ in lives("en_US", 3, size=size):
+        assert len(movements) <= RANGES[size]
+    assert len(movements) > RANGES[size] // 5
+
+
+@every_country
+def test_a_vocabulary_has_words_for_all_that_is_said(name):
+    """Without digits, which would have no label."""
+    vocabulary = VOCABULARIES.load(name)
+    assert set(vocabulary.words) == set(VOCABULARIES.load("en_US").words)
+    for role, words in vocabulary.words.items():
+        assert words
+        assert all(word.strip() for word in words), role
+        assert not any(char.isdigit() for word in words for char in word), role
+    assert set(vocabulary.layouts) <= set(LAYOUTS.names)
+    assert {*vocabulary.signs, *vocabulary.overdrawn} <= set(SIGNS)
+
+
+def test_a_locale_without_a_vocabulary_speaks_its_language():
+    """And English where nobody speaks it."""
+    assert spoken("fr_BE").name == "fr_FR"
+    assert spoken("en_AU").name == "en_GB"
+    assert spoken("xx_XX").name == "en_GB"

@@ -1,0 +1,120 @@
+"""Pictures are kept as they are where everyone can read them, and made plain where not."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.labelled import pictures
+from docextract_eval.corpus.labelled.pictures import pages_of
+from docextract_eval.errors import BadInputError
+from tests.corpus.labelled.files import picture
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_plain_pictures_are_kept_to_the_byte(form, mode):
+    data = picture(form, mode)
+    (page,) = pages_of(data, "x")
+    assert page.file.data == data
+    assert page.file.media_type == f"image/{form.lower()}"
+    assert page.size == (300, 200)
+
+
+def test_a_picture_that_lies_on_its_side_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter clockwise
+    (page,) = pages_of(picture("JPEG", "RGB", exif=exif), "x")
+    assert page.file.media_type == "image/png"
+    assert page.size == (200, 300)
+    pixels = decode(page.file)
+    assert pixels[20, 280].max() < 60  # what was dark at the top left is at the top right
+    assert pixels[20, 20].min() > 180
+    upright = Image.Exif()
+    upright[0x0112] = 1
+    data = picture("JPEG", "RGB", exif=upright)
+    assert pages_of(data, "x")[0].file.data == data
+
+
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [("JPEG", "CMYK"), ("PNG", "1"), ("PNG", "P"), ("PNG", "RGBA"), ("PNG", "LA"), ("TIFF", "L")],
+)
+def test_unusual_pictures_become_8_bit_png_that_looks_the_same(form, mode):
+    (page,) = pages_of(picture(form, mode), "x")
+    pixels = decode(page.file)
+    assert page.file.media_type == "image/png"
+    assert (pixels.dtype, pixels.shape[:2]) == (np.uint8, (300, 200))
+    assert pixels[10, 10].max() < 60
+    assert pixels[200, 150].min() > 180
+
+
+def test_colours_keep_their_order():
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 4), (250, 120, 10)).save(stream, "TIFF")
+    (page,) = pages_of(stream.getvalue(), "x")
+    assert decode(page.file)[0, 0].tolist() == [10, 120, 250]  # as OpenCV has them
+
+
+def test_what_is_transparent_is_white():
+    stream = io.BytesIO()
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(stream, "PNG")
+    assert decode(pages_of(stream.getvalue(), "x")[0].file).min() == 255
+
+
+def test_16_bits_become_8():
+    deep = np.array([[0, 257, 32896, 65535]], np.uint16)
+    for ending in (".png", ".tiff"):
+        data = cv2.imencode(ending, deep)[1].tobytes()
+        assert decode(pages_of(data, "x")[0].file).tolist() == [[0, 1, 128, 255]]
+    colour = cv2.imencode(".png", np.full((2, 2, 3), 65535, np.uint16))[1].tobytes()
+    (page,) = pages_of(colour, "x")
+    assert page.file.data != colour
+    assert decode(page.file).tolist() == [[[255] * 3] * 2] * 2
+
+
+def test_every_page_of_a_tiff_is_a_page():
+    stream = io.BytesIO()
+    first, second = Image.new("L", (30, 20), 255), Image.new("RGB", (10, 40), (9, 9, 9))
+    first.save(stream, "TIFF", save_all=True, append_images=[second])
+    assert [page.size for page in pages_of(stream.getvalue(), "x")] == [(20, 30), (40, 10)]
+
+
+def test_a_jpeg_with_a_bad_spot_is_kept_for_it_can_be_decoded():
+    bad = bytearray(picture("JPEG", "RGB", size=(600, 800), quality=95))
+    middle = len(bad) * 3 // 4
+    bad[middle : middle + 8] = b"\x12\x34\x56\x78" * 2
+    (page,) = pages_of(bytes(bad), "x")
+    assert page.file.data == bad
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7 ...", "is a PDF, which cannot be imported yet"),
+        (b"", "is no picture that can be read"),
+        (b"hello", "is no picture that can be read"),
+        (picture()[:40], "is no picture that can be read"),
+        (picture("JPEG", "RGB")[:-40], "is no picture that can be read .*truncated"),
+        (picture("TIFF")[:100], "is no picture that can be read"),
+    ],
+)
+def test_what_is_no_picture_is_refused_with_its_name(data, said):
+    with pytest.raises(BadInputError, match=f"a.png: {said}.*Remedy"):
+        pages_of(data, "a.png")
+
+
+def test_a_picture_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
+    monkeypatch.setattr(pictures, "LARGEST", 50_000)
+    with pytest.raises(BadInputError, match="megapixels"):
+        pages_of(picture(), "x")
+    huge = bytearray(picture())
+    for at in (16, 20):  # width and height in a PNG's header
+        huge[at : at + 4] = (20_000).to_bytes(4)
+    with pytest.raises(BadInputError, match="is no picture|megapixels"):
+        pages_of(bytes(huge), "x")

@@ -1,0 +1,129 @@
+"""A corpus grows in place: what was there stays, and the end is as if built at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import (
+    build_corpus,
+    extend_corpus,
+    folder,
+    making,
+    open_corpus,
+    rebuilt,
+    verify,
+)
+from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+
+
+def longer(recipe, count):
+    return recipe.model_copy(update={"count": count})
+
+
+def times(corpus):
+    return {file.name: file.stat().st_mtime_ns for file in corpus.path.glob("*.parquet")}
+
+
+@pytest.mark.parametrize("count", [6, 7, 8])
+def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, count):
+    before = times(corpus)
+    sheets = [corpus.sheet_id(r.id) for _, r in corpus.pairs(pictures=False)]
+    grown = extend_corpus(corpus.path, count, 1)
+    whole = build_corpus(longer(recipe, count), tmp_path / "whole", 1)
+    assert grown.seal == whole.seal != corpus.seal
+    assert grown.about == whole.about
+    assert (grown.documents, grown.renditions) == (count, 2 * count)
+    assert verify(open_corpus(corpus.path)) == []
+    assert [grown.sheet_id(r.id) for _, r in grown.pairs(pictures=False)][:10] == sheets
+    touched = {name for name, when in times(grown).items() if before.get(name) != when}
+    assert not {name for name in touched if name.endswith(("-00000.parquet", "-00001.parquet"))}
+
+
+def test_only_the_shard_that_was_not_full_is_made_again(corpus, monkeypatch):
+    whole, made = making.build, []
+    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
+    ticks = []
+    extend_corpus(corpus.path, 7, 1, lambda: ticks.append(1))
+    assert (made, len(ticks)) == ([4, 5, 6], 7)
+
+
+def test_extending_to_what_it_has_changes_nothing(corpus):
+    before = times(corpus)
+    assert extend_corpus(corpus.path, 5, 1) == corpus
+    assert times(corpus) == before
+
+
+def test_killed_meanwhile_it_says_so_and_goes_on(recipe, corpus, tmp_path, monkeypatch):
+    whole = making.build
+
+    def dies(recipe, index):
+        if index == 7:
+            raise KeyboardInterrupt
+        return whole(recipe, index)
+
+    monkeypatch.setattr(making, "build", dies)
+    with pytest.raises(KeyboardInterrupt):
+        extend_corpus(corpus.path, 8, 1)
+    with pytest.raises(IncompleteError, match="run the same dxe corpus extend again"):
+        open_corpus(corpus.path)
+    with pytest.raises(HeldError, match="is being extended to 8 documents.*--count 8"):
+        extend_corpus(corpus.path, 9, 1)
+    made = []
+    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
+    grown = extend_corpus(corpus.path, 8, 1)
+    assert made == [6, 7]
+    assert grown.seal == build_corpus(longer(recipe, 8), tmp_path / "whole", 1).seal
+
+
+def test_between_the_two_files_of_a_shard_a_kill_does_no_harm(
+    recipe, corpus, tmp_path, monkeypatch
+):
+    """The renditions' file is written first: then it is ahead of its documents."""
+    write, files = folder.write_whole, []
+
+    def dies(path, content):
+        write(path, content)
+        files.append(path.name)
+        if path.name == "renditions-00002.parquet":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(folder, "write_whole", dies)
+    with pytest.raises(KeyboardInterrupt):
+        extend_corpus(corpus.path, 6, 1)
+    monkeypatch.setattr(folder, "write_whole", write)
+    grown = extend_corpus(corpus.path, 6, 1)
+    assert grown.seal == build_corpus(longer(recipe, 6), tmp_path / "whole", 1).seal
+
+
+def test_a_shorter_one_is_refused(corpus):
+    with pytest.raises(BadInputError, match="has 5 documents already.*--count above 5"):
+        extend_corpus(corpus.path, 4, 1)
+
+
+def test_what_other_versions_made_is_not_mixed(corpus, monkeypatch):
+    monkeypatch.setattr(making.provenance, "versions", lambda: {"faker": "0"})
+    with pytest.raises(HeldError, match="was made under other versions than are here"):
+        extend_corpus(corpus.path, 9, 1)
+    assert open_corpus(corpus.path) == corpus
+
+
+def test_what_is_no_finished_corpus_is_refused(recipe, tmp_path, monkeypatch):
+    with pytest.raises(FormatError, match="does not exist"):
+        extend_corpus(tmp_path / "none", 9, 1)
+    monkeypatch.setattr(making, "build", None)
+    with pytest.raises(IncompleteError, match="could not be built"):
+        build_corpus(recipe, tmp_path / "torn", 1)
+    with pytest.raises(IncompleteError, match="run the same dxe corpus build again"):
+        extend_corpus(tmp_path / "torn", 9, 1)
+
+
+def test_twins_come_along(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "SHARD", 2)
+    written = {"name": "twins", "count": 3, "seed": 2, "locales": ["en_US"]}
+    recipe = parse(written | {"traps": {"walk": ["all"]}}, "twins")
+    corpus = build_corpus(recipe, tmp_path / "corpus", 1)
+    assert corpus.documents > 3
+    grown = extend_corpus(corpus.path, 5, 1)
+    assert grown.about == build_corpus(longer(recipe, 5), tmp_path / "whole", 1).about
+    assert verify(grown) == rebuilt(grown) == []

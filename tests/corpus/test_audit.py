@@ -1,0 +1,107 @@
+"""An audit counts what is there and warns of what is amiss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from docextract_eval.corpus.audit import Fingerprint, audit
+from docextract_eval.corpus.generating import generate
+from docextract_eval.records import Field
+
+
+@pytest.fixture(scope="module")
+def documents():
+    recipe = {"name": "a", "count": 8, "seed": 2, "locales": ["en_US", "de_DE"]}
+    return list(generate(recipe))
+
+
+def prints(documents):
+    return [Fingerprint(f"{d.id}~clean", d.id, (d.id,)) for d in documents]
+
+
+def said(documents, word, **more):
+    found = audit(documents, more.pop("prints", prints(documents)), **more)
+    return [warning for warning in found.warnings if word in warning]
+
+
+def test_factors_are_counted(documents):
+    found = audit(documents, prints(documents))
+    assert found.documents == found.effective == 8
+    assert found.factors["locale"] == {"en_US": 4, "de_DE": 4}
+    assert found.factors["kind"] == {"receipt": 8}
+    assert found.factors["twin"] == {"none": 8}
+    for name in documents[0].factors:
+        assert sum(found.factors[name].values()) == 8
+    for counts in found.factors.values():
+        assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_a_source_on_both_sides_of_the_split_is_a_leak(documents):
+    other = {"report": "calibration", "calibration": "report"}
+    moved = replace(documents[0], id="moved", split=other[documents[0].split])
+    assert said([*documents, moved], "both sides") == [
+        f"source '{moved.source}' is on both sides of the split: calibration, report"
+    ]
+    assert not said(documents, "both sides")
+
+
+def test_what_is_promised_apart_is_a_leak_too(documents):
+    (leak,) = said(documents, "both sides", apart=["paper"])
+    assert leak.startswith("paper '")
+    merchant = [f for f in documents[0].fields if f.name == "merchant"]
+    twins = [
+        replace(d, fields=(replace(merchant[0], value=name),))
+        for d, name in zip(documents, ["JOE'S", "Joe s"] * 4, strict=True)
+    ]
+    (leak,) = said(twins, "both sides", apart=["merchant"])
+    assert leak.startswith("merchant 'joe s'")
+
+
+def test_the_same_files_of_two_sources_are_doubles_and_twins_are_not(documents):
+    same = [Fingerprint(f"{d.id}~clean", d.id, ("x",)) for d in documents[:2]]
+    assert said(documents, "same files", prints=same) == [
+        f"{documents[1].id}~clean has the same files as {documents[0].id}~clean"
+    ]
+    twin = replace(documents[0], id="twin", twin="trap off")
+    ours = [Fingerprint(d.id, d.id, ("x",)) for d in (documents[0], twin)]
+    assert not said([*documents, twin], "same files", prints=ours)
+
+
+def test_fields_that_no_document_has_are_named(documents):
+    bare = [replace(d, fields=d.fields[:1], tables={}) for d in documents]
+    (missing,) = said(bare, "no document has")
+    assert "total" in missing
+    absent = [replace(d, fields=(Field("tip", "money", None),), tables={}) for d in documents]
+    assert "tip" in said(absent, "no document has")[0]
+
+
+def test_a_decoy_that_equals_the_truth_is_dull(documents):
+    first = documents[0]
+    truth = next(f for f in first.fields if f.name == "merchant")
+    dull = Field("shop", "text", truth.value.upper(), decoy_of="merchant")
+    sharp = Field("shop", "text", "Somebody Else", decoy_of="merchant")
+    changed = replace(first, fields=(*first.fields, sharp, dull))
+    assert said([changed], "decoy") == [
+        f"{first.id}: the decoy '{truth.value.upper()}' of merchant equals the truth"
+    ]
+
+
+def test_what_was_asked_for_and_not_made_is_named(documents):
+    asked = {"locale": ["en_US", "de_DE", "fr_FR"]}
+    assert said(documents, "fr_FR", asked=asked) == ["no document is of locale fr_FR"]
+    one_side = [d for d in documents if d.split == "report"]
+    assert said(one_side, "split") == ["no document is in the calibration split"]
+
+
+def test_weights_that_tell_little_are_said(documents):
+    heavy = [replace(documents[0], weight=50.0), *documents[1:]]
+    assert "8 documents tell as much as 1.3" in said(heavy, "tell as much")[0]
+    none = [replace(documents[0], weight=0.0), *documents[1:]]
+    assert said(none, "no weight") == ["1 documents have no weight: they count for nothing"]
+
+
+def test_nothing_is_nothing():
+    found = audit([], [])
+    assert (found.documents, found.effective, list(found.warnings)) == (0, 0.0, [])
