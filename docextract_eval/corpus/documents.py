@@ -58,8 +58,8 @@ class _Draft:
     redraw: str | None = None
 
     def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the choices fall, with these fixed on top."""
-        return self.kind.graph.sample(self.seed, self.source, {**self.do, **do}, self.redraw)
+        """Let the choices fall, with these fixed where the recipe leaves them open."""
+        return self.kind.graph.sample(self.seed, self.source, {**do, **self.do}, self.redraw)
 
 
 def _draft(recipe: Recipe, index: int) -> _Draft:

@@ -111,3 +111,11 @@ def test_a_mix_leaves_every_other_choice_as_it_was():
 def test_an_impossible_choice_is_said_with_its_place(more, error, said):
     with pytest.raises(error, match=f"^mine.toml.*{said}"):
         parse(PLAIN | more, "mine.toml")
+
+
+def test_a_trap_does_not_undo_what_the_recipe_fixes():
+    traps = {"walk": ["tendered_and_change"]}
+    recipe = parse(PLAIN | {"do": {"tender": "card"}, "traps": traps}, "d")
+    for index in range(6):
+        (document,) = compose_all(recipe, index)
+        assert (document.factors["tender"], document.traps) == ("card", ())
