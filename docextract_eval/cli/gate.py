@@ -44,7 +44,8 @@ def gate(
     if not folder.finished()["healthy"]:
         what = f"the run is not healthy: {folder.about['failures']} renditions got no answer"
         raise IncompleteError(what, str(run), "run it again: what failed is tried again")
-    rulings = decide(load(policy or default_policy()), folder.scores())
+    path = policy or default_policy()
+    rulings = decide(load(path), folder.scores(), str(path))
     verdict = overall(rulings)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": UNDECIDED}
     if inconclusive is Exit.PASS:

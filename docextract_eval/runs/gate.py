@@ -46,9 +46,10 @@ Rule = Callable[["GateFile", Sequence[Score]], Ruling]
 RULES: Catalog[Rule] = Catalog("rule", {"accuracy": "docextract_eval.runs.gate:accuracy"})
 
 
-def decide(policy: Policy, scores: Sequence[Score]) -> list[Ruling]:
-    """Apply every gate of a policy to a run's scores."""
-    return [RULES.load(gate.rule)(gate, scores) for gate in policy.gates]
+def decide(policy: Policy, scores: Sequence[Score], where: str = "") -> list[Ruling]:
+    """Apply every gate of a policy, from this file, to a run's scores."""
+    rules = [RULES.load(gate.rule, where) for gate in policy.gates]
+    return [rule(gate, scores) for rule, gate in zip(rules, policy.gates, strict=True)]
 
 
 def overall(rulings: Sequence[Ruling]) -> Verdict:

@@ -95,8 +95,8 @@ def test_a_slice_without_cells_cannot_be_decided():
 def test_a_policy_that_is_wrong_says_where(tmp_path, written, message):
     file = tmp_path / "policy.toml"
     file.write_text(written)
-    with pytest.raises(BadInputError, match=message):
-        load(file)
+    with pytest.raises(BadInputError, match=f"policy.toml.*{message}"):
+        decide(load(file), [], str(file))
 
 
 def test_the_shipped_policy_is_valid_and_uses_every_rule():

@@ -9,7 +9,7 @@ from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field, Line, Span, Trap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
@@ -76,6 +76,20 @@ def labelled_line(label: str, decoy: Field, like: Line) -> Line:
         dataclasses.replace(value, text=decoy.text, tag=decoy.key, spot=0),
     )
     return dataclasses.replace(like, spans=spans, size=1.0, marks=())
+
+
+def beside_total(
+    content: Content, context: Context, trap: str, written: Field, labels: Mapping[str, str]
+) -> Content | None:
+    """Print a decoy of the total on a line above it, under a label of the language."""
+    total, where = field_of(content, "total"), line_of(content, "total")
+    if where is None or not differ(total, [written.value]):
+        return None
+    label = labels.get(context.locale.name[:2], labels["en"])
+    line = labelled_line(label, written, content.pages[where[0]][where[1]])
+    trapped = insert(content, where, [line])
+    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, written))
+    return sprung(trapped, trap, "total", [written.name], "label")
 
 
 def sprung(

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import (
-    decoy,
-    differ,
-    field_of,
-    insert,
-    labelled_line,
-    line_of,
-    sprung,
-)
+from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,19 +18,12 @@ _LABELS = {"de": "SUMME NETTO", "fr": "TOTAL HT", "en": "TOTAL EXCL. TAX"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    total, tax = field_of(content, "total"), field_of(content, "tax_total")
-    tip, where = field_of(content, "tip"), line_of(content, "total")
-    if where is None or total.value is None or tax.value is None:
+    total, tax, tip = (field_of(content, name) for name in ("total", "tax_total", "tip"))
+    if total.value is None or tax.value is None:
         return None
     net = Decimal(total.value) - Decimal(tip.value or 0) - Decimal(tax.value)
     written = decoy("total_excl_tax", f"{net:.2f}", total, context)
-    if not differ(total, [written.value]):
-        return None
-    label = _LABELS.get(context.locale.name[:2], _LABELS["en"])
-    beside = content.pages[where[0]][where[1]]
-    trapped = insert(content, where, [labelled_line(label, written, beside)])
-    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, written))
-    return sprung(trapped, "excl_and_incl_totals", "total", [written.name], "label")
+    return beside_total(content, context, "excl_and_incl_totals", written, _LABELS)
 
 
 TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring)
