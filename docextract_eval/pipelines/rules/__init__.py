@@ -4,7 +4,7 @@ A kind's rules are one file or folder here with one function, and one line in `R
 share: `lines`, `entries`, `amounts`, `labels` and `evidence`; the words of a language are in
 `vocabulary`.
 
-- `receipt`
+- `bank_statement`, `receipt`
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ Rules = Callable[[Sequence[OcrWord], Locale], list[Guess]]
 RULES: Catalog[Rules] = Catalog(
     "kind with rules",
     {
+        "bank_statement": "docextract_eval.pipelines.rules.bank_statement:read_statement",
         "receipt": "docextract_eval.pipelines.rules.receipt:read_receipt",
     },
 )

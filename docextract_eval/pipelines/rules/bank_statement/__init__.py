@@ -1,0 +1,80 @@
+"""Finds a bank statement's fields among the words of its pages.
+
+- `phrases`: what statements call things, in English and German
+- `cells`, `days`, `sums`: what stands together, days, amounts with their side
+- `head`: who banks where, under which numbers, from when to when
+- `balances`: balances and sums that labels announce
+- `columns`, `movements`, `sides`: the table of movements
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.bank_statement.balances import (
+    balances,
+    find_currency,
+    find_stated,
+)
+from docextract_eval.pipelines.rules.bank_statement.columns import find_tables
+from docextract_eval.pipelines.rules.bank_statement.head import find_head
+from docextract_eval.pipelines.rules.bank_statement.movements import read_movements
+from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.lines import read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.locales import Locale
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.bank_statement.days import Period
+    from docextract_eval.records import Guess
+
+_HEAD = 25
+"""The most lines above the movements, where no heads of columns are found."""
+
+
+def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+    """Find them; what does not stand there is not guessed."""
+    lines = read_lines(words)
+    if not lines:
+        return []
+    context, language = Context(locale, locale.currency), locale.name[:2]
+    tables = find_tables(lines, language)
+    start, columns = next(iter(tables.items()), (_HEAD, None))
+    found = {one.name: one for one in find_head(lines[:start], lines, context)}
+    stated = find_stated(lines, columns, context)
+    sums = {one.name: one for one in balances(stated)}
+    opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
+    rows = list(find_movements(read_movements(lines, tables, _period(found), context), opening))
+    found.setdefault("currency", find_currency(stated, context))
+    return [
+        guess("doc_type", "bank_statement", (), 0.9),
+        *found.values(),
+        *sums.values(),
+        *rows,
+        *_proof(sums, [one for one in rows if one.name == "transactions.amount"]),
+    ]
+
+
+def _period(found: dict[str, Guess]) -> Period | None:
+    """Give the first and the last day, if both were found."""
+    if not {"period_start", "period_end"} <= found.keys():
+        return None
+    ends = (found[f"period_{at}"].value for at in ("start", "end"))
+    start, end = map(datetime.date.fromisoformat, ends)
+    return start, end
+
+
+def _proof(sums: dict[str, Guess], amounts: Sequence[Guess]) -> list[Guess]:
+    """Say that the movements lead from the old balance to the new, where they do."""
+    ends = [sums.get("opening_balance"), sums.get("closing_balance")]
+    known = [one for one in ends if one]
+    moved = sum((Decimal(one.value) for one in amounts), Decimal(0))
+    if len(known) < 2 or Decimal(known[0].value) + moved != Decimal(known[1].value):
+        return []
+    return [guess("arithmetic_ok", "yes", (), 0.9)]

@@ -1,0 +1,36 @@
+"""Lines torn where their words stand far apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules import OcrWord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_APART = 1.2
+"""Words so many heights apart belong to different cells."""
+
+Cell = tuple[OcrWord, ...]
+
+
+def cells_of(words: Sequence[OcrWord]) -> list[Cell]:
+    """Give the runs of words that stand close together, from left to right."""
+    cells: list[list[OcrWord]] = []
+    for word in words:
+        if cells and word.box[0] - cells[-1][-1].box[2] < _APART * height(word):
+            cells[-1].append(word)
+        else:
+            cells.append([word])
+    return [tuple(cell) for cell in cells]
+
+
+def height(word: OcrWord) -> float:
+    """Give how high a word is."""
+    return max(1.0, word.box[3] - word.box[1])
+
+
+def text_of(words: Sequence[OcrWord]) -> str:
+    """Give the words, one blank between them."""
+    return " ".join(word.text for word in words)

@@ -1,0 +1,104 @@
+"""Days on a statement: whole ones, and those that leave their year to the period."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules import OcrWord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_SHORT = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
+_NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
+_NAMED = re.compile(r"\d{1,2}[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s?\d{1,2}")
+_BEFORE_YEAR = (" ", "-", ", ")
+"""What stands between a day with the name of its month and its year."""
+_LONGEST = 3
+"""The most words of a day."""
+
+Period = tuple[datetime.date, datetime.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and the words that state it."""
+
+    value: str
+    words: tuple[OcrWord, ...]
+    start: int
+    end: int
+    """The words of the line that it takes."""
+
+
+def find_days(words: Sequence[OcrWord], context: Context) -> Iterator[Day]:
+    """Find whole days from left to right."""
+    at = 0
+    while at < len(words):
+        day = day_at(words, at, context, None)
+        if day:
+            yield day
+        at = day.end if day else at + 1
+
+
+def day_at(
+    words: Sequence[OcrWord], at: int, context: Context, period: Period | None
+) -> Day | None:
+    """Read the day that starts at a word; without its year only if the period is known."""
+    for end in range(min(at + _LONGEST, len(words)), at, -1):
+        text = " ".join(word.text for word in words[at:end]).strip("(),;:-")
+        value = read_day(text, context)
+        if value is None and period and end <= at + 2:
+            value = _short_day(text, context, period)
+        if value:
+            return Day(value, tuple(words[at:end]), at, end)
+    return None
+
+
+def read_day(text: str, context: Context) -> str | None:
+    """Read a whole day, in one of the locale's forms or at least in its order."""
+    if not any(char.isdigit() for char in text):
+        return None
+    try:
+        return TYPES.load("date").read(text, context)
+    except UnreadableError:
+        found = _NUMERIC.fullmatch(text)
+    if not found:
+        return None
+    day, month = _ordered(found, context)
+    year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+    made = _made(year, month, day)
+    return made.isoformat() if made else None
+
+
+def _short_day(text: str, context: Context, period: Period) -> str | None:
+    """Give the day the year in which it is nearest to the period."""
+    middle = period[0] + (period[1] - period[0]) / 2
+    years = range(period[0].year - 1, period[1].year + 2)
+    if found := _SHORT.fullmatch(text):
+        day, month = _ordered(found, context)
+        days = [made for year in years if (made := _made(year, month, day))]
+    elif _NAMED.fullmatch(text):
+        read = (read_day(f"{text}{by}{year:04}", context) for year in years for by in _BEFORE_YEAR)
+        days = [datetime.date.fromisoformat(value) for value in read if value]
+    else:
+        return None
+    best = min(days, key=lambda made: abs(made - middle), default=None)
+    return best.isoformat() if best else None
+
+
+def _ordered(found: re.Match[str], context: Context) -> tuple[int, int]:
+    pattern = context.locale.dates[0]
+    first, second = int(found[1]), int(found[2])
+    return (first, second) if pattern.find("{d") < pattern.find("{m") else (second, first)
+
+
+def _made(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,144 @@
+"""Whose account it is and at which bank: what stands above the movements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.bank_statement.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.bank_statement.days import find_days
+from docextract_eval.pipelines.rules.bank_statement.phrases import find_labels, role_of
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.lines import SPECKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
+
+_CODES = ("account_number", "branch_code", "statement_number")
+_DIGITS = re.compile(r"[A-Z]{0,3}\d[\w/.-]*")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_IBAN_START = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]*")
+_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_NAME = 3
+"""The fewest letters of a name."""
+
+
+def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
+    """Find who banks where; numbers may also stand at the top of a later page."""
+    language = context.locale.name[:2]
+    found: dict[str, Guess] = {}
+    for one in (
+        *_names(head, language),
+        *_period(head, context, language),
+        *(code for line in lines for code in _codes(line, language)),
+        *(iban for line in lines for iban in _ibans(line)),
+    ):
+        found.setdefault(one.name, one)
+    return list(found.values())
+
+
+def _names(head: Sequence[Line], language: str) -> Iterator[Guess]:
+    """Find the bank in the first name at the top, and the holder in the next on the left."""
+    bank = None
+    for line in head:
+        cells = cells_of(line.words)
+        names = [cell for cell in cells if _is_name(text_of(cell), language)]
+        if names and bank is None:
+            bank = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
+            yield guess("bank", text_of(bank).strip(SPECKS), bank, 0.9)
+        elif names and names[0] == cells[0]:
+            yield guess("holder", text_of(names[0]).strip(SPECKS), names[0], 0.75)
+            return
+
+
+def _is_name(text: str, language: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    digits = any(char.isdigit() for char in text)
+    labelled = role_of(text, language)
+    return letters >= _NAME and not digits and not labelled and not text.endswith(":")
+
+
+def _period(head: Sequence[Line], context: Context, language: str) -> Iterator[Guess]:
+    """Find the first two days behind a label, else two days on a line of their own."""
+    best: tuple[float, list[Guess]] = (0.0, [])
+    for line in head:
+        labels = find_labels(line.words, language)
+        start = next((label.end for label in labels if label.role == "period"), None)
+        days = list(find_days(line.words[start or 0 :], context))
+        strength = 0.5 if start is None else 0.97
+        if len(days) == 2 and strength > best[0] and days[0].value <= days[1].value:
+            pairs = zip(("period_start", "period_end"), days, strict=True)
+            best = strength, [guess(name, day.value, day.words, strength) for name, day in pairs]
+    yield from best[1]
+
+
+def _codes(line: Line, language: str) -> Iterator[Guess]:
+    """Find the numbers that labels on a line announce."""
+    labels = find_labels(line.words, language)
+    for number, label in enumerate(labels):
+        end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
+        behind = line.words[label.end : end]
+        if label.role in _CODES:
+            words = _run(behind)
+            if words:
+                yield guess(label.role, _code(words), words, 0.95)
+        elif label.role == "bic":
+            yield from _first("bic", behind, _BIC)
+        elif label.role == "currency":
+            yield from _first("currency", behind, _CURRENCY)
+
+
+def _first(name: str, words: Sequence[OcrWord], form: re.Pattern[str]) -> Iterator[Guess]:
+    for word in words[:2]:
+        if form.fullmatch(word.text.strip(SPECKS)):
+            yield guess(name, word.text.strip(SPECKS), (word,), 0.95)
+            return
+
+
+def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Give the groups of digits that follow one another, from the first word on."""
+    run: list[OcrWord] = []
+    for word in words:
+        if not _DIGITS.fullmatch(word.text.strip(SPECKS)):
+            if run or word.text.strip(SPECKS + "."):
+                break
+        elif run and word.box[0] - run[-1].box[2] > 1.2 * height(word):
+            break
+        else:
+            run.append(word)
+    return run
+
+
+def _code(words: Sequence[OcrWord]) -> str:
+    return "".join(char for word in words for char in word.text.upper() if char.isalnum())
+
+
+def _ibans(line: Line) -> Iterator[Guess]:
+    """Find what looks like an IBAN and whose check digits agree."""
+    for start, word in enumerate(line.words):
+        if not _IBAN_START.fullmatch(word.text):
+            continue
+        for end in range(len(line.words), start, -1):
+            text = "".join(part.text for part in line.words[start:end])
+            if _is_iban(text):
+                yield guess("iban", text, line.words[start:end], 0.99)
+                return
+
+
+def _is_iban(text: str) -> bool:
+    """Tell whether the check digits of a text are right.
+
+    >>> _is_iban("DE61743427667988294372"), _is_iban("DE61743427667988294373")
+    (True, False)
+    """
+    if not _SHORTEST_IBAN <= len(text) <= _LONGEST_IBAN or not text.isalnum() or not text.isascii():
+        return False
+    if text != text.upper():
+        return False
+    return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1

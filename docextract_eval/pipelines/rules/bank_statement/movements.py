@@ -1,0 +1,173 @@
+"""The table of movements: one row per day and amount, whatever lines its text takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.bank_statement.cells import height, text_of
+from docextract_eval.pipelines.rules.bank_statement.columns import Columns
+from docextract_eval.pipelines.rules.bank_statement.days import Day, Period, day_at
+from docextract_eval.pipelines.rules.bank_statement.phrases import (
+    SECTION_ROLES,
+    find_labels,
+    role_of,
+)
+from docextract_eval.pipelines.rules.bank_statement.sums import Sum, find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules.lines import Line
+
+_MOST_LINES = 6
+"""Of the text of one movement."""
+_APART = 1.6
+"""A line further below, in usual steps, is none of the text."""
+_STOPS = ("opening_balance", "closing_balance", "total_credits", "total_debits", "totals")
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One row, its side still as print says."""
+
+    days: tuple[Day, ...]
+    text: tuple[OcrWord, ...]
+    reference: tuple[OcrWord, ...]
+    amount: Sum | None
+    head: str
+    """The head of the column of its amount."""
+    balance: Sum | None
+    section: str
+    swapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a table has to remember from line to line."""
+
+    rows: tuple[Movement, ...] = ()
+    columns: Columns | None = None
+    section: str = ""
+    held: int = 0
+    """How many more lines may belong to the last row's text."""
+
+
+def read_movements(
+    lines: Sequence[Line], tables: Mapping[int, Columns], period: Period | None, context: Context
+) -> tuple[Movement, ...]:
+    """Read the movements of all pages, in the order of print."""
+    state = Reading()
+    for number, line in enumerate(lines):
+        if number in tables:
+            state = replace(state, columns=tables[number], held=0)
+        else:
+            state = _read(state, line, period, context)
+    return state.rows
+
+
+def _read(state: Reading, line: Line, period: Period | None, context: Context) -> Reading:
+    language = context.locale.name[:2]
+    section = role_of(line.text, language, SECTION_ROLES)
+    if section:
+        return replace(state, section=section, held=0)
+    if state.columns is None or state.section == "daily":
+        return state
+    row = _row(line, state, period, context)
+    if row:
+        return replace(state, rows=(*state.rows, row), held=_MOST_LINES)
+    if state.held and _continues(state.rows[-1], line, context):
+        last = state.rows[-1]
+        longer = replace(last, text=(*last.text, *line.words))
+        return replace(state, rows=(*state.rows[:-1], longer), held=state.held - 1)
+    return replace(state, held=0)
+
+
+def _row(line: Line, state: Reading, period: Period | None, context: Context) -> Movement | None:
+    """Read a line that starts with a day and ends with an amount."""
+    columns, own = state.columns, _days(line, period, context)
+    start = own[-1].end if own else 0
+    days = own or _day_above(line, state, context)
+    if not days or columns is None:
+        return None
+    sums = [one for one in find_sums(line, context) if one.start >= start]
+    if not own and not all(columns.holds(one.words) for one in sums):
+        return None
+    placed = _placed(line, sums, columns)
+    amount = next(((role, one) for role, one in placed.items() if role != "balance"), None)
+    if amount is None:
+        return None
+    first = min(one.start for one in placed.values())
+    text, reference = _text(line.words[start:first], columns)
+    return Movement(
+        days=days,
+        text=text,
+        reference=reference,
+        amount=amount[1],
+        head=amount[0],
+        balance=placed.get("balance"),
+        section=state.section,
+        swapped=columns.swapped,
+    )
+
+
+def _days(line: Line, period: Period | None, context: Context) -> tuple[Day, ...]:
+    first = day_at(line.words, 0, context, period)
+    second = day_at(line.words, first.end, context, period) if first else None
+    return tuple(day for day in (first, second) if day)
+
+
+def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
+    """Give the day of the row above to a row that leaves its own out."""
+    if not state.rows or not state.held or not _continues(state.rows[-1], line, context):
+        return ()
+    return state.rows[-1].days[:1]
+
+
+def _placed(line: Line, sums: Sequence[Sum], columns: Columns) -> dict[str, Sum]:
+    """Give the amounts at the end of a line, by the head that they stand under."""
+    placed: dict[str, Sum] = {}
+    until = len(line.words)
+    for one in reversed(sums):
+        between = line.words[one.start + len(one.words) : until]
+        role = columns.of_amount(one.words)
+        if any(len(word.text.strip("()+-")) > 2 for word in between) or not role or role in placed:
+            break
+        placed[role] = one
+        until = one.start
+    return placed
+
+
+def _text(
+    words: Sequence[OcrWord], columns: Columns
+) -> tuple[tuple[OcrWord, ...], tuple[OcrWord, ...]]:
+    """Give the text and the reference, if that has a column of its own."""
+    kept = list(words)
+    while kept and not any(char.isalnum() for char in kept[-1].text):
+        kept.pop()
+    left, right = columns.spans.get("reference", (float("inf"), float("inf")))
+    last = kept[-1] if kept else None
+    if last is None or not any(char.isdigit() for char in last.text):
+        return tuple(kept), ()
+    if last.box[2] < left - height(last) or last.box[0] > right + height(last):
+        return tuple(kept), ()
+    return tuple(kept[:-1]), (last,)
+
+
+def _continues(row: Movement, line: Line, context: Context) -> bool:
+    """Tell whether a line stands below the text of a row and announces nothing."""
+    if not row.text or line.words[0].page != row.text[-1].page or line.gap > _APART:
+        return False
+    labels = find_labels(line.words, context.locale.name[:2])
+    if labels and labels[0].start == 0 and labels[0].role in (*_STOPS, "carried"):
+        return False
+    edge = row.text[0].box[0] - 2 * height(row.text[0])
+    day = row.days[0].words[0].box[0]
+    return line.words[0].box[0] >= max(edge, day + height(line.words[0]))
+
+
+def described(row: Movement) -> str:
+    """Give the text of a movement."""
+    return text_of(row.text)

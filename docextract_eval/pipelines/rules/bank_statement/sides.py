@@ -1,0 +1,88 @@
+"""On which side a movement is: by its print, its column, its section, or the balance after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.bank_statement.movements import Movement, described
+from docextract_eval.pipelines.rules.evidence import guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from docextract_eval.records import Guess
+
+
+def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
+    """State the rows of the table."""
+    backwards = _is_backwards(rows)
+    marks = _marks(rows)
+    for number, row in enumerate(rows):
+        yield from _said(row, number)
+        before = _before(rows, number, opening, backwards=backwards)
+        if side := _side(row, before, marks):
+            yield _amount(row, *side, number)
+
+
+def _said(row: Movement, number: int) -> Iterator[Guess]:
+    """State what a row prints apart from its amount."""
+    both = row.swapped and len(row.days) > 1
+    names = ("value_date", "date") if both else ("date", "value_date")
+    for name, day in zip(names, row.days, strict=False):
+        yield guess(f"transactions.{name}", day.value, day.words, 0.95, number)
+    if text := described(row):
+        yield guess("transactions.description", text, row.text, 0.85, number)
+    code = "".join(char for word in row.reference for char in word.text.upper() if char.isalnum())
+    if code:
+        yield guess("transactions.reference", code, row.reference, 0.85, number)
+    if row.balance:
+        value, strength = row.balance.value, row.balance.strength * 0.95
+        yield guess("transactions.balance", f"{value:f}", row.balance.words, strength, number)
+
+
+def _amount(row: Movement, value: Decimal, strength: float, number: int) -> Guess:
+    words = row.amount.words if row.amount else ()
+    return guess("transactions.amount", f"{value:f}", words, strength, number)
+
+
+def _side(
+    row: Movement, before: Decimal | None, marks: frozenset[bool]
+) -> tuple[Decimal, float] | None:
+    """Give a row's amount with its sign and how sure that is."""
+    if row.amount is None:
+        return None
+    value, sure = row.amount.value, row.amount.strength
+    moved = row.balance.value - before if row.balance and before is not None else None
+    if row.head in {"debit", "credit"}:
+        signed, strength = -abs(value) if row.head == "debit" else value, 0.95
+    elif row.amount.signed or True in marks:
+        signed, strength = value, 0.95
+    elif moved is not None and abs(moved) == abs(value):
+        signed, strength = moved, 0.98
+    elif row.section:
+        signed, strength = -abs(value) if row.section == "debits_section" else value, 0.9
+    else:
+        signed, strength = (-abs(value), 0.9) if False in marks else (value, 0.5)
+    return signed, strength * sure
+
+
+def _marks(rows: Sequence[Movement]) -> frozenset[bool]:
+    """Tell whether print marks debits, credits, or neither; what it leaves bare is the other."""
+    marked = [row.amount for row in rows if row.amount and row.amount.signed]
+    return frozenset(amount.value < 0 for amount in marked)
+
+
+def _before(
+    rows: Sequence[Movement], number: int, opening: Decimal | None, *, backwards: bool
+) -> Decimal | None:
+    """Give the balance before a row; the latest may stand on top."""
+    near = number + 1 if backwards else number - 1
+    if not 0 <= near < len(rows):
+        return opening
+    balance = rows[near].balance
+    return balance.value if balance else None
+
+
+def _is_backwards(rows: Sequence[Movement]) -> bool:
+    return bool(rows) and rows[0].days[0].value > rows[-1].days[0].value
