@@ -88,6 +88,7 @@ def score(
 ) -> None:
     """Derive matches, scores and reports again from a run's predictions."""
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.disk import held
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
@@ -105,7 +106,7 @@ def score(
             str(place),
             "build that corpus again from its recipe",
         )
-    with folder.held():
+    with held(folder.path):
         about = execute.score(folder, opened, about)
     write_reports(folder, about)
     typer.echo(f"Report: {run / 'report.html'}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import sweep, told
+from docextract_eval.disk import LOCK, held, sweep, told
 from docextract_eval.engines import ENGINES, Lost, briefly
 from docextract_eval.errors import HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
@@ -55,7 +55,7 @@ def execute(
     What failed before is tried again.
     """
     asked = _described(order, corpus)  # refused before anything is written
-    with folder.held():
+    with held(folder.path):
         about = _claim(asked, folder)
         tries = _forgotten_failures(folder)
         done = {prediction.sheet for prediction in folder.predictions()}
@@ -106,14 +106,17 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     for prediction in folder.predictions():
         by_sheet[prediction.sheet].append(prediction)
     matches, renditions = judged(
-        corpus.pairs(pictures=False), lambda id_: by_sheet.get(corpus.sheet_id(id_), [])
+        corpus.pairs(pictures=False),
+        lambda id_: by_sheet.get(corpus.sheet_id(id_), []),
+        corpus.schemas,
     )
     if missing := about["expected"] - len(renditions):
         what = f"{missing} of {about['expected']} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     folder.write_table("matches", matches)
     folder.write_table("renditions", renditions)
-    folder.write_scores(scored(matches, renditions, corpus.conditions, corpus.hints))
+    told_of = (corpus.conditions, corpus.hints, corpus.schemas)
+    folder.write_scores(scored(matches, renditions, *told_of))
     failures = [p.failure for all_of in by_sheet.values() for p in all_of if p.failure]
     about |= {
         "corpus": str(corpus.path.resolve()),
@@ -167,7 +170,7 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
         return found
     with told(folder.path):
         sweep(folder.path)
-        if any(file.name != ".lock" for file in folder.path.iterdir()):
+        if any(file.name != LOCK for file in folder.path.iterdir()):
             raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
     about["id"] = secrets.token_hex(6)
     folder.write_about(about)

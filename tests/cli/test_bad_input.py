@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from docextract_eval.codec import FORMATS
 from tests.cli.commands import DXE, dxe, one_line
 
 ROOT = """name = "x"\ncount = 2\n"""
@@ -105,7 +106,7 @@ def test_a_newer_format_is_refused_with_the_way_to_upgrade(place, file, command,
     about = json.loads((place / file).read_text())
     (place / file).write_text(json.dumps({**about, "format": 99}))
     line = one_line(dxe(*command.split(), cwd=place), 2)
-    assert f"is {noun} format 99, and this release reads up to 1" in line
+    assert f"is {noun} format 99, and this release reads up to {FORMATS[noun]}" in line
     assert "pip install --upgrade docextract-eval" in line
 
 

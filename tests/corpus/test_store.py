@@ -171,7 +171,7 @@ def test_a_newer_format_is_refused_with_the_way_out(recipe, tmp_path):
     corpus = build_corpus(recipe, tmp_path / "c", 1)
     about = {**corpus.about, "format": 99}
     (corpus.path / "corpus.json").write_text(json.dumps(about))
-    with pytest.raises(FormatError, match="corpus format 99.*reads up to 1.*pip install --upgrade"):
+    with pytest.raises(FormatError, match="corpus format 99.*reads up to 2.*pip install --upgrade"):
         open_corpus(corpus.path)
 
 

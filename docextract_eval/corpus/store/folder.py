@@ -6,14 +6,14 @@ import contextlib
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from docextract_eval import seeds
+from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import Built, seal
@@ -24,7 +24,7 @@ from docextract_eval.corpus.tables import (
     read_renditions,
     renditions_table,
 )
-from docextract_eval.disk import disk_error, told, write_whole
+from docextract_eval.disk import LOCK, disk_error, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Document, Rendition
+    from docextract_eval.schemas import Schema
 
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
@@ -75,6 +76,25 @@ class Corpus:
         return tuple(self.about["recipe"]["locales"])
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """The splits that were asked for, or were found in an import."""
+        return tuple(self.about["recipe"].get("splits", ()))
+
+    @property
+    def canary(self) -> str | None:
+        """The text by which its canary split is found where it should not be."""
+        return self.about.get("canary")
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schema of every kind: one that ships, or one that was imported along."""
+        own = self.about.get("schemas", {})
+        where = str(self.path / "corpus.json")
+        return {
+            k: schemas.parse(own[k], where) if k in own else schemas.load(k) for k in self.kinds
+        }
+
+    @property
     def hints(self) -> tuple[str, ...]:
         """What a pipeline is told beside the picture."""
         return tuple(self.about["recipe"]["sheet"]["hints"])
@@ -92,13 +112,18 @@ class Corpus:
     def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
         """Give every rendition with its document, a shard at a time; memory stays flat."""
         for documents_file, renditions_file in shards(self.path):
-            yield from pairs_of(documents_file, renditions_file, pictures=pictures)
+            for document, rendition in pairs_of(documents_file, renditions_file, pictures=pictures):
+                yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Give every document, without its renditions."""
         for documents_file, _ in shards(self.path):
             with readable(documents_file):
-                yield from read_documents(pq.read_table(documents_file))
+                yield from map(self._as_meant, read_documents(pq.read_table(documents_file)))
+
+    def _as_meant(self, document: Document) -> Document:
+        """Read the first format, in which `split` was the half of the source."""
+        return document if self.about["format"] > 1 else replace(document, split=None)
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Give the fingerprints of every rendition's files, without reading the files."""
@@ -151,7 +176,7 @@ def write_about(path: Path, about: dict[str, Any]) -> None:
 
 def refuse_other(path: Path) -> None:
     """Refuse a folder that holds something; a corpus is never mixed with anything."""
-    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+    if path.is_file() or (path.is_dir() and any(file.name != LOCK for file in path.iterdir())):
         raise HeldError("is not empty", str(path), "give an empty or a new folder")
 
 
