@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
@@ -23,6 +22,7 @@ from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.scoring import judged, scored
+from docextract_eval.runs.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,7 @@ class Order:
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 1
     timeout: float | None = 120.0
-    limit: int | None = None
-    """How many documents, from the first; all if None."""
+    selection: Selection = field(default_factory=Selection)
     max_errors: float = 0.1
     """The share of failures up to which a run is healthy."""
 
@@ -115,8 +114,8 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     folder.write_table("matches", matches)
     folder.write_table("renditions", renditions)
-    told_of = (corpus.conditions, corpus.hints, corpus.schemas)
-    folder.write_scores(scored(matches, renditions, *told_of))
+    conditions = about.get("only", {}).get("condition", corpus.conditions)
+    folder.write_scores(scored(matches, renditions, conditions, corpus.hints, corpus.schemas))
     failures = [p.failure for all_of in by_sheet.values() for p in all_of if p.failure]
     about |= {
         "corpus": str(corpus.path.resolve()),
@@ -157,7 +156,7 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
     """Make the folder this run's own, or go on with the same run, or refuse another."""
     if (folder.path / "run.json").exists():
         found = folder.about
-        same = ("pipeline", "seal", "expected", "scorer")
+        same = ("pipeline", "seal", "only", "expected", "scorer")
         if differs := [key for key in same if found.get(key) != about[key]]:
             raise HeldError(
                 f"holds another run (not the same {' and '.join(differs)})",
@@ -179,7 +178,10 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
 
 def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
     pipeline: Any = PIPELINES.load(order.pipeline)(order.settings)
-    documents = corpus.documents if order.limit is None else min(order.limit, corpus.documents)
+    order.selection.check(corpus)
+    documents = order.selection.documents(corpus)
+    conditions = order.selection.conditions(corpus)
+    only = {name: list(values) for name, values in order.selection.only.items()}
     return {
         "format": FORMATS["run"],
         "pipeline": {
@@ -192,7 +194,8 @@ def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
         "corpus_name": corpus.name,
         "seal": corpus.seal,
         "documents": documents,
-        "expected": documents * len(corpus.conditions),
+        "only": only | ({"condition": conditions} if "condition" in only else {}),
+        "expected": documents * len(conditions),
         "max_errors": order.max_errors,
         "scorer": docextract_eval.__version__,
         "git": machine.git_commit(),
@@ -211,8 +214,7 @@ def needs_truth(pipeline: str) -> bool:
 def _waiting(order: Order, corpus: Corpus, done: set[str], asked: list[str]) -> Iterator[Item]:
     """Give what is not done yet, and note its sheet's id in the order of asking."""
     handed = needs_truth(order.pipeline)
-    wanted = corpus.documents if order.limit is None else order.limit
-    for document, rendition in islice(corpus.pairs(), wanted * len(corpus.conditions)):
+    for document, rendition in order.selection.pairs(corpus):
         sheet = corpus.sheet(document, rendition)
         if sheet.id not in done:
             asked.append(sheet.id)

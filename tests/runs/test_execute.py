@@ -11,6 +11,7 @@ from docextract_eval.errors import BadInputError, FormatError, HeldError, Incomp
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 
 
 def score_of(folder, metric, condition="all", cells="scalars"):
@@ -147,7 +148,7 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
 
 def test_a_limit_takes_the_first_documents(corpus, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    about = execute(Order("oracle", {}, 1, None, limit=3), corpus, folder)
+    about = execute(Order("oracle", {}, 1, None, Selection(limit=3)), corpus, folder)
     assert about["renditions"] == 3 * len(corpus.conditions)
 
 

@@ -111,15 +111,21 @@ class Corpus:
 
     def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
         """Give every rendition with its document, a shard at a time; memory stays flat."""
-        for documents_file, renditions_file in shards(self.path):
+        for documents_file, renditions_file in self._shards():
             for document, rendition in pairs_of(documents_file, renditions_file, pictures=pictures):
                 yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Give every document, without its renditions."""
-        for documents_file, _ in shards(self.path):
+        for documents_file, _ in self._shards():
             with readable(documents_file):
                 yield from map(self._as_meant, read_documents(pq.read_table(documents_file)))
+
+    def _shards(self) -> list[tuple[Path, Path]]:
+        """Give the files of every shard that was sealed: one that is gone is missed when read."""
+        names = self.about.get("shards", {})
+        sealed = [shard_files(self.path, number) for number in sorted(map(_number, names))[::2]]
+        return sealed or shards(self.path)
 
     def _as_meant(self, document: Document) -> Document:
         """Read the first format, in which `split` was the half of the source."""
@@ -127,10 +133,8 @@ class Corpus:
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Give the fingerprints of every rendition's files, without reading the files."""
-        for _, renditions_file in shards(self.path):
-            with readable(renditions_file):
-                table = pq.read_table(renditions_file, columns=SEALED_COLUMNS)
-            for row in table.to_pylist():
+        for _, renditions_file in self._shards():
+            for row in sealed_rows(renditions_file):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
     def sheet_id(self, rendition: str) -> str:
@@ -187,8 +191,12 @@ def shard_files(path: Path, number: int) -> tuple[Path, Path]:
 
 def shards(path: Path) -> list[tuple[Path, Path]]:
     """Give the files of every shard that is there, in order."""
-    numbers = sorted(int(file.stem.rpartition("-")[2]) for file in path.glob("documents-*.parquet"))
+    numbers = sorted(_number(file.name) for file in path.glob("documents-*.parquet"))
     return [shard_files(path, number) for number in numbers]
+
+
+def _number(name: str) -> int:
+    return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
 def write_shard(path: Path, number: int, built: Sequence[Built]) -> None:
@@ -231,7 +239,7 @@ def finish(path: Path, about: dict[str, Any]) -> Corpus:
     for documents_file, renditions_file in shards(path):
         truths = truth_hashes(documents_file)
         documents += len(truths)
-        table = pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist()
+        table = sealed_rows(renditions_file)
         rows += [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in table]
     hashes = {file.name: file_hash(file) for pair in shards(path) for file in pair}
     done = about | {
@@ -248,6 +256,12 @@ def file_hash(file: Path) -> str:
     """Give the fingerprint of a file as it lies on the disk."""
     with told(file), file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sealed_rows(renditions_file: Path) -> list[dict[str, Any]]:
+    """Give the id, the document and the hashes of every rendition of a shard."""
+    with readable(renditions_file):
+        return list(pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist())
 
 
 def truth_hashes(documents_file: Path) -> dict[str, str]:

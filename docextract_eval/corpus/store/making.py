@@ -61,7 +61,7 @@ def _extended(path: Path, count: int, workers: int, tick: Callable[[], None]) ->
     about = _described(recipe) | {"made_by": "extend"}
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
         raise HeldError(
-            f"was made under other {' and '.join(differs)} than are here",
+            f"was not made by the {' and '.join(differs)} that are here",
             str(path),
             "build the longer corpus in another folder",
         )
@@ -141,10 +141,11 @@ def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
     if not (documents_file.exists() and renditions_file.exists()):
         return False
     try:
-        there = pq.read_table(documents_file, columns=["index"])["index"].to_pylist()
-    except (pa.ArrowException, OSError):
+        pictured = {row["document"] for row in folder.sealed_rows(renditions_file)}
+        there = pq.read_table(documents_file, columns=["index", "id"]).to_pydict()
+    except (pa.ArrowException, OSError, IncompleteError):
         return False
-    return sorted(set(there)) == indices
+    return sorted(set(there["index"])) == indices and set(there["id"]) == pictured
 
 
 def _built(
