@@ -80,7 +80,7 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
     if recipe.months:
         do["months"] = recipe.days
     splits = recipe.partition
-    split = _walked(recipe.splits, recipe.seed, "split", index) if splits else None
+    split = _walked(dict(splits.shares), recipe.seed, "split", index) if splits else None
     weight = 1.0
     for node, shares in recipe.mix.items():
         do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -17,11 +18,11 @@ from pydantic import (
 )
 
 from docextract_eval.borders import read_toml, validated
-from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade import parse_condition
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.soundness import check
-from docextract_eval.corpus.splits import Splits
+from docextract_eval.corpus.splits import SPLITS, Splits
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
@@ -132,9 +133,10 @@ class Recipe(BaseModel):
     @property
     def hash(self) -> str:
         """The recipe's fingerprint, whatever it is called: the same recipe, the same corpus."""
-        # Without what is at its default: a new option does not make every recipe another one.
+        # Without what is at its default: a new option does not make every recipe another one. In
+        # the order in which it is written: names are drawn along their shares.
         said = self.model_dump(exclude={"name", "about"}, exclude_defaults=True)
-        return sha256(canonical_json(said))
+        return sha256(json.dumps(said, ensure_ascii=False))
 
     @property
     def partition(self) -> Splits | None:
@@ -142,7 +144,8 @@ class Recipe(BaseModel):
         if not self.splits:
             return None
         narrowed = {node: self.open(node) for node in ("locale", *self.do, *self.mix)}
-        return Splits(tuple(self.splits.items()), self.seed, tuple(narrowed.items()))
+        shares = tuple((name, self.splits[name]) for name in SPLITS if name in self.splits)
+        return Splits(shares, self.seed, tuple(narrowed.items()))
 
     @property
     def days(self) -> tuple[str, str] | None:

@@ -139,6 +139,9 @@ def test_the_fingerprint_follows_the_meaning(written):
     assert recipe.load(written(GOOD.replace('"mine"', '"yours"'))).hash == one
     assert recipe.load(written("# mine\n" + GOOD)).hash == one
     assert recipe.load(written(GOOD), count=4).hash != one
+    turned = GOOD.replace('["en_US", "de_DE"]', '["de_DE", "en_US"]')
+    assert recipe.load(written(turned)).hash != one  # other documents are of the first
+    assert recipe.load(written(GOOD + "splits = {}")).hash == one
     assert recipe.load(written(GOOD), count=3).hash == one
 
 

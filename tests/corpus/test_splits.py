@@ -68,6 +68,8 @@ def test_every_split_has_its_share_of_documents(documents):
 def test_a_longer_corpus_keeps_the_split_of_its_first_documents(documents):
     longer = list(generate(WRITTEN | {"count": 230}))
     assert longer[:200] == documents
+    turned = dict(reversed(SHARES.items()))
+    assert list(generate(WRITTEN | {"count": 30, "splits": turned})) == documents[:30]
     last = parse(WRITTEN | {"first": 150, "count": 5}, "s")
     assert list(generate(last)) == documents[150:155]
 
