@@ -27,6 +27,8 @@ class Built:
 
     documents: tuple[Document, ...]
     """The base document, then its twins."""
+    truths: tuple[str, ...]
+    """The canonical truth of each document."""
     renditions: tuple[Rendition, ...]
 
     @property
@@ -38,18 +40,25 @@ class Built:
 def build(recipe: Recipe, index: int) -> Built:
     """Make the documents of this index and everything that befalls them."""
     documents = tuple(compose_all(recipe, index))
-    return Built(documents, tuple(r for d in documents for r in _renditions(d, recipe)))
+    truths = tuple(truth_of(document) for document in documents)
+    pairs = zip(documents, truths, strict=True)
+    return Built(documents, truths, tuple(r for d, t in pairs for r in _renditions(d, t, recipe)))
 
 
-def _renditions(document: Document, recipe: Recipe) -> Iterator[Rendition]:
-    pages, truth = render(document), truth_hash(document)
+def _renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rendition]:
+    pages, fingerprint = render(document), sha256(truth)
     for condition in recipe.conditions:
-        yield _rendition(document, pages, condition, truth)
+        yield _rendition(document, pages, condition, fingerprint)
+
+
+def truth_of(document: Document) -> str:
+    """Write a document's truth in the one way that is stored and hashed."""
+    return canonical_json(to_json(document))
 
 
 def truth_hash(document: Document) -> str:
     """Give the fingerprint of a document's canonical truth."""
-    return sha256(canonical_json(to_json(document)))
+    return sha256(truth_of(document))
 
 
 def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:

@@ -32,6 +32,8 @@ _BOLD = {
 FONTS = (*_BOLD, *_BOLD.values())
 """Every face that may be drawn with."""
 _ONE_BIT = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
+_WORDS, _TEXTS = 8192, 32768
+"""How many drawn words and measured texts are kept: amounts and names never end, memory does."""
 _SMOOTH = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING
 
 
@@ -64,7 +66,7 @@ class Sprite:
     advance: int
 
 
-@functools.cache
+@functools.lru_cache(maxsize=_WORDS)
 def sprite(text: str, face: Type) -> Sprite:
     """Draw one word."""
     if face.strike > 1:
@@ -91,6 +93,7 @@ def sprite(text: str, face: Type) -> Sprite:
     return Sprite(drawn, left, top, pen)
 
 
+@functools.lru_cache(maxsize=_TEXTS)
 def advance(text: str, face: Type) -> int:
     """Give how far a text moves the pen."""
     if face.strike > 1:
@@ -118,7 +121,7 @@ def font_hash(name: str) -> str:
     return sha256(pymupdf_fonts.myfont(name))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
     buffer = uharfbuzz.Buffer()
