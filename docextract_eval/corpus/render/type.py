@@ -118,7 +118,13 @@ def _struck(text: str, face: Type) -> Sprite:
 
 def font_hash(name: str) -> str:
     """Give the fingerprint of a font's bytes."""
-    return sha256(pymupdf_fonts.myfont(name))
+    return sha256(_file(name))
+
+
+@functools.cache
+def _file(name: str) -> bytes:
+    """Unpack a font once: faces, shapers of every size and fingerprints share it."""
+    return bytes(pymupdf_fonts.myfont(name))
 
 
 @functools.lru_cache(maxsize=_TEXTS)
@@ -142,14 +148,14 @@ def _whole(units: int) -> int:
 
 @functools.cache
 def _shaper(name: str, size: int) -> uharfbuzz.Font:
-    font = uharfbuzz.Font(uharfbuzz.Face(pymupdf_fonts.myfont(name)))
+    font = uharfbuzz.Font(uharfbuzz.Face(_file(name)))
     font.scale = (size * 64, size * 64)
     return font
 
 
 @functools.cache
 def _face(name: str) -> freetype.Face:
-    return freetype.Face(io.BytesIO(pymupdf_fonts.myfont(name)))
+    return freetype.Face(io.BytesIO(_file(name)))
 
 
 @functools.cache
