@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 R = TypeVar("R")
 Read = Callable[[Any], Any]
+_ATOMS = (str, int, bool)
+"""What JSON gives as it is."""
 
 
 def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
@@ -74,12 +76,21 @@ def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
 
 
 def _record(kind: type) -> Read:
-    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-    return lambda data: kind(**{key: readers[key](value) for key, value in data.items()})
+    hints = get_type_hints(kind).items()
+    readers = {name: _reader(hint) for name, hint in hints if hint not in _ATOMS}
+
+    def read(data: Any) -> Any:  # noqa: ANN401
+        return kind(
+            **{key: readers[key](each) if key in readers else each for key, each in data.items()}
+        )
+
+    return read
 
 
 def _tuple(args: tuple[Any, ...]) -> Read:
     readers = [_reader(arg) for arg in args if arg is not Ellipsis]
+    if args[0] in _ATOMS and args[1:] == (Ellipsis,):
+        return tuple
     if len(readers) < len(args):
         return lambda data: tuple([readers[0](item) for item in data])
     return lambda data: tuple(read(item) for read, item in zip(readers, data, strict=True))
