@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 
+import cv2
 import numpy as np
 from PIL import features
 
@@ -50,11 +51,25 @@ def exponentials():
     return hashlib.sha256(both).hexdigest()
 
 
+def dispatched():
+    """The processor's features that numpy and OpenCV use in this process beyond their baselines."""
+    return {
+        "numpy": np.show_config(mode="dicts")["SIMD Extensions"].get("found", []),
+        "cv2": [
+            name.removeprefix("*")
+            for name in cv2.getCPUFeaturesLine().split()
+            if name.startswith("*") and not name.endswith("?")  # ? is what is not to be had
+        ],
+        "ipp": cv2.ipp.useIPP(),
+    }
+
+
 def world():
     """What this process sees."""
     return {
         "hashes": hashes(),
         "exp": exponentials(),
+        "dispatched": dispatched(),
         "fribidi": bool(features.check("fribidi")),
         "raqm": bool(features.check("raqm")),
     }
