@@ -168,10 +168,12 @@ def test_whole_numbers_enlarge_the_grid_within_a_32nd_of_a_pixel(flow):
     height, width = flow.size
     xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     exact = flow.at(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(height, width, 2)
-    across, down = geometry._fixed_point(flow)
-    assert across.shape == down.shape == (height, width)
-    assert np.abs(across / 32 - exact[..., 0]).max() <= 1 / 32
-    assert np.abs(down / 32 - exact[..., 1]).max() <= 1 / 32
+    whole, part = geometry._fixed_point(flow)
+    assert whole.shape == (height, width, 2)
+    assert part.shape == (height, width)
+    # cv2's point (0, 0) is a pixel's centre, ours its corner.
+    drawn = whole + np.stack([part & 31, part >> 5], axis=-1) / 32 + 0.5
+    assert np.abs(drawn - exact).max() <= 1 / 32
 
 
 def test_what_lies_far_outside_is_paper_and_no_overflow():
