@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Pixels = NDArray[np.uint8]
 
-CELL = 16
+CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
-_NODE_UNIT = 64
-"""A node's coordinate is kept in 1/64 px while it is enlarged in integers."""
+_NODE_UNIT = 256
+"""A node's coordinate is kept in 1/256 px while it is enlarged in integers."""
 _WHOLE = 16
 """Enlarged both ways, a coordinate is in 2 ** -16 px: its upper half is the whole pixel."""
 _NEAR = 2 * np.arange(CELL, dtype=np.int32) + 1
@@ -60,8 +60,8 @@ class Flow:
 def node_points(size: tuple[int, int]) -> Floats:
     """Give the new page's point at each node, one node beyond the page on every side.
 
-    >>> node_points((16, 32))[:, :, 0].tolist()[0]
-    [-8.0, 8.0, 24.0, 40.0]
+    >>> node_points((16, 16))[:, :, 0].tolist()[0]
+    [-4.0, 4.0, 12.0, 20.0]
     """
     height, width = size
     xs = (np.arange(-(-width // CELL) + 2) - 0.5) * CELL
