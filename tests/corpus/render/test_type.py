@@ -135,3 +135,13 @@ def test_the_order_of_drawing_changes_no_dot():
     sprite("Summe", Type(FONTS[0], 44))
     sprite("x", Type(FONTS[1], 13))
     assert np.array_equal(sprite("Summe", Type(FONTS[0], 20)).ink, first)
+
+
+@pytest.mark.parametrize("kept", [sprite, advance])
+def test_words_are_kept_only_up_to_a_bound(kept):
+    """Amounts and names never end; the memory of a long build does."""
+    bound = kept.cache_info().maxsize
+    assert bound is not None
+    for number in range(bound + 100):
+        kept(str(number), Type("fimo", 16))
+    assert kept.cache_info().currsize == bound
