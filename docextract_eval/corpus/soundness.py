@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.render.fonts import lacking, missing
 from docextract_eval.corpus.splits import SPLITS, TEMPLATE
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -28,6 +29,7 @@ def check(recipe: Recipe, where: str) -> None:
     _check_contradictions(recipe, where)
     _check_splits(recipe, where)
     _check_months(recipe, where)
+    _check_faces(recipe, where)
 
 
 def _check_choices(recipe: Recipe, where: str) -> None:
@@ -47,6 +49,17 @@ def _check_choices(recipe: Recipe, where: str) -> None:
         raise BadInputError(what, where, "say what is made before what it stands for")
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
         TRAPS.check(trap, where)
+
+
+def _check_faces(recipe: Recipe, where: str) -> None:
+    """Refuse a face that lacks a country's script, and one that this machine lacks."""
+    for name in recipe.countries:
+        faces = LOCALES.load(name).faces
+        if faces and (others := {*recipe.open("font")} - {*faces}):
+            what = f"the font '{min(others)}' does not hold the script of {name}"
+            raise BadInputError(what, where, f"fix one of {', '.join(faces)}, or none")
+    for font in lacking(recipe.faces):
+        raise missing(font, where)
 
 
 def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:

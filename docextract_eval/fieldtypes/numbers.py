@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import UnreadableError
+from docextract_eval.fieldtypes.patterns import narrow
 
 if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+_MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
@@ -55,7 +56,9 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """
-    text, negative = _unsigned(_with_cents(_BLANKS.sub(" ", text.strip()), locale, places))
+    text, negative = _unsigned(
+        _with_cents(_BLANKS.sub(" ", narrow(text).strip()), locale, places), minus(locale)
+    )
     groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in (locale.group, *locale.groups)))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     fraction = f"(?:{re.escape(locale.decimal)}({digits}))?" if places != 0 else "()"
@@ -74,13 +77,18 @@ def _with_cents(text: str, locale: Locale, places: int | None) -> str:
     return text
 
 
-def _unsigned(text: str) -> tuple[str, bool]:
+def minus(locale: Locale) -> str:
+    """Give the signs that stand for a minus: every dash, and what else the country has."""
+    return _MINUS + "".join(sign for sign in locale.minus if sign not in _MINUS)
+
+
+def _unsigned(text: str, signs: str) -> tuple[str, bool]:
     """Take off the sign and tell whether it was a minus."""
     if len(text) > 2 and text[0] == "(" and text[-1] == ")":
         return text[1:-1].strip(), True
-    if text[:1] and text[0] in MINUS:
+    if text[:1] and text[0] in signs:
         return text[1:].strip(), True
-    if text[-1:] and text[-1] in MINUS:
+    if text[-1:] and text[-1] in signs:
         return text[:-1].strip(), True
     return text, False
 

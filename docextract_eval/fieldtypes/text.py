@@ -1,16 +1,25 @@
-"""Names, addresses, descriptions: the same after folding case, width and punctuation."""
+"""Names, addresses, descriptions: the same after folding case, width and punctuation.
+
+A blank beside a sign of Chinese or Japanese says nothing: these are written without any, and a
+text that was broken between two lines has one that nobody wrote.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rapidfuzz.distance import Indel
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
 
+UNSPACED = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\uffe5"
+"""Signs that stand without blanks: kanji, kana, their punctuation, what is as wide as they."""
+_LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
+
 
 def _canonical(text: str, _: Context) -> str:
-    joined = " ".join(unicodedata.normalize("NFC", text).split())
+    joined = _LOOSE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
     if not joined:
         raise UnreadableError(text)
     return joined
@@ -24,7 +33,7 @@ def fold(value: str) -> str:
     """
     wide = unicodedata.normalize("NFKC", value).casefold()
     kept = [" " if _is_loose_punctuation(wide, i) else char for i, char in enumerate(wide)]
-    return " ".join("".join(kept).split()) or value
+    return _LOOSE.sub("", " ".join("".join(kept).split())) or value
 
 
 def _is_loose_punctuation(text: str, i: int) -> bool:

@@ -6,12 +6,13 @@ written in the order that paper prefers; every one of them must be read back to 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
@@ -36,6 +37,10 @@ class TaxId:
     """`#` stands for a digit, `@` for a letter, `*` for either."""
     words: tuple[str, ...] = ()
     """What this number is called, where the words of the role `tax_id` name another."""
+    prefix: str = ""
+    """What is printed before the number that is checked."""
+    since: str = ""
+    """The first day of receipts that bear it, where there was none before."""
 
     def fits(self, text: str) -> bool:
         """Tell whether a number is printed in this form.
@@ -63,6 +68,15 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
+class Era:
+    """Years counted anew: what the count is called, its letter, its first day."""
+
+    name: str
+    letter: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Locale:
     """What is printed differently from one country to the next."""
 
@@ -82,7 +96,8 @@ class Locale:
     short_months: tuple[tuple[str, ...], ...]
     """Per month its short forms; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]]
-    """Per field or notice, the words that paper prints for it, the usual ones first."""
+    """Per field or notice, the words that paper prints for it, the usual ones first; some tills
+    alone have a `title`, a `code_note` on the code `{}`, a word for `times`."""
     taxes: tuple[TaxRate, ...]
     tax_inside: bool
     """Whether printed prices contain the tax."""
@@ -123,6 +138,27 @@ class Locale:
     """What prices are multiples of, unless they depend on a weight."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
+    minus: tuple[str, ...] = ("-",)
+    """What is set before an amount below zero, beside the dashes that are read everywhere."""
+    weekdays: tuple[str, ...] = ()
+    """Monday first, where days are printed with theirs."""
+    eras: tuple[Era, ...] = ()
+    """The latest last."""
+    tax_cut: bool = False
+    """Whether what is less than the smallest coin is cut off a tax, not rounded."""
+    tax_added_share: float = 0.0
+    """In what share of shops prices are without the tax where most contain it."""
+    tax_lines: tuple[str, str, str] | None = None
+    """Where tills print lines of each rate and no table: what stands behind a rate for the sum of
+    the prices at it, before the tax inside them, and before one that is added."""
+    towns: tuple[str, ...] = ()
+    """What `{city}` stands for, where Faker's towns do not go with its regions."""
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per code of a rate, the signs that tills print for it, where they differ."""
+    signed_share: float = 0.0
+    """In what share of receipts every amount shows its currency, and not the total alone."""
+    faces: tuple[str, ...] = ()
+    """Faces that hold its script; empty means those of the layout."""
 
     @property
     def taxed_since(self) -> str:
@@ -142,5 +178,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_IN": "docextract_eval.locales.en_in:LOCALE",
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
+        "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
     },
 )

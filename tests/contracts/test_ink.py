@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.render.type import Type, _face
 from docextract_eval.records import texts
 from tests.ink import boxes
 
@@ -37,6 +38,15 @@ def test_every_word_is_printed_on_the_page(printed):
         assert (y1 <= height).all()
         assert (x1 > x0).all()
         assert (y1 > y0).all()
+
+
+def test_every_face_holds_every_sign_that_is_printed_with_it(printed):
+    """No word has the empty box that stands for a sign that a face lacks."""
+    for document, _, number in printed:
+        for span in (span for line in document.pages[number] for span in line.spans):
+            face = _face(Type(document.factors["font"], 20, span.bold).name)
+            lacking = [char for char in span.text if not face.get_char_index(char)]
+            assert not lacking, (document.id, span.text)
 
 
 def test_every_quad_is_tight_around_ink(bare):

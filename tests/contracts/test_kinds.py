@@ -194,10 +194,15 @@ def test_tax_numbers_have_valid_check_digits(kind, documents):
     """By python-stdnum, in one of the forms of the document's country; and they do occur."""
     found = 0
     for document in documents:
-        checks = [f"stdnum.{tax_id.check}" for tax_id in LOCALES.load(document.locale).tax_ids]
+        known = LOCALES.load(document.locale).tax_ids
         for field in document.fields:
             if field.name.endswith("tax_id") and field.value:
-                assert any(importlib.import_module(c).is_valid(field.value) for c in checks)
+                assert any(
+                    importlib.import_module(f"stdnum.{tax_id.check}").is_valid(
+                        field.value.removeprefix(tax_id.prefix)
+                    )
+                    for tax_id in known
+                )
                 found += 1
     assert found > 10 or not any(name.endswith("tax_id") for name in load(kind).fields)
 

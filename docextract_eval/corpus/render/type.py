@@ -1,4 +1,4 @@
-"""Fonts as bytes, shaped by HarfBuzz and drawn by FreeType: no library of the system.
+"""Text shaped by HarfBuzz and drawn by FreeType: no library of the system.
 
 One word is one sprite: a bitmap of ink, and where its corner lies from the pen.
 """
@@ -8,29 +8,20 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import freetype
 import numpy as np
-import pymupdf_fonts
 import uharfbuzz
 from numpy.typing import NDArray
 
-from docextract_eval.codec import sha256
+from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file
 
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""
 
-_BOLD = {
-    "cascadia": "cascadiab",
-    "figo": "figbo",
-    "fimo": "fimbo",
-    "notos": "notosbo",
-    "spacemo": "spacembo",
-    "ubuntm": "ubuntmbo",
-    "ubuntu": "ubuntubo",
-}
-FONTS = (*_BOLD, *_BOLD.values())
-"""Every face that may be drawn with."""
+FONTS = (*PACKAGED, *PACKAGED.values())
+"""Every face that may be drawn with on any machine."""
 _ONE_BIT = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
 _WORDS, _TEXTS = 8192, 32768
 """How many drawn words and measured texts are kept: amounts and names never end, memory does."""
@@ -51,7 +42,7 @@ class Type:
     @property
     def name(self) -> str:
         """The font file that it is drawn from."""
-        return _BOLD[self.font] if self.bold else self.font
+        return BOLD[self.font] if self.bold else self.font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,17 +107,6 @@ def _struck(text: str, face: Type) -> Sprite:
     return Sprite(ink, fine.left * width, fine.top * width, fine.advance * width)
 
 
-def font_hash(name: str) -> str:
-    """Give the fingerprint of a font's bytes."""
-    return sha256(_file(name))
-
-
-@functools.cache
-def _file(name: str) -> bytes:
-    """Unpack a font once: faces, shapers of every size and fingerprints share it."""
-    return bytes(pymupdf_fonts.myfont(name))
-
-
 @functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
@@ -148,14 +128,18 @@ def _whole(units: int) -> int:
 
 @functools.cache
 def _shaper(name: str, size: int) -> uharfbuzz.Font:
-    font = uharfbuzz.Font(uharfbuzz.Face(_file(name)))
+    file = font_file(name)
+    bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
+    font = uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))
     font.scale = (size * 64, size * 64)
     return font
 
 
 @functools.cache
 def _face(name: str) -> freetype.Face:
-    return freetype.Face(io.BytesIO(_file(name)))
+    file = font_file(name)
+    bytes_ = str(file.at) if isinstance(file.at, Path) else io.BytesIO(file.at)
+    return freetype.Face(bytes_, file.index)
 
 
 @functools.cache

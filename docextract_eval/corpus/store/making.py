@@ -108,7 +108,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
         "generator": GENERATOR,
         "secret": seeds.secret(recipe.seed, "sheets").hex(),
         "versions": provenance.versions(),
-        "fonts": provenance.fonts(),
+        "fonts": provenance.fonts(recipe),
     }
 
 

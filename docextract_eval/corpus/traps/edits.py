@@ -61,10 +61,10 @@ def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Con
 
 
 def decoy(name: str, value: str, of: Field, context: Context, style: int = 0) -> Field:
-    """Make a labelled decoy of a field, printed in a style of its type."""
-    return Field(
-        name, of.type, value, TYPES.load(of.type).show(value, context, style), decoy_of=of.name
-    )
+    """Make a labelled decoy of a field, printed in a style of its type: it means what it says."""
+    kind = TYPES.load(of.type)
+    text = kind.show(value, context, style)
+    return Field(name, of.type, kind.read(text, context), text, decoy_of=of.name)
 
 
 def labelled_line(label: str, decoy: Field, like: Line) -> Line:

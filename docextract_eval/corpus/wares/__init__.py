@@ -5,6 +5,7 @@ A range that no price step of the country divides (`1.87 4.93`) is of what is so
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
+        "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
     },
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.render.type import FONTS, Type, advance, font_hash, sprite
+from docextract_eval.corpus.render.fonts import font_hash
+from docextract_eval.corpus.render.type import FONTS, Type, advance, sprite
 
 WORDS = ["TOTAL", "9.00", "jgpqy", "Rührei", "€", "-", "------", ".", "(###)", "ÄÖÜß", "0O1lI"]
 SIZES = [16, 20, 24, 30]

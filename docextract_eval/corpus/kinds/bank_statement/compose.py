@@ -151,7 +151,7 @@ def _extras(setting: Setting) -> dict[str, Field]:
     dated = after.isoformat()
     written = {
         "address": ("text", " ".join(chosen["address"])),
-        "bank_address": ("text", ", ".join(chosen["bank_address"])),
+        "bank_address": ("text", setting.vocabulary.joint.join(chosen["bank_address"])),
         "customer_number": ("code", notes["customer_number"] if shown["customer_number"] else None),
         "phone": ("code", notes["phone"] if shown["phone"] else None),
         "overdraft_limit": (

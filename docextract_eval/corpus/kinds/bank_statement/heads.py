@@ -49,7 +49,7 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     pieces: Pieces = (setting.say(name), values[name])
     right = setting.run(pieces, 1 - setting.long(pieces))
     lines = [Line((*left, *right))]
-    below = [stated(values["holder"])]
+    below = [*setting.run((values["holder"], setting.vocabulary.honorific), 0.0)]
     if _page_on_top(setting):
         pieces = _page(setting, at)
         below += setting.run(pieces, 1 - setting.long(pieces))
@@ -116,8 +116,9 @@ def _title(setting: Setting) -> Line:
 def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
     """Set the holder on the left, beside the numbers of the account."""
     street, town = setting.chosen["address"]
-    left = [stated(values["holder"], bold=style == "card")]
-    left += [Span(text, tag="address") for text in (street, town)]
+    holder = (values["holder"], setting.vocabulary.honorific)
+    left = [setting.run(holder, 0.0, bold=style == "card")]
+    left += [(Span(text, tag="address"),) for text in (street, town)]
     meta = _meta(setting, values)
     size = 1.0
     while _meta_width(setting, meta, size) > 1 - _left_width(setting, left, size) and size > 0.6:
@@ -127,7 +128,7 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     start = min(0.56, 1 - pad - _meta_width(setting, meta, size))
     lines = []
     for i in range(max(len(left), len(meta))):
-        spans = [left[i]] if i < len(left) else []
+        spans = [*left[i]] if i < len(left) else []
         if i < len(meta):
             label, pieces = meta[i]
             spans += [Span(label, round(start, 5)), *setting.run(pieces, start + labels, size)]
@@ -157,8 +158,13 @@ def _meta_width(setting: Setting, meta: Sequence[tuple[str, Pieces]], size: floa
     return labels + 0.02 + max(setting.long(pieces, size) for _, pieces in meta)
 
 
-def _left_width(setting: Setting, left: Sequence[Span], size: float) -> float:
-    return max(setting.ruler.width(span.text, size, bold=span.bold) for span in left) + 0.06
+def _left_width(setting: Setting, left: Sequence[Sequence[Span]], size: float) -> float:
+    ends = (
+        span.at + setting.ruler.width(span.text, size, bold=span.bold)
+        for spans in left
+        for span in spans
+    )
+    return max(ends) + 0.06
 
 
 def _sums(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Field]]:

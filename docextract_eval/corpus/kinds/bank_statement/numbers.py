@@ -60,10 +60,10 @@ def identity(country: str, dice: np.random.Generator) -> Identity:
         house, code, account = (filled("#" * count, dice) for count in (5, 5, 11))
         key = 97 - (89 * int(house) + 15 * int(code) + 3 * int(account)) % 97
         return Identity(account, code, _iban("FR", f"{house}{code}{account}{key:02}"), bic)
-    if country == "IN":
-        return Identity(
-            filled("##############", dice), f"{bank}0{filled('######', dice)}", None, bic
-        )
+    if country in ("IN", "JP"):
+        account = filled("#" * {"IN": 14, "JP": 7}[country], dice)
+        code = f"{bank}0{filled('######', dice)}" if country == "IN" else filled("###", dice)
+        return Identity(account, code, None, bic)
     digits = filled("0#######", dice)
     routing = digits + rtn.calc_check_digit(digits)
     return Identity(filled("#" * int(dice.integers(9, 13)), dice), routing, None, bic)

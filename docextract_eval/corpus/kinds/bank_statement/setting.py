@@ -25,6 +25,7 @@ _SIGNS = {
     "trailing": ("{n}", "{n}-"),
     "parentheses": ("{n}", "({n})"),
     "overdrawn": ("{n}", "{n} OD"),
+    "triangle": ("{n}", "\N{BLACK UP-POINTING TRIANGLE}{n}"),
 }
 
 

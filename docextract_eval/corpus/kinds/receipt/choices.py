@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import functools
 import importlib
-import re
 import string
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +15,11 @@ from typing import TYPE_CHECKING, Any
 from faker import Faker
 
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds.people import filled
+from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS
+from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.locales import LOCALES
 
@@ -92,8 +95,8 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose street and town."""
     people, where = _people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = _filled(where.town, people)  # drawn first, once and for all
-    return _filled(where.street, people), town
+    town = filled(where.town, people, where.towns)  # drawn first, once and for all
+    return filled(where.street, people), town
 
 
 @GRAPH.node("locale")
@@ -169,6 +172,15 @@ def tax_rounding(given: Chosen, dice: np.random.Generator) -> str:
     return ways[dice.integers(len(ways))]
 
 
+@GRAPH.node("locale")
+def till(given: Chosen, dice: np.random.Generator) -> Till:
+    """Choose among the customs in which the tills of a country differ."""
+    where = LOCALES.load(given["locale"])
+    added, signed = dice.random(), dice.random()
+    code, minus, words = dice.integers(1 << 16, size=3).tolist()
+    return Till(added < where.tax_added_share, signed < where.signed_share, code, minus, words)
+
+
 @GRAPH.node()
 def card_tail(_: Chosen, dice: np.random.Generator) -> str:
     """Choose the last four digits of a card."""
@@ -199,10 +211,12 @@ def template(given: Chosen, dice: np.random.Generator) -> str:
     return found[dice.integers(len(found))]
 
 
-@GRAPH.node("template", options=FONTS)
+@GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
 def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the face among those that suit the paper."""
-    fonts = LAYOUTS[given["template"]].fonts
+    """Choose the face among those that suit the paper, and hold the country's script."""
+    layout, faces = LAYOUTS[given["template"]], LOCALES.load(given["locale"]).faces
+    one_width = PAPERS[layout.paper].columns is not None
+    fonts = suiting(faces, one_width=one_width) if faces else layout.fonts
     return fonts[dice.integers(len(fonts))]
 
 
@@ -221,12 +235,6 @@ def _people(name: str, dice: np.random.Generator) -> Faker:
     people = _faker(LOCALES.load(name).faker)
     people.seed_instance(int(dice.integers(1 << 32)))
     return people
-
-
-def _filled(pattern: str, people: Faker) -> str:
-    """Fill a pattern with Faker's parts, from left to right."""
-    said = re.sub(r"\{(\w+)\}", lambda part: str(getattr(people, part[1])()), pattern)
-    return said.replace("\n", " ")
 
 
 def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
@@ -250,5 +258,5 @@ def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
         number = "".join(
             _SIGNS[char][next(drawn[char])] if char in drawn else char for char in tax_id.form
         )
-        if check.is_valid(number):
+        if check.is_valid(number.removeprefix(tax_id.prefix)):
             return number

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Align
 
-_CODE = " W"
-"""What stands behind the amount: a blank and a tax code, the widest there is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -25,6 +22,8 @@ class Setting:
 
     layout: Layout
     font: str
+    code: str = "W"
+    """What stands behind an amount at most: a tax code, the widest there is."""
 
     def share(self, text: str, size: float = 1.0) -> float:
         """Give the share of the line that a text takes."""
@@ -37,7 +36,7 @@ class Setting:
     @property
     def amounts(self) -> float:
         """Where amounts end."""
-        return 1 - self.share(_CODE)
+        return 1 - self.share(f" {self.code}")
 
     @property
     def column(self) -> float:

@@ -6,6 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
 """
 
 from __future__ import annotations
@@ -64,6 +65,16 @@ class Vocabulary:
     paper: str = "a4"
     money: int = 0
     """The locale's style of money in summaries; only the first does not show the currency."""
+    person: str = ""
+    """How people are named, in Faker's words; else by first and last name."""
+    honorific: str = ""
+    """What is set behind the holder's name."""
+    street: str = "{street_address}"
+    """The line above the town."""
+    sum_last: bool = False
+    """Whether the word for a sum stands behind that for what is summed up."""
+    joint: str = ", "
+    """What stands between the two where they are on one line."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -75,6 +86,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
+        "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
     },
 )
 
