@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Align = Literal["left", "center", "right"]
+Pen = tuple[str, int]
+"""Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
 Outcome = Literal[
     "right",
@@ -35,6 +37,8 @@ class Span:
     spot: int = 0
     """Which of the field's places this is: spans of one tag and one spot are one place."""
     bold: bool = False
+    pen: Pen | None = None
+    """What it is written with, where it is not printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ DOCUMENTS = len(LOCALES.names)
 
 
 def recipe():
-    """All kinds and locales, clean and under every accident."""
+    """All kinds and locales, print and handwriting, clean and under every accident."""
     return parse(
         {
             "name": "worlds",
@@ -29,6 +29,7 @@ def recipe():
             "kinds": KINDS.names,
             "locales": LOCALES.names,
             "conditions": ["clean", *(f"{name}@3" for name in ACCIDENTS.names)],
+            "traps": {"walk": ["handwritten_tip_total"], "twins": False},
         },
         "worlds",
     )

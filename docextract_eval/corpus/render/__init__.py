@@ -3,6 +3,7 @@
 - `papers`: what a template is printed on: width, resolution, body size
 - `fonts`: where a face is: with the package, or with the system
 - `type`: text shaped by HarfBuzz, drawn by FreeType
+- `hands`, `pen`: words written by hand, from skeletons of our own
 - `marks`: ink that is no text
 - `measure`: how wide a text will be, so that layouts can wrap it
 - `pages`: lines to pages

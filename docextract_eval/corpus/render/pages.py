@@ -11,6 +11,7 @@ import numpy as np
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.papers import PAPERS, Paper
+from docextract_eval.corpus.render.pen import written
 from docextract_eval.corpus.render.type import Sprite, advance, sprite
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Page, Span
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 BLANK = 255
 _EDGE = 1.5
 """Blank lines above the first line of a roll and below its last."""
+_LARGE = 150
+"""How much higher than a printer's em a pen's digits are, in percent."""
 
 
 def render(document: Document) -> tuple[Page, ...]:
@@ -67,13 +70,13 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
 def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
     """Give each word of a span with the place of its pen."""
     face = paper_type(paper, font, size, bold=span.bold)
-    blank, pen = advance(" ", face), 0
+    blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
     words: list[tuple[Sprite, int]] = []
     for piece in re.split(r"(\s+)", span.text):
         if piece.isspace():
             pen += blank * len(piece)
         elif piece:
-            drawn = sprite(piece, face)
+            drawn = sprite(piece, face) if span.pen is None else written(piece, span.pen, tall)
             pen += _apart(words[-1:], pen + drawn.left)
             words.append((drawn, pen))
             pen += drawn.advance

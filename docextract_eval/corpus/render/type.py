@@ -153,10 +153,10 @@ def _glyph(name: str, size: int, glyph: int, smooth: bool) -> tuple[Ink, int, in
     ink = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
     if not smooth:
         ink = np.unpackbits(ink, axis=1) * np.uint8(255)
-    return _trimmed(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
+    return trimmed(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
 
 
-def _trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
+def trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
     """Leave out blank rows and columns at the sides: a bitmap may be wider than its ink."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:

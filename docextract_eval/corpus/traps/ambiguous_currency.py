@@ -1,4 +1,4 @@
-"""The same total once more in a foreign currency."""
+"""A total whose sign many countries use, or without one, and the same in foreign money below."""
 
 from __future__ import annotations
 
@@ -7,36 +7,81 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, sprung
-from docextract_eval.fieldtypes import TYPES
-from docextract_eval.records import Field, Line, Span
+from docextract_eval.corpus.traps.edits import (
+    decoy,
+    differ,
+    field_of,
+    insert,
+    labelled_line,
+    line_of,
+    reprinted,
+    sprung,
+)
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.records import Field
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Line
 
-_ABROAD = {"EUR": ("CHF", "0.95"), "USD": ("CAD", "1.36"), "GBP": ("EUR", "1.17")}
-_ELSEWHERE = ("USD", "0.75")
+_ABROAD = {
+    "AED": ("USD", "0.27"),
+    "CHF": ("EUR", "1.05"),
+    "EUR": ("CHF", "0.95"),
+    "GBP": ("EUR", "1.17"),
+    "INR": ("USD", "0.012"),
+    "JPY": ("USD", "0.0067"),
+    "USD": ("CAD", "1.36"),
+}
+"""Per currency, the one that is printed beside it, and a rate."""
+_MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
+"""What may be any of several currencies."""
 
 
-def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    total, where = field_of(content, "total"), line_of(content, "total", last=True)
-    code, rate = _ABROAD.get(context.currency, _ELSEWHERE)
-    if where is None or total.value is None:
+def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    total = field_of(content, "total")
+    if context.currency not in _ABROAD or total.value is None:
         return None
-    value = f"{Decimal(total.value) * Decimal(rate):.2f}"
-    if not differ(total, [value]):
+    code, rate = _ABROAD[context.currency]
+    value = Decimal(total.value) * Decimal(rate)
+    amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
+    if not differ(total, [amount.value]):
         return None
-    amount = Field("total_abroad", "money", value, TYPES.load("money").show(value, context, 0))
-    amount = dataclasses.replace(amount, decoy_of="total")
-    sign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
-    line = Line((Span(code, tag=sign.key), Span(amount.text, 1.0, "right", tag=amount.key)))
-    trapped = insert(content, (where[0], where[1] + 1), [line])
-    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, sign))
-    names = [sign.name, amount.name]
-    return sprung(trapped, "ambiguous_currency", "currency", names, "the sign beside the total")
+    trapped = _ambiguous(content, context, dice)
+    page, number = line_of(trapped, "payable") or line_of(trapped, "total") or (0, 0)
+    foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
+    line = _abroad(foreign, amount, trapped.pages[page][number])
+    trapped = insert(trapped, (page, number + 1), [line])
+    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, foreign))
+    names = [foreign.name, amount.name]
+    return sprung(trapped, "ambiguous_currency", "currency", names, "the country of the address")
+
+
+def _ambiguous(content: Content, context: Context, dice: np.random.Generator) -> Content:
+    """Print the total with a sign of many currencies, where there is one, or with none."""
+    total, currency = field_of(content, "total"), field_of(content, "currency")
+    signs = [form.replace("{n}", "").strip() for form in context.locale.money]
+    forms = [form for form, sign in enumerate(signs) if sign in _MANY]
+    form = forms[dice.integers(len(forms))]
+    text, sign = TYPES.load("money").show(total.value or "", context, form), signs[form]
+    bare = reprinted(content, {"total": text, currency.key: sign})
+    shared = {**bare.shared, currency.key: ("total", sign)}
+    if not sign:  # where none is printed, it stands nowhere
+        del shared[currency.key]
+    return dataclasses.replace(bare, shared=shared)
+
+
+def _abroad(currency: Field, amount: Field, like: Line) -> Line:
+    """Print the foreign amount as the line above prints its own."""
+    line = labelled_line(currency.text, amount, like)
+    sign, value = line.spans
+    return dataclasses.replace(
+        line,
+        spans=(dataclasses.replace(sign, tag=currency.key), value),
+        gap=0.0,
+    )
 
 
 TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring)
