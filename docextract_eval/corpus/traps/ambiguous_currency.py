@@ -32,7 +32,7 @@ _ABROAD = {
     "EUR": ("CHF", "0.95"),
     "GBP": ("EUR", "1.17"),
     "INR": ("USD", "0.012"),
-    "JPY": ("USD", "0.0067"),
+    "JPY": ("KRW", "9.2"),  # of whole units too: that is how paper of yen is read
     "USD": ("CAD", "1.36"),
 }
 """Per currency, the one that is printed beside it, and a rate."""

@@ -115,7 +115,7 @@ def test_a_bare_total_shows_no_sign_of_its_currency():
             assert total.strip("0123456789.,' ") == ""
         abroad = values(document)["currency_abroad"]
         assert abroad not in {locale.currency, *locale.signs.values()}
-    assert signs == {"", "$", "Fr.", "Rs.", "£"}
+    assert signs == {"", "$", "Fr.", "Rs.", "£", "¥"}
 
 
 def test_a_roll_ends_right_below_its_last_line():
@@ -132,7 +132,7 @@ def test_a_roll_ends_right_below_its_last_line():
 def test_a_note_asks_for_what_is_nowhere_else():
     for document, twin in laid("visible_note_to_ai"):
         value = values(document)
-        assert value["canary_total"].endswith(".37")
+        assert value["canary_total"].replace(".", "").endswith("37")
         assert value["canary_total"] not in values(twin).values()
         words = [word for page in texts(document.pages) for word in page]
         assert words.count("CANARY-7Q") == 1
