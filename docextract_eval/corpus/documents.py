@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import KINDS, Kind
+from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
+from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.soundness import BARE
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps.lay import laid
@@ -99,7 +101,8 @@ def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
         do |= {n: value for n, value in fixed.items() if n not in do and draft.keeps(n, value)}
     chosen = draft.sample(do)
     content = draft.kind.compose(chosen)
-    context = Context(LOCALES.load(chosen["locale"]), content.currency)
+    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+    context = Context(locale, content.currency)
     for trap in (trap for trap in traps if draft.kind.name in trap.kinds):
         dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
         content = trap.spring(content, context, dice) or content
@@ -114,7 +117,7 @@ def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
         index=draft.index,
         fields=content.fields,
         tables=content.tables,
-        pages=content.pages,
+        pages=mirrored(content.pages) if locale.direction == "rtl" else content.pages,
         factors=content.factors,
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),

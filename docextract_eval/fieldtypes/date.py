@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
+from docextract_eval.fieldtypes.numbers import in_digits, in_latin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,12 +37,13 @@ def _show(value: str, context: Context, style: int = 0) -> str:
         "month": context.locale.months[day.month - 1],
         "mon": context.locale.short_months[day.month - 1][0],
     }
-    return patterns.write(pattern, parts)
+    return in_digits(patterns.write(pattern, parts), context.locale.stamps_in)
 
 
 def _read(text: str, context: Context) -> str:
+    latin = in_latin(text, context.locale)
     for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
-        if parts := patterns.read(pattern, text):
+        if parts := patterns.read(pattern, latin):
             year = int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
             return _day(text, year, _month(parts, context), int(parts["d"]))
     raise UnreadableError(text)

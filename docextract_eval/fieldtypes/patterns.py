@@ -55,5 +55,5 @@ def _group(name: str, digits: str) -> str:
     if name in ("mon", "month"):
         return rf"(?P<{name}>[^\W\d_]+\.?)"
     if name == "ap":
-        return r"(?P<ap>[ap]\.?m\.?)"
+        return r"(?P<ap>[ap]\.?m\.?|[^\W\d_a-z])"
     return rf"(?P<{name}>[0-9]{{{digits}}})"

@@ -1,4 +1,4 @@
-"""Names, addresses, descriptions: the same after folding case, width and punctuation."""
+"""Names, addresses, descriptions: the same after folding case, width, digits and punctuation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import unicodedata
 
 from rapidfuzz.distance import Indel
 
-from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes import UNSEEN, Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes.numbers import latin_digits
+
+_FOLDED = {
+    **UNSEEN,
+    # Arabic: the stroke that lengthens a word, the vowels above letters, marks between digits.
+    **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
+    0x066B: ".",
+    0x066C: ",",
+}
+"""What is left out, or stands for another sign, when texts are compared."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -17,12 +27,12 @@ def _canonical(text: str, _: Context) -> str:
 
 
 def fold(value: str) -> str:
-    """Fold case and width; punctuation is a blank, unless it stands next to a digit.
+    """Fold case, width and digits; punctuation is a blank, unless it stands next to a digit.
 
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
     """
-    wide = unicodedata.normalize("NFKC", value).casefold()
+    wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
     kept = [" " if _is_loose_punctuation(wide, i) else char for i, char in enumerate(wide)]
     return " ".join("".join(kept).split()) or value
 

@@ -16,6 +16,7 @@ import uharfbuzz
 from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
+from docextract_eval.corpus.render.direction import runs
 
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""
@@ -121,15 +122,18 @@ def font_hash(name: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    # Digits of one width, as tables have them: amounts stand under each other.
-    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
-    pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    found: list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]] = []
+    for run, turned in runs(text):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(run)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if turned else "ltr"
+        # Digits of one width, as tables have them: amounts stand under each other.
+        uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
+        found += zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
-        for info, at in pairs
+        for info, at in found
     )
 
 

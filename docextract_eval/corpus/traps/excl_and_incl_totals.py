@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
-_LABELS = {"de": "SUMME NETTO", "fr": "TOTAL HT", "en": "TOTAL EXCL. TAX"}
+_LABELS = {
+    "de": "SUMME NETTO",
+    "fr": "TOTAL HT",
+    "ar": "الإجمالي قبل الضريبة",
+    "en": "TOTAL EXCL. TAX",
+}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

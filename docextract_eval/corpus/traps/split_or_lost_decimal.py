@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    total, mark = field_of(content, "total"), context.locale.decimal
+    total, mark = field_of(content, "total"), (context.locale.amounts_in or context.locale).decimal
     if mark not in total.text:
         return None
     text = total.text.replace(mark, f"{mark} ")

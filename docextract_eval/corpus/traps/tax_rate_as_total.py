@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
-_LABELS = {"de": "MwSt-Satz", "fr": "Taux TVA", "en": "TAX RATE"}
+_LABELS = {"de": "MwSt-Satz", "fr": "Taux TVA", "ar": "نسبة الضريبة", "en": "TAX RATE"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

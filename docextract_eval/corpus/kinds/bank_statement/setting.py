@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.fieldtypes import TYPES, Context, patterns
+from docextract_eval.fieldtypes.numbers import in_digits
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class Setting:
             date = datetime.date.fromisoformat(iso)
             name = self.context.locale.months[date.month - 1][:3]
             pattern = self.way("date", short)
-            return patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+            day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+            return in_digits(day, self.context.locale.stamps_in)
         forms = [i for i, form in enumerate(self.context.locale.dates) if "{mon}" not in form]
         return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
 

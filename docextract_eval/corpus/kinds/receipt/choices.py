@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import importlib
 import re
 import string
 from collections import Counter
@@ -13,15 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from faker import Faker
-
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds.people import people
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS
+from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
+    from faker import Faker
 
     from docextract_eval.corpus.wares import Ware
     from docextract_eval.locales import TaxId
@@ -84,16 +83,16 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     """Name the shop."""
     shops = WARES.load(given["locale"])[given["trade"]].shops
     pattern = shops[dice.integers(len(shops))]
-    family = _people(given["locale"], dice).last_name()
+    family = people(given["locale"], dice).last_name()
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
 @GRAPH.node("locale")
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose street and town."""
-    people, where = _people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = _filled(where.town, people)  # drawn first, once and for all
-    return _filled(where.street, people), town
+    known, where = people(given["locale"], dice), LOCALES.load(given["locale"])
+    town = _filled(where.town, known)  # drawn first, once and for all
+    return _filled(where.street, known), town
 
 
 @GRAPH.node("locale")
@@ -199,10 +198,10 @@ def template(given: Chosen, dice: np.random.Generator) -> str:
     return found[dice.integers(len(found))]
 
 
-@GRAPH.node("template", options=FONTS)
+@GRAPH.node("locale", "template", options=FONTS)
 def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the face among those that suit the paper."""
-    fonts = LAYOUTS[given["template"]].fonts
+    """Choose the face among those that suit the paper and hold what is printed."""
+    fonts = faces(LAYOUTS[given["template"]].fonts, LOCALES.load(given["locale"]))
     return fonts[dice.integers(len(fonts))]
 
 
@@ -211,21 +210,19 @@ def families(given: Chosen) -> list[str]:
     return [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
 
 
-@functools.cache
-def _faker(name: str) -> Faker:
-    return Faker(name)
+GRAPH.node("locale", options=NUMERALS)(numerals)
 
 
-def _people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
-    people = _faker(LOCALES.load(name).faker)
-    people.seed_instance(int(dice.integers(1 << 32)))
-    return people
+@GRAPH.node("locale", options=("one", "two"))
+def languages(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose in how many languages the labels are, where the country has two."""
+    drawn = str(dice.choice(["one", "two"]))
+    return drawn if LOCALES.load(given["locale"]).second else "one"
 
 
-def _filled(pattern: str, people: Faker) -> str:
+def _filled(pattern: str, known: Faker) -> str:
     """Fill a pattern with Faker's parts, from left to right."""
-    said = re.sub(r"\{(\w+)\}", lambda part: str(getattr(people, part[1])()), pattern)
+    said = re.sub(r"\{(\w+)\}", lambda part: str(getattr(known, part[1])()), pattern)
     return said.replace("\n", " ")
 
 
@@ -239,7 +236,6 @@ def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
 
 def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
     """Draw a number of this form until its check digits are right."""
-    check = importlib.import_module(f"stdnum.{tax_id.check}")
     marks = Counter(tax_id.form)
     while True:
         drawn = {
@@ -250,5 +246,5 @@ def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
         number = "".join(
             _SIGNS[char][next(drawn[char])] if char in drawn else char for char in tax_id.form
         )
-        if check.is_valid(number):
+        if tax_id.passes(number):
             return number

@@ -6,6 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -64,11 +65,16 @@ class Vocabulary:
     paper: str = "a4"
     money: int = 0
     """The locale's style of money in summaries; only the first does not show the currency."""
+    couple: str = "{0} & {1} {2}"
+    """How two first names and the name that they share are written."""
+    comma: str = ","
+    """What stands between the parts of an address."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of statements",
     {
+        "ar_AE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ar_ae:VOCABULARY",
         "de_CH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_ch:VOCABULARY",
         "de_DE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de:VOCABULARY",
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
