@@ -13,6 +13,7 @@ _SHAPERS = (
     "numpy",
     "opencv-python-headless",
     "pymupdf-fonts",
+    "python-bidi",
     "python-stdnum",
     "uharfbuzz",
 )

@@ -118,7 +118,7 @@ class Setting:
         """Set something at the right of a line, or below it where both do not fit."""
         end = max((span.at + self.share(span.text, size) for span in left), default=0.0)
         wide = self.share(right.text, size) if right.align == "right" else 0.0
-        if end + self.share(" ", size) <= right.at - wide:
+        if end + self.share("  ", size) <= right.at - wide:
             yield Line((*left, right), size=size, gap=gap)
         else:
             yield Line(left, size=size, gap=gap)
