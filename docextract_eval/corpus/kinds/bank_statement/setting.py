@@ -62,8 +62,9 @@ class Setting:
 
     @property
     def leading(self) -> float:
-        """The blank between two rows: a rule needs some."""
-        return max(self.way("leading", self.layout.leading), 0.4 if self.rules == "rows" else 0)
+        """The blank between two rows: a rule needs some, and so do letters that hang low."""
+        least = 0.4 if self.rules == "rows" else 0
+        return max(self.way("leading", self.layout.leading), least) + self.context.locale.hang
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -82,11 +82,12 @@ class Setting:
 
     def amount(self, field: Field, spot: int = 0, *, bold: bool = False) -> Span:
         """Set an amount with its last digit under those of the others, whatever way lines run."""
-        end = stated(field, self.amounts, "right", bold=bold)
-        if self.direction == "rtl":  # numbers still run from the left
-            start = min(self.amounts - self.widest, 1 - self.share(field.text))
-            end = replace(end, at=start, align="left")
-        return replace(end, spot=spot)
+        if self.direction == "ltr":
+            return stated(field, self.amounts, "right", spot, bold=bold)
+        start = self.amounts - self.widest  # numbers still run from the left
+        if start + self.share(field.text) <= 1:
+            return stated(field, start, "left", spot, bold=bold)
+        return stated(field, 1.0, "right", spot, bold=bold)
 
     def masked(self, label: str, stars: str, tail: Field) -> Line:
         """Set a card's number, of which only the tail is told."""
@@ -125,6 +126,8 @@ class Setting:
             yield Line((right,), size=size)
 
 
-def stated(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
+def stated(
+    field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
+) -> Span:
     """Set a field's text with the tag that says whose it is."""
-    return Span(field.text, at, align, tag=field.key, bold=bold)
+    return Span(field.text, at, align, tag=field.key, spot=spot, bold=bold)
