@@ -65,6 +65,14 @@ def test_the_same_letter_has_a_form_for_each_place(face):
     assert len({last, between, first, glyphs("ب", face)[0]}) == 4
 
 
+@every_face
+def test_letters_of_a_word_follow_each_other_to_the_left(face):
+    """The first stands at the right; one that joins nothing behind it is as it is alone."""
+    assert glyphs("دب", face) == [*glyphs("ب", face), *glyphs("د", face)]
+    assert glyphs("بد", face)[-1] == glyphs("بب", face)[-1]
+    assert glyphs("بد", face)[0] != glyphs("د", face)[0]
+
+
 @pytest.mark.parametrize("font", ["figo", "cascadia"])
 @pytest.mark.parametrize("size", [13, 17, 19, 20, 24, 25, 30])
 @pytest.mark.parametrize("smooth", [False, True])
