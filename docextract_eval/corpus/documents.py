@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
+from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
+from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.soundness import BARE
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
@@ -114,7 +116,8 @@ def _fallen(draft: _Draft) -> _Fallen:
         choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
         chosen = draft.sample({**ground, **choices})
         content = draft.kind.compose(chosen)
-        context = Context(LOCALES.load(chosen["locale"]), content.currency)
+        locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+        context = Context(locale, content.currency)
         sprung = []
         for trap in sorted(traps, key=lambda trap: trap.last):
             dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
@@ -142,7 +145,7 @@ def _fixed(
 
 def _written(draft: _Draft, fallen: _Fallen) -> Document:
     """Give what has fallen its name."""
-    content = fallen.content
+    content, read_from = fallen.content, LOCALES.load(fallen.locale).direction
     return Document(
         id=draft.source,
         source=draft.source,
@@ -153,7 +156,7 @@ def _written(draft: _Draft, fallen: _Fallen) -> Document:
         index=draft.index,
         fields=content.fields,
         tables=content.tables,
-        pages=content.pages,
+        pages=mirrored(content.pages) if read_from == "rtl" else content.pages,
         factors=content.factors,
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),

@@ -18,6 +18,7 @@ _SHAPERS = (
     "numpy",
     "opencv-python-headless",
     "pymupdf-fonts",
+    "python-bidi",
     "python-stdnum",
     "uharfbuzz",
 )

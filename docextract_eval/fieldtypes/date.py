@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
+from docextract_eval.fieldtypes.numbers import in_digits, in_latin
 from docextract_eval.locales import Era, Locale
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def _styles(context: Context) -> int:
 def _show(value: str, context: Context, style: int = 0) -> str:
     day = datetime.date.fromisoformat(value)
     pattern = context.locale.dates[style % len(context.locale.dates)]
-    return patterns.write(pattern, _parts(day, context.locale))
+    said = patterns.write(pattern, _parts(day, context.locale))
+    return in_digits(said, context.locale.stamps_in)
 
 
 def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
@@ -55,8 +57,9 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
 
 
 def _read(text: str, context: Context) -> str:
+    latin = in_latin(text, context.locale)
     for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
-        if parts := patterns.read(pattern, text):
+        if parts := patterns.read(pattern, latin):
             year = _year(text, parts, context.locale)
             value = _day(text, year, _month(parts, context), int(parts["d"]))
             said = _parts(datetime.date.fromisoformat(value), context.locale)

@@ -71,5 +71,5 @@ def _group(name: str, digits: str) -> str:
     if name in _NAMES:
         return rf"(?P<{name}>{_NAMES[name]})"
     if name == "ap":
-        return r"(?P<ap>[ap]\.?m\.?)"
+        return r"(?P<ap>[ap]\.?m\.?|[^\W\d_a-z])"
     return rf"(?P<{name}>[0-9]{{{digits}}})"

@@ -7,12 +7,15 @@ written in the order that paper prefers; every one of them must be read back to 
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `ar_AE`: right to left
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from docextract_eval.catalog import Catalog
 
@@ -31,8 +34,8 @@ class TaxRate:
 class TaxId:
     """A seller's tax number: who checks it, and how it is printed."""
 
-    check: str
-    """The module of python-stdnum, e.g. `de.vat`."""
+    check: str | None
+    """The module of python-stdnum, e.g. `de.vat`; None where no check digit is public."""
     form: str
     """`#` stands for a digit, `@` for a letter, `*` for either."""
     words: tuple[str, ...] = ()
@@ -50,6 +53,17 @@ class TaxId:
         """
         pairs = zip(self.form, text, strict=False)
         return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
+
+    def passes(self, number: str) -> bool:
+        """Tell whether a number's check digits are right; where none are public, its form.
+
+        >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
+        False
+        """
+        if self.check is None:
+            return self.fits(number)
+        checked = number.removeprefix(self.prefix)
+        return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
 
 
 def _is_a(mark: str, char: str) -> bool:
@@ -74,6 +88,16 @@ class Era:
     name: str
     letter: str
     since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """A script's own digits, 0 to 9, and the signs that it sets between and behind them."""
+
+    digits: str
+    decimal: str
+    group: str
+    percent: str = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +181,24 @@ class Locale:
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0
     """In what share of receipts every amount shows its currency, and not the total alone."""
+    half_days: tuple[str, str] = ("AM", "PM")
+    """What stands behind the hours before noon and behind those after it."""
+    numerals: tuple[Numerals, ...] = ()
+    """In which digits paper is printed too, beside Latin ones."""
+    amounts_in: Numerals | None = None
+    """What one paper prints amounts and counts in; None for Latin digits, ..."""
+    stamps_in: Numerals | None = None
+    """... and days, hours and the numbers of things."""
+    titles: tuple[str, ...] = ()
+    """What a receipt calls itself, where the law wants it to."""
+    second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Labels in the country's other language, which some papers print behind the first."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """People and streets by Faker's names (`city`, ...), where Faker has none of this country."""
+    hang: float = 0.0
+    """How much lower than Latin its letters hang, in lines of the body."""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    """From which side lines begin."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
 
@@ -172,6 +214,7 @@ class Locale:
 LOCALES: Catalog[Locale] = Catalog(
     "locale",
     {
+        "ar_AE": "docextract_eval.locales.ar_ae:LOCALE",
         "de_CH": "docextract_eval.locales.de_ch:LOCALE",
         "de_DE": "docextract_eval.locales.de_de:LOCALE",
         "en_GB": "docextract_eval.locales.en_gb:LOCALE",

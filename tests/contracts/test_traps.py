@@ -215,7 +215,8 @@ def test_it_never_speaks_english_where_english_is_not_spoken(laid):
     if laid.locale in ENGLISH:
         return
     locale, new = LOCALES.load(laid.locale), new_words(laid.pairs)
-    own = {word for said in locale.labels.values() for label in said for word in label.split()}
+    labels = (*locale.labels.values(), *locale.second.values())
+    own = {word for said in labels for label in said for word in label.split()}
     own |= {*UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
     alike = (new & english(laid.spec.name, laid.kind)) - own
     assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.corpus.render.direction import words_in_sight
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.papers import PAPERS, Paper
@@ -68,24 +69,26 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
 
 
 def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
-    """Give each word of a span with the place of its pen."""
+    """Give each word of a span, as they are read, with the place of its pen."""
     face = paper_type(paper, font, size, bold=span.bold)
     blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
+    order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []
-    for piece in re.split(r"(\s+)", span.text):
+    for piece in (pieces[i] for i in order):
         if piece.isspace():
             pen += blank * len(piece)
-        elif piece:
-            drawn = sprite(piece, face) if span.pen is None else written(piece, span.pen, tall)
-            pen += _apart(words[-1:], pen + drawn.left)
-            words.append((drawn, pen))
-            pen += drawn.advance
+            continue
+        drawn = sprite(piece, face) if span.pen is None else written(piece, span.pen, tall)
+        pen += _apart(words[-1:], pen + drawn.left)
+        words.append((drawn, pen))
+        pen += drawn.advance
+    spelt = [i for i in order if not pieces[i].isspace()]
     measure = line_width(paper, font)
     left = span.at * measure
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
     origin = paper.margin + (paper.printable - measure) // 2 + round(left)
-    for drawn, offset in words:
+    for _, (drawn, offset) in sorted(zip(spelt, words, strict=True), key=itemgetter(0)):
         yield drawn, origin + offset
 
 

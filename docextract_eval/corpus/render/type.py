@@ -15,6 +15,7 @@ import numpy as np
 import uharfbuzz
 from numpy.typing import NDArray
 
+from docextract_eval.corpus.render.direction import runs
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file
 
 Ink = NDArray[np.uint8]
@@ -110,15 +111,18 @@ def _struck(text: str, face: Type) -> Sprite:
 @functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    # Digits of one width, as tables have them: amounts stand under each other.
-    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
-    pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    found: list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]] = []
+    for run, turned in runs(text):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(run)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if turned else "ltr"
+        # Digits of one width, as tables have them: amounts stand under each other.
+        uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
+        found += zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
-        for info, at in pairs
+        for info, at in found
     )
 
 

@@ -6,6 +6,7 @@ A range that no price step of the country divides (`1.87 4.93`) is of what is so
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Trade:
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
     "wares",
     {
+        "ar_AE": "docextract_eval.corpus.wares.ar_ae:TRADES",
         "de_CH": "docextract_eval.corpus.wares.de_ch:TRADES",
         "de_DE": "docextract_eval.corpus.wares.de_de:TRADES",
         "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_bare_total_shows_no_sign_of_its_currency():
         assert currency.text in total
         if not currency.text:
             assert not currency.places
-            assert total.strip("0123456789.,' ") == ""
+            assert not any(char.isalpha() or unicodedata.category(char) == "Sc" for char in total)
         abroad = values(document)["currency_abroad"]
         assert abroad not in {locale.currency, *locale.signs.values()}
     assert signs == {"", "$", "Fr.", "Rs.", "£", "¥"}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from faker import Faker
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
@@ -17,6 +14,8 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, filled
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import filled as named
+from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -36,10 +35,10 @@ _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _CHANCES = {
-    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6},
+    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8},
     "iban": {"GB": 0.5},
     "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
-    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4},
+    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
 }
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {
@@ -63,19 +62,19 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
     banks = spoken(given["locale"]).banks
     pattern = banks[dice.integers(len(banks))]
-    people = _people(given["locale"], dice)
-    return pattern.format(town=people.city(), family=people.last_name())
+    known = people(given["locale"], dice)
+    return pattern.format(town=known.city(), family=known.last_name())
 
 
 @GRAPH.node("locale")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    people = _people(given["locale"], dice)
+    known = people(given["locale"], dice)
     if form := spoken(given["locale"]).person:
-        return named(form, people)
-    names = [people.first_name(), people.first_name(), people.last_name()]
+        return named(form, known)
+    names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
-        return f"{names[0]} & {names[1]} {names[2]}"
+        return spoken(given["locale"]).couple.format(*names)
     return f"{names[0]} {names[2]}"
 
 
@@ -171,7 +170,7 @@ def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     name = given["locale"]
     count = int(dice.integers(low, high + 1))
     life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
-    return moving.drawn(life, _people(name, dice), dice)
+    return moving.drawn(life, people(name, dice), dice)
 
 
 @GRAPH.node("locale")
@@ -230,8 +229,8 @@ def paper(given: Chosen, _: np.random.Generator) -> str:
 def font(given: Chosen, dice: np.random.Generator) -> str:
     """Choose a face that holds the country's script; a printout has one of one width."""
     mono = LAYOUTS.load(given["template"]).mono
-    faces = suiting(LOCALES.load(given["locale"]).faces, one_width=mono)
-    return str(dice.choice(faces or (_PRINTER_FONTS if mono else _SHEET_FONTS)))
+    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
+    return str(dice.choice(suiting(family, one_width=mono)))
 
 
 def families(given: Chosen) -> tuple[str, ...]:
@@ -239,26 +238,17 @@ def families(given: Chosen) -> tuple[str, ...]:
     return spoken(given["locale"]).layouts
 
 
-@functools.cache
-def _faker(name: str) -> Faker:
-    return Faker(name)
-
-
-def _people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
-    people = _faker(LOCALES.load(name).faker)
-    people.seed_instance(int(dice.integers(1 << 32)))
-    return people
+GRAPH.node("locale", options=NUMERALS)(numerals)
 
 
 def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
-    people = _people(name, dice)
+    known = people(name, dice)
     vocabulary, towns = spoken(name), LOCALES.load(name).towns
     if towns:
-        return named(vocabulary.street, people), named(vocabulary.town, people, towns)
+        return named(vocabulary.street, known), named(vocabulary.town, known, towns)
     parts = {
-        part: getattr(people, part)()
+        part: getattr(known, part)()
         for part in ("city", "postcode", "state_abbr")
         if f"{{{part}}}" in vocabulary.town
     }
-    return " ".join(named(vocabulary.street, people).split()), vocabulary.town.format(**parts)
+    return " ".join(named(vocabulary.street, known).split()), vocabulary.town.format(**parts)

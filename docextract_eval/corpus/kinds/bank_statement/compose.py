@@ -20,6 +20,7 @@ from docextract_eval.corpus.kinds.bank_statement.setting import Setting
 from docextract_eval.corpus.kinds.bank_statement.sheets import print_sheets
 from docextract_eval.corpus.kinds.bank_statement.table import Column, Sums, balance_cell, columns
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import TYPES, Context
@@ -36,7 +37,7 @@ _CELLS = ("date", "value_date", "description", "reference", "amount", "balance")
 
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one statement."""
-    locale = LOCALES.load(chosen["locale"])
+    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
     setting = Setting(
         chosen,
         spoken(locale.name),
@@ -82,7 +83,7 @@ def _factors(setting: Setting, pages: int) -> dict[str, str]:
         "balance": "none" if "balance" not in setting.cells else chosen["balances"],
         "sign": chosen["sign"],
         "year": chosen["period"][0][:4],
-    }
+    } | ({"numerals": chosen["numerals"]} if setting.context.locale.numerals else {})
 
 
 def _order(setting: Setting, movements: Sequence[Any]) -> list[int]:
@@ -101,7 +102,7 @@ def _values(setting: Setting, account: Account) -> dict[str, Field]:
     identity, shown, form = chosen["identity"], chosen["shown"], setting.vocabulary.money
     iban = identity.iban if shown["iban"] else None
     sums = layout.totals and (shown["sums"] or layout.sections or layout.carry == "totals")
-    written: dict[str, str | None] = {
+    said: dict[str, str | None] = {
         "doc_type": "bank_statement",
         "arithmetic_ok": "yes",
         "bank": chosen["bank"],
@@ -117,14 +118,9 @@ def _values(setting: Setting, account: Account) -> dict[str, Field]:
         "period_end": chosen["period"][1],
     }
     specs = load("bank_statement").fields
-    found = {
-        name: setting.field(name, specs[name].type, text, text or "")
-        for name, text in written.items()
-    }
+    found = {name: setting.field(name, specs[name].type, text) for name, text in said.items()}
     for name in ("period_start", "period_end"):
-        text = TYPES.load("date").show(
-            written[name] or "", setting.context, chosen["looks"]["date"]
-        )
+        text = TYPES.load("date").show(said[name] or "", setting.context, chosen["looks"]["date"])
         found[name] = replace(found[name], text=text)
     for name, value in (("opening_balance", account.opening), ("closing_balance", account.closing)):
         found[name] = setting.field(name, "money", f"{value:.2f}", setting.balance(value, form))
@@ -149,7 +145,7 @@ def _extras(setting: Setting) -> dict[str, Field]:
         1 + chosen["looks"]["date"] % 3
     )
     dated = after.isoformat()
-    written = {
+    said = {
         "address": ("text", " ".join(chosen["address"])),
         "bank_address": ("text", setting.vocabulary.joint.join(chosen["bank_address"])),
         "customer_number": ("code", notes["customer_number"] if shown["customer_number"] else None),
@@ -159,10 +155,7 @@ def _extras(setting: Setting) -> dict[str, Field]:
             f"{chosen['overdraft']:.2f}" if shown["overdraft_limit"] else None,
         ),
     }
-    found = {
-        name: setting.field(name, sort, text, "" if sort == "money" else text or "")
-        for name, (sort, text) in written.items()
-    }
+    found = {name: setting.field(name, sort, text) for name, (sort, text) in said.items()}
     text = TYPES.load("date").show(dated, setting.context, chosen["looks"]["date"])
     found["statement_date"] = setting.field(
         "statement_date", "date", dated if shown["statement_date"] else None, text
@@ -179,7 +172,7 @@ def _row(setting: Setting, account: Account, number: int, i: int, *, last: bool)
         "date": (movement.day, setting.day(movement.day)),
         "value_date": (movement.valued, setting.day(movement.valued)),
         "description": (" ".join(movement.lines), ""),
-        "reference": (movement.reference, movement.reference or ""),
+        "reference": (movement.reference, ""),
         "amount": (
             f"{movement.amount:.2f}",
             setting.money(movement.amount, setting.chosen["sign"]),

@@ -103,7 +103,8 @@ def _masthead(
     if _page_on_top(setting):
         pieces = _page(setting, at)
         below += setting.run(pieces, 1 - setting.long(pieces, 0.75), 0.75)
-    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, 0.15)]
+    gap = 0.15 + setting.context.locale.hang
+    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, gap)]
     if style == "banner" and not fits:
         lines.append(Line((title,), 1.2, 0.3))
     return tuple(lines)

@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.fieldtypes import TYPES, Context, patterns
+from docextract_eval.fieldtypes.numbers import in_digits
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ class Setting:
 
     @property
     def leading(self) -> float:
-        """The blank between two rows: a rule needs some."""
-        return max(self.way("leading", self.layout.leading), 0.4 if self.rules == "rows" else 0)
+        """The blank between two rows: a rule needs some, and so do letters that hang low."""
+        least = 0.4 if self.rules == "rows" else 0
+        return max(self.way("leading", self.layout.leading), least) + self.context.locale.hang
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -94,7 +96,8 @@ class Setting:
             date = datetime.date.fromisoformat(iso)
             name = self.context.locale.months[date.month - 1][:3]
             pattern = self.way("date", short)
-            return patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+            day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+            return in_digits(day, self.context.locale.stamps_in)
         forms = [i for i, form in enumerate(self.context.locale.dates) if "{mon}" not in form]
         return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
 

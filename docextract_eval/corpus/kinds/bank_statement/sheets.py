@@ -150,7 +150,7 @@ def _gridded(setting: Setting, drawn: Sequence[Column], body: Sequence[Line]) ->
     if setting.rules != "grid" or start is None:
         return list(body)
     size = setting.size
-    deep = tall(body[start:]) - body[start].gap + 0.3
+    deep = tall(body[start:]) - body[start].gap + 0.3 + setting.context.locale.hang
     edges = (-0.005, *(column.left - GUTTER / 2 for column in drawn[1:]), 1.005)
     rules = (Mark("rule", round(x, 5), 0.0005, deep, 1 - 1.05 * size) for x in edges)
     last = Mark("rule", -0.005, 1.01, drop=1 - 1.05 * size + deep)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
-from docextract_eval.records import Field, Line, Mark, Span
+from docextract_eval.corpus.render.direction import in_sight
+from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +32,18 @@ class Column:
     right: float
     overhang: float = 0.0
     """What stands behind the last digit at most: a sign, a side."""
+    align: Align = "left"
+    """The side where its texts are flush: amounts, where their last digits are."""
 
     @property
     def numeric(self) -> bool:
         """Whether its digits stand under each other."""
         return self.cell in _NUMERIC
+
+    @property
+    def flush(self) -> float:
+        """Where that side is."""
+        return self.right if self.align == "right" else self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,15 @@ def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Colum
     }
     spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
     numeric = [cell for cell in needs if cell in _NUMERIC]
+    # Numbers run from the left in every script: where lines do not, their last digits come first.
+    digits_at: Align = "right" if setting.context.locale.direction == "ltr" else "left"
     wider = max(0.0, min(0.06, (spare - _WIDEST) / len(numeric)))
     found, at = [], 0.0
     for cell in setting.cells:
         digits, overhang = needs.get(cell, (spare - wider * len(numeric), 0.0))
         width = digits + overhang + (wider if cell in numeric else 0.0)
-        found.append(Column(cell, round(at, 5), round(at + width, 5), overhang))
+        align = digits_at if cell in numeric else "left"
+        found.append(Column(cell, round(at, 5), round(at + width, 5), overhang, align))
         at += width + GUTTER
     return tuple(found)
 
@@ -109,18 +120,25 @@ def _need(setting: Setting, cell: str, texts: Sequence[str]) -> tuple[float, flo
 
 
 def _tail(setting: Setting, text: str) -> float:
-    behind = re.search(r"\D*$", text)
-    return setting.ruler.width(behind[0] if behind else "", setting.size, bold=True)
+    return setting.ruler.width(_behind(text), setting.size, bold=True)
+
+
+def _behind(text: str) -> str:
+    """Give what stands to the right of a number's last digit, as it is seen."""
+    found = re.search(r"\D*$", in_sight(text))
+    return found[0] if found else ""
 
 
 def number(
     setting: Setting, field: Field, column: Column, spot: int = 0, *, bold: bool = False
 ) -> Span:
     """Set an amount with its last digit where the column's digits end."""
-    tail = re.search(r"\D*$", field.text)
-    behind = setting.ruler.width(tail[0] if tail else "", setting.size, bold=bold)
-    at = min(1.0, column.right - column.overhang + behind)
-    return stated(field, at, "right", spot, bold=bold)
+    behind = setting.ruler.width(_behind(field.text), setting.size, bold=bold)
+    if column.align == "left":
+        at = max(0.0, column.left + column.overhang - behind)
+    else:
+        at = min(1.0, column.right - column.overhang + behind)
+    return stated(field, at, column.align, spot, bold=bold)
 
 
 def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
@@ -136,8 +154,7 @@ def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
         spans = []
         for column, said in zip(drawn, words, strict=True):
             if (line := i - (count - len(said))) >= 0:
-                at, align = (column.right, "right") if column.numeric else (column.left, "left")
-                spans.append(Span(said[line], at, align, bold=True))  # type: ignore[arg-type]
+                spans.append(Span(said[line], column.flush, column.align, bold=True))
         lines.append(Line(tuple(spans), size, 0.5 if i == 0 else 0.0))
     lines[0] = replace(lines[0], marks=_head_marks(setting, count))
     return tuple(lines)
@@ -145,7 +162,8 @@ def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
 
 def _head_marks(setting: Setting, count: int) -> tuple[Mark, ...]:
     size = setting.size
-    top, deep = 1 - 1.05 * size, count * size + 0.3 * size
+    top = 1 - 1.05 * size
+    deep = count * size + (0.3 + setting.context.locale.hang) * size
     marks = []
     if setting.layout.mono or setting.rules == "none":
         return ()

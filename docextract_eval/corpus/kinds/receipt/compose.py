@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds.receipt.bill import (
 from docextract_eval.corpus.kinds.receipt.blocks import Receipt, pick
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.setting import Setting
+from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
@@ -34,13 +35,17 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one receipt."""
     country = LOCALES.load(chosen["locale"])
     locale = customary(country, chosen["trade"], chosen["tax_rounding"], chosen["till"])
+    locale = written(locale, chosen["numerals"])
+    locale = bilingual(locale) if chosen["languages"] == "two" else locale
     context = Context(locale, locale.currency)
     bill = reckon(chosen["basket"], chosen["saving"], chosen["tip_share"], chosen["day"], locale)
     bill = rounded(bill, chosen["tender"], locale)
     scalars = _scalars(chosen, bill, context)
     tables = {"line_items": _items(chosen, context), "taxes": _taxes(chosen, bill, context)}
     layout = LAYOUTS[chosen["template"]]
-    setting = Setting(layout, chosen["font"], _mark(locale))
+    amounts = [cell.text for row in tables["line_items"] for cell in row if cell.type == "money"]
+    amounts += [f.text for f in scalars.values() if f.type == "money" and f.name != "total"]
+    setting = Setting(layout, chosen["font"], _mark(locale), locale.direction).holding(amounts)
     rows = tables["line_items"], tables["taxes"]
     pages = (Receipt(scalars, *rows, chosen, locale, setting).lines(),)
     shared = {"currency": ("total", scalars["currency"].text)}
@@ -61,7 +66,9 @@ def compose(chosen: Mapping[str, Any]) -> Content:
             "font": chosen["font"],
             "year": chosen["day"][:4],
         }
-        | _custom(locale, country),
+        | _custom(locale, country)
+        | ({"numerals": chosen["numerals"]} if locale.numerals else {})
+        | ({"languages": chosen["languages"]} if locale.second else {}),
     )
 
 

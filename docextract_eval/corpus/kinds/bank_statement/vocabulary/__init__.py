@@ -7,6 +7,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -75,11 +76,14 @@ class Vocabulary:
     """Whether the word for a sum stands behind that for what is summed up."""
     joint: str = ", "
     """What stands between the two where they are on one line."""
+    couple: str = "{0} & {1} {2}"
+    """How two first names and the name that they share are written."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of statements",
     {
+        "ar_AE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ar_ae:VOCABULARY",
         "de_CH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_ch:VOCABULARY",
         "de_DE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de:VOCABULARY",
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
