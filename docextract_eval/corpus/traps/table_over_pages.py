@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.statements import (
     KINDS,
     WORDLESS,
     caught,
+    family,
     misread,
     pages_of,
     printed,
@@ -23,13 +25,21 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
     from docextract_eval.fieldtypes import Context
 
 _NAME = "table_over_pages"
 
 
-def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    return {"room": "narrower", **several_pages(chosen)}
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    fitting = family(chosen, dice, _has_long_rows)
+    detail = LAYOUTS.load(fitting.get("template", chosen["template"])).detail
+    looks = {**chosen["looks"], "detail": detail.index(max(detail))}
+    return {"room": "narrower", "looks": looks, **several_pages(chosen), **fitting}
+
+
+def _has_long_rows(layout: Layout) -> bool:
+    return max(layout.detail) > 1 and not layout.flows
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
