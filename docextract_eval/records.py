@@ -85,7 +85,10 @@ def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One spot where a value stands: a page and the indices of its words."""
+    """One spot where a value stands: a page and the indices of its words.
+
+    A value that the end of a page cuts has a place on each, with as much of it as stands there.
+    """
 
     page: int
     words: tuple[int, ...]

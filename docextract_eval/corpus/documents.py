@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,8 @@ class _Fallen:
 
 def _fallen(draft: _Draft) -> _Fallen:
     """Let a document fall with its traps; without those that cannot be laid or do not spring."""
-    traps: Sequence[TrapSpec] = [t for t in draft.traps if draft.do["locale"] not in t.without]
+    spoken = [trap for trap in draft.traps if draft.do["locale"] not in trap.without]
+    traps = sorted(spoken, key=lambda trap: trap.last)
     while True:
         ground = _fixed(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")
         choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
@@ -119,7 +120,7 @@ def _fallen(draft: _Draft) -> _Fallen:
         locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
         context = Context(locale, content.currency)
         sprung = []
-        for trap in sorted(traps, key=lambda trap: trap.last):
+        for trap in traps:
             dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
             if (caught := trap.spring(content, context, dice)) is not None:
                 content = caught

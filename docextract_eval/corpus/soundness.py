@@ -48,7 +48,16 @@ def _check_choices(recipe: Recipe, where: str) -> None:
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, "say what is made before what it stands for")
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
-        TRAPS.check(trap, where)
+        _check_trap(trap, recipe, where)
+
+
+def _check_trap(trap: str, recipe: Recipe, where: str) -> None:
+    """Refuse a trap that is not known, or that no document of the recipe could have."""
+    TRAPS.check(trap, where)
+    kinds = [kind for kind in KINDS.names if TRAPS.load(trap).on(kind)]
+    if not {*kinds} & {*recipe.kinds}:
+        what = f"trap '{trap}' cannot be laid in {', '.join(recipe.kinds)}"
+        raise BadInputError(what, where, f"make {' or '.join(kinds)} too, or leave it out")
 
 
 def _check_faces(recipe: Recipe, where: str) -> None:

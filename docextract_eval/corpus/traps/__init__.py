@@ -16,6 +16,11 @@ Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Absence: `total_cut_off`. Words: `visible_note_to_ai`.
+
+On statements of an account: `previous_vs_new_balance`,
+`page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,
+`table_over_pages`, `brought_carried_forward`, `drifting_debit_credit_cols`,
+`reconciles_but_wrong`.
 """
 
 from __future__ import annotations
@@ -75,17 +80,26 @@ TRAPS: Catalog[TrapSpec] = Catalog(
         name: f"docextract_eval.corpus.traps.{name}:TRAP"
         for name in (
             "ambiguous_currency",
+            "brought_carried_forward",
+            "buyer_as_seller",
             "dmy_mdy_ambiguous",
+            "drifting_debit_credit_cols",
             "excl_and_incl_totals",
+            "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
+            "page1_amount_page2_total",
+            "previous_vs_new_balance",
+            "reconciles_but_wrong",
             "split_or_lost_decimal",
             "subtotal_vs_total",
+            "table_over_pages",
             "tax_rate_as_total",
             "tendered_and_change",
             "total_cut_off",
             "trailing_minus_parens",
             "visible_note_to_ai",
+            "year_crossing_no_year",
         )
     },
 )

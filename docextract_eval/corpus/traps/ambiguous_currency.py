@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.edits import (
     decoy,
     differ,
@@ -18,9 +18,12 @@ from docextract_eval.corpus.traps.edits import (
     sprung,
 )
 from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -84,4 +87,31 @@ def _abroad(currency: Field, amount: Field, like: Line) -> Line:
     )
 
 
-TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring)
+def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    home = LOCALES.load(chosen["locale"]).currency
+    said = statements.says(chosen, "equivalent") and home in _ABROAD
+    return {"equivalent": _ABROAD[home]} if said else None
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    currency, closing = field_of(content, "currency"), field_of(content, "closing_balance")
+    decoys = [f for f in content.fields if f.name in ("balance_currency", "balance_abroad")]
+    amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
+    if not differ(closing, amounts):
+        return None
+    resolver = currency.text if line_of(content, currency.key) is None else None
+    resolver = resolver or statements.printed(content, context, "currency")
+    return statements.caught(content, "ambiguous_currency", [(currency, decoys)], resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "ambiguous_currency",
+    statements.KINDS,
+    "currency",
+    _spring_on_statement,
+    _choose_rate,
+    without=statements.WORDLESS,
+)
+TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring, also=(_ON_STATEMENT,))

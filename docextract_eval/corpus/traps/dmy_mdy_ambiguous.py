@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.edits import field_of, misread, sprung
 from docextract_eval.locales import LOCALES
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
+    from docextract_eval.records import Field
 
 
 def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
@@ -60,6 +61,45 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     )
 
 
+_NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
+
+
+def _by_name(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "named"}
+
+
+def _by_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    named = any("{mon" in form for form in LOCALES.load(chosen["locale"]).dates)
+    return {"days": "full"} if named else None
+
+
+def _spring_on_statement(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    days = [row["date"] for row in statements.rows_of(content)]
+    if not all(_NUMBERS.fullmatch(day.text) for day in days):
+        return None
+    clear = [cell.text for cell in days if _date(cell).day > 12]
+    found = []
+    for cell in days:
+        day = _date(cell)
+        if day.day <= 12 and day.day != day.month:
+            other = day.replace(day=day.month, month=day.day).isoformat()
+            found.append((cell, [statements.misread(cell, "date_swapped", other)]))
+    return statements.caught(content, "dmy_mdy_ambiguous", found, next(iter(clear), None))
+
+
+def _date(cell: Field) -> datetime.date:
+    return datetime.date.fromisoformat(cell.value or "")
+
+
+_ON_STATEMENT = TrapSpec(
+    "dmy_mdy_ambiguous",
+    statements.KINDS,
+    "transactions.date",
+    _spring_on_statement,
+    _by_number,
+    _by_name,
+    without={"ja_JP": "days are written with the year first"},
+)
 TRAP = TrapSpec(
     "dmy_mdy_ambiguous",
     ("receipt",),
@@ -67,6 +107,7 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     _ground,
+    also=(_ON_STATEMENT,),
     control=_control,
     without={"ja_JP": "days are written with the year first"},
 )

@@ -125,6 +125,7 @@ _ON_STATEMENTS = TrapSpec(
     "transactions.amount",
     _in_a_row,
     ground=_large_movement,
+    last=True,  # the movements are of the period, and the balance as others print it
     without=_WITHOUT,
 )
 TRAP = TrapSpec(

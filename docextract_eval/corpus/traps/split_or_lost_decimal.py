@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.edits import differ, field_of, marks, misread, reprinted, sprung
 
 if TYPE_CHECKING:
@@ -39,10 +39,38 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return sprung(trapped, "split_or_lost_decimal", "total", [*readings], _RESOLVER)
 
 
+def _gaping(content: Content, context: Context, name: str) -> Content | None:
+    field, mark = field_of(content, name), context.locale.decimal
+    if mark not in field.text:
+        return None
+    return reprinted(content, {name: field.text.replace(mark, f"{mark} ")})
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    trapped = _gaping(content, context, "closing_balance")
+    if trapped is None:
+        return None
+    closing = field_of(trapped, "closing_balance")
+    whole = f"{(closing.value or '').partition('.')[0]}.00"
+    cut = statements.misread(closing, "closing_balance_cut", whole)
+    resolver = statements.printed(content, context, "closing")
+    return statements.caught(trapped, "split_or_lost_decimal", [(closing, [cut])], resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "split_or_lost_decimal",
+    statements.KINDS,
+    "closing_balance",
+    _spring_on_statement,
+    without={"ja_JP": "yen have no decimals"},
+)
 TRAP = TrapSpec(
     "split_or_lost_decimal",
     ("receipt",),
     "total",
     _spring,
+    also=(_ON_STATEMENT,),
     without={"ja_JP": "yen have no decimals"},
 )

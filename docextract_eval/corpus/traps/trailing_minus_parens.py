@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.edits import field_of, misread, reprinted, said, sprung
 from docextract_eval.locales import LOCALES
 
@@ -56,4 +56,42 @@ def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content 
     return sprung(trapped, "trailing_minus_parens", back.name, keys, _RESOLVER, row=back.row)
 
 
-TRAP = TrapSpec("trailing_minus_parens", ("receipt",), "line_items.amount", _spring, _choose)
+def _ground_of_statement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": "minus", **statements.family(chosen, dice, lambda layout: layout.signed)}
+
+
+def _choose_sign(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": ("trailing", "parentheses")[dice.integers(2)]}
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    if content.factors["sign"] not in ("trailing", "parentheses"):
+        return None
+    debits = [row["amount"] for row in statements.rows_of(content)]
+    debits = [amount for amount in debits if amount.text.endswith(("-", ")"))]
+    found = [
+        (amount, [statements.misread(amount, "amount_unsigned", (amount.value or "")[1:])])
+        for amount in debits
+    ]
+    resolver = statements.printed(content, context, "opening", "closing")
+    return statements.caught(content, "trailing_minus_parens", found, resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "trailing_minus_parens",
+    statements.KINDS,
+    "transactions.amount",
+    _spring_on_statement,
+    _choose_sign,
+    _ground_of_statement,
+)
+TRAP = TrapSpec(
+    "trailing_minus_parens",
+    ("receipt",),
+    "line_items.amount",
+    _spring,
+    _choose,
+    also=(_ON_STATEMENT,),
+)

@@ -94,7 +94,7 @@ def _whole(
 def table_totals(setting: Setting) -> bool:
     """Say whether the sums of both sides stand under the table."""
     layout = setting.layout
-    nowhere_else = setting.way("summary", layout.summary) == "none"
+    nowhere_else = setting.chosen["summary"] == "none"
     return layout.totals and (nowhere_else or "balance" not in setting.cells)
 
 

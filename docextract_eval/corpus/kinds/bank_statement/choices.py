@@ -163,14 +163,21 @@ def opening(given: Chosen, dice: np.random.Generator) -> Decimal:
     return drawn.quantize(Decimal(1).scaleb(-places))
 
 
-@GRAPH.node("locale", "period", "size", "opening")
+@GRAPH.node()
+def reversal(_: Chosen, __: np.random.Generator) -> str:
+    """Say how a reversal is called; by chance nothing is reversed."""
+    return ""
+
+
+@GRAPH.node("locale", "period", "size", "opening", "reversal")
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = _COUNTS[given["size"]]
     name = given["locale"]
     count = int(dice.integers(low, high + 1))
     life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
-    return moving.drawn(life, people(name, dice), dice)
+    moved = moving.drawn(life, people(name, dice), dice)
+    return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
 
 
 @GRAPH.node("locale")

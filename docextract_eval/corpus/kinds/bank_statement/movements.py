@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,19 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
         balance += movement.amount
         found.append(movement)
     return tuple(found)
+
+
+def reversed_once(
+    moved: tuple[Movement, ...], word: str, dice: np.random.Generator
+) -> tuple[Movement, ...]:
+    """Take one of the debits back at once."""
+    debits = [i for i, movement in enumerate(moved) if movement.amount < 0]
+    if not debits:
+        return moved
+    i = debits[int(dice.integers(len(debits)))]
+    lines = (f"{word} {moved[i].lines[0]}", *moved[i].lines[1:])
+    back = replace(moved[i], amount=-moved[i].amount, lines=lines)
+    return (*moved[: i + 1], back, *moved[i + 1 :])
 
 
 def weekdays(start: str, end: str) -> list[datetime.date]:

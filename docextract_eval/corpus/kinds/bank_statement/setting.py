@@ -42,7 +42,7 @@ class Setting:
 
     def say(self, role: str) -> str:
         """Give this bank's words for something."""
-        words = self.vocabulary.words[role]
+        words = self.vocabulary.words.get(role) or self.vocabulary.asides[role]
         turn: int = self.chosen["dialect"]
         return words[turn % len(words)]
 
@@ -91,14 +91,19 @@ class Setting:
 
     def day(self, iso: str) -> str:
         """Print a day as the rows of the table do."""
-        layout, short = self.layout, self.vocabulary.short_dates
-        if self.way("days", layout.short_dates):
+        form, short = self.chosen["days"], self.vocabulary.short_dates
+        if form == "short":
             date = datetime.date.fromisoformat(iso)
             name = self.context.locale.months[date.month - 1][:3]
             pattern = self.way("date", short)
             day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
             return in_digits(day, self.context.locale.stamps_in)
-        forms = [i for i, form in enumerate(self.context.locale.dates) if "{mon}" not in form]
+        marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
+        forms = [
+            i
+            for i, pattern in enumerate(self.context.locale.dates)
+            if any(mark in pattern for mark in marks) == (form == "named")
+        ]
         return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
 
     def field(

@@ -21,6 +21,10 @@ GUTTER = 0.02
 _WIDEST = 0.46
 """What the description may take before the columns of amounts are set wider apart."""
 _NUMERIC = ("debit", "credit", "amount", "balance")
+_NARROWER = 0.07
+"""By how much a table is narrower on later sheets, where it is."""
+_NARROWEST = 0.2
+"""What a description needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Stating:
     amounts: Mapping[str, Field]
     spot: int = 1
     bold: bool = True
+    day: Field | None = None
+    """Where it looks like a movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Block:
     sums: Sums | None = None
     """After it; None outside the run of a table."""
     row: int | None = None
-    day: str = ""
+    day: Field | None = None
     head: tuple[Line, ...] = ()
     """What is printed again above it where a page begins with it."""
     sticks: bool = False
@@ -83,6 +89,11 @@ class Block:
     def height(self) -> float:
         """In lines of the body."""
         return tall(self.lines)
+
+    def cut(self, start: int = 0, end: int | None = None) -> Block:
+        """Give some of its lines: only the first tell the row and its day."""
+        lines = self.lines[start:end]
+        return replace(self, lines=lines, row=None if start else self.row)
 
 
 def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
@@ -105,6 +116,38 @@ def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Colum
         found.append(Column(cell, round(at, 5), round(at + width, 5), overhang, align))
         at += width + GUTTER
     return tuple(found)
+
+
+def later(drawn: Sequence[Column], how: str) -> tuple[Column, ...]:
+    """Give the columns on later sheets: the same, in a narrower table, or each side elsewhere.
+
+    Drifted, credits stand where debits stood.
+    """
+    by, last = 0.0, drawn[-1].cell
+    at = {column.cell: column.right - column.overhang for column in drawn}
+    if how == "narrower":
+        by = _NARROWER
+    if how == "drifted" and "debit" in at:
+        by, last = at["credit"] - at["debit"], "credit"
+    text = next(column for column in drawn if column.cell == "description")
+    if by <= 0 or text.right - text.left - by < _NARROWEST:
+        return tuple(drawn)
+    cells = [column.cell for column in drawn]
+    moving = cells[cells.index("description") + 1 : cells.index(last) + 1]
+    moved = dict.fromkeys(moving, (by, by)) | {"description": (0.0, by)}
+    return tuple(
+        replace(
+            column,
+            left=round(column.left - moved.get(column.cell, (0.0, 0.0))[0], 5),
+            right=round(column.right - moved.get(column.cell, (0.0, 0.0))[1], 5),
+        )
+        for column in drawn
+    )
+
+
+def wide(drawn: Sequence[Column], over: float = 0.0) -> float:
+    """Give how wide a table is, and what its rules stand over."""
+    return round(drawn[-1].right + over, 3)
 
 
 def _need(setting: Setting, cell: str, texts: Sequence[str]) -> tuple[float, float]:
@@ -156,22 +199,21 @@ def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
             if (line := i - (count - len(said))) >= 0:
                 spans.append(Span(said[line], column.flush, column.align, bold=True))
         lines.append(Line(tuple(spans), size, 0.5 if i == 0 else 0.0))
-    lines[0] = replace(lines[0], marks=_head_marks(setting, count))
+    lines[0] = replace(lines[0], marks=_head_marks(setting, drawn, count))
     return tuple(lines)
 
 
-def _head_marks(setting: Setting, count: int) -> tuple[Mark, ...]:
-    size = setting.size
-    top = 1 - 1.05 * size
-    deep = count * size + (0.3 + setting.context.locale.hang) * size
+def _head_marks(setting: Setting, drawn: Sequence[Column], count: int) -> tuple[Mark, ...]:
+    size, across = setting.size, wide(drawn, 0.01)
+    top, deep = 1 - 1.05 * size, count * size + (0.3 + setting.context.locale.hang) * size
     marks = []
     if setting.layout.mono or setting.rules == "none":
         return ()
     if setting.way("shade", setting.layout.shade):
-        marks.append(Mark("shade", -0.005, 1.01, deep, top))
+        marks.append(Mark("shade", -0.005, across, deep, top))
     else:
-        marks.append(Mark("rule", -0.005, 1.01, drop=top))
-    return (*marks, Mark("rule", -0.005, 1.01, drop=top + deep))
+        marks.append(Mark("rule", -0.005, across, drop=top))
+    return (*marks, Mark("rule", -0.005, across, drop=top + deep))
 
 
 def row_block(
@@ -197,13 +239,14 @@ def row_block(
             )
     first = Line(tuple(spans), setting.size, setting.leading)
     if setting.rules == "rows":
-        first = replace(first, marks=(Mark("rule", drop=1 - setting.size + 0.02),))
+        rule = Mark("rule", width=wide(drawn), drop=1 - setting.size + 0.02)
+        first = replace(first, marks=(rule,))
     more = (
         Line((Span(line, text.left, tag=cell["description"].key),), setting.size)
         for line in lines[1:]
     )
     number_of = row[0].row
-    return Block((first, *more), sums, number_of, cell["date"].text)
+    return Block((first, *more), sums, number_of, cell["date"])
 
 
 def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Line:
@@ -216,7 +259,10 @@ def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Lin
         if column.cell in stating.amounts
     ]
     label = Span(stating.label, text.left, bold=bold)
-    return Line((label, *numbers), setting.size, max(setting.leading, 0.35))
+    if stating.day is None:
+        return Line((label, *numbers), setting.size, max(setting.leading, 0.35))
+    days = next(column for column in drawn if column.cell == "date")
+    return Line((stated(stating.day, days.left), label, *numbers), setting.size, setting.leading)
 
 
 def balance_cell(setting: Setting, value: Decimal) -> str:

@@ -13,7 +13,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
@@ -35,6 +35,18 @@ class Stream:
     """The day of the month that it comes on; 0 for any."""
     step: str = "0.01"
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """What a bank prints below a movement in another currency."""
+
+    line: str
+    """A pattern of `{code}`, `{amount}`, `{rate}` and `{fee}`."""
+    rates: tuple[tuple[str, str], ...]
+    """Currencies with their rates."""
+    buys: bool = False
+    """Whether a rate says what one unit of home buys, and not what a foreign unit costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,9 @@ class Vocabulary:
     """What stands between the two where they are on one line."""
     couple: str = "{0} & {1} {2}"
     """How two first names and the name that they share are written."""
+    asides: Words = field(default_factory=dict)
+    """What only traps say; a trap whose word is missing here cannot be laid."""
+    abroad: Abroad | None = None
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
