@@ -35,6 +35,8 @@ class Span:
     spot: int = 0
     """Which of the field's places this is: spans of one tag and one spot are one place."""
     bold: bool = False
+    inverse: bool = False
+    """Whether its words are paper in a box of ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Line:
     size: float = 1.0
     gap: float = 0.0
     marks: tuple[Mark, ...] = ()
+    wide: float = 1.0
+    """How much wider than usual its letters are for their height."""
 
 
 Pages = tuple[tuple[Line, ...], ...]

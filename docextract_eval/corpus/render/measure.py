@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.papers import Paper
-from docextract_eval.corpus.render.type import Type, advance
+from docextract_eval.corpus.render.type import Type, advance, em_across
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +21,20 @@ class Ruler:
     paper: Paper
     font: str
 
-    def width(self, text: str, size: float = 1.0, *, bold: bool = False) -> float:
+    def width(
+        self, text: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+    ) -> float:
         """Give how much of a line a text takes.
 
         >>> from docextract_eval.corpus.render.papers import PAPERS
         >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
         True
         """
-        face = paper_type(self.paper, self.font, size, bold=bold)
-        pieces = (piece for piece in re.split(r"(\s)", text) if piece)
-        return sum(advance(piece, face) for piece in pieces) / line_width(self.paper, self.font)
+        face = paper_type(self.paper, self.font, size, bold=bold, wide=wide)
+        return _extent(text, face) / line_width(self.paper, self.font)
 
     def wrap(
-        self, text: str, width: float, size: float = 1.0, *, bold: bool = False
+        self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
     ) -> tuple[str, ...]:
         """Break a text at its blanks into lines of at most this width.
 
@@ -37,29 +43,29 @@ class Ruler:
         lines: list[str] = []
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size, bold=bold) <= width:
+            if lines and self.width(longer, size, bold=bold, wide=wide) <= width:
                 lines[-1] = longer
                 continue
-            lines += self._parts(word, width, size, bold=bold)
+            lines += self._parts(
+                word, lambda part: self.width(part, size, bold=bold, wide=wide) <= width
+            )
         return tuple(lines)
 
-    def _parts(self, word: str, width: float, size: float, *, bold: bool) -> list[str]:
+    def _parts(self, word: str, fits: Callable[[str], bool]) -> list[str]:
         parts = [word]
-        while len(parts[-1]) > 1 and self.width(parts[-1], size, bold=bold) > width:
+        while len(parts[-1]) > 1 and not fits(parts[-1]):
             last = parts.pop()
-            fits = (
-                n
-                for n in range(len(last) - 1, 1, -1)
-                if self._fits(last[:n], width, size, bold=bold)
-            )
-            cut = next(fits, 1)
+            cut = next((n for n in range(len(last) - 1, 1, -1) if fits(last[:n])), 1)
             parts += [last[:cut], last[cut:]]
         return parts
 
-    def _fits(self, text: str, width: float, size: float, *, bold: bool) -> bool:
-        return self.width(text, size, bold=bold) <= width
+
+@functools.lru_cache(maxsize=65536)
+def _extent(text: str, face: Type) -> int:
+    return sum(advance(piece, face) for piece in re.split(r"(\s)", text) if piece)
 
 
+@functools.cache
 def line_width(paper: Paper, font: str) -> int:
     """Give the width that spans are placed along: a till's columns, or what can be printed on."""
     if paper.columns is None:
@@ -67,7 +73,12 @@ def line_width(paper: Paper, font: str) -> int:
     return paper.columns * advance("0", paper_type(paper, font))
 
 
-def paper_type(paper: Paper, font: str, size: float = 1.0, *, bold: bool = False) -> Type:
-    """Give a face as a paper's printer draws it, at a size relative to the body."""
-    smooth, strike = paper.printer == "laser", 3 if paper.printer == "needles" else 1
-    return Type(font, round(paper.size * size), bold, smooth, strike)
+def paper_type(
+    paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+) -> Type:
+    """Give a face as a paper's printer draws it, at a size relative to the body.
+
+    On a grid of columns every face is as wide as a column, and letters may be wider than high.
+    """
+    across = em_across(font, paper.cell) if paper.cell else paper.size
+    return Type(font, round(paper.size * size), bold, paper.printer, round(across * size * wide))
