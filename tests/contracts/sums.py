@@ -36,67 +36,109 @@ def rates_in_force(locale, day):
     return {rate.code: Decimal(rate.rate) for rate in latest.values()}
 
 
+def cents(number):
+    """Half up, as tills round."""
+    return Decimal(number).quantize(CENT, ROUND_HALF_UP)
+
+
 def receipt(document):
-    """Lines, discount, taxes, tip, total, rounding, cash and change."""
-    value = {name: amount(text) for name, text in scalars(document).items() if _is_sum(name)}
+    """Lines, discount, service, taxes, tip, total, rounding, and who paid what."""
+    found = scalars(document)
+    value = {name: amount(text) for name, text in found.items() if _is_sum(name)}
     items, taxes = rows(document, "line_items"), rows(document, "taxes")
     for item in items:
         if item["quantity"] is not None:
-            each = Decimal(item["quantity"]) * Decimal(item["unit_price"])
+            each = cents(Decimal(item["quantity"]) * Decimal(item["unit_price"]))
             assert each - amount(item["discount"]) == Decimal(item["amount"])
     lines = sum(amount(item["amount"]) for item in items)
-    if scalars(document)["subtotal"] is not None:
-        assert value["subtotal"] == lines
-    assert value["tax_total"] == sum(amount(tax["amount"]) for tax in taxes)
     locale = LOCALES.load(document.locale)
     inside = locale.tax_inside and document.factors["trade"] not in locale.tax_added_in
-    due = lines - value["discount"] + value["service_charge"]
-    due += 0 if inside else value["tax_total"]
-    assert value["total"] == due + value["tip"]
-    assert 0 <= value["discount"] < lines
+    due = value["total"] - value["tip"]
+    if items:
+        assert found["subtotal"] is None or value["subtotal"] == lines
+        assert due == lines - value["discount"] + value["service_charge"] + (
+            0 if inside else value["tax_total"]
+        )
+        assert 0 <= value["discount"] < lines
+    else:  # a slip that says what is paid, and not what for
+        assert found["subtotal"] is found["discount"] is found["service_charge"] is None
     _taxes(document, items, taxes, due, inside=inside)
     _paid(document, value, locale.rounding)
 
 
 def _paid(document, value, rounding):
-    """What is paid is the total in whole coins, where and how the country rounds."""
+    """What is paid by this tender is in whole coins, where and how the country rounds."""
+    found, part = scalars(document), amount(scalars(document).get("part"))
+    tender = document.factors["tender"]
     to_pay = value["total"]
-    if rounding and document.factors["tender"] in rounding.tenders:
+    if rounding and tender in rounding.tenders:
+        apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
         step = Decimal(rounding.step)
-        to_pay = (to_pay / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     if to_pay == value["total"]:
-        assert scalars(document)["rounding"] is scalars(document)["payable"] is None
+        assert found["rounding"] is found["payable"] is None
     else:
         assert (value["payable"], value["rounding"]) == (to_pay, to_pay - value["total"])
-    if scalars(document)["cash_tendered"] is not None:
-        assert value["cash_tendered"] - to_pay == value["change"]
+    assert (part > 0) == (document.factors["other_tender"] != "none")
+    assert (found["cash_tendered"] is not None) == (tender == "cash")
+    if tender == "cash":
+        assert value["cash_tendered"] - value["change"] + part == to_pay
         assert value["change"] >= 0
+    elif part:
+        assert Decimal(found["left"]) + part == to_pay
 
 
 def _taxes(document, items, taxes, due, *, inside):
-    """Each rate is one in force that day, and its tax is that share of its base, to the cent."""
-    locale = LOCALES.load(document.locale)
-    in_force = rates_in_force(document.locale, scalars(document)["date"])
-    assert {item["tax_code"] for item in items} <= set(in_force)
+    """Each rate is one in force that day, and its tax is rounded as this till rounds it."""
+    found, locale = scalars(document), LOCALES.load(document.locale)
+    in_force = rates_in_force(document.locale, found["date"])
+    lettered = [item for item in items if item["tax_code"] is not None]
+    assert len(lettered) in (0, len(items))
     sold = defaultdict(list)
-    for item in items:
+    for item in lettered:
         sold[in_force[item["tax_code"]]].append(amount(item["amount"]))
     taxed = _whole_rates(taxes, len(locale.tax_parts) or 1)
-    assert set(taxed) == {rate for rate in sold if inside or rate}
-    for rate, (base, tax, shares) in taxed.items():
-        # A till that rounds on every line is off by half a cent a line at most, as is each share.
-        off = shares * CENT / 2 * (len(sold[rate]) if "line" in locale.tax_rounding else 1)
-        if inside:
-            exact = (base + tax) * rate / (100 + rate)
-            assert abs(tax - exact) <= off
-            if off == CENT / 2:
-                assert tax == exact.quantize(CENT, ROUND_HALF_UP)
-        else:  # the base is not printed: what was sold, less a part of the discount
-            most = sum(sold[rate])
-            least = most - amount(scalars(document)["discount"])
-            assert least * rate / 100 - off <= tax <= most * rate / 100 + off
-    if inside:
+    assert set(taxed) <= set(in_force.values())
+    if lettered:
+        assert set(taxed) == {rate for rate in sold if inside or rate}
+    reduced = amount(found["discount"]) or amount(found["service_charge"])
+    for rate, row in taxed.items():
+        _rounded(document, rate, row, sold[rate], inside=inside, reduced=reduced)
+    if inside and taxed:
         assert sum(base + tax for base, tax, _ in taxed.values()) == due
+    _whole_tax(document, taxed, sold, inside=inside, reduced=reduced)
+
+
+def _rounded(document, rate, row, lines, *, inside, reduced):
+    """One rate's tax: on every line where nothing was taken off or put on, else on their sum."""
+    (base, tax, shares), way = row, document.factors["tax_rounding"]
+    part = rate / (100 + rate) if inside else rate / 100
+    if way == "line":
+        if lines and not reduced:
+            assert tax == shares * sum(cents(line * part / shares) for line in lines)
+        if inside and lines:  # off by half a cent a line at most, as is each share
+            assert abs(tax - (base + tax) * part) <= shares * len(lines) * CENT / 2
+    elif inside:
+        assert tax == shares * cents((base + tax) * part / shares)
+    elif lines and not reduced:
+        assert tax == shares * cents(sum(lines) * part / shares)
+
+
+def _whole_tax(document, taxed, sold, *, inside, reduced):
+    """The sum of the taxes, or, on a till that rounds but once, of what they are exactly."""
+    total, each = scalars(document)["tax_total"], sum(tax for _, tax, _ in taxed.values())
+    if total is None:
+        assert not taxed
+    elif document.factors["tax_rounding"] != "document":
+        assert Decimal(total) == each
+    elif inside:
+        exact = ((base + tax) * rate / (100 + rate) for rate, (base, tax, _) in taxed.items())
+        assert Decimal(total) == cents(sum(exact))
+    elif sold and not reduced:
+        assert Decimal(total) == cents(sum(sum(sold[rate]) * rate / 100 for rate in taxed))
+    else:
+        parts = sum(shares for _, _, shares in taxed.values())
+        assert abs(Decimal(total) - each) <= parts * CENT / 2 + CENT / 2
 
 
 def _whole_rates(taxes, parts):

@@ -37,7 +37,10 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         for name, table in content.tables.items()
     }
     trapped = dataclasses.replace(
-        content, pages=pages, fields=tuple(left(field) for field in content.fields), tables=rows
+        content,
+        pages=pages,
+        fields=tuple(left(f) for f in content.fields if f.decoy_of is None or f.key in there),
+        tables=rows,
     )
     shared = {key: at for key, at in content.shared.items() if at[0] in there}
     amounts = {cell.value: cell.key for row in items for cell in row if cell.type == "money"}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from faker import Faker
-
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, filled
+from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.people import filled, people
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -60,15 +58,15 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
     banks = spoken(given["locale"]).banks
     pattern = banks[dice.integers(len(banks))]
-    people = _people(given["locale"], dice)
-    return pattern.format(town=people.city(), family=people.last_name())
+    whom = people(given["locale"], dice)
+    return pattern.format(town=whom.city(), family=whom.last_name())
 
 
 @GRAPH.node("locale")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    people = _people(given["locale"], dice)
-    names = [people.first_name(), people.first_name(), people.last_name()]
+    whom = people(given["locale"], dice)
+    names = [whom.first_name(), whom.first_name(), whom.last_name()]
     if dice.random() < 0.2:
         return f"{names[0]} & {names[1]} {names[2]}"
     return f"{names[0]} {names[2]}"
@@ -162,7 +160,7 @@ def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     name = given["locale"]
     count = int(dice.integers(low, high + 1))
     life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
-    return moving.drawn(life, _people(name, dice), dice)
+    return moving.drawn(life, people(name, dice), dice)
 
 
 @GRAPH.node("locale")
@@ -229,25 +227,13 @@ def families(given: Chosen) -> tuple[str, ...]:
     return spoken(given["locale"]).layouts
 
 
-@functools.cache
-def _faker(name: str) -> Faker:
-    return Faker(name)
-
-
-def _people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
-    people = _faker(LOCALES.load(name).faker)
-    people.seed_instance(int(dice.integers(1 << 32)))
-    return people
-
-
 def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
-    people = _people(name, dice)
+    whom = people(name, dice)
     town = spoken(name).town
     parts = {
-        part: getattr(people, part)()
+        part: getattr(whom, part)()
         for part in ("city", "postcode", "state_abbr")
         if f"{{{part}}}" in town
     }
-    street = " ".join(people.street_address().split())
+    street = " ".join(whom.street_address().split())
     return street, town.format(**parts)

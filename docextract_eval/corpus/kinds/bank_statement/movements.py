@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
-from docextract_eval.corpus.kinds.bank_statement.numbers import filled
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 

@@ -1,4 +1,4 @@
-"""The grammar of a receipt: head, items, sums, payment, taxes, foot, by one family's parameters."""
+"""The grammar of a receipt: blocks of lines, in the order and by the parameters of one family."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.corpus.kinds.receipt.bill import Payment, largest, rates_on
+from docextract_eval.corpus.kinds.receipt.items import Items, Row
+from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
+from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.locales import Locale
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.kinds.receipt.layouts import Layout
-
-Row = tuple[Field, ...]
+    from docextract_eval.corpus.kinds.receipt.grammar import Layout
 
 
 def pick(labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str) -> str:
@@ -30,30 +31,33 @@ class Receipt:
     """What is to be set: fields and rows, the words and forms that were chosen, and on what."""
 
     scalars: Mapping[str, Field]
-    items: Sequence[Row]
     taxes: Sequence[Row]
+    labels: Labels
+    """What is printed beside the fields."""
+    payments: Sequence[Payment]
     chosen: Mapping[str, Any]
     locale: Locale
     setting: Setting
+    items: Items
+    notices: Notices
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> Iterator[Line]:
         """Set the whole receipt, top to bottom."""
-        layout, rule = self.layout, self.setting.rule()
-        taxes = tuple(self._tax_table()) if self.locale.tax_inside else ()
-        return (
-            *self._head(),
-            *(self._stamp() if layout.stamp == "top" else ()),
-            rule,
-            *(self._item_heads() if layout.headed else ()),
-            *(line for row in self.items for line in self._item(row)),
-            rule,
-            *self._sums(),
-            *(taxes if layout.taxes == "before" else ()),
-            *self._payment(),
-            *(taxes if layout.taxes == "after" else ()),
-            *((rule, *self._stamp()) if layout.stamp == "foot" else ()),
-            *self._foot(),
-        )
+        blocks = {
+            "head": self._head,
+            "stamp": self._stamp,
+            "rule": lambda: (self.setting.rule(),),
+            "items": self.items.lines,
+            "sums": self._sums,
+            "payment": self._payment,
+            "taxes": self._tax_table,
+            "card": self._card,
+            "charge": self._charge,
+            "thanks": self._thanks,
+            "code": self._code,
+        }
+        for name in self.layout.blocks:
+            yield from blocks[name]() if name in blocks else self.notices.block(name)
 
     @property
     def layout(self) -> Layout:
@@ -74,8 +78,7 @@ class Receipt:
             yield Line(marks=(mark,))
             yield Line(gap=0.9)
         middle = self.layout.head == "center"
-        name = self.scalars["merchant"]
-        yield from self.setting.wrapped(name.text, name.key, size=1.2, bold=True, middle=middle)
+        yield from self.setting.named(self.scalars["merchant"])
         for part in self.chosen["address"]:
             yield from self.setting.wrapped(part, "address", middle=middle)
         if self._has("phone"):
@@ -86,52 +89,17 @@ class Receipt:
             yield from self.setting.centred(label, self.scalars["tax_id"])
 
     def _stamp(self) -> Iterator[Line]:
-        number = self.setting.labelled(self.say("receipt_number"), self.scalars["receipt_number"])
-        yield Line(number, gap=1 if self.layout.stamp == "top" else 0)
-        day = self.setting.labelled(self.say("date"), self.scalars["date"])
+        number = self.setting.run(self.say("receipt_number"), self.scalars["receipt_number"])
+        yield Line(number, gap=0.6)
+        day = self.setting.run(self.say("date"), self.scalars["date"])
         yield from self.setting.beside(day, stated(self.scalars["time"], 1.0, "right"))
-
-    def _item_heads(self) -> Iterator[Line]:
-        count, name, amount = self.locale.labels["item_heads"]
-        spans = Span(count), Span(name, 6 * self.setting.column)
-        yield Line((*spans, Span(amount, self.setting.amounts, "right")))
-
-    def _item(self, row: Row) -> Iterator[Line]:
-        cell = {field.name.partition(".")[2]: field for field in row}
-        several = cell["quantity"].value is not None
-        before = self.layout.count == "before"
-        at = 6 * self.setting.column if before and self.layout.headed else 0.0
-        first: tuple[Span, ...] = ()
-        if before and several:
-            first = (stated(cell["quantity"]),)
-            at = at or 3 * self.setting.column
-        if several and self.layout.count == "above":
-            yield self._count(cell)
-        yield Line(
-            (
-                *first,
-                stated(cell["description"], at),
-                stated(cell["amount"], self.setting.amounts, "right"),
-                stated(cell["tax_code"], 1.0, "right"),
-            )
-        )
-        if several and self.layout.count == "below":
-            yield self._count(cell)
-        if several and before:
-            each = Span("@", at + self.setting.share("  "))
-            yield Line((each, stated(cell["unit_price"], at + self.setting.share("  @ "))))
-
-    def _count(self, cell: Mapping[str, Field]) -> Line:
-        count, price = cell["quantity"], cell["unit_price"]
-        indent = self.setting.share("  ")
-        sign = indent + self.setting.share(f"{count.text} ")
-        at = sign + self.setting.share("x ")
-        return Line((stated(count, indent), Span("x", sign), stated(price, at)))
 
     def _sums(self) -> Iterator[Line]:
         for name in ("subtotal", "discount"):
             if self._has(name):
                 yield self.setting.sum(self.say(name), self.scalars[name])
+        if self._has("service_charge"):
+            yield self.setting.sum(self.notices.say("service"), self.scalars["service_charge"])
         if not self.locale.tax_inside:
             yield from self._added_tax()
         if self._has("tip"):
@@ -142,38 +110,85 @@ class Receipt:
             yield self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
 
     def _total(self) -> Line:
-        label, total = self.say("total"), self.scalars["total"]
-        size = self.chosen["emphasis"]
-        if self.setting.share(f"{label}  {total.text}", size) > 1:
-            size = 1.0  # large type does not fit a narrow roll
-        spans = Span(label, bold=True), stated(total, 1.0, "right", bold=True)
-        return Line(spans, size=size, gap=0.3)
+        return self.setting.total(self.say("total"), self.scalars["total"], self.chosen["emphasis"])
+
+    def _charge(self) -> Iterator[Line]:
+        """Set what is charged where nothing says what for; the tip has a line of its own."""
+        if self._has("tip"):
+            yield self.setting.sum(self.notices.say("amount"), self.labels.named("before_tip"))
+            yield self.setting.sum(self.say("tip"), self.scalars["tip"])
+        yield self._total()
+        if self._has("payable"):
+            yield self.setting.sum(self.say("rounding"), self.scalars["rounding"])
+            yield self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
+        if "card" not in self.layout.blocks:
+            yield from self._paid_whole()
+
+    def _paid_whole(self) -> Iterator[Line]:
+        """Set the one who pays: a card with its number, or cash and what came back."""
+        yield Line((stated(self.scalars["payment_method"], bold=True),), gap=0.5)
+        if self.payments[-1].means == "card":
+            yield self._tail()
+            return
+        yield Line((stated(self.scalars["cash_tendered"], self.setting.amounts, "right"),))
+        yield self.setting.sum(self.say("change"), self.scalars["change"])
 
     def _added_tax(self) -> Iterator[Line]:
         for row, part in zip(self.taxes, self._tax_parts(), strict=True):
             rate, _, amount = row
             label = part or self.say("tax_total")
             value = stated(amount, self.setting.amounts, "right")
-            yield Line((Span(label), stated(rate, self.setting.share(f"{label} ")), value))
+            yield Line((*self.setting.run(label, rate), value))
         if len(self.taxes) != 1:  # else the one tax is the tax total
             yield self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _payment(self) -> Iterator[Line]:
-        method = self.scalars["payment_method"]
-        if self.chosen["tender"] == "cash":
+        if not self.layout.itemised:
+            return
+        yield Line(size=0.4)
+        *other, last = self.payments
+        if other:
+            yield from self._part(other[0])
+        if last.means == "cash":
             given = stated(self.scalars["cash_tendered"], self.setting.amounts, "right")
-            yield Line((stated(method), given), gap=0.5)
+            yield Line((self._means(last), given))
             yield self.setting.sum(self.say("change"), self.scalars["change"])
             return
-        # The amount that is charged is the total, or the total as rounded, said once more.
+        # The amount that is charged is the total, or as rounded, said again; or what is left of it.
         charged = self.scalars["payable" if self._has("payable") else "total"]
-        again = Span(charged.text, self.setting.amounts, "right", tag=charged.key, spot=1)
-        yield Line((stated(method), again), gap=0.5)
+        left = self.labels.named("left") if other else charged
+        yield Line((self._means(last), stated(left, self.setting.amounts, "right")))
+        yield self._tail()
+
+    def _means(self, payment: Payment) -> Span:
+        """Name what pays; what pays most is the way of payment."""
+        if payment == largest(self.payments):
+            return stated(self.scalars["payment_method"])
+        voucher = payment.means == "voucher"
+        return Span(self.notices.say("voucher") if voucher else self.say(payment.means))
+
+    def _part(self, part: Payment) -> Iterator[Line]:
+        """Set what paid a part: a voucher with what is left on it, or a card with its number."""
+        amount = stated(self.labels.named("part"), self.setting.amounts, "right")
+        yield Line((self._means(part), amount))
+        if part.means == "card":
+            yield self._tail()
+        elif self.notices.say("balance"):
+            yield self.setting.sum(self.notices.say("balance"), self.labels.named("balance"))
+
+    def _tail(self) -> Line:
         stars = f"{self.say('account')} {'*' * (12 if self.layout.columns > 40 else 6)}"
-        tail = stated(self.scalars["card_tail"], self.setting.share(f"{stars} "))
-        yield Line((Span(stars), tail))
+        return Line(self.setting.run(stars, self.scalars["card_tail"]))
+
+    def _card(self) -> Iterator[Line]:
+        """Set what a card terminal says of the card."""
+        yield from self._paid_whole()
+        yield from self.notices.block("slip_numbers")
+        yield Line(size=0.4)
 
     def _tax_table(self) -> Iterator[Line]:
+        if not self.locale.tax_inside or not self.taxes:
+            return
         *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
         rates = rates_on(self.chosen["day"], self.locale)
         codes = {known.rate: known.code for known in rates.values()}
@@ -195,9 +210,12 @@ class Receipt:
         names = itertools.cycle(self.locale.tax_parts or ("",))
         return ("" if row[0].value == "0" else next(names) for row in self.taxes)
 
-    def _foot(self) -> Iterator[Line]:
+    def _thanks(self) -> Iterator[Line]:
+        own = self.notices.vocabulary.say(f"thanks_{self.chosen['trade']}", self.chosen["dialect"])
         yield Line(size=0.6)
-        yield from self.setting.wrapped(self.say("thanks"))
+        yield from self.setting.wrapped(own or self.say("thanks"))
+
+    def _code(self) -> Iterator[Line]:
         digits = self.chosen["number"].zfill(10)
         if self.layout.code == "barcode":
             yield Line(gap=0.5, marks=(Mark("barcode", 0.2, 0.6, 1.8, payload=digits),))
