@@ -134,3 +134,17 @@ def test_lengths_are_those_of_a_real_printer():
     """80 mm of paper and 72 mm of print at 203 dots per inch."""
     assert PAPER.width / PAPER.dpi * 25.4 == pytest.approx(80, abs=0.1)
     assert PAPER.printable / PAPER.dpi * 25.4 == pytest.approx(72, abs=0.1)
+
+
+def test_needles_print_to_and_fro_and_their_ribbon_is_uneven(clean):
+    """Lines are up to four dots out of line, ink is of many tones, and both are the document's."""
+    lines = tuple(Line((Span("HHHH" * 6),)) for _ in range(24))
+    factors = {"paper": "needles", "font": "fimo"}
+    document = dataclasses.replace(clean[0], pages=(lines,), factors=factors)
+    (page,), (again,) = render(document), render(document)
+    assert np.array_equal(page.image, again.image)
+    lefts = boxes(page)[:, 0]
+    assert 0 < lefts.max() - lefts.min() <= 4
+    assert len(np.unique(page.image)) > 20
+    (other,) = render(dataclasses.replace(document, source="another"))
+    assert not np.array_equal(page.image, other.image)
