@@ -92,7 +92,7 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("Hotel {}", "Hotel Krone", "Gasthaus zum Bären", "Berghotel Alpenblick"),
+        ("Hotel {}", "Hotel Krone", "Gasthaus zum Bären", "Hotel-Restaurant {}", "Gasthof {}"),
         wares(
             "lodging",
             """
@@ -113,7 +113,7 @@ TRADES = {
         + wares("levy", "Kurtaxe /levy 2.50 4.50"),
     ),
     "petrol": Trade(
-        ("Garage {} AG", "Tankstelle Seestrasse", "Landi Tankshop"),
+        ("Garage {} AG", "Tankstelle Seestrasse", "Tankstelle {}", "Autocenter {}"),
         wares(
             "other",
             """
@@ -134,7 +134,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("Parkhaus Bahnhof", "Parking {}", "Parkhaus Altstadt"),
+        ("Parkhaus Bahnhof", "Parking {}", "Parkhaus {}", "Parkgarage {}"),
         wares(
             "other",
             """
@@ -144,7 +144,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("Taxi {}", "Taxi-Zentrale", "Alpentaxi {}"),
+        ("Taxi {}", "Taxi-Zentrale", "Alpentaxi {}", "Taxi {} GmbH"),
         wares(
             "other",
             """

@@ -87,7 +87,7 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("Hotel {}", "Gasthof zur Post", "Pension {}", "Parkhotel am See"),
+        ("Hotel {}", "Gasthof zur Post", "Pension {}", "Hotel-Restaurant {}", "Landhaus {}"),
         wares(
             "lodging",
             """
@@ -108,7 +108,7 @@ TRADES = {
         + wares("levy", "Kurtaxe /levy 1.80 3.90"),
     ),
     "petrol": Trade(
-        ("Tankstelle {}", "AUTOHOF {}", "Freie Tankstelle Nord"),
+        ("Tankstelle {}", "AUTOHOF {}", "Tankcenter {}", "Autoservice {}"),
         wares(
             "other",
             """
@@ -130,7 +130,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("Parkhaus am Dom", "Tiefgarage Markt", "Parkhaus {}"),
+        ("Parkhaus am Dom", "Parkhaus {}", "Tiefgarage {}", "Parkbetriebe {}"),
         wares(
             "other",
             """
@@ -140,7 +140,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("Taxi {}", "TAXIBETRIEB {}", "City-Taxi Süd"),
+        ("Taxi {}", "TAXIBETRIEB {}", "Taxi-Ruf {}", "Mietwagen {}"),
         wares(
             "transport",
             """

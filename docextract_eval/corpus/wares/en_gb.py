@@ -94,7 +94,13 @@ TRADES = {
         + wares("sanitary", "TAMPONS 20S 1.65 3.25\nSANITARY TOWELS 14S 1.10 2.95"),
     ),
     "hotel": Trade(
-        ("The {} Arms Hotel", "THE ROYAL OAK INN", "{} House Hotel", "Harbour View Guest House"),
+        (
+            "The {} Arms Hotel",
+            "THE ROYAL OAK INN",
+            "{} House Hotel",
+            "{} Guest House",
+            "THE {} HOTEL",
+        ),
         wares(
             "meals",
             """
@@ -115,7 +121,7 @@ TRADES = {
         service=("0", "0", "0.10"),
     ),
     "petrol": Trade(
-        ("{} SERVICE STATION", "HILLTOP GARAGE", "CROSSWAYS FILLING STN"),
+        ("{} SERVICE STATION", "HILLTOP GARAGE", "{} FILLING STN", "{} MOTORS"),
         wares(
             "other",
             """
@@ -136,7 +142,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("CASTLE STREET CAR PARK", "{} CAR PARKS LTD", "STATION CAR PARK"),
+        ("CASTLE STREET CAR PARK", "{} CAR PARKS LTD", "{} STREET CAR PARK", "{} PARKING"),
         wares(
             "other",
             """

@@ -113,7 +113,13 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("HOTEL {} RESIDENCY", "The Palm Court Inn", "{} LODGE", "Hotel Sagar International"),
+        (
+            "HOTEL {} RESIDENCY",
+            "The Palm Court Inn",
+            "{} LODGE",
+            "Hotel {} International",
+            "{} GUEST HOUSE",
+        ),
         wares(
             "lodging",
             """
@@ -141,7 +147,7 @@ TRADES = {
         service=("0", "0", "0.05"),
     ),
     "petrol": Trade(
-        ("{} FILLING STATION", "SRI {} PETROLEUM", "HIGHWAY FUELS"),
+        ("{} FILLING STATION", "SRI {} PETROLEUM", "{} FUELS", "{} SERVICE STATION"),
         wares(
             "fresh",
             """
@@ -159,7 +165,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("CITY CENTRE PARKING", "{} PAY & PARK", "MALL PARKING B2"),
+        ("CITY CENTRE PARKING", "{} PAY & PARK", "{} PARKING SERVICES", "SRI {} PARKING"),
         wares(
             "other",
             """
@@ -169,7 +175,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("{} CABS", "{} TOURS & TRAVELS", "CITY RADIO TAXI"),
+        ("{} CABS", "{} TOURS & TRAVELS", "{} RADIO TAXI", "{} TRAVELS"),
         wares(
             "food",
             """

@@ -86,7 +86,7 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("{} INN & SUITES", "HARBOR VIEW HOTEL", "THE {} HOUSE", "LAKESIDE LODGE"),
+        ("{} INN & SUITES", "HARBOR VIEW HOTEL", "THE {} HOUSE", "{} LODGE", "HOTEL {}"),
         wares(
             "lodging",
             """
@@ -106,7 +106,7 @@ TRADES = {
         + wares("food", "City Occupancy Fee /levy 1.50 3.50"),
     ),
     "petrol": Trade(
-        ("{} FUEL STOP", "ROUTE 9 GAS & GO", "VALLEY GAS"),
+        ("{} FUEL STOP", "ROUTE 9 GAS & GO", "{} GAS", "{} TRAVEL CENTER"),
         wares(
             "food",
             """
@@ -129,7 +129,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("DOWNTOWN PARKING", "{} PARKING GARAGE", "CIVIC CENTER GARAGE"),
+        ("DOWNTOWN PARKING", "{} PARKING GARAGE", "{} PARKING", "{} STREET GARAGE"),
         wares(
             "other",
             """
@@ -139,7 +139,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("{} CAB CO", "YELLOW STAR TAXI", "METRO CAB"),
+        ("{} CAB CO", "YELLOW STAR TAXI", "{} TAXI", "{} LIVERY"),
         wares(
             "food",
             """

@@ -109,7 +109,7 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("HOTEL {}", "Hôtel de la Poste", "HOTEL DU LION D'OR", "Logis {}"),
+        ("HOTEL {}", "Hôtel de la Poste", "HOTEL DU LION D'OR", "Logis {}", "AUBERGE {}"),
         wares(
             "meals",
             """
@@ -129,7 +129,7 @@ TRADES = {
         + wares("levy", "Taxe de séjour /levy 0.88 2.65"),
     ),
     "petrol": Trade(
-        ("STATION {}", "RELAIS DE LA PLAINE", "GARAGE {} ET FILS"),
+        ("STATION {}", "RELAIS DE LA PLAINE", "GARAGE {} ET FILS", "STATION SERVICE {}"),
         wares(
             "other",
             """
@@ -149,7 +149,7 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("PARKING DE LA GARE", "PARC {}", "PARKING HOTEL DE VILLE"),
+        ("PARKING DE LA GARE", "PARC {}", "PARKING {}", "PARKINGS {} SA"),
         wares(
             "other",
             """
@@ -159,7 +159,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("TAXI {}", "TAXIS DU CENTRE", "ARTISAN TAXI {}"),
+        ("TAXI {}", "TAXIS DU CENTRE", "ARTISAN TAXI {}", "ALLO TAXI {}"),
         wares(
             "meals",
             """

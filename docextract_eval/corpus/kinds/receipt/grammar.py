@@ -8,7 +8,7 @@ from typing import Literal
 _TILL_FONTS = ("cascadia", "fimo", "ubuntm")
 SMOOTH_FONTS = ("notos", "ubuntu", "figo")
 _SHOPS = ("grocery", "cafe", "pharmacy")
-SLIPS = ("cafe", "grocery", "petrol", "taxi", "hotel")
+SLIPS = ("cafe", "grocery", "petrol", "taxi", "hotel", "parking")
 _FOOT = (
     *("counts", "tse", "loyalty", "survey", "returns", "policy", "thanks", "hours", "web"),
     "code",

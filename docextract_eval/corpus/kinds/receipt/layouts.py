@@ -93,7 +93,7 @@ LAYOUTS = {
             "e_receipt",
             "screen",
             44,
-            fonts=SMOOTH_FONTS,
+            fonts=(*SMOOTH_FONTS, "spacemo"),
             rule="drawn",
             logo=True,
             head="left",
