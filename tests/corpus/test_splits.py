@@ -123,7 +123,8 @@ def test_twins_stay_in_the_split_of_their_source():
         assert [other.split for other in others] == [base.split] * 4
         assert others[2].factors["trade"] == "cafe"
     assert all(len(in_splits) == 1 for in_splits in owners(chain(*made)).values())
-    assert sum(issuer(one[0]) != issuer(one[1]) for one in made) > 30
+    # Some shops have one name, and fall on it again.
+    assert sum(issuer(one[0]) != issuer(one[1]) for one in made) > 25
     assert sum(one[0].factors["template"] != one[2].factors["template"] for one in made) > 5
 
 
