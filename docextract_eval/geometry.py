@@ -88,17 +88,27 @@ def compose(last: Flow, first: Flow) -> Flow:
     return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
 
 
-def resample(image: Pixels, flow: Flow, paper: int) -> Pixels:
-    """Draw the new page; what comes from outside the old one is filled with `paper`."""
+def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
+    """Draw the new page; what comes from outside the old one shows the `bed`: a gray or a picture.
+
+    On a picture the paper's edge is as sharp as its pixels.
+    """
     across, down = _fixed_point(flow)
     # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, 16 units of 1/32.
     across, down = across - 16, down - 16
     whole = np.stack([across >> 5, down >> 5], axis=-1).astype(np.int16)
     part = ((down & 31) << 5 | (across & 31)).astype(np.uint16)
-    fill = (paper,) * (1 if image.ndim == 2 else image.shape[2])
-    drawn = cv2.remap(
-        image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
-    )
+    if isinstance(bed, int):
+        fill = (bed,) * (1 if image.ndim == 2 else image.shape[2])
+        drawn = cv2.remap(
+            image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+        )
+    else:
+        drawn = cv2.remap(
+            *(image, whole, part, cv2.INTER_LINEAR),
+            dst=bed.copy(),
+            borderMode=cv2.BORDER_TRANSPARENT,
+        )
     return np.asarray(drawn, dtype=np.uint8)
 
 

@@ -160,6 +160,8 @@ class Page:
     tags: tuple[str, ...]
     file: File | None = None
     """The encoded file once an accident has made it; pixels then are its decoded reading."""
+    number: int = 0
+    """Which page of its document it is: what befalls paper befalls every sheet otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class Step:
     name: str
     severity: float
     params: Mapping[str, float | int | str | bool | tuple[float, ...]]
+    leg: int = 0
+    """Which leg of a journey: where a picture becomes paper again, the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)

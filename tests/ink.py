@@ -23,6 +23,11 @@ def boxes(page):
     return found.astype(int)
 
 
+def sheet(image, dpi=150):
+    """A page of these pixels without a word on it."""
+    return Page(image, dpi, np.zeros((0, 4, 2)), np.ones(0), ())
+
+
 def psnr(one, other):
     """How like two pages of one size are, in decibels."""
     error = float(((one.astype(float) - other.astype(float)) ** 2).mean())

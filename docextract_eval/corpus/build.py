@@ -9,11 +9,12 @@ import numpy as np
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
-from docextract_eval.corpus.degrade.chain import degrade, draw
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.records import Document, Page, Rendition
+from docextract_eval.records import Document, Page, Rendition, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +44,10 @@ def build(recipe: Recipe, index: int) -> Built:
 
 def _renditions(document: Document, recipe: Recipe) -> Iterator[Rendition]:
     pages, truth = render(document), truth_hash(document)
+    scenes = recipe.known_scenes()
     for condition in recipe.conditions:
-        yield _rendition(document, pages, condition, truth)
+        steps = draw(condition, document.seed, document.source, scenes)
+        yield _rendition(document, pages, condition, steps, truth)
 
 
 def truth_hash(document: Document) -> str:
@@ -61,9 +64,12 @@ def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
 
 
 def _rendition(
-    document: Document, pages: tuple[Page, ...], condition: str, truth: str
+    document: Document,
+    pages: tuple[Page, ...],
+    condition: str,
+    steps: tuple[Step, ...],
+    truth: str,
 ) -> Rendition:
-    steps = draw(condition, document.seed, document.source)
     degraded = [degrade(page, steps) for page in pages]
     files = tuple(page.file or encode_png(page.image) for page in degraded)
     return Rendition(

@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.degrade import parse_condition
+from docextract_eval.corpus.degrade import ACCIDENTS, WORST
+from docextract_eval.corpus.degrade.conditions import parse_condition
+from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene, check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -35,6 +37,28 @@ class SheetOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     hints: list[str] = ["locale"]
+
+
+class PartOptions(BaseModel):
+    """One accident of a scene, and its strength as a share of the scene's severity."""
+
+    model_config = ConfigDict(extra="forbid")
+    accident: str
+    strength: Annotated[float, Field(gt=0, le=WORST)] = 1.0
+    swing: Annotated[float, Field(ge=0, le=1)] = 0.3
+
+
+class SceneOptions(BaseModel):
+    """A named chain of accidents; where a picture becomes paper again, a new leg begins."""
+
+    model_config = ConfigDict(extra="forbid")
+    about: str = ""
+    legs: Annotated[list[Annotated[list[PartOptions], Field(min_length=1)]], Field(min_length=1)]
+
+    def named(self, name: str) -> Scene:
+        """Give the scene itself."""
+        legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
+        return Scene(name, self.about, legs)
 
 
 class TwinOptions(BaseModel):
@@ -82,6 +106,10 @@ class Recipe(BaseModel):
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
+    scenes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions] = {}
+    """Scenes of one's own, beside those that come with the package."""
+    gray: bool = False
+    """Whether cameras see no colours: smaller files, and quicker."""
     mix: dict[str, Mix] = {}
     """Per node, the share of each of its values among the documents made."""
     target: dict[str, Mix] = {}
@@ -95,7 +123,15 @@ class Recipe(BaseModel):
     @property
     def hash(self) -> str:
         """The recipe's fingerprint, whatever it is called: the same recipe, the same corpus."""
-        return sha256(canonical_json(self.model_dump(exclude={"name", "about"})))
+        return sha256(
+            canonical_json(self.model_dump(exclude={"name", "about"}, exclude_defaults=True))
+        )
+
+    def known_scenes(self) -> dict[str, Scene]:
+        """Give the scenes that its conditions may name."""
+        own = {name: scene.named(name) for name, scene in self.scenes.items()}
+        known = SCENES | own
+        return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known
 
 
 def shipped() -> dict[str, Path]:
@@ -125,13 +161,25 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
+    _check_conditions(recipe, where)
+    return recipe
+
+
+def _check_conditions(recipe: Recipe, where: str) -> None:
+    """Check that every condition is known, can befall a gray page, and stands once."""
+    scenes = recipe.known_scenes()
+    for scene in scenes.values():
+        check_scene(scene, where)
     happens: dict[tuple[str, float] | None, str] = {}
     for condition in recipe.conditions:
-        if (parsed := parse_condition(condition, where)) in happens:
+        parsed = parse_condition(condition, where, scenes)
+        if parsed in happens:
             what = f"condition '{condition}' stands twice"
             raise BadInputError(what, where, f"keep {happens[parsed]}")
+        if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
+            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
+            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
         happens[parsed] = condition
-    return recipe
 
 
 def _check_choices(recipe: Recipe, where: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS
-from docextract_eval.corpus.degrade.chain import degrade, draw
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
 from tests.ink import centres, darkness, marked, spots
 
 SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]

@@ -1,14 +1,18 @@
 """What befalls a page: accidents in physical units, at a severity from 0 (nothing) to 5.
 
-An accident is one file here with one `Accident`, and one line in `ACCIDENTS`. Its dice and its
-deed are apart: `draw` says what happens, `deed` does it, and what was drawn is the record that
-replays it. The dice do not know the severity: one document's accident is the same at every
-severity and only grows. Stages, in the order of life:
+An accident is one `Accident` in a file here, alone or with its family, and one line in
+`ACCIDENTS`. Its dice and its deed are apart: `draw` says what happens, the deed does it, and what
+was drawn is the record that replays it. The dice do not know the severity: one document's
+accident is the same at every severity and only grows. Stages, in the order of life:
 
-- surface: changes the flat paper's pixels
-- shape: moves pixels; all shapes of a chain compose, and pixels and quads move once: `rotation`
+- surface: changes the flat paper and what is printed on it
+- shape: moves pixels; all shapes of a leg compose, and pixels and quads move once. What bends
+  brings its light: `light` shades the flat paper by the same surface that bends it: `rotation`
 - picture: changes the pixels that a lens or scanner gives: `defocus`
 - file: encodes; those bytes are the rendition: `jpeg`
+
+Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
+(`fields`): the same bytes on every processor.
 """
 
 from __future__ import annotations
@@ -21,32 +25,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.errors import BadInputError
 from docextract_eval.geometry import Flow
-from docextract_eval.records import File
+from docextract_eval.records import File, Page
 
 Pixels = NDArray[np.uint8]
+Size = tuple[int, int]
+"""Height and width in px."""
 Params = Mapping[str, float]
 Stage = Literal["surface", "shape", "picture", "file"]
-Repaint = Callable[[Pixels, int, Params], Pixels]
-"""Gives the new pixels, for a page of this resolution."""
-Bend = Callable[[tuple[int, int], int, Params], Flow]
+STAGES: tuple[Stage, ...] = ("surface", "shape", "picture", "file")
+Repaint = Callable[[Page, Params], Pixels]
+"""Gives a page's new pixels; its size stays."""
+Cover = Callable[[Page, Params], Page]
+"""Gives a page on which something lies: with its new pixels, and less `visible`."""
+Bend = Callable[[Size, int, Params], Flow]
 """Gives where a page of this size and resolution goes."""
+Light = Callable[[Size, int, Params], Pixels]
+"""Gives the shade of a bent page of this size and resolution, as `fields.shade` takes it."""
+Bed = Callable[[Size, int, Params], Pixels]
+"""Gives what lies around the paper, on a new page of this size: in gray, or in colour."""
 Encode = Callable[[Pixels, int, Params], File]
 """Gives the file that life would have made."""
 
 WORST = 5
-CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)
 class Accident:
-    """The contract of a degradation."""
+    """The contract of a degradation: its dice, and one deed for its stage."""
 
     name: str
     stage: Stage
+    physics: str
+    """What happens in the world, in one line."""
     draw: Callable[[float, np.random.Generator], Params]
-    deed: Repaint | Bend | Encode
+    repaint: Repaint | None = None
+    """Of a surface or a picture."""
+    cover: Cover | None = None
+    """Of a surface or a picture on which something lies."""
+    bend: Bend | None = None
+    """Of a shape."""
+    light: Light | None = None
+    """Of a shape that shades what it bends."""
+    bed: Bed | None = None
+    """Of a shape that shows what lies around the paper."""
+    encode: Encode | None = None
+    """Of a file."""
+    chromatic: bool = False
+    """Whether it changes colours alone: a gray page becomes one in colour."""
 
 
 ACCIDENTS: Catalog[Accident] = Catalog(
@@ -66,26 +92,3 @@ def level(severity: float, nothing: float, levels: Sequence[float]) -> float:
     3.0
     """
     return float(np.interp(severity, range(WORST + 1), (nothing, *levels)))
-
-
-def parse_condition(condition: str, where: str = "") -> tuple[str, float] | None:
-    """Take `defocus@3` apart; None for `clean`.
-
-    >>> parse_condition("defocus@3")
-    ('defocus', 3.0)
-    """
-    if condition == CLEAN:
-        return None
-    name, _, strength = condition.partition("@")
-    ACCIDENTS.check(name, where)
-    try:
-        severity = float(strength)
-    except ValueError:
-        severity = -1.0
-    if not 0 <= severity <= WORST:
-        raise BadInputError(
-            f"condition '{condition}' has no severity from 0 to {WORST}",
-            where,
-            f"write it as {name}@3",
-        )
-    return name, severity

@@ -13,6 +13,8 @@ from docextract_eval.seeds import DIGITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from docextract_eval.records import Page
+
 _SIGMA = (0.6, 0.9, 1.3, 1.8, 2.3)
 """Blur in px at 150 dpi; a reader's cliff is at 1.7 to 2.2."""
 _RADIUS = 1.6
@@ -25,12 +27,12 @@ def _draw(severity: float, _: np.random.Generator) -> Params:
     return {"sigma": round(level(severity, 0, _SIGMA), DIGITS)}
 
 
-def _blur(image: Pixels, dpi: int, params: Params) -> Pixels:
-    weights = disk(_RADIUS * params["sigma"] * dpi / 150)
+def _blur(page: Page, params: Params) -> Pixels:
+    weights = disk(_RADIUS * params["sigma"] * page.dpi / 150)
     # Whole weights make whole sums, which floats hold exactly: same bytes on every processor.
     total = int(weights.sum())
     sums = np.rint(
-        cv2.filter2D(image, cv2.CV_32F, weights, borderType=cv2.BORDER_REPLICATE)
+        cv2.filter2D(page.image, cv2.CV_32F, weights, borderType=cv2.BORDER_REPLICATE)
     ).astype(np.int32)
     return np.asarray((2 * sums + total) // (2 * total), dtype=np.uint8)
 
@@ -47,4 +49,10 @@ def disk(radius: float) -> NDArray[np.float32]:
     return np.asarray(weights, np.float32)
 
 
-DEFOCUS = Accident("defocus", "picture", _draw, _blur)
+DEFOCUS = Accident(
+    "defocus",
+    "picture",
+    "a lens that is not focused on the paper spreads every point over a disk",
+    _draw,
+    repaint=_blur,
+)

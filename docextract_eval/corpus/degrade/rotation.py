@@ -40,4 +40,6 @@ def _turn(size: tuple[int, int], dpi: int, params: Params) -> Flow:
     return geometry.homography(matrix, (tall, wide))
 
 
-ROTATION = Accident("rotation", "shape", _draw, _turn)
+ROTATION = Accident(
+    "rotation", "shape", "the paper lies askew under the lid or the lens", _draw, bend=_turn
+)

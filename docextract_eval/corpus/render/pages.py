@@ -27,10 +27,10 @@ def render(document: Document) -> tuple[Page, ...]:
     """Print all pages of a document."""
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
-    return tuple(_print(lines, paper, font) for lines in document.pages)
+    return tuple(_print(lines, paper, font, i) for i, lines in enumerate(document.pages))
 
 
-def _print(lines: tuple[Line, ...], paper: Paper, font: str) -> Page:
+def _print(lines: tuple[Line, ...], paper: Paper, font: str, number: int) -> Page:
     baselines, height = _baselines(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
@@ -51,7 +51,7 @@ def _print(lines: tuple[Line, ...], paper: Paper, font: str) -> Page:
                 tags.append(span.tag)
     image.flags.writeable = False
     quads = box_quads(np.array(boxes, float).reshape(-1, 4))
-    return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
+    return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags), number=number)
 
 
 def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:

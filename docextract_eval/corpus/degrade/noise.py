@@ -1,0 +1,44 @@
+"""Noise drawn once: tiles that every accident looks at from a place of its own."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import seeds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Size
+
+
+SIDE = 1024
+"""Tiles repeat after so many pixels."""
+_TURN = 397
+"""How far apart, in px, the sheets of one document look at a tile."""
+
+
+@functools.cache
+def grain() -> NDArray[np.int8]:
+    """Give a tile of independent normal noise with a deviation of 32, wrapped around."""
+    drawn = seeds.stream(0, "tile", "grain").standard_normal((SIDE, SIDE))
+    return np.clip(np.rint(32 * drawn), -127, 127).astype(np.int8)
+
+
+@functools.cache
+def chances() -> NDArray[np.uint8]:
+    """Give a tile of independent even chances, 0 to 255."""
+    return seeds.stream(0, "tile", "chances").integers(0, 256, (SIDE, SIDE), np.uint8)
+
+
+def window(
+    tile: NDArray[np.generic], size: Size, at: tuple[float, float], sheet: int = 0
+) -> NDArray[np.generic]:
+    """Cut a page's size out of a tile, from a place given in shares of its sides."""
+    down, across = (int(share * SIDE) + sheet * _TURN for share in at)
+    tile = np.roll(tile, (-(down % SIDE), -(across % SIDE)), axis=(0, 1))
+    times = tuple(-(-length // SIDE) for length in size)
+    return np.tile(tile, times)[: size[0], : size[1]]
