@@ -7,7 +7,7 @@ accident is the same at every severity and only grows. Stages, in the order of l
 
 - surface: changes the flat paper and what is printed on it
 - shape: moves pixels; all shapes of a leg compose, and pixels and quads move once. What bends
-  brings its light: `light` shades the flat paper by the same surface that bends it: `rotation`
+  brings its light: its repaint shades the flat paper by the same surface that bends it: `rotation`
 - picture: changes the pixels that a lens or scanner gives: `defocus`
 - file: encodes; those bytes are the rendition: `jpeg`
 
@@ -38,16 +38,24 @@ Repaint = Callable[[Page, Params], Pixels]
 """Gives a page's new pixels; its size stays."""
 Cover = Callable[[Page, Params], Page]
 """Gives a page on which something lies: with its new pixels, and less `visible`."""
-Bend = Callable[[Size, int, Params], Flow]
-"""Gives where a page of this size and resolution goes."""
-Light = Callable[[Size, int, Params], Pixels]
-"""Gives the shade of a bent page of this size and resolution, as `fields.shade` takes it."""
-Bed = Callable[[Size, int, Params], Pixels]
-"""Gives what lies around the paper, on a new page of this size: in gray, or in colour."""
+Bend = Callable[["Outline", Params], Flow]
+"""Gives where a page goes."""
+Bed = Callable[["Outline", Params], Pixels]
+"""Gives what lies around the paper on a new page: in gray, or in colour."""
 Encode = Callable[[Pixels, int, Params], File]
 """Gives the file that life would have made."""
 
 WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a shape knows of a page."""
+
+    size: Size
+    dpi: int
+    number: int = 0
+    """Which sheet of its document it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,11 @@ class Accident:
     """What happens in the world, in one line."""
     draw: Callable[[float, np.random.Generator], Params]
     repaint: Repaint | None = None
-    """Of a surface or a picture."""
+    """Of a surface or a picture; of a shape, what its bends do to the look of the flat paper."""
     cover: Cover | None = None
     """Of a surface or a picture on which something lies."""
     bend: Bend | None = None
     """Of a shape."""
-    light: Light | None = None
-    """Of a shape that shades what it bends."""
     bed: Bed | None = None
     """Of a shape that shows what lies around the paper."""
     encode: Encode | None = None

@@ -7,8 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident
-from docextract_eval.corpus.degrade.fields import shade
+from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
 from docextract_eval.corpus.degrade.files import decode
 
 if TYPE_CHECKING:
@@ -53,19 +52,20 @@ def _repaint(page: Page, chain: Chain) -> Page:
 def _bend(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
-    height, width = page.image.shape[:2]
-    flow, image, bed = geometry.identity((height, width)), page.image, None
+    size = (page.image.shape[0], page.image.shape[1])
+    flow, bed = geometry.identity(size), None
     for accident, params in chain:
-        if accident.light:
-            image = shade(image, accident.light((height, width), page.dpi, params))
+        if accident.repaint:
+            page = _with_image(page, accident.repaint(page, params))
         if accident.bend:
-            flow = geometry.compose(accident.bend(flow.size, page.dpi, params), flow)
+            outline = Outline(flow.size, page.dpi, page.number)
+            flow = geometry.compose(accident.bend(outline, params), flow)
         if accident.bed:
-            bed = accident.bed(flow.size, page.dpi, params)
+            bed = accident.bed(Outline(flow.size, page.dpi, page.number), params)
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, geometry.resample(image, flow, _LID if bed is None else bed))
+    return _with_image(moved, geometry.resample(page.image, flow, _LID if bed is None else bed))
 
 
 def _encode(page: Page, chain: Chain) -> Page:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Params, level
+from docextract_eval.corpus.degrade import Accident, Outline, Params, level
 from docextract_eval.seeds import DIGITS
 
 if TYPE_CHECKING:
@@ -22,11 +22,10 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
     return {"degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
 
 
-def _turn(size: tuple[int, int], dpi: int, params: Params) -> Flow:
-    del dpi
+def _turn(page: Outline, params: Params) -> Flow:
     angle = math.radians(params["degrees"])
     cos, sin = math.cos(angle), math.sin(angle)
-    height, width = size
+    height, width = page.size
     wide = math.ceil(width * cos + height * abs(sin))
     tall = math.ceil(height * cos + width * abs(sin))
     # From the new page's centre, back by the angle, to the old page's centre.

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Outline
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.files import decode
@@ -18,7 +19,7 @@ from docextract_eval.corpus.degrade.rotation import ROTATION
 def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
     """No corner of the paper is cut off, and no bed is wasted."""
     size = (756, 640)
-    flow = ROTATION.bend(size, 203, {"degrees": degrees})
+    flow = ROTATION.bend(Outline(size, 203), {"degrees": degrees})
     corners = np.array([[0.0, 0.0], [640, 0], [640, 756], [0, 756]])
     moved = geometry.move(corners[None], flow)[0]
     tall, wide = flow.size
@@ -34,7 +35,7 @@ def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
 @pytest.mark.parametrize("degrees", [-3.5, 3.5])
 def test_positive_degrees_are_clockwise(degrees):
     """On the page as it is seen, where y grows downwards; lengths are kept."""
-    flow = ROTATION.bend((400, 300), 203, {"degrees": degrees})
+    flow = ROTATION.bend(Outline((400, 300), 203), {"degrees": degrees})
     left, right = geometry.move(np.array([[50.0, 200.0], [250.0, 200.0]]), flow)
     assert np.degrees(np.arctan2(*(right - left)[::-1])) == pytest.approx(degrees, abs=0.01)
     assert np.linalg.norm(right - left) == pytest.approx(200, abs=0.01)
