@@ -112,6 +112,13 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
     return np.asarray(drawn, dtype=np.uint8)
 
 
+def covered(flow: Flow, size: tuple[int, int]) -> Pixels:
+    """Give 255 for each cell of the new page that shows the old one, which is of this size."""
+    x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
+    inside = (x >= 0) & (x <= size[1]) & (y >= 0) & (y <= size[0])
+    return np.asarray(inside * np.uint8(255), np.uint8)
+
+
 def move(quads: Floats, flow: Flow) -> Floats:
     """Give where points (..., 2) of the old page are on the new page."""
     points = quads.reshape(-1, 2)
@@ -121,9 +128,10 @@ def move(quads: Floats, flow: Flow) -> Floats:
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
+    beyond = np.array(flow.size[::-1], float)  # what was cut away need only stay away
     for _ in range(12):
         miss = points - flow.at(found)
-        found = found + miss @ back.T
+        found = np.clip(found + miss @ back.T, -beyond, 2 * beyond)
         if float(np.abs(miss).max()) < 1e-3:
             break
     return np.asarray(found.reshape(quads.shape))

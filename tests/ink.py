@@ -61,9 +61,14 @@ def marked(size, dpi, spacing=44):
     return Page(image, dpi, quads, np.ones(len(quads)), ("",) * len(quads))
 
 
-def spots(image, quads, reach=6):
-    """The weight of the ink around each quad and the centre of that ink; edges are left out."""
+def spots(image, quads, reach=6, blank=None):
+    """The weight of the ink around each quad and the centre of that ink; edges are left out.
+
+    Where a blank page went through the same, ink is what is darker than it there.
+    """
     dark = darkness(image)
+    if blank is not None:
+        dark = 1 - (1 - dark) / np.maximum(1 - darkness(blank), 0.05)
     low = np.floor(quads.min(axis=1)).astype(int) - reach
     high = np.ceil(quads.max(axis=1)).astype(int) + reach
     height, width = dark.shape

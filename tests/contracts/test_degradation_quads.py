@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,11 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
-from tests.ink import centres, darkness, marked, spots
+from tests.ink import PAPER, centres, darkness, marked, spots
 
 SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]
 STILL = [name for name in ACCIDENTS.names if name not in SHAPES]
+WEAR = ("worn",)
 every_shape = pytest.mark.parametrize("name", SHAPES)
 every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
 
@@ -28,8 +31,12 @@ def markers(request):
 
 def measured(page, condition, source):
     """Which markers are whole, the weight and centre of their ink, and their moved quads."""
-    after = degrade(page, draw(condition, 5, source))
-    kept, weights, middles = spots(after.image, after.quads)
+    (step,) = draw(condition, 5, source)
+    # Ink that a crease wore off cannot be weighed.
+    steps = (dataclasses.replace(step, params={**step.params, **dict.fromkeys(WEAR, 0.0)}),)
+    after = degrade(page, steps)
+    blank = dataclasses.replace(page, image=np.full_like(page.image, PAPER))
+    kept, weights, middles = spots(after.image, after.quads, blank=degrade(blank, steps).image)
     whole = (after.visible == 1)[kept]
     return after.quads[kept][whole], weights[whole], middles[whole]
 
@@ -76,8 +83,9 @@ def test_corners_keep_their_order(name, markers):
     assert (turning > 0).all()
     down = after.quads[:, 3] - after.quads[:, 0]
     across = after.quads[:, 1] - after.quads[:, 0]
-    assert (down[:, 1] > 0).all()
-    assert (across[:, 0] > 0).all()
+    if not ACCIDENTS.load(name).sudden:  # laid on its side, a word runs down or up
+        assert (down[:, 1] > 0).all()
+        assert (across[:, 0] > 0).all()
 
 
 @every_accident
@@ -87,11 +95,12 @@ def test_ink_stays_under_its_quads(name, severity, clean):
     after = degrade(clean[1], draw(f"{name}@{severity}", 5, "doc-1"))
     dark = darkness(after.image)
     inside = []
-    covered = np.zeros(dark.shape, bool)
+    covered, around = np.zeros(dark.shape, bool), np.zeros(dark.shape, bool)
     for x0, y0, x1, y1 in np.rint(geometry.bounds(after.quads)).astype(int).clip(0):
         covered[y0:y1, x0:x1] = True
+        around[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6] = True
         inside.append(dark[y0:y1, x0:x1].mean())
-    assert np.mean(inside) > dark[~covered].mean() + 0.02
+    assert np.mean(inside) > dark[around & ~covered].mean() + 0.02
 
 
 @pytest.mark.parametrize("name", STILL)

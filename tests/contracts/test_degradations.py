@@ -22,6 +22,7 @@ GRID = tuple(severity / 4 for severity in range(1, 21))
 SOURCES = ("receipt-3-000000", "receipt-3-000001", "receipt-3-000007")
 SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]
 STILL = [name for name in ACCIDENTS.names if name not in SHAPES]
+GRADUAL = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).sudden]
 every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
 
 
@@ -123,7 +124,7 @@ def test_one_document_has_one_accident_that_grows(name, source):
             assert all(params[key] == value for params in drawn)
 
 
-@every_accident
+@pytest.mark.parametrize("name", GRADUAL)
 def test_severity_moves_from_nothing_without_a_leap(name, clean):
     """A hundredth of a severity is nearly nothing: on pixels less than severity 1 does."""
     page = clean[1]

@@ -7,7 +7,9 @@ accident is the same at every severity and only grows. Stages, in the order of l
 
 - surface: changes the flat paper and what is printed on it
 - shape: moves pixels; all shapes of a leg compose, and pixels and quads move once. What bends
-  brings its light: its repaint shades the flat paper by the same surface that bends it: `rotation`
+  brings its light: its repaint shades the flat paper by the same surface that bends it: `curl`,
+  `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
+  `lens_distortion`, `framing`
 - picture: changes the pixels that a lens or scanner gives: `defocus`
 - file: encodes; those bytes are the rendition: `jpeg`
 
@@ -40,8 +42,8 @@ Cover = Callable[[Page, Params], Page]
 """Gives a page on which something lies: with its new pixels, and less `visible`."""
 Bend = Callable[["Outline", Params], Flow]
 """Gives where a page goes."""
-Bed = Callable[["Outline", Params], Pixels]
-"""Gives what lies around the paper on a new page: in gray, or in colour."""
+Bed = Callable[["Outline", Params, Pixels], Pixels]
+"""Gives in gray what a new page shows around the paper, knowing in small where paper lies (255)."""
 Encode = Callable[[Pixels, int, Params], File]
 """Gives the file that life would have made."""
 
@@ -79,14 +81,25 @@ class Accident:
     """Of a file."""
     chromatic: bool = False
     """Whether it changes colours alone: a gray page becomes one in colour."""
+    sudden: bool = False
+    """Whether it happens wholly at any severity, which only sets how badly."""
 
 
 ACCIDENTS: Catalog[Accident] = Catalog(
     "degradation",
     {
+        "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
+        "curl": "docextract_eval.corpus.degrade.curl:CURL",
         "defocus": "docextract_eval.corpus.degrade.defocus:DEFOCUS",
+        "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
+        "fold": "docextract_eval.corpus.degrade.folds:FOLD",
+        "framing": "docextract_eval.corpus.degrade.view:FRAMING",
         "jpeg": "docextract_eval.corpus.degrade.jpeg:JPEG",
+        "lens_distortion": "docextract_eval.corpus.degrade.view:LENS_DISTORTION",
+        "perspective": "docextract_eval.corpus.degrade.view:PERSPECTIVE",
+        "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
+        "waviness": "docextract_eval.corpus.degrade.waves:WAVINESS",
     },
 )
 

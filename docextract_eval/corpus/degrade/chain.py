@@ -6,6 +6,8 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
 from docextract_eval.corpus.degrade.files import decode
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.degrade import Params, Pixels
+    from docextract_eval.geometry import Flow
     from docextract_eval.records import Page, Step
 
     Chain = list[tuple[Accident, Params]]
@@ -53,19 +56,28 @@ def _bend(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
     size = (page.image.shape[0], page.image.shape[1])
-    flow, bed = geometry.identity(size), None
+    flow = geometry.identity(size)
     for accident, params in chain:
         if accident.repaint:
             page = _with_image(page, accident.repaint(page, params))
         if accident.bend:
             outline = Outline(flow.size, page.dpi, page.number)
             flow = geometry.compose(accident.bend(outline, params), flow)
-        if accident.bed:
-            bed = accident.bed(Outline(flow.size, page.dpi, page.number), params)
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, geometry.resample(page.image, flow, _LID if bed is None else bed))
+    return _with_image(moved, geometry.resample(page.image, flow, _bed(page, flow, chain)))
+
+
+def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
+    """Give what shows around the paper; the last who brings something brings it."""
+    for accident, params in reversed(chain):
+        if accident.bed:
+            outline = Outline(flow.size, page.dpi, page.number)
+            paper = geometry.covered(flow, (page.image.shape[0], page.image.shape[1]))
+            bed = accident.bed(outline, params, paper)
+            return bed if page.image.ndim == 2 else np.stack([bed] * page.image.shape[2], axis=-1)
+    return _LID
 
 
 def _encode(page: Page, chain: Chain) -> Page:

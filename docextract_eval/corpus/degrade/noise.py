@@ -42,3 +42,11 @@ def window(
     tile = np.roll(tile, (-(down % SIDE), -(across % SIDE)), axis=(0, 1))
     times = tuple(-(-length // SIDE) for length in size)
     return np.tile(tile, times)[: size[0], : size[1]]
+
+
+def numbers(at: float, count: int, sheet: int = 0) -> list[float]:
+    """Read so many even numbers in [0, 1) off a tile, from a place given as a share of it."""
+    tile = chances().reshape(-1)
+    first = int(at * SIDE * SIDE) + sheet * _TURN * SIDE
+    coarse, fine = (tile[(first + np.arange(count) * 2 + i) % (SIDE * SIDE)] for i in (0, 1))
+    return [(int(high) * 256 + int(low)) / 65536 for high, low in zip(coarse, fine, strict=True)]
