@@ -30,6 +30,8 @@ def sheet(image, dpi=150):
 
 def psnr(one, other):
     """How like two pages of one size are, in decibels."""
+    deep = max(one.ndim, other.ndim)  # gray beside colour is gray in all channels
+    one, other = (image[..., None] if image.ndim < deep else image for image in (one, other))
     error = float(((one.astype(float) - other.astype(float)) ** 2).mean())
     return 10 * np.log10(255**2 / error) if error else np.inf
 

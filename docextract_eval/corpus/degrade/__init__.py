@@ -10,8 +10,11 @@ accident is the same at every severity and only grows. Stages, in the order of l
   brings its light: its repaint shades the flat paper by the same surface that bends it: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
   `lens_distortion`, `framing`
-- picture: changes the pixels that a lens or scanner gives: `defocus`
-- file: encodes; those bytes are the rendition: `jpeg`
+- picture: changes the pixels that a lens or scanner gives: `defocus`, `motion`, `hand_shake`,
+  `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `glare`,
+  `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`, `white_balance`,
+  `chromatic_aberration`, `photocopy`
+- file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
 (`fields`): the same bytes on every processor.
@@ -81,6 +84,8 @@ class Accident:
     """Of a file."""
     chromatic: bool = False
     """Whether it changes colours alone: a gray page becomes one in colour."""
+    bilevel: bool = False
+    """Whether it gives black and white alone, of a page in colour too."""
     sudden: bool = False
     """Whether it happens wholly at any severity, which only sets how badly."""
 
@@ -88,18 +93,36 @@ class Accident:
 ACCIDENTS: Catalog[Accident] = Catalog(
     "degradation",
     {
+        "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
+        "cast_shadow": "docextract_eval.corpus.degrade.exposure:CAST_SHADOW",
+        "chromatic_aberration": "docextract_eval.corpus.degrade.colour:CHROMATIC_ABERRATION",
         "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
-        "defocus": "docextract_eval.corpus.degrade.defocus:DEFOCUS",
+        "defocus": "docextract_eval.corpus.degrade.lens:DEFOCUS",
+        "fax": "docextract_eval.corpus.degrade.copies:FAX",
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
         "fold": "docextract_eval.corpus.degrade.folds:FOLD",
         "framing": "docextract_eval.corpus.degrade.view:FRAMING",
+        "glare": "docextract_eval.corpus.degrade.exposure:GLARE",
+        "hand_shake": "docextract_eval.corpus.degrade.lens:HAND_SHAKE",
         "jpeg": "docextract_eval.corpus.degrade.jpeg:JPEG",
         "lens_distortion": "docextract_eval.corpus.degrade.view:LENS_DISTORTION",
+        "light_gradient": "docextract_eval.corpus.degrade.exposure:LIGHT_GRADIENT",
+        "low_light": "docextract_eval.corpus.degrade.exposure:LOW_LIGHT",
+        "low_res": "docextract_eval.corpus.degrade.sensor:LOW_RES",
+        "moire": "docextract_eval.corpus.degrade.screen:MOIRE",
+        "motion": "docextract_eval.corpus.degrade.lens:MOTION",
+        "overexposure": "docextract_eval.corpus.degrade.exposure:OVEREXPOSURE",
         "perspective": "docextract_eval.corpus.degrade.view:PERSPECTIVE",
+        "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
+        "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
+        "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
+        "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
+        "vignette_flash": "docextract_eval.corpus.degrade.exposure:VIGNETTE_FLASH",
         "waviness": "docextract_eval.corpus.degrade.waves:WAVINESS",
+        "white_balance": "docextract_eval.corpus.degrade.colour:WHITE_BALANCE",
     },
 )
 

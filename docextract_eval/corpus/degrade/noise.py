@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
 
 
+_Small = TypeVar("_Small", np.int8, np.uint8)
 SIDE = 1024
 """Tiles repeat after so many pixels."""
 _TURN = 397
@@ -35,8 +36,8 @@ def chances() -> NDArray[np.uint8]:
 
 
 def window(
-    tile: NDArray[np.generic], size: Size, at: tuple[float, float], sheet: int = 0
-) -> NDArray[np.generic]:
+    tile: NDArray[_Small], size: Size, at: tuple[float, float], sheet: int = 0
+) -> NDArray[_Small]:
     """Cut a page's size out of a tile, from a place given in shares of its sides."""
     down, across = (int(share * SIDE) + sheet * _TURN for share in at)
     tile = np.roll(tile, (-(down % SIDE), -(across % SIDE)), axis=(0, 1))
