@@ -28,6 +28,8 @@ _PENUMBRA = (30, 24, 18, 12, 6)
 """Half the width of a shadow's edge, in px at 150 dpi: near things throw sharp shadows."""
 _GLOSS = (0.004, 0.012, 0.03, 0.06, 0.10)
 """The share of the page that is white with light."""
+_DIMMED = (0.03, 0.07, 0.12, 0.17, 0.22)
+"""By how much a camera that sees a lamp closes its eye."""
 _FALLOFF = (0.05, 0.12, 0.22, 0.35, 0.5)
 """By how much the corners are darker than the middle."""
 _NOISE_AT_DUSK = 3.0
@@ -137,8 +139,11 @@ def _cast(page: Page, params: Params) -> Pixels:
     mask = np.zeros(small, np.uint8)
     corners = _hand(params) * np.array([small[1], small[0]])
     cv2.fillPoly(mask, [np.rint(corners * 16).astype(np.int32)], 255, shift=4)
+    # Nothing on a hand is pointed: its corners are rounded, then its edge is drawn soft.
+    fingers = max(1.0, round(min(small) / 24, 3))
+    _, mask = cv2.threshold(cv2.GaussianBlur(mask, (0, 0), fingers), 127, 255, cv2.THRESH_BINARY)
     sigma = px(page, params["penumbra"]) / step / 2
-    soft = cv2.GaussianBlur(mask, (0, 0), max(0.4, round(sigma, 3)))
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.9, round(sigma, 3)))
     dark = np.asarray(UNLIT - np.rint(UNLIT * params["depth"] * soft / 255.0), np.uint8)
     return shade(page.image, enlarged(dark, (height, width)))
 
@@ -175,6 +180,7 @@ def _draw_glare(severity: float, dice: np.random.Generator) -> Params:
         "turn": uniform(dice, 0, 0.5),
         "long": uniform(dice, 1.3, 3),
         "area": round(level(severity, 0, _GLOSS), DIGITS),
+        "dimmed": round(level(severity, 0, _DIMMED), DIGITS),
     }
 
 
@@ -194,7 +200,8 @@ def _gloss(page: Page, params: Params) -> Pixels:
     if page.image.ndim == 3:
         fine = np.asarray(cv2.merge([fine] * page.image.shape[2]), np.uint8)
     # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
-    dark = cv2.multiply(cv2.bitwise_not(page.image), cv2.bitwise_not(fine), scale=1 / 255)
+    dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
+    dark = cv2.multiply(cv2.bitwise_not(dimmed), cv2.bitwise_not(fine), scale=1 / 255)
     return np.asarray(cv2.bitwise_not(dark), np.uint8)
 
 
