@@ -168,8 +168,8 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
 def _check_conditions(recipe: Recipe, where: str) -> None:
     """Check that every condition is known, can befall a gray page, and stands once."""
     scenes = recipe.known_scenes()
-    for scene in scenes.values():
-        check_scene(scene, where)
+    for name in recipe.scenes:
+        check_scene(scenes[name], where)
     happens: dict[tuple[str, float] | None, str] = {}
     for condition in recipe.conditions:
         parsed = parse_condition(condition, where, scenes)
