@@ -21,10 +21,21 @@ M = TypeVar("M", bound=BaseModel)
 
 def read_toml(path: Path, remedy: str) -> dict[str, Any]:
     """Read a TOML file; `remedy` is for one that cannot be read at all."""
+    return parse_toml(read_text(path, remedy), str(path))
+
+
+def parse_toml(text: str, where: str) -> dict[str, Any]:
+    """Parse what stands in a TOML file."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInputError(f"is not TOML ({error})", str(path), "mend that line") from error
+        raise BadInputError(f"is not TOML ({error})", where, "mend that line") from error
+
+
+def read_text(path: Path, remedy: str) -> str:
+    """Read what a person wrote."""
+    try:
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadInputError("is not UTF-8", str(path), "save it as UTF-8") from error
     except OSError as error:
@@ -51,7 +62,8 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
     except ValidationError as error:
         # An unknown key comes first: it explains a missing one.
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    path, reason = first["loc"], first["msg"][0].lower() + first["msg"][1:]
+    path, reason = first["loc"], first["msg"].removeprefix("Value error, ")
+    reason = reason[0].lower() + reason[1:]
     if first["type"] == "extra_forbidden":
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
     FormatError,
+    HeldError,
     IncompleteError,
 )
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
+LOCK = ".lock"
+"""Lies in a folder while something writes into it; one that was left over holds nobody up."""
 
 
 @contextlib.contextmanager
@@ -60,6 +64,28 @@ def write_whole(path: Path, content: str | bytes) -> None:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing into a folder meanwhile; it is made if need be."""
+    lock, there = folder / LOCK, folder.exists()
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        file = lock.open("a")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            what, remedy = "another dxe is writing here", "wait for it, or give another folder"
+            raise HeldError(what, str(folder), remedy) from error
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+            if not there:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()  # nothing was written
 
 
 def sweep(folder: Path) -> None:

@@ -134,7 +134,6 @@ class Document:
     currency: str
     seed: int
     index: int
-    split: str
     fields: tuple[Field, ...]
     tables: Mapping[str, tuple[tuple[Field, ...], ...]]
     pages: Pages
@@ -142,6 +141,8 @@ class Document:
     traps: tuple[Trap, ...] = ()
     twin: str | None = None
     weight: float = 1.0
+    split: str | None = None
+    """`dev`, `test` or `canary`, where the recipe or the labels part their documents."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -164,6 +164,8 @@ def _summary(corpus: Corpus) -> dict[str, Any]:
         "kinds": list(corpus.kinds),
         "locales": list(corpus.locales),
         "conditions": list(corpus.conditions),
+        **({"splits": list(corpus.splits)} if corpus.splits else {}),
+        **({"canary": corpus.canary} if corpus.canary else {}),
         "imported": corpus.imported,
         **made_of,
     }

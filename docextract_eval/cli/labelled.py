@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from docextract_eval.cli.shell import AsJson, CorpusPath, Folder, print_json, progress
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store.importing import Imported
 
 
 class ValuesAre(StrEnum):
@@ -25,25 +28,31 @@ class NullIs(StrEnum):
     absent = "absent"
 
 
+Labels = Annotated[Path, typer.Argument(metavar="LABELS", help="JSON lines, one a document.")]
+MaybeFolder = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")
+]
+OfLines = Annotated[
+    str | None, typer.Option(help="The kind, or a schema.toml, of lines that name none.")
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="THEIRS=OURS", help="Rename a field; THEIRS= drops it."),
+]
+
+
 def import_labels(
-    labels: Annotated[Path, typer.Argument(metavar="LABELS", help="JSON lines, one a document.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")
-    ] = None,
+    labels: Labels,
+    output: MaybeFolder = None,
     *,
     dry_run: Annotated[bool, typer.Option(help="Write nothing; say what is wrong.")] = False,
-    schema: Annotated[str | None, typer.Option(help="The kind of lines that name none.")] = None,
+    schema: OfLines = None,
     locale: Annotated[str | None, typer.Option(help="The locale of lines that name none.")] = None,
     currency: Annotated[
         str | None, typer.Option(help="The ISO code for lines that name none.")
     ] = None,
-    values: Annotated[ValuesAre, typer.Option(help="How values are written.")] = (
-        ValuesAre.canonical
-    ),
-    names: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="THEIRS=OURS", help="Rename a field; THEIRS= drops it."),
-    ] = None,
+    values: Annotated[ValuesAre, typer.Option(help="How they are written.")] = ValuesAre.canonical,
+    names: Names = None,
     dpi: Annotated[int | None, typer.Option(min=1, help="Dots per inch of the pictures.")] = None,
     null: Annotated[NullIs, typer.Option(help="What null means.")] = NullIs.unlabelled,
     skip_bad: Annotated[bool, typer.Option(help="Exit 0 though lines were left out.")] = False,
@@ -53,35 +62,46 @@ def import_labels(
     from docextract_eval.cli.shell import read_pairs
     from docextract_eval.corpus.labelled.reading import Supplied
     from docextract_eval.corpus.store.importing import import_labels as taken_from
-    from docextract_eval.errors import BadInputError, IncompleteError
+    from docextract_eval.errors import BadInputError
 
     if output is None and not dry_run:
         raise BadInputError("needs a folder to write to", remedy="give -o DIR, or --dry-run")
-    supplied = Supplied(
-        schema=schema,
-        locale=locale,
-        currency=currency,
-        values=values.value,
-        dpi=dpi,
-        null_is_absent=null is NullIs.absent,
-        names=read_pairs(names, "--map THEIRS=OURS"),
-    )
+    renamed = read_pairs(names, "--map THEIRS=OURS")
+    absent = null is NullIs.absent
+    supplied = Supplied(schema, locale, currency, values.value, dpi, absent, renamed)
     done = taken_from(labels, None if dry_run else output, supplied, _say)
-    whole = done.taken + done.left_out
+    _say_taken(done, labels, as_json=as_json)
+    if not skip_bad:
+        _refuse_gaps(done, labels)
+
+
+def _say_taken(done: Imported, labels: Path, *, as_json: bool) -> None:
+    """Say how much was taken; nothing at all is a mistake."""
+    from docextract_eval.errors import BadInputError
+
     if not done.taken:
-        what = f"none of its {whole} lines can be taken" if whole else "has no lines"
+        what = (
+            f"none of its {done.left_out} lines can be taken" if done.left_out else "has no lines"
+        )
         raise BadInputError(what, str(labels), "see dxe schema labels")
     if as_json:
         seal = done.corpus.seal if done.corpus else None
-        print_json({"documents": done.taken, "left_out": done.left_out, "seal": seal})
+        counts = {"documents": done.taken, "left_out": done.left_out, "values": done.values}
+        print_json({**counts, "seal": seal})
     elif done.corpus:
-        said = f"{done.taken} documents, seal {done.corpus.seal[:16]}"
+        said = f"{done.taken} documents, {done.values} values, seal {done.corpus.seal[:16]}"
         typer.echo(f"{done.corpus.path}: {said}")
     else:
-        typer.echo(f"{labels}: {done.taken} of {whole} lines can be taken")
-    if done.left_out and not skip_bad:
+        whole = done.taken + done.left_out
+        typer.echo(f"{labels}: {done.taken} of {whole} lines can be taken, {done.values} values")
+
+
+def _refuse_gaps(done: Imported, labels: Path) -> None:
+    from docextract_eval.errors import IncompleteError
+
+    if done.left_out:
         raise IncompleteError(
-            f"{done.left_out} of {whole} lines were left out",
+            f"{done.left_out} of {done.taken + done.left_out} lines were left out",
             str(labels),
             "mend them, or accept that with --skip-bad",
         )

@@ -78,19 +78,19 @@ def audit(
     *,
     apart: Annotated[
         list[str] | None,
-        typer.Option(help="A field or factor that must not be on both sides of the split."),
+        typer.Option(help="A field or factor, besides, that no two splits may share."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a corpus is made of, and warn of doubles, leaks, gaps and decoys that are true."""
+    """Say what a corpus is made of; warn of doubles, gaps, dull decoys, leaks between splits."""
     import dataclasses
 
     from docextract_eval.corpus.audit import audit as audited
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
-    asked = {"kind": opened.kinds, "locale": opened.locales}
-    found = audited(opened.truths(), opened.fingerprints(), apart or (), asked)
+    asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
+    found = audited(opened.truths(), opened.fingerprints(), apart or (), asked, opened.schemas)
     if as_json:
         print_json(dataclasses.asdict(found))
     else:

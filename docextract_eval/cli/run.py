@@ -41,6 +41,10 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first so many documents.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
+    ] = None,
     max_errors: Annotated[
         float, typer.Option(min=0, max=1, help="The share of failures that is still healthy.")
     ] = 0.1,
@@ -53,9 +57,13 @@ def run(
     from docextract_eval.runs.execute import Order
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.selection import Selection
 
     PIPELINES.check(pipeline)
-    order = Order(pipeline, read_pairs(settings), workers or cores(), timeout, limit, max_errors)
+    chosen = read_pairs(only, "--only NAME=VALUES")
+    selection = Selection({name: tuple(v.split(",")) for name, v in chosen.items()}, limit)
+    jobs = workers or cores()
+    order = Order(pipeline, read_pairs(settings), jobs, timeout, selection, max_errors)
     folder = RunFolder(output)
     view = run_with_progress(order, open_corpus(corpus), folder)
     for sentence in sentences(view):
@@ -74,8 +82,8 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     """Run with a progress bar, and write the reports."""
     from docextract_eval.runs.execute import execute
 
-    documents = corpus.documents if order.limit is None else min(order.limit, corpus.documents)
-    with progress("renditions", documents * len(corpus.conditions)) as tick:
+    documents = order.selection.documents(corpus)
+    with progress("renditions", documents * len(order.selection.conditions(corpus))) as tick:
         about = execute(order, corpus, folder, tick)
     return write_reports(folder, about)
 
@@ -88,6 +96,7 @@ def score(
 ) -> None:
     """Derive matches, scores and reports again from a run's predictions."""
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.disk import held
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
@@ -105,7 +114,7 @@ def score(
             str(place),
             "build that corpus again from its recipe",
         )
-    with folder.held():
+    with held(folder.path):
         about = execute.score(folder, opened, about)
     write_reports(folder, about)
     typer.echo(f"Report: {run / 'report.html'}")

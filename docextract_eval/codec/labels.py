@@ -51,7 +51,7 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLabel, BeforeValidator(_cell)]
+Cell = Annotated[CellLabel, BeforeValidator(_cell, json_schema_input_type=CellLabel | Value)]
 
 
 class WordLabel(BaseModel):
@@ -83,6 +83,9 @@ class LabelLine(BaseModel):
     # pydantic has a `schema` of its own, so that the file's goes by another name here.
     kind: Annotated[str | None, Field(alias="schema")] = None
     values: Literal["canonical", "printed"] | None = None
+    split: Literal["dev", "test", "canary"] | None = None
+    canary: str | None = None
+    """A text to be looked for in what should not have been trained on this; not kept."""
     dpi: Annotated[int, Field(gt=0)] | None = None
     fields: dict[str, Cell] = {}
     tables: dict[str, list[dict[str, Cell]] | None] = {}

@@ -48,7 +48,7 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLine, BeforeValidator(_cell)]
+Cell = Annotated[CellLine, BeforeValidator(_cell, json_schema_input_type=CellLine | Value)]
 
 
 class ErrorLine(BaseModel):

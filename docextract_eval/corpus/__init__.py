@@ -1,7 +1,8 @@
 """The makers' wing: from a recipe to documents, pages, accidents and a sealed store.
 
-- `recipe`: what to make, validated
+- `recipe`, `soundness`: what to make, validated, and whether it can be made
 - `causal`: named choices with named noise, and `do()`
+- `splits`: documents parted so that no shop, bank or layout is in two parts
 - `kinds`: what a document of one kind says
 - `wares`: what shops sell
 - `render`: lines of text to ink and quads
@@ -9,10 +10,11 @@
 - `build`: recipe to documents to renditions, pure
 - `generating`: a recipe's documents for whoever uses the library
 - `labelled`: real documents that people labelled, in and out
-- `audit`, `diff`, `contact`: what a corpus is made of, what changed, how it looks
+- `audit`, `likeness`: what a corpus is made of, what is amiss, who says nearly the same
+- `diff`, `contact`: what changed, how it looks
 - `tables`: documents and renditions as columns
 - `store`: the wing's only disk code
 """
 
-GENERATOR = 1
+GENERATOR = 2
 """Raised by every change that changes a document or a page."""

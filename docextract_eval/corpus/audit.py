@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.likeness import Lookalikes
+from docextract_eval.corpus.splits import TEMPLATE
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.schemas import load
+from docextract_eval.statistics.halves import Half, half_of
 
 if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
+    from docextract_eval.schemas import Schema
 
 _FEW = 0.5
 """Below this share of its documents' number, a weighted corpus tells much less than it seems."""
@@ -46,6 +51,8 @@ class _Seen:
     documents: int = 0
     factors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     sides: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    lookalikes: Lookalikes = field(default_factory=Lookalikes)
+    alike: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     present: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     dull: list[str] = field(default_factory=list)
@@ -57,19 +64,22 @@ def audit(
     prints: Iterable[Fingerprint],
     apart: Sequence[str] = (),
     asked: Mapping[str, Sequence[str]] | None = None,
+    schemas: Mapping[str, Schema] | None = None,
 ) -> Audit:
-    """Look at a corpus; `apart` names fields or factors that must not stand on two splits.
+    """Look at a corpus; `apart` names fields or factors that no two splits may share.
 
-    `asked` are the kinds and locales that should be there.
+    Sources, issuers, layouts and texts they never may. `asked` are the kinds, locales and splits
+    that should be there, `schemas` those that the corpus brought along.
     """
     seen = _Seen()
     for document in documents:
         _see(document, seen, apart)
     warnings = [
         *_leaks(seen),
+        *seen.alike,
         *_doubles(prints, seen.sources),
         *seen.dull,
-        *_never_present(seen),
+        *_never_present(seen, schemas or {}),
         *_unmade(seen, asked or {}),
         *_weighed(seen.weights),
     ]
@@ -85,19 +95,31 @@ def _see(document: Document, seen: _Seen, apart: Sequence[str]) -> None:
     seen.weights.append(document.weight)
     plain = ("kind", "locale", "currency", "split", "twin")
     values = {name: getattr(document, name) or "none" for name in plain} | dict(document.factors)
+    values["half"] = half_of(document.source)
     for name, value in values.items():
         seen.factors[name][value] += 1
     for trap in document.traps:
         seen.factors["trap"][trap.name] += 1
-    seen.sides["source", document.source].add(document.split)
-    for name in apart:
-        for value in _values_of(document, name):
-            seen.sides[name, value].add(document.split)
+    if document.split is not None:
+        _see_split(document, document.split, seen, apart)
     for cell in stated(document):
         if cell.value is not None and cell.decoy_of is None:
             seen.present[document.kind].add(cell.name)
     seen.present[document.kind] |= set()
     seen.dull += _dull_decoys(document)
+
+
+def _see_split(document: Document, split: str, seen: _Seen, apart: Sequence[str]) -> None:
+    """Note what must stand on one split alone, and which other split says nearly the same."""
+    seen.sides["source", document.source].add(split)
+    issuer = [KINDS.load(document.kind).issuer] if document.kind in KINDS.table else []
+    for name in dict.fromkeys((*issuer, TEMPLATE, *apart)):
+        for value in _values_of(document, name):
+            # Layouts of two kinds are two, whatever they are called.
+            said = f"{document.kind} {value}" if name == TEMPLATE else value
+            seen.sides[name, said].add(split)
+    for other in seen.lookalikes.of(document, split):
+        seen.alike.append(f"{document.id} says nearly the same as {other}, of another split")
 
 
 def _values_of(document: Document, name: str) -> Iterator[str]:
@@ -127,7 +149,7 @@ def _dull_decoys(document: Document) -> Iterator[str]:
 def _leaks(seen: _Seen) -> Iterator[str]:
     for (name, value), sides in seen.sides.items():
         if len(sides) > 1:
-            yield f"{name} '{value}' is on both sides of the split: {', '.join(sorted(sides))}"
+            yield f"{name} '{value}' is in several splits: {', '.join(sorted(sides))}"
 
 
 def _doubles(prints: Iterable[Fingerprint], sources: Mapping[str, str]) -> Iterator[str]:
@@ -139,9 +161,9 @@ def _doubles(prints: Iterable[Fingerprint], sources: Mapping[str, str]) -> Itera
             yield f"{one.rendition} has the same files as {other.rendition}"
 
 
-def _never_present(seen: _Seen) -> Iterator[str]:
+def _never_present(seen: _Seen, schemas: Mapping[str, Schema]) -> Iterator[str]:
     for kind, present in sorted(seen.present.items()):
-        if missing := sorted(load(kind).names - present):
+        if missing := sorted((schemas.get(kind) or load(kind)).names - present):
             yield f"{kind}: no document has {', '.join(missing)}"
 
 
@@ -149,9 +171,9 @@ def _unmade(seen: _Seen, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for name, values in asked.items():
         if missing := sorted(set(values) - set(seen.factors[name])):
             yield f"no document is of {name} {', '.join(missing)}"
-    for split in ("calibration", "report"):
-        if seen.documents and split not in seen.factors["split"]:
-            yield f"no document is in the {split} split"
+    for half in get_args(Half):
+        if seen.documents and half not in seen.factors["half"]:
+            yield f"no document is in the {half} half"
 
 
 def _weighed(weights: Sequence[float]) -> Iterator[str]:

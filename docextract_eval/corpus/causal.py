@@ -25,6 +25,8 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 if TYPE_CHECKING:
     import numpy as np
 
+_PATIENCE = 10_000
+"""How often a node may fall before what is kept is held to be impossible."""
 Draw = Callable[[Mapping[str, Any], "np.random.Generator"], Any]
 
 
@@ -36,19 +38,6 @@ class Node:
     parents: tuple[str, ...]
     draw: Draw
     options: tuple[Any, ...] = ()
-
-    def check(self, value: object, where: str) -> None:
-        """Refuse a value that the node can never have."""
-        if not self.options:
-            raise BadInputError(
-                f"node '{self.name}' cannot be set by hand",
-                where,
-                "set a node that dxe corpus graph shows with its options",
-            )
-        if value not in self.options:
-            raise UnknownNameError(
-                f"value of node {self.name}", str(value), map(str, self.options), where
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +63,29 @@ class Graph:
             raise UnknownNameError("node", name, self.nodes, where)
         return self.nodes[name]
 
+    def check(self, name: str, value: object, where: str) -> None:
+        """Refuse a value that a node can never have."""
+        options = self.named(name, where).options
+        if not options:
+            known = ", ".join(each.name for each in self.nodes.values() if each.options)
+            raise BadInputError(
+                f"node '{name}' cannot be set by hand", where, f"set one of: {known}"
+            )
+        if value not in options:
+            raise UnknownNameError(f"value of node {name}", str(value), map(str, options), where)
+
     def sample(
         self,
         seed: int,
         document: str,
         do: Mapping[str, Any] | None = None,
         redraw: str | None = None,
+        keeps: Callable[[str, Any], bool] = lambda _, __: True,
     ) -> dict[str, Any]:
-        """Let every choice of one document fall; `do` fixes some and cuts what led to them."""
+        """Let every choice of one document fall; `do` fixes some and cuts what led to them.
+
+        What `keeps` refuses falls again: the node is drawn given that it is kept.
+        """
         fixed = do or {}
         for name in (*fixed, *((redraw,) if redraw else ())):
             self.named(name)
@@ -91,7 +95,7 @@ class Graph:
                 chosen[name] = fixed[name]
                 continue
             noise = (document, name, "again") if name == redraw else (document, name)
-            chosen[name] = node.draw(_Only(chosen, node.parents), seeds.stream(seed, *noise))
+            chosen[name] = _fallen(node, _Only(chosen, node.parents), (seed, *noise), keeps)
         return chosen
 
     def mermaid(self) -> str:
@@ -108,6 +112,17 @@ class Graph:
 
     def _arrows(self) -> Iterator[tuple[Node, str]]:
         return ((node, parent) for node in self.nodes.values() for parent in node.parents)
+
+
+def _fallen(
+    node: Node, given: Mapping[str, Any], noise: tuple[Any, ...], keeps: Callable[[str, Any], bool]
+) -> Any:  # noqa: ANN401 - a node's value may be anything
+    for turn in range(_PATIENCE):
+        value = node.draw(given, seeds.stream(*noise, *((turn,) if turn else ())))
+        if keeps(node.name, value):
+            return value
+    what = f"node '{node.name}' never falls as this document needs it"
+    raise BadInputError(what, str(noise[1]), "fix less, or have fewer or larger splits")
 
 
 class _Only(Mapping[str, Any]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import KINDS, Kind
 from docextract_eval.corpus.kinds.places import settled
+from docextract_eval.corpus.soundness import BARE
+from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps.lay import laid
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.corpus.traps import TrapSpec
 
-_STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515}
-"""Steps of such a length (the golden ratio's, the root of two's) fill the unit interval evenly,
-whatever their number; two walks need two lengths, or one would say where the other is."""
+_STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515, "split": 0.7320508075688772}
+"""Steps of such a length (the golden ratio's, the roots of two's and three's) fill the unit
+interval evenly, whatever their number; every walk needs a length of its own, or one would say
+where the other is."""
 
 
 def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
@@ -31,7 +33,7 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     base = _composed(draft, traps)
     yield base
     if base.traps and recipe.traps.twins:
-        yield replace(_composed(draft, ()), id=f"{base.id}+bare", twin="trap off")
+        yield replace(_composed(draft, ()), id=f"{base.id}+{BARE}", twin="trap off")
     for twin in recipe.twins:
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
@@ -55,23 +57,37 @@ class _Draft:
     index: int
     do: Mapping[str, Any]
     weight: float
+    splits: Splits | None
+    split: str | None
     redraw: str | None = None
 
     def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
         """Let the choices fall, with these fixed where the recipe leaves them open."""
-        return self.kind.graph.sample(self.seed, self.source, {**do, **self.do}, self.redraw)
+        fixed = {**do, **self.do}
+        return self.kind.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
+
+    def keeps(self, node: str, value: object) -> bool:
+        """Say whether a document of this split may have this value."""
+        if self.splits is None or self.split is None:
+            return True
+        return self.splits.keeps(self.kind, self.split, node, value)
 
 
 def _draft(recipe: Recipe, index: int) -> _Draft:
     kind = KINDS.load(_walked(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
     do: dict[str, Any] = {"locale": _walked(recipe.locales, recipe.seed, "locale", index)}
+    if recipe.months:
+        do["months"] = recipe.days
+    splits = recipe.partition
+    split = _walked(dict(splits.shares), recipe.seed, "split", index) if splits else None
     weight = 1.0
     for node, shares in recipe.mix.items():
-        do[node] = _drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
+        do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
-    return _Draft(kind, source, recipe.seed, index, {**do, **recipe.do}, weight)
+    fixed = {**do, **recipe.do}
+    return _Draft(kind, source, recipe.seed, index, fixed, weight, splits, split)
 
 
 def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
@@ -80,7 +96,7 @@ def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
     for trap in (trap for trap in traps if draft.kind.name in trap.kinds):
         dice = seeds.stream(draft.seed, draft.source, "choose", trap.name)
         fixed = trap.choose(draft.sample(do), dice) or {}
-        do |= {node: value for node, value in fixed.items() if node not in do}
+        do |= {n: value for n, value in fixed.items() if n not in do and draft.keeps(n, value)}
     chosen = draft.sample(do)
     content = draft.kind.compose(chosen)
     context = Context(LOCALES.load(chosen["locale"]), content.currency)
@@ -96,13 +112,13 @@ def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
         currency=content.currency,
         seed=draft.seed,
         index=draft.index,
-        split=split_of(draft.source),
         fields=content.fields,
         tables=content.tables,
         pages=content.pages,
         factors=content.factors,
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),
+        split=draft.split,
     )
 
 
@@ -110,26 +126,6 @@ def _said(do: Mapping[str, Any]) -> str:
     return "do(" + ", ".join(f"{node}={value}" for node, value in do.items()) + ")"
 
 
-def split_of(source: str) -> str:
-    """Put a source in one of two halves, by its name alone.
-
-    >>> split_of("receipt-1-000000") in ("calibration", "report")
-    True
-    """
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    return "report" if int(digest[:8], 16) % 2 else "calibration"
-
-
 def _walked(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
     """Give the name whose share an evenly spread walk is in at this index."""
-    return _drawn(shares, (seeds.unit(seed, name) + index * _STEPS[name]) % 1)
-
-
-def _drawn(shares: Mapping[str, float], point: float) -> str:
-    """Give the name whose share a point of the unit interval is in."""
-    left = point * sum(shares.values())
-    for choice, share in shares.items():
-        left -= share
-        if left < 0:
-            return choice
-    return next(reversed(list(shares)))
+    return drawn(shares, (seeds.unit(seed, name) + index * _STEPS[name]) % 1)

@@ -21,6 +21,15 @@ def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
     >>> recipe = {"name": "two", "count": 2, "locales": ["de_DE"]}
     >>> [document.id for document in generate(recipe)]
     ['receipt-0-000000', 'receipt-0-000001']
+
+    With splits, no shop, bank or layout of one is in another; months say when papers are of.
+
+    >>> recipe |= {"splits": {"dev": 0.5, "test": 0.5}, "months": ["2023-01", "2023-03"]}
+    >>> for document in generate(recipe):
+    ...     date = next(field.value for field in document.fields if field.name == "date")
+    ...     print(document.split, date)
+    test 2023-02-17
+    dev 2023-02-15
     """
     if isinstance(recipe, str):
         recipe = load(recipe)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import calendar
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from docextract_eval.borders import read_toml, validated
-from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.degrade import ACCIDENTS, WORST
-from docextract_eval.corpus.degrade.conditions import parse_condition
-from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene, check_scene
+from docextract_eval.codec import sha256
+from docextract_eval.corpus.degrade import WORST
+from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.corpus.soundness import check
+from docextract_eval.corpus.splits import SPLITS, Splits
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
@@ -27,9 +37,33 @@ def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 
 
 Shares = Annotated[
-    dict[str, Annotated[float, Field(gt=0)]], BeforeValidator(_shares), Field(min_length=1)
+    dict[str, Annotated[float, Field(gt=0)]],
+    BeforeValidator(_shares, json_schema_input_type=list[str] | dict[str, float]),
+    Field(min_length=1),
 ]
 """A list of names in equal shares, or a table of name to share."""
+
+
+def _word_or_number(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        message = "input should be one word or number"
+        raise ValueError(message)  # noqa: TRY004 - pydantic gathers these
+    return value
+
+
+Fixed = dict[str, Annotated[str | float, BeforeValidator(_word_or_number)]]
+"""Nodes, and the value that each has."""
+_MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(_MONTH, text):
+        message = f"'{text}' is no month from 2000-01 to 2099-12"
+        raise ValueError(message)
+    return text
+
+
+Month = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern": f"^{_MONTH}$"})]
 
 
 class SheetOptions(BaseModel):
@@ -66,7 +100,7 @@ class TwinOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    do: dict[str, str | float] = {}
+    do: Fixed = {}
     """Nodes to fix: a counterfactual."""
     redraw: str | None = None
     """A node to draw again from its own distribution: a placebo."""
@@ -90,7 +124,6 @@ class TrapOptions(BaseModel):
     twins: bool = True
 
 
-_ROUNDING = 1e-6
 Mix = dict[str, Annotated[float, Field(gt=0, le=1)]]
 
 
@@ -114,18 +147,47 @@ class Recipe(BaseModel):
     """Per node, the share of each of its values among the documents made."""
     target: dict[str, Mix] = {}
     """Per mixed node, the shares in the population that results are weighted back to."""
-    do: dict[str, str | float] = {}
+    do: Fixed = {}
     """Nodes that are fixed in every document."""
     twins: list[TwinOptions] = []
     traps: TrapOptions = TrapOptions()
+    splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
+    """The shares of `dev`, `test` and `canary`, no two of which share an issuer or a layout."""
+    months: tuple[Month, Month] | None = None
+    """The first and the last month that papers are of; usual ones if not given."""
     sheet: SheetOptions = SheetOptions()
 
     @property
     def hash(self) -> str:
         """The recipe's fingerprint, whatever it is called: the same recipe, the same corpus."""
-        return sha256(
-            canonical_json(self.model_dump(exclude={"name", "about"}, exclude_defaults=True))
-        )
+        # Without what is at its default: a new option does not make every recipe another one. In
+        # the order in which it is written: names are drawn along their shares.
+        said = self.model_dump(exclude={"name", "about"}, exclude_defaults=True)
+        return sha256(json.dumps(said, ensure_ascii=False))
+
+    @property
+    def partition(self) -> Splits | None:
+        """How documents are split, if they are."""
+        if not self.splits:
+            return None
+        narrowed = {node: self.open(node) for node in ("locale", *self.do, *self.mix)}
+        shares = tuple((name, self.splits[name]) for name in SPLITS if name in self.splits)
+        return Splits(shares, self.seed, tuple(narrowed.items()))
+
+    @property
+    def days(self) -> tuple[str, str] | None:
+        """The first and the last day that papers are of."""
+        if self.months is None:
+            return None
+        first, last = self.months
+        return f"{first}-01", f"{last}-{calendar.monthrange(*map(int, last.split('-')))[1]}"
+
+    def open(self, node: str) -> tuple[str, ...]:
+        """Give the values that a node may have in base documents and twins, if these are few."""
+        usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
+        usual = (self.do[node],) if node in self.do else usual
+        twins = (twin.do[node] for twin in self.twins if node in twin.do)
+        return tuple(dict.fromkeys(map(str, (*usual, *twins))))
 
     def known_scenes(self) -> dict[str, Scene]:
         """Give the scenes that its conditions may name."""
@@ -157,54 +219,8 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
         KINDS.check(kind, where)
     for locale in recipe.locales:
         LOCALES.check(locale, where)
-    _check_choices(recipe, where)
+    check(recipe, where)
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
-    _check_conditions(recipe, where)
     return recipe
-
-
-def _check_conditions(recipe: Recipe, where: str) -> None:
-    """Check that every condition is known, can befall a gray page, and stands once."""
-    scenes = recipe.known_scenes()
-    for name in recipe.scenes:
-        check_scene(scenes[name], where)
-    happens: dict[tuple[str, float] | None, str] = {}
-    for condition in recipe.conditions:
-        parsed = parse_condition(condition, where, scenes)
-        if parsed in happens:
-            what = f"condition '{condition}' stands twice"
-            raise BadInputError(what, where, f"keep {happens[parsed]}")
-        if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
-            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
-            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
-        happens[parsed] = condition
-
-
-def _check_choices(recipe: Recipe, where: str) -> None:
-    """Check every node and trap that a recipe names, in every kind that it makes."""
-    for graph in (KINDS.load(kind).graph for kind in recipe.kinds):
-        for node, value in _fixed(recipe):
-            graph.named(node, where).check(value, where)
-        for twin in recipe.twins:
-            if twin.redraw:
-                graph.named(twin.redraw, where)
-    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
-        for node, shares in mixes.items():
-            if abs(sum(shares.values()) - 1) > _ROUNDING:
-                what = f"the shares of {table}.{node} add up to {sum(shares.values()):g}"
-                raise BadInputError(what, where, "make them add up to 1")
-    if unmixed := set(recipe.target) - set(recipe.mix):
-        what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
-        raise BadInputError(what, where, "say what is made before what it stands for")
-    for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
-        TRAPS.check(trap, where)
-
-
-def _fixed(recipe: Recipe) -> Iterator[tuple[str, str | float]]:
-    """Give every node and value that a recipe sets or mixes."""
-    for do in (recipe.do, *(twin.do for twin in recipe.twins)):
-        yield from do.items()
-    for node, shares in (*recipe.mix.items(), *recipe.target.items()):
-        yield from ((node, value) for value in shares)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 SEALED_COLUMNS = ["id", "document", "sha256"]
 
-_PLAIN = ("id", "source", "kind", "locale", "currency", "index", "split", "weight", "twin")
+_PLAIN = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
 _DOCUMENT = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN[:5]),
         pa.field("index", pa.int64(), nullable=False),
-        pa.field("split", pa.string(), nullable=False),
         pa.field("weight", pa.float64(), nullable=False),
         pa.field("twin", pa.string()),
+        pa.field("split", pa.string()),
         pa.field("factors", pa.map_(pa.string(), pa.string())),
         pa.field("words", pa.list_(pa.list_(pa.string()))),
         pa.field("truth", pa.string(), nullable=False),

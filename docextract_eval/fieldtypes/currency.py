@@ -2,7 +2,48 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SIGNS = {
+    "AED": ("Dh", "Dhs"),
+    "AUD": ("$", "A$"),
+    "BRL": ("R$",),
+    "CAD": ("$", "C$"),
+    "CHF": ("Fr.", "SFr."),
+    "CNY": ("¥", "￥", "元"),
+    "CZK": ("Kč",),
+    "DKK": ("kr", "kr."),
+    "EUR": ("€",),
+    "GBP": ("£",),
+    "HKD": ("HK$", "$"),
+    "HUF": ("Ft",),
+    "IDR": ("Rp", "Rp."),
+    "ILS": ("₪",),
+    "INR": ("₹", "Rs", "Rs."),
+    "JPY": ("¥", "￥", "円"),
+    "KRW": ("₩", "원"),
+    "MXN": ("$", "MX$"),
+    "MYR": ("RM", "$"),
+    "NGN": ("₦",),
+    "NOK": ("kr", "kr."),
+    "NZD": ("$", "NZ$"),
+    "PHP": ("₱",),
+    "PLN": ("zł",),
+    "SEK": ("kr", "kr."),
+    "SGD": ("S$", "$"),
+    "THB": ("฿",),
+    "TRY": ("₺", "TL"),
+    "UAH": ("₴", "грн"),
+    "USD": ("$", "US$"),
+    "VND": ("₫", "đ"),
+    "ZAR": ("R",),
+}
+"""What stands for a currency on its own country's paper."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -10,6 +51,17 @@ def _canonical(text: str, _: Context) -> str:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise UnreadableError(text)
     return code
+
+
+def signs_of(context: Context) -> Mapping[str, str]:
+    """Give what stands for a currency on this paper: what the locale says comes first.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> signs_of(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
+    'MYR'
+    """
+    own = (*_SIGNS.get(context.currency, ()), context.currency)
+    return dict.fromkeys(own, context.currency) | dict(context.locale.signs)
 
 
 def _signs(currency: str, context: Context) -> list[str]:
@@ -26,7 +78,7 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    return context.locale.signs.get(text.strip()) or _canonical(text, context)
+    return signs_of(context).get(text.strip()) or _canonical(text, context)
 
 
 CURRENCY = FieldType(_canonical, _read, _styles, _show)

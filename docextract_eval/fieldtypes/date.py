@@ -40,7 +40,7 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    for pattern in (*context.locale.dates, _ISO):
+    for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
         if parts := patterns.read(pattern, text):
             year = int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
             return _day(text, year, _month(parts, context), int(parts["d"]))

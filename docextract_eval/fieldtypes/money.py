@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes.currency import signs_of
 from docextract_eval.fieldtypes.numbers import (
     MINUS,
     canonical_number,
@@ -46,9 +47,9 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    """Read an amount with or without a sign of this locale's currencies, and the side it is on."""
+    """Read an amount with or without the sign of a currency, and the side it is on."""
     amount, owed = _of_its_side(text.strip(), context.locale)
-    signs = _either(context.locale.signs)
+    signs = _either(signs_of(context))
     bare = re.sub(rf"^([{MINUS}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{MINUS})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, minor_units(context.currency))

@@ -39,12 +39,15 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
 def _expression(pattern: str) -> re.Pattern[str]:
     out, end = "", 0
     for part in _PART.finditer(pattern):
-        out += re.escape(pattern[end : part.start()]) + _group(part[1])
+        # Where nothing stands between two parts, only their widths keep them apart.
+        joined = pattern[part.end() : part.end() + 1] == "{" or (end and end == part.start())
+        wide = part[2] if joined else None
+        out += re.escape(pattern[end : part.start()]) + _group(part[1], wide or "1,2")
         end = part.end()
     return re.compile(out + re.escape(pattern[end:]), re.IGNORECASE)
 
 
-def _group(name: str) -> str:
+def _group(name: str, digits: str) -> str:
     if name == "y":
         return r"(?P<y>[0-9]{4})"
     if name in ("yy", "mi", "s"):
@@ -53,4 +56,4 @@ def _group(name: str) -> str:
         return rf"(?P<{name}>[^\W\d_]+\.?)"
     if name == "ap":
         return r"(?P<ap>[ap]\.?m\.?)"
-    return rf"(?P<{name}>[0-9]{{1,2}})"
+    return rf"(?P<{name}>[0-9]{{{digits}}})"

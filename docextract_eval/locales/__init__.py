@@ -97,6 +97,8 @@ class Locale:
     town: str
     tax_id_share: float = 0.75
     """In what share of receipts it is printed."""
+    days_read: tuple[str, ...] = ()
+    """How else days are printed: tills made for elsewhere, and people. All in one order."""
     groups: tuple[str, ...] = ()
     """What else is read between groups of digits: other quotes, other blanks."""
     grouping: tuple[int, ...] = (3,)
@@ -121,6 +123,14 @@ class Locale:
     """What prices are multiples of, unless they depend on a weight."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
+
+    @property
+    def taxed_since(self) -> str:
+        """The day from which the rates of all its classes of goods are known."""
+        begun: dict[str, str] = {}
+        for rate in self.taxes:
+            begun[rate.goods] = min(rate.since, begun.get(rate.goods, rate.since))
+        return max(begun.values(), default="2000-01-01")
 
 
 LOCALES: Catalog[Locale] = Catalog(

@@ -9,10 +9,12 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from docextract_eval.schemas import load
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
+
+    from docextract_eval.schemas import Schema
 
 Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -50,7 +52,9 @@ class Columns:
         return np.isin(self.outcome.codes, known)
 
 
-def columns_of(matches: pa.Table, renditions: pa.Table, order: list[str]) -> Columns:
+def columns_of(
+    matches: pa.Table, renditions: pa.Table, order: list[str], schemas: Mapping[str, Schema]
+) -> Columns:
     """Join matches with their renditions; `order` is the recipe's order of conditions."""
     where = pc.index_in(matches["rendition"], renditions["id"]).to_numpy()
     conditions = [*order, *sorted(set(renditions["condition"].to_pylist()) - set(order))]
@@ -58,7 +62,7 @@ def columns_of(matches: pa.Table, renditions: pa.Table, order: list[str]) -> Col
     kinds = _named(renditions["kind"])
     field = _named(matches["field"])
     outcome = _named(matches["strict"])
-    counted = _in_headlines(field, Named(kinds.codes[where], kinds.names))
+    counted = _in_headlines(field, Named(kinds.codes[where], kinds.names), schemas)
     if "not judged" in outcome.names:
         counted &= outcome.codes != outcome.names.index("not judged")
     return Columns(
@@ -72,11 +76,11 @@ def columns_of(matches: pa.Table, renditions: pa.Table, order: list[str]) -> Col
     )
 
 
-def _in_headlines(field: Named, kind: Named) -> Bools:
+def _in_headlines(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Bools:
     """Say of every cell whether its schema knows it and gives it any weight."""
     weighty = np.zeros((len(kind.names), len(field.names)), bool)
     for k, kind_name in enumerate(kind.names):
-        schema = load(kind_name)
+        schema = schemas[kind_name]
         for f, name in enumerate(field.names):
             weighty[k, f] = name in schema.names and schema.spec(name).criticality > 0
     return np.asarray(weighty[kind.codes, field.codes])

@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import sweep, told
+from docextract_eval.disk import LOCK, held, sweep, told
 from docextract_eval.engines import ENGINES, Lost, briefly
 from docextract_eval.errors import HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
@@ -23,6 +22,7 @@ from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.scoring import judged, scored
+from docextract_eval.runs.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,7 @@ class Order:
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 1
     timeout: float | None = 120.0
-    limit: int | None = None
-    """How many documents, from the first; all if None."""
+    selection: Selection = field(default_factory=Selection)
     max_errors: float = 0.1
     """The share of failures up to which a run is healthy."""
 
@@ -55,7 +54,7 @@ def execute(
     What failed before is tried again.
     """
     asked = _described(order, corpus)  # refused before anything is written
-    with folder.held():
+    with held(folder.path):
         about = _claim(asked, folder)
         tries = _forgotten_failures(folder)
         done = {prediction.sheet for prediction in folder.predictions()}
@@ -106,14 +105,17 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     for prediction in folder.predictions():
         by_sheet[prediction.sheet].append(prediction)
     matches, renditions = judged(
-        corpus.pairs(pictures=False), lambda id_: by_sheet.get(corpus.sheet_id(id_), [])
+        corpus.pairs(pictures=False),
+        lambda id_: by_sheet.get(corpus.sheet_id(id_), []),
+        corpus.schemas,
     )
     if missing := about["expected"] - len(renditions):
         what = f"{missing} of {about['expected']} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     folder.write_table("matches", matches)
     folder.write_table("renditions", renditions)
-    folder.write_scores(scored(matches, renditions, corpus.conditions, corpus.hints))
+    conditions = about.get("only", {}).get("condition", corpus.conditions)
+    folder.write_scores(scored(matches, renditions, conditions, corpus.hints, corpus.schemas))
     failures = [p.failure for all_of in by_sheet.values() for p in all_of if p.failure]
     about |= {
         "corpus": str(corpus.path.resolve()),
@@ -154,7 +156,7 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
     """Make the folder this run's own, or go on with the same run, or refuse another."""
     if (folder.path / "run.json").exists():
         found = folder.about
-        same = ("pipeline", "seal", "expected", "scorer")
+        same = ("pipeline", "seal", "only", "expected", "scorer")
         if differs := [key for key in same if found.get(key) != about[key]]:
             raise HeldError(
                 f"holds another run (not the same {' and '.join(differs)})",
@@ -167,7 +169,7 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
         return found
     with told(folder.path):
         sweep(folder.path)
-        if any(file.name != ".lock" for file in folder.path.iterdir()):
+        if any(file.name != LOCK for file in folder.path.iterdir()):
             raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
     about["id"] = secrets.token_hex(6)
     folder.write_about(about)
@@ -176,7 +178,10 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
 
 def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
     pipeline: Any = PIPELINES.load(order.pipeline)(order.settings)
-    documents = corpus.documents if order.limit is None else min(order.limit, corpus.documents)
+    order.selection.check(corpus)
+    documents = order.selection.documents(corpus)
+    conditions = order.selection.conditions(corpus)
+    only = {name: list(values) for name, values in order.selection.only.items()}
     return {
         "format": FORMATS["run"],
         "pipeline": {
@@ -189,7 +194,8 @@ def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
         "corpus_name": corpus.name,
         "seal": corpus.seal,
         "documents": documents,
-        "expected": documents * len(corpus.conditions),
+        "only": only | ({"condition": conditions} if "condition" in only else {}),
+        "expected": documents * len(conditions),
         "max_errors": order.max_errors,
         "scorer": docextract_eval.__version__,
         "git": machine.git_commit(),
@@ -208,8 +214,7 @@ def needs_truth(pipeline: str) -> bool:
 def _waiting(order: Order, corpus: Corpus, done: set[str], asked: list[str]) -> Iterator[Item]:
     """Give what is not done yet, and note its sheet's id in the order of asking."""
     handed = needs_truth(order.pipeline)
-    wanted = corpus.documents if order.limit is None else order.limit
-    for document, rendition in islice(corpus.pairs(), wanted * len(corpus.conditions)):
+    for document, rendition in order.selection.pairs(corpus):
         sheet = corpus.sheet(document, rendition)
         if sheet.id not in done:
             asked.append(sheet.id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import io
 import json
 import os
@@ -18,7 +16,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_error, told, write_whole
-from docextract_eval.errors import FormatError, HeldError, IncompleteError
+from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -56,24 +54,6 @@ class RunFolder:
                 "the run is not finished", str(self.path), "run the same dxe run again"
             )
         return about
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep other processes from writing into the folder meanwhile."""
-        lock = self.path / ".lock"
-        with told(lock):
-            self.path.mkdir(parents=True, exist_ok=True)
-            file = lock.open("a")
-        with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                what, remedy = "another dxe is writing here", "wait for it, or give another folder"
-                raise HeldError(what, str(self.path), remedy) from error
-            try:
-                yield
-            finally:
-                lock.unlink(missing_ok=True)
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`."""

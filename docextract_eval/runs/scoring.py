@@ -11,12 +11,13 @@ from docextract_eval.codec.columns import table_of
 from docextract_eval.matching import judge
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.records import Match
-from docextract_eval.schemas import load
+from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from docextract_eval.records import Document, Prediction, Rendition, Score
+    from docextract_eval.schemas import Schema
 
 _CHUNK = 1000
 """Renditions whose matches are held as records before they become columns."""
@@ -25,6 +26,7 @@ _CHUNK = 1000
 def judged(
     pairs: Iterable[tuple[Document, Rendition]],
     said_of: Callable[[str], Sequence[Prediction]],
+    schemas: Mapping[str, Schema],
 ) -> tuple[pa.Table, pa.Table]:
     """Judge every rendition of which something was said; give its matches and the renditions."""
     chunks: list[pa.Table] = []
@@ -34,7 +36,7 @@ def judged(
         if not (predictions := said_of(rendition.id)):
             continue
         for prediction in predictions:
-            matches += judge(document, rendition, prediction)
+            matches += judge(document, rendition, prediction, schemas[document.kind])
         rows.append(_rendition_row(document, rendition))
         if len(rows) % _CHUNK == 0:
             chunks.append(table_of(Match, matches))
@@ -44,12 +46,16 @@ def judged(
 
 
 def scored(
-    matches: pa.Table, renditions: pa.Table, conditions: Sequence[str], hints: Sequence[str]
+    matches: pa.Table,
+    renditions: pa.Table,
+    conditions: Sequence[str],
+    hints: Sequence[str],
+    schemas: Mapping[str, Schema],
 ) -> list[Score]:
     """Fold matches by every metric."""
-    columns = columns_of(matches, renditions, list(conditions))
+    columns = columns_of(matches, renditions, list(conditions), schemas)
     kinds = sorted(set(renditions["kind"].to_pylist()))
-    signature = signed(kinds, hints)
+    signature = signed([schemas[kind] for kind in kinds], hints)
     return [
         score
         for name in metrics.METRICS.names
@@ -57,14 +63,14 @@ def scored(
     ]
 
 
-def signed(kinds: Sequence[str], hints: Sequence[str]) -> str:
+def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:
     """Give the part of a signature that all metrics share: what would change every number."""
-    schemas = "+".join(f"{kind}:{load(kind).hash[:8]}" for kind in kinds)
+    judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
     return "|".join(
         (
             f"metrics:{metrics.VERSION}",
             f"matching:{matching.VERSION}",
-            f"schema:{schemas}",
+            f"schema:{judged_by}",
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "average:micro, conditions equal",
@@ -85,14 +91,15 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "weight": document.weight,
         "twin": document.twin,
         "split": document.split,
+        "half": half_of(document.source),
         "traps": [trap.name for trap in document.traps],
         "factors": list(document.factors.items()),
     }
 
 
 def _renditions_table(rows: list[dict[str, object]]) -> pa.Table:
-    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin", "split")
-    types: dict[str, pa.DataType] = dict.fromkeys(text, pa.string())
+    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
+    types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     types |= {"severity": pa.float64(), "weight": pa.float64(), "traps": pa.list_(pa.string())}
     types["factors"] = pa.map_(pa.string(), pa.string())
     return pa.Table.from_pylist(rows, pa.schema(list(types.items())))

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from docextract_eval.borders import read_toml, validated
+from docextract_eval.borders import parse_toml, read_text, validated
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 
@@ -61,6 +61,8 @@ class Schema:
     hash: str
     names: frozenset[str]
     """Every field, and every cell as `table.column`."""
+    text: str
+    """The TOML that it was written in: a corpus of one's own documents keeps it."""
 
     def spec(self, name: str) -> FieldSpec:
         """Give the spec of a field or a table's cell.
@@ -106,11 +108,15 @@ def load(name: str) -> Schema:
         path = Path(name)
     else:
         raise UnknownNameError("kind", name, KINDS)
-    written = read_toml(path, "check the path")
-    return _schema(validated(SchemaFile, written, "schema", name))
+    return parse(read_text(path, "check the path"), name)
 
 
-def _schema(file: SchemaFile) -> Schema:
+def parse(text: str, where: str) -> Schema:
+    """Give the schema that is written in a text."""
+    return _schema(validated(SchemaFile, parse_toml(text, where), "schema", where), text)
+
+
+def _schema(file: SchemaFile, text: str) -> Schema:
     content = file.model_dump()
     fields = {name: FieldSpec(name, **spec) for name, spec in content["fields"].items()}
     tables = {
@@ -127,4 +133,4 @@ def _schema(file: SchemaFile) -> Schema:
     }
     cells = (spec.name for table in tables.values() for spec in table.columns.values())
     names = frozenset((*fields, *cells))
-    return Schema(file.name, fields, tables, sha256(canonical_json(content)), names)
+    return Schema(file.name, fields, tables, sha256(canonical_json(content)), names, text)

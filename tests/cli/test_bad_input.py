@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from docextract_eval.codec import FORMATS
 from tests.cli.commands import DXE, dxe, one_line
 
 ROOT = """name = "x"\ncount = 2\n"""
@@ -29,6 +30,16 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("run noisy corpus -o new -p wrong=lots", "is not a number"),
         ("run noisy corpus -o new -p wrong", "write it as -p KEY=VALUE"),
         ("run noisy corpus -o corpus", "corpus: is not empty"),
+        ("run blank corpus -o new --only split=test", "--only: unknown split 'test'"),
+        ("run blank corpus -o new --only split", "write it as --only NAME=VALUES"),
+        ("corpus extend none --count 3", "none: does not exist"),
+        ("corpus diff corpus none", "none: does not exist"),
+        ("corpus export none -o new", "none: does not exist"),
+        ("corpus extend run --count 3", "run: is not a corpus"),
+        ("corpus extend corpus --count 1", "corpus: has 2 documents already"),
+        ("corpus export corpus -o run", "run: is not empty"),
+        ("corpus export corpus -o tiny.toml", "tiny.toml: is not empty"),
+        ("corpus build quick -o tiny.toml", "tiny.toml: is not empty"),
         ("run blank corpus -o run", "run: holds another run"),
         ("corpus build quik -o new", "unknown recipe 'quik'. Remedy: did you mean 'quick'?"),
         ("corpus build none.toml -o new", "none.toml: cannot be read (No such file or directory)"),
@@ -105,7 +116,7 @@ def test_a_newer_format_is_refused_with_the_way_to_upgrade(place, file, command,
     about = json.loads((place / file).read_text())
     (place / file).write_text(json.dumps({**about, "format": 99}))
     line = one_line(dxe(*command.split(), cwd=place), 2)
-    assert f"is {noun} format 99, and this release reads up to 1" in line
+    assert f"is {noun} format 99, and this release reads up to {FORMATS[noun]}" in line
     assert "pip install --upgrade docextract-eval" in line
 
 
@@ -126,14 +137,15 @@ def test_a_changed_corpus_does_not_verify(place):
 FULL = 'mount -t tmpfs -o size={size}k none "$1" && shift && exec "$@"'
 
 
-def on_a_full_disk(folder, size, *command, cwd):
+def on_a_full_disk(folder, size, *command, cwd, of=DXE):
     """Run a command while a folder is a disk of this many KB."""
     # A namespace of its own: the disk is gone with the command. Without root, users are mapped.
     unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
     script = FULL.format(size=size) + '; code=$?; find "$0" -type f; exit $code'
     script = script.replace('exec "$@"', '"$@"')
+    said = [of, *command] if of else command
     return subprocess.run(
-        [*unshare, "sh", "-c", script.replace("$0", str(folder)), "sh", folder, DXE, *command],
+        [*unshare, "sh", "-c", script.replace("$0", str(folder)), "sh", folder, *said],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -148,6 +160,37 @@ def test_a_disk_that_fills_while_a_corpus_is_built_leaves_nothing_half_written(p
     line = one_line(done, 3)
     assert "the disk is full" in line
     assert "run the same command again" in line
+    assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
+
+
+def test_a_disk_that_fills_while_a_corpus_is_extended_keeps_its_shards(place):
+    """Of 48 documents two shards are whole: they stay, byte for byte, and are not made again."""
+    (place / "disk").mkdir()
+    recipe = (place / "tiny.toml").read_text().replace("count = 2", "count = 32")
+    (place / "tiny.toml").write_text(recipe.replace(', "defocus@2"', ""))
+    assert dxe("corpus", "build", "tiny.toml", "-o", "c", cwd=place).returncode == 0
+    before = {file.name: file.read_bytes() for file in (place / "c").glob("*.parquet")}
+    room = sum(map(len, before.values())) // 1024 + 64
+    script = 'cp -r c disk/ && "$0" corpus extend disk/c --count 120 --workers 1; code=$?; '
+    script += "cp -r disk/c after; exit $code"
+    done = on_a_full_disk(place / "disk", room, *("sh", "-c", script, str(DXE)), cwd=place, of="")
+    assert "the disk is full" in one_line(done, 3)
+    after = {file.name: file.read_bytes() for file in (place / "after").glob("*.parquet")}
+    assert {name: after[name] for name in before} == before
+    assert not list((place / "after").glob(".unfinished-*"))
+    again = dxe("corpus", "extend", "after", "--count", "120", cwd=place)
+    assert again.returncode == 0, again.stderr
+    assert "all 120 renditions" in dxe("corpus", "verify", "after", cwd=place).stdout
+
+
+def test_a_disk_that_fills_while_labels_are_imported_is_said(place):
+    (place / "disk").mkdir()
+    done = dxe("corpus", "export", "corpus", "-o", "e", cwd=place)
+    labels = done.stdout.splitlines()[0]
+    done = on_a_full_disk(
+        place / "disk", 32, *("corpus", "import", labels, "-o", "disk/c"), cwd=place
+    )
+    assert "the disk is full" in one_line(done, 3)
     assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
 
 

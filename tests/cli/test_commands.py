@@ -186,3 +186,33 @@ def test_a_corpus_that_was_moved_is_named_again(place):
     assert "say where it is: dxe score run CORPUS" in done.stderr
     out(dxe("score", "run", "elsewhere", cwd=place))
     out(dxe("score", "run", cwd=place))
+
+
+def test_a_part_of_a_corpus_is_run_and_its_report_says_which(place):
+    only = ("--only", "condition=clean", "--only", "locale=en_US,de_DE")
+    done = dxe("run", "oracle", "corpus", "-o", "part", *only, cwd=place)
+    assert done.returncode == 0, done.stderr
+    about = json.loads((place / "part" / "run.json").read_text())
+    assert about["only"] == {"condition": ["clean"], "locale": ["en_US", "de_DE"]}
+    assert about["renditions"] == 2
+    report = dxe("report", "part", "--format", "md", cwd=place).stdout
+    assert "--only condition=clean --only locale=en_US,de_DE" in report
+    assert "defocus@2" not in report
+
+
+def test_a_recipe_with_splits_is_built_shown_audited_and_run(place):
+    recipe = (place / "tiny.toml").read_text().replace("count = 2", "count = 8")
+    splits = "splits = { dev = 0.5, test = 0.3, canary = 0.2 }"
+    (place / "parted.toml").write_text(f'{recipe}\n{splits}\nmonths = ["2023-01", "2023-06"]\n')
+    assert dxe("corpus", "build", "parted.toml", "-o", "p", cwd=place).returncode == 0
+    shown = json.loads(dxe("corpus", "show", "p", "--json", cwd=place).stdout)
+    assert shown["splits"] == ["dev", "test", "canary"]
+    assert shown["canary"].startswith("docextract_eval canary GUID ")
+    audit = json.loads(dxe("corpus", "audit", "p", "--json", cwd=place).stdout)
+    assert set(audit["factors"]["split"]) == {"dev", "test", "canary"}
+    assert set(audit["factors"]["year"]) == {"2023"}
+    assert not [warning for warning in audit["warnings"] if "split" in warning]
+    done = dxe("run", "blank", "p", "-o", "tested", "--only", "split=test", cwd=place)
+    assert done.returncode == 0, done.stderr
+    about = json.loads((place / "tested" / "run.json").read_text())
+    assert about["documents"] == audit["factors"]["split"]["test"]

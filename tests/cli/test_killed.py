@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cli.commands import DXE, dxe
+from tests.cli.commands import DXE, dxe, one_line
 
 
 def started(*args, cwd):
@@ -110,6 +110,33 @@ def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
         dxe(*build, "-o", folder, cwd=tmp_path).stdout.rpartition("seal ")[2]
         for folder in ("c", "d")
     ]
+    assert seals[0] == seals[1] != ""
+
+
+def test_a_killed_extension_goes_on_and_has_the_same_seal(tmp_path):
+    """Killed without a word: what was there stays, and its lock holds nobody up."""
+    assert dxe("corpus", "build", "quick", "--count", "16", "-o", "c", cwd=tmp_path).returncode == 0
+    first = {file.name: file.read_bytes() for file in (tmp_path / "c").glob("*.parquet")}
+    extend = ("corpus", "extend", "c", "--count", "120", "--workers", "1")
+    process = started(*extend, cwd=tmp_path)
+    for _ in range(600):
+        if len(list((tmp_path / "c").glob("documents-*.parquet"))) > 2:
+            break
+        time.sleep(0.05)
+    assert "another dxe is writing here" in one_line(dxe(*extend, cwd=tmp_path), 2)
+    assert "not finished" in one_line(dxe("corpus", "show", "c", cwd=tmp_path), 3)
+    process.kill()
+    process.communicate()
+    assert gone(process.pid)
+    assert "finish that: --count 120" in one_line(
+        dxe("corpus", "extend", "c", "--count", "90", cwd=tmp_path), 2
+    )
+    done = dxe(*extend, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for name, content in first.items():
+        assert (tmp_path / "c" / name).read_bytes() == content
+    whole = dxe("corpus", "build", "quick", "--count", "120", "-o", "d", cwd=tmp_path)
+    seals = [each.stdout.rpartition("seal ")[2] for each in (done, whole)]
     assert seals[0] == seals[1] != ""
 
 

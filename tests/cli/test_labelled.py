@@ -13,6 +13,23 @@ from tests.corpus.labelled.files import line, written
 OPTIONS = ("--schema", "receipt", "--locale", "en_US", "--values", "printed")
 IMPORT = ("corpus", "import", "labels.jsonl", *OPTIONS)
 
+OWN = """
+name = "ticket"
+[fields.operator]
+type = "text"
+[fields.total]
+type = "money"
+criticality = 3
+[fields.tip]
+type = "money"
+[tables.rides]
+key = ["fare", "to"]
+[tables.rides.columns.to]
+type = "text"
+[tables.rides.columns.fare]
+type = "money"
+"""
+
 
 @pytest.fixture
 def labelled(tmp_path):
@@ -23,7 +40,7 @@ def labelled(tmp_path):
 def test_a_dry_run_says_what_cannot_be_taken_and_writes_nothing(labelled):
     done = dxe(*IMPORT, "--dry-run", cwd=labelled)
     assert done.returncode == 3
-    assert done.stdout == "labels.jsonl: 2 of 4 lines can be taken\n"
+    assert done.stdout == "labels.jsonl: 2 of 4 lines can be taken, 6 values\n"
     money, json_, last = done.stderr.splitlines()
     assert money == (
         "dxe: labels.jsonl, line 2, fields.total: 'RM 9' is no money as en_US prints it. "
@@ -39,7 +56,7 @@ def test_a_dry_run_says_what_cannot_be_taken_and_writes_nothing(labelled):
 def test_bad_lines_are_left_out_and_said(labelled, skip, code):
     done = dxe(*IMPORT, "-o", "c", *skip, cwd=labelled)
     assert done.returncode == code
-    assert done.stdout.startswith("c: 2 documents, seal ")
+    assert done.stdout.startswith("c: 2 documents, 6 values, seal ")
     assert len(done.stderr.splitlines()) == (3 if code else 2)
     shown = json.loads(dxe("corpus", "show", "c", "--json", cwd=labelled).stdout)
     assert (shown["documents"], shown["imported"], shown["locales"]) == (2, True, ["en_US"])
@@ -55,7 +72,8 @@ def test_good_lines_alone_are_taken_without_a_word(labelled):
     done = dxe(*IMPORT, "-o", "c", "--json", cwd=labelled)
     assert (done.returncode, done.stderr) == (0, "")
     shown = json.loads(done.stdout)
-    assert (shown["documents"], shown["left_out"], len(shown["seal"])) == (2, 0, 64)
+    assert (shown["documents"], shown["left_out"], shown["values"]) == (2, 0, 6)
+    assert len(shown["seal"]) == 64
 
 
 @pytest.mark.parametrize("options", [("-o", "c"), ("--dry-run",), ("-o", "c", "--skip-bad")])
@@ -80,16 +98,70 @@ def test_where_none_is_left_the_exit_code_is_2(labelled, options):
         ("import labels.jsonl -o c --currency rm", "'rm' is no ISO 4217 code"),
         ("import labels.jsonl -o c --map a", "--map a has no value. Remedy: write it as --map"),
         ("import labels.jsonl -o c --schema receipt --map a=totl", "unknown field 'totl'"),
+        ("import labels.jsonl -o c --schema no.toml", "no.toml: cannot be read (No such file"),
+        ("import labels.jsonl -o c --schema taken.toml", "is called 'receipt', as a schema that"),
+        (
+            "import labels.jsonl -o c --schema bad.toml",
+            "in fields.operator: unknown schema key 'tpye'",
+        ),
         ("export none -o c", "none: does not exist"),
     ],
 )
 def test_a_mistake_is_one_line_and_leaves_nothing(labelled, command, said):
     (labelled / "empty.jsonl").write_text("\n\n")
+    (labelled / "taken.toml").write_text(OWN.replace("ticket", "receipt"))
+    (labelled / "bad.toml").write_text(OWN.replace("type", "tpye"))
     (labelled / "full").mkdir()
     (labelled / "full" / "mine.txt").write_text("precious")
     before = sorted(labelled.rglob("*"))
     assert said in one_line(dxe("corpus", *command.split(), cwd=labelled), 2)
     assert sorted(labelled.rglob("*")) == before
+
+
+def test_a_schema_of_one_s_own_goes_from_labels_to_scores_and_back(tmp_path):
+    """Imported, verified, audited, run, scored again, exported and imported once more."""
+    rides = [[{"to": "HARBOUR", "fare": "3.20"}, {"to": "AIRPORT", "fare": "12.00"}]] * 2
+    labels = {"operator": "CITY LINES", "total": "15.20", "tip": {"absent": True}}
+    rows = [line(n, fields=labels, tables={"rides": r}) for n, r in zip("ab", rides, strict=True)]
+    written(tmp_path, *rows)
+    (tmp_path / "ticket.toml").write_text(OWN)
+    options = ("--schema", "./ticket.toml", "--locale", "en_GB")
+    done = dxe("corpus", "import", "labels.jsonl", "-o", "c", *options, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("c: 2 documents, 12 values")
+    (tmp_path / "ticket.toml").unlink()  # the corpus keeps it
+    assert "as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert "ticket: no document has tip" in dxe("corpus", "audit", "c", cwd=tmp_path).stdout
+    for pipeline, accuracy in (("oracle", 1.0), ("blank", 0.0)):
+        run = dxe("run", pipeline, "c", "-o", pipeline, cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        assert dxe("score", pipeline, cwd=tmp_path).returncode == 0
+        scores = json.loads((tmp_path / pipeline / "scores.json").read_text())["scores"]
+        every = {"cells": "scalars", "condition": "all"}
+        (score,) = [s for s in scores if s["metric"] == "accuracy" and s["slice"] == every]
+        assert (score["value"], score["cells"]) == (accuracy, 4)
+        assert "schema:ticket:" in score["signature"]
+    assert dxe("corpus", "export", "c", "-o", "e", cwd=tmp_path).returncode == 0
+    again = dxe("corpus", "import", "e/clean/labels.jsonl", "-o", "d", cwd=tmp_path)
+    assert again.stdout.startswith("d: 2 documents, 12 values"), again.stderr
+    assert dxe("corpus", "diff", "c", "d", "--json", cwd=tmp_path).returncode == 0
+
+
+def test_lines_name_schemas_beside_the_labels(tmp_path):
+    (tmp_path / "ticket.toml").write_text(OWN)
+    (tmp_path / "other.toml").write_text(OWN.replace("operator", "company"))
+    labels = {"total": "15.20"}
+    names = ("ticket.toml", "other.toml", "none.toml")
+    lines = [line(str(n), fields=labels, schema=name) for n, name in enumerate(names)]
+    written(tmp_path, *lines)
+    (tmp_path / "away").mkdir()
+    command = ("corpus", "import", "../labels.jsonl", "--locale", "en_GB", "-o", "c")
+    done = dxe(*command, cwd=tmp_path / "away")
+    assert done.returncode == 3
+    assert done.stdout.startswith("c: 1 documents")
+    same, none, _ = done.stderr.splitlines()
+    assert "other.toml: is called 'ticket', as another schema of these labels is" in same
+    assert "line 3, schema: 'none.toml' is not there. Remedy: paths are relative to" in none
 
 
 def test_what_is_exported_is_imported_without_a_word(made, tmp_path):
@@ -101,7 +173,7 @@ def test_what_is_exported_is_imported_without_a_word(made, tmp_path):
         assert (done.returncode, done.stderr) == (0, "")
     moved = shutil.move(tmp_path / "e", tmp_path / "elsewhere")
     done = dxe("corpus", "import", f"{moved}/clean/labels.jsonl", "--dry-run", cwd=made)
-    assert done.stdout.endswith("2 of 2 lines can be taken\n")
+    assert "2 of 2 lines can be taken" in done.stdout
 
 
 def test_the_schema_of_labels_is_published(tmp_path):

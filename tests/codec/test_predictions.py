@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import jsonschema
 import pytest
 
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import PredictionLine, read_prediction, write_prediction
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Failure, Guess
 
@@ -16,6 +17,18 @@ def test_a_bare_value_stands_for_a_cell():
     }
     guesses = {guess.name: guess.value for guess in read_prediction(written, "t").guesses}
     assert guesses == {"total": "1.00", "change": "2.5", "date": "x"}
+
+
+def test_the_published_schema_takes_bare_values_too():
+    schema = PredictionLine.model_json_schema()
+    good = {
+        "id": "s",
+        "fields": {"total": "1.00", "change": 2.5, "tip": None, "date": {"value": "x"}},
+    }
+    jsonschema.validate(good, schema)
+    for wrong in ({"fields": {"total": {"vlaue": "1"}}}, {"fields": {"total": ["1"]}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(good | wrong, schema)
 
 
 def test_empty_strings_are_no_guesses_and_flags_are_words():

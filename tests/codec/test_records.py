@@ -39,7 +39,6 @@ DOCUMENTS = st.builds(
     currency=WORDS,
     seed=st.integers(),
     index=st.integers(0),
-    split=WORDS,
     fields=st.lists(FIELDS, max_size=3).map(tuple),
     tables=st.dictionaries(WORDS, ROWS, max_size=2),
     pages=st.lists(st.lists(LINES, max_size=2).map(tuple), max_size=2).map(tuple),
@@ -47,6 +46,7 @@ DOCUMENTS = st.builds(
     traps=st.lists(st.builds(records.Trap, WORDS, WORDS), max_size=2).map(tuple),
     twin=st.none() | WORDS,
     weight=FLOATS,
+    split=st.none() | WORDS,
 )
 GUESSES = st.builds(
     records.Guess,

@@ -207,7 +207,7 @@ def test_every_document_says_who_it_is(kind, recipe, documents):
     for index, document in enumerate(documents):
         assert (document.kind, document.seed, document.index) == (kind, recipe.seed, index)
         assert document.id == document.source
-        assert document.split in ("calibration", "report")
+        assert document.split is None
         assert document.currency == LOCALES.load(document.locale).currency
         assert document.factors["country"] == LOCALES.load(document.locale).country
         assert all(isinstance(value, str) for value in document.factors.values())

@@ -9,6 +9,7 @@ import pytest
 from docextract_eval.corpus.audit import Fingerprint, audit
 from docextract_eval.corpus.generating import generate
 from docextract_eval.records import Field
+from docextract_eval.statistics.halves import half_of
 
 
 @pytest.fixture(scope="module")
@@ -38,24 +39,42 @@ def test_factors_are_counted(documents):
         assert list(counts.values()) == sorted(counts.values(), reverse=True)
 
 
-def test_a_source_on_both_sides_of_the_split_is_a_leak(documents):
-    other = {"report": "calibration", "calibration": "report"}
-    moved = replace(documents[0], id="moved", split=other[documents[0].split])
-    assert said([*documents, moved], "both sides") == [
-        f"source '{moved.source}' is on both sides of the split: calibration, report"
+@pytest.fixture(scope="module")
+def parted():
+    splits = {"dev": 0.5, "test": 0.3, "canary": 0.2}
+    return list(generate({"name": "p", "count": 40, "locales": ["en_GB"], "splits": splits}))
+
+
+def test_what_a_recipe_parts_is_parted(parted, documents):
+    assert {d.split for d in parted} == {"dev", "test", "canary"}
+    for found in (parted, documents):
+        assert not said(found, "several splits")
+        assert not said(found, "another split")
+
+
+def test_a_source_in_several_splits_is_a_leak(parted):
+    other = {"dev": "test", "test": "canary", "canary": "dev"}[parted[0].split]
+    moved = replace(parted[0], id="moved", split=other)
+    merchant = next(f.value for f in moved.fields if f.name == "merchant")
+    names = " and ".join(sorted([parted[0].split, other]))
+    leaks = said([*parted, moved], "several splits")
+    assert f"source '{moved.source}' is in several splits: {names.replace(' and', ',')}" in leaks
+    assert any(leak.lower().startswith(f"merchant '{merchant.lower()[:3]}") for leak in leaks)
+    assert any(leak.startswith("template 'receipt ") for leak in leaks)
+    assert said([*parted, moved], "nearly the same") == [
+        f"moved says nearly the same as {parted[0].id}, of another split"
     ]
-    assert not said(documents, "both sides")
 
 
-def test_what_is_promised_apart_is_a_leak_too(documents):
-    (leak,) = said(documents, "both sides", apart=["paper"])
-    assert leak.startswith("paper '")
-    merchant = [f for f in documents[0].fields if f.name == "merchant"]
-    twins = [
+def test_what_is_promised_apart_is_a_leak_too(parted):
+    (leak,) = said(parted, "several splits", apart=["country"])
+    assert leak.startswith("country 'GB'")
+    merchant = [f for f in parted[0].fields if f.name == "merchant"]
+    same = [
         replace(d, fields=(replace(merchant[0], value=name),))
-        for d, name in zip(documents, ["JOE'S", "Joe s"] * 4, strict=True)
+        for d, name in zip(parted, ["JOE'S", "Joe s"] * 20, strict=True)
     ]
-    (leak,) = said(twins, "both sides", apart=["merchant"])
+    (leak,) = said(same, "several splits")
     assert leak.startswith("merchant 'joe s'")
 
 
@@ -91,8 +110,8 @@ def test_a_decoy_that_equals_the_truth_is_dull(documents):
 def test_what_was_asked_for_and_not_made_is_named(documents):
     asked = {"locale": ["en_US", "de_DE", "fr_FR"]}
     assert said(documents, "fr_FR", asked=asked) == ["no document is of locale fr_FR"]
-    one_side = [d for d in documents if d.split == "report"]
-    assert said(one_side, "split") == ["no document is in the calibration split"]
+    one_side = [d for d in documents if half_of(d.source) == "report"]
+    assert said(one_side, "half") == ["no document is in the calibration half"]
 
 
 def test_weights_that_tell_little_are_said(documents):

@@ -10,11 +10,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus import build, recipe
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.documents import _walked, split_of
+from docextract_eval.corpus.documents import _walked
 from docextract_eval.corpus.documents import compose as composed
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Document, Rendition, Step, texts
@@ -154,17 +154,6 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
         [rows[0], rows[1], ("b~clean", ("f4",), "t3")],
     ]
     assert len({seal, *(build.seal(other) for other in changed)}) == 6
-
-
-def test_the_split_halves_sources_by_their_name_alone():
-    """By the first eight hex digits of its sha256: even is calibration."""
-    names = [f"receipt-1-{number:06d}" for number in range(2000)]
-    halves = Counter(split_of(name) for name in names)
-    assert set(halves) == {"calibration", "report"}
-    assert abs(halves["report"] - 1000) < 100
-    for name in names[:50]:
-        even = int(sha256(name)[:8], 16) % 2 == 0
-        assert split_of(name) == ("calibration" if even else "report")
 
 
 @pytest.mark.parametrize("shares", [{"en_US": 1.0, "de_DE": 1.0}, {"en_US": 3.0, "de_DE": 1.0}])

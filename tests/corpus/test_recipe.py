@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+
+import jsonschema
 import pytest
 
 from docextract_eval.corpus import recipe
@@ -14,6 +17,71 @@ count = 3
 locales = ["en_US", "de_DE"]
 conditions = ["clean", "defocus@2.5"]
 """
+
+
+MORE = [
+    # a line of the recipe, what takes its place, and what is said
+    ("seed = 5", more, said)
+    for more, said in [
+        ("splits = { dev = 0.5, tset = 0.5 }", ["unknown split 'tset'", "did you mean 'test'"]),
+        ("splits = { dev = 0.5, test = 0.4 }", ["splits add up to 0.9", "add up to 1"]),
+        ("splits = { dev = 1, test = 0 }", ["'splits.test'", "greater than or equal to 0.01"]),
+        ('splits = { dev = "half" }', ["'splits.dev'", "valid number"]),
+        ('splits = ["dev", "test"]', ["'splits'", "dictionary"]),
+        (
+            "splits = { dev = 0.5, test = 0.5 }\ndo = { template = 'till80' }",
+            ["do chooses the template", "every split has templates of its own"],
+        ),
+        (
+            "splits = { dev = 0.5, test = 0.5 }\nmix.template = { till80 = 0.5, sheet = 0.5 }",
+            ["mix chooses the template"],
+        ),
+        (
+            "splits = { dev = 1 }\ntwins = [{ name = 'other', do = { template = 'sheet' } }]",
+            ["twins.other.do chooses the template", "leave out either that or splits"],
+        ),
+        ('months = ["2023-01", "2023-13"]', ["'months.1'", "'2023-13' is no month from 2000-01"]),
+        ('months = ["1999-01", "2023-12"]', ["'1999-01' is no month from 2000-01 to 2099-12"]),
+        ('months = ["2024-01", "2023-12"]', ["end in 2023-12, before they begin in 2024-01"]),
+        ('months = ["2006-12", "2023-12"]', ["begin in 2006-12", "de_DE", "2007-01-01"]),
+        ('months = ["2023-01"]', ["'months.1'", "required"]),
+        ('months = "2023-01"', ["'months'", "tuple"]),
+        ('do = { trade = "caffe" }', ["in do", "'caffe'", "did you mean 'cafe'"]),
+        ('do = { trad = "cafe" }', ["in do", "unknown node 'trad'", "did you mean 'trade'"]),
+        ('do = { trade = ["cafe"] }', ["'do.trade'", "one word or number"]),
+        ('do = { day = "2024-01-01" }', ["'day' cannot be set by hand", "set one of: locale"]),
+        ("do = { emphasis = 7 }", ["value of node emphasis '7.0'", "1.0, 1.2, 1.5"]),
+        ('do = { locale = "fr_FR" }', ["do.locale makes fr_FR", "not among its locales"]),
+        ("mix.locale = { fr_FR = 1 }", ["mix.locale makes fr_FR", "not among its locales"]),
+        (
+            'kinds = ["receipt", "bank_statement"]\ndo = { trade = "cafe" }',
+            ["in do of bank_statement", "unknown node 'trade'"],
+        ),
+        (
+            "do = { trade = 'cafe' }\nmix.trade = { cafe = 0.5, grocery = 0.5 }",
+            ["do.trade fixes what mix.trade mixes"],
+        ),
+        (
+            "do = { trade = 'cafe' }\ntwins = [{ name = 'same', do = { trade = 'cafe' } }]",
+            ["twin 'same' is the document itself", "let it differ"],
+        ),
+        (
+            "do = { trade = 'cafe' }\ntwins = [{ name = 'again', redraw = 'trade' }]",
+            ["twin 'again' draws trade again, which do fixes"],
+        ),
+        (
+            "twins = [{ name = 'a', redraw = 'trade' }, { name = 'a', redraw = 'font' }]",
+            ["two twins are called 'a'"],
+        ),
+        ("twins = [{ name = 'bare', redraw = 'trade' }]", ["'bare' is taken"]),
+        ("twins = [{ name = 'a' }]", ["'twins.0'", "needs either do or redraw"]),
+        ("mix.trade = { cafe = 0.5 }", ["mix.trade add up to 0.5", "add up to 1"]),
+        ("mix.trade = { cafe = 1.5 }", ["'mix.trade.cafe'", "less than or equal to 1"]),
+        ("target.trade = { cafe = 1 }", ["target.trade has no mix.trade"]),
+        ("traps = { share = {} }", ["in traps", "'share'", "did you mean 'shares'"]),
+        ("traps.shares = { subtotal = 0.2 }", ["unknown trap 'subtotal'", "subtotal_vs_total"]),
+    ]
+]
 
 
 @pytest.fixture
@@ -71,6 +139,9 @@ def test_the_fingerprint_follows_the_meaning(written):
     assert recipe.load(written(GOOD.replace('"mine"', '"yours"'))).hash == one
     assert recipe.load(written("# mine\n" + GOOD)).hash == one
     assert recipe.load(written(GOOD), count=4).hash != one
+    turned = GOOD.replace('["en_US", "de_DE"]', '["de_DE", "en_US"]')
+    assert recipe.load(written(turned)).hash != one  # other documents are of the first
+    assert recipe.load(written(GOOD + "splits = {}")).hash == one
     assert recipe.load(written(GOOD), count=3).hash == one
 
 
@@ -97,6 +168,7 @@ def test_the_fingerprint_follows_the_meaning(written):
         ('["en_US", "de_DE"]', "{ en_US = 0 }", ["'locales.en_US'", "greater than 0"]),
         ('["clean", "defocus@2.5"]', "[]", ["'conditions'", "at least 1"]),
         ("seed = 5", '[sheet]\nhints = ["truth"]', ["unknown hint 'truth'", "known: locale"]),
+        *MORE,
     ],
 )
 def test_a_mistake_is_named_with_file_and_remedy(written, old, new, said):
@@ -143,6 +215,42 @@ def test_a_folder_is_no_recipe(tmp_path):
     folder.mkdir()
     with pytest.raises(BadInputError, match="cannot be read"):
         recipe.load(str(folder))
+
+
+def test_taxes_are_asked_for_where_a_kind_has_any(written):
+    """A statement has none: it may be older."""
+    old = GOOD.replace("seed = 5", 'months = ["2003-01", "2003-12"]\nkinds = ["bank_statement"]')
+    assert recipe.load(written(old)).days == ("2003-01-01", "2003-12-31")
+
+
+@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+def test_every_shipped_recipe_is_as_the_published_schema_says(name):
+    """What an editor checks with it while a recipe is being written."""
+    written = tomllib.loads(recipe.shipped()[name].read_text(encoding="utf-8"))
+    jsonschema.validate(written, recipe.Recipe.model_json_schema())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"splits": {"dev": 0.5, "test": 0.5}, "months": ["2023-01", "2024-06"]},
+        {"kinds": {"receipt": 1}, "do": {"emphasis": 1.2}, "mix": {"trade": {"cafe": 1.0}}},
+        {"twins": [{"name": "a", "redraw": "font"}], "traps": {"walk": ["all"]}},
+    ],
+)
+def test_the_published_schema_takes_what_a_recipe_may_say(more):
+    """Shares as a list and as a table."""
+    good = tomllib.loads(GOOD) | more
+    assert recipe.parse(good, "x")
+    jsonschema.validate(good, recipe.Recipe.model_json_schema())
+
+
+@pytest.mark.parametrize(
+    "more", [{"cuont": 3}, {"months": ["2023-13", "2024-01"]}, {"splits": {"dev": "half"}}]
+)
+def test_the_published_schema_refuses_what_a_recipe_may_not_say(more):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(GOOD) | more, recipe.Recipe.model_json_schema())
 
 
 def test_what_is_wrong_after_an_override_is_refused_too():

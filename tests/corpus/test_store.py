@@ -7,9 +7,13 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
+from docextract_eval.corpus.labelled.reading import Supplied
 from docextract_eval.corpus.recipe import load, parse
 from docextract_eval.corpus.seals import differences, seal_file
+from docextract_eval.corpus.splits import marker
 from docextract_eval.corpus.store import build_corpus, folder, making, open_corpus, verify
+from docextract_eval.corpus.store.exporting import export
+from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 
 
@@ -171,7 +175,7 @@ def test_a_newer_format_is_refused_with_the_way_out(recipe, tmp_path):
     corpus = build_corpus(recipe, tmp_path / "c", 1)
     about = {**corpus.about, "format": 99}
     (corpus.path / "corpus.json").write_text(json.dumps(about))
-    with pytest.raises(FormatError, match="corpus format 99.*reads up to 1.*pip install --upgrade"):
+    with pytest.raises(FormatError, match="corpus format 99.*reads up to 2.*pip install --upgrade"):
         open_corpus(corpus.path)
 
 
@@ -183,3 +187,33 @@ def test_a_folder_that_is_no_corpus_is_said_so(tmp_path):
     (tmp_path / "corpus.json").write_text("{")
     with pytest.raises(FormatError, match="is damaged"):
         open_corpus(tmp_path)
+
+
+def test_the_first_format_is_read_without_its_halves(tmp_path):
+    """What it calls a split is the half of the source; its bytes are as they were sealed."""
+    written = {"name": "o", "count": 3, "locales": ["en_US"], "splits": {"dev": 0.5, "test": 0.5}}
+    corpus = build_corpus(parse(written, "o"), tmp_path / "c", 1)
+    assert {document.split for document in corpus.truths()} <= {"dev", "test"}
+    (corpus.path / "corpus.json").write_text(json.dumps({**corpus.about, "format": 1}))
+    old = open_corpus(corpus.path)
+    assert {document.split for document in old.truths()} == {None}
+    assert {document.split for document, _ in old.pairs(pictures=False)} == {None}
+    assert verify(old) == []
+
+
+def test_a_canary_split_has_a_marker_that_goes_along(tmp_path):
+    """In the corpus's own description, and on its exported lines alone."""
+    splits = {"dev": 0.5, "canary": 0.5}
+    written = {"name": "o", "count": 6, "locales": ["en_US"], "splits": splits}
+    corpus = build_corpus(parse(written, "o"), tmp_path / "c", 1)
+    assert corpus.canary == marker(0)
+    assert corpus.canary in (corpus.path / "corpus.json").read_text(encoding="utf-8")
+    (labels,) = export(corpus, tmp_path / "e")
+    lines = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
+    assert {line["split"] for line in lines} == {"dev", "canary"}
+    for line in lines:
+        assert line.get("canary") == (corpus.canary if line["split"] == "canary" else None)
+    back = import_labels(labels, tmp_path / "b", Supplied(), print)
+    assert [d.split for d in back.corpus.truths()] == [d.split for d in corpus.truths()]
+    plain = build_corpus(parse(written | {"splits": {}}, "o"), tmp_path / "p", 1)
+    assert plain.canary is None

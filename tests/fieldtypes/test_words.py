@@ -12,6 +12,7 @@ from docextract_eval.locales import LOCALES
 
 GERMAN = Context(LOCALES.load("de_DE"), "EUR")
 AMERICAN = Context(LOCALES.load("en_US"), "USD")
+MALAYSIAN = Context(LOCALES.load("en_GB"), "MYR")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,8 @@ def test_codes_are_upper_case_without_separators(text, value):
         (GERMAN, "Euro", "EUR"),
         (GERMAN, "usd", "USD"),
         (GERMAN, " EUR ", "EUR"),
+        (MALAYSIAN, "RM", "MYR"),
+        (MALAYSIAN, "£", "GBP"),  # the paper's own sign comes first
     ],
 )
 def test_a_sign_means_what_the_locale_says(context, text, code):

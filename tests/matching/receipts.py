@@ -21,7 +21,6 @@ def receipt(fields=None, tables=None, locale="en_US", currency="USD"):
         currency=currency,
         seed=0,
         index=0,
-        split="report",
         fields=tuple(_field(schema, name, value) for name, value in (fields or {}).items()),
         tables={
             name: tuple(

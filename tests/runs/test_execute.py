@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from docextract_eval.disk import held
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 
 
 def score_of(folder, metric, condition="all", cells="scalars"):
@@ -146,7 +148,7 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
 
 def test_a_limit_takes_the_first_documents(corpus, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    about = execute(Order("oracle", {}, 1, None, limit=3), corpus, folder)
+    about = execute(Order("oracle", {}, 1, None, Selection(limit=3)), corpus, folder)
     assert about["renditions"] == 3 * len(corpus.conditions)
 
 
@@ -189,7 +191,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
 
 def test_two_at_once_do_not_share_a_folder(run, corpus):
     _, folder = run("noisy")
-    with folder.held(), pytest.raises(HeldError, match="another dxe is writing here"):
+    with held(folder.path), pytest.raises(HeldError, match="another dxe is writing here"):
         execute(Order("noisy", {}, 1, None), corpus, folder)
 
 

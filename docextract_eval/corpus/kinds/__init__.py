@@ -9,7 +9,7 @@ the schema of the same name. Composing needs no dice: every choice is a node of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,10 @@ class Kind:
     name: str
     graph: Graph
     compose: Callable[[Mapping[str, Any]], Content]
+    issuer: str
+    """The field and the node that name who made the paper: no two splits share one."""
+    families: Callable[[Mapping[str, Any]], Sequence[str]]
+    """Give the families of layouts that the node `template` falls among, given its parents."""
 
 
 KINDS: Catalog[Kind] = Catalog(

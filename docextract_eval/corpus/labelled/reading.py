@@ -11,7 +11,6 @@ import numpy as np
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.build import Built, truth_hash
 from docextract_eval.corpus.degrade.conditions import CLEAN
-from docextract_eval.corpus.documents import split_of
 from docextract_eval.corpus.labelled.places import searchable
 from docextract_eval.corpus.labelled.values import Reader
 from docextract_eval.corpus.labelled.words import PageWords, misplaced, page_words
@@ -50,7 +49,7 @@ class Supplied:
                 f"'{self.currency}' is no ISO 4217 code", "--currency", "write it as MYR"
             )
         if self.schema:
-            schema = _schema(self.schema, "--schema")
+            schema = schema_of(self.schema, "--schema")
             for name in filter(None, self.names.values()):
                 if name not in schema.names | set(schema.tables):
                     raise UnknownNameError("field", name, schema.names, "--map")
@@ -81,7 +80,7 @@ class _Line:
         self, line: LabelLine, supplied: Supplied, where: str, wrong: list[BadInputError]
     ) -> None:
         self.line, self.supplied, self.where, self.wrong = line, supplied, where, wrong
-        self.schema = _schema(self._needed("schema", line.kind or supplied.schema), where)
+        self.schema = schema_of(self._needed("schema", line.kind or supplied.schema), where)
 
     def document(self, words: Sequence[PageWords], index: int) -> Document:
         """Put the document together."""
@@ -98,11 +97,11 @@ class _Line:
             currency=reader.context.currency,
             seed=0,
             index=index,
-            split=split_of(source),
             fields=tuple(self._fields(reader)),
             tables=self._tables(reader),
             pages=tuple(page.lines for page in words),
             factors={"dpi": str(dpi)} if dpi else {},
+            split=line.split,
         )
 
     def _reader(self, locale: str, words: Sequence[PageWords]) -> Reader:
@@ -180,11 +179,17 @@ class _Line:
         self.wrong.append(UnknownNameError(noun, name, known, f"{self.where}, {key}"))
 
 
-def _schema(name: str, where: str) -> Schema:
-    """Give a schema that ships; a run finds it again by the document's kind."""
-    if name not in KINDS:
-        raise UnknownNameError("schema", name, KINDS, where)
-    return load(name)
+def schema_of(name: str, where: str) -> Schema:
+    """Give a schema that ships, or one's own: a corpus keeps that, and runs find it there."""
+    if name in KINDS:
+        return load(name)
+    if not name.endswith(".toml"):
+        raise UnknownNameError("schema", name, [*KINDS, "PATH.toml"], where)
+    schema = load(name)
+    if schema.name in KINDS:
+        what = f"is called '{schema.name}', as a schema that ships is"
+        raise BadInputError(what, name, "give it another name")
+    return schema
 
 
 def _is_code(text: str) -> bool:

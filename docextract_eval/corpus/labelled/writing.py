@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.splits import CANARY
 from docextract_eval.records import texts
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field, Rendition
 
 
-def label_line(document: Document, rendition: Rendition, images: Sequence[str]) -> dict[str, Any]:
-    """Give the line of labels: canonical values, single words, and no decoys."""
+def label_line(
+    document: Document, rendition: Rendition, images: Sequence[str], canary: str | None = None
+) -> dict[str, Any]:
+    """Give the line of labels: canonical values, single words, no decoys, the canary's marker."""
     line: dict[str, Any] = {"id": document.id}
     if document.source != document.id:
         line["source"] = document.source
@@ -24,6 +27,10 @@ def label_line(document: Document, rendition: Rendition, images: Sequence[str]) 
         "schema": document.kind,
         "values": "canonical",
     }
+    if document.split:
+        line["split"] = document.split
+    if canary and document.split == CANARY:
+        line["canary"] = canary
     if dpi := document.factors.get("dpi"):
         line["dpi"] = int(dpi)
     return line | {

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.store.folder import refuse_other
-from docextract_eval.disk import told
+from docextract_eval.disk import told, write_whole
+from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +28,14 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
     """Export a corpus; give the labels files. `tick` is called for every rendition."""
     refuse_other(path)
     unfinished = {name: path / _plain(name, 0) for name in corpus.conditions}
+    foreign = sorted(set(corpus.kinds) - set(KINDS))
+    own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
     with told(path), ExitStack() as stack:
         files = {}
         for condition, folder in unfinished.items():
             (folder / "images").mkdir(parents=True)
+            for kind, name in own.items():
+                write_whole(folder / name, corpus.schemas[kind].text)
             # Renamed at the end: labels that are there are whole.
             opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
             files[condition] = stack.enter_context(opened)
@@ -42,7 +47,9 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
                 name = f"images/{_plain(document.id, number)}-{page}{_ENDINGS[file.media_type]}"
                 (unfinished[rendition.condition] / name).write_bytes(file.data)
                 images.append(name)
-            line = label_line(document, rendition, images)
+            line = label_line(document, rendition, images, corpus.canary)
+            if document.kind in own:
+                line["schema"] = own[document.kind]
             _write(files[rendition.condition], line)
             tick()
         for opened in files.values():

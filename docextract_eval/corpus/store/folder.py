@@ -6,14 +6,14 @@ import contextlib
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from docextract_eval import seeds
+from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import Built, seal
@@ -24,7 +24,7 @@ from docextract_eval.corpus.tables import (
     read_renditions,
     renditions_table,
 )
-from docextract_eval.disk import disk_error, told, write_whole
+from docextract_eval.disk import LOCK, disk_error, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Document, Rendition
+    from docextract_eval.schemas import Schema
 
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
@@ -75,6 +76,25 @@ class Corpus:
         return tuple(self.about["recipe"]["locales"])
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """The splits that were asked for, or were found in an import."""
+        return tuple(self.about["recipe"].get("splits", ()))
+
+    @property
+    def canary(self) -> str | None:
+        """The text by which its canary split is found where it should not be."""
+        return self.about.get("canary")
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schema of every kind: one that ships, or one that was imported along."""
+        own = self.about.get("schemas", {})
+        where = str(self.path / "corpus.json")
+        return {
+            k: schemas.parse(own[k], where) if k in own else schemas.load(k) for k in self.kinds
+        }
+
+    @property
     def hints(self) -> tuple[str, ...]:
         """What a pipeline is told beside the picture."""
         return tuple(self.about["recipe"]["sheet"]["hints"])
@@ -91,21 +111,30 @@ class Corpus:
 
     def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
         """Give every rendition with its document, a shard at a time; memory stays flat."""
-        for documents_file, renditions_file in shards(self.path):
-            yield from pairs_of(documents_file, renditions_file, pictures=pictures)
+        for documents_file, renditions_file in self._shards():
+            for document, rendition in pairs_of(documents_file, renditions_file, pictures=pictures):
+                yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Give every document, without its renditions."""
-        for documents_file, _ in shards(self.path):
+        for documents_file, _ in self._shards():
             with readable(documents_file):
-                yield from read_documents(pq.read_table(documents_file))
+                yield from map(self._as_meant, read_documents(pq.read_table(documents_file)))
+
+    def _shards(self) -> list[tuple[Path, Path]]:
+        """Give the files of every shard that was sealed: one that is gone is missed when read."""
+        names = self.about.get("shards", {})
+        sealed = [shard_files(self.path, number) for number in sorted(map(_number, names))[::2]]
+        return sealed or shards(self.path)
+
+    def _as_meant(self, document: Document) -> Document:
+        """Read the first format, in which `split` was the half of the source."""
+        return document if self.about["format"] > 1 else replace(document, split=None)
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Give the fingerprints of every rendition's files, without reading the files."""
-        for _, renditions_file in shards(self.path):
-            with readable(renditions_file):
-                table = pq.read_table(renditions_file, columns=SEALED_COLUMNS)
-            for row in table.to_pylist():
+        for _, renditions_file in self._shards():
+            for row in sealed_rows(renditions_file):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
     def sheet_id(self, rendition: str) -> str:
@@ -151,7 +180,7 @@ def write_about(path: Path, about: dict[str, Any]) -> None:
 
 def refuse_other(path: Path) -> None:
     """Refuse a folder that holds something; a corpus is never mixed with anything."""
-    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+    if path.is_file() or (path.is_dir() and any(file.name != LOCK for file in path.iterdir())):
         raise HeldError("is not empty", str(path), "give an empty or a new folder")
 
 
@@ -162,8 +191,12 @@ def shard_files(path: Path, number: int) -> tuple[Path, Path]:
 
 def shards(path: Path) -> list[tuple[Path, Path]]:
     """Give the files of every shard that is there, in order."""
-    numbers = sorted(int(file.stem.rpartition("-")[2]) for file in path.glob("documents-*.parquet"))
+    numbers = sorted(_number(file.name) for file in path.glob("documents-*.parquet"))
     return [shard_files(path, number) for number in numbers]
+
+
+def _number(name: str) -> int:
+    return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
 def write_shard(path: Path, number: int, built: Sequence[Built]) -> None:
@@ -206,7 +239,7 @@ def finish(path: Path, about: dict[str, Any]) -> Corpus:
     for documents_file, renditions_file in shards(path):
         truths = truth_hashes(documents_file)
         documents += len(truths)
-        table = pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist()
+        table = sealed_rows(renditions_file)
         rows += [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in table]
     hashes = {file.name: file_hash(file) for pair in shards(path) for file in pair}
     done = about | {
@@ -223,6 +256,12 @@ def file_hash(file: Path) -> str:
     """Give the fingerprint of a file as it lies on the disk."""
     with told(file), file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sealed_rows(renditions_file: Path) -> list[dict[str, Any]]:
+    """Give the id, the document and the hashes of every rendition of a shard."""
+    with readable(renditions_file):
+        return list(pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist())
 
 
 def truth_hashes(documents_file: Path) -> dict[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
@@ -15,17 +16,18 @@ from docextract_eval.codec.labels import LabelLine
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.pictures import Picture, pages_of
-from docextract_eval.corpus.labelled.reading import Supplied, read_line
+from docextract_eval.corpus.labelled.reading import Supplied, read_line, schema_of
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.disk import sweep, told
+from docextract_eval.corpus.truth import stated
+from docextract_eval.disk import held, sweep, told
 from docextract_eval.errors import BadInputError, HeldError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from docextract_eval.corpus.build import Built
+    from docextract_eval.schemas import Schema
 
+_RELATIVE = "paths are relative to the folder of the labels file, {}"
 Say = Callable[[BadInputError], None]
 
 
@@ -35,6 +37,8 @@ class Imported:
 
     taken: int
     left_out: int
+    values: int
+    """How many cells of those taken have a value."""
     corpus: Corpus | None
     """None where nothing was written."""
 
@@ -45,19 +49,30 @@ def import_labels(labels: Path, path: Path | None, supplied: Supplied, say: Say)
     with told(labels):
         content = labels.read_bytes()
     about = _described(labels, content, supplied)
-    if path:
+    if path is None:
+        return _imported(labels, content, supplied, _Writer(None, about), say)
+    if path.is_file():
+        folder.refuse_other(path)
+    with held(path):
         _claim(path, about)
-    reader, writer = _Reader(labels, supplied), _Writer(path, about)
-    taken = left_out = 0
+        return _imported(labels, content, supplied, _Writer(path, about), say)
+
+
+def _imported(
+    labels: Path, content: bytes, supplied: Supplied, writer: _Writer, say: Say
+) -> Imported:
+    reader = _Reader(labels, supplied)
+    taken = left_out = values = 0
     for number, line in _lines(content):
         built, wrong = reader.document(line, number)
         for error in wrong:
             say(error)
         if built:
             writer.add(built)
+            values += sum(cell.value is not None for cell in stated(built.document))
         taken += built is not None
         left_out += built is None
-    return Imported(taken, left_out, writer.done())
+    return Imported(taken, left_out, values, writer.done(reader.schemas))
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -73,12 +88,15 @@ class _Reader:
     def __init__(self, labels: Path, supplied: Supplied) -> None:
         self._labels, self._supplied = labels, supplied
         self._known: set[str] = set()
+        self.schemas: dict[str, Schema] = {}
+        """The labels' own schemas, by their names."""
 
     def document(self, line: bytes, number: int) -> tuple[Built | None, list[BadInputError]]:
         """Give the document of a line, or all that is wrong with it."""
         where = f"{self._labels}, line {number + 1}"
         try:
             label = validated(LabelLine, _parsed(line, where), "labels", where)
+            label = self._resolved(label, where)
             self._check_new(label.id, where)
             pictures = [
                 page
@@ -88,6 +106,21 @@ class _Reader:
             return read_line(label, pictures, self._supplied, number, where)
         except BadInputError as error:
             return None, [error]
+
+    def _resolved(self, label: LabelLine, where: str) -> LabelLine:
+        """Find a schema of one's own, beside the labels file or as the command says."""
+        name = label.kind or self._supplied.schema
+        if name is None or not name.endswith(".toml"):
+            return label
+        path = str(self._labels.parent / label.kind) if label.kind else name
+        if not Path(path).is_file():
+            what, remedy = f"'{name}' is not there", _RELATIVE.format(self._labels.parent)
+            raise BadInputError(what, f"{where}, schema", remedy)
+        schema = schema_of(path, path)
+        if self.schemas.setdefault(schema.name, schema).hash != schema.hash:
+            what = f"is called '{schema.name}', as another schema of these labels is"
+            raise BadInputError(what, path, "give it another name")
+        return label.model_copy(update={"kind": path})
 
     def _check_new(self, name: str, where: str) -> None:
         if name in self._known:
@@ -140,7 +173,7 @@ def _pages(base: Path, name: str, where: str) -> list[Picture]:
         raise BadInputError(
             f"'{name}' cannot be read ({reason})",
             where,
-            f"paths are relative to the folder of the labels file, {base}",
+            _RELATIVE.format(base),
         ) from error
     return pages_of(data, f"{where} '{name}'")
 
@@ -154,17 +187,19 @@ class _Writer:
         self._shards = 0
         self._kinds: Counter[str] = Counter()
         self._locales: Counter[str] = Counter()
+        self._splits: Counter[str] = Counter()
 
     def add(self, built: Built) -> None:
         """Take a document; write a shard when there are enough."""
         self._kinds[built.document.kind] += 1
         self._locales[built.document.locale] += 1
+        self._splits.update(filter(None, [built.document.split]))
         if self._path:
             self._waiting.append(built)
             if len(self._waiting) == folder.SHARD:
                 self._flush(self._path)
 
-    def done(self) -> Corpus | None:
+    def done(self, schemas: Mapping[str, Schema]) -> Corpus | None:
         """Write what is left, and seal it all."""
         if not self._path or not self._kinds:
             return None
@@ -172,7 +207,10 @@ class _Writer:
             self._flush(self._path)
         recipe = self._about["recipe"]
         recipe |= {"kinds": dict(self._kinds), "locales": dict(self._locales)}
+        recipe |= {"splits": dict(self._splits)}
         done = {key: value for key, value in self._about.items() if key != "made_by"}
+        own = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
+        done |= {"schemas": own} if own else {}
         return folder.finish(self._path, done)
 
     def _flush(self, path: Path) -> None:

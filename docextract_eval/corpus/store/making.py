@@ -14,9 +14,10 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import Built, build
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.splits import CANARY, marker
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.disk import sweep
+from docextract_eval.disk import held, sweep
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 
@@ -35,23 +36,32 @@ def build_corpus(
 ) -> Corpus:
     """Build a corpus, or what is still missing of it; `tick` is called for every document."""
     about = _described(recipe)
-    if finished := _claim(path, about):
-        for _ in range(recipe.count):
-            tick()
-        return finished
-    return _complete(recipe, path, about, workers, tick)
+    if path.is_file():
+        folder.refuse_other(path)
+    with held(path):
+        if finished := _claim(path, about):
+            for _ in range(recipe.count):
+                tick()
+            return finished
+        return _complete(recipe, path, about, workers, tick)
 
 
 def extend_corpus(
     path: Path, count: int, workers: int, tick: Callable[[], None] = lambda: None
 ) -> Corpus:
     """Make a corpus longer in place: its first documents, sheet ids and whole shards stay."""
+    _extensible(path)  # refused before anything is written
+    with held(path):
+        return _extended(path, count, workers, tick)
+
+
+def _extended(path: Path, count: int, workers: int, tick: Callable[[], None]) -> Corpus:
     found = _extensible(path)
     recipe = parse(found["recipe"] | {"count": count}, str(path / "corpus.json"))
     about = _described(recipe) | {"made_by": "extend"}
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
         raise HeldError(
-            f"was made under other {' and '.join(differs)} than are here",
+            f"was not made by the {' and '.join(differs)} that are here",
             str(path),
             "build the longer corpus in another folder",
         )
@@ -88,8 +98,10 @@ def _extensible(path: Path) -> dict[str, Any]:
 
 
 def _described(recipe: Recipe) -> dict[str, Any]:
+    canary = {"canary": marker(recipe.seed)} if CANARY in recipe.splits else {}
     return {
         "format": FORMATS["corpus"],
+        **canary,
         "recipe": recipe.model_dump(),
         "recipe_hash": recipe.hash,
         "generator": GENERATOR,
@@ -129,8 +141,11 @@ def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
     if not (documents_file.exists() and renditions_file.exists()):
         return False
     try:
+        pictured = {row["document"] for row in folder.sealed_rows(renditions_file)}
         there = pq.read_table(documents_file, columns=["index"])["index"].to_pylist()
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, IncompleteError):
+        return False
+    if pictured != set(folder.truth_hashes(documents_file)):
         return False
     return sorted(set(there)) == indices
 

@@ -14,11 +14,14 @@ def provenance(view: View) -> Section:
     name = str(pipeline.get("name", "?"))
     pairs = [f"{key}={value}" for key, value in pipeline.get("settings", {}).items()]
     settings = [word for pair in pairs for word in ("-p", pair)]
-    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings]
+    chosen = [f"{key}={','.join(values)}" for key, values in about.get("only", {}).items()]
+    only = [word for pair in chosen for word in ("--only", pair)]
+    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only]
     facts = {
         "pipeline": shlex.join([name, *settings]),
         **{str(what): str(value) for what, value in pipeline.get("version", {}).items()},
         "corpus": f"{about.get('corpus_name', '?')}, seal {str(about.get('seal', '?'))[:16]}",
+        **({"only": " ".join(chosen)} if chosen else {}),
         "documents": str(about.get("documents", 0)),
         "renditions": str(about.get("renditions", 0)),
         "without an answer": str(about.get("failures", 0)),

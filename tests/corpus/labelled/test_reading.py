@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import jsonschema
 import pytest
+from PIL import Image
 
-from docextract_eval.corpus.documents import split_of
+from docextract_eval.codec.labels import LabelLine
+from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Place, texts
-from tests.corpus.labelled.files import SUPPLIED, imported, line, the_document, word
+from tests.corpus.labelled.files import (
+    SUPPLIED,
+    imported,
+    line,
+    picture,
+    the_document,
+    word,
+    written,
+)
 
 
 def fields(document):
@@ -20,7 +33,7 @@ def test_a_line_becomes_a_document(tmp_path):
     document, rendition = the_document(tmp_path, b"", line("a"))
     assert (document.id, document.source, document.seed, document.index) == ("a", "a", 0, 1)
     assert (document.kind, document.locale, document.currency) == ("receipt", "en_US", "USD")
-    assert document.split == split_of("a")
+    assert document.split is None
     found = fields(document)
     assert (found["total"].value, found["total"].text) == ("9.00", "$9.00")
     assert (found["date"].value, found["date"].type) == ("2023-12-31", "date")
@@ -150,6 +163,66 @@ def test_several_pages(tmp_path):
     assert fields(document)["total"].places == (Place(1, (0,)),)
 
 
+def test_boxes_are_those_of_the_upright_picture(tmp_path):
+    """A photo that lies on its side: 200 x 300 px as stored, 300 x 200 as it is seen."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter clockwise
+    one = line(image="side.jpg", fields={"total": "$9.00"}, words=[word("$9.00", 260, 0, 40, 80)])
+    written(tmp_path, one)
+    (tmp_path / "side.jpg").write_bytes(picture("JPEG", "RGB", exif=exif))
+    said = []
+    done = import_labels(tmp_path / "labels.jsonl", tmp_path / "c", SUPPLIED, said.append)
+    assert not said
+    ((_, rendition),) = done.corpus.pairs()
+    (left, top), _, (right, bottom), _ = rendition.quads[0][0].astype(int)
+    pixels = decode(rendition.files[0])
+    assert pixels.shape[:2] == (200, 300)
+    assert pixels[top + 4 : bottom - 4, left + 4 : right - 4].max() < 60
+    assert pixels[:, : left - 8].min() > 180
+
+
+def test_every_page_of_a_tiff_may_have_words(tmp_path):
+    stream = io.BytesIO()
+    first, second = (Image.new("L", size, 255) for size in ((200, 300), (400, 500)))
+    first.save(stream, "TIFF", save_all=True, append_images=[second])
+    one = line(image="a.tiff", words=[word("A"), word("$9.00", 300, 400, page=1)])
+    written(tmp_path, one)
+    (tmp_path / "a.tiff").write_bytes(stream.getvalue())
+    said = []
+    done = import_labels(tmp_path / "labels.jsonl", tmp_path / "c", SUPPLIED, said.append)
+    assert not said
+    ((document, rendition),) = done.corpus.pairs()
+    assert len(rendition.files) == 2
+    assert fields(document)["total"].places == (Place(1, (0,)),)
+
+
+def test_labels_may_say_their_split(tmp_path):
+    done, said = imported(tmp_path, line("a", split="test"), line("b", split="dev"), line("c"))
+    assert not said
+    assert [document.split for document in done.corpus.truths()] == ["test", "dev", None]
+    assert set(done.corpus.splits) == {"test", "dev"}
+
+
+@pytest.mark.parametrize("total", ["RM 9.00", "RM9.00", "9.00 RM", "MYR 9.00", "$9.00", "9.00"])
+def test_signs_of_the_declared_currency_are_read(tmp_path, total):
+    """Whatever the locale's own signs are."""
+    supplied = replace(SUPPLIED, locale="en_GB", currency="MYR")
+    labels = {"total": total, "currency": "RM"}
+    document, _ = the_document(tmp_path, line(fields=labels), supplied=supplied)
+    assert fields(document)["total"].value == "9.00"
+    assert (document.currency, fields(document)["currency"].value) == ("MYR", "MYR")
+
+
+def test_the_published_schema_takes_a_line_and_refuses_a_wrong_one():
+    """Bare values as well as what is said of them."""
+    schema = LabelLine.model_json_schema(by_alias=True)
+    tables = {"line_items": [{"amount": "2.50", "quantity": 1, "discount": None}], "taxes": None}
+    jsonschema.validate(line(schema="receipt", split="dev", tables=tables), schema)
+    for wrong in ({"fields": {"total": {"vlaue": "9"}}}, {"words": [{"text": "A"}]}, {"id": ""}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(line(**wrong), schema)
+
+
 def test_places_that_a_label_states_are_kept(tmp_path):
     stated = {"value": "$9.00", "places": [{"page": 0, "words": [3, 4]}]}
     document, _ = the_document(tmp_path, line(fields={"total": stated}))
@@ -181,6 +254,8 @@ def test_places_that_a_label_states_are_kept(tmp_path):
             "tables.line_items.1.amount: 'x' is no money",
         ),
         ({"locale": "en_UK"}, "line 1, locale: unknown locale 'en_UK'. Remedy: did you mean"),
+        ({"split": "tset"}, "'split' input should be 'dev', 'test' or 'canary'"),
+        ({"pdf": "a.pdf", "image": None}, "line 1, pdf: a PDF cannot be imported yet"),
         ({"schema": "reciept"}, "unknown schema 'reciept'. Remedy: did you mean 'receipt'?"),
         ({"currency": "euro"}, "'currency' string should match pattern"),
         ({"feilds": {}}, "unknown labels key 'feilds'. Remedy: did you mean 'fields'?"),

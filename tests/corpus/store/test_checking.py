@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.corpus.build import build
 from docextract_eval.corpus.store import checking, open_corpus, rebuilt, verify
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, IncompleteError
 
 
 def rewritten(file, change):
@@ -119,3 +119,14 @@ def test_another_recipe_in_the_description_is_said(corpus):
     corpus.about["recipe"]["locales"] = {"xx_XX": 1.0}
     with pytest.raises(BadInputError, match="unknown locale 'xx_XX'"):
         rebuilt(corpus)
+
+
+def test_a_shard_that_is_gone_is_missed_by_whoever_reads(corpus):
+    """Rather than taken for a smaller corpus."""
+    (corpus.path / "documents-00001.parquet").unlink()
+    for read in (corpus.pairs, corpus.truths):
+        with pytest.raises(IncompleteError, match="documents-00001.parquet: the shard is not"):
+            list(read())
+    (corpus.path / "renditions-00002.parquet").unlink()
+    with pytest.raises(IncompleteError, match="renditions-00002.parquet: the shard is not there"):
+        list(corpus.fingerprints())

@@ -14,7 +14,10 @@ from docextract_eval.corpus.store import (
     rebuilt,
     verify,
 )
+from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.disk import LOCK, held
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+from tests.corpus.labelled.files import SUPPLIED, line, written
 
 
 def longer(recipe, count):
@@ -103,7 +106,7 @@ def test_a_shorter_one_is_refused(corpus):
 
 def test_what_other_versions_made_is_not_mixed(corpus, monkeypatch):
     monkeypatch.setattr(making.provenance, "versions", lambda: {"faker": "0"})
-    with pytest.raises(HeldError, match="was made under other versions than are here"):
+    with pytest.raises(HeldError, match="was not made by the versions that are here"):
         extend_corpus(corpus.path, 9, 1)
     assert open_corpus(corpus.path) == corpus
 
@@ -127,3 +130,32 @@ def test_twins_come_along(tmp_path, monkeypatch):
     grown = extend_corpus(corpus.path, 5, 1)
     assert grown.about == build_corpus(longer(recipe, 5), tmp_path / "whole", 1).about
     assert verify(grown) == rebuilt(grown) == []
+
+
+def test_a_torn_or_missing_shard_is_made_again(recipe, corpus, tmp_path):
+    """The longer corpus is the one that would have been built, whatever happened to this one."""
+    torn, gone = corpus.path / "renditions-00000.parquet", corpus.path / "documents-00001.parquet"
+    torn.write_bytes(torn.read_bytes()[:2000])
+    gone.unlink()
+    whole = build_corpus(longer(recipe, 7), tmp_path / "whole", 1)
+    assert extend_corpus(corpus.path, 7, 1).seal == whole.seal
+    assert verify(open_corpus(corpus.path)) == []
+
+
+def test_two_at_once_do_not_share_a_folder(recipe, corpus, tmp_path):
+    """Whether they build, extend or import; a lock that a killed one left holds nobody up."""
+    labels = written(tmp_path, line("a"))
+    with held(corpus.path):
+        for write in (
+            lambda: build_corpus(recipe, corpus.path, 1),
+            lambda: extend_corpus(corpus.path, 7, 1),
+            lambda: import_labels(labels, corpus.path, SUPPLIED, print),
+        ):
+            with pytest.raises(HeldError, match="another dxe is writing here"):
+                write()
+        assert open_corpus(corpus.path).seal == corpus.seal  # who reads is not held up
+    assert not (corpus.path / LOCK).exists()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / LOCK).touch()
+    assert build_corpus(recipe, tmp_path / "new", 1).seal == corpus.seal
+    assert not (tmp_path / "new" / LOCK).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH
+from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, families
 from docextract_eval.corpus.kinds.bank_statement.compose import compose
 
-BANK_STATEMENT = Kind("bank_statement", GRAPH, compose)
+BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families)

@@ -27,6 +27,8 @@ Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 _COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
+_TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
+"""The sorts of periods, and how many months each touches."""
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn")
@@ -91,17 +93,28 @@ def identity(given: Chosen, dice: np.random.Generator) -> Identity:
 
 
 @GRAPH.node()
-def period(_: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
+    """Take the first and the last day of the months; recipes may say which."""
+    return "2021-01-01", "2025-12-31"
+
+
+@GRAPH.node("months")
+def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
-    year, month = int(dice.integers(2021, 2026)), int(dice.integers(1, 13))
-    turn, length = int(dice.integers(4, 26)), 1
-    sort = str(dice.choice(["month", "cycle", "quarter"], p=[0.6, 0.3, 0.1]))
+    days = map(datetime.date.fromisoformat, given["months"])
+    first, last = (12 * day.year + day.month - 1 for day in days)
+    turn = int(dice.integers(4, 26))
+    sort = str(dice.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
+    starts = range(first, last + 2 - _TOUCHED[sort])
     if sort == "quarter":
-        month, length = 1 + 3 * (month // 4), 3
-    start = datetime.date(year, month, turn if sort == "cycle" else 1)
-    after = month - 1 + length
-    end = datetime.date(year + after // 12, after % 12 + 1, start.day) - datetime.timedelta(1)
-    return start.isoformat(), end.isoformat()
+        starts = range(-(-first // 3) * 3, starts.stop, 3)
+    if not starts:  # a cycle does not fit in one month
+        sort, starts = "month", range(first, last + 1)
+    start = starts[dice.integers(len(starts))]
+    ends = (start, start + (3 if sort == "quarter" else 1))
+    on = turn if sort == "cycle" else 1
+    begin, after = (datetime.date(month // 12, month % 12 + 1, on) for month in ends)
+    return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
 
 
 @GRAPH.node("locale", "period")
@@ -162,7 +175,7 @@ def overdraft(given: Chosen, dice: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", options=tuple(LAYOUTS.names))
 def template(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the layout family among those of the country."""
-    return str(dice.choice(spoken(given["locale"]).layouts))
+    return str(dice.choice(families(given)))
 
 
 @GRAPH.node("locale", "template", options=SIGNS)
@@ -209,6 +222,11 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     """Choose a face; a printout has one of one width."""
     mono = LAYOUTS.load(given["template"]).mono
     return str(dice.choice(_PRINTER_FONTS if mono else _SHEET_FONTS))
+
+
+def families(given: Chosen) -> tuple[str, ...]:
+    """Give the families of layouts that a country prints, the usual ones twice."""
+    return spoken(given["locale"]).layouts
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.receipt.choices import GRAPH
+from docextract_eval.corpus.kinds.receipt.choices import GRAPH, families
 from docextract_eval.corpus.kinds.receipt.compose import compose
 
-RECEIPT = Kind("receipt", GRAPH, compose)
+RECEIPT = Kind("receipt", GRAPH, compose, "merchant", families)

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
-_FIRST_DAY = datetime.date(2021, 1, 4)
-_DAYS = 2000
+_DAYS = ("2021-01-04", "2026-06-26")
 _SIGNS = {
     "#": string.digits,
     "@": string.ascii_uppercase,
@@ -56,9 +55,16 @@ def locale(_: Chosen, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node()
-def day(_: Chosen, dice: np.random.Generator) -> str:
+def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
+    """Take the first and the last day of the months; recipes may say which."""
+    return _DAYS
+
+
+@GRAPH.node("months")
+def day(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the day of purchase."""
-    return (_FIRST_DAY + datetime.timedelta(int(dice.integers(_DAYS)))).isoformat()
+    first, last = map(datetime.date.fromisoformat, given["months"])
+    return (first + datetime.timedelta(int(dice.integers((last - first).days + 1)))).isoformat()
 
 
 @GRAPH.node()
@@ -189,7 +195,7 @@ def emphasis(_: Chosen, dice: np.random.Generator) -> float:
 @GRAPH.node("trade", options=tuple(LAYOUTS))
 def template(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the family of layouts among those that this trade prints."""
-    found = [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
+    found = families(given)
     return found[dice.integers(len(found))]
 
 
@@ -198,6 +204,11 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the face among those that suit the paper."""
     fonts = LAYOUTS[given["template"]].fonts
     return fonts[dice.integers(len(fonts))]
+
+
+def families(given: Chosen) -> list[str]:
+    """Give the families of layouts that a trade prints."""
+    return [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
 
 
 @functools.cache

@@ -1,0 +1,140 @@
+"""What a recipe says that is well written and still cannot be made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade.conditions import parse_condition
+from docextract_eval.corpus.degrade.scenes import check_scene
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.splits import SPLITS, TEMPLATE
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.locales import LOCALES
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.corpus.recipe import Recipe
+
+_ROUNDING = 1e-6
+BARE = "bare"
+"""What the twin of a trapped document is called, which has no trap."""
+
+
+def check(recipe: Recipe, where: str) -> None:
+    """Refuse the first thing that no document can be, and say what could."""
+    _check_conditions(recipe, where)
+    _check_choices(recipe, where)
+    _check_contradictions(recipe, where)
+    _check_splits(recipe, where)
+    _check_months(recipe, where)
+
+
+def _check_conditions(recipe: Recipe, where: str) -> None:
+    """Check that every condition is known, can befall a gray page, and stands once."""
+    scenes = recipe.known_scenes()
+    for name in recipe.scenes:
+        check_scene(scenes[name], where)
+    happens: dict[tuple[str, float] | None, str] = {}
+    for condition in recipe.conditions:
+        parsed = parse_condition(condition, where, scenes)
+        if parsed in happens:
+            what = f"condition '{condition}' stands twice"
+            raise BadInputError(what, where, f"keep {happens[parsed]}")
+        if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
+            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
+            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
+        happens[parsed] = condition
+
+
+def _check_choices(recipe: Recipe, where: str) -> None:
+    """Check every node and trap that a recipe names, in every kind that it makes."""
+    for kind in recipe.kinds:
+        graph, of_kind = KINDS.load(kind).graph, f" of {kind}" if len(recipe.kinds) > 1 else ""
+        for table, node, value in _fixed(recipe):
+            graph.check(node, value, f"{where}, in {table}{of_kind}")
+        for twin in recipe.twins:
+            if twin.redraw:
+                graph.named(twin.redraw, f"{where}, in twins.{twin.name}.redraw{of_kind}")
+    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
+        for node, shares in mixes.items():
+            _check_sum(f"{table}.{node}", shares, where)
+    if unmixed := set(recipe.target) - set(recipe.mix):
+        what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
+        raise BadInputError(what, where, "say what is made before what it stands for")
+    for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
+        TRAPS.check(trap, where)
+
+
+def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:
+    if abs(sum(shares.values()) - 1) > _ROUNDING:
+        what = f"the shares of {name} add up to {sum(shares.values()):g}"
+        raise BadInputError(what, where, "make them add up to 1")
+
+
+def _check_contradictions(recipe: Recipe, where: str) -> None:
+    """Refuse what is valid piece by piece, and together is no document that a recipe can make."""
+    if both := set(recipe.do) & set(recipe.mix):
+        what = f"do.{min(both)} fixes what mix.{min(both)} mixes"
+        raise BadInputError(what, where, "leave one of them out")
+    made = {"do": [recipe.do.get("locale")], "mix": recipe.mix.get("locale", ())}
+    for table, names in made.items():
+        for name in names:
+            if name is not None and name not in recipe.locales:
+                what = f"{table}.locale makes {name}, which is not among its locales"
+                raise BadInputError(what, where, f"add it: {', '.join(recipe.locales)}, {name}")
+    for name, times in Counter(twin.name for twin in recipe.twins).items():
+        if times > 1 or name == BARE:
+            what = f"two twins are called '{name}'" if times > 1 else f"'{BARE}' is taken"
+            raise BadInputError(what, where, "give every twin a name of its own")
+    for twin in recipe.twins:
+        if twin.do and all(recipe.do.get(node) == value for node, value in twin.do.items()):
+            what = f"twin '{twin.name}' is the document itself: do says the same"
+            raise BadInputError(what, where, "let it differ, or leave it out")
+        if twin.redraw in recipe.do:
+            what = f"twin '{twin.name}' draws {twin.redraw} again, which do fixes"
+            raise BadInputError(what, where, "leave one of them out")
+
+
+def _check_splits(recipe: Recipe, where: str) -> None:
+    if (partition := recipe.partition) is None:
+        return
+    for name in recipe.splits:
+        if name not in SPLITS:
+            raise UnknownNameError("split", name, SPLITS, f"{where}, in splits")
+    _check_sum("splits", recipe.splits, where)
+    for table, node, _ in _fixed(recipe):
+        if node == TEMPLATE:
+            what = f"{table} chooses the template, and every split has templates of its own"
+            raise BadInputError(what, where, "leave out either that or splits")
+    for kind in recipe.kinds:
+        partition.families(KINDS.load(kind), where)
+
+
+def _check_months(recipe: Recipe, where: str) -> None:
+    if recipe.months is None:
+        return
+    first, last = recipe.months
+    if first > last:
+        what = f"months end in {last}, before they begin in {first}"
+        raise BadInputError(what, where, "write the first month first")
+    for name in recipe.open("locale"):
+        since = LOCALES.load(name).taxed_since
+        taxed = [kind for kind in recipe.kinds if "tax_total" in load(kind).fields]
+        if taxed and f"{first}-01" < since:
+            what = f"months begin in {first}, and the taxes of {name} are known from {since} on"
+            raise BadInputError(what, where, "begin later, or leave out that locale")
+
+
+def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
+    """Give every node and value that a recipe sets or mixes, and in which table."""
+    tables = {"do": recipe.do} | {f"twins.{twin.name}.do": twin.do for twin in recipe.twins}
+    for table, do in tables.items():
+        yield from ((table, node, value) for node, value in do.items())
+    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
+        for node, shares in mixes.items():
+            yield from ((table, node, value) for value in shares)

@@ -1,0 +1,72 @@
+"""Which documents and conditions of a corpus a run takes: all, or some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Document, Rendition
+
+Only = Mapping[str, tuple[str, ...]]
+"""Of `kind`, `locale`, `split` or `condition`, the values that are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is taken of a corpus."""
+
+    only: Only = field(default_factory=dict)
+    limit: int | None = None
+    """How many documents, from the first of those; all if None."""
+
+    def check(self, corpus: Corpus) -> None:
+        """Refuse what the corpus does not have."""
+        known = {
+            "kind": corpus.kinds,
+            "locale": corpus.locales,
+            "split": corpus.splits,
+            "condition": corpus.conditions,
+        }
+        for name, values in self.only.items():
+            if name not in known:
+                raise UnknownNameError("name", name, known, "--only")
+            for value in values:
+                if value not in known[name]:
+                    raise UnknownNameError(name, value, known[name], "--only")
+        if not self.documents(corpus):
+            what = "leaves no document of the corpus"
+            raise BadInputError(what, "--only", "ask for less: dxe corpus audit counts them")
+
+    def conditions(self, corpus: Corpus) -> list[str]:
+        """Give the conditions that are taken, in the recipe's order."""
+        wanted = self.only.get("condition", corpus.conditions)
+        return [condition for condition in corpus.conditions if condition in wanted]
+
+    def documents(self, corpus: Corpus) -> int:
+        """Count the documents that are taken."""
+        narrowed = set(self.only) - {"condition"}
+        found = sum(map(self._takes, corpus.truths())) if narrowed else corpus.documents
+        return found if self.limit is None else min(found, self.limit)
+
+    def pairs(self, corpus: Corpus) -> Iterator[tuple[Document, Rendition]]:
+        """Give what is taken, a shard at a time."""
+        conditions, taken = set(self.conditions(corpus)), set[str]()
+        for document, rendition in corpus.pairs():
+            if not self._takes(document):
+                continue
+            if len(taken) == self.limit and document.id not in taken:
+                return
+            taken.add(document.id)
+            if rendition.condition in conditions:
+                yield document, rendition
+
+    def _takes(self, document: Document) -> bool:
+        has = {"kind": document.kind, "locale": document.locale, "split": document.split}
+        return all(has[name] in self.only[name] for name in has if name in self.only)

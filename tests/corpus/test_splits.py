@@ -1,0 +1,197 @@
+"""Splits share no shop, bank or layout, keep to their shares, and stay as a corpus grows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import chain, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.corpus import splits
+from docextract_eval.corpus.documents import compose, compose_all
+from docextract_eval.corpus.generating import generate
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.splits import SPLITS, Splits, marker
+from docextract_eval.corpus.traps import TRAPS, TrapSpec
+from docextract_eval.errors import BadInputError
+from docextract_eval.fieldtypes.text import fold
+from docextract_eval.locales import LOCALES
+
+SHARES = {"dev": 0.5, "test": 0.3, "canary": 0.2}
+WRITTEN = {
+    "name": "s",
+    "count": 200,
+    "seed": 5,
+    "kinds": dict.fromkeys(KINDS.names, 1.0),
+    "locales": ["en_US", "de_DE", "fr_FR"],
+    "splits": SHARES,
+}
+
+
+@pytest.fixture(scope="module")
+def documents():
+    return list(generate(WRITTEN))
+
+
+def issuer(document):
+    name = KINDS.load(document.kind).issuer
+    return fold(next(field.value for field in document.fields if field.name == name))
+
+
+def owners(documents):
+    """In which splits every issuer and every family is."""
+    found = defaultdict(set)
+    for document in documents:
+        found["issuer", issuer(document)].add(document.split)
+        found[document.kind, document.factors["template"]].add(document.split)
+    return found
+
+
+def test_no_issuer_and_no_layout_is_in_two_splits(documents):
+    found = owners(documents)
+    assert all(len(in_splits) == 1 for in_splits in found.values())
+    assert len(found) > 100
+
+
+def test_every_split_has_its_share_of_documents(documents):
+    """An even walk: within two documents, at every length."""
+    for length in (20, 70, 200):
+        counts = Counter(document.split for document in documents[:length])
+        for name, share in SHARES.items():
+            assert abs(counts[name] - share * length) <= 2
+
+
+def test_a_longer_corpus_keeps_the_split_of_its_first_documents(documents):
+    longer = list(generate(WRITTEN | {"count": 230}))
+    assert longer[:200] == documents
+    turned = dict(reversed(SHARES.items()))
+    assert list(generate(WRITTEN | {"count": 30, "splits": turned})) == documents[:30]
+    last = parse(WRITTEN | {"first": 150, "count": 5}, "s")
+    assert list(generate(last)) == documents[150:155]
+
+
+def test_a_name_belongs_to_one_split_in_every_corpus(documents):
+    """Of another seed, too."""
+    found = owners([*documents, *generate(WRITTEN | {"seed": 6})])
+    names = [in_splits for (what, _), in_splits in found.items() if what == "issuer"]
+    assert all(len(in_splits) == 1 for in_splits in names)
+
+
+def test_what_does_not_follow_from_the_split_is_as_without_splits(documents):
+    """The locale, the day, the number: do(split) leaves them bit for bit."""
+    plain = {key: value for key, value in WRITTEN.items() if key != "splits"}
+    followers = {"merchant", "bank", "template", "paper", "font"}
+    moved = 0
+    for document, other in zip(documents, generate(plain), strict=True):
+        assert (document.id, document.locale, document.kind) == (
+            *(other.id, other.locale, other.kind),
+        )
+        fields = {f.name: f.value for f in other.fields if f.decoy_of is None}
+        for field in document.fields:
+            if field.decoy_of is None and field.name not in followers:
+                same = field.value == fields[field.name]
+                assert same or field.name in _DECIDED_BY_LAYOUT[document.kind], field.name
+        moved += document.factors["template"] != other.factors["template"]
+    assert moved > 20
+
+
+_DECIDED_BY_LAYOUT = {
+    "receipt": set(),
+    "bank_statement": {"total_credits", "total_debits", "currency"},
+}
+"""What a family may leave unprinted."""
+
+
+def test_twins_stay_in_the_split_of_their_source():
+    twins = [
+        {"name": "placebo", "redraw": "merchant"},
+        {"name": "layout", "redraw": "template"},
+        {"name": "cafe", "do": {"trade": "cafe"}},
+        {"name": "abroad", "do": {"locale": "en_GB"}},
+    ]
+    recipe = parse(WRITTEN | {"kinds": ["receipt"], "twins": twins}, "s")
+    made = [list(compose_all(recipe, index)) for index in range(40)]
+    for base, *others in made:
+        assert [other.split for other in others] == [base.split] * 4
+        assert others[2].factors["trade"] == "cafe"
+    assert all(len(in_splits) == 1 for in_splits in owners(chain(*made)).values())
+    assert sum(issuer(one[0]) != issuer(one[1]) for one in made) > 30
+    assert sum(one[0].factors["template"] != one[2].factors["template"] for one in made) > 5
+
+
+def test_a_trap_cannot_choose_what_belongs_to_another_split(monkeypatch):
+    """It is laid without that choice, or not at all."""
+    trap = TrapSpec("t", ("receipt",), "total", lambda *_: None, lambda *_: {"template": "sheet"})
+    monkeypatch.setattr("docextract_eval.corpus.documents.laid", lambda *_: [trap])
+    recipe = parse(WRITTEN | {"kinds": ["receipt"]}, "s")
+    made = [compose(recipe, index) for index in range(30)]
+    assert all(len(in_splits) == 1 for in_splits in owners(made).values())
+    assert any(document.factors["template"] == "sheet" for document in made)
+    assert TRAPS.names
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_every_country_has_layouts_for_three_splits(kind, locale):
+    recipe = parse(WRITTEN | {"kinds": [kind], "locales": [locale]}, "s")
+    dealt = recipe.partition.families(KINDS.load(kind))
+    assert set(dealt.values()) == set(SPLITS)
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_a_kind_says_what_its_template_falls_among(kind):
+    """What the node draws is what `families` lists, and its parents can be listed."""
+    found = KINDS.load(kind)
+    node = found.graph.named("template")
+    assert all(found.graph.named(name).options for name in node.parents)
+    for index in range(300):
+        chosen = found.graph.sample(1, f"d{index}")
+        assert chosen["template"] in found.families(chosen)
+        assert str(chosen[found.issuer])
+
+
+GROUPS = st.frozensets(st.frozensets(st.sampled_from("abcdef"), min_size=1), min_size=1, max_size=5)
+
+
+@given(GROUPS, st.integers(1, 3), st.integers(0, 50))
+def test_families_are_dealt_so_that_every_group_reaches_every_split(groups, number, seed):
+    """Or it is impossible: nothing is found where a search through all finds nothing."""
+    shares = tuple((name, 1 / number) for name in SPLITS[:number])
+    families, names = sorted(frozenset().union(*groups)), SPLITS[:number]
+
+    def reaches(dealt):
+        return all({dealt[family] for family in group} == set(names) for group in groups)
+
+    dealt = splits._dealt_out("k", seed, shares, groups)
+    if dealt is None:
+        every = product(names, repeat=len(families))
+        assert not any(reaches(dict(zip(families, one, strict=True))) for one in every)
+    else:
+        assert sorted(dealt) == families
+        assert reaches(dealt)
+
+
+def test_families_follow_the_shares():
+    """Nine families of one group, 6 to 2 to 1."""
+    shares = (("dev", 0.65), ("test", 0.25), ("canary", 0.1))
+    dealt = splits._dealt_out("k", 1, shares, frozenset({frozenset("abcdefghi")}))
+    assert Counter(dealt.values()) == {"dev": 6, "test": 2, "canary": 1}
+    other = splits._dealt_out("k", 2, shares, frozenset({frozenset("abcdefghi")}))
+    assert dealt != other
+
+
+def test_more_splits_than_layouts_are_said(monkeypatch):
+    kind = KINDS.load("receipt")
+    few = replace(kind, families=lambda given: ["slip"] if given["trade"] == "cafe" else ["a", "b"])
+    partition = Splits((("dev", 0.5), ("test", 0.5)), 1, (("locale", ("en_US",)),))
+    with pytest.raises(BadInputError, match="mine: 2 splits cannot share.*only printed as slip"):
+        partition.families(few, "mine")
+
+
+def test_the_marker_is_a_guid_of_its_own_for_every_seed():
+    assert marker(1) == marker(1) != marker(2)
+    assert "canary GUID" in marker(1)
