@@ -63,6 +63,14 @@ def marked(size, dpi, spacing=44):
     return Page(image, dpi, quads, np.ones(len(quads)), ("",) * len(quads))
 
 
+def alone(quads, reach=6):
+    """Whether no other quad's box comes so near a quad that its ink would be weighed with it."""
+    low, high = quads.min(axis=1) - reach, quads.max(axis=1) + reach
+    other_low, other_high = quads.min(axis=1), quads.max(axis=1)
+    meets = ((low[:, None] < other_high[None]) & (high[:, None] > other_low[None])).all(axis=2)
+    return meets.sum(axis=1) == 1
+
+
 def spots(image, quads, reach=6, blank=None):
     """The weight of the ink around each quad and the centre of that ink; edges are left out.
 

@@ -11,12 +11,12 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
-from tests.ink import PAPER, centres, darkness, marked, spots
+from tests.ink import PAPER, alone, centres, darkness, marked, spots
 
-SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]
-STILL = [name for name in ACCIDENTS.names if name not in SHAPES]
+MOVING = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).moves]
+STILL = [name for name in ACCIDENTS.names if name not in MOVING]
 WEAR = ("worn",)
-every_shape = pytest.mark.parametrize("name", SHAPES)
+every_shift = pytest.mark.parametrize("name", MOVING)
 every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
 
 
@@ -36,9 +36,9 @@ def measured(page, condition, source):
     steps = (dataclasses.replace(step, params={**step.params, **dict.fromkeys(WEAR, 0.0)}),)
     after = degrade(page, steps)
     blank = dataclasses.replace(page, image=np.full_like(page.image, PAPER))
-    kept, weights, middles = spots(after.image, after.quads, blank=degrade(blank, steps).image)
-    whole = (after.visible == 1)[kept]
-    return after.quads[kept][whole], weights[whole], middles[whole]
+    quads = after.quads[(after.visible == 1) & alone(after.quads)]
+    kept, weights, middles = spots(after.image, quads, blank=degrade(blank, steps).image)
+    return quads[kept], weights, middles
 
 
 def test_the_measure_sees_a_tenth_of_a_pixel(markers):
@@ -52,7 +52,7 @@ def test_the_measure_sees_a_tenth_of_a_pixel(markers):
     assert off.min() > 0.1
 
 
-@every_shape
+@every_shift
 @pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
 def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
     """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
@@ -64,7 +64,7 @@ def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
         assert np.percentile(off, 99) < 0.4
 
 
-@every_shape
+@every_shift
 @pytest.mark.parametrize("severity", [1, 5])
 def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
     """Each covers as much as its ink does: within three hundredths at the median."""
@@ -74,7 +74,7 @@ def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
     assert np.percentile(np.abs(ratio - 1), 99) < 0.15
 
 
-@every_shape
+@every_shift
 def test_corners_keep_their_order(name, markers):
     """Clockwise from the top left of the upright word, whatever happened to the page."""
     after = degrade(markers, draw(f"{name}@5", 5, "doc-1"))
@@ -106,8 +106,13 @@ def test_ink_stays_under_its_quads(name, severity, clean):
 @pytest.mark.parametrize("name", STILL)
 @pytest.mark.parametrize("severity", [1, 3])
 def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, markers):
-    """Noise may move one marker's centre; over all of them no tenth of a pixel is left."""
+    """Noise may move one marker's centre; over all of them no tenth of a pixel is left.
+
+    What lies beside a marker is not its ink, though it is weighed with it: where something covers
+    the page, the median alone is asked.
+    """
     quads, _, middles = measured(markers, f"{name}@{severity}", "doc-1")
     off = middles - centres(quads)
-    assert np.abs(off.mean(axis=0)).max() < 0.1
+    if not ACCIDENTS.load(name).cover:
+        assert np.abs(off.mean(axis=0)).max() < 0.1
     assert np.abs(np.median(off, axis=0)).max() < 0.1

@@ -45,8 +45,8 @@ def _travel(page: Page, chain: Chain) -> Page:
 
 def _repaint(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
-        if accident.cover:
-            page = _drawn(accident.cover(page, params))
+        if deed := accident.cover or accident.reprint:
+            page = _drawn(deed(page, params))
         elif accident.repaint:
             page = _with_image(page, accident.repaint(page, params))
     return page

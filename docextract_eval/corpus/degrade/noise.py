@@ -39,9 +39,10 @@ def window(
     tile: NDArray[_Small], size: Size, at: tuple[float, float], sheet: int = 0
 ) -> NDArray[_Small]:
     """Cut a page's size out of a tile, from a place given in shares of its sides."""
-    down, across = (int(share * SIDE) + sheet * _TURN for share in at)
-    tile = np.roll(tile, (-(down % SIDE), -(across % SIDE)), axis=(0, 1))
-    times = tuple(-(-length // SIDE) for length in size)
+    side = len(tile)
+    down, across = (int(share * side) + sheet * _TURN for share in at)
+    tile = np.roll(tile, (-(down % side), -(across % side)), axis=(0, 1))
+    times = tuple(-(-length // side) for length in size)
     return np.tile(tile, times)[: size[0], : size[1]]
 
 
