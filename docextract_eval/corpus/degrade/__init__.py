@@ -21,7 +21,8 @@ accident is the same at every severity and only grows. Stages, in the order of l
 - file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
-(`fields`): the same bytes on every processor.
+(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`;
+`covering` says on which words it falls, and how much of their ink it hides.
 """
 
 from __future__ import annotations

@@ -46,7 +46,8 @@ def _travel(page: Page, chain: Chain) -> Page:
 def _repaint(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
         if deed := accident.cover or accident.reprint:
-            page = _drawn(deed(page, params))
+            page = deed(page, params)
+            page = _with_image(page, page.image)
         elif accident.repaint:
             page = _with_image(page, accident.repaint(page, params))
     return page
@@ -89,9 +90,6 @@ def _encode(page: Page, chain: Chain) -> Page:
 
 
 def _with_image(page: Page, image: Pixels) -> Page:
-    return _drawn(dataclasses.replace(page, image=image, file=None))
-
-
-def _drawn(page: Page) -> Page:
+    page = dataclasses.replace(page, image=image, file=None)
     page.image.flags.writeable = False
     return page

@@ -66,7 +66,8 @@ def _hold(page: Page, params: Params) -> Page:
     far, nail = far[near], nail[near]
     edge = np.clip((1 - far) * broad / 2.4 + 0.5, 0, 1)
     shadow = np.clip(_SHADOW - far, 0, 1) * min(1.0, params["area"])
-    light = 1.06 - 0.4 * np.clip(far, 0, 1) ** 3 + 0.1 * np.clip((1 - nail) * 3, 0, 1)
+    within = np.clip(far, 0, 1)
+    light = 1.06 - 0.4 * within * within * within + 0.1 * np.clip((1 - nail) * 3, 0, 1)
     image = page.image.copy()
     below = image[part]
     image[part] = shade(below, _laid(UNLIT * (1 - 0.3 * shadow), below))

@@ -125,10 +125,10 @@ def _printed(size: Size, mm: float, bars: NDArray[np.bool_]) -> Pixels:
     code = bars[np.clip(along / (0.45 * mm) + 128, 0, 255).astype(np.int64)]
     words = bars[np.clip(along / (1.1 * mm) + 64, 0, 127).astype(np.int64) + 128]
     inside = np.abs(along) < width / 2 - 1.5 * mm
-    for print_, tone, top, low in ((code, 52, -7.0, 3.0), (words, 80, 4.6, 6.4)):
+    for stripes, tone, top, low in ((code, 52, -7.0, 3.0), (words, 80, 4.6, 6.4)):
         first = round(max(height / 2 + top * mm, 1.5 * mm))
         last = round(min(height / 2 + low * mm, height - 1.5 * mm))
-        sheet[first : max(first, last), print_ & inside] = tone
+        sheet[first : max(first, last), stripes & inside] = tone
     rim = max(1, round(0.15 * mm))
     sheet[:rim] = sheet[height - rim :] = sheet[:, :rim] = sheet[:, width - rim :] = 150
     return sheet

@@ -40,7 +40,8 @@ def _streak(page: Page, params: Params) -> Pixels:
         place, broad, strong, pale = drawn[_DRAWN * i : _DRAWN * (i + 1)]
         present = min(1.0, params["streaks"] - i) * (0.6 + 0.8 * strong) * params["opacity"]
         # Narrow ones are the most frequent: from a scratch of .15 mm to a roller's edge of 1.2 mm.
-        half = max(0.8, (0.15 + 1.05 * broad**4) * mm / 2)
+        square = broad * broad
+        half = max(0.8, (0.15 + 1.05 * square * square) * mm / 2)
         line = present * np.clip(1.6 * (1 - np.abs(xs - place * width) / (1.6 * half)), 0, 1)
         if pale < 0.4:
             lack = np.maximum(lack, np.minimum(0.95, 2.5 * line))

@@ -72,7 +72,8 @@ def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> NDArray[np.flo
     for i, outward in enumerate(numbers(params["at"], panels, sheet)):
         top, low = i / panels, (i + 1) / panels
         rows[(down >= top) & (down < low)] += 0.5 * (outward - 0.5)
-        rows[(np.abs(down - top) * size[0] < 0.8 * mm) & (i > 0)] -= 0.5
+        if i:  # a crease is rubbed by whatever lies beside it
+            rows[np.abs(down - top) * size[0] < 0.8 * mm] -= 0.5
     from_light = np.abs(across - (params["side"] < 0)) * size[1]
     bleached = np.clip(1 - from_light / (14 * mm), 0, 1)
     swing = 0.45 * field + rows[:, None] - 0.6 * bleached[None, :]

@@ -151,3 +151,11 @@ def test_a_jpeg_is_gray_where_the_picture_is_gray():
     assert file.data.startswith(b"\xff\xd8")
     assert decode(file).shape == (32, 32)
     assert len(encode_jpeg(image, 10).data) <= len(file.data)
+
+
+@pytest.mark.parametrize("name", ["marks", "misfed_paper", "ink_dropout"])
+def test_a_file_is_no_longer_a_pages_when_its_pixels_changed(name, clean):
+    """Whoever repaints, covers or prints elsewhere leaves the old bytes behind."""
+    (step,) = draw(f"{name}@5", 3, "doc-1")
+    after = degrade(clean[1], (SAVE, Step(step.name, step.severity, step.params, leg=1)))
+    assert after.file is None
