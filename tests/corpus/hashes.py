@@ -19,7 +19,8 @@ DOCUMENTS = len(LOCALES.names)
 
 
 def recipe():
-    """All kinds and locales, clean and under every accident."""
+    """All kinds and locales, clean and under every accident; colours change in a camera's scene."""
+    gray = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).chromatic]
     return parse(
         {
             "name": "worlds",
@@ -27,7 +28,7 @@ def recipe():
             "seed": 21,
             "kinds": KINDS.names,
             "locales": LOCALES.names,
-            "conditions": ["clean", *(f"{name}@3" for name in ACCIDENTS.names)],
+            "conditions": ["clean", "phone_photo@3", *(f"{name}@3" for name in gray)],
         },
         "worlds",
     )
