@@ -22,10 +22,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Pixels = NDArray[np.uint8]
 
-CELL = 16
+CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
-_NODE_UNIT = 64
-"""A node's coordinate is kept in 1/64 px while it is enlarged in integers."""
+_NODE_UNIT = 256
+"""A node's coordinate is kept in 1/256 px while it is enlarged in integers."""
+_WHOLE = 16
+"""Enlarged both ways, a coordinate is in 2 ** -16 px: its upper half is the whole pixel."""
+_NEAR = 2 * np.arange(CELL, dtype=np.int32) + 1
+"""How near each pixel's centre in a cell is to the far node, of 2 * CELL."""
+_STRIP = 64
+"""Rows that are enlarged at a time: they stay in the processor's cache."""
 _LARGEST = 8000
 """The longest side, in px, for which the enlarged coordinates stay within 32 bits."""
 
@@ -54,8 +60,8 @@ class Flow:
 def node_points(size: tuple[int, int]) -> Floats:
     """Give the new page's point at each node, one node beyond the page on every side.
 
-    >>> node_points((16, 32))[:, :, 0].tolist()[0]
-    [-8.0, 8.0, 24.0, 40.0]
+    >>> node_points((16, 16))[:, :, 0].tolist()[0]
+    [-4.0, 4.0, 12.0, 20.0]
     """
     height, width = size
     xs = (np.arange(-(-width // CELL) + 2) - 0.5) * CELL
@@ -93,11 +99,7 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
     On a picture the paper's edge is as sharp as its pixels.
     """
-    across, down = _fixed_point(flow)
-    # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, 16 units of 1/32.
-    across, down = across - 16, down - 16
-    whole = np.stack([across >> 5, down >> 5], axis=-1).astype(np.int16)
-    part = ((down & 31) << 5 | (across & 31)).astype(np.uint16)
+    whole, part = _fixed_point(flow)
     if isinstance(bed, int):
         fill = (bed,) * (1 if image.ndim == 2 else image.shape[2])
         drawn = cv2.remap(
@@ -217,8 +219,28 @@ def _affine(flow: Flow) -> tuple[Floats, Floats]:
     return np.stack([across, down], axis=1), origin
 
 
-def _fixed_point(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Enlarge the coarse grid to every pixel's centre, in integers, to units of 1/32 px."""
+def _fixed_point(flow: Flow) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+    """Enlarge the coarse grid to every pixel's centre, in integers: cv2's whole px and 1/32 px."""
+    height, width = flow.size
+    start, step = _rows(flow)
+    # Along a row, pixel j of a cell looks (2 j + 1) steps beyond the cell's start.
+    along = np.tile(np.repeat(_NEAR, 2), step.shape[1])
+    whole = np.empty((height, 2 * width), np.int16)
+    part = np.empty((height, width), np.uint16)
+    for top in range(0, height, _STRIP):
+        rows = slice(top, top + _STRIP)
+        spots = np.repeat(step[rows], CELL, axis=1).reshape(-1, len(along))
+        spots *= along
+        spots += np.repeat(start[rows], CELL, axis=1).reshape(-1, len(along))
+        spots = spots[:, CELL : CELL + 2 * width]  # the grid begins half a cell before the page
+        np.right_shift(spots, _WHOLE, out=whole[rows], casting="unsafe")
+        parts = spots.astype(np.uint16) >> (_WHOLE - 5)
+        np.bitwise_or(parts[:, 1::2] << 5, parts[:, ::2], out=part[rows])
+    return whole.reshape(height, width, 2), part
+
+
+def _rows(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give, for every row of pixels, where each cell starts, and a step of half a pixel in it."""
     height, width = flow.size
     if max(flow.size) > _LARGEST:
         raise BadInputError(
@@ -227,15 +249,9 @@ def _fixed_point(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         )
     far = 2 * _LARGEST * _NODE_UNIT
     nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -far, far).astype(np.int32)
-    near = (2 * np.arange(CELL) + 1).astype(np.int32)  # weights in 1/32 of a cell
-    planes = []
-    for axis in (0, 1):
-        plane = nodes[..., axis]
-        upper = plane[:-1, None, :] * (2 * CELL - near)[:, None]
-        tall: NDArray[np.int32] = upper + plane[1:, None, :] * near[:, None]
-        tall = tall.reshape(-1, plane.shape[1])[CELL // 2 :][:height]
-        wide = tall[:, :-1, None] * (2 * CELL - near) + tall[:, 1:, None] * near
-        wide = wide.reshape(height, -1)[:, CELL // 2 :][:, :width]
-        shift = 1 + 10  # from 1/64 px times (1/32)^2 to 1/32 px
-        planes.append((wide + (1 << (shift - 1))) >> shift)
-    return planes[0], planes[1]
+    near = _NEAR[:, None, None]
+    rows = nodes[:-1, None] * (2 * CELL - near) + nodes[1:, None] * near
+    rows = rows.reshape(-1, *nodes.shape[1:])[CELL // 2 :][:height]
+    # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel. Half of 1/32 rounds.
+    aside = (1 << (_WHOLE - 6)) - (1 << (_WHOLE - 1))
+    return rows[:, :-1] * (2 * CELL) + aside, rows[:, 1:] - rows[:, :-1]

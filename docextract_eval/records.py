@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Align = Literal["left", "center", "right"]
+Pen = tuple[str, int]
+"""Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
 Outcome = Literal[
     "right",
@@ -35,6 +37,8 @@ class Span:
     spot: int = 0
     """Which of the field's places this is: spans of one tag and one spot are one place."""
     bold: bool = False
+    pen: Pen | None = None
+    """What it is written with, where it is not printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One spot where a value stands: a page and the indices of its words."""
+    """One spot where a value stands: a page and the indices of its words.
+
+    A value that the end of a page cuts has a place on each, with as much of it as stands there.
+    """
 
     page: int
     words: tuple[int, ...]
@@ -147,10 +154,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """Pixels and the quads of the words on them, while the page is being made.
-
-    Points are in pixel-edge coordinates: pixel (0, 0) covers the square from 0 to 1.
-    """
+    """Pixels and the quads of the words on them, while the page is being made."""
 
     image: NDArray[np.uint8]
     dpi: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import BaseModel
 
     from docextract_eval.catalog import Catalog
@@ -38,17 +40,43 @@ class File(StrEnum):
 
 def list_names(what: What, *, as_json: AsJson = False) -> None:
     """List what is known by name, and what it is."""
+    rows = list(_rows(what))
+    if as_json:
+        print_json(rows)
+    else:
+        cells = [tuple(_said(value) for value in row.values()) for row in rows]
+        print_table(tuple(rows[0]), cells)
+
+
+def _rows(what: What) -> Iterator[dict[str, Any]]:
+    """Give a name with all that is told of it, in the order of telling."""
     if what is What.recipes:
         from docextract_eval.corpus.recipe import load, shipped
 
-        rows = [(name, load(name).about) for name in shipped()]
+        yield from ({"name": name, "about": load(name).about} for name in shipped())
+    elif what is What.traps:
+        yield from _traps()
     else:
         catalog = _catalog(what)
-        rows = [(name, catalog.describe(name)) for name in catalog.names]
-    if as_json:
-        print_json([{"name": name, "about": about} for name, about in rows])
-    else:
-        print_table(("name", "about"), rows)
+        yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
+
+
+def _traps() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.traps import TRAPS
+
+    for name in TRAPS.names:
+        spec = TRAPS.load(name)
+        laid = (spec, *spec.also)
+        yield {
+            "name": name,
+            "kinds": [kind for one in laid for kind in one.kinds],
+            "attacks": [field for one in laid for field in (one.field, *one.besides)],
+            "about": TRAPS.describe(name),
+        }
+
+
+def _said(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def schema(file: File) -> None:
@@ -80,7 +108,6 @@ def _catalog(what: What) -> Catalog[object]:
         What.locales: "docextract_eval.locales:LOCALES",
         What.metrics: "docextract_eval.metrics:METRICS",
         What.pipelines: "docextract_eval.pipelines:PIPELINES",
-        What.traps: "docextract_eval.corpus.traps:TRAPS",
     }
     found = resolve(lives[what])
     assert isinstance(found, Catalog)  # noqa: S101 - the table above names catalogues only

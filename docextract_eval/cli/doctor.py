@@ -8,11 +8,12 @@ from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Check this machine: Python, the OCR engine and its data, the libraries that shape bytes."""
+    """Check this machine: Python, the OCR engine and its data, fonts, what else shapes bytes."""
     import platform
 
     import docextract_eval
     from docextract_eval.corpus import provenance
+    from docextract_eval.corpus.render.fonts import is_there, of_the_system
     from docextract_eval.errors import MissingPrerequisiteError
     from docextract_eval.pipelines.engine import find_engine
 
@@ -33,6 +34,9 @@ def doctor(*, as_json: AsJson = False) -> None:
     except MissingPrerequisiteError as error:
         missing = error
         found["tesseract"] = f"missing: {error.remedy}"
+    for font in of_the_system():
+        absent = f"not here, and only Japanese needs it: apt-get install {font.package}"
+        found[font.file] = "here" if is_there(font) else absent
     found |= provenance.versions()
     if as_json:
         print_json([{"name": name, "found": value} for name, value in found.items()])

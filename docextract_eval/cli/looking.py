@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.contact import Thumb
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Document, Rendition
 
 _MOST = 12
 """Values of a factor that are shown to a person."""
@@ -24,53 +25,91 @@ Only = Annotated[str | None, typer.Option(help="Only these documents or renditio
 
 
 def sheet(
-    corpus: CorpusPath,
+    corpus: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[CORPUS]",
+            help="The folder of a corpus; with --trap also a recipe, or nothing.",
+        ),
+    ] = None,
+    *,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="PNG", help="Where to write it.")
     ],
-    *,
     boxes: Annotated[
         bool, typer.Option(help="Draw where fields (green) and decoys (red) stand.")
     ] = False,
+    trap: Annotated[
+        str | None,
+        typer.Option(help="Show this trap beside its control twin; dxe list traps."),
+    ] = None,
     condition: Only = None,
     kind: Only = None,
     locale: Only = None,
-    limit: Annotated[int, typer.Option(min=1, max=400, help="At most so many pages.")] = 40,
-    columns: Annotated[int, typer.Option(min=1, max=20, help="Pages in a row.")] = 8,
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=400, help="At most so many pages (40), or pairs (6).")
+    ] = None,
+    columns: Annotated[
+        int | None, typer.Option(min=1, max=20, help="Pages (8) or pairs (3) in a row.")
+    ] = None,
 ) -> None:
     """Draw a contact sheet: pages small on one picture, each with its name below."""
-    from docextract_eval.corpus import contact
     from docextract_eval.corpus.degrade.files import encode_png
-    from docextract_eval.corpus.store import open_corpus
     from docextract_eval.disk import write_whole
-    from docextract_eval.errors import BadInputError, UnknownNameError
+    from docextract_eval.errors import BadInputError
 
     if output.suffix.lower() != ".png":
         raise BadInputError("is no .png", str(output), "name it sheet.png")
-    opened = open_corpus(corpus)
     wanted = {"condition": condition, "kind": kind, "locale": locale}
-    known = {"condition": opened.conditions, "kind": opened.kinds, "locale": opened.locales}
+    if trap is not None:
+        from docextract_eval.cli.snares import pairs_of
+        from docextract_eval.corpus import beside
+
+        found = pairs_of(trap, corpus, wanted, limit or 6)
+        drawn, told = beside.picture(found, columns or 3), f"{len(found)} pairs"
+    elif corpus is None:
+        raise BadInputError("no corpus is named", "sheet", "name its folder, or a --trap")
+    else:
+        from docextract_eval.corpus import contact
+
+        thumbs = _thumbs(corpus, wanted, boxes=boxes, most=limit or 40)
+        drawn, told = contact.sheet(thumbs, columns or 8), f"{len(thumbs)} pages"
+    write_whole(output, encode_png(drawn).data)
+    typer.echo(f"{output}: {told}")
+
+
+def _thumbs(path: Path, wanted: dict[str, str | None], *, boxes: bool, most: int) -> list[Thumb]:
+    from docextract_eval.corpus.contact import thumbs
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.errors import BadInputError
+
+    corpus = open_corpus(path)
+    checked(corpus, wanted)
+    pairs = (pair for pair in corpus.pairs() if wants(wanted, *pair))
+    found = list(islice((page for pair in pairs for page in thumbs(*pair, boxes=boxes)), most))
+    if not found:
+        raise BadInputError("no page is of that kind", str(path), "ask for less")
+    return found
+
+
+def checked(corpus: Corpus, wanted: dict[str, str | None]) -> None:
+    """Refuse a condition, a kind or a locale that a corpus does not have."""
+    from docextract_eval.errors import UnknownNameError
+
+    known = {"condition": corpus.conditions, "kind": corpus.kinds, "locale": corpus.locales}
     for noun, name in wanted.items():
         if name is not None and name not in known[noun]:
             raise UnknownNameError(noun, name, known[noun], f"--{noun}")
-    thumbs = list(islice(_thumbs(opened, wanted, boxes=boxes), limit))
-    if not thumbs:
-        raise BadInputError("no page is of that kind", str(corpus), "ask for less")
-    write_whole(output, encode_png(contact.sheet(thumbs, columns)).data)
-    typer.echo(f"{output}: {len(thumbs)} pages")
 
 
-def _thumbs(corpus: Corpus, wanted: dict[str, str | None], *, boxes: bool) -> Iterator[Thumb]:
-    from docextract_eval.corpus.contact import thumbs
-
-    for document, rendition in corpus.pairs():
-        found = {
-            "condition": rendition.condition,
-            "kind": document.kind,
-            "locale": document.locale,
-        }
-        if all(name in (None, found[noun]) for noun, name in wanted.items()):
-            yield from thumbs(document, rendition, boxes=boxes)
+def wants(wanted: dict[str, str | None], document: Document, rendition: Rendition) -> bool:
+    """Say whether a rendition is of what was asked for."""
+    found = {
+        "condition": rendition.condition,
+        "kind": document.kind,
+        "locale": document.locale,
+    }
+    return all(name in (None, found[noun]) for noun, name in wanted.items())
 
 
 def audit(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
+Read = Callable[[Any], Any]
+_ATOMS = (str, int, bool)
+"""What JSON gives as it is."""
 
 
 def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
@@ -17,16 +21,16 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     >>> to_json(Place(0, (3, 4)))
     {'page': 0, 'words': [3, 4]}
     """
-    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-        return {
-            field.name: to_json(value)
-            for field in dataclasses.fields(thing)
-            if (value := getattr(thing, field.name)) != _default(field)
-        }
-    if isinstance(thing, Mapping):
-        return {str(key): to_json(value) for key, value in thing.items()}
+    if isinstance(thing, str):  # most of what there is: asked first
+        return thing
     if isinstance(thing, tuple | list):
         return [to_json(value) for value in thing]
+    kind: Any = type(thing)
+    if fields := _fields(kind):
+        said = ((name, getattr(thing, name), default) for name, default in fields)
+        return {name: to_json(value) for name, value, default in said if value != default}
+    if isinstance(thing, Mapping):
+        return {str(key): to_json(value) for key, value in thing.items()}
     if isinstance(thing, float) and thing.is_integer():
         return int(thing)  # 1 and 1.0 are one number, so they have one spelling
     return thing
@@ -39,35 +43,82 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
     >>> from_json(Place, {"page": 0, "words": [3, 4]})
     Place(page=0, words=(3, 4))
     """
-    return cast("R", _build(record, data))
+    hint: Any = record
+    return cast("R", _reader(hint)(data))
 
 
-def _build(hint: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 - one return a shape
+@functools.cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """Give the name and the default of each field of a record; none of what is no record."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
+
+
+@functools.cache
+def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
+    """Give what reads JSON as this type; types are looked through once, not once a value."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return None if data is None else _build(_branch(args, data), data)
+        return _union(args)
     if origin is tuple:
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_build(args[0], item) for item in data)
-        return tuple(_build(arg, item) for arg, item in zip(args, data, strict=True))
+        return _tuple(args)
     if origin is Mapping:
-        return {key: _build(args[1], value) for key, value in data.items()}
+        value = _reader(args[1])
+        return lambda data: {key: value(item) for key, item in data.items()}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        hints = get_type_hints(hint)
-        return hint(**{key: _build(hints[key], value) for key, value in data.items()})
+        return _record(hint)
     if hint is float:
-        return float(data)
-    if origin is Literal and data not in args:
-        message = f"{data!r} is none of {args}"
-        raise ValueError(message)
-    return tuple(data) if isinstance(data, list) else data
+        return float
+    if origin is Literal:
+        return functools.partial(_one_of, args)
+    return _plain
 
 
-def _branch(hints: tuple[Any, ...], data: object) -> Any:  # noqa: ANN401
-    """Of a union's types, give the one that JSON of this shape was written from."""
-    shape = tuple if isinstance(data, list) else type(data)
+def _record(kind: type) -> Read:
+    hints = get_type_hints(kind).items()
+    readers = {name: _reader(hint) for name, hint in hints if hint not in _ATOMS}
+
+    def read(data: Any) -> Any:  # noqa: ANN401
+        return kind(
+            **{key: readers[key](each) if key in readers else each for key, each in data.items()}
+        )
+
+    return read
+
+
+def _tuple(args: tuple[Any, ...]) -> Read:
+    readers = [_reader(arg) for arg in args if arg is not Ellipsis]
+    if args[0] in _ATOMS and args[1:] == (Ellipsis,):
+        return tuple
+    if len(readers) < len(args):
+        return lambda data: tuple([readers[0](item) for item in data])
+    return lambda data: tuple(read(item) for read, item in zip(readers, data, strict=True))
+
+
+def _union(hints: tuple[Any, ...]) -> Read:
+    """Of a union's types, take the one that JSON of this shape was written from."""
     known = [hint for hint in hints if hint is not type(None)]
-    return next((hint for hint in known if (get_origin(hint) or hint) is shape), known[0])
+    readers = {get_origin(hint) or hint: _reader(hint) for hint in reversed(known)}
+    first = _reader(known[0])
+
+    def read(data: Any) -> Any:  # noqa: ANN401
+        if data is None:
+            return None
+        return readers.get(tuple if isinstance(data, list) else type(data), first)(data)
+
+    return read
+
+
+def _one_of(allowed: tuple[Any, ...], data: Any) -> Any:  # noqa: ANN401
+    if data not in allowed:
+        message = f"{data!r} is none of {allowed}"
+        raise ValueError(message)
+    return data
+
+
+def _plain(data: Any) -> Any:  # noqa: ANN401
+    return tuple(data) if isinstance(data, list) else data
 
 
 def _default(field: dataclasses.Field[Any]) -> object:

@@ -98,8 +98,8 @@ def _see(document: Document, seen: _Seen, apart: Sequence[str]) -> None:
     values["half"] = half_of(document.source)
     for name, value in values.items():
         seen.factors[name][value] += 1
-    for trap in document.traps:
-        seen.factors["trap"][trap.name] += 1
+    for trap in {trap.name for trap in document.traps}:
+        seen.factors["trap"][trap] += 1
     if document.split is not None:
         _see_split(document, document.split, seen, apart)
     for cell in stated(document):

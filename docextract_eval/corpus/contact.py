@@ -43,7 +43,7 @@ def thumbs(document: Document, rendition: Rendition, *, boxes: bool) -> list[Thu
     """Make every page of a rendition small, with the boxes of its fields if that is asked for."""
     made = []
     for page, file in enumerate(rendition.files):
-        image = _in_colour(file)
+        image = in_colour(file)
         small, scale = _fitted(image)
         if boxes:
             for place, quad in _marked(document, rendition, page):
@@ -69,7 +69,8 @@ def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
     return table
 
 
-def _in_colour(file: File) -> Pixels:
+def in_colour(file: File) -> Pixels:
+    """Give the pixels of a file as OpenCV writes colours."""
     image = decode(file)
     if image.ndim == 2:
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.corpus.kinds import KINDS, Kind
+from docextract_eval.corpus.kinds import KINDS, Content, Kind
+from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
+from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.soundness import BARE
 from docextract_eval.corpus.splits import Splits, drawn
-from docextract_eval.corpus.traps.lay import laid
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.lay import laid, walked
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.recipe import Recipe
-    from docextract_eval.corpus.traps import TrapSpec
+    from docextract_eval.corpus.traps import Choose
 
 _STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515, "split": 0.7320508075688772}
 """Steps of such a length (the golden ratio's, the roots of two's and three's) fill the unit
@@ -29,22 +32,24 @@ where the other is."""
 def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     """Compose the base document of an index, and its twins, which share its source."""
     draft = _draft(recipe, index)
-    traps = laid(recipe.traps, index, recipe.seed, draft.source)
-    base = _composed(draft, traps)
+    fallen = _fallen(draft)
+    base = _written(draft, fallen)
     yield base
     if base.traps and recipe.traps.twins:
-        yield replace(_composed(draft, ()), id=f"{base.id}+{BARE}", twin="trap off")
+        off = replace(draft, do={**fallen.control, **draft.do}, traps=())
+        yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
     for twin in recipe.twins:
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
-        yield replace(_composed(changed, traps), id=f"{base.id}+{twin.name}", twin=what)
+        other = _written(changed, _fallen(changed))
+        yield replace(other, id=f"{base.id}+{twin.name}", twin=what)
 
 
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:
     """Compose the base document of an index, with some nodes fixed."""
     draft = _draft(recipe, index)
-    traps = laid(recipe.traps, index, recipe.seed, draft.source)
-    return _composed(replace(draft, do={**draft.do, **(do or {})}), traps)
+    changed = replace(draft, do={**draft.do, **(do or {})})
+    return _written(changed, _fallen(changed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Draft:
     index: int
     do: Mapping[str, Any]
     weight: float
+    traps: tuple[TrapSpec, ...]
     splits: Splits | None
     split: str | None
     redraw: str | None = None
@@ -74,7 +80,9 @@ class _Draft:
 
 
 def _draft(recipe: Recipe, index: int) -> _Draft:
-    kind = KINDS.load(_walked(recipe.kinds, recipe.seed, "kind", index))
+    turns = walked(recipe.traps, recipe.kinds)
+    turn = turns[index % len(turns)] if turns else None
+    kind = KINDS.load(turn[1] if turn else _walked(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
     do: dict[str, Any] = {"locale": _walked(recipe.locales, recipe.seed, "locale", index)}
     if recipe.months:
@@ -86,35 +94,70 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
         do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
-    fixed = {**do, **recipe.do}
-    return _Draft(kind, source, recipe.seed, index, fixed, weight, splits, split)
+    traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
+    do |= recipe.do
+    return _Draft(kind, source, recipe.seed, index, do, weight, tuple(traps), splits, split)
 
 
-def _composed(draft: _Draft, traps: Sequence[TrapSpec]) -> Document:
-    """Write a document with these traps, as far as they can be laid and spring."""
-    do: dict[str, Any] = {}
-    for trap in (trap for trap in traps if draft.kind.name in trap.kinds):
-        dice = seeds.stream(draft.seed, draft.source, "choose", trap.name)
-        fixed = trap.choose(draft.sample(do), dice) or {}
-        do |= {n: value for n, value in fixed.items() if n not in do and draft.keeps(n, value)}
-    chosen = draft.sample(do)
-    content = draft.kind.compose(chosen)
-    context = Context(LOCALES.load(chosen["locale"]), content.currency)
-    for trap in (trap for trap in traps if draft.kind.name in trap.kinds):
-        dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
-        content = trap.spring(content, context, dice) or content
-    content = settled(content)
+@dataclass(frozen=True, slots=True)
+class _Fallen:
+    """What a document says, and what its twin is to have in common with it, or apart."""
+
+    locale: str
+    content: Content
+    control: Mapping[str, Any]
+
+
+def _fallen(draft: _Draft) -> _Fallen:
+    """Let a document fall with its traps; without those that cannot be laid or do not spring."""
+    spoken = [trap for trap in draft.traps if draft.do["locale"] not in trap.without]
+    traps = sorted(spoken, key=lambda trap: trap.last)
+    while True:
+        ground = _fixed(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")
+        choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
+        chosen = draft.sample({**ground, **choices})
+        content = draft.kind.compose(chosen)
+        locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+        context = Context(locale, content.currency)
+        sprung = []
+        for trap in traps:
+            dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
+            if (caught := trap.spring(content, context, dice)) is not None:
+                content = caught
+                sprung.append(trap)
+        if len(sprung) == len(traps):
+            control = _fixed(draft, {trap.name: trap.control for trap in traps}, ground, "control")
+            return _Fallen(chosen["locale"], settled(content), {**ground, **control})
+        traps = sprung
+
+
+def _fixed(
+    draft: _Draft, traps: Mapping[str, Choose], ground: Mapping[str, Any], step: str
+) -> dict[str, Any]:
+    """Give what each trap fixes on this ground; what one has fixed, no later one moves."""
+    fixed: dict[str, Any] = {}
+    for name, choose in traps.items():
+        dice = seeds.stream(draft.seed, draft.source, step, name)
+        found = choose(draft.sample({**ground, **fixed}), dice) or {}
+        new = {node: value for node, value in found.items() if node not in fixed}
+        fixed |= {node: value for node, value in new.items() if draft.keeps(node, value)}
+    return fixed
+
+
+def _written(draft: _Draft, fallen: _Fallen) -> Document:
+    """Give what has fallen its name."""
+    content, read_from = fallen.content, LOCALES.load(fallen.locale).direction
     return Document(
         id=draft.source,
         source=draft.source,
         kind=draft.kind.name,
-        locale=chosen["locale"],
+        locale=fallen.locale,
         currency=content.currency,
         seed=draft.seed,
         index=draft.index,
         fields=content.fields,
         tables=content.tables,
-        pages=content.pages,
+        pages=mirrored(content.pages) if read_from == "rtl" else content.pages,
         factors=content.factors,
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),

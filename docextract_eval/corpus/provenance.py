@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import functools
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.render.type import FONTS, font_hash
+from docextract_eval.corpus.render.fonts import SYSTEM, font_hash
+from docextract_eval.corpus.render.type import FONTS
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.recipe import Recipe
 
 _SHAPERS = (
     "faker",
@@ -13,6 +18,7 @@ _SHAPERS = (
     "numpy",
     "opencv-python-headless",
     "pymupdf-fonts",
+    "python-bidi",
     "python-stdnum",
     "uharfbuzz",
 )
@@ -23,7 +29,14 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in _SHAPERS}
 
 
+def fonts(recipe: Recipe | None = None) -> dict[str, str]:
+    """Give the fingerprint of every font that may be drawn with, the system's if a recipe does."""
+    faces = [face for face in (recipe.faces if recipe else ()) if face in SYSTEM]
+    return _packaged() | {
+        name: font_hash(name)[:16] for face in faces for name in (face, SYSTEM[face])
+    }
+
+
 @functools.cache
-def fonts() -> dict[str, str]:
-    """Give the fingerprint of every font that may be drawn with."""
+def _packaged() -> dict[str, str]:
     return {name: font_hash(name)[:16] for name in FONTS}

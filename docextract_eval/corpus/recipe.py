@@ -195,6 +195,18 @@ class Recipe(BaseModel):
         known = SCENES | own
         return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Every locale that a document or a twin may be of."""
+        redrawn = any(twin.redraw == "locale" for twin in self.twins)
+        return tuple(LOCALES.names) if redrawn else self.open("locale")
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """The faces that this recipe asks for beyond those that a layout has."""
+        faces = [face for name in self.countries for face in LOCALES.load(name).faces]
+        return tuple(dict.fromkeys((*faces, *self.open("font"))))
+
 
 def shipped() -> dict[str, Path]:
     """Give the recipes that come with the package, by name."""

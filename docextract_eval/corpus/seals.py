@@ -43,7 +43,8 @@ def explained(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
     """Name the versions and fonts that are found to be other than those that something has."""
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
     why = [
-        f"{name} {found.get(name)} is not {wanted[name]}"
+        f"{'other font ' if name in sealed['fonts'] else ''}{name} "
+        f"{found.get(name)} is not {wanted[name]}"
         for name in wanted
         if found.get(name) != wanted[name]
     ]

@@ -9,6 +9,7 @@ from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.conditions import parse_condition
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.render.fonts import lacking, missing
 from docextract_eval.corpus.splits import SPLITS, TEMPLATE
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -32,6 +33,7 @@ def check(recipe: Recipe, where: str) -> None:
     _check_contradictions(recipe, where)
     _check_splits(recipe, where)
     _check_months(recipe, where)
+    _check_faces(recipe, where)
 
 
 def _check_conditions(recipe: Recipe, where: str) -> None:
@@ -67,7 +69,27 @@ def _check_choices(recipe: Recipe, where: str) -> None:
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, "say what is made before what it stands for")
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
-        TRAPS.check(trap, where)
+        _check_trap(trap, recipe, where)
+
+
+def _check_trap(trap: str, recipe: Recipe, where: str) -> None:
+    """Refuse a trap that is not known, or that no document of the recipe could have."""
+    TRAPS.check(trap, where)
+    kinds = [kind for kind in KINDS.names if TRAPS.load(trap).on(kind)]
+    if not {*kinds} & {*recipe.kinds}:
+        what = f"trap '{trap}' cannot be laid in {', '.join(recipe.kinds)}"
+        raise BadInputError(what, where, f"make {' or '.join(kinds)} too, or leave it out")
+
+
+def _check_faces(recipe: Recipe, where: str) -> None:
+    """Refuse a face that lacks a country's script, and one that this machine lacks."""
+    for name in recipe.countries:
+        faces = LOCALES.load(name).faces
+        if faces and (others := {*recipe.open("font")} - {*faces}):
+            what = f"the font '{min(others)}' does not hold the script of {name}"
+            raise BadInputError(what, where, f"fix one of {', '.join(faces)}, or none")
+    for font in lacking(recipe.faces):
+        raise missing(font, where)
 
 
 def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:

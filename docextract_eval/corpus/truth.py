@@ -1,4 +1,4 @@
-"""All that a document states, in one row: its fields, its decoys, the cells of its tables."""
+"""What a document states: its fields, its decoys, the cells of its tables, what is attacked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.records import Document, Field
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.records import Document, Field, Trap
 
 
-def stated(document: Document) -> Iterator[Field]:
+def stated(document: Document | Content) -> Iterator[Field]:
     """Give every field, decoy and cell of a document."""
     yield from document.fields
     for rows in document.tables.values():
         for row in rows:
             yield from row
+
+
+def attacked(trap: Trap) -> str:
+    """Give the key of the field or cell that a trap attacks."""
+    return trap.field if trap.row is None else f"{trap.field}#{trap.row}"

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from docextract_eval.catalog import Catalog
 from docextract_eval.locales import Locale
 
+UNSEEN = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks of direction: machines write them, and paper shows none."""
+
 
 class UnreadableError(ValueError):
     """A text that is not a value of this type under this locale."""
@@ -65,7 +68,7 @@ class FieldType:
 
     def read(self, text: str, context: Context) -> str:
         """Read a printed value; where print and canon are one form, that form."""
-        return (self.printed or self.canonical)(text, context)
+        return (self.printed or self.canonical)(text.translate(UNSEEN), context)
 
 
 TYPES: Catalog[FieldType] = Catalog(

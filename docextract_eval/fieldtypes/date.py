@@ -7,12 +7,17 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
+from docextract_eval.fieldtypes.numbers import in_digits, in_latin
+from docextract_eval.locales import Era, Locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ISO = "{y:04}-{m:02}-{d:02}"
 _CENTURY = 2000
+_OUR_OWN = Era("", "", "0001-01-01")
+_CHECKED = ("wd", "era", "e")
+"""What a form says twice: it must not contradict the day."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -28,22 +33,51 @@ def _styles(context: Context) -> int:
 def _show(value: str, context: Context, style: int = 0) -> str:
     day = datetime.date.fromisoformat(value)
     pattern = context.locale.dates[style % len(context.locale.dates)]
-    parts: dict[str, int | str] = {
+    said = patterns.write(pattern, _parts(day, context.locale))
+    return in_digits(said, context.locale.stamps_in)
+
+
+def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
+    """Give all that a form may say of a day."""
+    weekday = locale.weekdays[day.weekday()] if locale.weekdays else ""
+    era = next(e for e in (*reversed(locale.eras), _OUR_OWN) if e.since <= day.isoformat())
+    count = day.year - int(era.since[:4]) + 1
+    return {
         "y": day.year,
         "yy": day.year % 100,
         "m": day.month,
         "d": day.day,
-        "month": context.locale.months[day.month - 1],
-        "mon": context.locale.short_months[day.month - 1][0],
+        "month": locale.months[day.month - 1],
+        "mon": locale.short_months[day.month - 1][0],
+        "wd": weekday,
+        "era": era.name,
+        "e": era.letter,
+        "ey": count,
     }
-    return patterns.write(pattern, parts)
 
 
 def _read(text: str, context: Context) -> str:
+    latin = in_latin(text, context.locale)
     for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
-        if parts := patterns.read(pattern, text):
-            year = int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
-            return _day(text, year, _month(parts, context), int(parts["d"]))
+        if parts := patterns.read(pattern, latin):
+            year = _year(text, parts, context.locale)
+            value = _day(text, year, _month(parts, context), int(parts["d"]))
+            said = _parts(datetime.date.fromisoformat(value), context.locale)
+            if any(parts[name].upper() != said[name] for name in _CHECKED if name in parts):
+                raise UnreadableError(text)  # another day of the week, or no day of that era
+            return value
+    raise UnreadableError(text)
+
+
+def _year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
+    """Read a year in full, of this century, or of an era; an era's first is also called so."""
+    if "ey" not in parts:
+        return int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
+    named = parts.get("era") or parts["e"].upper()
+    for era in locale.eras:
+        if named in (era.name, era.letter):
+            count = 1 if parts["ey"] == "元" else int(parts["ey"])
+            return int(era.since[:4]) + count - 1
     raise UnreadableError(text)
 
 

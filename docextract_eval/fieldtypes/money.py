@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
 from docextract_eval.fieldtypes.currency import signs_of
 from docextract_eval.fieldtypes.numbers import (
-    MINUS,
     canonical_number,
+    minus,
     read_number,
     write_number,
 )
+from docextract_eval.fieldtypes.patterns import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +49,10 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 def _read(text: str, context: Context) -> str:
     """Read an amount with or without the sign of a currency, and the side it is on."""
-    amount, owed = _of_its_side(text.strip(), context.locale)
-    signs = _either(signs_of(context))
-    bare = re.sub(rf"^([{MINUS}(]?)\s*(?:{signs})\s*", r"\1", amount)
-    bare = re.sub(rf"\s*(?:{signs})\s*([{MINUS})]?)$", r"\1", bare)
+    amount, owed = _of_its_side(narrow(text).strip(), context.locale)
+    signs, below = _either(signs_of(context)), minus(context.locale)
+    bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
+    bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, minor_units(context.currency))
     if owed is not None and value.is_signed():
         raise UnreadableError(text)  # a minus on the debit side could mean either

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import UnreadableError
+from docextract_eval.fieldtypes.patterns import narrow
 
 if TYPE_CHECKING:
-    from docextract_eval.locales import Locale
+    from docextract_eval.locales import Locale, Numerals
 
+_LATIN = "0123456789"
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+_MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
@@ -33,6 +36,8 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
     '1,23,45,678.00'
     """
+    numerals = locale.amounts_in
+    decimal, group = (numerals or locale).decimal, (numerals or locale).group
     whole, _, fraction = f"{value:.{places}f}".partition(".")
     digits = whole.removeprefix("-")
     groups: list[str] = []
@@ -42,7 +47,47 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
         groups.insert(0, digits[-size:])
         digits, size = digits[:-size], next(sizes, size)
     minus = "-" if whole.startswith("-") else ""
-    return minus + locale.group.join(groups) + (locale.decimal + fraction if fraction else "")
+    return in_digits(
+        minus + group.join(groups) + (decimal + fraction if fraction else ""), numerals
+    )
+
+
+def in_digits(text: str, numerals: Numerals | None) -> str:
+    """Put a text's Latin digits into those of a script."""
+    return text.translate(str.maketrans(_LATIN, numerals.digits)) if numerals else text
+
+
+def latin_digits(text: str) -> str:
+    """Put digits of any script into Latin ones: as parts of a name they are the same."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+
+
+def in_latin(text: str, locale: Locale) -> str:
+    """Put digits of the locale's other scripts into Latin ones; nothing is written in both."""
+    numerals = _numerals(text, locale)
+    if numerals and any(digit in text for digit in _LATIN):
+        raise UnreadableError(text)
+    return text.translate(str.maketrans(numerals.digits, _LATIN)) if numerals else text
+
+
+def _numerals(text: str, locale: Locale) -> Numerals | None:
+    """Give the numerals that a text is written in, if they are not Latin."""
+    found = (n for n in locale.numerals if any(digit in text for digit in n.digits))
+    return next(found, None)
+
+
+def _with_marks(text: str, locale: Locale) -> str:
+    """Put a script's own marks into those between Latin digits, or else leave it these.
+
+    Tills print either behind digits of their own, but not both in one number.
+    """
+    numerals = _numerals(text, locale)
+    if numerals is None or not any(mark in text for mark in (numerals.decimal, numerals.group)):
+        return text
+    own, latin = numerals.decimal + numerals.group, locale.decimal + locale.group
+    return text.translate(str.maketrans(own + latin, latin + own))
 
 
 def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal:
@@ -55,7 +100,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """
-    text, negative = _unsigned(_with_cents(_BLANKS.sub(" ", text.strip()), locale, places))
+    text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
+    text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
     groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in (locale.group, *locale.groups)))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     fraction = f"(?:{re.escape(locale.decimal)}({digits}))?" if places != 0 else "()"
@@ -74,13 +120,18 @@ def _with_cents(text: str, locale: Locale, places: int | None) -> str:
     return text
 
 
-def _unsigned(text: str) -> tuple[str, bool]:
+def minus(locale: Locale) -> str:
+    """Give the signs that stand for a minus: every dash, and what else the country has."""
+    return _MINUS + "".join(sign for sign in locale.minus if sign not in _MINUS)
+
+
+def _unsigned(text: str, signs: str) -> tuple[str, bool]:
     """Take off the sign and tell whether it was a minus."""
     if len(text) > 2 and text[0] == "(" and text[-1] == ")":
         return text[1:-1].strip(), True
-    if text[:1] and text[0] in MINUS:
+    if text[:1] and text[0] in signs:
         return text[1:].strip(), True
-    if text[-1:] and text[-1] in MINUS:
+    if text[-1:] and text[-1] in signs:
         return text[:-1].strip(), True
     return text, False
 

@@ -1,7 +1,8 @@
 """Days and hours by pattern: what writes them also reads them.
 
 Parts are `y` year, `yy` year of the century, `m` month, `month` its name, `mon` the short one,
-`d` day, `h` hour, `h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
+`d` day, `wd` day of the week, `era` what years are counted in, `e` its letter, `ey` year of the
+era, `h` hour, `h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
 """
 
 from __future__ import annotations
@@ -13,7 +14,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NAMES = {"wd": r"\w", "era": r"\w\w", "e": "[a-z]", "ey": "[0-9]{1,2}|元"}
 _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
+
+
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+
+
+def narrow(text: str) -> str:
+    """Give signs as wide as a kanji their usual width: they are the same signs.
+
+    >>> narrow("２０２４／０３／０７")
+    '2024/03/07'
+    """
+    return text.translate(_NARROW)
 
 
 def write(pattern: str, parts: Mapping[str, int | str]) -> str:
@@ -31,7 +45,7 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
     >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
     {'m': '3', 'd': '07', 'yy': '04'}
     """
-    found = _expression(pattern).fullmatch(" ".join(text.split()))
+    found = _expression(pattern).fullmatch(" ".join(narrow(text).split()))
     return found.groupdict() if found else None
 
 
@@ -54,6 +68,8 @@ def _group(name: str, digits: str) -> str:
         return rf"(?P<{name}>[0-9]{{2}})"
     if name in ("mon", "month"):
         return rf"(?P<{name}>[^\W\d_]+\.?)"
+    if name in _NAMES:
+        return rf"(?P<{name}>{_NAMES[name]})"
     if name == "ap":
-        return r"(?P<ap>[ap]\.?m\.?)"
+        return r"(?P<ap>[ap]\.?m\.?|[^\W\d_a-z])"
     return rf"(?P<{name}>[0-9]{{{digits}}})"

@@ -1,30 +1,49 @@
-"""Names, addresses, descriptions: the same after folding case, width and punctuation."""
+"""Names, addresses, descriptions: the same after folding case, width, digits and punctuation.
+
+A blank beside a sign of Chinese or Japanese says nothing: these are written without any, and a
+text that was broken between two lines has one that nobody wrote.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rapidfuzz.distance import Indel
 
-from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes import UNSEEN, Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes.numbers import latin_digits
+
+_FOLDED = {
+    **UNSEEN,
+    # Arabic: the stroke that lengthens a word, the vowels above letters, marks between digits.
+    **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
+    0x066B: ".",
+    0x066C: ",",
+}
+"""What is left out, or stands for another sign, when texts are compared."""
+
+UNSPACED = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\uffe5"
+"""Signs that stand without blanks: kanji, kana, their punctuation, what is as wide as they."""
+_LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
 def _canonical(text: str, _: Context) -> str:
-    joined = " ".join(unicodedata.normalize("NFC", text).split())
+    joined = _LOOSE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
     if not joined:
         raise UnreadableError(text)
     return joined
 
 
 def fold(value: str) -> str:
-    """Fold case and width; punctuation is a blank, unless it stands next to a digit.
+    """Fold case, width and digits; punctuation is a blank, unless it stands next to a digit.
 
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
     """
-    wide = unicodedata.normalize("NFKC", value).casefold()
+    wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
     kept = [" " if _is_loose_punctuation(wide, i) else char for i, char in enumerate(wide)]
-    return " ".join("".join(kept).split()) or value
+    return _LOOSE.sub("", " ".join("".join(kept).split())) or value
 
 
 def _is_loose_punctuation(text: str, i: int) -> bool:

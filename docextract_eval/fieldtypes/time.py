@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
+from docextract_eval.fieldtypes.numbers import in_digits, in_latin
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -19,25 +20,27 @@ def _styles(context: Context) -> int:
 def _show(value: str, context: Context, style: int = 0) -> str:
     hour, minute = (int(part) for part in value.split(":"))
     pattern = context.locale.times[style % len(context.locale.times)]
-    half = "PM" if hour >= 12 else "AM"
     parts: dict[str, int | str] = {
         "h": hour,
         "h12": hour % 12 or 12,
-        "ap": half,
+        "ap": context.locale.half_days[hour >= 12],
         "mi": minute,
         "s": minute,
     }
-    return patterns.write(pattern, parts)
+    return in_digits(patterns.write(pattern, parts), context.locale.stamps_in)
 
 
 def _read(text: str, context: Context) -> str:
+    latin = in_latin(text, context.locale)
     for pattern in context.locale.times:
-        if parts := patterns.read(pattern, text):
+        if parts := patterns.read(pattern, latin):
             hour = int(parts["h12"] if "ap" in parts else parts["h"])
             if "ap" in parts:
-                if not 1 <= hour <= 12:
+                half = parts["ap"][0].upper()
+                halves = "AP" + "".join(said[0] for said in context.locale.half_days)
+                if not 1 <= hour <= 12 or half not in halves:
                     raise UnreadableError(text)
-                hour = hour % 12 + 12 * (parts["ap"][0] in "pP")
+                hour = hour % 12 + 12 * (halves.index(half) % 2)
             return _minute(text, hour, int(parts["mi"]))
     raise UnreadableError(text)
 

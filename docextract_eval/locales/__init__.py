@@ -6,12 +6,16 @@ written in the order that paper prefers; every one of them must be read back to 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
+- `ar_AE`: right to left
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from docextract_eval.catalog import Catalog
 
@@ -30,12 +34,16 @@ class TaxRate:
 class TaxId:
     """A seller's tax number: who checks it, and how it is printed."""
 
-    check: str
-    """The module of python-stdnum, e.g. `de.vat`."""
+    check: str | None
+    """The module of python-stdnum, e.g. `de.vat`; None where no check digit is public."""
     form: str
     """`#` stands for a digit, `@` for a letter, `*` for either."""
     words: tuple[str, ...] = ()
     """What this number is called, where the words of the role `tax_id` name another."""
+    prefix: str = ""
+    """What is printed before the number that is checked."""
+    since: str = ""
+    """The first day of receipts that bear it, where there was none before."""
 
     def fits(self, text: str) -> bool:
         """Tell whether a number is printed in this form.
@@ -45,6 +53,17 @@ class TaxId:
         """
         pairs = zip(self.form, text, strict=False)
         return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
+
+    def passes(self, number: str) -> bool:
+        """Tell whether a number's check digits are right; where none are public, its form.
+
+        >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
+        False
+        """
+        if self.check is None:
+            return self.fits(number)
+        checked = number.removeprefix(self.prefix)
+        return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
 
 
 def _is_a(mark: str, char: str) -> bool:
@@ -60,6 +79,25 @@ class Rounding:
     step: str
     tenders: tuple[str, ...]
     """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """Years counted anew: what the count is called, its letter, its first day."""
+
+    name: str
+    letter: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """A script's own digits, 0 to 9, and the signs that it sets between and behind them."""
+
+    digits: str
+    decimal: str
+    group: str
+    percent: str = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +120,8 @@ class Locale:
     short_months: tuple[tuple[str, ...], ...]
     """Per month its short forms; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]]
-    """Per field or notice, the words that paper prints for it, the usual ones first."""
+    """Per field or notice, the words that paper prints for it, the usual ones first; some tills
+    alone have a `title`, a `code_note` on the code `{}`, a word for `times`."""
     taxes: tuple[TaxRate, ...]
     tax_inside: bool
     """Whether printed prices contain the tax."""
@@ -123,6 +162,45 @@ class Locale:
     """What prices are multiples of, unless they depend on a weight."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
+    minus: tuple[str, ...] = ("-",)
+    """What is set before an amount below zero, beside the dashes that are read everywhere."""
+    weekdays: tuple[str, ...] = ()
+    """Monday first, where days are printed with theirs."""
+    eras: tuple[Era, ...] = ()
+    """The latest last."""
+    tax_cut: bool = False
+    """Whether what is less than the smallest coin is cut off a tax, not rounded."""
+    tax_added_share: float = 0.0
+    """In what share of shops prices are without the tax where most contain it."""
+    tax_lines: tuple[str, str, str] | None = None
+    """Where tills print lines of each rate and no table: what stands behind a rate for the sum of
+    the prices at it, before the tax inside them, and before one that is added."""
+    towns: tuple[str, ...] = ()
+    """What `{city}` stands for, where Faker's towns do not go with its regions."""
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per code of a rate, the signs that tills print for it, where they differ."""
+    signed_share: float = 0.0
+    """In what share of receipts every amount shows its currency, and not the total alone."""
+    half_days: tuple[str, str] = ("AM", "PM")
+    """What stands behind the hours before noon and behind those after it."""
+    numerals: tuple[Numerals, ...] = ()
+    """In which digits paper is printed too, beside Latin ones."""
+    amounts_in: Numerals | None = None
+    """What one paper prints amounts and counts in; None for Latin digits, ..."""
+    stamps_in: Numerals | None = None
+    """... and days, hours and the numbers of things."""
+    titles: tuple[str, ...] = ()
+    """What a receipt calls itself, where the law wants it to."""
+    second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Labels in the country's other language, which some papers print behind the first."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """People and streets by Faker's names (`city`, ...), where Faker has none of this country."""
+    hang: float = 0.0
+    """How much lower than Latin its letters hang, in lines of the body."""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    """From which side lines begin."""
+    faces: tuple[str, ...] = ()
+    """Faces that hold its script; empty means those of the layout."""
 
     @property
     def taxed_since(self) -> str:
@@ -136,11 +214,13 @@ class Locale:
 LOCALES: Catalog[Locale] = Catalog(
     "locale",
     {
+        "ar_AE": "docextract_eval.locales.ar_ae:LOCALE",
         "de_CH": "docextract_eval.locales.de_ch:LOCALE",
         "de_DE": "docextract_eval.locales.de_de:LOCALE",
         "en_GB": "docextract_eval.locales.en_gb:LOCALE",
         "en_IN": "docextract_eval.locales.en_in:LOCALE",
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
+        "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
     },
 )

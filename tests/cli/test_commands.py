@@ -146,6 +146,17 @@ def test_doctor_names_the_engine_and_its_data(tmp_path):
     assert "All is there." in out(dxe("doctor", cwd=tmp_path))
 
 
+def test_doctor_names_fonts_that_are_optional(tmp_path):
+    """What is not there is no fault: all else works without it."""
+    without = {"DOCEXTRACT_EVAL_FONTS": str(tmp_path)}
+    for env, said in (({}, "here"), (without, "not here, and only Japanese needs it: apt-get")):
+        shown = json.loads(out(dxe("doctor", "--json", cwd=tmp_path, env=env)))
+        found = {row["name"]: row["found"] for row in shown}
+        for weight in ("Regular", "Bold"):
+            assert found[f"NotoSansCJK-{weight}.ttc"].startswith(said)
+    assert "All is there." in out(dxe("doctor", cwd=tmp_path, env=without))
+
+
 def test_an_unhealthy_run_says_so_and_keeps_what_it_has(place):
     done = dxe("run", "tesseract", "corpus", "-o", "r", "--timeout", "0.1", cwd=place)
     assert done.returncode == 3

@@ -34,6 +34,45 @@ def test_a_contact_sheet_is_a_picture(made, tmp_path, options, pages):
     assert ((image == (60, 160, 30)).all(axis=-1)).any() == ("--boxes" in options)
 
 
+@pytest.fixture(scope="module")
+def trapped(made):
+    """A corpus in which every document has a trap and a twin."""
+    recipe = (made / "tiny.toml").read_text() + '[traps]\nwalk = ["visible_note_to_ai"]\n'
+    (made / "trapped.toml").write_text(recipe)
+    out(dxe("corpus", "build", "trapped.toml", "-o", "trapped", cwd=made))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "pairs"),
+    [
+        (("trapped", "--trap", "visible_note_to_ai"), 4),
+        (("trapped", "--trap", "visible_note_to_ai", "--condition", "clean"), 2),
+        (("trapped.toml", "--trap", "tendered_and_change", "--limit", 3), 3),
+        (("--trap", "handwritten_tip_total", "--locale", "de_DE", "--limit", 2), 2),
+        (("--trap", "grouped_integer", "--kind", "bank_statement", "--limit", 1), 1),
+    ],
+)
+def test_a_trap_is_shown_beside_its_twin(trapped, tmp_path, asked, pairs):
+    """From a corpus, from a recipe, and from nothing."""
+    file = tmp_path / "sheet.png"
+    said = out(dxe("corpus", "sheet", *asked, "-o", file, cwd=trapped))
+    assert said == f"{file}: {pairs} pairs\n"
+    image = cv2.imread(str(file))
+    for colour in ((60, 160, 30), (40, 40, 220)):  # the truth's, the decoys'
+        assert ((image == colour).all(axis=-1)).any()
+
+
+def test_traps_are_listed_with_what_they_attack(tmp_path):
+    said = out(dxe("list", "traps", cwd=tmp_path))
+    assert said.split()[:4] == ["name", "kinds", "attacks", "about"]
+    listed = {
+        row["name"]: row for row in json.loads(out(dxe("list", "traps", "--json", cwd=tmp_path)))
+    }
+    assert listed["grouped_integer"]["kinds"] == ["receipt", "bank_statement"]
+    assert listed["handwritten_tip_total"]["attacks"] == ["total", "tip"]
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -42,6 +81,14 @@ def test_a_contact_sheet_is_a_picture(made, tmp_path, options, pages):
         ("sheet corpus -o s.png --condition cleen", "unknown condition 'cleen'. Remedy: did you"),
         ("sheet corpus -o s.png --locale fr_FR", "--locale: unknown locale 'fr_FR'"),
         ("sheet corpus -o s.png --kind invoice", "--kind: unknown kind 'invoice'"),
+        ("sheet -o s.png", "no corpus is named"),
+        ("sheet -o s.png --trap subtotal_vs_totl", "did you mean 'subtotal_vs_total'?"),
+        ("sheet quik -o s.png --trap total_cut_off", "did you mean 'quick'?"),
+        ("sheet corpus -o s.png --trap total_cut_off", "corpus: no document holds the trap"),
+        (
+            "sheet -o s.png --trap grouped_integer --locale fr_FR",
+            "no form in fr_FR: a blank between thousands is no decimal mark",
+        ),
         ("extend corpus --count 1", "corpus: has 2 documents already"),
         ("extend none --count 9", "none: does not exist"),
         ("diff corpus none", "none: does not exist"),

@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "دائن"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD", "مدين"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)
@@ -30,6 +30,10 @@ def read(document, field, context):
     return value
 
 
+OTHER_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+"""A day without its year is completed in Latin digits."""
+
+
 def _dated(document, text, context):
     """A day, or one without its year: that of the period it lies in."""
     kind = TYPES.load("date")
@@ -42,9 +46,11 @@ def _dated(document, text, context):
     )
     found = set()
     for year in range(first.year - 1, last.year + 2):
-        for blank in ("", " ", "/", "-", ".", ", "):
+        latin = text.translate(OTHER_DIGITS)
+        behind = [f"{latin}{blank}{year}" for blank in ("", " ", "/", "-", ".", ", ")]
+        for whole in (*behind, f"{year}/{latin}", f"{year}年{latin}"):
             try:
-                day = kind.read(f"{text}{blank}{year}", context)
+                day = kind.read(whole, context)
             except UnreadableError:
                 continue
             if first - AROUND <= datetime.date.fromisoformat(day) <= last + AROUND:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
-
-CENT = Decimal("0.01")
 
 
 def scalars(document):
@@ -33,7 +32,24 @@ def rates_in_force(locale, day):
     for rate in sorted(LOCALES.load(locale).taxes, key=lambda rate: rate.since):
         if rate.since <= day:
             latest[rate.goods] = rate
-    return {rate.code: Decimal(rate.rate) for rate in latest.values()}
+    signs = LOCALES.load(locale).codes
+    return {
+        sign: Decimal(rate.rate)
+        for rate in latest.values()
+        for sign in signs.get(rate.code, (rate.code,))
+    }
+
+
+def coin(document):
+    """The smallest amount of a document's money."""
+    return Decimal(1).scaleb(-minor_units(document.currency))
+
+
+def is_inside(document, locale):
+    """Whether prices contain the tax: as the country's do, or where shops differ, the shop's."""
+    if "tax" in document.factors:
+        return document.factors["tax"] == "inside"
+    return locale.tax_inside and document.factors["trade"] not in locale.tax_added_in
 
 
 def receipt(document):
@@ -49,7 +65,7 @@ def receipt(document):
         assert value["subtotal"] == lines
     assert value["tax_total"] == sum(amount(tax["amount"]) for tax in taxes)
     locale = LOCALES.load(document.locale)
-    inside = locale.tax_inside and document.factors["trade"] not in locale.tax_added_in
+    inside = is_inside(document, locale)
     due = lines - value["discount"] + value["service_charge"]
     due += 0 if inside else value["tax_total"]
     assert value["total"] == due + value["tip"]
@@ -77,25 +93,32 @@ def _taxes(document, items, taxes, due, *, inside):
     """Each rate is one in force that day, and its tax is that share of its base, to the cent."""
     locale = LOCALES.load(document.locale)
     in_force = rates_in_force(document.locale, scalars(document)["date"])
-    assert {item["tax_code"] for item in items} <= set(in_force)
+    assert {item["tax_code"] or "" for item in items} <= set(in_force)
     sold = defaultdict(list)
     for item in items:
-        sold[in_force[item["tax_code"]]].append(amount(item["amount"]))
+        sold[in_force[item["tax_code"] or ""]].append(amount(item["amount"]))
     taxed = _whole_rates(taxes, len(locale.tax_parts) or 1)
     assert set(taxed) == {rate for rate in sold if inside or rate}
     for rate, (base, tax, shares) in taxed.items():
         # A till that rounds on every line is off by half a cent a line at most, as is each share.
-        off = shares * CENT / 2 * (len(sold[rate]) if "line" in locale.tax_rounding else 1)
-        if inside:
+        unit, way = coin(document), ROUND_DOWN if locale.tax_cut else ROUND_HALF_UP
+        off = shares * unit / 2 * (len(sold[rate]) if "line" in locale.tax_rounding else 1)
+        if locale.tax_cut:  # once per rate, and what is less than a coin is nobody's
+            share = rate / (100 + rate) if inside else rate / 100
+            assert tax == (base * share).quantize(unit, way)
+        elif inside:
             exact = (base + tax) * rate / (100 + rate)
             assert abs(tax - exact) <= off
-            if off == CENT / 2:
-                assert tax == exact.quantize(CENT, ROUND_HALF_UP)
+            if off == unit / 2:
+                assert tax == exact.quantize(unit, way)
         else:  # the base is not printed: what was sold, less a part of the discount
             most = sum(sold[rate])
             least = most - amount(scalars(document)["discount"])
             assert least * rate / 100 - off <= tax <= most * rate / 100 + off
-    if inside:
+    if locale.tax_lines:  # a base is what was sold, the tax in it or not
+        added = 0 if inside else sum(tax for _, tax, _ in taxed.values())
+        assert sum(base for base, _, _ in taxed.values()) + added == due
+    elif inside:
         assert sum(base + tax for base, tax, _ in taxed.values()) == due
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from docextract_eval.corpus.kinds.script import NUMERALS, written
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -72,6 +73,21 @@ def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
     for style in range(kind.styles(context)):
         shown = kind.show(value, context, style)
         assert kind.read(shown, context) == value, shown
+
+
+@every_locale
+@every_type
+@given(data=st.data())
+def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data):
+    """By the country's reader, which does not know what one paper chose; with marks or without."""
+    value = canonical(data, name, locale)
+    context, kind = Context(locale, locale.currency), TYPES.load(name)
+    for chosen in NUMERALS:
+        paper = Context(written(locale, chosen), locale.currency)
+        for style in range(kind.styles(paper)):
+            shown = kind.show(value, paper, style)
+            assert kind.read(shown, context) == kind.read(shown, paper) == value, shown
+            assert kind.read(f"\u200f{shown}\u061c", context) == value
 
 
 @every_locale

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.render.type import Type, _face
 from docextract_eval.records import texts
 from tests.ink import boxes
 
@@ -37,6 +40,15 @@ def test_every_word_is_printed_on_the_page(printed):
         assert (y1 <= height).all()
         assert (x1 > x0).all()
         assert (y1 > y0).all()
+
+
+def test_every_face_holds_every_sign_that_is_printed_with_it(printed):
+    """No word has the empty box that stands for a sign that a face lacks."""
+    for document, _, number in printed:
+        for span in (span for line in document.pages[number] for span in line.spans):
+            face = _face(Type(document.factors["font"], 20, span.bold).name)
+            lacking = [char for char in span.text if not face.get_char_index(char)]
+            assert not lacking, (document.id, span.text)
 
 
 def test_every_quad_is_tight_around_ink(bare):
@@ -96,8 +108,9 @@ def test_the_ink_of_a_word_is_the_ink_of_that_word(bare):
     assert len(dots) > 300
 
 
-def test_words_of_a_span_read_from_left_to_right_and_lines_downwards(printed):
-    """Where one word follows another in a span it stands to its right, on the same line."""
+def test_words_of_a_span_read_to_their_side_and_lines_downwards(printed):
+    """Each word stands behind the one before: to its right, or to its left in Arabic alone."""
+    ways = {True: 0, False: 0}
     for document, page, number in printed:
         word, above = 0, -1.0
         found = boxes(page)
@@ -105,13 +118,23 @@ def test_words_of_a_span_read_from_left_to_right_and_lines_downwards(printed):
             start = word
             for span in line.spans:
                 inside = found[word : word + len(span.text.split())]
-                assert (inside[1:, 0] > inside[:-1, 2]).all()
+                from_right = {_from_right(said) for said in span.text.split()}
+                if len(from_right) == 1:  # where both meet, tests of the order itself say how
+                    before, after = (inside[1:], inside[:-1])[:: 1 if True in from_right else -1]
+                    assert (after[:, 0] > before[:, 2]).all()
+                    ways[True in from_right] += len(inside) > 1
                 word += len(inside)
             if word == start:
                 continue
             middle = found[start:word, 1:4:2].mean()
             assert middle > above
             above = middle
+    assert all(ways.values())
+
+
+def _from_right(word):
+    """Whether a word is of letters that are written from the right."""
+    return any(unicodedata.bidirectional(char) == "AL" for char in word)
 
 
 def test_a_clean_page_is_gray_and_cannot_be_changed(printed):

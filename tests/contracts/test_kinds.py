@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 
 import pytest
@@ -191,15 +192,24 @@ def test_truth_is_canonical(documents):
 
 
 def test_tax_numbers_have_valid_check_digits(kind, documents):
-    """By python-stdnum, in one of the forms of the document's country; and they do occur."""
+    """By python-stdnum, or else in one of the forms of the document's country; and they occur."""
     found = 0
     for document in documents:
-        checks = [f"stdnum.{tax_id.check}" for tax_id in LOCALES.load(document.locale).tax_ids]
+        tax_ids = LOCALES.load(document.locale).tax_ids
         for field in document.fields:
             if field.name.endswith("tax_id") and field.value:
-                assert any(importlib.import_module(c).is_valid(field.value) for c in checks)
+                assert any(_has_its_check_digits(tax_id, field) for tax_id in tax_ids)
                 found += 1
     assert found > 10 or not any(name.endswith("tax_id") for name in load(kind).fields)
+
+
+def _has_its_check_digits(tax_id, field):
+    if tax_id.check is None:
+        bare = "".join(char for char in tax_id.form if char not in " -")
+        return dataclasses.replace(tax_id, form=bare).fits(field.value)
+    return importlib.import_module(f"stdnum.{tax_id.check}").is_valid(
+        field.value.removeprefix(tax_id.prefix)
+    )
 
 
 def test_every_document_says_who_it_is(kind, recipe, documents):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 
+import cv2
 import numpy as np
 from PIL import features
 
@@ -19,7 +20,10 @@ DOCUMENTS = len(LOCALES.names)
 
 
 def recipe():
-    """All kinds and locales, clean and under every accident; colours change in a camera's scene."""
+    """All kinds and locales, print and handwriting, clean and under every accident.
+
+    What changes colours alone happens in a camera's scene.
+    """
     gray = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).chromatic]
     return parse(
         {
@@ -29,6 +33,7 @@ def recipe():
             "kinds": KINDS.names,
             "locales": LOCALES.names,
             "conditions": ["clean", "phone_photo@3", *(f"{name}@3" for name in gray)],
+            "traps": {"walk": ["handwritten_tip_total"], "twins": False},
         },
         "worlds",
     )
@@ -51,11 +56,25 @@ def exponentials():
     return hashlib.sha256(both).hexdigest()
 
 
+def dispatched():
+    """The processor's features that numpy and OpenCV use in this process beyond their baselines."""
+    return {
+        "numpy": np.show_config(mode="dicts")["SIMD Extensions"].get("found", []),
+        "cv2": [
+            name.removeprefix("*")
+            for name in cv2.getCPUFeaturesLine().split()
+            if name.startswith("*") and not name.endswith("?")  # ? is what is not to be had
+        ],
+        "ipp": cv2.ipp.useIPP(),
+    }
+
+
 def world():
     """What this process sees."""
     return {
         "hashes": hashes(),
         "exp": exponentials(),
+        "dispatched": dispatched(),
         "fribidi": bool(features.check("fribidi")),
         "raqm": bool(features.check("raqm")),
     }

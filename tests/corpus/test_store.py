@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pyarrow.parquet as pq
@@ -217,3 +218,15 @@ def test_a_canary_split_has_a_marker_that_goes_along(tmp_path):
     assert [d.split for d in back.corpus.truths()] == [d.split for d in corpus.truths()]
     plain = build_corpus(parse(written | {"splits": {}}, "o"), tmp_path / "p", 1)
     assert plain.canary is None
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_the_garbage_collector_as_it_was(built, collecting):
+    """On or off, between documents and after the last."""
+    was_on = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        assert [gc.isenabled() for _ in built.truths()] == [collecting] * built.documents
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if was_on else gc.disable)()

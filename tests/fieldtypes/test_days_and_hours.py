@@ -54,6 +54,19 @@ def read(kind, text, locale):
         ("fr_FR", "7 AOUT 2024", "2024-08-07"),
         ("fr_FR", "07 déc. 2024", "2024-12-07"),
         ("fr_FR", "07 FEVR 2024", "2024-02-07"),
+        ("ja_JP", "2024年03月07日(木)", "2024-03-07"),
+        ("ja_JP", "2024年3月7日", "2024-03-07"),
+        ("ja_JP", "2024/03/07", "2024-03-07"),
+        ("ja_JP", "2024/03/07(木)", "2024-03-07"),
+        ("ja_JP", "2024年03月07日（木）", "2024-03-07"),
+        ("ja_JP", "２０２４年３月７日", "2024-03-07"),
+        ("ja_JP", "R6.3.7", "2024-03-07"),
+        ("ja_JP", "r06.03.07", "2024-03-07"),
+        ("ja_JP", "令和6年3月7日", "2024-03-07"),
+        ("ja_JP", "令和元年5月1日", "2019-05-01"),
+        ("ja_JP", "H31.4.30", "2019-04-30"),
+        ("ja_JP", "平成1年1月8日", "1989-01-08"),
+        ("ja_JP", "S64.1.7", "1989-01-07"),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
@@ -196,3 +209,40 @@ def test_a_pattern_reads_what_it_writes_and_nothing_longer():
     assert patterns.read(pattern, "03a07a2024") is None
     assert patterns.read(pattern, "03.07.2024 x") is None
     assert patterns.read(pattern, "٠٣.07.2024") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("6.3.7", "06/03/07", "24/03/07", "24年3月7日"),  # an emperor's year, or one of ours?
+        *("2024年03月07日(金)", "2024/03/07(日)"),  # that day was a Thursday
+        *("R1.4.30", "令和元年4月30日", "H31.5.1", "平成31年5月1日"),  # the era began on May 1
+        *("S64.1.8", "R0.1.1", "X6.3.7", "安政6年3月7日", "T1.7.29"),
+        *("R6.13.7", "R6.2.30", "令和6年3月", "令和6.3.7"),
+    ],
+)
+def test_a_day_of_an_era_that_has_none_or_could_be_two_is_refused(text):
+    """Nor does a day of the week go with another day."""
+    with pytest.raises(UnreadableError):
+        read("date", text, "ja_JP")
+
+
+@pytest.mark.parametrize(
+    ("day", "short"),
+    [
+        *(("2019-04-30", "H31.4.30"), ("2019-05-01", "R1.5.1")),
+        *(("1989-01-07", "S64.1.7"), ("1989-01-08", "H1.1.8"), ("1926-12-24", "T15.12.24")),
+    ],
+)
+def test_days_where_eras_meet_are_printed_and_read(day, short):
+    """In every form, on either side."""
+    japan = Context(LOCALES.load("ja_JP"), "JPY")
+    for style in range(len(japan.locale.dates)):
+        shown = TYPES.load("date").show(day, japan, style)
+        assert TYPES.load("date").read(shown, japan) == day
+    assert short in [TYPES.load("date").show(day, japan, style) for style in range(8)]
+
+
+@pytest.mark.parametrize("text", ["15:04", "15時04分", "１５：０４", "15:04:59"])
+def test_an_hour_is_read_as_tills_of_japan_print_it(text):
+    assert read("time", text, "ja_JP") == "15:04"

@@ -95,6 +95,34 @@ def test_an_amount_is_read_in_every_form_that_its_locale_prints(locale, text, va
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("¥1,234", "1234"), ("￥1,234", "1234"), ("\\1,234", "1234"), ("1,234円", "1234")),
+        *(("１，２３４円", "1234"), ("￥１２３", "123"), ("¥0", "0"), ("1234", "1234")),
+        *(("▲1,234", "-1234"), ("▲¥1,234", "-1234"), ("¥▲1,234", "-1234"), ("△50円", "-50")),
+        *(("-¥1,234", "-1234"), ("－１００", "-100"), ("(1,234)", "-1234"), ("500 出金", "-500")),
+    ],
+)
+def test_yen_are_read_in_every_form_of_japan(text, value):
+    """Signs before and behind, wide and narrow, the triangle of accountants."""
+    assert read("money", text, "ja_JP") == value
+
+
+@pytest.mark.parametrize(
+    "text", ["¥1,23", "1,234.50", "1.234円", "▲▲50", "▲-50", "-▲50", "▲50 出金", "¥1,234円5", "円"]
+)
+def test_what_are_no_yen_is_refused(text):
+    """Two signs of a minus, a part of a yen, a group that is not full."""
+    with pytest.raises(UnreadableError):
+        read("money", text, "ja_JP")
+
+
+def test_a_triangle_is_a_minus_in_japan_alone():
+    with pytest.raises(UnreadableError):
+        read("money", "▲50.00", "en_US")
+
+
+@pytest.mark.parametrize(
     ("locale", "text"),
     [
         ("en_US", "1.234"),

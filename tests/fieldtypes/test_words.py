@@ -13,6 +13,7 @@ from docextract_eval.locales import LOCALES
 GERMAN = Context(LOCALES.load("de_DE"), "EUR")
 AMERICAN = Context(LOCALES.load("en_US"), "USD")
 MALAYSIAN = Context(LOCALES.load("en_GB"), "MYR")
+JAPANESE = Context(LOCALES.load("ja_JP"), "JPY")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,36 @@ def test_codes_are_upper_case_without_separators(text, value):
     """Leading zeros stay: a code is no number."""
     assert TYPES.load("code").canonical(text, GERMAN) == value
     assert TYPES.load("code").read(text, GERMAN) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("※", "※"), (" 軽", "軽"), ("＊", "*"), ("**** 6432", "6432"), ("Ｔ１２３", "T123")],
+)
+def test_a_sign_that_tills_mark_articles_with_is_a_code(text, value):
+    """Where tills do; beside letters and digits it is a separator, and width does not count."""
+    assert TYPES.load("code").read(text, JAPANESE) == value
+    if not value.isalnum():
+        with pytest.raises(UnreadableError):
+            TYPES.load("code").read(text, GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("東京都千代田区 丸の内1-2-3", "東京都千代田区丸の内 1-2-3"),
+        ("ｷﾞｭｳﾆｭｳ 1L", "ギュウニュウ 1L"),
+        ("珈琲館 こもれび", "珈琲館こもれび"),
+        ("ヤマダ タロウ", "ヤマダタロウ"),
+    ],
+)
+def test_blanks_beside_signs_of_japanese_say_nothing(one, other):
+    """A line break leaves some; between words of other scripts they stay."""
+    assert fold(one) == fold(other)
+    for text in (one, other):
+        assert fold(TYPES.load("text").canonical(text, JAPANESE)) == fold(text)
+    assert TYPES.load("text").canonical("NHK World 受信料", JAPANESE) == "NHK World受信料"
+    assert fold("wok roll") != fold("wokroll")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ UNSEEN = {
     "python-stdnum",  # a locale says which of its modules are imported
 }
 """What is used without an import that can be read off the code."""
-COMMANDS = {"mypy", "pytest-cov", "pytest-xdist", "ruff"}
-"""What tools/test calls, or pytest brings in."""
+COMMANDS = {"mypy", "onnxruntime", "pytest-cov", "pytest-xdist", "ruff"}
+"""What tools/test calls, pytest brings in, or rapidocr runs on."""
 
 
 def distribution(requirement: str) -> str:

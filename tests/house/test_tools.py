@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 from readme import Command, commands
 
+from docextract_eval.corpus.render.fonts import font_file
 from tests.house.source import ROOT, tracked
 
 TOOLS = sorted(
@@ -46,6 +48,42 @@ def test_the_linter_reads_the_tools_that_have_no_ending():
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
     python = [tool for tool in TOOLS if "python" in (ROOT / tool).read_text().splitlines()[0]]
     assert options["extend-include"] == python
+
+
+APT = """#!/bin/sh
+echo "$@" >> "$FOLDER/asked"
+case "$*" in *install*) test -z "$WORKS" || ln -s "$WORKS"/*.ttc "$FOLDER/";; esac
+"""
+"""A package manager that installs the fonts, or does nothing."""
+
+
+@pytest.mark.parametrize(
+    ("works", "ci", "code"), [(True, "true", 0), (False, "true", 1), (False, "", 0)]
+)
+def test_fonts_that_tests_need_are_installed_or_their_lack_is_said(tmp_path, works, ci, code):
+    """Never are the tests that need them left out without a word."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "apt-get").write_text(APT)
+    (tmp_path / "bin" / "apt-get").chmod(0o755)
+    real = Path(font_file("notojp").at).parent
+    root = os.geteuid() == 0
+    done = subprocess.run(
+        ["bash", "-c", "source tools/environment.sh; set_up_fonts"],
+        cwd=ROOT,
+        env=os.environ
+        | {"CI": ci, "FOLDER": str(tmp_path), "WORKS": str(real) if works else ""}
+        | {"DOCEXTRACT_EVAL_FONTS": str(tmp_path)}
+        | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if root:
+        asked = (tmp_path / "asked").read_text().splitlines()
+        assert asked == ["update -qq", "install -y -qq --no-install-recommends fonts-noto-cjk"]
+    assert done.returncode == (code if root or not works else 1)
+    said = "Remedy: apt-get install fonts-noto-cjk" in done.stderr
+    assert said == (not works or not root)
 
 
 def test_commands_of_a_page_are_read_with_their_lines_and_codes():

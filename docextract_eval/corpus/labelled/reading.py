@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.build import Built, truth_hash
+from docextract_eval.corpus.build import Built, truth_of
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.places import searchable
 from docextract_eval.corpus.labelled.values import Reader
@@ -70,7 +70,8 @@ def read_line(
         wrong.append(error)
     if wrong:
         return None, wrong
-    return Built((document,), (_rendition(document, pictures, words),)), []
+    truth = truth_of(document)
+    return Built((document,), (truth,), (_rendition(document, truth, pictures, words),)), []
 
 
 class _Line:
@@ -197,7 +198,7 @@ def _is_code(text: str) -> bool:
 
 
 def _rendition(
-    document: Document, pictures: Sequence[Picture], words: Sequence[PageWords]
+    document: Document, truth: str, pictures: Sequence[Picture], words: Sequence[PageWords]
 ) -> Rendition:
     files = tuple(picture.file for picture in pictures)
     return Rendition(
@@ -206,7 +207,7 @@ def _rendition(
         condition=CLEAN,
         steps=(),
         files=files,
-        hash=sha256("".join(sha256(file.data) for file in files) + truth_hash(document)),
+        hash=sha256("".join(sha256(file.data) for file in files) + sha256(truth)),
         quads=tuple(page.quads.astype(np.float32) for page in words),
         visible=tuple(page.visible.astype(np.float32) for page in words),
     )

@@ -1,7 +1,10 @@
 """From lines of tagged text to ink on paper, and the quad of every word.
 
 - `papers`: what a template is printed on: width, resolution, body size
-- `type`: fonts as bytes, shaped by HarfBuzz, drawn by FreeType
+- `direction`: from which side letters and words run
+- `fonts`: where a face is: with the package, or with the system
+- `type`: text shaped by HarfBuzz, drawn by FreeType
+- `hands`, `pen`: words written by hand, from skeletons of our own
 - `marks`: ink that is no text
 - `measure`: how wide a text will be, so that layouts can wrap it
 - `pages`: lines to pages

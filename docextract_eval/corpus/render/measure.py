@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from docextract_eval.corpus.render.fonts import is_wide
 from docextract_eval.corpus.render.papers import Paper
 from docextract_eval.corpus.render.type import Type, advance
+from docextract_eval.fieldtypes.text import UNSPACED
+
+_OPEN, _CLOSED = (
+    "（「『【〈《",
+    "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f",
+)
+_UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[{_OPEN}]+")
+"""One sign of Japanese, or what stands between two of them, with what no line begins or ends
+with: brackets, points, small kana."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +42,18 @@ class Ruler:
     ) -> tuple[str, ...]:
         """Break a text at its blanks into lines of at most this width.
 
-        A word that is wider than a line is broken too: then it is two words on the page.
+        A word that is wider than a line is broken too, between signs of Japanese if it has any:
+        then it is two words on the page.
         """
         lines: list[str] = []
         for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size, bold=bold) <= width:
-                lines[-1] = longer
-                continue
-            lines += self._parts(word, width, size, bold=bold)
+            whole = self._fits(word, width, size, bold=bold)
+            for number, piece in enumerate([word] if whole else _UNBROKEN.findall(word)):
+                longer = f"{lines[-1]}{'' if number else ' '}{piece}" if lines else piece
+                if lines and self._fits(longer, width, size, bold=bold):
+                    lines[-1] = longer
+                    continue
+                lines += self._parts(piece, width, size, bold=bold)
         return tuple(lines)
 
     def _parts(self, word: str, width: float, size: float, *, bold: bool) -> list[str]:
@@ -69,5 +82,7 @@ def line_width(paper: Paper, font: str) -> int:
 
 def paper_type(paper: Paper, font: str, size: float = 1.0, *, bold: bool = False) -> Type:
     """Give a face as a paper's printer draws it, at a size relative to the body."""
-    smooth, strike = paper.printer == "laser", 3 if paper.printer == "needles" else 1
-    return Type(font, round(paper.size * size), bold, smooth, strike)
+    dots, strike = round(paper.size * size), 3 if paper.printer == "needles" else 1
+    if is_wide(font):  # a kanji takes two columns, and on needles 16 finer strikes
+        dots, strike = (dots * 16 // 15, 2) if strike == 3 else (dots * 6 // 5, 1)
+    return Type(font, dots, bold, paper.printer == "laser", strike)

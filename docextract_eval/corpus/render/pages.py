@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.corpus.render.direction import words_in_sight
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.papers import PAPERS, Paper
+from docextract_eval.corpus.render.pen import written
 from docextract_eval.corpus.render.type import Sprite, advance, sprite
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Page, Span
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 BLANK = 255
 _EDGE = 1.5
 """Blank lines above the first line of a roll and below its last."""
+_LARGE = 150
+"""How much higher than a printer's em a pen's digits are, in percent."""
 
 
 def render(document: Document) -> tuple[Page, ...]:
@@ -65,24 +69,26 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
 
 
 def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
-    """Give each word of a span with the place of its pen."""
+    """Give each word of a span, as they are read, with the place of its pen."""
     face = paper_type(paper, font, size, bold=span.bold)
-    blank, pen = advance(" ", face), 0
+    blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
+    order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []
-    for piece in re.split(r"(\s+)", span.text):
+    for piece in (pieces[i] for i in order):
         if piece.isspace():
             pen += blank * len(piece)
-        elif piece:
-            drawn = sprite(piece, face)
-            pen += _apart(words[-1:], pen + drawn.left)
-            words.append((drawn, pen))
-            pen += drawn.advance
+            continue
+        drawn = sprite(piece, face) if span.pen is None else written(piece, span.pen, tall)
+        pen += _apart(words[-1:], pen + drawn.left)
+        words.append((drawn, pen))
+        pen += drawn.advance
+    spelt = [i for i in order if not pieces[i].isspace()]
     measure = line_width(paper, font)
     left = span.at * measure
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
     origin = paper.margin + (paper.printable - measure) // 2 + round(left)
-    for drawn, offset in words:
+    for _, (drawn, offset) in sorted(zip(spelt, words, strict=True), key=itemgetter(0)):
         yield drawn, origin + offset
 
 

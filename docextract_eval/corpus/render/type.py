@@ -1,4 +1,4 @@
-"""Fonts as bytes, shaped by HarfBuzz and drawn by FreeType: no library of the system.
+"""Text shaped by HarfBuzz and drawn by FreeType: no library of the system.
 
 One word is one sprite: a bitmap of ink, and where its corner lies from the pen.
 """
@@ -8,30 +8,24 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import freetype
 import numpy as np
-import pymupdf_fonts
 import uharfbuzz
 from numpy.typing import NDArray
 
-from docextract_eval.codec import sha256
+from docextract_eval.corpus.render.direction import runs
+from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file
 
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""
 
-_BOLD = {
-    "cascadia": "cascadiab",
-    "figo": "figbo",
-    "fimo": "fimbo",
-    "notos": "notosbo",
-    "spacemo": "spacembo",
-    "ubuntm": "ubuntmbo",
-    "ubuntu": "ubuntubo",
-}
-FONTS = (*_BOLD, *_BOLD.values())
-"""Every face that may be drawn with."""
+FONTS = (*PACKAGED, *PACKAGED.values())
+"""Every face that may be drawn with on any machine."""
 _ONE_BIT = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
+_WORDS, _TEXTS = 8192, 32768
+"""How many drawn words and measured texts are kept: amounts and names never end, memory does."""
 _SMOOTH = freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING
 
 
@@ -49,7 +43,7 @@ class Type:
     @property
     def name(self) -> str:
         """The font file that it is drawn from."""
-        return _BOLD[self.font] if self.bold else self.font
+        return BOLD[self.font] if self.bold else self.font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +58,7 @@ class Sprite:
     advance: int
 
 
-@functools.cache
+@functools.lru_cache(maxsize=_WORDS)
 def sprite(text: str, face: Type) -> Sprite:
     """Draw one word."""
     if face.strike > 1:
@@ -91,6 +85,7 @@ def sprite(text: str, face: Type) -> Sprite:
     return Sprite(drawn, left, top, pen)
 
 
+@functools.lru_cache(maxsize=_TEXTS)
 def advance(text: str, face: Type) -> int:
     """Give how far a text moves the pen."""
     if face.strike > 1:
@@ -113,23 +108,21 @@ def _struck(text: str, face: Type) -> Sprite:
     return Sprite(ink, fine.left * width, fine.top * width, fine.advance * width)
 
 
-def font_hash(name: str) -> str:
-    """Give the fingerprint of a font's bytes."""
-    return sha256(pymupdf_fonts.myfont(name))
-
-
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, size: int) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    # Digits of one width, as tables have them: amounts stand under each other.
-    uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
-    pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    found: list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]] = []
+    for run, turned in runs(text):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(run)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if turned else "ltr"
+        # Digits of one width, as tables have them: amounts stand under each other.
+        uharfbuzz.shape(_shaper(name, size), buffer, {"calt": False, "liga": False, "tnum": True})
+        found += zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
-        for info, at in pairs
+        for info, at in found
     )
 
 
@@ -139,14 +132,18 @@ def _whole(units: int) -> int:
 
 @functools.cache
 def _shaper(name: str, size: int) -> uharfbuzz.Font:
-    font = uharfbuzz.Font(uharfbuzz.Face(pymupdf_fonts.myfont(name)))
+    file = font_file(name)
+    bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
+    font = uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))
     font.scale = (size * 64, size * 64)
     return font
 
 
 @functools.cache
 def _face(name: str) -> freetype.Face:
-    return freetype.Face(io.BytesIO(pymupdf_fonts.myfont(name)))
+    file = font_file(name)
+    bytes_ = str(file.at) if isinstance(file.at, Path) else io.BytesIO(file.at)
+    return freetype.Face(bytes_, file.index)
 
 
 @functools.cache
@@ -160,10 +157,10 @@ def _glyph(name: str, size: int, glyph: int, smooth: bool) -> tuple[Ink, int, in
     ink = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
     if not smooth:
         ink = np.unpackbits(ink, axis=1) * np.uint8(255)
-    return _trimmed(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
+    return trimmed(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
 
 
-def _trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
+def trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
     """Leave out blank rows and columns at the sides: a bitmap may be wider than its ink."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:

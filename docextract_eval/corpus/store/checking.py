@@ -71,7 +71,8 @@ def rebuilt(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str
         if made.get(rendition.id) != rendition.hash:
             same = truths.get(document.id) == truth_hash(document)
             what = "its pixels differ" if same else "its truth differs"
-            here = {**provenance.versions(), "generator": GENERATOR, **provenance.fonts()}
+            fonts = provenance.fonts(recipe)
+            here = {**provenance.versions(), "generator": GENERATOR, **fonts}
             why = explained(here, corpus.about)
             return [f"{rendition.id}: made again, {what} ({why})"]
         tick()

@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
 from docextract_eval.corpus.audit import Fingerprint
-from docextract_eval.corpus.build import Built, seal
+from docextract_eval.corpus.build import seal
 from docextract_eval.corpus.tables import (
     SEALED_COLUMNS,
+    Rows,
     documents_table,
     read_documents,
     read_renditions,
@@ -199,11 +200,11 @@ def _number(name: str) -> int:
     return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
-def write_shard(path: Path, number: int, built: Sequence[Built]) -> None:
+def write_shard(path: Path, number: int, rows: Sequence[Rows]) -> None:
     """Write a shard; the documents' file comes last: where it is whole, the shard is."""
     documents_file, renditions_file = shard_files(path, number)
-    write_whole(renditions_file, _parquet(renditions_table(built)))
-    write_whole(documents_file, _parquet(documents_table(built)))
+    write_whole(renditions_file, _parquet(renditions_table(rows)))
+    write_whole(documents_file, _parquet(documents_table(rows)))
 
 
 def pairs_of(

@@ -19,6 +19,7 @@ from docextract_eval.corpus.labelled.pictures import Picture, pages_of
 from docextract_eval.corpus.labelled.reading import Supplied, read_line, schema_of
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.tables import Rows, rows_of
 from docextract_eval.corpus.truth import stated
 from docextract_eval.disk import held, sweep, told
 from docextract_eval.errors import BadInputError, HeldError
@@ -183,7 +184,7 @@ class _Writer:
 
     def __init__(self, path: Path | None, about: dict[str, Any]) -> None:
         self._path, self._about = path, about
-        self._waiting: list[Built] = []
+        self._waiting: list[Rows] = []
         self._shards = 0
         self._kinds: Counter[str] = Counter()
         self._locales: Counter[str] = Counter()
@@ -195,7 +196,7 @@ class _Writer:
         self._locales[built.document.locale] += 1
         self._splits.update(filter(None, [built.document.split]))
         if self._path:
-            self._waiting.append(built)
+            self._waiting.append(rows_of(built))
             if len(self._waiting) == folder.SHARD:
                 self._flush(self._path)
 

@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 from docextract_eval import seeds
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus import GENERATOR, provenance
-from docextract_eval.corpus.build import Built, build
+from docextract_eval.corpus.build import build
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.splits import CANARY, marker
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.tables import Rows, rows_of
 from docextract_eval.disk import held, sweep
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
@@ -107,7 +108,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
         "generator": GENERATOR,
         "secret": seeds.secret(recipe.seed, "sheets").hex(),
         "versions": provenance.versions(),
-        "fonts": provenance.fonts(),
+        "fonts": provenance.fonts(recipe),
     }
 
 
@@ -152,32 +153,37 @@ def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
 
 def _built(
     recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
-) -> Iterator[Built]:
+) -> Iterator[Rows]:
     """Build documents, on several cores if that is asked for, in any order."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
-    task = partial(partial, build, recipe)
-    for position, built in engine.map(task, indices, workers, None):
-        if isinstance(built, Lost):
+    task = partial(partial, _made, recipe)
+    for position, rows in engine.map(task, indices, workers, None):
+        if isinstance(rows, Lost):
             raise IncompleteError(
-                f"document {indices[position]} could not be built ({built.detail})",
+                f"document {indices[position]} could not be built ({rows.detail})",
                 recipe.name,
                 "run the same command again; if it stays, build with --debug --workers 1",
             )
         tick()
-        yield built
+        yield rows
 
 
-def _shards_of(built: Iterator[Built], recipe: Recipe) -> Iterator[tuple[int, list[Built]]]:
+def _made(recipe: Recipe, index: int) -> Rows:
+    """Do all of one source's work, so that who writes only writes."""
+    return rows_of(build(recipe, index))
+
+
+def _shards_of(made: Iterator[Rows], recipe: Recipe) -> Iterator[tuple[int, list[Rows]]]:
     """Gather what comes in any order to whole shards in the order of the index."""
     size = folder.SHARD
-    waiting: dict[int, list[Built]] = defaultdict(list)
-    for one in built:
-        position = one.document.index - recipe.first
+    waiting: dict[int, list[Rows]] = defaultdict(list)
+    for rows in made:
+        position = rows.index - recipe.first
         number = position // size
         shard = waiting[number]
-        shard.append(one)
+        shard.append(rows)
         if len(shard) == min(size, recipe.count - number * size):
-            yield number, sorted(waiting.pop(number), key=lambda b: b.document.index)
+            yield number, sorted(waiting.pop(number), key=lambda one: one.index)
 
 
 def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:

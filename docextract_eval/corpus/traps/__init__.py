@@ -1,22 +1,31 @@
 """What lies in wait on a page: adversarial choices of content, each with a name.
 
 A trap is one file here with one `TrapSpec`, and one line in `TRAPS`. It may fix choices before
-a document falls (`choose`), and change what is printed after it is written (`spring`); it springs
-only where it can, and then leaves a record: the field it attacks, the decoys, and the resolver,
-what on the page lets a careful person decide. Rules:
+a document falls, those that only make room for it (`ground`) and those that are the trap
+(`choose`), and change what is printed after it is written (`spring`); it springs only where it
+can, and then leaves a record: the field it attacks, the decoys, and the resolver, what on the page
+lets a careful person decide. Where it attacks cells of a table, it leaves a record for each. Rules:
 
 - a decoy differs from the truth, and from every other decoy, under the field's type
 - truth is what is printed
-- the twin of a trapped document is the same document without the trap
+- the twin of a trapped document is the same document, on the same ground, without the trap
+- a trap that does not spring leaves no record, and the page is as if it had not been laid
+- a trap says nothing in a language that it has no words for: there it does not spring
 
 Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
-`tendered_and_change`, `ambiguous_currency`. Forms: `trailing_minus_parens`,
-`split_or_lost_decimal`, `dmy_mdy_ambiguous`. Absence: `total_cut_off`. Words:
-`visible_note_to_ai`.
+`tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
+`trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
+Absence: `total_cut_off`. Words: `visible_note_to_ai`.
+
+On statements of an account: `previous_vs_new_balance`,
+`page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,
+`table_over_pages`, `brought_carried_forward`, `drifting_debit_credit_cols`,
+`reconciles_but_wrong`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +56,22 @@ class TrapSpec:
     """The field that it attacks."""
     spring: Spring
     choose: Choose = _nothing_to_choose
+    ground: Choose = _nothing_to_choose
+    """Gives nodes to fix in the document and in its twin alike: what only makes room for it."""
+    also: tuple[TrapSpec, ...] = ()
+    """How it is laid in documents of other kinds."""
+    control: Choose = _nothing_to_choose
+    """Gives nodes to fix in the twin alone: what, as it falls, could be the trap's doing."""
+    besides: tuple[str, ...] = ()
+    """Other fields that it attacks, in other forms."""
+    last: bool = False
+    """Whether it springs after all others: it takes away what they may stand beside."""
+    without: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Locales on whose paper it has no form, and why."""
+
+    def on(self, kind: str) -> TrapSpec | None:
+        """Give how it is laid in a kind of document."""
+        return next((spec for spec in (self, *self.also) if kind in spec.kinds), None)
 
 
 TRAPS: Catalog[TrapSpec] = Catalog(
@@ -55,15 +80,26 @@ TRAPS: Catalog[TrapSpec] = Catalog(
         name: f"docextract_eval.corpus.traps.{name}:TRAP"
         for name in (
             "ambiguous_currency",
+            "brought_carried_forward",
+            "buyer_as_seller",
             "dmy_mdy_ambiguous",
+            "drifting_debit_credit_cols",
             "excl_and_incl_totals",
+            "fx_original_amount",
+            "grouped_integer",
+            "handwritten_tip_total",
+            "page1_amount_page2_total",
+            "previous_vs_new_balance",
+            "reconciles_but_wrong",
             "split_or_lost_decimal",
             "subtotal_vs_total",
+            "table_over_pages",
             "tax_rate_as_total",
             "tendered_and_change",
             "total_cut_off",
             "trailing_minus_parens",
             "visible_note_to_ai",
+            "year_crossing_no_year",
         )
     },
 )

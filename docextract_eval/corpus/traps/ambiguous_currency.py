@@ -1,42 +1,117 @@
-"""The same total once more in a foreign currency."""
+"""A total whose sign many countries use, or without one, and the same in foreign money below."""
 
 from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, sprung
-from docextract_eval.fieldtypes import TYPES
-from docextract_eval.records import Field, Line, Span
+from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps.edits import (
+    decoy,
+    differ,
+    field_of,
+    insert,
+    labelled_line,
+    line_of,
+    reprinted,
+    sprung,
+)
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Line
 
-_ABROAD = {"EUR": ("CHF", "0.95"), "USD": ("CAD", "1.36"), "GBP": ("EUR", "1.17")}
-_ELSEWHERE = ("USD", "0.75")
+_ABROAD = {
+    "AED": ("USD", "0.27"),
+    "CHF": ("EUR", "1.05"),
+    "EUR": ("CHF", "0.95"),
+    "GBP": ("EUR", "1.17"),
+    "INR": ("USD", "0.012"),
+    "JPY": ("KRW", "9.2"),  # of whole units too: that is how paper of yen is read
+    "USD": ("CAD", "1.36"),
+}
+"""Per currency, the one that is printed beside it, and a rate."""
+_MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
+"""What may be any of several currencies."""
 
 
-def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    total, where = field_of(content, "total"), line_of(content, "total", last=True)
-    code, rate = _ABROAD.get(context.currency, _ELSEWHERE)
-    if where is None or total.value is None:
+def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    total = field_of(content, "total")
+    if context.currency not in _ABROAD or total.value is None:
         return None
-    value = f"{Decimal(total.value) * Decimal(rate):.2f}"
-    if not differ(total, [value]):
+    code, rate = _ABROAD[context.currency]
+    value = Decimal(total.value) * Decimal(rate)
+    amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
+    if not differ(total, [amount.value]):
         return None
-    amount = Field("total_abroad", "money", value, TYPES.load("money").show(value, context, 0))
-    amount = dataclasses.replace(amount, decoy_of="total")
-    sign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
-    line = Line((Span(code, tag=sign.key), Span(amount.text, 1.0, "right", tag=amount.key)))
-    trapped = insert(content, (where[0], where[1] + 1), [line])
-    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, sign))
-    names = [sign.name, amount.name]
-    return sprung(trapped, "ambiguous_currency", "currency", names, "the sign beside the total")
+    trapped = _ambiguous(content, context, dice)
+    page, number = line_of(trapped, "payable") or line_of(trapped, "total") or (0, 0)
+    foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
+    line = _abroad(foreign, amount, trapped.pages[page][number])
+    trapped = insert(trapped, (page, number + 1), [line])
+    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, foreign))
+    names = [foreign.name, amount.name]
+    return sprung(trapped, "ambiguous_currency", "currency", names, "the country of the address")
 
 
-TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring)
+def _ambiguous(content: Content, context: Context, dice: np.random.Generator) -> Content:
+    """Print the total with a sign of many currencies, where there is one, or with none."""
+    total, currency = field_of(content, "total"), field_of(content, "currency")
+    signs = [form.replace("{n}", "").strip() for form in context.locale.money]
+    forms = [form for form, sign in enumerate(signs) if sign in _MANY]
+    form = forms[dice.integers(len(forms))]
+    text, sign = TYPES.load("money").show(total.value or "", context, form), signs[form]
+    bare = reprinted(content, {"total": text, currency.key: sign})
+    shared = {**bare.shared, currency.key: ("total", sign)}
+    if not sign:  # where none is printed, it stands nowhere
+        del shared[currency.key]
+    return dataclasses.replace(bare, shared=shared)
+
+
+def _abroad(currency: Field, amount: Field, like: Line) -> Line:
+    """Print the foreign amount as the line above prints its own."""
+    line = labelled_line(currency.text, amount, like)
+    sign, value = line.spans
+    return dataclasses.replace(
+        line,
+        spans=(dataclasses.replace(sign, tag=currency.key), value),
+        gap=0.0,
+    )
+
+
+def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    home = LOCALES.load(chosen["locale"]).currency
+    said = statements.says(chosen, "equivalent") and home in _ABROAD
+    return {"equivalent": _ABROAD[home]} if said else None
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    currency, closing = field_of(content, "currency"), field_of(content, "closing_balance")
+    decoys = [f for f in content.fields if f.name in ("balance_currency", "balance_abroad")]
+    amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
+    if not differ(closing, amounts):
+        return None
+    resolver = currency.text if line_of(content, currency.key) is None else None
+    resolver = resolver or statements.printed(content, context, "currency")
+    return statements.caught(content, "ambiguous_currency", [(currency, decoys)], resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "ambiguous_currency",
+    statements.KINDS,
+    "currency",
+    _spring_on_statement,
+    _choose_rate,
+    without=statements.WORDLESS,
+)
+TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring, also=(_ON_STATEMENT,))

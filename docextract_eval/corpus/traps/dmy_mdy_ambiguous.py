@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import field_of, sprung
+from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps.edits import field_of, misread, sprung
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,25 +17,97 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.locales import Locale
+    from docextract_eval.records import Field
+
+
+def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    form = _of_numbers(LOCALES.load(chosen["locale"]))
+    return None if form is None else {"wording": {**chosen["wording"], "day": form}}
 
 
 def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
     day = datetime.date.fromisoformat(chosen["day"])
     number = int(dice.integers(1, 12))
     number += number >= day.month  # another number than the month's
-    # The first way that every locale writes days is of numbers alone.
-    wording = {**chosen["wording"], "day": 0}
-    return {"day": day.replace(day=number).isoformat(), "wording": wording}
+    return {"day": day.replace(day=number).isoformat()}
+
+
+def _control(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    day = datetime.date.fromisoformat(chosen["day"])
+    return {"day": day.replace(day=int(dice.integers(13, 29))).isoformat()}
+
+
+def _of_numbers(locale: Locale) -> int | None:
+    """Give the first way to write a day in which day and month, both numbers, stand first."""
+    for form, pattern in enumerate(locale.dates):
+        if set(re.findall(r"\{(\w+)", pattern)[:2]) == {"d", "m"}:
+            return form
+    return None
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    value = field_of(content, "date").value
-    if value is None:
+    date = field_of(content, "date")
+    if date.value is None:
         return None
-    day = datetime.date.fromisoformat(value)
-    if day.day > 12 or day.day == day.month:
+    day = datetime.date.fromisoformat(date.value)
+    numbers = [int(number) for number in re.findall(r"\d+", date.text)]
+    if day.day > 12 or day.day == day.month or {*numbers[:2]} != {day.day, day.month}:
         return None
-    return sprung(content, "dmy_mdy_ambiguous", "date", [], "the country of the address")
+    swapped = day.replace(day=day.month, month=day.day).isoformat()
+    trapped = misread(content, date, {"swapped_date": swapped})
+    return sprung(
+        trapped, "dmy_mdy_ambiguous", "date", ["swapped_date"], "the country of the address"
+    )
 
 
-TRAP = TrapSpec("dmy_mdy_ambiguous", ("receipt",), "date", _spring, _choose)
+_NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
+
+
+def _by_name(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "named"}
+
+
+def _by_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    named = any("{mon" in form for form in LOCALES.load(chosen["locale"]).dates)
+    return {"days": "full"} if named else None
+
+
+def _spring_on_statement(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    days = [row["date"] for row in statements.rows_of(content)]
+    if not all(_NUMBERS.fullmatch(day.text) for day in days):
+        return None
+    clear = [cell.text for cell in days if _date(cell).day > 12]
+    found = []
+    for cell in days:
+        day = _date(cell)
+        if day.day <= 12 and day.day != day.month:
+            other = day.replace(day=day.month, month=day.day).isoformat()
+            found.append((cell, [statements.misread(cell, "date_swapped", other)]))
+    return statements.caught(content, "dmy_mdy_ambiguous", found, next(iter(clear), None))
+
+
+def _date(cell: Field) -> datetime.date:
+    return datetime.date.fromisoformat(cell.value or "")
+
+
+_ON_STATEMENT = TrapSpec(
+    "dmy_mdy_ambiguous",
+    statements.KINDS,
+    "transactions.date",
+    _spring_on_statement,
+    _by_number,
+    _by_name,
+    without={"ja_JP": "days are written with the year first"},
+)
+TRAP = TrapSpec(
+    "dmy_mdy_ambiguous",
+    ("receipt",),
+    "date",
+    _spring,
+    _choose,
+    _ground,
+    also=(_ON_STATEMENT,),
+    control=_control,
+    without={"ja_JP": "days are written with the year first"},
+)

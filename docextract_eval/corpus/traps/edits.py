@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.fieldtypes import TYPES
+from docextract_eval.corpus.render.measure import Ruler
+from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field, Line, Span, Trap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.fieldtypes import Context
+    from docextract_eval.locales import Locale
+
+Words = TypeVar("Words")
+
+
+def said(words: Mapping[str, Words], locale: Locale) -> Words | None:
+    """Give the words of a country, or else of its language; None where a trap has none.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> words = {"de": "MwSt", "de_CH": "MWST"}
+    >>> [said(words, LOCALES.load(name)) for name in ("de_CH", "de_DE", "fr_FR")]
+    ['MWST', 'MwSt', None]
+    """
+    return words.get(locale.name, words.get(locale.name.partition("_")[0]))
+
+
+def marks(context: Context) -> tuple[str, str]:
+    """Give what is printed between thousands and before decimals; empty where there are none.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> marks(Context(LOCALES.load("de_CH"), "CHF"))
+    ("'", '.')
+    """
+    found = re.findall(r"\D", TYPES.load("money").show("1000", context, 0))
+    return found[0], found[1] if len(found) > 1 else ""
+
+
+def ruler(content: Content) -> Ruler:
+    """Measure by the paper and the face of a document."""
+    return Ruler(PAPERS[content.factors["paper"]], content.factors["font"])
 
 
 def field_of(content: Content, name: str) -> Field:
@@ -21,9 +53,9 @@ def field_of(content: Content, name: str) -> Field:
 
 
 def with_field(content: Content, field: Field) -> Content:
-    """Put a field in the place of the one with its name."""
-    fields = tuple(field if old.name == field.name else old for old in content.fields)
-    return dataclasses.replace(content, fields=fields)
+    """Put a field in the place of the one with its name, or behind all others."""
+    fields = {old.key: old for old in content.fields} | {field.key: field}
+    return dataclasses.replace(content, fields=tuple(fields.values()))
 
 
 def line_of(content: Content, tag: str, *, last: bool = False) -> tuple[int, int] | None:
@@ -37,11 +69,13 @@ def line_of(content: Content, tag: str, *, last: bool = False) -> tuple[int, int
     return (found[-1] if last else found[0]) if found else None
 
 
-def insert(content: Content, at: tuple[int, int], lines: Sequence[Line]) -> Content:
-    """Put lines before the one at this page and position."""
+def insert(
+    content: Content, at: tuple[int, int], lines: Sequence[Line], instead: int = 0
+) -> Content:
+    """Put lines before the one at this page and position, instead of so many from there on."""
     page, number = at
     pages = list(content.pages)
-    pages[page] = (*pages[page][:number], *lines, *pages[page][number:])
+    pages[page] = (*pages[page][:number], *lines, *pages[page][number + instead :])
     return dataclasses.replace(content, pages=tuple(pages))
 
 
@@ -60,10 +94,46 @@ def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Con
     return dataclasses.replace(content, pages=pages)
 
 
+def retagged(content: Content, tag: str, other: str) -> Content:
+    """Let every span that states a field state another."""
+    return restated(content, tag, lambda span: dataclasses.replace(span, tag=other))
+
+
+def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
+    """Print fields and cells in another way everywhere: their new texts by their keys."""
+
+    def anew(field: Field) -> Field:
+        return dataclasses.replace(field, text=texts.get(field.key, field.text))
+
+    def told(span: Span) -> Span:
+        return dataclasses.replace(span, text=texts[span.tag])
+
+    for key in texts:
+        content = restated(content, key, told)
+    tables = {
+        name: tuple(tuple(anew(cell) for cell in row) for row in table)
+        for name, table in content.tables.items()
+    }
+    fields = tuple(anew(field) for field in content.fields)
+    return dataclasses.replace(content, fields=fields, tables=tables)
+
+
 def decoy(name: str, value: str, of: Field, context: Context, style: int = 0) -> Field:
-    """Make a labelled decoy of a field, printed in a style of its type."""
-    return Field(
-        name, of.type, value, TYPES.load(of.type).show(value, context, style), decoy_of=of.name
+    """Make a labelled decoy of a field, printed in a style of its type: it means what it says."""
+    kind = TYPES.load(of.type)
+    text = kind.show(value, context, style)
+    return Field(name, of.type, kind.read(text, context), text, decoy_of=of.name)
+
+
+def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Content:
+    """Label wrong readings of the words that state a field: they stand where it does."""
+    wrong = [
+        Field(name, truth.type, value, truth.text, row=truth.row, decoy_of=truth.name)
+        for name, value in readings.items()
+    ]
+    shared = {field.key: (truth.key, "") for field in wrong}
+    return dataclasses.replace(
+        content, fields=(*content.fields, *wrong), shared={**content.shared, **shared}
     )
 
 
@@ -79,24 +149,30 @@ def labelled_line(label: str, decoy: Field, like: Line) -> Line:
 
 
 def beside_total(
-    content: Content, context: Context, trap: str, written: Field, labels: Mapping[str, str]
+    content: Content, trap: str, written: Field, label: str, *, below: bool = False
 ) -> Content | None:
-    """Print a decoy of the total on a line above it, under a label of the language."""
+    """Print a decoy of the total on a line of its own, above the total's or below it."""
     total, where = field_of(content, "total"), line_of(content, "total")
     if where is None or not differ(total, [written.value]):
         return None
-    label = labels.get(context.locale.name[:2], labels["en"])
-    line = labelled_line(label, written, content.pages[where[0]][where[1]])
-    trapped = insert(content, where, [line])
+    page, number = where
+    line = labelled_line(label, written, content.pages[page][number])
+    trapped = insert(content, (page, number + below), [line])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, written))
-    return sprung(trapped, trap, "total", [written.name], "label")
+    return sprung(trapped, trap, "total", [written.name], "the labels")
 
 
-def sprung(
-    content: Content, trap: str, field: str, decoys: Sequence[str], resolver: str | None
+def sprung(  # noqa: PLR0913 - a record has so many parts
+    content: Content,
+    trap: str,
+    field: str,
+    decoys: Sequence[str],
+    resolver: str | None,
+    *,
+    row: int | None = None,
 ) -> Content:
-    """Leave the trap's record; the decoys are names of fields of the document."""
-    record = Trap(trap, field, None, tuple(decoys), resolver)
+    """Leave the trap's record; the decoys are keys of fields of the document."""
+    record = Trap(trap, field, row, tuple(decoys), resolver)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 

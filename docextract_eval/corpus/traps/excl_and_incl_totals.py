@@ -1,29 +1,69 @@
-"""A total without tax, called a total too, just above the one with tax."""
+"""A total without tax above the one with tax, in one type and in nearly the same words."""
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of
+from docextract_eval.corpus.traps.edits import (
+    beside_total,
+    decoy,
+    field_of,
+    insert,
+    line_of,
+    said,
+)
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Line
 
-_LABELS = {"de": "SUMME NETTO", "fr": "TOTAL HT", "en": "TOTAL EXCL. TAX"}
+_LABELS = {
+    "ar": ("الإجمالي بدون الضريبة", "الإجمالي شامل الضريبة"),
+    "de": ("SUMME exkl. MwSt", "SUMME inkl. MwSt"),
+    "de_CH": ("Total exkl. MWST", "Total inkl. MWST"),
+    "en_GB": ("TOTAL EXCL. VAT", "TOTAL INCL. VAT"),
+    "en_IN": ("TOTAL EXCL. GST", "TOTAL INCL. GST"),
+    "en_US": ("TOTAL BEFORE TAX", "TOTAL WITH TAX"),
+    "fr": ("TOTAL HT", "TOTAL TTC"),
+    "ja": ("合計(税抜)", "合計(税込)"),
+}
+
+
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    locale = LOCALES.load(chosen["locale"])
+    # Where tax is added, a discount keeps the total without it apart from the subtotal; where
+    # cash is rounded, there is a third total.
+    added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
+    return ({"saving": Decimal("0.10")} if added else {}) | (
+        {"tender": "cash"} if locale.rounding else {}
+    )
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    labels, where = said(_LABELS, context.locale), line_of(content, "total")
     total, tax, tip = (field_of(content, name) for name in ("total", "tax_total", "tip"))
-    if total.value is None or tax.value is None:
+    if labels is None or where is None or total.value is None or tax.value is None:
         return None
     net = Decimal(total.value) - Decimal(tip.value or 0) - Decimal(tax.value)
     written = decoy("total_excl_tax", f"{net:.2f}", total, context)
-    return beside_total(content, context, "excl_and_incl_totals", written, _LABELS)
+    line = _called(labels[1], content.pages[where[0]][where[1]])
+    renamed = insert(content, where, [line], instead=1)
+    return beside_total(renamed, "excl_and_incl_totals", written, labels[0])
 
 
-TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring)
+def _called(label: str, line: Line) -> Line:
+    """Give the total's line another label, at a size where that fits beside the amount."""
+    spans = (span if span.tag else dataclasses.replace(span, text=label) for span in line.spans)
+    return dataclasses.replace(line, spans=tuple(spans), size=1.0)
+
+
+TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring, _choose)

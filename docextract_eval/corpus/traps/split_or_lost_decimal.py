@@ -1,12 +1,12 @@
-"""A gap in the total, before its cents, as worn printers leave it."""
+"""A gap in the total, at its decimal mark or within its cents, as worn printers leave it."""
 
 from __future__ import annotations
 
-import dataclasses
+import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import field_of, restated, sprung, with_field
+from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps.edits import differ, field_of, marks, misread, reprinted, sprung
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,15 +14,63 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
+_GAPS = (("{w}{m} {c}", ""), ("{w} {m}{c}", ""), ("{w}{m}{a} {b}", "{a}"))
+"""How the gap falls (whole, mark, cents and their two digits), and what is left of the cents by
+who stops there."""
+_RESOLVER = "no other amount on the line, and the sum of the articles"
 
-def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    total, mark = field_of(content, "total"), context.locale.decimal
-    if mark not in total.text:
+
+def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    total, (_, mark) = field_of(content, "total"), marks(context)
+    found = re.search(rf"(\d+){re.escape(mark)}(\d)(\d)(?!\d)", total.text)
+    if found is None or total.value is None:
         return None
-    text = total.text.replace(mark, f"{mark} ")
-    trapped = restated(content, "total", lambda span: dataclasses.replace(span, text=text))
-    trapped = with_field(trapped, dataclasses.replace(total, text=text))
-    return sprung(trapped, "split_or_lost_decimal", "total", [], "the cents stand on the line")
+    whole, one, other = found.groups()
+    form, left = _GAPS[dice.integers(len(_GAPS))]
+    parts = {"w": whole, "m": mark, "c": one + other, "a": one, "b": other}
+    text = total.text[: found.start()] + form.format(**parts) + total.text[found.end() :]
+    readings = {
+        "total_cut_at_gap": f"{total.value[:-3]}.{left.format(a=total.value[-2]):0<2}",
+        "total_without_mark": f"{total.value.replace('.', '')}.00",
+    }
+    readings = {name: value for name, value in readings.items() if differ(total, [value])}
+    trapped = reprinted(content, {"total": text})
+    trapped = misread(trapped, field_of(trapped, "total"), readings)
+    return sprung(trapped, "split_or_lost_decimal", "total", [*readings], _RESOLVER)
 
 
-TRAP = TrapSpec("split_or_lost_decimal", ("receipt",), "total", _spring)
+def _gaping(content: Content, context: Context, name: str) -> Content | None:
+    field, mark = field_of(content, name), context.locale.decimal
+    if mark not in field.text:
+        return None
+    return reprinted(content, {name: field.text.replace(mark, f"{mark} ")})
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    trapped = _gaping(content, context, "closing_balance")
+    if trapped is None:
+        return None
+    closing = field_of(trapped, "closing_balance")
+    whole = f"{(closing.value or '').partition('.')[0]}.00"
+    cut = statements.misread(closing, "closing_balance_cut", whole)
+    resolver = statements.printed(content, context, "closing")
+    return statements.caught(trapped, "split_or_lost_decimal", [(closing, [cut])], resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "split_or_lost_decimal",
+    statements.KINDS,
+    "closing_balance",
+    _spring_on_statement,
+    without={"ja_JP": "yen have no decimals"},
+)
+TRAP = TrapSpec(
+    "split_or_lost_decimal",
+    ("receipt",),
+    "total",
+    _spring,
+    also=(_ON_STATEMENT,),
+    without={"ja_JP": "yen have no decimals"},
+)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, line_of, restated, sprung
+from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, sprung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,18 +17,29 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
+_RESOLVER = "the labels, and what is taken off or added between the two"
+
 
 def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
     # With a discount there is a subtotal everywhere, and it is not the total.
     return {"saving": Decimal("0.10"), "emphasis": 1.0}
 
 
+def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"saving": Decimal(0), "emphasis": 1.5}
+
+
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     total, subtotal = field_of(content, "total"), field_of(content, "subtotal")
-    if line_of(content, "subtotal") is None or not differ(total, [subtotal.value]):
+    where = line_of(content, "total")
+    if where is None or line_of(content, "subtotal") is None:
         return None
-    plain = restated(content, "total", lambda span: dataclasses.replace(span, bold=False))
-    return sprung(plain, "subtotal_vs_total", "total", ["subtotal"], "label")
+    if not differ(total, [subtotal.value]):
+        return None
+    line = content.pages[where[0]][where[1]]
+    spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
+    plain = insert(content, where, [dataclasses.replace(line, spans=spans, gap=0.0)], instead=1)
+    return sprung(plain, "subtotal_vs_total", "total", ["subtotal"], _RESOLVER)
 
 
-TRAP = TrapSpec("subtotal_vs_total", ("receipt",), "total", _spring, _choose)
+TRAP = TrapSpec("subtotal_vs_total", ("receipt",), "total", _spring, _choose, control=_control)

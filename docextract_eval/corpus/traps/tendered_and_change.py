@@ -1,4 +1,4 @@
-"""Cash tendered, the largest amount, and change, the last one, beside the total."""
+"""Cash tendered, the largest amount, and change, the last one, below the total."""
 
 from __future__ import annotations
 
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _DECOYS = ("cash_tendered", "change")
+_RESOLVER = "the labels; what was given less the change is what was due"
 
 
 def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
     return {"tender": "cash"}
 
 
+def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"tender": "card"}
+
+
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     values = [field_of(content, name).value for name in _DECOYS]
-    if not differ(field_of(content, "total"), values):
+    if None in values or not differ(field_of(content, "total"), values):
         return None
-    return sprung(content, "tendered_and_change", "total", _DECOYS, "label")
+    return sprung(content, "tendered_and_change", "total", _DECOYS, _RESOLVER)
 
 
-TRAP = TrapSpec("tendered_and_change", ("receipt",), "total", _spring, _choose)
+TRAP = TrapSpec("tendered_and_change", ("receipt",), "total", _spring, _choose, control=_control)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import field_of, line_of, sprung
+from docextract_eval.corpus.truth import attacked
+from docextract_eval.records import Line, Mark
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
 
 _KEPT = ("doc_type", "arithmetic_ok")
 """What a receipt still is without its foot."""
+_STRIPED = 12
+"""Over how many of its last lines a roll of thermal paper bears the stripes of its end."""
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -24,11 +30,14 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     if where is None or not items or field_of(content, "total").value is None:
         return None
     page, number = where
-    pages = (*content.pages[:page], content.pages[page][:number])
-    there = {span.tag for lines in pages for line in lines for span in line.spans}
+    lines = content.pages[page][:number]
+    there = {span.tag for line in lines for span in line.spans}
+
+    shared = {key: at for key, at in content.shared.items() if at[0] in there}
+    known = there | set(shared)
 
     def left(field: Field) -> Field:
-        if field.value is None or field.name in _KEPT or field.key in there:
+        if field.value is None or field.name in _KEPT or field.key in known:
             return field
         return dataclasses.replace(field, value=None, text="", places=(), accepted=())
 
@@ -37,14 +46,37 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         for name, table in content.tables.items()
     }
     trapped = dataclasses.replace(
-        content, pages=pages, fields=tuple(left(field) for field in content.fields), tables=rows
+        content,
+        pages=(*content.pages[:page], (*lines, _end(PAPERS[content.factors["paper"]], number))),
+        fields=tuple(left(f) for f in content.fields if f.decoy_of is None or f.key in known),
+        tables=rows,
+        shared=shared,
+        # What was laid below has gone with it.
+        traps=tuple(trap for trap in content.traps if {attacked(trap), *trap.decoys} <= known),
     )
-    shared = {key: at for key, at in content.shared.items() if at[0] in there}
-    amounts = {cell.value: cell.key for row in items for cell in row if cell.type == "money"}
-    lines = [key for value, key in amounts.items() if value is not None]
-    return sprung(
-        dataclasses.replace(trapped, shared=shared), "total_cut_off", "total", lines, None
-    )
+    return sprung(trapped, "total_cut_off", "total", _amounts(trapped), None)
 
 
-TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring)
+def _end(paper: Paper, lines: int) -> Line:
+    """End the paper right below the last line, a roll with its stripes at both edges."""
+    marks: tuple[Mark, ...] = ()
+    if paper.printer == "thermal":
+        deep, edge = min(_STRIPED, lines), paper.margin / paper.printable
+        marks = tuple(
+            Mark("shade", at, 0.4 * edge, deep + 1, 1.0 - deep) for at in (-edge, 1 + 0.6 * edge)
+        )
+    return Line(size=0.0, gap=-1.2, marks=marks)
+
+
+def _amounts(content: Content) -> list[str]:
+    """Give what may be taken for the total: the amounts that are left, each value once."""
+    cells = [cell for row in content.tables["line_items"] for cell in row]
+    found = {
+        field.value: field.key
+        for field in (*cells, field_of(content, "subtotal"))
+        if field.type == "money" and field.value is not None
+    }
+    return [*found.values()]
+
+
+TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring, last=True)

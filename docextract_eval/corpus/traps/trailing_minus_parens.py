@@ -1,4 +1,4 @@
-"""A reduction whose minus stands behind it, or that stands in brackets."""
+"""Something given back, whose minus stands behind its amount, or that stands in brackets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import field_of, restated, sprung, with_field
+from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps.edits import field_of, misread, reprinted, said, sprung
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,20 +18,80 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
+_RETURNED = {
+    "ar": "مرتجع",
+    "de": "RETOURE",
+    "de_CH": "Retoure",
+    "en": "RETURN",
+    "fr": "RETOUR ARTICLE",
+    "ja": "返品",
+}
+_RESOLVER = "what the line is called; the articles add up with it taken off"
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"saving": Decimal("0.10")}
+
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    returned = said(_RETURNED, LOCALES.load(chosen["locale"]))
+    dearest = max(chosen["basket"], key=lambda bought: bought.price)
+    least = min(bought.price for bought in chosen["basket"])
+    if returned is None or least == dearest.price:
+        return None
+    # Of a class of goods of which more is bought: no tax is paid back.
+    back = dataclasses.replace(dearest, name=returned, price=-least, quantity=1)
+    return {"basket": (*chosen["basket"], back)}
 
 
 def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
     discount = field_of(content, "discount")
-    if discount.value is None:
+    rows = [row[-1] for row in content.tables["line_items"] if (row[-1].value or "")[:1] == "-"]
+    if not rows or rows[-1].value is None:
         return None
-    bare = discount.text.lstrip("-")
-    text = f"{bare}-" if dice.random() < 0.5 else f"({bare})"
-    trapped = restated(content, "discount", lambda span: dataclasses.replace(span, text=text))
-    trapped = with_field(trapped, dataclasses.replace(discount, text=text))
-    return sprung(trapped, "trailing_minus_parens", "discount", [], "the label of a reduction")
+    form = "{n}-" if dice.random() < 0.5 else "({n})"
+    minus = [*rows, *([discount] if discount.value is not None else [])]
+    texts = {field.key: form.replace("{n}", field.text.lstrip("-")) for field in minus}
+    trapped = reprinted(content, texts)
+    back = dataclasses.replace(rows[-1], text=texts[rows[-1].key])
+    unsigned = {"amount_without_sign": f"{abs(Decimal(rows[-1].value))}"}
+    trapped = misread(trapped, back, unsigned)
+    keys = [field.key for field in trapped.fields if field.name in unsigned]
+    return sprung(trapped, "trailing_minus_parens", back.name, keys, _RESOLVER, row=back.row)
 
 
-TRAP = TrapSpec("trailing_minus_parens", ("receipt",), "discount", _spring, _choose)
+def _ground_of_statement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": "minus", **statements.family(chosen, dice, lambda layout: layout.signed)}
+
+
+def _choose_sign(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": ("trailing", "parentheses")[dice.integers(2)]}
+
+
+def _spring_on_statement(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    if content.factors["sign"] not in ("trailing", "parentheses"):
+        return None
+    debits = [row["amount"] for row in statements.rows_of(content)]
+    debits = [amount for amount in debits if amount.text.endswith(("-", ")"))]
+    found = [
+        (amount, [statements.misread(amount, "amount_unsigned", (amount.value or "")[1:])])
+        for amount in debits
+    ]
+    resolver = statements.printed(content, context, "opening", "closing")
+    return statements.caught(content, "trailing_minus_parens", found, resolver)
+
+
+_ON_STATEMENT = TrapSpec(
+    "trailing_minus_parens",
+    statements.KINDS,
+    "transactions.amount",
+    _spring_on_statement,
+    _choose_sign,
+    _ground_of_statement,
+)
+TRAP = TrapSpec(
+    "trailing_minus_parens",
+    ("receipt",),
+    "line_items.amount",
+    _spring,
+    _choose,
+    also=(_ON_STATEMENT,),
+)

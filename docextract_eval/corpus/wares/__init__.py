@@ -5,6 +5,8 @@ A range that no price step of the country divides (`1.87 4.93`) is of what is so
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -39,12 +41,14 @@ class Trade:
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
     "wares",
     {
+        "ar_AE": "docextract_eval.corpus.wares.ar_ae:TRADES",
         "de_CH": "docextract_eval.corpus.wares.de_ch:TRADES",
         "de_DE": "docextract_eval.corpus.wares.de_de:TRADES",
         "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",
         "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
+        "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
     },
 )
 

@@ -1,8 +1,8 @@
 """From words on a page to the fields of a kind, by rules: what any OCR engine's words get.
 
 A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
-share: `lines`, `entries`, `amounts`, `labels` and `evidence`; the words of a language are in
-`vocabulary`.
+share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for papers from the right, `mirror`;
+the words of a language are in `vocabulary`.
 
 - `bank_statement`, `receipt`
 """

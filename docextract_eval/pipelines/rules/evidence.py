@@ -32,11 +32,11 @@ def guess(
         row=row,
         confidence=round(max(0.0, min(1.0, strength * sure)), 4),
         page=words[0].page if words else None,
-        quad=_around(words) if words else None,
+        quad=around(words) if words else None,
     )
 
 
-def _around(words: Sequence[OcrWord]) -> tuple[tuple[float, float], ...]:
+def around(words: Sequence[OcrWord]) -> tuple[tuple[float, float], ...]:
     """Give the corners of the box around words, clockwise from the top left."""
     x0, y0, x1, y1 = (side(word.box[i] for word in words) for i, side in enumerate(_SIDES))
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)

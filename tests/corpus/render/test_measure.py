@@ -80,3 +80,36 @@ def test_words_of_small_type_do_not_touch(on_sheet):
     """A J that reaches back leaves paper before it."""
     one, other = boxes(on_sheet(Line((Span("JANUARY JANUARY"),), 0.7), font="notos"))
     assert other[0] > one[2]
+
+
+@pytest.mark.parametrize("font", ["notojp", "notojpmo"])
+@given(
+    st.lists(st.text("領収書あア（）、ーｶﾞ12ab", min_size=1, max_size=40), min_size=1, max_size=4)
+)
+def test_japanese_is_broken_between_signs_and_loses_none(font, words):
+    """A word that fits a line begins on one; no line begins with a point or ends in a bracket."""
+    ruler = Ruler(PAPERS["till58"], font)
+    text = " ".join(words)
+    lines = ruler.wrap(text, 0.5)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(ruler.width(line) <= 0.5 or len(line) == 1 for line in lines)
+
+
+def test_no_line_of_japanese_begins_with_what_ends_a_phrase():
+    """Nor is a number or a word of other letters broken, nor a kana parted from its mark."""
+    ruler = Ruler(PAPERS["till58"], "notojpmo")
+    text = "お買上げ、ありがとう（毎度）ございました。ﾃﾞﾊﾟｰﾄ500ml入りコーヒー"
+    for columns in range(6, 24):
+        lines = ruler.wrap(text, columns / 32)
+        assert "".join(lines) == text
+        assert not [line for line in lines if line[0] in "、）。ーﾞﾟュ" or line[-1] == "（"]
+        assert any("500ml" in line for line in lines)
+
+
+def test_a_kanji_takes_two_columns_of_a_till():
+    """Half the kana, all digits and letters take one: what is set in columns stands in columns."""
+    for name in ("till80", "till58", "needles"):
+        ruler = Ruler(PAPERS[name], "notojpmo")
+        columns = PAPERS[name].columns
+        for text, wide in (("合計", 4), ("ｺﾞｳｹｲ", 5), ("¥1,234", 6), ("￥1,234", 7), ("軽", 2)):
+            assert ruler.width(text) == pytest.approx(wide / columns)

@@ -107,7 +107,8 @@ def test_paper_is_blank_around_what_is_printed(printed):
     for document, page, _ in printed:
         ink = page.image < 255
         paper = PAPERS[document.factors["paper"]]
-        margin = paper.margin - (paper.dpi // 20 if paper.height else 0)  # a table may lean out
+        lean = int(paper.printer == "laser")  # an A at the end of a line reaches over it by a dot
+        margin = paper.margin - (paper.dpi // 20 if paper.height else lean)  # so does a table
         assert not ink[: paper.pitch].any()
         assert not ink[-paper.pitch :].any()
         assert not ink[:, :margin].any()

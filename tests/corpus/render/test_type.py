@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.render.type import FONTS, Type, advance, font_hash, sprite
+from docextract_eval.corpus.render.fonts import font_hash
+from docextract_eval.corpus.render.type import FONTS, Type, advance, sprite
 
 WORDS = ["TOTAL", "9.00", "jgpqy", "Rührei", "€", "-", "------", ".", "(###)", "ÄÖÜß", "0O1lI"]
 SIZES = [16, 20, 24, 30]
@@ -135,3 +136,13 @@ def test_the_order_of_drawing_changes_no_dot():
     sprite("Summe", Type(FONTS[0], 44))
     sprite("x", Type(FONTS[1], 13))
     assert np.array_equal(sprite("Summe", Type(FONTS[0], 20)).ink, first)
+
+
+@pytest.mark.parametrize("kept", [sprite, advance])
+def test_words_are_kept_only_up_to_a_bound(kept):
+    """Amounts and names never end; the memory of a long build does."""
+    bound = kept.cache_info().maxsize
+    assert bound is not None
+    for number in range(bound + 100):
+        kept(str(number), Type("fimo", 16))
+    assert kept.cache_info().currsize == bound

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.corpus.build import build
-from docextract_eval.corpus.store import checking, open_corpus, rebuilt, verify
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import build_corpus, checking, open_corpus, rebuilt, verify
 from docextract_eval.errors import BadInputError, IncompleteError
 
 
@@ -113,6 +114,20 @@ def test_made_again_under_another_version_the_first_that_differs_is_named(corpus
     versions = {**checking.provenance.versions(), "faker": "1.0"}
     monkeypatch.setattr(checking.provenance, "versions", lambda: versions)
     assert "its pixels differ (faker 1.0 is not " in rebuilt(corpus)[0]
+
+
+def test_made_again_with_another_font_that_font_is_named(tmp_path, monkeypatch):
+    """One of the system, which another machine has in another version."""
+    recipe = parse({"name": "jp", "count": 1, "seed": 4, "locales": ["ja_JP"]}, "jp")
+    corpus = build_corpus(recipe, tmp_path / "corpus", 1)
+    assert rebuilt(corpus) == []
+    corpus.about["fonts"]["notojpmo"] = "0123456789abcdef"
+    made = build(recipe, 0)
+    other = tuple(dataclasses.replace(r, hash="0") for r in made.renditions)
+    monkeypatch.setattr(checking, "build", lambda *_: dataclasses.replace(made, renditions=other))
+    (wrong,) = rebuilt(corpus)
+    assert "(other font notojpmo " in wrong
+    assert wrong.endswith(" is not 0123456789abcdef)")
 
 
 def test_another_recipe_in_the_description_is_said(corpus):

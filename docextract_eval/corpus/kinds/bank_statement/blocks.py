@@ -94,7 +94,7 @@ def _whole(
 def table_totals(setting: Setting) -> bool:
     """Say whether the sums of both sides stand under the table."""
     layout = setting.layout
-    nowhere_else = setting.way("summary", layout.summary) == "none"
+    nowhere_else = setting.chosen["summary"] == "none"
     return layout.totals and (nowhere_else or "balance" not in setting.cells)
 
 
@@ -136,7 +136,8 @@ def _section(
         yield replace(block, head=head)
     total = values[f"total_{side}"]
     if total.value is not None:
-        label = f"{setting.say('section_total')} {setting.say(f'{side}_section')}"
+        words = (setting.say("section_total"), setting.say(f"{side}_section"))
+        label = " ".join(words[::-1] if setting.vocabulary.sum_last else words)
         line = sum_line(setting, drawn, Stating(label, {"amount": total}))
         yield Block((line,), head=head)
 

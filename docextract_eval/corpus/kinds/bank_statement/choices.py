@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from faker import Faker
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
@@ -16,6 +13,11 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, filled
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.people import filled as named
+from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -31,12 +33,12 @@ _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
-SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn")
+SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _CHANCES = {
-    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6},
+    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8},
     "iban": {"GB": 0.5},
-    "bic": {"US": 0.1, "IN": 0.2, "GB": 0.5, "CH": 0.4},
-    "branch_code": {"GB": 1.0, "IN": 0.9, "DE": 0.4, "CH": 0.4},
+    "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
+    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
 }
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {
@@ -60,17 +62,19 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
     banks = spoken(given["locale"]).banks
     pattern = banks[dice.integers(len(banks))]
-    people = _people(given["locale"], dice)
-    return pattern.format(town=people.city(), family=people.last_name())
+    known = people(given["locale"], dice)
+    return pattern.format(town=known.city(), family=known.last_name())
 
 
 @GRAPH.node("locale")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    people = _people(given["locale"], dice)
-    names = [people.first_name(), people.first_name(), people.last_name()]
+    known = people(given["locale"], dice)
+    if form := spoken(given["locale"]).person:
+        return named(form, known)
+    names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
-        return f"{names[0]} & {names[1]} {names[2]}"
+        return spoken(given["locale"]).couple.format(*names)
     return f"{names[0]} {names[2]}"
 
 
@@ -120,9 +124,11 @@ def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 @GRAPH.node("locale", "period")
 def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the statement, the customer and the telephone."""
-    phones = LOCALES.load(given["locale"]).phones
+    where = LOCALES.load(given["locale"])
+    phones = where.phones
     year, month, _ = given["period"][1].split("-")
-    statement = (filled("###", dice), f"{int(month)}/{year}", filled("00##", dice))
+    monthly = f"{year}/{month}" if where.dates[0].startswith("{y") else f"{int(month)}/{year}"
+    statement = (filled("###", dice), monthly, filled("00##", dice))
     return {
         "statement_number": statement[dice.integers(3)],
         "customer_number": filled("#" * int(dice.integers(7, 11)), dice),
@@ -152,17 +158,26 @@ def opening(given: Chosen, dice: np.random.Generator) -> Decimal:
     """Choose what was on the account before; sometimes it is overdrawn."""
     unit = spoken(given["locale"]).debits[0].high  # what a larger purchase costs there
     cents = int(float(dice.random()) ** 2 * unit * 6000) + int(dice.integers(100))
-    return Decimal(-cents // 8 if dice.random() < 0.15 else cents + 100 * unit) / 100
+    drawn = Decimal(-cents // 8 if dice.random() < 0.15 else cents + 100 * unit) / 100
+    places = minor_units(LOCALES.load(given["locale"]).currency)
+    return drawn.quantize(Decimal(1).scaleb(-places))
 
 
-@GRAPH.node("locale", "period", "size", "opening")
+@GRAPH.node()
+def reversal(_: Chosen, __: np.random.Generator) -> str:
+    """Say how a reversal is called; by chance nothing is reversed."""
+    return ""
+
+
+@GRAPH.node("locale", "period", "size", "opening", "reversal")
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = _COUNTS[given["size"]]
     name = given["locale"]
     count = int(dice.integers(low, high + 1))
     life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
-    return moving.drawn(life, _people(name, dice), dice)
+    moved = moving.drawn(life, people(name, dice), dice)
+    return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
 
 
 @GRAPH.node("locale")
@@ -217,11 +232,12 @@ def paper(given: Chosen, _: np.random.Generator) -> str:
     return spoken(given["locale"]).paper
 
 
-@GRAPH.node("template", options=(*_SHEET_FONTS, *_PRINTER_FONTS))
+@GRAPH.node("locale", "template", options=(*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM))
 def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose a face; a printout has one of one width."""
+    """Choose a face that holds the country's script; a printout has one of one width."""
     mono = LAYOUTS.load(given["template"]).mono
-    return str(dice.choice(_PRINTER_FONTS if mono else _SHEET_FONTS))
+    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
+    return str(dice.choice(suiting(family, one_width=mono)))
 
 
 def families(given: Chosen) -> tuple[str, ...]:
@@ -229,25 +245,17 @@ def families(given: Chosen) -> tuple[str, ...]:
     return spoken(given["locale"]).layouts
 
 
-@functools.cache
-def _faker(name: str) -> Faker:
-    return Faker(name)
-
-
-def _people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
-    people = _faker(LOCALES.load(name).faker)
-    people.seed_instance(int(dice.integers(1 << 32)))
-    return people
+GRAPH.node("locale", options=NUMERALS)(numerals)
 
 
 def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
-    people = _people(name, dice)
-    town = spoken(name).town
+    known = people(name, dice)
+    vocabulary, towns = spoken(name), LOCALES.load(name).towns
+    if towns:
+        return named(vocabulary.street, known), named(vocabulary.town, known, towns)
     parts = {
-        part: getattr(people, part)()
+        part: getattr(known, part)()
         for part in ("city", "postcode", "state_abbr")
-        if f"{{{part}}}" in town
+        if f"{{{part}}}" in vocabulary.town
     }
-    street = " ".join(people.street_address().split())
-    return street, town.format(**parts)
+    return " ".join(named(vocabulary.street, known).split()), vocabulary.town.format(**parts)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
+from docextract_eval.corpus.kinds.bank_statement.abroad import labels_abroad, spelt
 from docextract_eval.corpus.kinds.bank_statement.account import (
     NOTHING,
     Account,
@@ -15,11 +15,19 @@ from docextract_eval.corpus.kinds.bank_statement.account import (
 )
 from docextract_eval.corpus.kinds.bank_statement.blocks import Entry, Row, table_totals, tell
 from docextract_eval.corpus.kinds.bank_statement.decoys import named
+from docextract_eval.corpus.kinds.bank_statement.extras import extras_of
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.setting import Setting
-from docextract_eval.corpus.kinds.bank_statement.sheets import print_sheets
-from docextract_eval.corpus.kinds.bank_statement.table import Column, Sums, balance_cell, columns
+from docextract_eval.corpus.kinds.bank_statement.sheets import Table, print_sheets
+from docextract_eval.corpus.kinds.bank_statement.table import (
+    Column,
+    Sums,
+    balance_cell,
+    columns,
+    later,
+)
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import TYPES, Context
@@ -36,7 +44,7 @@ _CELLS = ("date", "value_date", "description", "reference", "amount", "balance")
 
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one statement."""
-    locale = LOCALES.load(chosen["locale"])
+    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
     setting = Setting(
         chosen,
         spoken(locale.name),
@@ -46,27 +54,39 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     )
     account = reckon(chosen["opening"], chosen["movements"])
     values = _values(setting, account)
-    extras = _extras(setting)
+    extras = extras_of(setting, account)
     order = _order(setting, chosen["movements"])
     last = last_of_days(chosen["movements"])
     rows = [_row(setting, account, number, i, last=last[i]) for number, i in enumerate(order)]
-    drawn = columns(setting, _texts(setting, rows, values, account))
-    entries = _entries(setting, rows, order, account, drawn)
-    told = tell(setting, values, entries, drawn, account)
-    printed = print_sheets(setting, values | extras, told.blocks, drawn)
+    first = columns(setting, _texts(setting, rows, values, account))
+    after = later(first, chosen["later_columns"])
+    entries = _entries(setting, rows, order, account, later(first, chosen["room"]))
+    told = [
+        tell(setting, values, entries, drawn, account)
+        for drawn in ((first,) if after == first else (first, after))
+    ]
+    tables = [Table(drawn, each.blocks) for drawn, each in zip((first, after), told, strict=False)]
+    printed = print_sheets(setting, values | extras, tables)
     fields = [values[name] for name in load("bank_statement").fields]
-    labels = (*(f for f in extras.values() if f.value is not None), *told.labels, *printed.labels)
+    labels = (
+        *(f for f in extras.values() if f.value is not None),
+        *told[0].labels,
+        *printed.labels,
+    )
     dates = {
         f"transactions.date#{row}": (f"transactions.date#{lead}", "")
         for row, lead in printed.dates.items()
     }
     sign = {"currency": ("closing_balance", values["currency"].text)}
+    spent = labels_abroad(setting, order)
     return Content(
         currency=locale.currency,
-        fields=(*fields, *(named(label, values) for label in labels)),
+        fields=(*fields, *(named(label, values) for label in labels), *spent),
         tables={"transactions": tuple(entry.cells for entry in entries)},
         pages=printed.pages,
-        shared=dates | (sign if setting.vocabulary.money else {}),
+        shared=dates
+        | (sign if setting.vocabulary.money else {})
+        | {field.key: (f"transactions.description#{field.row}", field.text) for field in spent},
         factors=_factors(setting, len(printed.pages)),
     )
 
@@ -82,7 +102,7 @@ def _factors(setting: Setting, pages: int) -> dict[str, str]:
         "balance": "none" if "balance" not in setting.cells else chosen["balances"],
         "sign": chosen["sign"],
         "year": chosen["period"][0][:4],
-    }
+    } | ({"numerals": chosen["numerals"]} if setting.context.locale.numerals else {})
 
 
 def _order(setting: Setting, movements: Sequence[Any]) -> list[int]:
@@ -101,7 +121,7 @@ def _values(setting: Setting, account: Account) -> dict[str, Field]:
     identity, shown, form = chosen["identity"], chosen["shown"], setting.vocabulary.money
     iban = identity.iban if shown["iban"] else None
     sums = layout.totals and (shown["sums"] or layout.sections or layout.carry == "totals")
-    written: dict[str, str | None] = {
+    said: dict[str, str | None] = {
         "doc_type": "bank_statement",
         "arithmetic_ok": "yes",
         "bank": chosen["bank"],
@@ -117,14 +137,9 @@ def _values(setting: Setting, account: Account) -> dict[str, Field]:
         "period_end": chosen["period"][1],
     }
     specs = load("bank_statement").fields
-    found = {
-        name: setting.field(name, specs[name].type, text, text or "")
-        for name, text in written.items()
-    }
+    found = {name: setting.field(name, specs[name].type, text) for name, text in said.items()}
     for name in ("period_start", "period_end"):
-        text = TYPES.load("date").show(
-            written[name] or "", setting.context, chosen["looks"]["date"]
-        )
+        text = TYPES.load("date").show(said[name] or "", setting.context, chosen["looks"]["date"])
         found[name] = replace(found[name], text=text)
     for name, value in (("opening_balance", account.opening), ("closing_balance", account.closing)):
         found[name] = setting.field(name, "money", f"{value:.2f}", setting.balance(value, form))
@@ -142,34 +157,6 @@ def _total(setting: Setting, name: str, value: Decimal, form: int) -> str:
     return setting.money(value, "columns", form)
 
 
-def _extras(setting: Setting) -> dict[str, Field]:
-    """Give what else stands around the table, so that every number has a name."""
-    chosen, shown, notes = setting.chosen, setting.chosen["shown"], setting.chosen["notes"]
-    after = datetime.date.fromisoformat(chosen["period"][1]) + datetime.timedelta(
-        1 + chosen["looks"]["date"] % 3
-    )
-    dated = after.isoformat()
-    written = {
-        "address": ("text", " ".join(chosen["address"])),
-        "bank_address": ("text", ", ".join(chosen["bank_address"])),
-        "customer_number": ("code", notes["customer_number"] if shown["customer_number"] else None),
-        "phone": ("code", notes["phone"] if shown["phone"] else None),
-        "overdraft_limit": (
-            "money",
-            f"{chosen['overdraft']:.2f}" if shown["overdraft_limit"] else None,
-        ),
-    }
-    found = {
-        name: setting.field(name, sort, text, "" if sort == "money" else text or "")
-        for name, (sort, text) in written.items()
-    }
-    text = TYPES.load("date").show(dated, setting.context, chosen["looks"]["date"])
-    found["statement_date"] = setting.field(
-        "statement_date", "date", dated if shown["statement_date"] else None, text
-    )
-    return found
-
-
 def _row(setting: Setting, account: Account, number: int, i: int, *, last: bool) -> Row:
     """Give the cells of a movement; its description is filled when its column is known."""
     movement = setting.chosen["movements"][i]
@@ -179,7 +166,7 @@ def _row(setting: Setting, account: Account, number: int, i: int, *, last: bool)
         "date": (movement.day, setting.day(movement.day)),
         "value_date": (movement.valued, setting.day(movement.valued)),
         "description": (" ".join(movement.lines), ""),
-        "reference": (movement.reference, movement.reference or ""),
+        "reference": (movement.reference, ""),
         "amount": (
             f"{movement.amount:.2f}",
             setting.money(movement.amount, setting.chosen["sign"]),
@@ -215,7 +202,10 @@ def _texts(
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
             found[balance_cell(setting, value)].append(values[f"{end}_balance"].text)
-    if table_totals(setting) or setting.layout.sections or setting.layout.carry == "totals":
+    carry = setting.chosen["carry"]
+    summed = setting.layout.sections or carry == "totals"
+    summed = summed or (carry == "rows" and not setting.layout.signed)
+    if table_totals(setting) or summed:
         for side in ("credit", "debit"):
             total = values[f"total_{side}s"].text
             found["amount" if "amount" in found else side].append(total)
@@ -239,7 +229,7 @@ def _entries(
         movement = setting.chosen["movements"][i]
         credits_ += max(movement.amount, NOTHING)
         debits += max(-movement.amount, NOTHING)
-        told = movement.lines[:detail]
+        told = (*movement.lines[:detail], *spelt(setting, i))
         lines = tuple(
             part
             for line in ((" ".join(told),) if setting.layout.flows else told)

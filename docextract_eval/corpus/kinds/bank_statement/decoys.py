@@ -17,6 +17,7 @@ _TARGETS = {
     "date": ("period_end", "period_start"),
     "code": ("account_number", "iban", "statement_number", "branch_code", "bic"),
     "text": ("holder", "bank"),
+    "currency": ("currency",),
 }
 _NEARER = {
     "brought_forward": ("opening_balance", "closing_balance"),
@@ -24,6 +25,8 @@ _NEARER = {
     "carried_debits": ("total_debits",),
     "brought_credits": ("total_credits",),
     "carried_credits": ("total_credits",),
+    "page_debits": ("total_debits",),
+    "page_credits": ("total_credits",),
     "bank_address": ("bank",),
     "page_number": ("statement_number",),
     "page_count": ("statement_number",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.setting import stated
+from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _META = (
     *("account_number", "branch_code", "iban", "bic", "statement_number", "statement_date"),
     *("customer_number", "currency", "overdraft_limit"),
 )
+_SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
+"""Of the bank's name, by the style of the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
         *_masthead(setting, values, at, style),
         *_parties(setting, values, style),
         *(() if style == "banner" else (_title(setting),)),
+        *(_highlighted(setting, values) if "available_balance" in values else ()),
     )
-    summary = setting.way("summary", setting.layout.summary)
-    if summary == "list":
-        return (*lines, *_list(setting, values))
-    return (*lines, *(_strip(setting, values) if summary == "strip" else (Line((), 0.4),)))
+    summaries = {"list": _list, "strip": _strip, "line": _line}
+    summary = summaries.get(setting.chosen["summary"])
+    return (*lines, *(summary(setting, values) if summary else (Line((), 0.4),)))
 
 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
@@ -49,7 +51,7 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     pieces: Pieces = (setting.say(name), values[name])
     right = setting.run(pieces, 1 - setting.long(pieces))
     lines = [Line((*left, *right))]
-    below = [stated(values["holder"])]
+    below = [*setting.run((values["holder"], setting.vocabulary.honorific), 0.0)]
     if _page_on_top(setting):
         pieces = _page(setting, at)
         below += setting.run(pieces, 1 - setting.long(pieces))
@@ -86,7 +88,7 @@ def _masthead(
     setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
 ) -> tuple[Line, ...]:
     """Give the bank's name with its logo, and where it is."""
-    size = {"letter": 1.6, "banner": 1.45, "card": 1.25}[style]
+    size = _SIZES[style]
     logo = not setting.layout.mono
     start = 0.075 if logo else 0.0
     marks = (Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["bank"].text),) if logo else ()
@@ -103,10 +105,24 @@ def _masthead(
     if _page_on_top(setting):
         pieces = _page(setting, at)
         below += setting.run(pieces, 1 - setting.long(pieces, 0.75), 0.75)
-    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, 0.15)]
+    gap = 0.15 + setting.context.locale.hang
+    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, gap)]
     if style == "banner" and not fits:
         lines.append(Line((title,), 1.2, 0.3))
+    if setting.chosen["prominent"] == "both":
+        return (*_customer(setting, values, size), *lines)
     return tuple(lines)
+
+
+def _customer(setting: Setting, values: Mapping[str, Field], size: float) -> tuple[Line, ...]:
+    """Give the holder's name as large as the bank's, and above it."""
+    where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen["address"])
+    return (
+        Line((Span(setting.say("holder")),), 0.75),
+        Line((stated(values["holder"], bold=True),), size, 0.1),
+        *where,
+        Line((), 0.6),
+    )
 
 
 def _title(setting: Setting) -> Line:
@@ -116,8 +132,11 @@ def _title(setting: Setting) -> Line:
 def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
     """Set the holder on the left, beside the numbers of the account."""
     street, town = setting.chosen["address"]
-    left = [stated(values["holder"], bold=style == "card")]
-    left += [Span(text, tag="address") for text in (street, town)]
+    holder = (values["holder"], setting.vocabulary.honorific)
+    left = [setting.run(holder, 0.0, bold=style == "card")]
+    left += [(Span(text, tag="address"),) for text in (street, town)]
+    if setting.chosen["prominent"] == "both":
+        left = [(Span(""),)]  # it stands above
     meta = _meta(setting, values)
     size = 1.0
     while _meta_width(setting, meta, size) > 1 - _left_width(setting, left, size) and size > 0.6:
@@ -127,7 +146,7 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     start = min(0.56, 1 - pad - _meta_width(setting, meta, size))
     lines = []
     for i in range(max(len(left), len(meta))):
-        spans = [left[i]] if i < len(left) else []
+        spans = [*left[i]] if i < len(left) else []
         if i < len(meta):
             label, pieces = meta[i]
             spans += [Span(label, round(start, 5)), *setting.run(pieces, start + labels, size)]
@@ -149,6 +168,9 @@ def _meta(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Piec
         for name in _META
         if values[name].value is not None and not (name == "currency" and setting.vocabulary.money)
     ]
+    if "balance_abroad" in values:
+        pieces = (values["balance_currency"], values["balance_abroad"])
+        found.append((setting.say("equivalent"), pieces))
     return [*found, (setting.say("period"), (start, setting.say("to"), end))]
 
 
@@ -157,8 +179,13 @@ def _meta_width(setting: Setting, meta: Sequence[tuple[str, Pieces]], size: floa
     return labels + 0.02 + max(setting.long(pieces, size) for _, pieces in meta)
 
 
-def _left_width(setting: Setting, left: Sequence[Span], size: float) -> float:
-    return max(setting.ruler.width(span.text, size, bold=span.bold) for span in left) + 0.06
+def _left_width(setting: Setting, left: Sequence[Sequence[Span]], size: float) -> float:
+    ends = (
+        span.at + setting.ruler.width(span.text, size, bold=span.bold)
+        for spans in left
+        for span in spans
+    )
+    return max(ends) + 0.06
 
 
 def _sums(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Field]]:
@@ -168,6 +195,31 @@ def _sums(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Fiel
         for name in names
         if values[name].value is not None
     ]
+
+
+def _highlighted(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give what may be spent, large and in a box."""
+    label, amount = setting.say("available"), values["available_balance"]
+    at = setting.long((label, " "), 1.4) + 0.03
+    box = Mark("box", 0, round(at + setting.long((amount,), 1.4, bold=True) + 0.02, 5), 2.0, -0.6)
+    spans = (Span(label, 0.02), stated(amount, at, bold=True))
+    return (Line(spans, 1.4, 1.3, () if setting.layout.mono else (box,)), Line((), 0.7))
+
+
+def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give both balances on one line of plain type, and the sums on the next."""
+    sums = _sums(setting, values)
+    lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
+    for pair in filter(None, ([sums[0], sums[-1]], sums[1:-1])):
+        size, at, spans = 1.0, 0.0, list[Span]()
+        while sum(setting.long(each, size) + 0.04 for each in pair) > 1 and size > 0.6:
+            size -= 0.05
+        for each in pair:
+            spans += setting.run(each, at, size)
+            at += setting.long(each, size) + 0.04
+        lines.append(Line(tuple(spans), round(size, 2), 0.2))
+    # As tall as a list of them, so that what follows stands where it would.
+    return (*lines, Line((), round(tall(_list(setting, values)) - tall(lines), 4)))
 
 
 def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:

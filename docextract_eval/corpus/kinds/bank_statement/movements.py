@@ -5,13 +5,15 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
 from docextract_eval.corpus.kinds.bank_statement.numbers import filled
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.people import filled as named
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"\{\w+\}|[#@]")
 _DAY = datetime.timedelta(1)
+_HALVES = [chr(code) for code in range(0xFF66, 0xFF9E)]
+_HALF = {
+    unicodedata.normalize("NFKC", half + mark): half + mark
+    for half in _HALVES
+    for mark in ("", "\uff9e", "\uff9f")
+    if len(unicodedata.normalize("NFKC", half + mark)) == 1
+}
+"""Kana as wide as half a kanji, by those that are as wide; some need a second sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,19 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
     return tuple(found)
 
 
+def reversed_once(
+    moved: tuple[Movement, ...], word: str, dice: np.random.Generator
+) -> tuple[Movement, ...]:
+    """Take one of the debits back at once."""
+    debits = [i for i, movement in enumerate(moved) if movement.amount < 0]
+    if not debits:
+        return moved
+    i = debits[int(dice.integers(len(debits)))]
+    lines = (f"{word} {moved[i].lines[0]}", *moved[i].lines[1:])
+    back = replace(moved[i], amount=-moved[i].amount, lines=lines)
+    return (*moved[: i + 1], back, *moved[i + 1 :])
+
+
 def weekdays(start: str, end: str) -> list[datetime.date]:
     """Give the days of a period on which banks book.
 
@@ -79,15 +102,25 @@ def weekdays(start: str, end: str) -> list[datetime.date]:
     return [day for day in span if day.weekday() < 5]
 
 
+def half_width(text: str) -> str:
+    """Give kana as banks send them to each other.
+
+    >>> half_width("ヤマダ 一")
+    'ﾔﾏﾀﾞ 一'
+    """
+    return "".join(_HALF.get(char, char) for char in text)
+
+
 def _world(
     vocabulary: Vocabulary, locale: Locale, people: Faker, dice: np.random.Generator
 ) -> _World:
+    person = vocabulary.person or "{first_name} {last_name}"
     families = tuple(people.last_name() for _ in range(5))
     employer = vocabulary.firms[dice.integers(len(vocabulary.firms))]
     return _World(
         vocabulary,
         locale,
-        tuple(f"{people.first_name()} {people.last_name()}" for _ in range(6)),
+        tuple(half_width(named(person, people)) for _ in range(6)),
         families,
         tuple(people.city() for _ in range(5)),
         filled("####", dice),

@@ -9,6 +9,8 @@ from stdnum import iban as ibans
 from stdnum.us import rtn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
@@ -45,28 +47,61 @@ def identity(country: str, dice: np.random.Generator) -> Identity:
     """Give an account in a country the numbers that accounts there have."""
     bank = filled("@@@@", dice)
     bic = f"{bank}{country}{filled('@@', dice)}{('', 'XXX')[dice.integers(2)]}"
-    if country == "DE":
-        code, account = filled("########", dice), filled("##########", dice)
-        return Identity(account, _grouped(code, 3, 3, 2), _iban("DE", code + account), bic)
-    if country == "GB":
-        code, account = filled("######", dice), filled("########", dice)
-        printed = "-".join((code[:2], code[2:4], code[4:]))
-        return Identity(account, printed, _iban("GB", bank + code + account), bic)
-    if country == "CH":
-        code, account = filled("0####", dice), filled("############", dice)
-        printed = f"{account[:4]}-{account[4:10]}.{account[10:]}"
-        return Identity(printed, code[1:], _iban("CH", code + account), bic)
-    if country == "FR":
-        house, code, account = (filled("#" * count, dice) for count in (5, 5, 11))
-        key = 97 - (89 * int(house) + 15 * int(code) + 3 * int(account)) % 97
-        return Identity(account, code, _iban("FR", f"{house}{code}{account}{key:02}"), bic)
-    if country == "IN":
-        return Identity(
-            filled("##############", dice), f"{bank}0{filled('######', dice)}", None, bic
-        )
+    return _BY_COUNTRY.get(country, _american)(bank, bic, dice)
+
+
+def _german(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    code, account = filled("########", dice), filled("##########", dice)
+    return Identity(account, _grouped(code, 3, 3, 2), _iban("DE", code + account), bic)
+
+
+def _british(bank: str, bic: str, dice: np.random.Generator) -> Identity:
+    code, account = filled("######", dice), filled("########", dice)
+    printed = "-".join((code[:2], code[2:4], code[4:]))
+    return Identity(account, printed, _iban("GB", bank + code + account), bic)
+
+
+def _swiss(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    code, account = filled("0####", dice), filled("############", dice)
+    printed = f"{account[:4]}-{account[4:10]}.{account[10:]}"
+    return Identity(printed, code[1:], _iban("CH", code + account), bic)
+
+
+def _french(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, code, account = (filled("#" * count, dice) for count in (5, 5, 11))
+    key = 97 - (89 * int(house) + 15 * int(code) + 3 * int(account)) % 97
+    return Identity(account, code, _iban("FR", f"{house}{code}{account}{key:02}"), bic)
+
+
+def _indian(bank: str, bic: str, dice: np.random.Generator) -> Identity:
+    return Identity(filled("##############", dice), f"{bank}0{filled('######', dice)}", None, bic)
+
+
+def _japanese(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    account = filled("#######", dice)
+    return Identity(account, filled("###", dice), None, bic)
+
+
+def _emirati(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, account = filled("0##", dice), filled("################", dice)
+    return Identity(account, account[:3], _iban("AE", house + account), bic)
+
+
+def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     digits = filled("0#######", dice)
     routing = digits + rtn.calc_check_digit(digits)
     return Identity(filled("#" * int(dice.integers(9, 13)), dice), routing, None, bic)
+
+
+_BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
+    "AE": _emirati,
+    "CH": _swiss,
+    "DE": _german,
+    "FR": _french,
+    "GB": _british,
+    "IN": _indian,
+    "JP": _japanese,
+}
 
 
 def _iban(country: str, rest: str) -> str:

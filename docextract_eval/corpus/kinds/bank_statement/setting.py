@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.fieldtypes import TYPES, Context, patterns
+from docextract_eval.fieldtypes.numbers import in_digits
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SIGNS = {
     "trailing": ("{n}", "{n}-"),
     "parentheses": ("{n}", "({n})"),
     "overdrawn": ("{n}", "{n} OD"),
+    "triangle": ("{n}", "\N{BLACK UP-POINTING TRIANGLE}{n}"),
 }
 
 
@@ -40,7 +42,7 @@ class Setting:
 
     def say(self, role: str) -> str:
         """Give this bank's words for something."""
-        words = self.vocabulary.words[role]
+        words = self.vocabulary.words.get(role) or self.vocabulary.asides[role]
         turn: int = self.chosen["dialect"]
         return words[turn % len(words)]
 
@@ -61,8 +63,9 @@ class Setting:
 
     @property
     def leading(self) -> float:
-        """The blank between two rows: a rule needs some."""
-        return max(self.way("leading", self.layout.leading), 0.4 if self.rules == "rows" else 0)
+        """The blank between two rows: a rule needs some, and so do letters that hang low."""
+        least = 0.4 if self.rules == "rows" else 0
+        return max(self.way("leading", self.layout.leading), least) + self.context.locale.hang
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -88,13 +91,19 @@ class Setting:
 
     def day(self, iso: str) -> str:
         """Print a day as the rows of the table do."""
-        layout, short = self.layout, self.vocabulary.short_dates
-        if self.way("days", layout.short_dates):
+        form, short = self.chosen["days"], self.vocabulary.short_dates
+        if form == "short":
             date = datetime.date.fromisoformat(iso)
             name = self.context.locale.months[date.month - 1][:3]
             pattern = self.way("date", short)
-            return patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
-        forms = [i for i, form in enumerate(self.context.locale.dates) if "{mon}" not in form]
+            day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+            return in_digits(day, self.context.locale.stamps_in)
+        marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
+        forms = [
+            i
+            for i, pattern in enumerate(self.context.locale.dates)
+            if any(mark in pattern for mark in marks) == (form == "named")
+        ]
         return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
 
     def field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,31 @@ from docextract_eval.corpus.kinds.bank_statement import heads
 from docextract_eval.corpus.kinds.bank_statement.setting import tall
 from docextract_eval.corpus.kinds.bank_statement.table import (
     GUTTER,
+    Block,
+    Column,
     Stating,
+    Sums,
     balance_cell,
     sum_line,
+    wide,
 )
 from docextract_eval.records import Field, Line, Mark, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.corpus.kinds.bank_statement.setting import Setting
-    from docextract_eval.corpus.kinds.bank_statement.table import Block, Column, Sums
+
+_CARRY_LINES = {"none": 0, "rows": 3}
+"""How many lines of sums a sheet may have at its ends; one if not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All blocks, as they stand in these columns."""
+
+    drawn: Sequence[Column]
+    blocks: Sequence[Block]
 
 
 @dataclass(slots=True)
@@ -35,25 +50,31 @@ class Printed:
 def print_sheets(
     setting: Setting,
     values: Mapping[str, Field],
-    blocks: Sequence[Block],
-    drawn: Sequence[Column],
+    tables: Sequence[Table],
 ) -> Printed:
-    """Break blocks into sheets, and put what every sheet has around them."""
+    """Break a table into sheets, and put what every sheet has around it.
+
+    It is given once for each sheet on which its columns stand elsewhere; the last stays.
+    """
     out = Printed()
-    sheets = _broken(setting, values, blocks)
+    sheets = _broken(setting, values, tables)
     pages = []
     for number, sheet in enumerate(sheets):
+        drawn = _at(tables, number).drawn
         at = _numbering(setting, number, len(sheets))
         out.labels += [at.page, at.count]
         head = (heads.later_head if number else heads.first_head)(setting, values, at)
         body = _once(setting, sheet, out)
         if number:
-            before = sheets[number - 1][-1].sums
+            before = sheets[number - 1][-1]
             carried = _carried(setting, drawn, "brought", number, _between(before, sheet[0]))
-            body = [*sheet[0].head, *carried.lines, *body]
+            body = [*_continued(setting), *sheet[0].head, *carried.lines, *body]
             out.labels += carried.labels
         if number + 1 < len(sheets):
-            after = _between(sheet[-1].sums, sheets[number + 1][0])
+            after = _between(sheet[-1], sheets[number + 1][0])
+            if setting.chosen["carry"] == "rows" and after:
+                totals = _page_totals(setting, drawn, number, sheets)
+                body, out.labels = [*body, *totals.lines], [*out.labels, *totals.labels]
             carried = _carried(setting, drawn, "carried", number, after)
             body = [*body, *carried.lines]
             out.labels += carried.labels
@@ -63,31 +84,62 @@ def print_sheets(
     return out
 
 
-def _between(before: Sums | None, after: Block) -> Sums | None:
-    return before if after.sums is not None else None
+def _at(tables: Sequence[Table], number: int) -> Table:
+    return tables[min(number, len(tables) - 1)]
+
+
+def _between(before: Block, after: Block) -> Block | None:
+    return before if before.sums is not None and after.sums is not None else None
+
+
+def _continued(setting: Setting) -> tuple[Line, ...]:
+    """Say that a table goes on, where a row may."""
+    if setting.chosen["breaks"] == "between rows":
+        return ()
+    said = setting.run((setting.say("activity"), setting.say("continued")), 0)
+    return (Line(said, gap=0.6),)
 
 
 def _broken(
-    setting: Setting, values: Mapping[str, Field], blocks: Sequence[Block]
+    setting: Setting, values: Mapping[str, Field], tables: Sequence[Table]
 ) -> list[list[Block]]:
     at = _numbering(setting, 0, 99)
     below = tall(heads.foot(setting, at)) + 0.5
-    carry = 0.0 if setting.layout.carry == "none" else setting.size + 0.4
+    carry = _CARRY_LINES.get(setting.chosen["carry"], 1) * (setting.size + 0.4)
     left = _room(setting) - below - tall(heads.first_head(setting, values, at))
     later = _room(setting) - below - tall(heads.later_head(setting, values, at))
+    later -= tall(_continued(setting))
     sheets: list[list[Block]] = [[]]
+    blocks = tables[0].blocks
     for i, block in enumerate(blocks):
         need = block.height + carry
         after = i
         while blocks[after].sticks and after + 1 < len(blocks):
             after += 1
             need += blocks[after].height
-        if need > left and sheets[-1] and not blocks[i - 1].sticks:
+        kept = _kept(setting, blocks[i : i + 2], left - carry) if sheets[-1] else 0
+        if kept or (need > left and sheets[-1] and not blocks[i - 1].sticks):
+            if kept:
+                sheets[-1].append(_at(tables, len(sheets) - 1).blocks[i].cut(end=kept))
             sheets.append([])
             left = later - tall(block.head) - carry
-        sheets[-1].append(block)
-        left -= block.height
+        whole = _at(tables, len(sheets) - 1).blocks[i]
+        sheets[-1].append(whole.cut(kept) if kept else whole)
+        left -= sheets[-1][-1].height
     return sheets
+
+
+def _kept(setting: Setting, blocks: Sequence[Block], left: float) -> int:
+    """Say how many lines of a movement stay on a sheet that has no room for it and the next.
+
+    None where rows are kept whole, and none of the last: no sheet begins with its end alone.
+    """
+    if setting.chosen["breaks"] == "between rows" or blocks[0].row is None or len(blocks) < 2:
+        return 0
+    block, after = blocks
+    if block.height + tall(after.lines[:1]) <= left:
+        return 0
+    return max(n for n in range(len(block.lines)) if n == 0 or tall(block.lines[:n]) <= left)
 
 
 def _room(setting: Setting) -> float:
@@ -109,37 +161,60 @@ class _Carried:
 
 
 def _carried(
-    setting: Setting, drawn: Sequence[Column], role: str, number: int, sums: Sums | None
+    setting: Setting, drawn: Sequence[Column], role: str, number: int, block: Block | None
 ) -> _Carried:
     """Give the line that carries the account to the next sheet, or brings it from the last."""
-    if sums is None or setting.layout.carry == "none":
+    how = setting.chosen["carry"]
+    if block is None or block.sums is None or how == "none":
         return _Carried()
-    if setting.layout.carry == "balance":
+    sums, day = block.sums, None
+    if how == "totals":
+        amounts = _both_sides(setting, role, number, sums)
+    else:
         text = setting.balance(sums.balance)
         amount = setting.field(f"{role}_forward", "money", f"{sums.balance:.2f}", text, row=number)
         amounts = {balance_cell(setting, sums.balance): amount}
-    else:
-        amounts = {
-            side: setting.field(f"{role}_{side}s", "money", f"{value:.2f}", row=number)
-            for side, value in (("debit", sums.debits), ("credit", sums.credits))
-        }
-    line = sum_line(setting, drawn, Stating(setting.say(role), amounts, 0, role == "carried"))
+    if how == "rows" and block.day is not None:
+        day = replace(block.day, name=f"{role}_date", row=number)
+    bold = role == "carried" and how != "rows"
+    line = sum_line(setting, drawn, Stating(setting.say(role), amounts, 0, bold, day))
+    return _Carried((line,), (*amounts.values(), *((day,) if day else ())))
+
+
+def _page_totals(
+    setting: Setting, drawn: Sequence[Column], number: int, sheets: Sequence[Sequence[Block]]
+) -> _Carried:
+    """Give the sums of a sheet's movements, where each side has a column."""
+    after, before = sheets[number][-1].sums, sheets[number - 1][-1].sums if number else None
+    if setting.layout.signed or after is None:
+        return _Carried()
+    since = before or Sums(after.balance)
+    here = Sums(after.balance, after.credits - since.credits, after.debits - since.debits)
+    amounts = _both_sides(setting, "page", number, here)
+    line = sum_line(setting, drawn, Stating(setting.say("page_totals"), amounts, 0, bold=False))
     return _Carried((line,), tuple(amounts.values()))
+
+
+def _both_sides(setting: Setting, role: str, number: int, sums: Sums) -> dict[str, Field]:
+    return {
+        side: setting.field(f"{role}_{side}s", "money", f"{value:.2f}", row=number)
+        for side, value in (("debit", sums.debits), ("credit", sums.credits))
+    }
 
 
 def _once(setting: Setting, sheet: Sequence[Block], out: Printed) -> list[Line]:
     """Give a sheet's lines; where the family says so, a day is printed with its first row only."""
     lines: list[Line] = []
-    lead: tuple[str, int] | None = None
+    lead: Field | None = None
     for block in sheet:
-        if setting.layout.day_once and block.row is not None:
-            if lead is not None and lead[0] == block.day:
-                out.dates[block.row] = lead[1]
+        if setting.layout.day_once and block.row is not None and block.day is not None:
+            if lead is not None and lead.row is not None and lead.text == block.day.text:
+                out.dates[block.row] = lead.row
                 first = block.lines[0]
                 kept = (s for s in first.spans if not s.tag.startswith("transactions.date#"))
                 lines += [replace(first, spans=tuple(kept)), *block.lines[1:]]
                 continue
-            lead = (block.day, block.row)
+            lead = block.day
         lines += block.lines
     return lines
 
@@ -150,10 +225,10 @@ def _gridded(setting: Setting, drawn: Sequence[Column], body: Sequence[Line]) ->
     if setting.rules != "grid" or start is None:
         return list(body)
     size = setting.size
-    deep = tall(body[start:]) - body[start].gap + 0.3
-    edges = (-0.005, *(column.left - GUTTER / 2 for column in drawn[1:]), 1.005)
+    deep = tall(body[start:]) - body[start].gap + 0.3 + setting.context.locale.hang
+    edges = (-0.005, *(column.left - GUTTER / 2 for column in drawn[1:]), wide(drawn, 0.005))
     rules = (Mark("rule", round(x, 5), 0.0005, deep, 1 - 1.05 * size) for x in edges)
-    last = Mark("rule", -0.005, 1.01, drop=1 - 1.05 * size + deep)
+    last = Mark("rule", -0.005, wide(drawn, 0.01), drop=1 - 1.05 * size + deep)
     marks = (*body[start].marks, *rules, last)
     return [*body[:start], replace(body[start], marks=marks), *body[start + 1 :]]
 

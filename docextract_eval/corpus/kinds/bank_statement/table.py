@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
-from docextract_eval.records import Field, Line, Mark, Span
+from docextract_eval.corpus.render.direction import in_sight
+from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,10 @@ GUTTER = 0.02
 _WIDEST = 0.46
 """What the description may take before the columns of amounts are set wider apart."""
 _NUMERIC = ("debit", "credit", "amount", "balance")
+_NARROWER = 0.07
+"""By how much a table is narrower on later sheets, where it is."""
+_NARROWEST = 0.2
+"""What a description needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,18 @@ class Column:
     right: float
     overhang: float = 0.0
     """What stands behind the last digit at most: a sign, a side."""
+    align: Align = "left"
+    """The side where its texts are flush: amounts, where their last digits are."""
 
     @property
     def numeric(self) -> bool:
         """Whether its digits stand under each other."""
         return self.cell in _NUMERIC
+
+    @property
+    def flush(self) -> float:
+        """Where that side is."""
+        return self.right if self.align == "right" else self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class Stating:
     amounts: Mapping[str, Field]
     spot: int = 1
     bold: bool = True
+    day: Field | None = None
+    """Where it looks like a movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ class Block:
     sums: Sums | None = None
     """After it; None outside the run of a table."""
     row: int | None = None
-    day: str = ""
+    day: Field | None = None
     head: tuple[Line, ...] = ()
     """What is printed again above it where a page begins with it."""
     sticks: bool = False
@@ -75,6 +89,11 @@ class Block:
     def height(self) -> float:
         """In lines of the body."""
         return tall(self.lines)
+
+    def cut(self, start: int = 0, end: int | None = None) -> Block:
+        """Give some of its lines: only the first tell the row and its day."""
+        lines = self.lines[start:end]
+        return replace(self, lines=lines, row=None if start else self.row)
 
 
 def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
@@ -86,14 +105,49 @@ def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Colum
     }
     spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
     numeric = [cell for cell in needs if cell in _NUMERIC]
+    # Numbers run from the left in every script: where lines do not, their last digits come first.
+    digits_at: Align = "right" if setting.context.locale.direction == "ltr" else "left"
     wider = max(0.0, min(0.06, (spare - _WIDEST) / len(numeric)))
     found, at = [], 0.0
     for cell in setting.cells:
         digits, overhang = needs.get(cell, (spare - wider * len(numeric), 0.0))
         width = digits + overhang + (wider if cell in numeric else 0.0)
-        found.append(Column(cell, round(at, 5), round(at + width, 5), overhang))
+        align = digits_at if cell in numeric else "left"
+        found.append(Column(cell, round(at, 5), round(at + width, 5), overhang, align))
         at += width + GUTTER
     return tuple(found)
+
+
+def later(drawn: Sequence[Column], how: str) -> tuple[Column, ...]:
+    """Give the columns on later sheets: the same, in a narrower table, or each side elsewhere.
+
+    Drifted, credits stand where debits stood.
+    """
+    by, last = 0.0, drawn[-1].cell
+    at = {column.cell: column.right - column.overhang for column in drawn}
+    if how == "narrower":
+        by = _NARROWER
+    if how == "drifted" and "debit" in at:
+        by, last = at["credit"] - at["debit"], "credit"
+    text = next(column for column in drawn if column.cell == "description")
+    if by <= 0 or text.right - text.left - by < _NARROWEST:
+        return tuple(drawn)
+    cells = [column.cell for column in drawn]
+    moving = cells[cells.index("description") + 1 : cells.index(last) + 1]
+    moved = dict.fromkeys(moving, (by, by)) | {"description": (0.0, by)}
+    return tuple(
+        replace(
+            column,
+            left=round(column.left - moved.get(column.cell, (0.0, 0.0))[0], 5),
+            right=round(column.right - moved.get(column.cell, (0.0, 0.0))[1], 5),
+        )
+        for column in drawn
+    )
+
+
+def wide(drawn: Sequence[Column], over: float = 0.0) -> float:
+    """Give how wide a table is, and what its rules stand over."""
+    return round(drawn[-1].right + over, 3)
 
 
 def _need(setting: Setting, cell: str, texts: Sequence[str]) -> tuple[float, float]:
@@ -109,18 +163,25 @@ def _need(setting: Setting, cell: str, texts: Sequence[str]) -> tuple[float, flo
 
 
 def _tail(setting: Setting, text: str) -> float:
-    behind = re.search(r"\D*$", text)
-    return setting.ruler.width(behind[0] if behind else "", setting.size, bold=True)
+    return setting.ruler.width(_behind(text), setting.size, bold=True)
+
+
+def _behind(text: str) -> str:
+    """Give what stands to the right of a number's last digit, as it is seen."""
+    found = re.search(r"\D*$", in_sight(text))
+    return found[0] if found else ""
 
 
 def number(
     setting: Setting, field: Field, column: Column, spot: int = 0, *, bold: bool = False
 ) -> Span:
     """Set an amount with its last digit where the column's digits end."""
-    tail = re.search(r"\D*$", field.text)
-    behind = setting.ruler.width(tail[0] if tail else "", setting.size, bold=bold)
-    at = min(1.0, column.right - column.overhang + behind)
-    return stated(field, at, "right", spot, bold=bold)
+    behind = setting.ruler.width(_behind(field.text), setting.size, bold=bold)
+    if column.align == "left":
+        at = max(0.0, column.left + column.overhang - behind)
+    else:
+        at = min(1.0, column.right - column.overhang + behind)
+    return stated(field, at, column.align, spot, bold=bold)
 
 
 def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
@@ -136,24 +197,23 @@ def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
         spans = []
         for column, said in zip(drawn, words, strict=True):
             if (line := i - (count - len(said))) >= 0:
-                at, align = (column.right, "right") if column.numeric else (column.left, "left")
-                spans.append(Span(said[line], at, align, bold=True))  # type: ignore[arg-type]
+                spans.append(Span(said[line], column.flush, column.align, bold=True))
         lines.append(Line(tuple(spans), size, 0.5 if i == 0 else 0.0))
-    lines[0] = replace(lines[0], marks=_head_marks(setting, count))
+    lines[0] = replace(lines[0], marks=_head_marks(setting, drawn, count))
     return tuple(lines)
 
 
-def _head_marks(setting: Setting, count: int) -> tuple[Mark, ...]:
-    size = setting.size
-    top, deep = 1 - 1.05 * size, count * size + 0.3 * size
+def _head_marks(setting: Setting, drawn: Sequence[Column], count: int) -> tuple[Mark, ...]:
+    size, across = setting.size, wide(drawn, 0.01)
+    top, deep = 1 - 1.05 * size, count * size + (0.3 + setting.context.locale.hang) * size
     marks = []
     if setting.layout.mono or setting.rules == "none":
         return ()
     if setting.way("shade", setting.layout.shade):
-        marks.append(Mark("shade", -0.005, 1.01, deep, top))
+        marks.append(Mark("shade", -0.005, across, deep, top))
     else:
-        marks.append(Mark("rule", -0.005, 1.01, drop=top))
-    return (*marks, Mark("rule", -0.005, 1.01, drop=top + deep))
+        marks.append(Mark("rule", -0.005, across, drop=top))
+    return (*marks, Mark("rule", -0.005, across, drop=top + deep))
 
 
 def row_block(
@@ -179,13 +239,14 @@ def row_block(
             )
     first = Line(tuple(spans), setting.size, setting.leading)
     if setting.rules == "rows":
-        first = replace(first, marks=(Mark("rule", drop=1 - setting.size + 0.02),))
+        rule = Mark("rule", width=wide(drawn), drop=1 - setting.size + 0.02)
+        first = replace(first, marks=(rule,))
     more = (
         Line((Span(line, text.left, tag=cell["description"].key),), setting.size)
         for line in lines[1:]
     )
     number_of = row[0].row
-    return Block((first, *more), sums, number_of, cell["date"].text)
+    return Block((first, *more), sums, number_of, cell["date"])
 
 
 def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Line:
@@ -198,7 +259,10 @@ def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Lin
         if column.cell in stating.amounts
     ]
     label = Span(stating.label, text.left, bold=bold)
-    return Line((label, *numbers), setting.size, max(setting.leading, 0.35))
+    if stating.day is None:
+        return Line((label, *numbers), setting.size, max(setting.leading, 0.35))
+    days = next(column for column in drawn if column.cell == "date")
+    return Line((stated(stating.day, days.left), label, *numbers), setting.size, setting.leading)
 
 
 def balance_cell(setting: Setting, value: Decimal) -> str:

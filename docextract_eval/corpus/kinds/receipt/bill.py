@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.numbers import trimmed
 from docextract_eval.locales import TaxRate
 
@@ -56,6 +57,25 @@ class Bill:
         return self.total + self.rounding
 
 
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What tills of one country do in different ways."""
+
+    added: bool = False
+    """Whether the tax is added to prices that elsewhere contain it."""
+    signed: bool = False
+    """Whether every amount shows its currency."""
+    code: int = 0
+    """Which of its signs a code is printed as; a number taken modulo how many."""
+    minus: int = 0
+    """Which of the signs for a minus; the same."""
+    words: int = 0
+    """Which of the words that tills of some countries alone have; the same."""
+
+
+_USUAL = Till()
+
+
 def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
     """Give each class of goods the rate that was in force on a day.
 
@@ -70,10 +90,33 @@ def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
     return found
 
 
-def customary(locale: Locale, trade: str, tax_rounding: str) -> Locale:
+def customary(locale: Locale, trade: str, tax_rounding: str, till: Till = _USUAL) -> Locale:
     """Narrow a country's customs down to those of one till."""
-    inside = locale.tax_inside and trade not in locale.tax_added_in
-    return dataclasses.replace(locale, tax_inside=inside, tax_rounding=(tax_rounding,))
+    inside = locale.tax_inside and trade not in locale.tax_added_in and not till.added
+    said = {code: signs[till.code % len(signs)] for code, signs in locale.codes.items()}
+    labels = locale.labels
+    if not inside and "tax_added" in labels:
+        labels = {**labels, "tax_total": labels["tax_added"]}
+    return dataclasses.replace(
+        locale,
+        tax_inside=inside,
+        tax_rounding=(tax_rounding,),
+        labels=labels,
+        taxes=tuple(
+            dataclasses.replace(rate, code=said.get(rate.code, rate.code)) for rate in locale.taxes
+        ),
+        minus=(locale.minus[till.minus % len(locale.minus)],),
+    )
+
+
+def coin(locale: Locale) -> Decimal:
+    """Give the smallest amount of a country's money.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> coin(LOCALES.load("ja_JP")), coin(LOCALES.load("fr_FR"))
+    (Decimal('1'), Decimal('0.01'))
+    """
+    return Decimal(1).scaleb(-minor_units(locale.currency))
 
 
 def reckon(
@@ -87,8 +130,9 @@ def reckon(
         rate = known.setdefault(rates[bought.goods].rate, rates[bought.goods])  # one row per rate
         lines.setdefault(rate.rate, []).append(bought.price * bought.quantity)
     subtotal = sum((sum(amounts, Decimal(0)) for amounts in lines.values()), Decimal(0))
-    discount = cents(subtotal * saving)
-    off = _spread([sum(amounts, Decimal(0)) for amounts in lines.values()], discount)
+    unit = coin(locale)
+    discount = cents(subtotal * saving, unit)
+    off = _spread([sum(amounts, Decimal(0)) for amounts in lines.values()], discount, unit)
     taxes = tuple(
         tax
         for (rate, amounts), part in zip(lines.items(), off, strict=True)
@@ -97,7 +141,7 @@ def reckon(
     )
     added = Decimal(0) if locale.tax_inside else sum((tax.amount for tax in taxes), Decimal(0))
     due = subtotal - discount + added
-    tip = cents(due * tip_share)
+    tip = cents(due * tip_share, unit)
     return Bill(subtotal, discount, taxes, tip, due + tip)
 
 
@@ -127,16 +171,18 @@ def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
     return ((total / step).to_integral_value(ROUND_CEILING) * step).quantize(CENT)
 
 
-def cents(amount: Decimal) -> Decimal:
-    """Round half up, as tills do."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+def cents(amount: Decimal, unit: Decimal = CENT, *, cut: bool = False) -> Decimal:
+    """Round half up, as tills do, or cut off what is less than a coin."""
+    if cut:
+        return amount.quantize(unit, ROUND_DOWN)
+    return amount.quantize(unit, ROUND_HALF_UP)
 
 
-def _spread(amounts: Sequence[Decimal], discount: Decimal) -> list[Decimal]:
+def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> list[Decimal]:
     """Give what a discount takes off each amount, in proportion; the last bears the rest."""
     whole, left, parts = sum(amounts, Decimal(0)), discount, []
     for amount in amounts[:-1]:
-        parts.append(cents(discount * amount / whole))
+        parts.append(cents(discount * amount / whole, unit))
         left -= parts[-1]
     return [*parts, left]
 
@@ -145,16 +191,18 @@ def _taxes(
     rate: TaxRate, amounts: Sequence[Decimal], discount: Decimal, locale: Locale
 ) -> list[Tax]:
     """Give the tax of one rate, a row for each of those who share it."""
-    parts = [a - off for a, off in zip(amounts, _spread(amounts, discount), strict=True)]
+    off = _spread(amounts, discount, coin(locale))
+    parts = [amount - less for amount, less in zip(amounts, off, strict=True)]
     whole = sum(parts, Decimal(0))
     shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
     taxed = parts if locale.tax_rounding[0] == "line" else [whole]
-    tax = sum((_tax(rate, part, shares, inside=locale.tax_inside) for part in taxed), Decimal(0))
-    base = whole - shares * tax if locale.tax_inside else whole
+    tax = sum((_tax(rate, part, shares, locale) for part in taxed), Decimal(0))
+    base = whole - shares * tax if locale.tax_inside and not locale.tax_lines else whole
     return [Tax(rate, base, tax, shares)] * shares
 
 
-def _tax(rate: TaxRate, amount: Decimal, shares: int, *, inside: bool) -> Decimal:
+def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
     share = Decimal(rate.rate) / 100
-    return cents(amount * share / ((1 + share) if inside else 1) / shares)
+    exact = amount * share / ((1 + share) if locale.tax_inside else 1) / shares
+    return cents(exact, coin(locale), cut=locale.tax_cut)

@@ -39,9 +39,10 @@ class Receipt:
     def lines(self) -> tuple[Line, ...]:
         """Set the whole receipt, top to bottom."""
         layout, rule = self.layout, self.setting.rule()
-        taxes = tuple(self._tax_table()) if self.locale.tax_inside else ()
+        taxes = tuple(self._inner_tax()) if self.locale.tax_inside else ()
         return (
             *self._head(),
+            *self._title(),
             *(self._stamp() if layout.stamp == "top" else ()),
             rule,
             *(self._item_heads() if layout.headed else ()),
@@ -64,6 +65,11 @@ class Receipt:
         """Give the words that were chosen for a role."""
         return pick(self.locale.labels, self.chosen["wording"], role)
 
+    def _own(self, role: str, usual: str) -> str:
+        """Give the words of this till where a country has some, or else what is usual."""
+        words, turn = self.locale.labels.get(role, (usual,)), int(self.chosen["till"].words)
+        return words[turn % len(words)]
+
     def _has(self, name: str) -> bool:
         return self.scalars[name].value is not None
 
@@ -81,9 +87,20 @@ class Receipt:
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
         if self._has("tax_id"):
-            words = {"tax_id": _tax_id_words(self.scalars["tax_id"].text, self.locale)}
+            words = {"tax_id": _tax_id_words(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
+        if titles := self.locale.titles:
+            yield from self.setting.wrapped(
+                pick({"thanks": titles}, self.chosen["wording"], "thanks"), bold=True, middle=middle
+            )
+
+    def _title(self) -> Iterator[Line]:
+        """Say what this is, where tills do."""
+        if title := self._own("title", ""):
+            middle = self.layout.head == "center"
+            yield Line(size=0.4)
+            yield from self.setting.wrapped(title, size=1.2, bold=True, middle=middle)
 
     def _stamp(self) -> Iterator[Line]:
         number = self.setting.labelled(self.say("receipt_number"), self.scalars["receipt_number"])
@@ -111,8 +128,8 @@ class Receipt:
             (
                 *first,
                 stated(cell["description"], at),
-                stated(cell["amount"], self.setting.amounts, "right"),
-                stated(cell["tax_code"], 1.0, "right"),
+                self.setting.amount(cell["amount"]),
+                *((stated(cell["tax_code"], 1.0, "right"),) if cell["tax_code"].value else ()),
             )
         )
         if several and self.layout.count == "below":
@@ -125,53 +142,74 @@ class Receipt:
         count, price = cell["quantity"], cell["unit_price"]
         indent = self.setting.share("  ")
         sign = indent + self.setting.share(f"{count.text} ")
-        at = sign + self.setting.share("x ")
-        return Line((stated(count, indent), Span("x", sign), stated(price, at)))
+        times = self._own("times", "x")
+        at = sign + self.setting.share(f"{times} ")
+        return Line((stated(count, indent), Span(times, sign), stated(price, at)))
 
     def _sums(self) -> Iterator[Line]:
         for name in ("subtotal", "discount"):
             if self._has(name):
-                yield self.setting.sum(self.say(name), self.scalars[name])
+                yield from self.setting.sum(self.say(name), self.scalars[name])
         if not self.locale.tax_inside:
             yield from self._added_tax()
         if self._has("tip"):
-            yield self.setting.sum(self.say("tip"), self.scalars["tip"])
-        yield self._total()
+            yield from self.setting.sum(self.say("tip"), self.scalars["tip"])
+        yield from self._total()
         if self._has("payable"):
-            yield self.setting.sum(self.say("rounding"), self.scalars["rounding"])
-            yield self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
+            yield from self.setting.sum(self.say("rounding"), self.scalars["rounding"])
+            yield from self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
 
-    def _total(self) -> Line:
+    def _total(self) -> Iterator[Line]:
         label, total = self.say("total"), self.scalars["total"]
         size = self.chosen["emphasis"]
         if self.setting.share(f"{label}  {total.text}", size) > 1:
             size = 1.0  # large type does not fit a narrow roll
-        spans = Span(label, bold=True), stated(total, 1.0, "right", bold=True)
-        return Line(spans, size=size, gap=0.3)
+        amount = stated(total, 1.0, "right", bold=True)
+        yield from self.setting.beside((Span(label, bold=True),), amount, size, 0.3)
+        if self.locale.hang and size > 1:
+            yield Line(size=self.locale.hang)
 
     def _added_tax(self) -> Iterator[Line]:
+        if self.locale.tax_lines:
+            yield from self._tax_lines(*self.locale.tax_lines)
+            return
         for row, part in zip(self.taxes, self._tax_parts(), strict=True):
             rate, _, amount = row
             label = part or self.say("tax_total")
             value = stated(amount, self.setting.amounts, "right")
             yield Line((Span(label), stated(rate, self.setting.share(f"{label} ")), value))
         if len(self.taxes) != 1:  # else the one tax is the tax total
-            yield self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
+            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _payment(self) -> Iterator[Line]:
         method = self.scalars["payment_method"]
         if self.chosen["tender"] == "cash":
-            given = stated(self.scalars["cash_tendered"], self.setting.amounts, "right")
-            yield Line((stated(method), given), gap=0.5)
-            yield self.setting.sum(self.say("change"), self.scalars["change"])
+            given = self.setting.amount(self.scalars["cash_tendered"])
+            yield from self.setting.beside((stated(method),), given, gap=0.5)
+            yield from self.setting.sum(self.say("change"), self.scalars["change"])
             return
         # The amount that is charged is the total, or the total as rounded, said once more.
         charged = self.scalars["payable" if self._has("payable") else "total"]
-        again = Span(charged.text, self.setting.amounts, "right", tag=charged.key, spot=1)
-        yield Line((stated(method), again), gap=0.5)
-        stars = f"{self.say('account')} {'*' * (12 if self.layout.columns > 40 else 6)}"
-        tail = stated(self.scalars["card_tail"], self.setting.share(f"{stars} "))
-        yield Line((Span(stars), tail))
+        again = self.setting.amount(charged, spot=1)
+        yield from self.setting.beside((stated(method),), again, gap=0.5)
+        stars = "*" * (12 if self.layout.columns > 40 else 6)
+        yield self.setting.masked(self.say("account"), stars, self.scalars["card_tail"])
+
+    def _inner_tax(self) -> Iterator[Line]:
+        if self.locale.tax_lines:
+            yield from self._tax_lines(*self.locale.tax_lines)
+        else:
+            yield from self._tax_table()
+
+    def _tax_lines(self, base: str, inner: str, added: str) -> Iterator[Line]:
+        """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
+        tax = inner if self.locale.tax_inside else added
+        for rate, sold, amount in self.taxes:
+            said = Span(base, self.setting.share(f"{rate.text} "))
+            yield Line((stated(rate), said, self.setting.amount(sold)))
+            yield from self.setting.sum(f"  {tax}", amount)
+        if len(self.taxes) != 1:
+            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _tax_table(self) -> Iterator[Line]:
         *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
@@ -188,7 +226,12 @@ class Receipt:
             cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
             yield Line((*((Span(said),) if said else ()), *cells))
         total = stated(self.scalars["tax_total"], ends[2], "right")
-        yield Line((Span(self.say("tax_total")), total))
+        yield from self.setting.beside((Span(self.say("tax_total")),), total)
+
+    def _code_note(self) -> str:
+        """Say what a code stands for, where some articles have one and others have none."""
+        codes = [cell.text for row in self.items for cell in row if cell.name.endswith("tax_code")]
+        return self._own("code_note", "").format(code) if (code := max(codes)) else ""
 
     def _tax_parts(self) -> Iterator[str]:
         """Say who gets each tax, where a rate is shared; nobody gets anything of no rate."""
@@ -197,6 +240,8 @@ class Receipt:
 
     def _foot(self) -> Iterator[Line]:
         yield Line(size=0.6)
+        if note := self._code_note():
+            yield from self.setting.wrapped(note, middle=False)
         yield from self.setting.wrapped(self.say("thanks"))
         digits = self.chosen["number"].zfill(10)
         if self.layout.code == "barcode":

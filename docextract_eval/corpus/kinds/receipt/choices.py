@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import importlib
-import re
 import string
 from collections import Counter
 from collections.abc import Mapping
@@ -13,10 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from faker import Faker
-
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds.people import filled, people
+from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS
+from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.locales import LOCALES
 
@@ -84,16 +84,16 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     """Name the shop."""
     shops = WARES.load(given["locale"])[given["trade"]].shops
     pattern = shops[dice.integers(len(shops))]
-    family = _people(given["locale"], dice).last_name()
+    family = people(given["locale"], dice).last_name()
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
 @GRAPH.node("locale")
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose street and town."""
-    people, where = _people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = _filled(where.town, people)  # drawn first, once and for all
-    return _filled(where.street, people), town
+    known, where = people(given["locale"], dice), LOCALES.load(given["locale"])
+    town = filled(where.town, known, where.towns)  # drawn first, once and for all
+    return filled(where.street, known), town
 
 
 @GRAPH.node("locale")
@@ -169,6 +169,15 @@ def tax_rounding(given: Chosen, dice: np.random.Generator) -> str:
     return ways[dice.integers(len(ways))]
 
 
+@GRAPH.node("locale")
+def till(given: Chosen, dice: np.random.Generator) -> Till:
+    """Choose among the customs in which the tills of a country differ."""
+    where = LOCALES.load(given["locale"])
+    added, signed = dice.random(), dice.random()
+    code, minus, words = dice.integers(1 << 16, size=3).tolist()
+    return Till(added < where.tax_added_share, signed < where.signed_share, code, minus, words)
+
+
 @GRAPH.node()
 def card_tail(_: Chosen, dice: np.random.Generator) -> str:
     """Choose the last four digits of a card."""
@@ -199,10 +208,12 @@ def template(given: Chosen, dice: np.random.Generator) -> str:
     return found[dice.integers(len(found))]
 
 
-@GRAPH.node("template", options=FONTS)
+@GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
 def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the face among those that suit the paper."""
-    fonts = LAYOUTS[given["template"]].fonts
+    """Choose the face among those that suit the paper, and hold the country's script."""
+    layout, locale = LAYOUTS[given["template"]], LOCALES.load(given["locale"])
+    one_width = PAPERS[layout.paper].columns is not None
+    fonts = suiting(faces(layout.fonts, locale), one_width=one_width)
     return fonts[dice.integers(len(fonts))]
 
 
@@ -211,22 +222,14 @@ def families(given: Chosen) -> list[str]:
     return [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
 
 
-@functools.cache
-def _faker(name: str) -> Faker:
-    return Faker(name)
+GRAPH.node("locale", options=NUMERALS)(numerals)
 
 
-def _people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
-    people = _faker(LOCALES.load(name).faker)
-    people.seed_instance(int(dice.integers(1 << 32)))
-    return people
-
-
-def _filled(pattern: str, people: Faker) -> str:
-    """Fill a pattern with Faker's parts, from left to right."""
-    said = re.sub(r"\{(\w+)\}", lambda part: str(getattr(people, part[1])()), pattern)
-    return said.replace("\n", " ")
+@GRAPH.node("locale", options=("one", "two"))
+def languages(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose in how many languages the labels are, where the country has two."""
+    drawn = str(dice.choice(["one", "two"]))
+    return drawn if LOCALES.load(given["locale"]).second else "one"
 
 
 def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
@@ -239,7 +242,6 @@ def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
 
 def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
     """Draw a number of this form until its check digits are right."""
-    check = importlib.import_module(f"stdnum.{tax_id.check}")
     marks = Counter(tax_id.form)
     while True:
         drawn = {
@@ -250,5 +252,5 @@ def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
         number = "".join(
             _SIGNS[char][next(drawn[char])] if char in drawn else char for char in tax_id.form
         )
-        if check.is_valid(number):
+        if tax_id.passes(number):
             return number

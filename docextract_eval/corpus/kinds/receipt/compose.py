@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds.receipt.bill import (
 from docextract_eval.corpus.kinds.receipt.blocks import Receipt, pick
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.setting import Setting
+from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from docextract_eval.locales import Locale
 
 Rows = tuple[tuple[Field, ...], ...]
 
@@ -32,14 +34,18 @@ Rows = tuple[tuple[Field, ...], ...]
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one receipt."""
     country = LOCALES.load(chosen["locale"])
-    locale = customary(country, chosen["trade"], chosen["tax_rounding"])
+    locale = customary(country, chosen["trade"], chosen["tax_rounding"], chosen["till"])
+    locale = written(locale, chosen["numerals"])
+    locale = bilingual(locale) if chosen["languages"] == "two" else locale
     context = Context(locale, locale.currency)
     bill = reckon(chosen["basket"], chosen["saving"], chosen["tip_share"], chosen["day"], locale)
     bill = rounded(bill, chosen["tender"], locale)
     scalars = _scalars(chosen, bill, context)
-    tables = {"line_items": _items(chosen, context), "taxes": _taxes(bill, context)}
+    tables = {"line_items": _items(chosen, context), "taxes": _taxes(chosen, bill, context)}
     layout = LAYOUTS[chosen["template"]]
-    setting = Setting(layout, chosen["font"])
+    amounts = [cell.text for row in tables["line_items"] for cell in row if cell.type == "money"]
+    amounts += [f.text for f in scalars.values() if f.type == "money" and f.name != "total"]
+    setting = Setting(layout, chosen["font"], _mark(locale), locale.direction).holding(amounts)
     rows = tables["line_items"], tables["taxes"]
     pages = (Receipt(scalars, *rows, chosen, locale, setting).lines(),)
     shared = {"currency": ("total", scalars["currency"].text)}
@@ -59,14 +65,40 @@ def compose(chosen: Mapping[str, Any]) -> Content:
             "paper": layout.paper,
             "font": chosen["font"],
             "year": chosen["day"][:4],
-        },
+        }
+        | _custom(locale, country)
+        | ({"numerals": chosen["numerals"]} if locale.numerals else {})
+        | ({"languages": chosen["languages"]} if locale.second else {}),
     )
+
+
+def _tax_id(chosen: Mapping[str, Any], locale: Locale) -> tuple[str, int] | None:
+    """Give the seller's tax number, if it was printed in those days."""
+    number = chosen["tax_id"]
+    known = (tax_id for tax_id in locale.tax_ids if number and tax_id.fits(number))
+    return None if any(tax_id.since > chosen["day"] for tax_id in known) else _as_is(number)
+
+
+def _as_is(text: str | None) -> tuple[str, int] | None:
+    return (text, 0) if text else None
+
+
+def _custom(locale: Locale, country: Locale) -> dict[str, str]:
+    """Say whether the tax is in the prices, where that is not the same in all shops."""
+    if not country.tax_added_share:
+        return {}
+    return {"tax": "inside" if locale.tax_inside else "added"}
+
+
+def _mark(locale: Locale) -> str:
+    """Give the widest code that stands behind an amount: a letter, or a sign of two columns."""
+    return next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
 
 
 def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[str, Field]:
     """Give every scalar field of the schema; what this receipt does not have is None."""
     words, wording = context.locale.labels, chosen["wording"]
-    signed = 1 + wording["money"] % (len(context.locale.money) - 1)  # the total shows its currency
+    signed, form = _signed(chosen, context.locale), _form(chosen, context.locale)
     cash, printed_subtotal = chosen["tender"] == "cash", not context.locale.tax_inside
     handed = tendered(bill.payable, context.locale.notes)
     money: dict[str, Decimal | None] = {
@@ -81,7 +113,7 @@ def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[st
         "change": handed - bill.payable if cash else None,
     }
     stated: dict[str, tuple[str, int] | None] = {
-        name: None if amount is None else (f"{amount:.2f}", 0) for name, amount in money.items()
+        name: None if amount is None else (f"{amount:.2f}", form) for name, amount in money.items()
     }
     stated["total"] = (f"{bill.total:.2f}", signed)
     stated |= {
@@ -89,8 +121,8 @@ def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[st
         "arithmetic_ok": ("yes", 0),
         "merchant": (chosen["merchant"], 0),
         "address": (" ".join(chosen["address"]), 0),
-        "phone": (chosen["phone"], 0) if chosen["phone"] else None,
-        "tax_id": (chosen["tax_id"], 0) if chosen["tax_id"] else None,
+        "phone": _as_is(chosen["phone"]),
+        "tax_id": _tax_id(chosen, context.locale),
         "receipt_number": (chosen["number"], 0),
         "date": (chosen["day"], wording["day"]),
         "time": (chosen["clock"], wording["clock"]),
@@ -112,35 +144,54 @@ def _items(chosen: Mapping[str, Any], context: Context) -> Rows:
             "quantity": str(bought.quantity) if several else None,
             "unit_price": f"{bought.price:.2f}" if several else None,
             "discount": None,
-            "tax_code": rates[bought.goods].code,
+            "tax_code": rates[bought.goods].code or None,
             "amount": f"{bought.price * bought.quantity:.2f}",
         }
-        rows.append(_row("line_items", number, cells, context))
+        rows.append(_row("line_items", number, cells, context, _form(chosen, context.locale)))
     return tuple(rows)
 
 
-def _taxes(bill: Bill, context: Context) -> Rows:
-    inside = context.locale.tax_inside
+def _taxes(chosen: Mapping[str, Any], bill: Bill, context: Context) -> Rows:
+    based = context.locale.tax_inside or context.locale.tax_lines
     return tuple(
         _row(
             "taxes",
             number,
             {
                 "rate": tax.percent,
-                "base": f"{tax.base:.2f}" if inside else None,
+                "base": f"{tax.base:.2f}" if based else None,
                 "amount": f"{tax.amount:.2f}",
             },
             context,
+            _form(chosen, context.locale),
         )
         for number, tax in enumerate(bill.taxes)
     )
 
 
+def _form(chosen: Mapping[str, Any], locale: Locale) -> int:
+    """Choose how amounts are printed: bare, or where this till does so, with their currency."""
+    return _signed(chosen, locale) if chosen["till"].signed else 0
+
+
+def _signed(chosen: Mapping[str, Any], locale: Locale) -> int:
+    """Choose among the forms of money that show the currency, as the total always does."""
+    number: int = chosen["wording"]["money"]
+    return 1 + number % (len(locale.money) - 1)
+
+
 def _row(
-    table: str, number: int, cells: Mapping[str, str | None], context: Context
+    table: str, number: int, cells: Mapping[str, str | None], context: Context, form: int
 ) -> tuple[Field, ...]:
+    """Give the cells of a row; its amounts are printed in this form."""
+    types = {name: spec.type for name, spec in load("receipt").tables[table].columns.items()}
     return tuple(
-        _field(f"{table}.{name}", None if value is None else (value, 0), context, number)
+        _field(
+            f"{table}.{name}",
+            None if value is None else (value, form if types[name] == "money" else 0),
+            context,
+            number,
+        )
         for name, value in cells.items()
     )
 
@@ -156,5 +207,5 @@ def _field(
     kind = TYPES.load(type_name)
     text = kind.show(printed, context, style)
     if name == "discount":
-        text = f"-{text}"  # printed as a reduction, kept as its magnitude
+        text = f"{context.locale.minus[0]}{text}"  # printed as a reduction, kept as its magnitude
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)

@@ -25,6 +25,7 @@ from docextract_eval.pipelines.rules.bank_statement.movements import read_moveme
 from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import read_lines
+from docextract_eval.pipelines.rules.mirror import from_either_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ _HEAD = 25
 """The most lines above the movements, where no heads of columns are found."""
 
 
+@from_either_side
 def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""
     lines = read_lines(words)

@@ -16,6 +16,7 @@ from docextract_eval.pipelines.rules.entries import Entry, amounts_column, read_
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import terms
 from docextract_eval.pipelines.rules.lines import read_lines
+from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.receipt.codes import find_codes
 from docextract_eval.pipelines.rules.receipt.head import find_head
 from docextract_eval.pipelines.rules.receipt.items import read_goods
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 
+@from_either_side
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""
     lines = read_lines(words)

@@ -102,9 +102,9 @@ def _windows(line: Line) -> Iterator[tuple[int, int]]:
             start, end = spans[first][0], spans[first + length - 1][1]
             text = line.text[start:end]
             if any(char.isdigit() for char in text):
-                left = len(text) - len(text.lstrip("(:;,.*-'"))
-                right = len(text) - len(text.rstrip("):;,.*-'"))
-                yield start + left, end - right
+                bare = text.lstrip("(:;,.*-'")
+                ends = ":;,.*-'" if "(" in bare else "):;,.*-'"  # `2024/03/07(木)` is whole
+                yield end - len(bare), end - len(bare) + len(bare.rstrip(ends))
 
 
 def _says(line: Line, known: Terms, role: str) -> bool:

@@ -3,7 +3,7 @@
 A language is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `de`
+- `en`, `de`, `ar`
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Vocabulary:
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary",
     {
+        "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
     },

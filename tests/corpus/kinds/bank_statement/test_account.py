@@ -54,7 +54,7 @@ def test_the_last_movement_of_each_day():
     assert found == (False, True, True, False, True)
 
 
-@pytest.mark.parametrize("country", ["DE", "GB", "CH", "FR"])
+@pytest.mark.parametrize("country", ["AE", "CH", "DE", "FR", "GB"])
 def test_ibans_are_valid_and_hold_the_account(country):
     """By python-stdnum, country by country; the account's digits stand in it."""
     for seed in range(20):
@@ -64,6 +64,11 @@ def test_ibans_are_valid_and_hold_the_account(country):
         assert bic.is_valid(numbers.bic)
         held = "".join(char for char in numbers.account_number if char.isalnum())
         assert held in iban.compact(numbers.iban)
+
+
+def test_an_emirati_iban_has_twenty_three_characters():
+    """A bank of three digits and an account of sixteen."""
+    assert len(iban.compact(identity("AE", np.random.default_rng(1)).iban)) == 23
 
 
 def test_routing_numbers_are_valid():

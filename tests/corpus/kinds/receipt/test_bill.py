@@ -16,6 +16,7 @@ from docextract_eval.locales import LOCALES
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
 BRITAIN, INDIA = LOCALES.load("en_GB"), LOCALES.load("en_IN")
 SWITZERLAND, FRANCE = LOCALES.load("de_CH"), LOCALES.load("fr_FR")
+JAPAN = LOCALES.load("ja_JP")
 PRICES = st.integers(1, 100_000).map(lambda cents: Decimal(cents) / 100)
 BASKETS = st.lists(
     st.builds(Bought, st.just("x"), st.sampled_from(["food", "other"]), PRICES, st.integers(1, 9)),
@@ -253,3 +254,57 @@ def test_each_class_of_goods_has_one_tax_in_a_fixed_order(basket):
     assert goods == sorted({bought.goods for bought in basket})
     turned = bill.reckon(basket[::-1], Decimal(0), Decimal(0), "2024-03-04", GERMANY)
     assert [tax.rate.goods for tax in turned.taxes] == goods
+
+
+YEN = [("food", "138", 3), ("food", "98", 1), ("other", "437", 2)]
+
+
+def test_a_japanese_till_reckons_the_tax_once_per_rate_and_cuts_it():
+    """8 % inside 512 is 37.9, and 37; 10 % inside 874 is 79.5, and 79: no yen is rounded up."""
+    inside = bill.customary(JAPAN, "grocery", "rate")
+    assert reckoned(YEN, "0", "0", "2024-03-07", inside) == Sums(
+        "1386.00", "0.00", (("8", "512", "37"), ("10", "874", "79")), "0.00", "1386.00"
+    )
+
+
+def test_where_a_japanese_till_adds_the_tax_it_is_cut_too():
+    """8 % of 512 is 40.96, and 40; 10 % of 874 is 87.4, and 87."""
+    added = bill.customary(JAPAN, "grocery", "rate", bill.Till(added=True))
+    found = reckoned(YEN, "0", "0", "2024-03-07", added)
+    assert found.taxes == (("8", "512", "40"), ("10", "874", "87"))
+    assert found.total == "1513.00"
+
+
+@pytest.mark.parametrize(
+    ("day", "rates"),
+    [
+        ("1997-03-31", {}),
+        ("1997-04-01", {"food": "5", "other": "5"}),
+        ("2014-03-31", {"food": "5", "other": "5"}),
+        ("2014-04-01", {"food": "8", "other": "8"}),
+        ("2019-09-30", {"food": "8", "other": "8"}),
+        ("2019-10-01", {"food": "8", "other": "10"}),
+    ],
+)
+def test_japan_has_one_rate_until_the_autumn_of_2019(day, rates):
+    """And only then a mark for the reduced one."""
+    found = bill.rates_on(day, JAPAN)
+    assert {goods: rate.rate for goods, rate in found.items()} == rates
+    assert [rate.code for rate in found.values() if rate.code] == ["※"] * (day > "2019-09-30")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["food", "other"]), st.integers(1, 9999)), min_size=1),
+    SHARES,
+    st.booleans(),
+)
+def test_no_sum_of_a_japanese_bill_has_a_part_of_a_yen(goods, saving, added):
+    """Whatever is taken off, and how it is spread over two rates."""
+    locale = bill.customary(JAPAN, "grocery", "rate", bill.Till(added=added))
+    basket = [Bought("x", sort, Decimal(price), 1) for sort, price in goods]
+    found = bill.reckon(basket, saving, Decimal(0), "2024-03-07", locale)
+    sums = [found.subtotal, found.discount, found.total, found.tax_total]
+    sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
+    assert all(part == part.to_integral_value() >= 0 for part in sums)
+    bases = sum(tax.base for tax in found.taxes)
+    assert found.total == bases + (found.tax_total if added else 0)

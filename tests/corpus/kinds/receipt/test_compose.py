@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from docextract_eval.corpus import documents
+from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH, Bought
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.records import texts
@@ -169,11 +172,81 @@ def test_a_french_number_is_called_what_it_is():
         assert word in spans[at - 1].text.upper()
 
 
+LUNCH = (
+    Bought("ﾀﾏｺﾞ 10ｺ", "food", Decimal(238), 2),
+    Bought("缶ビール 350ml", "other", Decimal(218), 1),
+)
+
+
+def japanese(**chosen):
+    return receipt("ja_JP", basket=LUNCH, **chosen)
+
+
+@pytest.mark.parametrize(("code", "sign"), [(0, "※"), (1, "軽"), (2, "*")])
+def test_a_japanese_till_marks_what_is_at_the_reduced_rate_and_says_why(code, sign):
+    """The mark is the article's tax code; the other articles have none."""
+    document = japanese(till=Till(code=code))
+    codes = [row[4].value for row in document.tables["line_items"]]
+    assert codes == [sign, None]
+    notes = [word for word in texts(document.pages)[0] if "軽減税率" in word]
+    assert len(notes) == 1
+    assert sign in notes[0]
+    meals = receipt("ja_JP", basket=LUNCH[1:], till=Till(code=code))
+    assert not [word for word in texts(meals.pages)[0] if "軽減税率" in word]
+
+
+def test_a_japanese_receipt_says_what_was_sold_at_each_rate_and_the_tax_in_it():
+    """476 at 8 % hold 35, 218 at 10 % hold 19; 694 are paid."""
+    document = japanese(till=Till())
+    taxes = [[cell.value for cell in row] for row in document.tables["taxes"]]
+    assert taxes == [["8", "476", "35"], ["10", "218", "19"]]
+    assert (value(document, "total"), value(document, "tax_total")) == ("694", "54")
+    words = texts(document.pages)[0]
+    assert words[words.index("8%") : words.index("8%") + 5] == (
+        *("8%", "対象", "476", "内消費税", "35"),
+    )
+    assert document.factors["tax"] == "inside"
+
+
+def test_a_japanese_shop_may_add_the_tax():
+    """38 and 21 come on top, and the sum of prices is the subtotal."""
+    document = japanese(till=Till(added=True))
+    assert [row[2].value for row in document.tables["taxes"]] == ["38", "21"]
+    assert (value(document, "subtotal"), value(document, "total")) == ("694", "753")
+    assert "内消費税" not in texts(document.pages)[0]
+    assert document.factors["tax"] == "added"
+
+
+def test_every_amount_may_show_its_currency_as_the_total_always_does():
+    """Or the total alone; a discount has the till's own minus."""
+    wording = GRAPH.sample(0, "doc", {"locale": "ja_JP"})["wording"] | {"money": 0}
+    chosen = {"wording": wording, "saving": Decimal("0.1"), "tender": "cash"}
+    signed = japanese(till=Till(signed=True, minus=1), **chosen)
+    assert field(signed, "discount").text == "▲¥69"
+    bare = japanese(till=Till(), **chosen)
+    assert (field(bare, "total").text, field(bare, "discount").text) == ("¥625", "-69")
+    for name in ("total", "cash_tendered", "change", "subtotal"):
+        assert field(signed, name).text.startswith("¥")
+        assert field(bare, name).text.startswith("¥") == (name == "total")
+
+
+def test_a_japanese_number_of_an_invoice_is_printed_since_there_are_such_invoices():
+    """They began in October of 2023."""
+    for day, number in (("2023-09-30", None), ("2023-10-01", "T5835678256246")):
+        assert value(japanese(tax_id="T5835678256246", day=day), "tax_id") == number
+
+
+def test_a_japanese_number_of_an_invoice_is_a_t_and_thirteen_digits():
+    for seed in range(5):
+        number = GRAPH.nodes["tax_id"].draw({"locale": "ja_JP"}, np.random.default_rng(seed))
+        assert number is None or re.fullmatch(r"T[0-9]{13}", number)
+
+
 @pytest.mark.parametrize(
     ("locale", "code"),
     [
         *(("en_US", "USD"), ("en_GB", "GBP"), ("en_IN", "INR")),
-        *(("de_DE", "EUR"), ("de_CH", "CHF"), ("fr_FR", "EUR")),
+        *(("de_DE", "EUR"), ("de_CH", "CHF"), ("fr_FR", "EUR"), ("ja_JP", "JPY")),
     ],
 )
 @pytest.mark.parametrize("style", range(6))

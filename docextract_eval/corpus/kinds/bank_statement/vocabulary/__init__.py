@@ -6,12 +6,14 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
@@ -33,6 +35,18 @@ class Stream:
     """The day of the month that it comes on; 0 for any."""
     step: str = "0.01"
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """What a bank prints below a movement in another currency."""
+
+    line: str
+    """A pattern of `{code}`, `{amount}`, `{rate}` and `{fee}`."""
+    rates: tuple[tuple[str, str], ...]
+    """Currencies with their rates."""
+    buys: bool = False
+    """Whether a rate says what one unit of home buys, and not what a foreign unit costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +78,34 @@ class Vocabulary:
     paper: str = "a4"
     money: int = 0
     """The locale's style of money in summaries; only the first does not show the currency."""
+    person: str = ""
+    """How people are named, in Faker's words; else by first and last name."""
+    honorific: str = ""
+    """What is set behind the holder's name."""
+    street: str = "{street_address}"
+    """The line above the town."""
+    sum_last: bool = False
+    """Whether the word for a sum stands behind that for what is summed up."""
+    joint: str = ", "
+    """What stands between the two where they are on one line."""
+    couple: str = "{0} & {1} {2}"
+    """How two first names and the name that they share are written."""
+    asides: Words = field(default_factory=dict)
+    """What only traps say; a trap whose word is missing here cannot be laid."""
+    abroad: Abroad | None = None
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of statements",
     {
+        "ar_AE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ar_ae:VOCABULARY",
         "de_CH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_ch:VOCABULARY",
         "de_DE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de:VOCABULARY",
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
+        "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
     },
 )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
-from docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de import WORDS
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de import ASIDES, WORDS
 
 VOCABULARY = Vocabulary(
     name="de_CH",
@@ -67,4 +67,9 @@ VOCABULARY = Vocabulary(
     signs=("minus", "trailing"),
     overdrawn=("minus", "trailing"),
     layouts=("valuta", "valuta", "valuta", "export", "dense", "plain"),
+    asides=ASIDES,
+    abroad=Abroad(
+        "{code} {amount} Kurs {rate} Gebühr {fee}",
+        (("EUR", "0.9512"), ("USD", "0.8817"), ("GBP", "1.1120")),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
 
 WORDS = {
     "title": ("Kontoauszug", "KONTOAUSZUG", "Kontoauszug Girokonto"),
@@ -47,6 +47,14 @@ WORDS = {
         "Guthaben sind als Einlagen nach dem Einlagensicherungsgesetz entschädigungsfähig.",
         "Bitte prüfen Sie die Buchungen und beachten Sie die Hinweise auf der Rückseite.",
     ),
+}
+
+ASIDES = {
+    "available": ("Verfügbarer Betrag", "Verfügbar", "Verfügbares Guthaben"),
+    "holder": ("Kontoinhaber", "Inhaber", "Kontoinhaber"),
+    "continued": ("Fortsetzung", "(Fortsetzung)", "Forts."),
+    "reversal": ("STORNO", "Storno", "Rückbuchung"),
+    "equivalent": ("Gegenwert", "Gegenwert Saldo", "entspricht"),
 }
 
 VOCABULARY = Vocabulary(
@@ -117,5 +125,11 @@ VOCABULARY = Vocabulary(
     layouts=(
         *("signed_lines", "signed_lines", "soll_haben", "soll_haben", "export", "dense"),
         *("plain", "printout"),
+    ),
+    asides=ASIDES,
+    abroad=Abroad(
+        "{code} {amount} 1EUR={rate} KOSTEN {fee}",
+        (("CZK", "25,3120"), ("PLN", "4,3105"), ("SEK", "11,2470"), ("USD", "1,0842")),
+        buys=True,
     ),
 )

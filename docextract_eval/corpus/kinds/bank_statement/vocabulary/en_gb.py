@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
 
 WORDS = {
     "title": ("Your statement", "Current Account Statement", "Statement of account"),
@@ -49,6 +49,14 @@ WORDS = {
     ),
 }
 
+ASIDES = {
+    "available": ("Available balance", "Available to spend", "Available funds"),
+    "holder": ("Account holder", "Account name", "Customer"),
+    "continued": ("continued", "(continued)", "cont."),
+    "reversal": ("REVERSAL", "REVERSED", "CORRECTION"),
+    "equivalent": ("Equivalent", "Closing balance equals", "Balance in other currency"),
+}
+
 VOCABULARY = Vocabulary(
     name="en_GB",
     words=WORDS,
@@ -93,4 +101,10 @@ VOCABULARY = Vocabulary(
     overdrawn=("overdrawn", "minus", "suffix"),
     layouts=("paid_out_in", "paid_out_in", "paid_out_in", "export", "dense", "plain", "printout"),
     money=1,
+    asides=ASIDES,
+    abroad=Abroad(
+        "{code} {amount} @ {rate} NON-STERLING FEE {fee}",
+        (("EUR", "1.1633"), ("USD", "1.2512"), ("SEK", "13.1840"), ("PLN", "5.0427")),
+        buys=True,
+    ),
 )

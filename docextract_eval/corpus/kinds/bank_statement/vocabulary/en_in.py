@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
-from docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb import WORDS
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb import ASIDES, WORDS
 
 VOCABULARY = Vocabulary(
     name="en_IN",
@@ -72,4 +72,13 @@ VOCABULARY = Vocabulary(
     signs=("suffix", "suffix", "minus"),
     overdrawn=("suffix", "overdrawn", "minus"),
     layouts=("dense", "dense", "paid_out_in", "checking", "export", "printout"),
+    asides=ASIDES
+    | {
+        "holder": ("Account Holder", "Customer Name", "A/C Holder"),
+        "reversal": ("REV", "REVERSAL", "RVSL"),
+    },
+    abroad=Abroad(
+        "{code} {amount} @ {rate} MARKUP {fee}",
+        (("USD", "83.1250"), ("AED", "22.6310"), ("SGD", "61.7040")),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
 
 WORDS = {
     "title": ("Statement of Account", "Account Statement", "Checking Account Statement"),
@@ -106,4 +106,15 @@ VOCABULARY = Vocabulary(
     ),
     paper="letter",
     money=1,
+    asides={
+        "available": ("Available Balance", "Available Now", "Available Funds"),
+        "holder": ("Account Owner", "Account holder:", "Customer"),
+        "continued": ("continued", "(continued)", "cont."),
+        "reversal": ("REVERSAL", "CORRECTION", "REVERSED"),
+        "equivalent": ("Ending balance equals", "Equivalent", "Value in other currency"),
+    },
+    abroad=Abroad(
+        "{code} {amount} X {rate} (EXCHG RTE) INTL FEE {fee}",
+        (("MXN", "0.0585"), ("CAD", "0.7342"), ("GBP", "1.2694"), ("EUR", "1.0842")),
+    ),
 )

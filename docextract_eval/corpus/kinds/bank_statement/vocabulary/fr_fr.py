@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
 
 VOCABULARY = Vocabulary(
     name="fr_FR",
@@ -90,4 +90,16 @@ VOCABULARY = Vocabulary(
     signs=("minus",),
     overdrawn=("minus",),
     layouts=("plain", "plain", "soll_haben", "valuta", "export", "dense"),
+    asides={
+        "available": ("Solde disponible", "Montant disponible", "Disponible"),
+        "holder": ("Titulaire du compte", "Titulaire", "Intitulé du compte"),
+        "continued": ("suite", "(suite)", "suite"),
+        "reversal": ("ANNULATION", "EXTOURNE", "CONTREPASSATION"),
+        "equivalent": ("Contre-valeur", "Soit en devise", "Contrevaleur du solde"),
+    },
+    abroad=Abroad(
+        "{amount} {code} 1 EURO = {rate} COMMISSION {fee}",
+        (("CHF", "0,9487"), ("GBP", "0,8563"), ("USD", "1,0842"), ("MAD", "10,8420")),
+        buys=True,
+    ),
 )

@@ -1,0 +1,91 @@
+"""Traps shown to people: those of a corpus, of a recipe, or of a few documents made for it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.corpus.beside import Beside
+    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.traps import TrapSpec
+    from docextract_eval.records import Document, Rendition
+
+    Stream = Iterator[tuple[Document, Rendition]]
+
+Wanted = dict[str, str | None]
+"""What was asked for: a condition, a kind, a locale."""
+_TRIED = 4
+"""For each pair asked for, in how many sources a trap may spring at most before it is given up."""
+
+
+def pairs_of(name: str, source: Path | None, wanted: Wanted, most: int) -> list[Beside]:
+    """Find a trap with its twins in a corpus or a recipe; without either, make documents for it."""
+    from docextract_eval.corpus.beside import beside
+    from docextract_eval.corpus.traps import TRAPS
+    from docextract_eval.errors import BadInputError
+
+    spec = TRAPS.load(name, "--trap")
+    if source is not None and source.is_dir():
+        stream = _of_corpus(source, wanted)
+    else:
+        stream = _made(_recipe(spec, source, wanted, most))
+    found = list(islice(beside(stream, name), most))
+    if not found:
+        where = str(source) if source else "--trap"
+        raise BadInputError(f"no document holds the trap '{name}'", where, _remedy(spec))
+    return found
+
+
+def _kinds(spec: TrapSpec) -> list[str]:
+    from docextract_eval.corpus.kinds import KINDS
+
+    return [kind for kind in KINDS.names if spec.on(kind)]
+
+
+def _remedy(spec: TrapSpec) -> str:
+    kinds = " or ".join(_kinds(spec))
+    absent = "".join(f"; it has no form in {name}: {why}" for name, why in spec.without.items())
+    return f"it springs on kind {kinds}{absent}"
+
+
+def _of_corpus(path: Path, wanted: Wanted) -> Stream:
+    from docextract_eval.cli.looking import checked, wants
+    from docextract_eval.corpus.store import open_corpus
+
+    opened = open_corpus(path)
+    checked(opened, wanted)
+    return (pair for pair in opened.pairs() if wants(wanted, *pair))
+
+
+def _recipe(spec: TrapSpec, source: Path | None, wanted: Wanted, most: int) -> Recipe:
+    """Give the recipe with the trap laid in every document; without one, a recipe for it."""
+    from docextract_eval.corpus.recipe import load, parse
+    from docextract_eval.locales import LOCALES
+
+    known = {"condition": "clean", "kind": None, "locale": None} | wanted
+    if source is None:
+        met = [locale for locale in LOCALES.names if locale not in spec.without]
+        written: dict[str, Any] = {"name": "trap", "kinds": _kinds(spec), "locales": met}
+    else:
+        written = load(str(source)).model_dump()
+    if known["kind"]:
+        written["kinds"] = [known["kind"]]
+    if known["locale"]:
+        written["locales"] = [known["locale"]]
+    laid = {"walk": [spec.name], "twins": True}
+    changed = {"count": _TRIED * most, "conditions": [known["condition"] or "clean"]}
+    return parse(written | changed | {"traps": laid, "twins": []}, str(source or "--trap"))
+
+
+def _made(recipe: Recipe) -> Stream:
+    from docextract_eval.corpus.build import build
+
+    for index in range(recipe.first, recipe.first + recipe.count):
+        built = build(recipe, index)
+        documents: Mapping[str, Document] = {each.id: each for each in built.documents}
+        if built.document.traps:
+            yield from ((documents[each.document], each) for each in built.renditions)

@@ -1,0 +1,69 @@
+"""In which script a paper is printed: its digits, its languages, the faces that hold it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.locales import LOCALES, Locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+NUMERALS = ("latin", "mixed", "own")
+"""Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
+but its own."""
+
+
+def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose the digits that a paper is printed with, where the country has its own."""
+    drawn = str(dice.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
+    return drawn if LOCALES.load(given["locale"]).numerals else "latin"
+
+
+def written(locale: Locale, chosen: str) -> Locale:
+    """Narrow a country's ways of writing numbers down to those of one paper.
+
+    >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
+    True
+    """
+    own = next(iter(locale.numerals), None)
+    return replace(
+        locale,
+        amounts_in=own if chosen == "own" else None,
+        stamps_in=own if chosen != "latin" else None,
+    )
+
+
+def bilingual(locale: Locale) -> Locale:
+    """Print the labels of the second language behind those of the first."""
+    labels = {
+        role: tuple(
+            _both(word, others[i % len(others)]) if (others := locale.second.get(role)) else word
+            for i, word in enumerate(words)
+        )
+        for role, words in locale.labels.items()
+    }
+    return replace(locale, labels=labels)
+
+
+def _both(word: str, other: str) -> str:
+    """Set two labels beside each other, if there is a first one.
+
+    >>> _both("Datum:", "Date:"), _both("", "Date:")
+    ('Datum / Date:', '')
+    """
+    return f"{word.rstrip(':')} / {other}" if word else word
+
+
+def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
+    """Give the faces of a layout family that hold a country's script, or else any that does.
+
+    >>> faces(("fimo", "cascadia"), LOCALES.load("ar_AE"))
+    ('cascadia',)
+    """
+    if not locale.faces:
+        return family
+    return tuple(face for face in family if face in locale.faces) or locale.faces

@@ -1,0 +1,95 @@
+"""Which way text runs: the Unicode bidirectional algorithm, by python-bidi and no library.
+
+Text with a letter that is written from the right is set from the right, and all other text from
+the left, wherever it stands: a telephone number is never turned round by its neighbours.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bidi import algorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LETTERS = frozenset({"R", "AL"})
+_LETTERS_AND_DIGITS = _LETTERS | {"AN"}
+
+
+def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    r"""Give the words and blanks of a text, and in which order they stand from left to right.
+
+    >>> words_in_sight("TOTAL 9.00")[0]
+    (0, 1, 2)
+    >>> words_in_sight("\u0634\u0627\u064a 9.00")[0]
+    (2, 1, 0)
+    """
+    pieces = tuple(piece for piece in re.split(r"(\s+)", text) if piece)
+    if not _has(text, _LETTERS):
+        return tuple(range(len(pieces))), pieces
+    levels = iter(_levels(text, "R"))
+    # A sign at the edge of a word goes with the word's letters and digits.
+    whole = [max(next(levels) for _ in piece) for piece in pieces]
+    return _from_left(whole), pieces
+
+
+@functools.lru_cache(maxsize=65536)
+def runs(word: str) -> tuple[tuple[str, bool], ...]:
+    """Give the runs of a word from left to right; each is spelt as read, and says if it is turned.
+
+    A word with digits of an Arabic script has its signs where that script has them.
+    """
+    if not _has(word, _LETTERS_AND_DIGITS):
+        return ((word, False),)
+    levels = _levels(word, "R")
+    bounds = [i for i, level in enumerate(levels) if i == 0 or level != levels[i - 1]]
+    ends = [*bounds[1:], len(word)]
+    parts = [
+        (word[start:end], levels[start] % 2 == 1) for start, end in zip(bounds, ends, strict=True)
+    ]
+    return tuple(parts[i] for i in _from_left([levels[start] for start in bounds]))
+
+
+def in_sight(text: str) -> str:
+    """Give a text's signs as they stand from left to right.
+
+    >>> in_sight("-1,234.50")
+    '-1,234.50'
+    """
+    order, pieces = words_in_sight(text)
+    seen = (run[::-1] if turned else run for i in order for run, turned in runs(pieces[i]))
+    return "".join(seen)
+
+
+def _has(text: str, classes: frozenset[str]) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(char) in classes for char in text)
+
+
+def _levels(text: str, base: str) -> list[int]:
+    """Give every character's level: odd runs from the right."""
+    storage = algorithm.get_empty_storage()
+    storage["base_level"], storage["base_dir"] = algorithm.PARAGRAPH_LEVELS[base], base
+    algorithm.get_embedding_levels(text, storage)
+    algorithm.explicit_embed_and_overrides(storage)
+    algorithm.resolve_weak_types(storage)
+    algorithm.resolve_neutral_types(storage, debug=False)
+    algorithm.resolve_implicit_levels(storage, debug=False)
+    return [char["level"] for char in storage["chars"]]
+
+
+def _from_left(levels: Sequence[int]) -> tuple[int, ...]:
+    """Put what has these levels in the order of sight: rule L2 of the algorithm."""
+    order = list(range(len(levels)))
+    for least in range(max(levels, default=0), 0, -1):
+        start = 0
+        while start < len(order):
+            end = start
+            while end < len(order) and levels[order[end]] >= least:
+                end += 1
+            order[start:end] = reversed(order[start:end])
+            start = max(end, start + 1)
+    return tuple(order)

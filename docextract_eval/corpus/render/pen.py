@@ -1,0 +1,144 @@
+"""Words written with a pen: a hand's strokes, trembling and pressed, drawn in whole numbers."""
+
+from __future__ import annotations
+
+import functools
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.render.hands import HANDS
+from docextract_eval.corpus.render.type import Ink, Sprite, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.render.hands import Hand, Point, Stroke
+    from docextract_eval.records import Pen
+
+_FINE = 4
+"""Parts of a dot, across and down, that are inked or not."""
+_STEPS = 12
+"""Pieces that a bend between two points is drawn in."""
+_HIGH = 100
+"""The height of the grid that skeletons are drawn on."""
+_BELOW = 30
+"""How far below its line a hand reaches, on that grid; and above its digits."""
+_LIGHT, _DARK = 150, 225
+"""Ink where the pen hardly presses, and where it does."""
+
+
+@functools.lru_cache(maxsize=4096)
+def written(text: str, pen: Pen, height: int) -> Sprite:
+    """Write one word, its digits so many dots high."""
+    name, tremor = pen
+    hand, dice = HANDS[name], seeds.stream(tremor, "pen", name, text)
+    paths: list[Stroke] = []
+    across, rise = 0, int(dice.integers(-3, 6))
+    for char in text:
+        drawn = [_trembled(stroke, hand, dice) for stroke in hand.skeleton(char)]
+        left, right = _extent(drawn)
+        size, shift = int(dice.integers(93, 108)), int(dice.integers(-3, 4))
+        shift -= across * rise // _HIGH
+        for stroke in drawn:
+            placed = ((across + (x - left) * size // 100, y * size // 100) for x, y in stroke)
+            paths.append(tuple((x, y + shift) for x, y in placed))
+        apart = hand.apart + int(dice.integers(-3, 4))
+        across += (right - left) * size // 100 + apart
+    ink, origin = _drawn(paths, height, hand, dice)
+    cut, corner_x, corner_y = trimmed(ink, -origin[0], origin[1])
+    cut.flags.writeable = False
+    return Sprite(cut, corner_x, corner_y, across * height // _HIGH)
+
+
+def _trembled(stroke: Stroke, hand: Hand, dice: np.random.Generator) -> Stroke:
+    """Bend a stroke as a hand does: widened, slanted, and no point quite where it should be."""
+    stray = dice.integers(-hand.tremor, hand.tremor + 1, size=(len(stroke), 2)).tolist()
+    moved, before = [], None
+    for point, (dx, dy) in zip(stroke, stray, strict=True):
+        if point == before:  # a corner stays one
+            moved.append(moved[-1])
+            continue
+        x, y = point[0] * hand.wide // 100 + dx, point[1] + dy
+        moved.append((x + (_HIGH - y) * hand.slant // 100, y))
+        before = point
+    return tuple(moved)
+
+
+def _extent(drawn: list[Stroke]) -> tuple[int, int]:
+    across = [x for stroke in drawn for x, _ in stroke]
+    return min(across), max(across)
+
+
+def _drawn(
+    paths: list[Stroke], height: int, hand: Hand, dice: np.random.Generator
+) -> tuple[Ink, tuple[int, int]]:
+    """Draw paths; gives the ink, and how far right and down in it the pen began on its line."""
+    left, right = _extent(paths)
+    edge = _BELOW + len(paths)  # a long word drifts from its line
+    wide = (right - left + 2 * edge) * height // _HIGH + 1
+    deep = (_HIGH + 2 * edge) * height // _HIGH + 1
+    fine = np.zeros((deep * _FINE, wide * _FINE), np.uint8)
+    for path in paths:
+        scaled = tuple(
+            ((x - left + edge) * height * _FINE, (y + edge) * height * _FINE) for x, y in path
+        )
+        _follow(fine, scaled, hand, height, dice)
+    parts = fine.reshape(deep, _FINE, wide, _FINE).astype(np.uint32).sum(axis=(1, 3))
+    ink = (parts // (_FINE * _FINE)).astype(np.uint8)
+    return ink, ((edge - left) * height // _HIGH, (edge + _HIGH) * height // _HIGH)
+
+
+def _follow(
+    fine: NDArray[np.uint8], path: Stroke, hand: Hand, height: int, dice: np.random.Generator
+) -> None:
+    """Lead the pen along a path: it presses more downwards, and lifts at both ends."""
+    points, weight = [*_bent(path, hand)], hand.weight * height * _FINE
+    press = 70 + int(dice.integers(0, 20))
+    for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
+        steps = max(1, (abs(to_x - x) + abs(to_y - y)) // _HIGH)
+        wanted = 100 if to_y > y else 78
+        press += (wanted - press) // 3 + int(dice.integers(-3, 4))
+        lifted = min(100, 60 + 16 * min(number, len(points) - 2 - number))
+        radius = max(2, weight * press * lifted // (2 * _HIGH * 100 * 100))
+        level = _LIGHT + (_DARK - _LIGHT) * min(100, max(0, press - 40)) * lifted // 6000
+        for step in range(steps + 1):
+            across = (x + (to_x - x) * step // steps) // _HIGH
+            down = (y + (to_y - y) * step // steps) // _HIGH
+            _touch(fine, across, down, radius, min(255, level))
+
+
+def _bent(path: Sequence[Point], hand: Hand) -> Iterator[Point]:
+    """Give the points of a line through those of a path, as round as the hand makes it."""
+    whole = _STEPS**3
+    ends = [path[0], *path, path[-1]]
+    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
+        for step in range(_STEPS):
+            two, three = step * step * _STEPS, step**3
+            # Hermite's four shares: of both ends, and of how the line runs through them.
+            shares = (
+                *(2 * three - 3 * two + whole, 3 * two - 2 * three),
+                *(three - 2 * two + step * _STEPS * _STEPS, three - two),
+            )
+            yield tuple(  # type: ignore[misc]  # of two numbers
+                (shares[0] * a + shares[1] * b) // whole
+                + (shares[2] * (b - p) + shares[3] * (n - a)) * hand.round // (200 * whole)
+                for p, a, b, n in zip(before, start, end, after, strict=True)
+            )
+    yield path[-1]
+
+
+def _touch(fine: NDArray[np.uint8], x: int, y: int, radius: int, level: int) -> None:
+    dot = _dot(radius)
+    spot = fine[y - radius : y + radius + 1, x - radius : x + radius + 1]
+    np.maximum(spot, dot * np.uint8(level), out=spot)
+
+
+@functools.cache
+def _dot(radius: int) -> NDArray[np.uint8]:
+    away = np.arange(-radius, radius + 1) ** 2
+    return (away[:, None] + away <= radius * radius).astype(np.uint8)

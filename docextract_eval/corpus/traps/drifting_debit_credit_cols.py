@@ -1,0 +1,58 @@
+"""Columns that stand elsewhere on later pages: credits where debits stood on the first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.statements import (
+    KINDS,
+    caught,
+    family,
+    misread,
+    printed,
+    rows_of,
+    several_pages,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Span
+
+_NAME = "drifting_debit_credit_cols"
+_NEAR = 0.01
+"""How far apart two numbers of one column may end, in shares of the printable width."""
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    fitting = family(chosen, dice, lambda layout: "debit" in layout.cells)
+    return {"room": "drifted", **several_pages(chosen), **fitting}
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"later_columns": "drifted"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    amounts = {row["amount"].key: row["amount"] for row in rows_of(content)}
+    first, *later = ([s for s in page if s.tag in amounts] for page in _spans(content))
+    debits = [span.at for span in first if (amounts[span.tag].value or "").startswith("-")]
+    found = []
+    for span in (span for page in later for span in page):
+        amount = amounts[span.tag]
+        value = amount.value or ""
+        if not value.startswith("-") and any(abs(span.at - at) < _NEAR for at in debits):
+            found.append((amount, [misread(amount, "amount_of_other_side", f"-{value}")]))
+    return caught(content, _NAME, found, printed(content, context, "debit", "credit"))
+
+
+def _spans(content: Content) -> Iterator[list[Span]]:
+    return ([span for line in lines for span in line.spans] for lines in content.pages)
+
+
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)

@@ -1,0 +1,50 @@
+"""What may be spent, large and in a box on the first page; the balance stands on the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import field_of
+from docextract_eval.corpus.traps.statements import (
+    KINDS,
+    WORDLESS,
+    caught,
+    family,
+    pages_of,
+    printed,
+    runs_on,
+    says,
+    several_pages,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "page1_amount_page2_total"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    shown = {**chosen["shown"], "overdraft_limit": True}  # with the balance, it explains the amount
+    fitting = family(chosen, dice, runs_on)
+    return {"summary": "none", "shown": shown, **several_pages(chosen), **fitting}
+
+
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    return {"highlight": "available"} if says(chosen, "available") else None
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    closing = field_of(content, "closing_balance")
+    decoys = [field for field in content.fields if field.name == "available_balance"]
+    if 0 in pages_of(content, closing.key):
+        return None
+    return caught(content, _NAME, [(closing, decoys)], printed(content, context, "closing"))
+
+
+TRAP = TrapSpec(_NAME, KINDS, "closing_balance", _spring, _choose, _ground, without=WORDLESS)

@@ -1,0 +1,38 @@
+"""The balance before and the one after, side by side on one line of plain type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import field_of
+from docextract_eval.corpus.traps.statements import KINDS, caught, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "previous_vs_new_balance"
+
+
+def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"summary": "list"}
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"summary": "line"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    before, after = (field_of(content, f"{name}_balance") for name in ("opening", "closing"))
+    tags = [{span.tag for span in line.spans} for lines in content.pages for line in lines]
+    if not any({before.key, after.key} <= line for line in tags):
+        return None
+    return caught(content, _NAME, [(before, [after])], printed(content, context, "opening"))
+
+
+TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground)

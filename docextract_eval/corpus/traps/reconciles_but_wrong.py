@@ -1,0 +1,75 @@
+"""A debit and its reversal on one day: exchange their sides, and every printed balance holds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.statements import (
+    KINDS,
+    WORDLESS,
+    caught,
+    family,
+    misread,
+    printed,
+    rows_of,
+    says,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.traps.statements import Row
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
+
+_NAME = "reconciles_but_wrong"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+    if not says(chosen, "reversal"):
+        return None
+    words = spoken(chosen["locale"]).asides["reversal"]
+    word = words[dice.integers(len(words))]
+    return {"reversal": word, "balances": "row", **family(chosen, dice, _balanced_by_day)}
+
+
+def _balanced_by_day(layout: Layout) -> bool:
+    return "day" in layout.balances
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"balances": "day"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    if content.factors["balance"] != "day":
+        return None
+    words = spoken(context.locale.name).asides.get("reversal", ())
+    found = []
+    for taken, back in pairwise(rows_of(content)):
+        said = back["description"].value or ""
+        if said.startswith(tuple(f"{word} " for word in words)) and _exchanged(taken, back):
+            found += [_other_side(row["amount"]) for row in (taken, back)]
+    return caught(content, _NAME, found, printed(content, context, "reversal"))
+
+
+def _exchanged(taken: Row, back: Row) -> bool:
+    """Say whether nothing but the balance after both is printed."""
+    before, after = (row["amount"].value or "" for row in (taken, back))
+    return before == f"-{after}" and taken["balance"].value is None
+
+
+def _other_side(amount: Field) -> tuple[Field, list[Field]]:
+    value = amount.value or ""
+    other = value[1:] if value.startswith("-") else f"-{value}"
+    return amount, [misread(amount, "amount_exchanged", other)]
+
+
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, without=WORDLESS)

@@ -1,0 +1,125 @@
+"""How traps of statements find their ground, their rows, and the words that resolve them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.traps.edits import differ
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Trap, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
+
+KINDS = ("bank_statement",)
+WORDLESS = {
+    name: "its banks have no words for it" for name in LOCALES.names if not spoken(name).asides
+}
+"""Where a trap cannot be laid that says what no statement says without it."""
+Row = dict[str, "Field"]
+_PAGEFUL = 30
+"""So many movements fill a page of most families."""
+
+
+def family(
+    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Layout], bool]
+) -> dict[str, Any]:
+    """Keep the family of layouts where it fits, or else take another that the country prints."""
+    if fits(LAYOUTS.load(chosen["template"])):
+        return {"template": chosen["template"]}
+    found = [name for name in spoken(chosen["locale"]).layouts if fits(LAYOUTS.load(name))]
+    return {"template": found[dice.integers(len(found))]} if found else {}
+
+
+def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Let an account move so much that one page does not hold it."""
+    return {"size": "3-5" if len(chosen["movements"]) < _PAGEFUL else chosen["size"]}
+
+
+def runs_on(layout: Layout) -> bool:
+    """Say whether a table runs from the opening balance to the closing one, oldest first."""
+    return layout.ends and not layout.newest
+
+
+def says(chosen: Mapping[str, Any], role: str) -> bool:
+    """Say whether banks of the country have words for what only a trap says."""
+    return role in spoken(chosen["locale"]).asides
+
+
+def rows_of(content: Content) -> list[Row]:
+    """Give the movements as their cells by column."""
+    return [
+        {cell.name.partition(".")[2]: cell for cell in row}
+        for row in content.tables["transactions"]
+    ]
+
+
+def misread(cell: Field, name: str, value: str) -> Field:
+    """Give what a reader makes of the very words that state a value."""
+    return dataclasses.replace(cell, name=name, value=value, accepted=(), decoy_of=cell.name)
+
+
+def printed(content: Content, context: Context, *roles: str) -> str | None:
+    """Give the words of these roles that are on the page, or None where one has none."""
+    words = {word for page in texts(content.pages) for word in page}
+    vocabulary = spoken(context.locale.name)
+    said = []
+    for role in roles:
+        forms = vocabulary.words.get(role) or vocabulary.asides.get(role, ())
+        there = (form for form in forms if words.issuperset(form.split()))
+        said.append(next(there, None))
+    return None if None in said else " ".join(filter(None, said))
+
+
+def pages_of(content: Content, tag: str) -> list[int]:
+    """Give the pages on which a value stands, in order."""
+    return [
+        number
+        for number, lines in enumerate(content.pages)
+        if any(span.tag == tag for line in lines for span in line.spans)
+    ]
+
+
+def caught(
+    content: Content,
+    trap: str,
+    found: Iterable[tuple[Field, Sequence[Field]]],
+    resolver: str | None,
+) -> Content | None:
+    """Leave a record for every value that is attacked; None where no decoy could mislead.
+
+    A decoy that the content does not have yet is a misreading, and stands where its truth does.
+    """
+    good = [(cell, decoys) for cell, decoys in found if _mislead(cell, decoys)]
+    if not good or not resolver:
+        return None
+    there = {field.key for field in content.fields}
+    new = {d.key: (d, cell.key) for cell, decoys in good for d in decoys if d.key not in there}
+    return dataclasses.replace(
+        content,
+        fields=(*content.fields, *(decoy for decoy, _ in new.values())),
+        shared={**content.shared, **{key: (of, "") for key, (_, of) in new.items()}},
+        traps=(*content.traps, *_records(trap, good, resolver)),
+    )
+
+
+def _records(
+    trap: str, found: Sequence[tuple[Field, Sequence[Field]]], resolver: str
+) -> Iterator[Trap]:
+    for cell, decoys in found:
+        yield Trap(trap, cell.name, cell.row, tuple(d.key for d in decoys), resolver)
+
+
+def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
+    return bool(decoys) and differ(cell, [d.value for d in decoys if d.type == cell.type])

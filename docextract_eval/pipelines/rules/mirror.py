@@ -1,0 +1,109 @@
+"""Papers that are read from the right, for rules that read from the left: seen in a mirror."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes.numbers import latin_digits
+from docextract_eval.pipelines.rules.evidence import around
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.locales import Locale
+    from docextract_eval.pipelines.rules import OcrWord, Rules
+    from docextract_eval.records import Guess
+
+    Pair = tuple[OcrWord, OcrWord]
+
+_NEAR = 1.3
+"""How far apart words of one phrase stand at most, in heights of a word."""
+
+
+def from_either_side(rules: Rules) -> Rules:
+    """Let rules read papers from the right too; what they find is placed on the paper itself."""
+
+    @functools.wraps(rules)
+    def read(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+        if locale.direction == "ltr":
+            return rules(words, locale)
+        pairs = [pair for row in _rows(words) for pair in _mirrored(row, locale)]
+        return [_placed(guess, pairs) for guess in rules([seen for seen, _ in pairs], locale)]
+
+    return read
+
+
+def _rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
+    def where(word: OcrWord) -> tuple[int, int]:
+        return word.page, word.line
+
+    for _, row in groupby(sorted(words, key=where), key=where):
+        yield sorted(row, key=lambda word: word.box[0])
+
+
+def _mirrored(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
+    """Give each word of a line as the mirror shows it; numbers and Latin phrases are not turned."""
+    for phrase in _phrases(row):
+        left, right = phrase[0].box[0], max(word.box[2] for word in phrase)
+        for word in phrase:
+            x0, y0, x1, y1 = word.box
+            box = (x0 - left - right, y0, x1 - left - right, y1)
+            yield replace(word, text=_latin(word.text, locale), box=box), word
+
+
+def _phrases(row: Sequence[OcrWord]) -> list[list[OcrWord]]:
+    found: list[list[OcrWord]] = []
+    for word in row:
+        if found and _go_on(found[-1][-1], word):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
+
+
+def _go_on(before: OcrWord, word: OcrWord) -> bool:
+    """Tell whether two neighbours are parts of one number, or of one Latin phrase.
+
+    A number at the left of a phrase is what the phrase announces, and a letter is a code.
+    """
+    if word.box[0] - before.box[2] > _NEAR * (word.box[3] - word.box[1]):
+        return False
+    both = before.text, word.text
+    announced, number = (any(char.isdigit() for char in text) for text in both)
+    code = any(len(text) == 1 and text.isalpha() for text in both)
+    return (number or not announced) and not code and not any(map(_from_right, both))
+
+
+def _from_right(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _latin(text: str, locale: Locale) -> str:
+    """Write digits, the marks between them and the halves of a day as rules know them."""
+    if text in locale.half_days:
+        return ("AM", "PM")[locale.half_days.index(text)]
+    for numerals in locale.numerals:
+        own, known = numerals.decimal + numerals.group, locale.decimal + locale.group
+        text = text.translate(str.maketrans(own + numerals.percent, known + "%"))
+    return latin_digits(text)
+
+
+def _placed(guess: Guess, pairs: Sequence[Pair]) -> Guess:
+    """Give a guess the place of its words on the paper."""
+    if guess.quad is None:
+        return guess
+    (left, top), _, (right, bottom), _ = guess.quad
+    words = [
+        paper
+        for seen, paper in pairs
+        if seen.page == guess.page
+        and left <= seen.box[0]
+        and seen.box[2] <= right
+        and top <= seen.box[1]
+        and seen.box[3] <= bottom
+    ]
+    return replace(guess, quad=around(words))

@@ -1,0 +1,52 @@
+"""Every kind in every locale on every layout: it is composed, adds up, and is printed exactly."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus import documents as documents_of
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render.pages import render
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+from tests.contracts.sums import ADDS_UP
+from tests.ink import boxes
+
+CASES = [
+    (kind, locale, template)
+    for kind in KINDS.names
+    for locale in LOCALES.names
+    for template in KINDS.load(kind).graph.nodes["template"].options
+]
+
+
+@pytest.mark.parametrize(("kind", "locale", "template"), CASES)
+def test_every_layout_prints_every_locale_exactly(kind, locale, template):
+    """Each word has ink at the four sides of its quad, shares none, and there is no other ink."""
+    written = {"name": "all", "count": 1, "seed": 17, "kinds": [kind], "locales": [locale]}
+    graph = KINDS.load(kind).graph.nodes
+    do = {"template": template} | ({"size": "1"} if "size" in graph else {})
+    document = documents_of.compose(parse(written, "all"), 0, do)
+    ADDS_UP[kind](document)
+    words = tuple(
+        tuple(dataclasses.replace(line, marks=()) for line in page) for page in document.pages
+    )
+    pages = render(dataclasses.replace(document, pages=words))
+    for page, said in zip(pages, texts(document.pages), strict=True):
+        found = boxes(page)
+        assert len(found) == len(said)
+        loose = page.image < 255
+        inked = np.zeros(loose.shape, np.uint8)
+        for x0, y0, x1, y1 in found:
+            word = loose[y0:y1, x0:x1].copy()
+            inked[y0:y1, x0:x1] += 1
+            assert word[0].any()
+            assert word[-1].any()
+            assert word[:, 0].any()
+            assert word[:, -1].any()
+        assert inked.max() == 1
+        assert not loose[inked == 0].any()

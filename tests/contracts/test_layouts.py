@@ -1,0 +1,43 @@
+"""Every family of layouts of every kind, in every country: words stand apart, and on the paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render.pages import render
+from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+from tests.ink import boxes
+
+LEAN = 2
+"""Dots that the sign at the end of a line may reach over it."""
+
+
+@pytest.mark.parametrize("locale", LOCALES.names)
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_every_family_can_be_printed_in_every_country(kind, locale):
+    """One document of each: no word is cut off, lies on another, or has no ink."""
+    graph = KINDS.load(kind).graph
+    small = {"size": "1"} if "size" in graph.nodes else {}
+    recipe = parse({"name": "l", "count": 40, "seed": 2, "kinds": [kind], "locales": [locale]}, "l")
+    for index, family in enumerate(graph.nodes["template"].options):
+        document = compose(recipe, index, {"template": family, **small})
+        paper = PAPERS[document.factors["paper"]]
+        for words, page in zip(texts(document.pages), render(document), strict=True):
+            x0, y0, x1, y1 = boxes(page).T
+            assert len(words) == len(page.quads)
+            assert (x0 < x1).all()
+            assert (y0 < y1).all()
+            assert x0.min() >= paper.margin - LEAN
+            assert x1.max() <= paper.width - paper.margin + LEAN, family
+            meet = (x0[:, None] <= x1) & (x0 <= x1[:, None])
+            meet &= (y0[:, None] < y1) & (y0 < y1[:, None])
+            found = [
+                (words[a], words[b]) for a, b in zip(*np.nonzero(np.triu(meet, 1)), strict=True)
+            ]
+            assert not found, family

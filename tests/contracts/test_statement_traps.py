@@ -1,0 +1,133 @@
+"""Every trap of a statement, in every locale with words for it: laid, resolved, and taken off."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
+from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.fieldtypes import Context
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+from tests.contracts.reading import read
+from tests.contracts.sums import ADDS_UP
+
+KIND = "bank_statement"
+NAMES = [name for name, _ in walked(TrapOptions(walk=["all"]), [KIND])]
+SEEDS, ENOUGH = 30, 3
+"""How often each is tried, and how many that spring are looked at."""
+MOVES = {
+    "fx_original_amount": {"transactions.description"},
+    "reconciles_but_wrong": {"transactions.balance"},
+}
+"""What a trap adds to the truth of its twin; most only change how it is printed."""
+HIDDEN = {"split_or_lost_decimal": "closing_balance"}
+"""What is not printed as its type is."""
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def trap(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=sorted({*VOCABULARIES.names} & {*LOCALES.names}))
+def locale(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def pairs(trap, locale):
+    """Some trapped statements of a country, each beside its twin."""
+    written = {"name": "t", "seed": 21, "count": SEEDS, "kinds": [KIND]}
+    written |= {"locales": [locale], "traps": {"walk": [trap]}}
+    recipe, found = parse(written, "t"), []
+    for index in range(SEEDS):
+        made = tuple(compose_all(recipe, index))
+        found += [made] if made[0].traps else []
+        if len(found) == ENOUGH:
+            break
+    return found
+
+
+def truths(document):
+    """What a statement states, by key."""
+    cells = (cell for rows in document.tables.values() for row in rows for cell in row)
+    return {cell.key: cell for cell in (*document.fields, *cells) if cell.decoy_of is None}
+
+
+def spoken_of(trap, locale):
+    """Whether banks have words for traps, days are of two numbers first, and money has cents."""
+    where = LOCALES.load(locale)
+    if trap == "dmy_mdy_ambiguous":
+        return not where.dates[0].startswith("{y")
+    if trap == "split_or_lost_decimal":
+        return minor_units(where.currency) > 0
+    if locale in TRAPS.load(trap).on(KIND).without:
+        return False
+    return bool(VOCABULARIES.load(locale).asides)
+
+
+def test_it_springs(trap, locale, pairs):
+    """In every country that has the words and the forms for it."""
+    assert len(pairs) == ENOUGH or not spoken_of(trap, locale)
+
+
+def test_what_resolves_it_is_on_the_page(pairs):
+    """Word by word."""
+    for document, _ in pairs:
+        printed = [word for page in texts(document.pages) for word in page]
+        for record in document.traps:
+            assert record.resolver
+            for word in record.resolver.split():
+                assert any(word in each for each in printed), (document.id, word)
+
+
+def test_every_record_has_decoys_that_stand_somewhere(pairs):
+    """And say what they could be taken for: the value attacked, in its row."""
+    for document, _ in pairs:
+        decoys = {field.key: field for field in document.fields}
+        for record in document.traps:
+            assert record.decoys
+            assert (record.field, record.row) in {
+                (t.name, t.row) for t in truths(document).values()
+            }
+            assert all(decoys[key].places for key in record.decoys)
+            own = (decoys[key] for key in record.decoys if decoys[key].decoy_of)
+            for decoy in own:
+                assert decoy.row == record.row or record.row is None
+                assert decoy.decoy_of in (record.field, "currency", "closing_balance")
+
+
+def test_the_twin_states_the_same_on_the_same_paper(trap, pairs):
+    """But for what the trap is; and it says nothing of a trap."""
+    for document, twin in pairs:
+        assert (twin.source, twin.twin, twin.traps) == (document.source, "trap off", ())
+        here, there = truths(document), truths(twin)
+        assert here.keys() == there.keys()
+        moved = {here[key].name for key in here if here[key].value != there[key].value}
+        assert moved <= MOVES.get(trap, set())
+        for factor in ("country", "template", "paper", "font", "year"):
+            assert document.factors[factor] == twin.factors[factor]
+        assert texts(document.pages) != texts(twin.pages) or document.pages != twin.pages
+
+
+def test_both_add_up(pairs):
+    """A trap of a statement misleads the reader; the account is right."""
+    for pair in pairs:
+        for document in pair:
+            ADDS_UP[KIND](document)
+
+
+def test_truth_is_read_off_the_page(trap, pairs):
+    """By a careful reader, who knows the period and the columns."""
+    for document, _ in pairs:
+        context = Context(LOCALES.load(document.locale), document.currency)
+        for field in truths(document).values():
+            if field.value is not None and field.name != HIDDEN.get(trap):
+                value = read(document, field, context)
+                reduced = field.name == "total_debits"
+                assert (value.removeprefix("-") if reduced else value) == field.value, field.key

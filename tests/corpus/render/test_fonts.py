@@ -1,0 +1,99 @@
+"""Where faces are: with the package, with the system, or nowhere, and then that is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.corpus.provenance import fonts as fingerprints
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render import fonts
+from docextract_eval.corpus.render.type import FONTS, Type, advance, sprite
+from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.locales import LOCALES
+
+
+@pytest.fixture
+def no_system(monkeypatch, tmp_path):
+    """A machine whose folder of fonts is empty."""
+    monkeypatch.setenv(fonts.FOLDERS, str(tmp_path))
+
+
+def recipe(**written):
+    return parse({"name": "f", "count": 1, "locales": ["en_US"], **written}, "f.toml")
+
+
+def test_a_face_of_the_system_is_the_one_asked_for_among_those_of_its_file():
+    """Of one width, of many, bold: a kanji is two digits wide where a till counts columns."""
+    for bold in (False, True):
+        till = Type("notojpmo", 24, bold)
+        assert advance("領", till) == advance("ﾘｮ", till) == 2 * advance("0", till) == 24
+        assert advance("i", Type("notojp", 24, bold)) < advance("W", Type("notojp", 24, bold))
+    assert (
+        sprite("合計", Type("notojp", 24)).ink.sum()
+        < sprite("合計", Type("notojp", 24, bold=True)).ink.sum()
+    )
+
+
+def test_every_locale_has_faces_that_there_are():
+    known = {*FONTS, *fonts.SYSTEM, *fonts.SYSTEM.values()}
+    for locale in map(LOCALES.load, LOCALES.names):
+        assert set(locale.faces) <= known
+
+
+def test_a_font_is_found_in_the_folder_that_is_named(monkeypatch, tmp_path):
+    """And in folders of that folder; the usual places are then not looked at."""
+    (tmp_path / "deep").mkdir()
+    file = tmp_path / "deep" / "NotoSansCJK-Bold.ttc"
+    file.symlink_to(fonts.font_file("notojpbo").at)
+    monkeypatch.setenv(fonts.FOLDERS, str(tmp_path))
+    assert fonts.font_file("notojpbo").at == file
+    assert [font.file for font in fonts.lacking(["notojp"])] == ["NotoSansCJK-Regular.ttc"]
+
+
+def test_faces_that_come_with_the_package_need_no_system(no_system):
+    assert fonts.lacking(FONTS) == ()
+    assert all(isinstance(fonts.font_file(name).at, bytes) for name in FONTS)
+
+
+def test_a_font_that_is_not_there_is_said_with_its_remedy(no_system):
+    with pytest.raises(MissingPrerequisiteError, match=r"NotoSansCJK.*apt-get install fonts-noto"):
+        fonts.font_file("notojpmo")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"locales": ["en_US", "ja_JP"]},
+        {"do": {"font": "notojp"}},
+        {"twins": [{"name": "abroad", "do": {"locale": "ja_JP"}}]},
+        {"twins": [{"name": "elsewhere", "redraw": "locale"}]},
+    ],
+)
+def test_a_recipe_that_may_need_an_absent_font_is_refused(written, no_system):
+    """Whatever way it comes to it: before anything is made."""
+    with pytest.raises(MissingPrerequisiteError) as refused:
+        recipe(**written)
+    assert refused.value.where == "f.toml"
+
+
+def test_a_face_that_does_not_hold_the_script_is_refused():
+    """Boxes would be printed where the truth says words."""
+    said = "the font 'figo' does not hold the script of ja_JP. Remedy: fix one of notojp, notojpmo"
+    abroad = [{"name": "abroad", "do": {"locale": "ja_JP"}}]
+    for written in ({"locales": ["en_US", "ja_JP"]}, {"twins": abroad}):
+        with pytest.raises(BadInputError, match=said):
+            recipe(**written, do={"font": "figo"})
+    assert recipe(locales=["ja_JP"], do={"font": "notojpmo"}).faces == ("notojp", "notojpmo")
+
+
+def test_only_what_is_printed_with_a_font_of_the_system_bears_its_fingerprint(monkeypatch):
+    """Others keep their seals, and are not kept waiting while a large file is read."""
+    asked = []
+    real = fonts._file_hash
+    monkeypatch.setattr(fonts, "_file_hash", lambda path: asked.append(path) or real(path))
+    assert set(fingerprints(recipe())) == set(FONTS)
+    assert not asked
+    japanese = fingerprints(recipe(locales=["ja_JP"]))
+    assert set(japanese) - set(FONTS) == {"notojp", "notojpbo", "notojpmo", "notojpmobo"}
+    assert japanese["notojp"] == japanese["notojpmo"] != japanese["notojpbo"]
+    assert len(asked) == 4
