@@ -94,14 +94,43 @@ def compose(last: Flow, first: Flow) -> Flow:
     return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
 
 
-def resample(image: Pixels, flow: Flow, paper: int) -> Pixels:
-    """Draw the new page; what comes from outside the old one is filled with `paper`."""
+def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
+    """Draw the new page; what comes from outside the old one shows the `bed`: a gray or a picture.
+
+    On a picture the paper's edge is as sharp as its pixels.
+    """
     whole, part = _fixed_point(flow)
-    fill = (paper,) * (1 if image.ndim == 2 else image.shape[2])
-    drawn = cv2.remap(
-        image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
-    )
+    if isinstance(bed, int):
+        fill = (bed,) * (1 if image.ndim == 2 else image.shape[2])
+        drawn = cv2.remap(
+            image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+        )
+    else:
+        drawn = cv2.remap(
+            *(image, whole, part, cv2.INTER_LINEAR),
+            dst=bed.copy(),
+            borderMode=cv2.BORDER_TRANSPARENT,
+        )
     return np.asarray(drawn, dtype=np.uint8)
+
+
+def read_at(image: Pixels, points: Floats) -> Pixels:
+    """Read a gray page at points (n, 2), between its pixels where they lie there."""
+    wide = 4096
+    rows = -(-len(points) // wide)
+    spots = np.zeros((rows * wide, 2), np.int32)
+    spots[: len(points)] = np.clip(np.rint((points - 0.5) * 32), -(2**19), 2**19)
+    whole = (spots >> 5).astype(np.int16).reshape(rows, wide, 2)
+    part = ((spots[:, 1] & 31) << 5 | (spots[:, 0] & 31)).astype(np.uint16).reshape(rows, wide)
+    found = cv2.remap(image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, np.uint8).reshape(-1)[: len(points)]
+
+
+def covered(flow: Flow, size: tuple[int, int]) -> Pixels:
+    """Give 255 for each cell of the new page that shows the old one, which is of this size."""
+    x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
+    inside = (x >= 0) & (x <= size[1]) & (y >= 0) & (y <= size[0])
+    return np.asarray(inside * np.uint8(255), np.uint8)
 
 
 def move(quads: Floats, flow: Flow) -> Floats:
@@ -113,9 +142,10 @@ def move(quads: Floats, flow: Flow) -> Floats:
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
+    beyond = np.array(flow.size[::-1], float)  # what was cut away need only stay away
     for _ in range(12):
         miss = points - flow.at(found)
-        found = found + miss @ back.T
+        found = np.clip(found + miss @ back.T, -beyond, 2 * beyond)
         if float(np.abs(miss).max()) < 1e-3:
             break
     return np.asarray(found.reshape(quads.shape))

@@ -89,10 +89,7 @@ def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One spot where a value stands: a page and the indices of its words.
-
-    A value that the end of a page cuts has a place on each, with as much of it as stands there.
-    """
+    """A page and the words there that state a value, or as much of it as a page's end left."""
 
     page: int
     words: tuple[int, ...]
@@ -158,10 +155,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """Pixels and the quads of the words on them, while the page is being made.
-
-    Points are in pixel-edge coordinates: pixel (0, 0) covers the square from 0 to 1.
-    """
+    """Pixels and the quads of the words on them, while the page is being made."""
 
     image: NDArray[np.uint8]
     dpi: int
@@ -172,6 +166,8 @@ class Page:
     tags: tuple[str, ...]
     file: File | None = None
     """The encoded file once an accident has made it; pixels then are its decoded reading."""
+    number: int = 0
+    """Which page of its document it is: what befalls paper befalls every sheet otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +177,8 @@ class Step:
     name: str
     severity: float
     params: Mapping[str, float | int | str | bool | tuple[float, ...]]
+    leg: int = 0
+    """Which leg of a journey: where a picture becomes paper again, the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)

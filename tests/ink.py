@@ -23,8 +23,15 @@ def boxes(page):
     return found.astype(int)
 
 
+def sheet(image, dpi=150):
+    """A page of these pixels without a word on it."""
+    return Page(image, dpi, np.zeros((0, 4, 2)), np.ones(0), ())
+
+
 def psnr(one, other):
     """How like two pages of one size are, in decibels."""
+    deep = max(one.ndim, other.ndim)  # gray beside colour is gray in all channels
+    one, other = (image[..., None] if image.ndim < deep else image for image in (one, other))
     error = float(((one.astype(float) - other.astype(float)) ** 2).mean())
     return 10 * np.log10(255**2 / error) if error else np.inf
 
@@ -56,9 +63,22 @@ def marked(size, dpi, spacing=44):
     return Page(image, dpi, quads, np.ones(len(quads)), ("",) * len(quads))
 
 
-def spots(image, quads, reach=6):
-    """The weight of the ink around each quad and the centre of that ink; edges are left out."""
+def alone(quads, reach=6):
+    """Whether no other quad's box comes so near a quad that its ink would be weighed with it."""
+    low, high = quads.min(axis=1) - reach, quads.max(axis=1) + reach
+    other_low, other_high = quads.min(axis=1), quads.max(axis=1)
+    meets = ((low[:, None] < other_high[None]) & (high[:, None] > other_low[None])).all(axis=2)
+    return meets.sum(axis=1) == 1
+
+
+def spots(image, quads, reach=6, blank=None):
+    """The weight of the ink around each quad and the centre of that ink; edges are left out.
+
+    Where a blank page went through the same, ink is what is darker than it there.
+    """
     dark = darkness(image)
+    if blank is not None:
+        dark = 1 - (1 - dark) / np.maximum(1 - darkness(blank), 0.05)
     low = np.floor(quads.min(axis=1)).astype(int) - reach
     high = np.ceil(quads.max(axis=1)).astype(int) + reach
     height, width = dark.shape

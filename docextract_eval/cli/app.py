@@ -12,7 +12,17 @@ from typing import Annotated, NoReturn, TextIO, cast
 import typer
 
 import docextract_eval
-from docextract_eval.cli import catalogs, corpus, doctor, gate, history, quickstart, run, start
+from docextract_eval.cli import (
+    catalogs,
+    corpus,
+    degrading,
+    doctor,
+    gate,
+    history,
+    quickstart,
+    run,
+    start,
+)
 from docextract_eval.disk import disk_error
 from docextract_eval.errors import INCOMPLETE, INTERRUPTED, DocextractEvalError
 
@@ -28,6 +38,7 @@ app.command("quickstart")(quickstart.quickstart)
 app.command("doctor")(doctor.doctor)
 app.command("init")(start.init)
 app.add_typer(corpus.app, name="corpus")
+app.command("degrade")(degrading.degrade)
 app.command("run")(run.run)
 app.command("score")(run.score)
 app.command("report")(run.report)

@@ -9,11 +9,14 @@ import numpy as np
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
-from docextract_eval.corpus.degrade.chain import degrade, draw
-from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.files import encode_noisy, encode_png
 from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.legibility import Shapes, legible, shapes
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.records import Document, Page, Rendition
+from docextract_eval.corpus.truth import stated
+from docextract_eval.records import Document, Page, Rendition, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +49,9 @@ def build(recipe: Recipe, index: int) -> Built:
 
 
 def _renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rendition]:
-    pages, fingerprint = render(document), sha256(truth)
+    printed, scenes = Printed.of(document, render(document), truth), recipe.known_scenes()
     for condition in recipe.conditions:
-        yield _rendition(document, pages, condition, fingerprint)
+        yield befallen(printed, condition, draw(condition, document.seed, document.source, scenes))
 
 
 def truth_of(document: Document) -> str:
@@ -69,19 +72,35 @@ def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
 
 
-def _rendition(
-    document: Document, pages: tuple[Page, ...], condition: str, truth: str
-) -> Rendition:
-    steps = draw(condition, document.seed, document.source)
-    degraded = [degrade(page, steps) for page in pages]
-    files = tuple(page.file or encode_png(page.image) for page in degraded)
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """A document on paper, and what its renditions are held against."""
+
+    document: Document
+    pages: tuple[Page, ...]
+    truth: str
+    """The fingerprint of its truth."""
+    shapes: Shapes
+
+    @classmethod
+    def of(cls, document: Document, pages: tuple[Page, ...], truth: str) -> Printed:
+        """Take the clean pages of a document, and its truth as it is written."""
+        return cls(document, pages, sha256(truth), shapes(pages, stated(document)))
+
+
+def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendition:
+    """Let steps befall a document's pages: its rendition under a condition."""
+    degraded = [degrade(page, steps) for page in printed.pages]
+    encode = encode_noisy if steps else encode_png
+    files = tuple(page.file or encode(page.image) for page in degraded)
     return Rendition(
-        id=f"{document.id}~{condition}",
-        document=document.id,
+        id=f"{printed.document.id}~{condition}",
+        document=printed.document.id,
         condition=condition,
         steps=steps,
         files=files,
-        hash=sha256("".join(sha256(file.data) for file in files) + truth),
+        hash=sha256("".join(sha256(file.data) for file in files) + printed.truth),
         quads=tuple(page.quads.astype(np.float32) for page in degraded),
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
+        legible=legible(printed.shapes, degraded, stated(printed.document)),
     )

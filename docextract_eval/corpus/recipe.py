@@ -19,11 +19,12 @@ from pydantic import (
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.degrade import parse_condition
+from docextract_eval.corpus.degrade import WORST
+from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.soundness import check
 from docextract_eval.corpus.splits import SPLITS, Splits
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
@@ -72,6 +73,28 @@ class SheetOptions(BaseModel):
     hints: list[str] = ["locale"]
 
 
+class PartOptions(BaseModel):
+    """One accident of a scene, and its strength as a share of the scene's severity."""
+
+    model_config = ConfigDict(extra="forbid")
+    accident: str
+    strength: Annotated[float, Field(gt=0, le=WORST)] = 1.0
+    swing: Annotated[float, Field(ge=0, le=1)] = 0.3
+
+
+class SceneOptions(BaseModel):
+    """A named chain of accidents; where a picture becomes paper again, a new leg begins."""
+
+    model_config = ConfigDict(extra="forbid")
+    about: str = ""
+    legs: Annotated[list[Annotated[list[PartOptions], Field(min_length=1)]], Field(min_length=1)]
+
+    def named(self, name: str) -> Scene:
+        """Give the scene itself."""
+        legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
+        return Scene(name, self.about, legs)
+
+
 class TwinOptions(BaseModel):
     """Every document once more, with one thing different."""
 
@@ -116,6 +139,10 @@ class Recipe(BaseModel):
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
+    scenes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions] = {}
+    """Scenes of one's own, beside those that come with the package."""
+    gray: bool = False
+    """Whether cameras see no colours: smaller files, and quicker."""
     mix: dict[str, Mix] = {}
     """Per node, the share of each of its values among the documents made."""
     target: dict[str, Mix] = {}
@@ -162,6 +189,12 @@ class Recipe(BaseModel):
         twins = (twin.do[node] for twin in self.twins if node in twin.do)
         return tuple(dict.fromkeys(map(str, (*usual, *twins))))
 
+    def known_scenes(self) -> dict[str, Scene]:
+        """Give the scenes that its conditions may name."""
+        own = {name: scene.named(name) for name, scene in self.scenes.items()}
+        known = SCENES | own
+        return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known
+
     @property
     def countries(self) -> tuple[str, ...]:
         """Every locale that a document or a twin may be of."""
@@ -202,10 +235,4 @@ def parse(written: dict[str, Any], where: str) -> Recipe:
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
-    happens: dict[tuple[str, float] | None, str] = {}
-    for condition in recipe.conditions:
-        if (parsed := parse_condition(condition, where)) in happens:
-            what = f"condition '{condition}' stands twice"
-            raise BadInputError(what, where, f"keep {happens[parsed]}")
-        happens[parsed] = condition
     return recipe

@@ -75,7 +75,7 @@ def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
             'locales = ["de_DE"]\nkinds = ["reciept"]',
             "unknown kind 'reciept'. Remedy: did you mean 'receipt'?",
         ),
-        ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown degradation 'defcus'"),
+        ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown condition 'defcus'"),
         ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
         ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' stands twice"),
         (

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS
-from docextract_eval.corpus.degrade.chain import degrade, draw
-from tests.ink import centres, darkness, marked, spots
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+from tests.ink import PAPER, alone, centres, darkness, marked, spots
 
-SHAPES = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).stage == "shape"]
-STILL = [name for name in ACCIDENTS.names if name not in SHAPES]
-every_shape = pytest.mark.parametrize("name", SHAPES)
+MOVING = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).moves]
+STILL = [name for name in ACCIDENTS.names if name not in MOVING]
+WEAR = ("worn",)
+every_shift = pytest.mark.parametrize("name", MOVING)
 every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
 
 
@@ -27,10 +31,14 @@ def markers(request):
 
 def measured(page, condition, source):
     """Which markers are whole, the weight and centre of their ink, and their moved quads."""
-    after = degrade(page, draw(condition, 5, source))
-    kept, weights, middles = spots(after.image, after.quads)
-    whole = (after.visible == 1)[kept]
-    return after.quads[kept][whole], weights[whole], middles[whole]
+    (step,) = draw(condition, 5, source)
+    # Ink that a crease wore off cannot be weighed.
+    steps = (dataclasses.replace(step, params={**step.params, **dict.fromkeys(WEAR, 0.0)}),)
+    after = degrade(page, steps)
+    blank = dataclasses.replace(page, image=np.full_like(page.image, PAPER))
+    quads = after.quads[(after.visible == 1) & alone(after.quads)]
+    kept, weights, middles = spots(after.image, quads, blank=degrade(blank, steps).image)
+    return quads[kept], weights, middles
 
 
 def test_the_measure_sees_a_tenth_of_a_pixel(markers):
@@ -44,7 +52,7 @@ def test_the_measure_sees_a_tenth_of_a_pixel(markers):
     assert off.min() > 0.1
 
 
-@every_shape
+@every_shift
 @pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
 def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
     """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
@@ -56,7 +64,7 @@ def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
         assert np.percentile(off, 99) < 0.4
 
 
-@every_shape
+@every_shift
 @pytest.mark.parametrize("severity", [1, 5])
 def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
     """Each covers as much as its ink does: within three hundredths at the median."""
@@ -66,7 +74,7 @@ def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
     assert np.percentile(np.abs(ratio - 1), 99) < 0.15
 
 
-@every_shape
+@every_shift
 def test_corners_keep_their_order(name, markers):
     """Clockwise from the top left of the upright word, whatever happened to the page."""
     after = degrade(markers, draw(f"{name}@5", 5, "doc-1"))
@@ -75,8 +83,9 @@ def test_corners_keep_their_order(name, markers):
     assert (turning > 0).all()
     down = after.quads[:, 3] - after.quads[:, 0]
     across = after.quads[:, 1] - after.quads[:, 0]
-    assert (down[:, 1] > 0).all()
-    assert (across[:, 0] > 0).all()
+    if not ACCIDENTS.load(name).sudden:  # laid on its side, a word runs down or up
+        assert (down[:, 1] > 0).all()
+        assert (across[:, 0] > 0).all()
 
 
 @every_accident
@@ -86,18 +95,24 @@ def test_ink_stays_under_its_quads(name, severity, clean):
     after = degrade(clean[1], draw(f"{name}@{severity}", 5, "doc-1"))
     dark = darkness(after.image)
     inside = []
-    covered = np.zeros(dark.shape, bool)
+    covered, around = np.zeros(dark.shape, bool), np.zeros(dark.shape, bool)
     for x0, y0, x1, y1 in np.rint(geometry.bounds(after.quads)).astype(int).clip(0):
         covered[y0:y1, x0:x1] = True
+        around[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6] = True
         inside.append(dark[y0:y1, x0:x1].mean())
-    assert np.mean(inside) > dark[~covered].mean() + 0.02
+    assert np.mean(inside) > dark[around & ~covered].mean() + 0.02
 
 
 @pytest.mark.parametrize("name", STILL)
 @pytest.mark.parametrize("severity", [1, 3])
 def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, markers):
-    """Noise may move one marker's centre; over all of them no tenth of a pixel is left."""
+    """Noise may move one marker's centre; over all of them no tenth of a pixel is left.
+
+    What lies beside a marker is not its ink, though it is weighed with it: where something covers
+    the page, the median alone is asked.
+    """
     quads, _, middles = measured(markers, f"{name}@{severity}", "doc-1")
     off = middles - centres(quads)
-    assert np.abs(off.mean(axis=0)).max() < 0.1
+    if not ACCIDENTS.load(name).cover:
+        assert np.abs(off.mean(axis=0)).max() < 0.1
     assert np.abs(np.median(off, axis=0)).max() < 0.1

@@ -20,7 +20,11 @@ DOCUMENTS = len(LOCALES.names)
 
 
 def recipe():
-    """All kinds and locales, print and handwriting, clean and under every accident."""
+    """All kinds and locales, print and handwriting, clean and under every accident.
+
+    What changes colours alone happens in a camera's scene.
+    """
+    gray = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).chromatic]
     return parse(
         {
             "name": "worlds",
@@ -28,7 +32,7 @@ def recipe():
             "seed": 21,
             "kinds": KINDS.names,
             "locales": LOCALES.names,
-            "conditions": ["clean", *(f"{name}@3" for name in ACCIDENTS.names)],
+            "conditions": ["clean", "phone_photo@3", *(f"{name}@3" for name in gray)],
             "traps": {"walk": ["handwritten_tip_total"], "twins": False},
         },
         "worlds",

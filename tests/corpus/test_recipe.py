@@ -152,7 +152,7 @@ def test_the_fingerprint_follows_the_meaning(written):
         ("seed = 5", "[sheet]\nhint = []", ["unknown recipe key 'hint'", "did you mean 'hints'"]),
         ('"en_US"', '"en_Us"', ["unknown locale 'en_Us'", "did you mean 'en_US'"]),
         ("seed = 5", 'kinds = ["reciept"]', ["unknown kind 'reciept'", "did you mean 'receipt'"]),
-        ("defocus@2.5", "defocs@2", ["unknown degradation 'defocs'", "did you mean 'defocus'"]),
+        ("defocus@2.5", "defocs@2", ["unknown condition 'defocs'", "did you mean 'defocus'"]),
         ("defocus@2.5", "defocus@6", ["'defocus@6'", "from 0 to 5", "defocus@3"]),
         ("defocus@2.5", "defocus@-1", ["'defocus@-1'", "from 0 to 5"]),
         ("defocus@2.5", "defocus@nan", ["'defocus@nan'", "from 0 to 5"]),

@@ -1,74 +1,95 @@
-"""A chain of accidents on one page: surfaces, then all shapes as one, then picture, then file."""
+"""A chain of accidents on one page: leg by leg, surfaces, all shapes as one, picture, file."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, cast
+import itertools
+from typing import TYPE_CHECKING
 
-from docextract_eval import geometry, seeds
-from docextract_eval.corpus.degrade import ACCIDENTS, Bend, Encode, Repaint, parse_condition
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.records import Page, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-
-    from docextract_eval.corpus.degrade import Accident, Params
+    from docextract_eval.corpus.degrade import Params, Pixels
+    from docextract_eval.geometry import Flow
+    from docextract_eval.records import Page, Step
 
     Chain = list[tuple[Accident, Params]]
 
-_BED = 255
-"""What shows where the paper does not reach: a white scanner lid."""
-
-
-def draw(condition: str, seed: int, source: str) -> tuple[Step, ...]:
-    """Roll the dice of a condition for one source document; nothing happens at severity 0."""
-    parsed = parse_condition(condition)
-    if parsed is None or parsed[1] == 0:
-        return ()
-    name, severity = parsed
-    dice = seeds.stream(seed, source, "accident", name)
-    return (Step(name, severity, dict(ACCIDENTS.load(name).draw(severity, dice))),)
+_LID = 255
+"""What shows where the paper does not reach, if nobody says more: a scanner's white lid."""
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
     """Let the steps happen to a page, without dice."""
-    chain = [(ACCIDENTS.load(step.name), cast("Params", step.params)) for step in steps]
-    page = _repaint(page, [pair for pair in chain if pair[0].stage == "surface"])
-    page = _bend(page, [pair for pair in chain if pair[0].stage == "shape"])
-    page = _repaint(page, [pair for pair in chain if pair[0].stage == "picture"])
-    return _encode(page, [pair for pair in chain if pair[0].stage == "file"])
+    in_order = sorted(steps, key=lambda step: step.leg)
+    for _, leg in itertools.groupby(in_order, key=lambda step: step.leg):
+        page = _travel(page, [(ACCIDENTS.load(step.name), step.params) for step in leg])  # type: ignore[misc] # params of an accident are numbers
+    return page
+
+
+def _travel(page: Page, chain: Chain) -> Page:
+    surface, shape, picture, file = (
+        [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
+    )
+    page = _repaint(page, surface)
+    page = _bend(page, shape)
+    page = _repaint(page, picture)
+    return _encode(page, file)
 
 
 def _repaint(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
-        image = cast("Repaint", accident.deed)(page.image, page.dpi, params)
-        page = _with_image(page, image)
+        if deed := accident.cover or accident.reprint:
+            page = deed(page, params)
+            page = _with_image(page, page.image)
+        elif accident.repaint:
+            page = _with_image(page, accident.repaint(page, params))
     return page
 
 
 def _bend(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
-    flow = geometry.identity((page.image.shape[0], page.image.shape[1]))
+    size = (page.image.shape[0], page.image.shape[1])
+    flow = geometry.identity(size)
     for accident, params in chain:
-        bent = cast("Bend", accident.deed)(flow.size, page.dpi, params)
-        flow = geometry.compose(bent, flow)
+        if accident.repaint:
+            page = _with_image(page, accident.repaint(page, params))
+        if accident.bend:
+            outline = Outline(flow.size, page.dpi, page.number)
+            flow = geometry.compose(accident.bend(outline, params), flow)
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, geometry.resample(page.image, flow, _BED))
+    return _with_image(moved, geometry.resample(page.image, flow, _bed(page, flow, chain)))
+
+
+def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
+    """Give what shows around the paper; the last who brings something brings it."""
+    for accident, params in reversed(chain):
+        if accident.bed:
+            outline = Outline(flow.size, page.dpi, page.number)
+            paper = geometry.covered(flow, (page.image.shape[0], page.image.shape[1]))
+            bed = accident.bed(outline, params, paper)
+            return bed if page.image.ndim == 2 else np.stack([bed] * page.image.shape[2], axis=-1)
+    return _LID
 
 
 def _encode(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
-        file = cast("Encode", accident.deed)(page.image, page.dpi, params)
-        page = dataclasses.replace(page, image=decode(file), file=file)
+        if accident.encode:
+            file = accident.encode(page.image, page.dpi, params)
+            page = dataclasses.replace(_with_image(page, decode(file)), file=file)
     return page
 
 
-def _with_image(page: Page, image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Page:
-    image.flags.writeable = False
-    return dataclasses.replace(page, image=image)
+def _with_image(page: Page, image: Pixels) -> Page:
+    page = dataclasses.replace(page, image=image, file=None)
+    page.image.flags.writeable = False
+    return page

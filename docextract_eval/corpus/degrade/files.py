@@ -18,6 +18,18 @@ def encode_png(image: Pixels) -> File:
     return File("image/png", _encode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1]))
 
 
+def encode_noisy(image: Pixels) -> File:
+    """Keep every pixel of a page full of noise, which repeats itself only from dot to dot."""
+    options = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY]
+    return File("image/png", _encode(".png", image, [*options, cv2.IMWRITE_PNG_STRATEGY_RLE]))
+
+
+def encode_bilevel(image: Pixels) -> File:
+    """Keep black and white at one bit a dot."""
+    options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    return File("image/png", _encode(".png", image, options))
+
+
 def encode_jpeg(image: Pixels, quality: int) -> File:
     """Save as a camera or a messenger would."""
     return File("image/jpeg", _encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality]))

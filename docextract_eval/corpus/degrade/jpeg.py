@@ -32,4 +32,10 @@ def _save(image: Pixels, dpi: int, params: Params) -> File:
     return encode_jpeg(image, quality)
 
 
-JPEG = Accident("jpeg", "file", _draw, _save)
+JPEG = Accident(
+    "jpeg",
+    "file",
+    "blocks of eight by eight pixels keep only their coarse waves, once per saving",
+    _draw,
+    encode=_save,
+)

@@ -1,4 +1,4 @@
-"""A page laid down askew: turned by a few degrees, on a bed large enough to hold all of it."""
+"""A page laid down askew, or on its side: turned, on a bed large enough to hold all of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Params, level
+from docextract_eval.corpus.degrade import Accident, Outline, Params, level
 from docextract_eval.seeds import DIGITS
 
 if TYPE_CHECKING:
@@ -22,13 +22,26 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
     return {"degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
 
 
-def _turn(size: tuple[int, int], dpi: int, params: Params) -> Flow:
-    del dpi
+def _draw_on_side(severity: float, dice: np.random.Generator) -> Params:
+    side = 1.0 if dice.random() < 0.5 else -1.0
+    return {"side": side, "degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
+
+
+def _turn(page: Outline, params: Params) -> Flow:
     angle = math.radians(params["degrees"])
-    cos, sin = math.cos(angle), math.sin(angle)
-    height, width = size
-    wide = math.ceil(width * cos + height * abs(sin))
-    tall = math.ceil(height * cos + width * abs(sin))
+    return _turned(page, math.cos(angle), math.sin(angle))
+
+
+def _lay_on_side(page: Outline, params: Params) -> Flow:
+    """Turn by a right angle, exactly, and on by some degrees."""
+    angle = math.radians(params["degrees"])
+    return _turned(page, -params["side"] * math.sin(angle), params["side"] * math.cos(angle))
+
+
+def _turned(page: Outline, cos: float, sin: float) -> Flow:
+    height, width = page.size
+    wide = math.ceil(width * abs(cos) + height * abs(sin))
+    tall = math.ceil(height * abs(cos) + width * abs(sin))
     # From the new page's centre, back by the angle, to the old page's centre.
     matrix = np.array(
         [
@@ -40,4 +53,14 @@ def _turn(size: tuple[int, int], dpi: int, params: Params) -> Flow:
     return geometry.homography(matrix, (tall, wide))
 
 
-ROTATION = Accident("rotation", "shape", _draw, _turn)
+ROTATION = Accident(
+    "rotation", "shape", "the paper lies askew under the lid or the lens", _draw, bend=_turn
+)
+QUARTER_TURN = Accident(
+    "quarter_turn",
+    "shape",
+    "a telephone held upright takes a picture on its side, and not quite straight",
+    _draw_on_side,
+    bend=_lay_on_side,
+    sudden=True,
+)

@@ -10,7 +10,7 @@ import numpy as np
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.build import Built, truth_of
-from docextract_eval.corpus.degrade import CLEAN
+from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.places import searchable
 from docextract_eval.corpus.labelled.values import Reader
 from docextract_eval.corpus.labelled.words import PageWords, misplaced, page_words

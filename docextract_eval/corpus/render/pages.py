@@ -36,9 +36,11 @@ def render(document: Document) -> tuple[Page, ...]:
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
     if paper.printer != "needles":
-        return tuple(_print(lines, paper, font) for lines in document.pages)
-    dice = seeds.stream(document.seed, document.source, "ribbon")
-    return tuple(_typed(lines, paper, font, dice) for lines in document.pages)
+        pages = (_print(lines, paper, font) for lines in document.pages)
+    else:
+        dice = seeds.stream(document.seed, document.source, "ribbon")
+        pages = (_typed(lines, paper, font, dice) for lines in document.pages)
+    return tuple(replace(page, number=number) for number, page in enumerate(pages))
 
 
 def _typed(lines: tuple[Line, ...], paper: Paper, font: str, dice: np.random.Generator) -> Page:

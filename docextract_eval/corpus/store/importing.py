@@ -14,7 +14,7 @@ from docextract_eval.borders import validated
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine
 from docextract_eval.corpus import GENERATOR, provenance
-from docextract_eval.corpus.degrade import CLEAN
+from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.pictures import Picture, pages_of
 from docextract_eval.corpus.labelled.reading import Supplied, read_line, schema_of
 from docextract_eval.corpus.store import folder

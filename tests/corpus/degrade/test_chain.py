@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import (
-    level,
-    parse_condition,
-)
-from docextract_eval.corpus.degrade.chain import degrade, draw
+from docextract_eval.corpus.degrade import level
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw, parse_condition
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg, encode_png
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
@@ -129,7 +127,7 @@ def test_a_condition_without_a_severity_is_refused_with_its_form(condition):
 @pytest.mark.parametrize("condition", ["defocs@3", "clean@3", "", "@3"])
 def test_an_accident_that_nobody_knows_is_refused(condition):
     """With those that are known."""
-    with pytest.raises(UnknownNameError, match=r"unknown degradation.*known: .*defocus"):
+    with pytest.raises(UnknownNameError, match=r"unknown condition.*known: .*defocus"):
         parse_condition(condition, "a.toml")
 
 
@@ -153,3 +151,11 @@ def test_a_jpeg_is_gray_where_the_picture_is_gray():
     assert file.data.startswith(b"\xff\xd8")
     assert decode(file).shape == (32, 32)
     assert len(encode_jpeg(image, 10).data) <= len(file.data)
+
+
+@pytest.mark.parametrize("name", ["marks", "misfed_paper", "ink_dropout"])
+def test_a_file_is_no_longer_a_pages_when_its_pixels_changed(name, clean):
+    """Whoever repaints, covers or prints elsewhere leaves the old bytes behind."""
+    (step,) = draw(f"{name}@5", 3, "doc-1")
+    after = degrade(clean[1], (SAVE, Step(step.name, step.severity, step.params, leg=1)))
+    assert after.file is None

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade.chain import degrade, draw
+from docextract_eval.corpus.degrade import Outline
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.jpeg import JPEG
 from docextract_eval.corpus.degrade.rotation import ROTATION
@@ -17,7 +19,7 @@ from docextract_eval.corpus.degrade.rotation import ROTATION
 def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
     """No corner of the paper is cut off, and no bed is wasted."""
     size = (756, 640)
-    flow = ROTATION.deed(size, 203, {"degrees": degrees})
+    flow = ROTATION.bend(Outline(size, 203), {"degrees": degrees})
     corners = np.array([[0.0, 0.0], [640, 0], [640, 756], [0, 756]])
     moved = geometry.move(corners[None], flow)[0]
     tall, wide = flow.size
@@ -33,7 +35,7 @@ def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
 @pytest.mark.parametrize("degrees", [-3.5, 3.5])
 def test_positive_degrees_are_clockwise(degrees):
     """On the page as it is seen, where y grows downwards; lengths are kept."""
-    flow = ROTATION.deed((400, 300), 203, {"degrees": degrees})
+    flow = ROTATION.bend(Outline((400, 300), 203), {"degrees": degrees})
     left, right = geometry.move(np.array([[50.0, 200.0], [250.0, 200.0]]), flow)
     assert np.degrees(np.arctan2(*(right - left)[::-1])) == pytest.approx(degrees, abs=0.01)
     assert np.linalg.norm(right - left) == pytest.approx(200, abs=0.01)
@@ -61,7 +63,7 @@ def test_the_five_levels_of_a_jpeg_are_the_catalogues():
 def test_the_last_saving_is_at_the_stated_quality():
     """Those before it were finer; the file's own tables are those of the last."""
     image = np.random.default_rng(1).integers(0, 256, (64, 64)).astype(np.uint8)
-    file = JPEG.deed(image, 150, {"quality": 15, "generations": 2})
+    file = JPEG.encode(image, 150, {"quality": 15, "generations": 2})
     once = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 15])[1].tobytes()
     tables = slice(once.index(b"\xff\xdb"), once.index(b"\xff\xc0"))
     assert file.data[tables] == once[tables]
@@ -75,7 +77,7 @@ def test_every_generation_costs_something(generations):
     image = cv2.GaussianBlur(rng.integers(0, 256, (128, 128)).astype(np.uint8), (5, 5), 1)
 
     def error(times):
-        file = JPEG.deed(image, 150, {"quality": 30, "generations": times})
+        file = JPEG.encode(image, 150, {"quality": 30, "generations": times})
         return ((decode(file).astype(float) - image) ** 2).mean()
 
     assert error(generations + 1) > error(generations)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade.chain import degrade, draw
-from docextract_eval.corpus.degrade.defocus import DEFOCUS, disk
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.lens import DEFOCUS, disk
+from tests.ink import sheet
 
 
 @pytest.mark.parametrize("radius", [0.6, 1.0, 1.44, 2.0, 3.68, 5.0])
@@ -30,14 +34,14 @@ def test_a_disk_within_one_pixel_blurs_nothing(radius):
 def test_a_slight_blur_is_the_same_page_and_not_a_black_one(sigma, clean):
     """Sharp is the limit of less and less blurred."""
     image = clean[1].image
-    assert (DEFOCUS.deed(image, 203, {"sigma": sigma}) == image).all()
+    assert (DEFOCUS.repaint(sheet(image, 203), {"sigma": sigma}) == image).all()
 
 
 def test_a_point_becomes_the_disk():
     """Its light is spread and none is lost."""
     image = np.zeros((41, 41), np.uint8)
     image[20, 20] = 255
-    blurred = DEFOCUS.deed(image, 150, {"sigma": 2.0}).astype(float)
+    blurred = DEFOCUS.repaint(sheet(image, 150), {"sigma": 2.0}).astype(float)
     weights = disk(1.6 * 2.0)
     reach = weights.shape[0] // 2
     spread = blurred[20 - reach : 21 + reach, 20 - reach : 21 + reach]
@@ -46,35 +50,37 @@ def test_a_point_becomes_the_disk():
 
 
 def test_sums_are_rounded_exactly_to_the_nearest():
-    """As whole numbers, half upwards: the same bytes on every processor."""
+    """In parts of 4096, half to even: the same bytes on every processor."""
     rng = np.random.default_rng(3)
     image = rng.integers(0, 256, (25, 25)).astype(np.uint8)
     weights = disk(1.6 * 1.3).astype(int)
     reach = weights.shape[0] // 2
     padded = np.pad(image.astype(int), reach, mode="edge")
-    total = weights.sum()
+    parts = np.diff(np.rint(np.cumsum(weights) * 4096 / weights.sum()), prepend=0).astype(int)
+    assert parts.sum() == 4096
     for y, x in [(0, 0), (12, 7), (24, 24), (3, 20)]:
-        sums = (padded[y : y + 2 * reach + 1, x : x + 2 * reach + 1] * weights).sum()
-        expected = (2 * sums + total) // (2 * total)
-        assert DEFOCUS.deed(image, 150, {"sigma": 1.3})[y, x] == expected
+        around = padded[y : y + 2 * reach + 1, x : x + 2 * reach + 1]
+        expected = round(Fraction(int((around.reshape(-1) * parts).sum()), 4096))
+        assert DEFOCUS.repaint(sheet(image, 150), {"sigma": 1.3})[y, x] == expected
 
 
 def test_paper_stays_paper():
     """An even page is not changed by any blur, at its edges neither."""
     for gray in (0, 1, 128, 254, 255):
         even = np.full((30, 40), gray, np.uint8)
-        assert (DEFOCUS.deed(even, 203, {"sigma": 2.3}) == gray).all()
+        assert (DEFOCUS.repaint(sheet(even, 203), {"sigma": 2.3}) == gray).all()
 
 
 def test_a_severity_is_as_strong_at_every_resolution():
     """The blur is in px at 150 dpi, and twice as wide at 300."""
     image = np.zeros((81, 81), np.uint8)
-    image[40, 40] = 255
+    image[30:51, 30:51] = 255
+    own = (21**2 - 1) / 12
     width = []
     for dpi in (150, 300):
-        blurred = DEFOCUS.deed(image, dpi, {"sigma": 2.0}).astype(float)
+        blurred = DEFOCUS.repaint(sheet(image, dpi), {"sigma": 2.0}).astype(float)
         at = np.arange(81) - 40
-        width.append(np.sqrt((blurred.sum(axis=0) * at**2).sum() / blurred.sum()))
+        width.append(np.sqrt((blurred.sum(axis=0) * at**2).sum() / blurred.sum() - own))
     assert width[1] / width[0] == pytest.approx(2, rel=0.05)
     assert width[0] == pytest.approx(0.5 * 1.6 * 2.0, rel=0.05)
 

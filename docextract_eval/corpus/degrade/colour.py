@@ -1,0 +1,77 @@
+"""A camera's colours: the lamp's tint, and colours that a cheap lens draws apart."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.seeds import DIGITS
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Page
+
+_KELVIN = (200, 500, 1000, 1800, 2800)
+"""How far the camera's white is from the lamp's."""
+_APART = (0.2, 0.5, 1, 1.5, 2)
+"""Of blue and green in a corner, in px at 150 dpi."""
+_WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.05, 0.24)
+"""What blue, green and red lose at 2,800 K."""
+
+
+def in_colour(image: Pixels) -> Pixels:
+    """Give a page three channels, if it has one."""
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+
+
+def _draw_tint(severity: float, dice: np.random.Generator) -> Params:
+    side = 1 if dice.random() < 0.7 else -1
+    return {"kelvin": round(side * level(severity, 0, _KELVIN), DIGITS)}
+
+
+def _tint(page: Page, params: Params) -> Pixels:
+    loss = _WARM if params["kelvin"] > 0 else _COOL
+    share = abs(params["kelvin"]) / _KELVIN[-1]
+    kept = np.array([round(1 - share * each, DIGITS) for each in loss])
+    table = np.rint(np.arange(256)[:, None] * kept).astype(np.uint8)
+    return np.asarray(cv2.LUT(in_colour(page.image), table[None]), np.uint8)
+
+
+def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:
+    side = 1 if dice.random() < 0.5 else -1
+    return {"apart": round(side * level(severity, 0, _APART), DIGITS)}
+
+
+def _fringe(page: Page, params: Params) -> Pixels:
+    """Draw blue larger than the other colours, or smaller, about the middle."""
+    blue, green, red = (np.asarray(part, np.uint8) for part in cv2.split(in_colour(page.image)))
+    height, width = blue.shape
+    grow = 2 * px(page, params["apart"]) / math.hypot(height, width)
+    scale = 1 / (1 + grow)
+    middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
+    matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
+    moved = geometry.resample(blue, geometry.homography(matrix, (height, width)), blue)
+    return np.asarray(cv2.merge([moved, green, red]), np.uint8)
+
+
+WHITE_BALANCE = Accident(
+    "white_balance",
+    "picture",
+    "a camera takes the lamp's light for white, or a window's: all the paper is tinted",
+    _draw_tint,
+    repaint=_tint,
+    chromatic=True,
+)
+CHROMATIC_ABERRATION = Accident(
+    "chromatic_aberration",
+    "picture",
+    "a lens bends blue more than red: towards the corners edges get coloured rims",
+    _draw_fringes,
+    repaint=_fringe,
+    chromatic=True,
+)

@@ -1,0 +1,82 @@
+"""What a condition such as `defocus@3` or `phone_photo@2` means: the steps that it stands for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import ACCIDENTS, WORST
+from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.records import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.degrade.scenes import Scene
+
+CLEAN = "clean"
+
+
+def parse_condition(
+    condition: str, where: str = "", scenes: Mapping[str, Scene] = SCENES
+) -> tuple[str, float] | None:
+    """Take `defocus@3` apart; None for `clean`.
+
+    >>> parse_condition("defocus@3")
+    ('defocus', 3.0)
+    """
+    if condition == CLEAN:
+        return None
+    name, _, strength = condition.partition("@")
+    if name not in scenes and name not in ACCIDENTS.table:
+        raise UnknownNameError("condition", name, [*ACCIDENTS.table, *scenes], where)
+    try:
+        severity = float(strength)
+    except ValueError:
+        severity = -1.0
+    if not 0 <= severity <= WORST:
+        raise BadInputError(
+            f"condition '{condition}' has no severity from 0 to {WORST}",
+            where,
+            f"write it as {name}@3",
+        )
+    return name, severity
+
+
+def draw(
+    condition: str, seed: int, source: str, scenes: Mapping[str, Scene] = SCENES
+) -> tuple[Step, ...]:
+    """Roll the dice of a condition for one source document; nothing happens at severity 0.
+
+    An accident falls alike alone and in any scene: its dice are named by it and by how often it
+    has happened on the way, so that what a scene costs stands beside what its parts cost.
+    """
+    parsed = parse_condition(condition, scenes=scenes)
+    if parsed is None or parsed[1] == 0:
+        return ()
+    name, severity = parsed
+    if name not in scenes:
+        return (_fallen(name, severity, seeds.stream(seed, source, "accident", name)),)
+    return tuple(_of_scene(scenes[name], severity, seed, source))
+
+
+def _of_scene(scene: Scene, severity: float, seed: int, source: str) -> Iterator[Step]:
+    happened: Counter[str] = Counter()
+    for leg, parts in enumerate(scene.legs):
+        for part in parts:
+            again = happened[part.accident]
+            happened[part.accident] += 1
+            who: tuple[str | int, ...] = (part.accident, again) if again else (part.accident,)
+            swing = 2 * seeds.unit(seed, source, "scene", scene.name, *who) - 1
+            strength = severity * part.strength * (1 + part.swing * swing)
+            dice = seeds.stream(seed, source, "accident", *who)
+            yield _fallen(part.accident, min(float(WORST), strength), dice, leg)
+
+
+def _fallen(name: str, severity: float, dice: np.random.Generator, leg: int = 0) -> Step:
+    severity = round(severity, seeds.DIGITS)
+    return Step(name, severity, dict(ACCIDENTS.load(name).draw(severity, dice)), leg)

@@ -1,0 +1,170 @@
+"""Machines that see black and white: fax, photocopier, a scanner's black-and-white mode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.files import encode_bilevel
+from docextract_eval.corpus.degrade.lens import disk, spread
+from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
+from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.records import File, Page
+
+_ACROSS = (204, 204, 204, 153, 102)
+_DOWN = (196, 147, 98, 98, 98)
+"""Dots an inch of a fax."""
+_LINES_LOST = (0.0, 0.002, 0.006, 0.012, 0.02)
+_OFF = (4, 12, 22, 34, 45)
+"""How far a threshold is from the best one, in levels."""
+_FLICKER = (1, 3, 6, 10, 15)
+_BLUR = (0.6, 0.75, 0.9, 1.05, 1.2)
+"""Radius of the disk that a plain lens makes of a point, in px at 150 dpi."""
+_AGES = (1, 2, 3, 4, 5)
+
+
+def _through_optics(image: Pixels, dpi: int, params: Params) -> Pixels:
+    """See a page in gray through a plain lens."""
+    gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    return spread(np.asarray(gray, np.uint8), disk(params["blur"] * dpi / 150))
+
+
+def _draw_fax(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "dark": uniform(dice, -18, 18),
+        "blur": round(level(severity, 0, _BLUR), DIGITS),
+        "across": round(level(severity, 300, _ACROSS), DIGITS),
+        "down": round(level(severity, 300, _DOWN), DIGITS),
+        "lost": round(level(severity, 0, _LINES_LOST), DIGITS),
+    }
+
+
+def _fax(image: Pixels, dpi: int, params: Params) -> File:
+    """See black and white at the coarse grid of a fax; some of its lines never arrive."""
+    height, width = image.shape[:2]
+    small = (
+        max(1, round(width * min(1.0, params["across"] / dpi))),
+        max(1, round(height * min(1.0, params["down"] / dpi))),
+    )
+    seen = cv2.resize(_through_optics(image, dpi, params), small, interpolation=cv2.INTER_AREA)
+    _, dots = cv2.threshold(seen, round(150 + params["dark"]), 255, cv2.THRESH_BINARY)
+    lines = numbers(params["at"], small[1])
+    gone = [i for i, luck in enumerate(lines) if i and luck < params["lost"]]
+    for i in gone:  # the machine prints the line before once more
+        dots[i] = dots[i - 1]
+    back = cv2.resize(dots, (width, height), interpolation=cv2.INTER_LINEAR)
+    return encode_bilevel(np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8))
+
+
+def _draw_binary(severity: float, dice: np.random.Generator) -> Params:
+    side = 1 if dice.random() < 0.5 else -1
+    return {
+        "at": uniform(dice, 0, 1),
+        "adaptive": 1.0 if dice.random() < 0.5 else 0.0,
+        "blur": round(level(severity, 0, _BLUR), DIGITS),
+        "off": round(side * level(severity, 0, _OFF), DIGITS),
+        "flicker": round(level(severity, 0, _FLICKER), DIGITS),
+    }
+
+
+def _binarise(image: Pixels, dpi: int, params: Params) -> File:
+    """Call every dot black or white, at a threshold that is off; what is near it flickers."""
+    gray = _through_optics(image, dpi, params)
+    size = (gray.shape[0], gray.shape[1])
+    noise = window(grain(), size, (params["at"], 0.4)).astype(np.int16)
+    restless = gray.astype(np.int16) + (noise * round(params["flicker"] * 8) >> 8)
+    seen = np.clip(restless, 0, 255).astype(np.uint8)
+    off = 2.2 * params["off"]
+    if params["adaptive"]:
+        reach = 2 * round(0.1 * dpi) + 1
+        around = cv2.blur(seen, (reach, reach))
+        lifted = cv2.convertScaleAbs(seen, beta=round(90 - 0.7 * off))
+        black = cv2.compare(lifted, around, cv2.CMP_LT)
+        return encode_bilevel(np.asarray(cv2.bitwise_not(black), np.uint8))
+    drawn = cv2.threshold(seen, round(max(1.0, min(254.0, 140 + off))), 255, cv2.THRESH_BINARY)[1]
+    return encode_bilevel(np.asarray(drawn, np.uint8))
+
+
+def _draw_copy(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "side": float(dice.integers(0, 4)),
+        "generations": round(level(severity, 0, _AGES), DIGITS),
+    }
+
+
+def _copy(page: Page, params: Params) -> Pixels:
+    """Copy a page, and copy the copy; the last copy is as good as its fraction is small."""
+    image = page.image
+    for age in range(5):
+        share = min(1.0, params["generations"] - age)
+        if share > 0:
+            image = _copied(image, page, params, age, share)
+    return image
+
+
+def _copied(image: Pixels, page: Page, params: Params, age: int, share: float) -> Pixels:
+    sigma = round(px(page, 0.45 * share), DIGITS)
+    soft = cv2.GaussianBlur(image, (5, 5), max(0.05, sigma))
+    harder = 1 + 0.22 * share
+    table = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]
+    drawn = np.asarray(cv2.LUT(soft, np.array(table, np.uint8)), np.uint8)
+    size = (image.shape[0], image.shape[1])
+    luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
+    rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
+    # One dot in some 16,000 is toner where none should be.
+    toner = ((luck == 0) & (rare < round(4 * share))).astype(np.uint8) * np.uint8(255)
+    grown = np.asarray(cv2.dilate(toner, np.ones((2, 2), np.uint8)), np.uint8)
+    dark = grown if image.ndim == 2 else np.asarray(cv2.merge([grown] * 3), np.uint8)
+    drawn = np.asarray(cv2.subtract(drawn, dark), np.uint8)
+    _shade_edge(drawn, int(params["side"]), round(px(page, 5 * share)), age)
+    return drawn
+
+
+def _shade_edge(image: Pixels, side: int, width: int, age: int) -> None:
+    """Let the lid's gap darken one edge, a little farther in with every generation."""
+    if not width:
+        return
+    far = min(width * (age + 1), *image.shape[:2])
+    edge = [image[:far], image[:, :far], image[-far:], image[:, -far:]][side]
+    fall = np.linspace(70, 0, far + 1)[:-1]
+    if side >= 2:
+        fall = fall[::-1]
+    dark = np.rint(fall).astype(np.uint8)
+    shaped = dark[:, None] if side % 2 == 0 else dark[None, :]
+    veil = np.broadcast_to(shaped if image.ndim == 2 else shaped[..., None], edge.shape)
+    edge[...] = cv2.subtract(np.ascontiguousarray(edge), np.ascontiguousarray(veil))
+
+
+FAX = Accident(
+    "fax",
+    "file",
+    "a fax sees black and white on a coarse grid, and loses lines on the way",
+    _draw_fax,
+    encode=_fax,
+    bilevel=True,
+    sudden=True,
+)
+BINARISE = Accident(
+    "binarise",
+    "file",
+    "a scanner calls each dot black or white, at a threshold that does not suit the paper",
+    _draw_binary,
+    encode=_binarise,
+    bilevel=True,
+    sudden=True,
+)
+PHOTOCOPY = Accident(
+    "photocopy",
+    "picture",
+    "a copy of a copy: softer, harder in contrast, with stray toner and a dark edge",
+    _draw_copy,
+    repaint=_copy,
+)

@@ -1,0 +1,103 @@
+"""What lies on the print: how much of each word's ink it hides, and which words it falls on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Pixels
+from docextract_eval.corpus.degrade.fields import alike, inverse, mapped, multiplied, table
+from docextract_eval.corpus.degrade.noise import numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import Page
+
+
+def boxes(page: Page) -> NDArray[np.int64]:
+    """Give the whole-pixel box (x0, y0, x1, y1) of each word, as far as it lies on the page."""
+    height, width = page.image.shape[:2]
+    limits = np.array([width, height, width, height])
+    found = geometry.bounds(page.quads)
+    found[:, :2], found[:, 2:] = np.floor(found[:, :2]), np.ceil(found[:, 2:])
+    return np.clip(found, 0, limits).astype(np.int64)
+
+
+def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
+    """Give what is left of each word's `visible` under a mask (255 hides): ink counts, not area."""
+    spots = boxes(page)
+    x0, y0, x1, y1 = spots.T
+    sums = cv2.integral(mask)
+    under = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    full = 255 * (x1 - x0) * (y1 - y0)
+    visible = page.visible * (under < full)
+    for i in np.flatnonzero((under > 0) & (under < full)):
+        part = slice(y0[i], y1[i]), slice(x0[i], x1[i])
+        visible[i] *= 1 - _hidden(page.image[part], mask[part])
+    return np.where(full > 0, visible, page.visible)
+
+
+def _hidden(word: Pixels, mask: Pixels) -> float:
+    """Give the share of a word's ink under a mask; of its box, where there is no ink."""
+    gray = word if word.ndim == 2 else word.min(axis=2)
+    ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
+    whole = int(ink.sum())
+    if not whole:
+        return int(mask.sum()) / (255 * mask.size)
+    return int((ink * mask).sum()) / (255 * whole)
+
+
+def fallen(page: Page, share: float, at: float) -> list[tuple[int, float]]:
+    """Choose a share of the words, each with how much it is there: the last one only in part."""
+    words = len(page.quads)
+    order = np.argsort(numbers(at, words, page.number), kind="stable").tolist()
+    wanted = share * words
+    count = min(words, int(wanted) + (wanted > int(wanted)))
+    return [(word, min(1.0, wanted - i)) for i, word in enumerate(order[:count])]
+
+
+def spot(page: Page, at: float) -> tuple[float, float]:
+    """Choose where something falls: on the middle of a word, or anywhere on a page without one."""
+    down, across = numbers(at, 2, page.number)
+    if not len(page.quads):
+        return across * page.image.shape[1], down * page.image.shape[0]
+    x, y = page.quads[int(down * len(page.quads))].mean(axis=0)
+    return float(x), float(y)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cutout:
+    """Something that lies on a page: where, of which shape and tone, and whether it hides."""
+
+    top: int
+    left: int
+    mask: Pixels
+    """How much of each pixel it covers, 0 to 255."""
+    tone: int | Pixels
+    hides: bool = True
+
+
+def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
+    """Lay a thing on a picture that is being made, and note on `hidden` what it hides."""
+    x, y, wide, tall = cv2.boundingRect(thing.mask)
+    top, left = max(0, thing.top + y), max(0, thing.left + x)
+    low, right = thing.top + y + tall, thing.left + x + wide
+    part = slice(top, max(top, low)), slice(left, max(left, right))
+    below = image[part]
+    if not below.size:
+        return
+    y, x = top - thing.top, left - thing.left
+    own = slice(y, y + below.shape[0]), slice(x, x + below.shape[1])
+    mask = np.ascontiguousarray(thing.mask[own])
+    if isinstance(thing.tone, int):
+        above = alike(mapped(mask, table(np.arange(256) * thing.tone / 255)), below)
+    else:
+        above = multiplied(thing.tone[own], mask)
+    image[part] = cv2.add(multiplied(below, inverse(mask)), above)
+    if thing.hides:
+        hidden[part] = cv2.max(hidden[part], mask)

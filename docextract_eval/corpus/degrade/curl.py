@@ -1,0 +1,86 @@
+"""Paper that remembers the roll, or bends as a book's page does: a part of a cylinder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
+from docextract_eval.corpus.degrade.relief import Floats, Relief, Surface, lit, outline
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.geometry import Flow
+    from docextract_eval.records import Page
+
+_SAGITTA = (0.005, 0.015, 0.03, 0.05, 0.08)
+"""How far the middle of the bend is from its ends, as a share of the page's width."""
+_DARKEST = (0.03, 0.08, 0.15, 0.24, 0.36)
+_ROLL = 1.6
+"""A page so many times as long as it is wide is of a roll: it bends along its length."""
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "middle": uniform(dice, 0.3, 0.7),
+        "aside": round((1 if dice.random() < 0.5 else -1) * uniform(dice, 0.15, 0.4), DIGITS),
+        "light": 1.0 if dice.random() < 0.5 else -1.0,
+        "sagitta": round(level(severity, 0, _SAGITTA), DIGITS),
+        "shade": round(level(severity, 0, _DARKEST), DIGITS),
+    }
+
+
+def _bent_along(page: Outline) -> int:
+    """Give the axis along which a page bends: 0 across, 1 down."""
+    height, width = page.size
+    return 1 if height > _ROLL * width else 0
+
+
+def _cylinder(page: Outline, params: Params) -> Surface:
+    """Give a parabola along one axis: flat at its middle, steepest at the far end."""
+    axis = _bent_along(page)
+    length = page.size[1 - axis]
+    middle = params["middle"] * length
+    reach = max(middle, length - middle)
+    deep = params["sagitta"] * page.size[1]
+
+    def surface(x: Floats, y: Floats) -> Relief:
+        away = ((x, y)[axis] - middle) / reach
+        slope, none = 2 * deep * away / reach, np.zeros(away.shape)
+        return Relief(deep * away**2, *((slope, none) if axis == 0 else (none, slope)))
+
+    return surface
+
+
+def _bend(page: Outline, params: Params) -> Flow:
+    """Shorten what stands steep, and shift what is high aside, along the cylinder's axis."""
+    axis = _bent_along(page)
+    nodes = geometry.node_points(page.size)
+    relief = _cylinder(page, params)(nodes[..., 0], nodes[..., 1])
+    middle = params["middle"] * page.size[1 - axis]
+    away = nodes[..., axis] - middle
+    # A slope s hides s * s / 2 of a length; along a parabola a third of that at its end.
+    slope = relief.across if axis == 0 else relief.down
+    longer = away * slope**2 / 6
+    deep = params["sagitta"] * page.size[1]
+    aside = params["aside"] * (relief.height - deep / 2)
+    shift = (longer, -aside) if axis == 0 else (-aside, longer)
+    return geometry.displacement(np.stack(shift, axis=-1), page.size)
+
+
+def _light(page: Page, params: Params) -> Pixels:
+    side = outline(page)
+    light = (params["light"], 0.0) if _bent_along(side) == 0 else (0.0, params["light"])
+    return lit(_cylinder(side, params), page.image, light, params["shade"])
+
+
+CURL = Accident(
+    "curl",
+    "shape",
+    "a slip remembers its roll, a page its spine: steep parts look short and turn from the light",
+    _draw,
+    repaint=_light,
+    bend=_bend,
+)

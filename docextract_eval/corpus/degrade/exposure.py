@@ -1,0 +1,249 @@
+"""Light that is uneven, too little or too much: on paper, and in a camera."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, shade
+from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.relief import Floats, coarse_points, heading, px
+from docextract_eval.corpus.degrade.sensor import noisy
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Page
+
+_DARK_STOPS = (-0.5, -1, -1.7, -2.4, -3.2)
+_BRIGHT_STOPS = (0.3, 0.6, 0.9, 1.2, 1.6)
+_BLOOM = 2
+"""How far light that is too much flows over, in px at 150 dpi."""
+_RATIO = (0.9, 0.78, 0.64, 0.5, 0.36)
+"""Of the darkest light on a page to the brightest."""
+_DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
+_PENUMBRA = (30, 24, 18, 12, 6)
+"""Half the width of a shadow's edge, in px at 150 dpi: near things throw sharp shadows."""
+_GLOSS = (0.004, 0.012, 0.03, 0.06, 0.10)
+"""The share of the page that is white with light."""
+_DIMMED = (0.03, 0.07, 0.12, 0.17, 0.22)
+"""By how much a camera that sees a lamp closes its eye."""
+_FALLOFF = (0.05, 0.12, 0.22, 0.35, 0.5)
+"""By how much the corners are darker than the middle."""
+_NOISE_AT_DUSK = 3.0
+"""Sigma in levels of a picture taken at no stop below a good light, before it is lifted."""
+
+
+def _stops(image: Pixels, stops: float) -> Pixels:
+    """Let in so many stops more light or less, as linear light, then as a camera's tone curve."""
+    gain = round(2.0 ** (stops / 2.2), DIGITS)
+    table = np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8)
+    return np.asarray(cv2.LUT(image, table), np.uint8)
+
+
+def _draw_low_light(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "stops": round(level(severity, 0, _DARK_STOPS), DIGITS),
+    }
+
+
+def _dim(page: Page, params: Params) -> Pixels:
+    """Darken, and let the noise of few photons stand out; colours lean to the lamp's."""
+    dark = _stops(page.image, 0.6 * params["stops"])  # the camera lifts some of what it lost
+    sigma = _NOISE_AT_DUSK * (2.0 ** (-params["stops"] / 2) - 1)
+    image = noisy(dark, sigma, params["at"], page.number)
+    if image.ndim == 3:
+        warm = 1 + params["stops"] * np.array([0.06, 0.02, 0.0])
+        weights = np.rint(256 * warm) / 256
+        image = np.asarray(cv2.transform(image, np.diag(weights)), np.uint8)
+    return image
+
+
+def _draw_overexposure(severity: float, _: np.random.Generator) -> Params:
+    return {"stops": round(level(severity, 0, _BRIGHT_STOPS), DIGITS)}
+
+
+def _overexpose(page: Page, params: Params) -> Pixels:
+    """Clip what is too bright, and let it flow over the ink beside it."""
+    size = 2 * round(px(page, _BLOOM)) + 1
+    glow = cv2.blur(page.image, (size, size))
+    flow = round(min(0.5, 0.35 * params["stops"]) * 64) / 64
+    return _stops(
+        np.asarray(cv2.addWeighted(page.image, 1 - flow, glow, flow, 0), np.uint8),
+        params["stops"],
+    )
+
+
+def _draw_gradient(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "towards": uniform(dice, 0, 1),
+        "bow": uniform(dice, 0, 1),
+        "ratio": round(level(severity, 1, _RATIO), DIGITS),
+    }
+
+
+def _grade(page: Page, params: Params) -> Pixels:
+    """Let a lamp stand on one side: light falls off, the farther the faster."""
+    x, y = _square(page)
+    to_x, to_y = heading(params["towards"])
+    along = (x * to_x + y * to_y) / (abs(to_x) + abs(to_y))  # -1 to 1
+    share = (along + 1) / 2
+    share = share * (1 - 0.5 * params["bow"]) + 0.5 * params["bow"] * share * share
+    return _shaded(page, 1 - (1 - params["ratio"]) * share)
+
+
+def _draw_vignette(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "x": uniform(dice, -0.35, 0.35),
+        "y": uniform(dice, -0.35, 0.35),
+        "falloff": round(level(severity, 0, _FALLOFF), DIGITS),
+    }
+
+
+def _vignette(page: Page, params: Params) -> Pixels:
+    """Let a flash light the middle, and the corners less, as the square of how far they are."""
+    x, y = _square(page)
+    far = ((x - params["x"]) ** 2 + (y - params["y"]) ** 2) / (2 * 1.35**2)
+    return _shaded(page, 1 - params["falloff"] * np.minimum(1, far * 1.6))
+
+
+def _square(page: Page) -> tuple[Floats, Floats]:
+    """Give the place of coarse points, -1 to 1 from side to side."""
+    height, width = page.image.shape[:2]
+    x, y = coarse_points((height, width))
+    return 2 * x / width - 1, 2 * y / height - 1
+
+
+def _shaded(page: Page, light: Floats) -> Pixels:
+    field = np.clip(np.rint(UNLIT * light), 0, 255).astype(np.uint8)
+    return shade(page.image, field)
+
+
+def _draw_shadow(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "side": float(dice.integers(0, 4)),
+        "depth": round(level(severity, 0, _DEPTH), DIGITS),
+        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
+    }
+
+
+def _cast(page: Page, params: Params) -> Pixels:
+    """Let a hand with a telephone stand between lamp and paper, from one side of the picture."""
+    step = 8
+    height, width = page.image.shape[:2]
+    small = (-(-height // step), -(-width // step))
+    mask = np.zeros(small, np.uint8)
+    corners = _hand(params) * np.array([small[1], small[0]])
+    cv2.fillPoly(mask, [np.rint(corners * 16).astype(np.int32)], 255, shift=4)
+    # Nothing on a hand is pointed: its corners are rounded, then its edge is drawn soft.
+    fingers = max(1.0, round(min(small) / 24, 3))
+    _, mask = cv2.threshold(cv2.GaussianBlur(mask, (0, 0), fingers), 127, 255, cv2.THRESH_BINARY)
+    sigma = px(page, params["penumbra"]) / step / 2
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.9, round(sigma, 3)))
+    dark = np.asarray(UNLIT - np.rint(UNLIT * params["depth"] * soft / 255.0), np.uint8)
+    return shade(page.image, enlarged(dark, (height, width)))
+
+
+def _hand(params: Params) -> Floats:
+    """Give the outline of a shadow in shares of the page: an arm, a hand, a telephone's corner."""
+    drawn = numbers(params["at"], 8)
+    middle, reach, wide, lean = (
+        0.25 + 0.5 * drawn[0],
+        0.45 + 0.4 * drawn[1],
+        0.16 + 0.14 * drawn[2],
+        0.5 * (drawn[3] - 0.5),
+    )
+    tip = middle + lean
+    points = [
+        (middle - 0.8 * wide, -0.1),
+        (middle - 0.7 * wide + 0.4 * lean, 0.45 * reach),
+        (tip - 1.5 * wide, 0.6 * reach),
+        (tip - 1.4 * wide, reach),
+        (tip + 0.9 * wide, reach * (0.92 + 0.1 * drawn[4])),
+        (tip + wide, 0.62 * reach),
+        (middle + 0.75 * wide + 0.4 * lean, 0.5 * reach),
+        (middle + 0.9 * wide, -0.1),
+    ]
+    side = int(params["side"])
+    turned = [[(x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x)][side] for x, y in points]
+    return np.array(turned)
+
+
+def _draw_glare(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "x": uniform(dice, 0.15, 0.85),
+        "y": uniform(dice, 0.15, 0.85),
+        "turn": uniform(dice, 0, 0.5),
+        "long": uniform(dice, 1.3, 3),
+        "area": round(level(severity, 0, _GLOSS), DIGITS),
+        "dimmed": round(level(severity, 0, _DIMMED), DIGITS),
+    }
+
+
+def _gloss(page: Page, params: Params) -> Pixels:
+    """Let a lamp's image lie on glossy paper: white at its heart, a veil three times as wide."""
+    height, width = page.image.shape[:2]
+    x, y = coarse_points((height, width))
+    to_x, to_y = heading(params["turn"])
+    dx, dy = x - params["x"] * width, y - params["y"] * height
+    radius2 = max(1e-6, params["area"] * height * width / 3.141593)
+    along, across = dx * to_x + dy * to_y, dy * to_x - dx * to_y
+    far2 = (along * along / params["long"] + across * across * params["long"]) / radius2
+    # Full light up to 1, then falling to a ninth at 3 radii, as lacquer scatters it.
+    light = np.where(far2 <= 1, 1.0, 1 / (1 + 1.2 * np.maximum(0, far2 - 1)))
+    veil = np.clip(np.rint(255 * light) - 8, 0, 255).astype(np.uint8)
+    fine = enlarged(veil, (height, width))
+    if page.image.ndim == 3:
+        fine = np.asarray(cv2.merge([fine] * page.image.shape[2]), np.uint8)
+    # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
+    dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
+    dark = cv2.multiply(cv2.bitwise_not(dimmed), cv2.bitwise_not(fine), scale=1 / 255)
+    return np.asarray(cv2.bitwise_not(dark), np.uint8)
+
+
+LOW_LIGHT = Accident(
+    "low_light",
+    "picture",
+    "few photons: the picture is dark, and what the camera lifts is grainy and warm",
+    _draw_low_light,
+    repaint=_dim,
+)
+OVEREXPOSURE = Accident(
+    "overexposure",
+    "picture",
+    "too much light: paper clips to white and flows over thin ink",
+    _draw_overexposure,
+    repaint=_overexpose,
+)
+LIGHT_GRADIENT = Accident(
+    "light_gradient",
+    "picture",
+    "a lamp or window on one side: the light falls off across the paper",
+    _draw_gradient,
+    repaint=_grade,
+)
+CAST_SHADOW = Accident(
+    "cast_shadow",
+    "picture",
+    "a hand and its telephone stand in the light: a shadow with a soft edge",
+    _draw_shadow,
+    repaint=_cast,
+)
+GLARE = Accident(
+    "glare",
+    "picture",
+    "a lamp mirrors itself on glossy paper: white at its heart, a veil around it",
+    _draw_glare,
+    repaint=_gloss,
+)
+VIGNETTE_FLASH = Accident(
+    "vignette_flash",
+    "picture",
+    "a flash or a lens lights the middle more than the corners",
+    _draw_vignette,
+    repaint=_vignette,
+)

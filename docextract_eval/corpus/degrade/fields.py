@@ -1,0 +1,152 @@
+"""Coarse fields: made small, enlarged linearly, and laid on the pixels in whole numbers."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.noise import chances, window
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Pixels, Size
+
+UNLIT = 200
+"""The shade that changes nothing; a smaller one darkens, a larger one lightens."""
+WHOLE = 255
+"""How much stays of ink that nothing took away."""
+_LUMA = (0.114, 0.587, 0.299)
+_SOFTENED = 16.77
+"""The deviation of even chances that were blurred as a cloud is."""
+_EVEN = np.array(
+    [round(255 * NormalDist(127.5, _SOFTENED).cdf(value)) for value in range(256)], np.uint8
+)
+
+TURN = 1024
+"""Parts of a circle."""
+_COSINE = np.array([round(1000 * math.cos(math.tau * i / TURN)) for i in range(TURN)])
+
+
+def size_of(image: Pixels) -> Size:
+    """Give the height and the width of a picture, in gray or in colour."""
+    return image.shape[0], image.shape[1]
+
+
+def enlarged(field: Pixels, size: Size) -> Pixels:
+    """Blow a small field up to a page's size, linearly."""
+    return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def shade(image: Pixels, field: Pixels) -> Pixels:
+    """Multiply a page by a field of any size, where `UNLIT` stands for one."""
+    return _times(image, field, UNLIT)
+
+
+def fade(image: Pixels, field: Pixels) -> Pixels:
+    """Keep only a share of the ink: a field of any size, where `WHOLE` stands for all of it."""
+    return inverse(_times(inverse(image), field, WHOLE))
+
+
+def cloud(size: Size, cell: tuple[float, float], at: tuple[float, float], sheet: int = 0) -> Pixels:
+    """Give a small field of blotches, cells as large (in px) as told, all values as frequent."""
+    down, across = (max(4, round(length / side)) for length, side in zip(size, cell, strict=True))
+    piece = window(chances(), (down, across), at, sheet)
+    soft = np.asarray(cv2.GaussianBlur(piece, (0, 0), 1), np.uint8)
+    # A field that is enlarged linearly has a lozenge for each cell, which a second blur rounds.
+    fine = cv2.GaussianBlur(enlarged(soft, (3 * down, 3 * across)), (0, 0), 2)
+    return mapped(np.asarray(fine, np.uint8), _EVEN)
+
+
+def at_dpi(tile: Pixels, dpi: int) -> Pixels:
+    """Enlarge a tile of grains, which is drawn at 150 dpi, to a page's resolution."""
+    side = max(1, round(len(tile) * dpi / 150))
+    return tile if dpi == 150 else enlarged(tile, (side, side))
+
+
+def even(tile: Pixels) -> Pixels:
+    """Stretch a tile so that each of 256 values is as frequent as the other."""
+    counts = np.bincount(tile.reshape(-1), minlength=256)
+    below = np.cumsum(counts) - (counts + 1) // 2
+    return mapped(tile, (below * 255 // tile.size).astype(np.uint8))
+
+
+def cosine(angles: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give cosines in thousandths of angles in parts of a circle.
+
+    >>> cosine(np.array([0, 128, 256, 512])).tolist()
+    [1000, 707, 0, -1000]
+    """
+    return _COSINE[angles % TURN]
+
+
+def direction(degrees: float) -> tuple[float, float]:
+    """Give the cosine and the sine of a whole part of a circle near an angle.
+
+    >>> direction(90)
+    (0.0, 1.0)
+    """
+    angle = np.array([round(degrees / 360 * TURN)])
+    return float(cosine(angle)[0]) / 1000, float(cosine(angle - TURN // 4)[0]) / 1000
+
+
+def table(values: NDArray[np.floating[Any]]) -> Pixels:
+    """Round numbers to bytes."""
+    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+
+
+def mapped(image: Pixels, values: Pixels) -> Pixels:
+    """Give each of 256 tones another."""
+    return np.asarray(cv2.LUT(image, values), np.uint8)
+
+
+def inverse(image: Pixels) -> Pixels:
+    """Give the ink of a page, or the page of an ink."""
+    return np.asarray(cv2.bitwise_not(image), np.uint8)
+
+
+def multiplied(one: Pixels, other: Pixels, unit: float = WHOLE) -> Pixels:
+    """Multiply two pictures where `unit` stands for one; a field lies on all channels."""
+    return np.asarray(cv2.multiply(one, alike(other, one), scale=1 / unit), np.uint8)
+
+
+def gray_of(colour: tuple[int, ...]) -> int:
+    """Give how light a colour (blue, green, red) is.
+
+    >>> gray_of((0, 0, 255))
+    76
+    """
+    return round(sum(share * tone for share, tone in zip(_LUMA, colour, strict=True)))
+
+
+def alike(field: Pixels, image: Pixels) -> Pixels:
+    """Give a field of one channel as many as a page has."""
+    return (
+        field
+        if image.ndim == field.ndim
+        else np.asarray(cv2.merge([field] * image.shape[2]), np.uint8)
+    )
+
+
+def _times(image: Pixels, field: Pixels, one: int) -> Pixels:
+    size = size_of(image)
+    large = field if size_of(field) == size else enlarged(field, size)
+    return multiplied(image, large, one)
+
+
+def joined(planes: list[Pixels]) -> Pixels:
+    """Make a picture in gray of one plane, or in colour of three."""
+    return planes[0] if len(planes) == 1 else np.asarray(cv2.merge(planes), np.uint8)
+
+
+def between(one: Pixels, other: Pixels, share: float) -> Pixels:
+    """Go a share of the way from one picture to the other."""
+    steps = np.arange(256)
+    return np.asarray(
+        cv2.add(mapped(one, table((1 - share) * steps)), mapped(other, table(share * steps))),
+        np.uint8,
+    )

@@ -1,0 +1,146 @@
+"""Paper that was folded: panels that stand against each other, and worn ink where they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import UNLIT, shade
+from docextract_eval.corpus.degrade.noise import chances, numbers, window
+from docextract_eval.corpus.degrade.relief import Floats, coarse_points, outline, px
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.geometry import Flow
+    from docextract_eval.records import Page
+
+_COUNT = (1, 1, 2, 3, 4)
+_STEP = (0.04, 0.09, 0.15, 0.21, 0.28)
+"""By how much the two sides of a fold differ in light."""
+_WIDTH = (2, 2.5, 3, 4.5, 6)
+"""Of the crease, in px at 150 dpi."""
+_WORN = (0.0, 0.12, 0.3, 0.5, 0.7)
+"""Share of the ink that is gone where the crease is sharpest."""
+_HINGE = (0.5, 1, 1.8, 2.8, 4)
+"""How far the crease stands aside, in px at 150 dpi."""
+_REACH = 110
+"""How far from a crease the paper is bent, in px at 150 dpi."""
+_PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
+"""Folds in the order in which they are made: across the page (1) or along it, and where."""
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "light": 1.0 if dice.random() < 0.5 else -1.0,
+        "count": round(level(severity, 1, _COUNT), DIGITS),
+        "step": round(level(severity, 0, _STEP), DIGITS),
+        "width": round(level(severity, 1, _WIDTH), DIGITS),
+        "worn": round(level(severity, 0, _WORN), DIGITS),
+        "hinge": round(level(severity, 0, _HINGE), DIGITS),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Crease:
+    """One straight fold: at `middle` of an axis, `slope` px aside for each px along it."""
+
+    axis: int
+    """1 where it is a place on the way down, 0 on the way across."""
+    middle: float
+    slope: float
+    half: float
+    """Half the length of the page along the crease."""
+    side: float
+    """1 for a ridge, -1 for a valley."""
+    weight: float
+    """The last one is fainter."""
+
+    def away(self, x: Floats, y: Floats) -> Floats:
+        """Give how far points are from the crease, in px and with a sign."""
+        to, along = (y, x) if self.axis else (x, y)
+        return to - self.middle - self.slope * (along - self.half)
+
+
+def _creases(page: Outline, params: Params) -> Iterator[_Crease]:
+    drawn = iter(numbers(params["at"], 3 * len(_PLACES), page.number))
+    for i, (axis, place) in enumerate(_PLACES):
+        weight = min(1.0, params["count"] - i)
+        off, slope, side = next(drawn), next(drawn), next(drawn)
+        if weight > 0:
+            length, along = page.size[1 - axis], page.size[axis]
+            middle = length * (place + 0.1 * (off - 0.5))
+            ridge = 1.0 if side < 0.5 else -1.0
+            yield _Crease(axis, middle, 0.03 * (slope - 0.5), along / 2, ridge, weight)
+
+
+def _bend(page: Outline, params: Params) -> Flow:
+    nodes = geometry.node_points(page.size)
+    shift, reach = np.zeros(nodes.shape), px(page, _REACH)
+    for crease in _creases(page, params):
+        away = crease.away(nodes[..., 0], nodes[..., 1])
+        near = np.maximum(0, 1 - np.abs(away) / reach)
+        by = crease.side * crease.weight * px(page, params["hinge"]) * near
+        shift[..., crease.axis] += by
+        shift[..., 1 - crease.axis] += 0.4 * by
+    return geometry.displacement(shift, page.size)
+
+
+def _look(page: Page, params: Params) -> Pixels:
+    """Light the panels, and let paper show through the ink along each crease."""
+    here = outline(page)
+    creases = list(_creases(here, params))
+    image = shade(page.image, _light(here, creases, params))
+    for i, crease in enumerate(creases):
+        _wear(image, crease, here, params, i)
+    return image
+
+
+def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
+    x, y = coarse_points(page.size)
+    bright = np.full(x.shape, float(UNLIT))
+    for crease in creases:
+        away = crease.away(x, y) / px(page, _REACH)
+        # Each panel leans towards the crease or from it, and lies flat some way off.
+        lean = np.where(away < 0, -1.0, 1.0) / (1 + 2.5 * np.abs(away))
+        by = params["light"] * crease.side * crease.weight * params["step"] / 2
+        bright = bright * (1 + by * lean - abs(by) * 0.25)
+    return np.asarray(np.clip(np.rint(bright), 0, 255), np.uint8)
+
+
+def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: int) -> None:
+    """Rub ink off along a crease and draw its fine line, on a strip of the image itself."""
+    width = max(1.0, px(page, params["width"]))
+    middle, swing = crease.middle, abs(crease.slope) * crease.half
+    first, last = (max(0, round(middle + side * (swing + 2 * width + 1))) for side in (-1, 1))
+    strip = image[first:last] if crease.axis else image[:, first:last]
+    if not strip.size:
+        return
+    rows, columns = np.ogrid[: strip.shape[0], : strip.shape[1]]
+    x, y = columns + 0.5 + (0 if crease.axis else first), rows + 0.5 + (first if crease.axis else 0)
+    away = np.abs(crease.away(np.asarray(x, float), np.asarray(y, float)))
+    sharp = np.maximum(0, 1 - away / width) * crease.weight
+    luck = window(chances(), strip.shape[:2], (params["at"], 0.37 * nth), page.number)
+    lost = luck < np.rint(255 * params["worn"] * np.minimum(1, 2 * sharp))
+    paper = cv2.dilate(strip, np.ones((9, 9), np.uint8))
+    line = np.maximum(0, 1 - away) * crease.weight * min(1.0, 3 * params["step"])
+    dark = np.rint(UNLIT * (1 - 0.45 * line)).astype(np.uint8)
+    mask = lost if strip.ndim == 2 else lost[..., None]
+    strip[...] = shade(np.where(mask, paper, strip), dark)
+
+
+FOLD = Accident(
+    "fold",
+    "shape",
+    "folded paper stands in panels, each with its own light; ink flakes off along the creases",
+    _draw,
+    repaint=_look,
+    bend=_bend,
+)

@@ -1,0 +1,212 @@
+"""Ink that does not lie as it should: too little, run out, lost in grains, struck twice, rubbed."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import (
+    WHOLE,
+    at_dpi,
+    between,
+    cloud,
+    enlarged,
+    even,
+    fade,
+    inverse,
+    mapped,
+    multiplied,
+    size_of,
+    table,
+)
+from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import Page
+
+_GRAIN = 0.6
+"""How far, in px at 150 dpi, grains of lost ink reach about their middle."""
+
+
+def _draw_low(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "floor": round(level(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DIGITS),
+        "lines": round(level(severity, 0, (1, 2, 4, 6, 9)), seeds.DIGITS),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _starve(page: Page, params: Params) -> Pixels:
+    """Lay less ink in soft bands along the feed, and none in a few lines across it."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    empty = cloud(size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number)
+    kept = enlarged(table(255 * (1 - (1 - params["floor"]) * empty / 255)), size)
+    drawn = numbers(params["at"], 2 * (int(params["lines"]) + 1), page.number)
+    for i, (place, pale) in enumerate(zip(drawn[::2], drawn[1::2], strict=True)):
+        present = min(1.0, params["lines"] - i)
+        top = int(place * size[0])
+        line = kept[top : top + max(1, round(0.2 * mm))]
+        line[:] = line * (1 - present * (0.4 + 0.6 * pale))
+    return fade(page.image, kept)
+
+
+def _draw_bleed(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "spread": round(level(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DIGITS),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _bleed(page: Page, params: Params) -> Pixels:
+    """Blur the ink, and blacken what is blurred: an edge goes outward, more where paper drinks."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    place = (params["at"], 1 - params["at"])
+    spread = params["spread"] * page.dpi / 150
+    ink = inverse(page.image)
+    # A kernel narrower than half a pixel is none: below that, less of it.
+    soft = cv2.GaussianBlur(ink, (0, 0), max(0.6, spread))
+    wet = between(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
+    # Paper drinks here more and there less, and its fibres make an edge ragged: about one, of 128.
+    much = min(1.0, params["spread"])
+    thirst = cloud(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
+    drinks = enlarged(table(128 + 45 * much * thirst), size)
+    ragged = table(128 + 0.8 * much * (np.arange(256) - 128))
+    fibres = mapped(window(_fibres(page.dpi), size, place, page.number), ragged)
+    wet = multiplied(wet, multiplied(drinks, fibres, 128), 128)
+    # Where a sixth is left of the ink, one spread outside, the edge will be: a pixel or two wide.
+    steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
+    soaked = steep * np.arange(256) - max(0.0, 0.16 * steep - 0.5) * 255
+    return np.asarray(cv2.min(page.image, inverse(mapped(wet, table(soaked)))), np.uint8)
+
+
+@functools.lru_cache(maxsize=4)
+def _fibres(dpi: int) -> Pixels:
+    """Give a tile of grains about a pixel wide, around 128 with a deviation of some 40."""
+    tile = (grain().astype(np.int16) + 128).astype(np.uint8)
+    soft = cv2.GaussianBlur(tile, (0, 0), 0.7)
+    return at_dpi(table(128 + 3.1 * (np.asarray(soft, float) - 128)), dpi)
+
+
+def _draw_dropout(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "lost": round(level(severity, 0, (3, 8, 15, 25, 38)), seeds.DIGITS),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _drop(page: Page, params: Params) -> Pixels:
+    """Take grains of ink away, 1 to 3 px wide at 150 dpi: the same ones first, always."""
+    at = (params["at"], 1 - params["at"])
+    grains = window(_specks(page.dpi), size_of(page.image), at, page.number)
+    # A grain's edge is soft over a few of its 256 steps, so that it grows without a leap.
+    kept = table((np.arange(256) - 2.56 * params["lost"]) * 24 + 255 * (1 - params["lost"] / 100))
+    return fade(page.image, mapped(grains, kept))
+
+
+@functools.lru_cache(maxsize=4)
+def _specks(dpi: int) -> Pixels:
+    """Give a tile of grains of which each depth is as frequent as the other."""
+    soft = cv2.GaussianBlur(chances(), (0, 0), _GRAIN)
+    return even(at_dpi(np.asarray(soft, np.uint8), dpi))
+
+
+def _draw_strike(severity: float, dice: np.random.Generator) -> Params:
+    side = 1 if dice.random() < 0.5 else -1
+    return {
+        "across": round(side * level(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DIGITS),
+        "slope": seeds.uniform(dice, -0.3, 0.3),
+        "strength": round(level(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DIGITS),
+    }
+
+
+def _strike(page: Page, params: Params) -> Pixels:
+    """Print twice, the second time fainter and beside; the word stays in the middle of both."""
+    far = np.array([params["across"], params["across"] * params["slope"]]) * page.dpi / 150
+    ink = inverse(page.image)
+    first = shifted(ink, -far * params["strength"] / 2)
+    second = shifted(ink, far * (1 - params["strength"] / 2))
+    fainter = mapped(second, table(params["strength"] * np.arange(256)))
+    return inverse(np.asarray(cv2.max(first, fainter), np.uint8))
+
+
+def shifted(image: Pixels, by: NDArray[np.float64]) -> Pixels:
+    """Move a picture of ink right and down by parts of a pixel, what comes in being blank."""
+    (right, x), (below, y) = (divmod(round(float(part) * 16), 16) for part in by)
+    height, width = image.shape[:2]
+    rim = 2 + max(abs(right), abs(below))
+    wide = cv2.copyMakeBorder(image, *(rim,) * 4, cv2.BORDER_CONSTANT)
+    # Weights in 256ths make whole sums, which floats hold exactly.
+    taps = np.outer([y, 16 - y], [x, 16 - x]).astype(np.float32) / 256
+    moved = cv2.filter2D(np.asarray(wide, np.uint8), -1, taps, anchor=(1, 1))
+    top, left = rim - below, rim - right
+    return np.ascontiguousarray(moved[top : top + height, left : left + width])
+
+
+def _draw_smear(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "length": round(level(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DIGITS),
+        "area": round(level(severity, 0, (4, 9, 15, 22, 30)), seeds.DIGITS),
+        "rubbed": round(level(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DIGITS),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _smear(page: Page, params: Params) -> Pixels:
+    """Rub to and fro: ink goes off the letters and lies beside them, in patches."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    patches = cloud(size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number)
+    # A thumb that rubs one place brushes over all the others.
+    rubbed = np.clip(7 * (2.55 * params["area"] - patches) + 60, 16, 255) * params["rubbed"]
+    where = enlarged(table(rubbed), size)
+    ink = inverse(page.image)
+    reach = 2 * round(params["length"] * mm / 4) + 1
+    # Twice a box is a tent: most of what is rubbed off lies near; the thumb's skin is not straight.
+    dragged = cv2.blur(cv2.blur(ink, (reach, 1)), (reach, 2 * round(0.1 * mm) + 1))
+    left = cv2.subtract(ink, multiplied(ink, where, 2 * WHOLE))
+    return inverse(
+        np.asarray(cv2.max(left, multiplied(np.asarray(dragged, np.uint8), where, 230)), np.uint8)
+    )
+
+
+LOW_INK = Accident(
+    "low_ink",
+    "surface",
+    "ribbon or toner runs out: pale bands along the feed, white lines across it",
+    _draw_low,
+    repaint=_starve,
+)
+INK_BLEED = Accident(
+    "ink_bleed",
+    "surface",
+    "wet ink runs along the fibres of thirsty paper: strokes grow and close",
+    _draw_bleed,
+    repaint=_bleed,
+)
+INK_DROPOUT = Accident(
+    "ink_dropout",
+    "surface",
+    "ink does not take on the paper, or flakes off it: grains of a stroke are missing",
+    _draw_dropout,
+    repaint=_drop,
+)
+DOUBLE_STRIKE = Accident(
+    "double_strike",
+    "surface",
+    "a line is printed twice, and the second pass falls beside the first",
+    _draw_strike,
+    repaint=_strike,
+)
+SMEAR = Accident(
+    "smear",
+    "surface",
+    "a thumb rubs over ink that is not dry: it goes off the letters and lies beside them",
+    _draw_smear,
+    repaint=_smear,
+)

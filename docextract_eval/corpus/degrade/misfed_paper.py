@@ -1,0 +1,94 @@
+"""Paper that slips in the feed: print is squeezed where it stood still, and goes on shifted."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import geometry, seeds
+from docextract_eval.corpus.degrade import Accident, Params, level
+from docextract_eval.corpus.degrade.noise import numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import Page
+
+_CREEP = 1.6
+"""Over how much print, as a multiple of what is lost, the feed slips."""
+_ASKEW = 6.0
+"""How many mm of print it takes until the paper has gone aside."""
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "slips": round(level(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DIGITS),
+        "lost": round(level(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DIGITS),
+        "aside": round(level(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DIGITS),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _misfeed(page: Page, params: Params) -> Page:
+    """Print each row where the paper was by then: over the last one, if it had not moved."""
+    height, width = page.image.shape[:2]
+    feed, aside = _paper(height, page.dpi / 25.4, params, page.number)
+    rows = np.floor(feed + 0.5).astype(np.int64)
+    sides = np.floor(aside + 0.5).astype(np.int64)
+    image = np.full_like(page.image, 255)
+    # Runs in which the paper moves as it should are copied whole.
+    ends = np.flatnonzero((np.diff(rows) != 1) | (np.diff(sides) != 0)) + 1
+    for top, low in zip([0, *ends.tolist()], [*ends.tolist(), height], strict=True):
+        side = int(sides[top])
+        left, right = max(0, side), min(width, width + side)
+        place = image[rows[top] : rows[top] + low - top, left:right]
+        np.minimum(place, page.image[top:low, left - side : right - side], out=place)
+    quads = _moved(page.quads, rows, sides)
+    visible = page.visible * geometry.share_inside(quads, (height, width))
+    return dataclasses.replace(page, image=image, quads=quads, visible=visible)
+
+
+def _paper(
+    height: int, mm: float, params: Params, sheet: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give for each row of print which row of the paper is under it, and how far aside, in px."""
+    advance, aside = np.ones(height), np.zeros(height)
+    drawn = numbers(params["at"], 3 * (int(params["slips"]) + 1), sheet)
+    for i, (place, much, side) in enumerate(zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True)):
+        there = min(1.0, params["slips"] - i)
+        lost = params["lost"] * (0.6 + 0.8 * much) * there * mm
+        first = int((0.05 + 0.85 * place) * height)
+        creep = max(1, round(params["lost"] * 1.4 * _CREEP * mm))
+        advance[first : first + creep] -= lost / creep
+        way = np.clip((np.arange(height) - first) / (_ASKEW * mm), 0, 1)
+        aside += params["aside"] * (2 * side - 1) * there * mm * way
+    feed = np.concatenate([[0], np.cumsum(np.clip(advance, 0, 1))[:-1]])
+    return feed, aside
+
+
+def _moved(
+    quads: NDArray[np.float64], rows: NDArray[np.int64], sides: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give each word's corners where its first and its last row of print came to lie."""
+    moved = quads.copy()
+    last = len(rows) - 1
+    high, low = quads[:, :2, 1], quads[:, 2:, 1]
+    over = np.clip(np.floor(high).astype(np.int64), 0, last)
+    under = np.clip(np.ceil(low).astype(np.int64) - 1, 0, last)
+    moved[:, :2, 1] += rows[over] - over
+    moved[:, 2:, 1] += rows[under] - under
+    until = np.concatenate([[0], np.cumsum(sides)])
+    first, end = over.min(axis=1), np.maximum(under.max(axis=1), over.min(axis=1)) + 1
+    moved[:, :, 0] += ((until[end] - until[first]) / (end - first))[:, None]
+    return moved
+
+
+MISFED_PAPER = Accident(
+    "misfed_paper",
+    "surface",
+    "the feed slips: rows are printed over each other, and what follows stands too high and askew",
+    _draw,
+    reprint=_misfeed,
+)

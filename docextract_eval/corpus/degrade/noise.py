@@ -1,0 +1,54 @@
+"""Noise drawn once: tiles that every accident looks at from a place of its own."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from docextract_eval import seeds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Size
+
+
+_Small = TypeVar("_Small", np.int8, np.uint8)
+SIDE = 1024
+"""Tiles repeat after so many pixels."""
+_TURN = 397
+"""How far apart, in px, the sheets of one document look at a tile."""
+
+
+@functools.cache
+def grain() -> NDArray[np.int8]:
+    """Give a tile of independent normal noise with a deviation of 32, wrapped around."""
+    drawn = seeds.stream(0, "tile", "grain").standard_normal((SIDE, SIDE))
+    return np.clip(np.rint(32 * drawn), -127, 127).astype(np.int8)
+
+
+@functools.cache
+def chances() -> NDArray[np.uint8]:
+    """Give a tile of independent even chances, 0 to 255."""
+    return seeds.stream(0, "tile", "chances").integers(0, 256, (SIDE, SIDE), np.uint8)
+
+
+def window(
+    tile: NDArray[_Small], size: Size, at: tuple[float, float], sheet: int = 0
+) -> NDArray[_Small]:
+    """Cut a page's size out of a tile, from a place given in shares of its sides."""
+    side = len(tile)
+    down, across = (int(share * side) + sheet * _TURN for share in at)
+    tile = np.roll(tile, (-(down % side), -(across % side)), axis=(0, 1))
+    times = tuple(-(-length // side) for length in size)
+    return np.tile(tile, times)[: size[0], : size[1]]
+
+
+def numbers(at: float, count: int, sheet: int = 0) -> list[float]:
+    """Read so many even numbers in [0, 1) off a tile, from a place given as a share of it."""
+    tile = chances().reshape(-1)
+    first = int(at * SIDE * SIDE) + sheet * _TURN * SIDE
+    coarse, fine = (tile[(first + np.arange(count) * 2 + i) % (SIDE * SIDE)] for i in (0, 1))
+    return [(int(high) * 256 + int(low)) / 65536 for high, low in zip(coarse, fine, strict=True)]

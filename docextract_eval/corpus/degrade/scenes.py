@@ -1,0 +1,208 @@
+"""Scenes: what befalls one paper on its way, as data, in the order of life.
+
+A scene is one line here, or a table of a recipe. Its legs are journeys of a sheet of paper: within
+one, accidents come in the order of their stages; where a picture becomes paper again (a photo of
+a fax), the next leg begins. A camera's scene has a chromatic accident first among its pictures,
+which makes a gray page a picture in colour. Strengths are shares of the scene's severity, and
+swing about them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from docextract_eval.corpus.degrade import ACCIDENTS, STAGES
+from docextract_eval.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One accident of a scene."""
+
+    accident: str
+    strength: float = 1.0
+    """Its severity, as a share of the scene's."""
+    swing: float = 0.3
+    """By which share of itself the strength varies from document to document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A named chain of accidents."""
+
+    name: str
+    about: str
+    legs: tuple[tuple[Part, ...], ...]
+
+    def in_gray(self) -> Scene:
+        """Give the scene as a camera without colours sees it."""
+        legs = tuple(
+            tuple(part for part in leg if not ACCIDENTS.load(part.accident).chromatic)
+            for leg in self.legs
+        )
+        return replace(self, legs=legs)
+
+
+def _leg(strengths: str) -> tuple[Part, ...]:
+    """Give the parts of one leg, in the order of life.
+
+    >>> [part.accident for part in _leg("paper .3, jpeg .4")]
+    ['paper', 'jpeg']
+    """
+    pairs = (part.split() for part in strengths.split(","))
+    return tuple(Part(accident, float(strength)) for accident, strength in pairs)
+
+
+_SHIPPED = (
+    Scene(
+        "phone_photo",
+        "a slip on a table, photographed by a hand in a hurry by day",
+        (
+            _leg(
+                "paper .3, fold .35, curl .4, perspective .6, rotation .5, framing .6, "
+                "white_balance .5, light_gradient .6, cast_shadow .4, defocus .4, "
+                "sensor_noise .4, jpeg .4"
+            ),
+        ),
+    ),
+    Scene(
+        "phone_night",
+        "the same in a dim bar: grain, a warm lamp, a flash, a trembling hand",
+        (
+            _leg(
+                "paper .3, fold .3, perspective .5, rotation .5, framing .5, "
+                "white_balance .9, low_light .8, vignette_flash .7, hand_shake .6, "
+                "sensor_noise .3, jpeg .5"
+            ),
+        ),
+    ),
+    Scene(
+        "sunlit_window",
+        "a photo beside a window: glare, hard shadows, paper that is too bright",
+        (
+            _leg(
+                "paper .3, curl .5, perspective .5, rotation .4, white_balance .3, "
+                "cast_shadow .8, overexposure .5, glare .6, defocus .3, sensor_noise .2, "
+                "jpeg .3"
+            ),
+        ),
+    ),
+    Scene(
+        "pocket_crumple",
+        "a slip out of a pocket, smoothed by hand and photographed",
+        (
+            _leg(
+                "smear .4, thermal_fade .4, stain .3, paper .3, crumple 1, fold .6, "
+                "perspective .4, rotation .5, white_balance .4, light_gradient .5, "
+                "defocus .3, sensor_noise .3, jpeg .3"
+            ),
+        ),
+    ),
+    Scene(
+        "thermal_aged",
+        "a thermal slip after some summers in a wallet, scanned in the end",
+        (
+            _leg(
+                "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
+                ".3, paper .5, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
+                ".3"
+            ),
+        ),
+    ),
+    Scene(
+        "flatbed_scan",
+        "laid under a lid, not quite straight",
+        (
+            _leg(
+                "paper .4, show_through .2, fold .25, rotation .4, defocus .3, "
+                "sensor_noise .2, jpeg .4"
+            ),
+        ),
+    ),
+    Scene(
+        "sheetfed_scan",
+        "pulled through a feeder: streaks, and lines of uneven height",
+        (
+            _leg(
+                "paper .3, streaks .5, feed_jitter .6, rotation .5, defocus .3, "
+                "sensor_noise .2, jpeg .4"
+            ),
+        ),
+    ),
+    Scene(
+        "office_photocopy",
+        "copied for the files, stamped, and scanned from the copy",
+        (
+            _leg("rotation .4, photocopy .7"),
+            _leg("marks .4, streaks .3, rotation .2, defocus .25, jpeg .3"),
+        ),
+    ),
+    Scene(
+        "fax_of_copy",
+        "a copy that was faxed",
+        (
+            _leg("rotation .4, photocopy .5"),
+            _leg("streaks .3, feed_jitter .4, fax .8"),
+        ),
+    ),
+    Scene(
+        "messenger_forward",
+        "a photo that went from chat to chat: smaller, sharpened, saved again and again",
+        (
+            _leg(
+                "fold .3, perspective .4, rotation .4, white_balance .4, light_gradient "
+                ".4, defocus .3, sensor_noise .2, sharpen_halo .5, low_res .6, jpeg .9"
+            ),
+        ),
+    ),
+    Scene(
+        "photo_of_screen",
+        "a telephone held before a screen: its grid, the beat, a lamp in the glass",
+        (
+            _leg(
+                "perspective .5, rotation .4, white_balance .5, screen_grid .5, moire .8, "
+                "glare .3, defocus .3, jpeg .4"
+            ),
+        ),
+    ),
+    Scene(
+        "screenshot",
+        "an electronic receipt, taken from a screen and saved small",
+        (_leg("low_res .6, sharpen_halo .3, jpeg .6"),),
+    ),
+    Scene(
+        "coffee_table",
+        "left on a table beside a cup, photographed later",
+        (
+            _leg(
+                "paper .4, stain 1, waviness .5, perspective .5, rotation .5, framing .8, "
+                "white_balance .5, light_gradient .5, cast_shadow .3, defocus .3, "
+                "sensor_noise .3, jpeg .3"
+            ),
+        ),
+    ),
+    Scene(
+        "archive_box",
+        "years in a box: yellow, stained, folded, printed through; then scanned",
+        (
+            _leg(
+                "low_ink .5, show_through .5, stain .5, paper 1, fold .8, waviness .3, "
+                "rotation .4, defocus .3, sensor_noise .3, jpeg .4"
+            ),
+        ),
+    ),
+)
+SCENES = {scene.name: scene for scene in _SHIPPED}
+
+
+def check_scene(scene: Scene, where: str) -> None:
+    """Check that every accident of a scene is known, and that each leg keeps the order of life."""
+    for leg in scene.legs:
+        ages = [STAGES.index(ACCIDENTS.load(part.accident, where).stage) for part in leg]
+        if ages != sorted(ages):
+            late = next(i for i in range(1, len(ages)) if ages[i] < ages[i - 1])
+            what = (
+                f"scene '{scene.name}': {leg[late].accident} comes after {leg[late - 1].accident}"
+            )
+            remedy = f"put it before, or begin a new leg with it: {', '.join(STAGES)} is the order"
+            raise BadInputError(what, where, remedy)

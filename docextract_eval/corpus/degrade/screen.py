@@ -1,0 +1,97 @@
+"""A picture of a screen: its grid, and the beat of that grid with the sensor's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged
+from docextract_eval.corpus.degrade.relief import Floats, heading, px, sine
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Page
+
+_AMPLITUDE = (2, 5, 9, 14, 20)
+"""Of the beat, in levels."""
+_CONTRAST = (0.03, 0.06, 0.12, 0.2, 0.3)
+"""Between a screen's pixel and the gap beside it."""
+_HALF = 2
+
+
+def _draw_moire(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "towards": uniform(dice, 0, 1),
+        "period": uniform(dice, 8, 40),
+        "bow": uniform(dice, 0.2, 1),
+        "start": uniform(dice, 0, 1),
+        "amplitude": round(level(severity, 0, _AMPLITUDE), DIGITS),
+    }
+
+
+def _beat(page: Page, params: Params) -> Pixels:
+    """Add bands that a bent screen bends, and take away as much between them."""
+    size = (page.image.shape[0], page.image.shape[1])
+    channels = [page.image] if page.image.ndim == 2 else list(cv2.split(page.image))
+    drawn = []
+    for i, channel in enumerate(channels):  # a screen's colours stand side by side
+        wave = _bands(page, size, params, params["start"] + i / 3)
+        high, low = (
+            enlarged(np.rint(params["amplitude"] * np.maximum(0, part)).astype(np.uint8), size)
+            for part in (wave, -wave)
+        )
+        drawn.append(cv2.subtract(cv2.add(channel, high), low))
+    return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
+
+
+def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
+    to_x, to_y = heading(params["towards"])
+    period = px(page, params["period"])
+    y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
+    length = max(size)
+    across = x * to_x / period + params["bow"] * (x / length) ** 2 * length / (8 * period)
+    down = y * to_y / period + params["bow"] * (y / length) ** 2 * length / (12 * period)
+    return sine(across + down[:, None] + start)
+
+
+def _draw_grid(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "pitch": uniform(dice, 2.2, 5),
+        "start": uniform(dice, 0, 1),
+        "contrast": round(level(severity, 0, _CONTRAST), DIGITS),
+    }
+
+
+def _grid(page: Page, params: Params) -> Pixels:
+    """Darken the gaps between a screen's rows, and between its columns of each colour."""
+    height, width = page.image.shape[:2]
+    pitch, contrast = px(page, params["pitch"]), params["contrast"]
+    rows = 1 - contrast * (0.5 + 0.5 * sine(np.arange(height) / pitch + params["start"]))
+    channels = [page.image] if page.image.ndim == 2 else list(cv2.split(page.image))
+    drawn = []
+    for i, channel in enumerate(channels):
+        turns = np.arange(width) / pitch + params["start"] + i / 3
+        columns = 1 - contrast * (0.5 + 0.5 * sine(turns))
+        down, across = (np.rint(part * 256).astype(np.int32) for part in (rows, columns))
+        field = (down[:, None] * across * UNLIT >> 16).astype(np.uint8)
+        drawn.append(cv2.multiply(channel, field, scale=1 / UNLIT))
+    return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
+
+
+MOIRE = Accident(
+    "moire",
+    "picture",
+    "the grid of a screen and that of the sensor beat: bands that bend across the picture",
+    _draw_moire,
+    repaint=_beat,
+)
+SCREEN_GRID = Accident(
+    "screen_grid",
+    "picture",
+    "a screen seen from near: gaps between its pixels, colours side by side",
+    _draw_grid,
+    repaint=_grid,
+)

@@ -1,0 +1,122 @@
+"""Strokes of a pen, a stamp, a watermark: paths to ink, in whole pixels.
+
+Sums, products and quotients of floats are the same everywhere, and a path is rounded to pixels
+before anything is drawn: the same bytes on every processor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.fields import TURN, cosine, direction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Pixels, Size
+
+    Path = NDArray[np.float64]
+    """Points (n, 2) of x and y."""
+
+_TALL, _WIDE = 6, 4
+"""The grid on which letters are drawn."""
+_LETTERS = {
+    "A": ("06 20 46", "14 34"),
+    "C": ("41 30 10 01 05 16 36 45",),
+    "D": ("00 06 26 44 42 20 00",),
+    "E": ("40 00 06 46", "03 33"),
+    "F": ("40 00 06", "03 33"),
+    "I": ("20 26",),
+    "L": ("00 06 46",),
+    "O": ("10 30 41 45 36 16 05 01 10",),
+    "P": ("06 00 30 41 42 33 03",),
+    "V": ("00 26 40",),
+    "Y": ("00 23 40", "23 26"),
+}
+"""Strokes of capitals, each a row of points: x, then y downwards."""
+
+
+def lettered(word: str) -> list[Path]:
+    """Give the strokes of a word of capitals one high, around the origin.
+
+    >>> [path.tolist() for path in lettered("I")]
+    [[[0.0, -0.5], [0.0, 0.5]]]
+    """
+    pitch = 1.5 * _WIDE
+    left = -(pitch * (len(word) - 1) + _WIDE) / 2
+    return [
+        np.array([(left + i * pitch + int(p[0]), int(p[1]) - _TALL / 2) for p in stroke.split()])
+        / _TALL
+        for i, letter in enumerate(word)
+        for stroke in _LETTERS[letter]
+    ]
+
+
+def ring(
+    middle: tuple[float, float], half: tuple[float, float], first: float = 0, last: float = 1
+) -> Path:
+    """Give an ellipse, or its part between two shares of a turn; beyond one it comes around."""
+    angles = np.rint(np.linspace(first, last, 65) * TURN).astype(np.int64)
+    x, y = cosine(angles) / 1000, cosine(angles - TURN // 4) / 1000
+    return np.stack([middle[0] + half[0] * x, middle[1] + half[1] * y], axis=-1)
+
+
+def placed(
+    paths: Sequence[Path], size: float, degrees: float, at: tuple[float, float]
+) -> list[Path]:
+    """Enlarge paths, turn them clockwise, and move their origin to a point."""
+    cos, sin = (size * part for part in direction(degrees))
+    return [
+        np.stack([x * cos - y * sin + at[0], x * sin + y * cos + at[1]], axis=-1)
+        for x, y in (path.T for path in paths)
+    ]
+
+
+def along(paths: Sequence[Path]) -> NDArray[np.int64]:
+    """Give all pixels (x, y) on the paths, none more than a pixel from the next.
+
+    >>> along([np.array([[0.5, 0.5], [3.5, 0.5]])]).tolist()
+    [[0, 0], [1, 0], [2, 0], [3, 0]]
+    """
+    if not paths:
+        return np.zeros((0, 2), np.int64)
+    starts = np.concatenate([path[:-1] for path in paths])
+    ways = np.concatenate([path[1:] for path in paths]) - starts
+    counts = np.ceil(np.abs(ways).max(axis=1)).astype(np.int64) + 1
+    which = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = step / np.maximum(counts - 1, 1)[which]
+    spots: NDArray[np.int64] = np.floor(starts[which] + ways[which] * share[:, None]).astype(int)
+    return spots
+
+
+def drawn(
+    size: Size, spots: NDArray[np.int64], width: float, pressure: NDArray[np.uint8] | int = 255
+) -> Pixels:
+    """Draw the pixels as a round nib of this width does, soft at the edges: a mask of a page."""
+    mask = np.zeros(size, np.uint8)
+    half = max(0.0, width - 1) / 2
+    reach = int(np.ceil(half)) + 2
+    x, y = spots[:, 0], spots[:, 1]
+    inside = (x >= -reach) & (x < size[1] + reach) & (y >= -reach) & (y < size[0] + reach)
+    if not inside.any():
+        return mask
+    x, y = x[inside], y[inside]
+    left, top = int(x.min()) - reach, int(y.min()) - reach
+    x, y = x - left, y - top
+    canvas = np.zeros((int(y.max()) + reach + 1, int(x.max()) + reach + 1), np.uint8)
+    if isinstance(pressure, int):
+        canvas[y, x] = pressure
+    else:
+        np.maximum.at(canvas, (y, x), pressure[inside])
+    offsets = np.arange(-reach, reach + 1)
+    nib = (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= half**2).astype(np.uint8)
+    inked = cv2.GaussianBlur(cv2.dilate(canvas, nib), (3, 3), 0.6)
+    on_page = mask[max(0, top) : top + canvas.shape[0], max(0, left) : left + canvas.shape[1]]
+    on_page[:] = inked[max(0, -top) :, max(0, -left) :][: on_page.shape[0], : on_page.shape[1]]
+    return mask

@@ -1,0 +1,118 @@
+"""How a camera looks: from a side, through its lens, and at more than the paper."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Accident, Outline, Params, level
+from docextract_eval.corpus.degrade.relief import heading
+from docextract_eval.corpus.degrade.table import table
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.geometry import Flow
+
+_SHRINK = (0.015, 0.035, 0.06, 0.10, 0.16)
+"""By how much the far side of the page is shorter than the near one."""
+_BARREL = (0.003, 0.008, 0.015, 0.025, 0.04)
+"""By which share of the diagonal a corner moves."""
+_FRAME = (0.92, 0.82, 0.70, 0.58, 0.46)
+"""Which share of the picture the page fills."""
+_CUT = (0.0, 0.0, 0.0, 0.015, 0.03)
+"""Which share of a side is left out of the picture."""
+
+
+def _draw_perspective(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "towards": uniform(dice, 0, 1),
+        "shrink": round(level(severity, 0, _SHRINK), DIGITS),
+    }
+
+
+def _lean(page: Outline, params: Params) -> Flow:
+    """Look from a side: what is farther is smaller; the picture holds all of the page."""
+    height, width = page.size
+    to_x, to_y = heading(params["towards"])
+    reach = (abs(to_x) * width + abs(to_y) * height) / 2
+    steep = params["shrink"] / (2 - params["shrink"]) / reach
+    g, h = steep * to_x, steep * to_y
+    corners = [(x * width / 2, y * height / 2) for x in (-1, 1) for y in (-1, 1)]
+    seen = [(x / (1 + g * x + h * y), y / (1 + g * x + h * y)) for x, y in corners]
+    left, right = min(x for x, _ in seen), max(x for x, _ in seen)
+    top, bottom = min(y for _, y in seen), max(y for _, y in seen)
+    size = (math.ceil(bottom - top), math.ceil(right - left))
+    left, top = (left + right - size[1]) / 2, (top + bottom - size[0]) / 2
+    # With X and Y from the axis of view, the page's point is X / (1 - g X - h Y), and so for Y.
+    depth = (-g, -h, 1 - g * left - h * top)
+    across = [width / 2 * part + own for part, own in zip(depth, (1, 0, left), strict=True)]
+    down = [height / 2 * part + own for part, own in zip(depth, (0, 1, top), strict=True)]
+    return geometry.homography(np.array([across, down, depth]), size)
+
+
+def _draw_lens(severity: float, dice: np.random.Generator) -> Params:
+    side = 1 if dice.random() < 0.7 else -1
+    return {"corner": round(side * level(severity, 0, _BARREL), DIGITS)}
+
+
+def _distort(page: Outline, params: Params) -> Flow:
+    """Move points away from the middle by the cube of how far out they are."""
+    height, width = page.size
+    nodes = geometry.node_points(page.size)
+    x, y = nodes[..., 0] - width / 2, nodes[..., 1] - height / 2
+    far = (x * x + y * y) / ((width * width + height * height) / 4)
+    by = 2 * params["corner"] * far  # a corner is half a diagonal away
+    return geometry.displacement(np.stack([x * by, y * by], axis=-1), page.size)
+
+
+def _draw_frame(severity: float, dice: np.random.Generator) -> Params:
+    near = uniform(dice, 0.1, 0.45)
+    return {
+        "side": float(dice.integers(0, 4)),
+        "along": uniform(dice, 0.2, 0.8),
+        "at": uniform(dice, 0, 1),
+        "tone": uniform(dice, 0, 1),
+        "near": round(level(severity, near, (near, near, near, 0, 0)), DIGITS),
+        "page": round(level(severity, 1, _FRAME), DIGITS),
+        "cut": round(level(severity, 0, _CUT), DIGITS),
+    }
+
+
+def _frame(page: Outline, params: Params) -> Flow:
+    """Lay the page on a larger picture: near one of its sides, or over it."""
+    grow = 1 / math.sqrt(params["page"])
+    size = (round(page.size[0] * grow), round(page.size[1] * grow))
+    free = [size[0] - page.size[0], size[1] - page.size[1]]
+    at = [params["along"] * free[0], params["along"] * free[1]]
+    axis, far = divmod(int(params["side"]), 2)
+    gap = params["near"] * free[axis] - params["cut"] * page.size[axis]
+    at[axis] = free[axis] - gap if far else gap
+    top, left = round(at[0]), round(at[1])
+    return geometry.homography(np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]), size)
+
+
+PERSPECTIVE = Accident(
+    "perspective",
+    "shape",
+    "a camera held aslant sees the far side of the paper smaller than the near one",
+    _draw_perspective,
+    bend=_lean,
+)
+LENS_DISTORTION = Accident(
+    "lens_distortion",
+    "shape",
+    "a wide lens magnifies its middle and its edges unequally: straight lines bow",
+    _draw_lens,
+    bend=_distort,
+)
+FRAMING = Accident(
+    "framing",
+    "shape",
+    "the picture shows the table around the paper, or leaves a side of the paper out",
+    _draw_frame,
+    bend=_frame,
+    bed=table,
+)

@@ -1,0 +1,69 @@
+"""A security print under the text: a word across the page, and a net of waves around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import TURN, UNLIT, cosine, mapped, shade, size_of, table
+from docextract_eval.corpus.degrade.strokes import along, drawn, lettered, placed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+_WORDS = ("COPY", "VOID", "PAID", "FILED")
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "opacity": round(level(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)), seeds.DIGITS),
+        "word": int(dice.integers(0, len(_WORDS))),
+        "degrees": seeds.uniform(dice, -52, -28),
+        "waves": int(dice.integers(3, 8)),
+        "pitch": seeds.uniform(dice, 2.5, 4),
+        "phase": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _underlay(page: Page, params: Params) -> Pixels:
+    """Print a word of broad strokes over a net of fine lines, all of it paler than the text."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    word = _WORDS[int(params["word"])]
+    tall = 0.75 * min(size) / len(word) * 1.25
+    middle = (size[1] / 2, size[0] / 2)
+    # At half the page's resolution: its edges are soft, and it takes a fourth of the time.
+    half = (max(1, size[0] // 2), max(1, size[1] // 2))
+    paths = placed(lettered(word), tall / 2, params["degrees"], (middle[0] / 2, middle[1] / 2))
+    letters = drawn(half, along(paths), tall / 14)
+    net = drawn(half, _net(half, mm / 2, params), 1, 130)
+    mark = cv2.max(letters, net)
+    paler = table(UNLIT * (1 - params["opacity"] * np.arange(256) / 255))
+    return shade(page.image, mapped(np.asarray(mark, np.uint8), paler))
+
+
+def _net(size: Size, mm: float, params: Params) -> NDArray[np.int64]:
+    """Give the pixels of a guilloche: waves whose height itself is a wave."""
+    xs = np.arange(size[1])
+    turns = xs * TURN * params["waves"] / size[1] + TURN * params["phase"]
+    wave = cosine(turns.astype(np.int64)) * cosine((turns / 3.7).astype(np.int64)) / 1e6
+    pitch = params["pitch"] * mm
+    tops = np.arange(-2, size[0] / pitch + 2) * pitch
+    down = tops[:, None] + 3 * pitch * wave * np.where(np.arange(len(tops)) % 2, 1, -1)[:, None]
+    across = np.broadcast_to(xs, down.shape)
+    return np.stack([across, np.floor(down).astype(np.int64)], axis=-1).reshape(-1, 2)
+
+
+WATERMARK = Accident(
+    "watermark",
+    "surface",
+    "a word and a guilloche are printed under the text, pale and all over the page",
+    _draw,
+    repaint=_underlay,
+)

@@ -1,0 +1,165 @@
+"""What lies on print: shares of ink counted pixel by pixel, and words chosen once for all."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.covering import Cutout, fallen, lay, spot, still_visible
+from docextract_eval.corpus.degrade.marks import MARKS
+from docextract_eval.corpus.degrade.occluder import OCCLUDER
+from docextract_eval.corpus.degrade.redaction import REDACTION
+from docextract_eval.records import Step
+from tests.ink import boxes, sheet
+
+
+def two_words():
+    """Two words on a gray paper: one has its ink on the left, the other has none."""
+    image = np.full((40, 100), 230, np.uint8)
+    image[10:20, 10:20] = 30
+    image[10:20, 20:30] = 130
+    quads = geometry.box_quads(np.array([[10.0, 8, 30, 22], [60, 10, 80, 20]]))
+    return dataclasses.replace(sheet(image), quads=quads, visible=np.array([1, 0.5]))
+
+
+@pytest.mark.parametrize(
+    ("columns", "shares"),
+    [
+        ((0, 100), (0, 0)),
+        ((10, 20), (1 / 3, 0.5)),
+        ((20, 30), (2 / 3, 0.5)),
+        ((25, 70), (5 / 6, 0.25)),
+        ((40, 50), (1, 0.5)),
+    ],
+)
+def test_ink_counts_and_not_area(columns, shares):
+    """Dark ink weighs more than pale; where there is none, area stands for it."""
+    mask = np.zeros((40, 100), np.uint8)
+    mask[:, slice(*columns)] = 255
+    assert still_visible(two_words(), mask) == pytest.approx(shares)
+
+
+def test_what_hides_by_half_hides_half():
+    """A mask may be sheer."""
+    mask = np.full((40, 100), 51, np.uint8)
+    assert still_visible(two_words(), mask) == pytest.approx((0.8, 0.4))
+
+
+def test_shares_are_those_of_a_plain_count(clean):
+    """Every word of a page against a loop over its pixels, under random blots."""
+    page = clean[1]
+    rng = np.random.default_rng(4)
+    mask = np.zeros(page.image.shape, np.uint8)
+    for y, x in rng.integers(0, 600, (40, 2)):
+        mask[y : y + 30, x : x + 50] = rng.integers(60, 256)
+    expected = []
+    for x0, y0, x1, y1 in boxes(page):
+        word = page.image[y0:y1, x0:x1].astype(float)
+        ink = word.max() - word
+        expected.append(1 - (ink * mask[y0:y1, x0:x1]).sum() / 255 / ink.sum())
+    assert still_visible(page, mask) == pytest.approx(expected, abs=1e-9)
+
+
+def test_words_fall_in_one_order_and_the_last_one_in_part(clean):
+    """A larger share takes the same words first, and in sum as much as was asked."""
+    page = clean[1]
+    few, many = fallen(page, 0.05, 0.3), fallen(page, 0.4, 0.3)
+    assert [word for word, _ in many[: len(few)]] == [word for word, _ in few]
+    assert sum(there for _, there in many) == pytest.approx(0.4 * len(page.quads))
+    assert all(there == 1 for _, there in many[:-1])
+    assert fallen(page, 0, 0.3) == []
+    assert len(fallen(page, 1, 0.3)) == len(page.quads)
+
+
+def test_another_sheet_loses_other_words(clean):
+    """The choice is the sheet's; a place on it is a word's middle."""
+    page = clean[1]
+    next_sheet = dataclasses.replace(page, number=1)
+    assert fallen(page, 0.2, 0.3) != fallen(next_sheet, 0.2, 0.3)
+    middles = page.quads.mean(axis=1)
+    assert np.abs(middles - np.array(spot(page, 0.3))).sum(axis=1).min() == 0
+
+
+@pytest.mark.parametrize(("top", "left"), [(-6, -6), (-3, 4), (5, 17), (35, 4), (50, 50)])
+def test_what_lies_over_an_edge_of_the_page_is_cut_there(top, left):
+    """On the page it is as it would be on a larger one."""
+    mask = np.random.default_rng(2).integers(1, 256, (8, 9)).astype(np.uint8)
+    large, shade = np.full((80, 80), 200, np.uint8), np.zeros((80, 80), np.uint8)
+    lay(large, Cutout(top + 20, left + 20, mask, 40), shade)
+    small, hidden = np.full((40, 24), 200, np.uint8), np.zeros((40, 24), np.uint8)
+    lay(small, Cutout(top, left, mask, 40), hidden)
+    assert (small == large[20:60, 20:44]).all()
+    assert (hidden == shade[20:60, 20:44]).all()
+
+
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_a_share_of_the_words_is_blacked_out(severity, clean):
+    """As much as is drawn is invisible, give or take a neighbour; bars are one dark tone."""
+    (step,) = draw(f"redaction@{severity}", 3, "doc-1")
+    after = degrade(clean[1], (step,))
+    assert 1 - after.visible.mean() == pytest.approx(step.params["share"], abs=0.02)
+    gone = after.visible == 0
+    for x0, y0, x1, y1 in boxes(clean[1])[gone]:
+        assert (after.image[y0:y1, x0:x1] == step.params["tone"]).all()
+    whole = after.visible == 1
+    for x0, y0, x1, y1 in boxes(clean[1])[whole]:
+        part = (slice(y0, y1), slice(x0, x1))
+        ink = clean[1].image[part] < 255
+        assert (after.image[part][ink] == clean[1].image[part][ink]).all()
+
+
+KINDS = {"pen": 0, "highlighter": 1, "signature": 2, "stamp": 3}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_a_highlighter_hides_nothing(kind, clean):
+    """Ink that covers takes away from what is visible, dye that shines does not."""
+    (step,) = draw("marks@5", 3, "doc-1")
+    after = MARKS.cover(clean[1], {**step.params, "kind": KINDS[kind]})
+    assert (after.image != clean[1].image).any()
+    assert (after.visible.mean() == 1) == (kind == "highlighter")
+    # A dye darkens paper, and never makes print paler than it was.
+    assert (after.image <= clean[1].image).all()
+
+
+def test_a_highlighter_covers_its_share_of_the_words(clean):
+    """Their paper is dyed, their ink stays black."""
+    (step,) = draw("marks@5", 3, "doc-1")
+    after = MARKS.cover(clean[1], {**step.params, "kind": KINDS["highlighter"]})
+    dyed = []
+    for x0, y0, x1, y1 in boxes(clean[1]):
+        before, now = clean[1].image[y0:y1, x0:x1], after.image[y0:y1, x0:x1]
+        dyed.append((now < before).mean() > 0.9 * (before == 255).mean())
+        assert (now[before == 0] == 0).all()
+    assert np.mean(dyed) == pytest.approx(step.params["share"], abs=0.03)
+
+
+@pytest.mark.parametrize("torn", [0, 1])
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_so_much_paper_is_hidden(torn, severity, clean):
+    """In percent of the page, but for what lies beyond its edge."""
+    page = clean[1]
+    (step,) = draw(f"occluder@{severity}", 3, "doc-2")
+    params = {**step.params, "torn": torn, "filed": 0, "bed": 70}
+    black = dataclasses.replace(page, image=np.zeros_like(page.image))
+    after = OCCLUDER.cover(black, params)
+    share = 100 * (after.image > 0).mean()
+    assert share == pytest.approx(params["area"], rel=0.35)
+
+
+def test_a_chain_of_covers_hides_more_than_each(clean):
+    """Shares multiply: what is hidden stays hidden."""
+    steps = [Step(name, 5.0, draw(f"{name}@5", 3, "doc-1")[0].params) for name in HIDING]
+    alone = [degrade(clean[1], (step,)).visible for step in steps]
+    both = degrade(clean[1], tuple(steps)).visible
+    for visible in alone:
+        assert (both <= visible + 0.35 * (visible < 1)).all()
+        assert both.mean() < visible.mean()
+
+
+HIDING = (REDACTION.name, OCCLUDER.name)

@@ -1,0 +1,119 @@
+"""Dots and lines that can be counted: pins, screens, and what rollers draw along the feed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.dots import DOT_MATRIX, HALFTONE
+from docextract_eval.corpus.degrade.paper import PAPER, SHOW_THROUGH, STAIN
+from docextract_eval.corpus.degrade.streaks import STREAKS
+from tests.ink import sheet
+
+BLACK = np.zeros((600, 600), np.uint8)
+
+
+def params(name, severity, source="doc-1"):
+    return draw(f"{name}@{severity}", 3, source)[0].params
+
+
+def often(line):
+    """How many waves the strongest one has along a line."""
+    return int(np.abs(np.fft.rfft(line - line.mean())).argmax())
+
+
+@pytest.mark.parametrize("pitch", [0.25, 0.3, 0.34])
+def test_needles_stand_at_their_pitch(pitch):
+    """As many rows and columns of dots as go on the sheet."""
+    drawn = {"pitch": pitch, "apart": 1, "missing": 0, "pin": 0, "at": 0.5}
+    found = DOT_MATRIX.repaint(sheet(BLACK, 300), drawn).astype(float)
+    dots = round(600 / 300 * 25.4 / pitch)
+    assert often(found.mean(axis=0)) == dots
+    assert often(found.mean(axis=1)) == dots
+
+
+def test_one_needle_of_nine_is_missing():
+    """Every ninth row of dots is white."""
+    drawn = {"pitch": 25.4 / 50, "apart": 1, "missing": 1, "pin": 4, "at": 0.5}
+    found = DOT_MATRIX.repaint(sheet(BLACK, 300), drawn)  # 6 px a dot
+    rows = found.reshape(100, 6, 600)[:, 2:4].mean(axis=(1, 2))
+    assert (np.flatnonzero(rows > 225) == np.arange(4, 100, 9)).all()
+
+
+@pytest.mark.parametrize("lines", [50, 70, 90])
+def test_a_screen_has_so_many_lines_to_an_inch(lines):
+    """Turned by 45 degrees, its waves along the sides are longer by the root of 2."""
+    drawn = {"lines": lines, "screened": 1, "solid": 0.5}
+    found = HALFTONE.repaint(sheet(BLACK, 300), drawn).astype(float)
+    power = np.abs(np.fft.fft2(found - found.mean()))[:300, :300]
+    down, across = np.unravel_index(power.argmax(), power.shape)
+    assert down == pytest.approx(2 * lines / np.sqrt(2), abs=1)
+    assert across == pytest.approx(2 * lines / np.sqrt(2), abs=1)
+
+
+@pytest.mark.parametrize("solid", [0.3, 0.5, 0.7])
+def test_a_screen_keeps_the_tone(solid):
+    """As much of a black sheet is inked as the tone says."""
+    found = HALFTONE.repaint(sheet(BLACK, 300), {"lines": 60, "screened": 1, "solid": solid})
+    assert 1 - found.mean() / 255 == pytest.approx(solid + 6 / 255, abs=0.03)
+
+
+def test_streaks_run_along_the_feed():
+    """On white paper all rows are dark at the same places, now more and now less."""
+    found = 255 - STREAKS.repaint(sheet(255 - BLACK), params("streaks", 5)).astype(float)
+    top, low = found[:300].mean(axis=0), found[300:].mean(axis=0)
+    assert np.corrcoef(top, low)[0, 1] > 0.95
+    assert found.mean(axis=0).std() > 5 * found.mean(axis=1).std()
+
+
+def pages(accident, name, image, severity=4):
+    """Two pages of one document, after one draw."""
+    first = sheet(image)
+    second = dataclasses.replace(first, number=1)
+    drawn = params(name, severity)
+    return [accident.repaint(page, drawn).astype(float) for page in (first, second)]
+
+
+def test_the_machine_is_the_same_on_every_page_and_the_paper_is_not():
+    """Streaks stand where they stood; grain, stains and backs of sheets are others."""
+    white = 255 - BLACK
+    first, second = pages(STREAKS, "streaks", white)
+    assert np.corrcoef(first.mean(axis=0), second.mean(axis=0))[0, 1] > 0.95
+    print_ = white.copy()
+    print_[100:104] = print_[300:320, 50:80] = 0
+    for accident, name in ((PAPER, "paper"), (STAIN, "stain"), (SHOW_THROUGH, "show_through")):
+        first, second = pages(accident, name, print_)
+        blank = print_ == 255
+        assert np.corrcoef(first[blank], second[blank])[0, 1] < 0.5
+
+
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_paper_is_as_rough_as_is_drawn(severity):
+    """Its deviation in levels, apart from single fibres; its mean is below white by its tint."""
+    drawn = params("paper", severity) | {"fibres": 0}
+    found = PAPER.repaint(sheet(np.full((1000, 1000), 255, np.uint8)), drawn).astype(float)
+    left = 1 - drawn["tint"] / 100
+    assert found.std() == pytest.approx(left * drawn["texture"], rel=0.1, abs=0.3)
+    assert found.mean() == pytest.approx(left * (255 - 2 * drawn["texture"]), rel=0.02)
+
+
+def test_what_shines_through_is_mirrored():
+    """A corner's print comes out on the other side, and darkens by no more than its strength."""
+    image = np.full((400, 400), 255, np.uint8)
+    image[150:250, 20:60] = 0
+    drawn = {"strength": 0.3, "blur": 1.5, "down": 0, "across": 0.5, "larger": 1.1, "turned": 0}
+    shine = 255 - SHOW_THROUGH.repaint(sheet(image), drawn).astype(float)
+    assert shine[:, 200:].max() == pytest.approx(0.3 * 255, abs=2)
+    assert shine[:, 70:300].max() == 0
+
+
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_a_stain_darkens_no_more_than_its_density(severity):
+    """And covers about the area that is drawn, where it does not leave the sheet."""
+    drawn = params("stain", severity, "doc-8")
+    found = 1 - STAIN.repaint(sheet(np.full((1200, 900), 255, np.uint8)), drawn) / 255.0
+    assert found.max() <= drawn["density"] + 0.01
+    assert 0.3 * drawn["area"] < 100 * (found > 0.01).mean() < 1.5 * drawn["area"]

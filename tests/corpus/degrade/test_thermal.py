@@ -1,0 +1,106 @@
+"""A thermal head and its paper: on sheets all black or all white, against what is drawn."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.thermal import (
+    DEAD_DOTS,
+    HEAD_BANDING,
+    THERMAL_BLACKEN,
+    THERMAL_FADE,
+)
+from tests.ink import sheet
+
+SIZE = (700, 576)
+
+
+def page(tone, dpi=203, number=0):
+    """A sheet of a head's width, all of one tone."""
+    return dataclasses.replace(sheet(np.full(SIZE, tone, np.uint8), dpi), number=number)
+
+
+def params(name, severity, source="doc-1"):
+    return draw(f"{name}@{severity}", 3, source)[0].params
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("source", ["doc-1", "doc-2", "doc-3"])
+def test_the_contrast_that_is_left_is_the_levels_in_the_mean(severity, source):
+    """Paper minus ink, as a share of what it was; folds and light move it by a tenth."""
+    drawn = params("thermal_fade", severity, source)
+    paper, ink = (THERMAL_FADE.repaint(page(tone), drawn).astype(float) for tone in (255, 0))
+    left = (paper - ink) / 255
+    assert left.mean() == pytest.approx(drawn["contrast"], rel=0.2)
+    assert left.std() > 0.03 * drawn["contrast"]
+
+
+def test_the_papers_noise_stays_while_the_ink_fades():
+    """Ink fades under the noise: what can still be told apart falls faster than the contrast."""
+    ratios = []
+    for severity in (1, 3, 5):
+        drawn = params("thermal_fade", severity)
+        paper, ink = (THERMAL_FADE.repaint(page(tone), drawn).astype(float) for tone in (255, 0))
+        assert paper.std() == pytest.approx(drawn["noise"], rel=0.15)
+        ratios.append((paper.mean() - ink.mean()) / paper.std())
+    assert ratios[0] > 2.5 * ratios[1] > 2.5 * 1.8 * ratios[2]
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("source", ["doc-1", "doc-2", "doc-3"])
+def test_as_much_paper_turns_black_as_is_drawn(severity, source):
+    """The share that is darker than a fourth of the density, in percent of this very sheet."""
+    drawn = params("thermal_blacken", severity, source)
+    found = THERMAL_BLACKEN.repaint(page(255), drawn)
+    dark = (255 - found.astype(float)) / 255
+    assert dark.max() <= drawn["density"] + 0.01
+    assert 100 * (dark > drawn["density"] / 4).mean() == pytest.approx(drawn["area"], rel=0.25)
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3, 4, 5])
+def test_so_many_columns_are_dead_and_from_end_to_end(severity):
+    """A dot of a head is a px at 203 dpi: whole columns are white, the others hardly paler."""
+    drawn = params("dead_dots", severity)
+    found = DEAD_DOTS.repaint(page(0), drawn)
+    assert (found == found[:1]).all()
+    assert 100 * (found[0] > 250).mean() == pytest.approx(drawn["dead"], abs=0.2)
+    assert (found[0][found[0] <= 250] <= 255 * drawn["worn"] + 1).mean() > 0.99
+
+
+def test_a_dot_that_died_stays_dead_on_all_pages():
+    """The head is one: more of its dots die, and all sheets of a document pass under it."""
+    dead = [
+        DEAD_DOTS.repaint(page(0), params("dead_dots", severity))[0] > 250
+        for severity in (1, 2, 3, 4, 5)
+    ]
+    for fewer, more in itertools.pairwise(dead):
+        assert (fewer <= more).all()
+    drawn = params("dead_dots", 3)
+    first, second = (DEAD_DOTS.repaint(page(0, number=number), drawn) for number in (0, 1))
+    assert (first == second).all()
+
+
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_the_density_of_rows_swings_by_what_is_drawn(severity):
+    """Rows of one tone each; the palest ones lack up to twice the modulation about the mean."""
+    drawn = params("head_banding", severity)
+    found = HEAD_BANDING.repaint(page(0), drawn)
+    assert (found == found[:, :1]).all()
+    lacking = found[:, 0] / 255
+    assert lacking.max() == pytest.approx(2 * drawn["depth"], rel=0.15)
+    assert lacking.min() == 0
+    assert lacking.mean() == pytest.approx(drawn["depth"], rel=0.3)
+
+
+@pytest.mark.parametrize("period", [8, 17, 40])
+def test_rows_come_and_go_with_the_motors_period(period):
+    """The strongest wave along the feed is as long as the period says, in dots."""
+    found = HEAD_BANDING.repaint(page(0), {"depth": 0.3, "period": period, "at": 0.3})
+    wave = np.abs(np.fft.rfft(found[:, 0] - found[:, 0].mean()))
+    slow = SIZE[0] // 60  # the gears' beat is slower than any motor
+    assert SIZE[0] / (slow + wave[slow:].argmax()) == pytest.approx(period, rel=0.05)
