@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -53,6 +54,7 @@ class Catalog(Generic[T]):
         return inspect.cleandoc(prose or "").partition("\n")[0]
 
 
+@functools.cache
 def resolve(path: str) -> object:
     """Import what a dotted path `package.module:object` names."""
     module, _, name = path.partition(":")

@@ -39,6 +39,8 @@ class Span:
     bold: bool = False
     pen: Pen | None = None
     """What it is written with, where it is not printed."""
+    inverse: bool = False
+    """Whether its words are paper in a box of ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Line:
     size: float = 1.0
     gap: float = 0.0
     marks: tuple[Mark, ...] = ()
+    wide: float = 1.0
+    """How much wider than usual its letters are for their height."""
 
 
 Pages = tuple[tuple[Line, ...], ...]

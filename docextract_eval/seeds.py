@@ -24,6 +24,11 @@ def unit(seed: int, *names: str | int) -> float:
     return int.from_bytes(_digest(seed, names)[:6], "little") / 2**48
 
 
+def whole(seed: int, *names: str | int) -> int:
+    """Draw one number of 128 bits from the hash itself, for what needs many digits."""
+    return int.from_bytes(_digest(seed, names), "little")
+
+
 def secret(seed: int, *names: str | int) -> bytes:
     """Give sixteen bytes that are known only to who knows the seed."""
     return _digest(seed, ("secret", *names))

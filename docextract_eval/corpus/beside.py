@@ -32,7 +32,7 @@ _SHOWN = (880, 1320)
 _GAP = 14
 _TABLE = 235
 _INK: Colour = (40, 40, 40)
-_FACE = Type("figo", 15, smooth=True)
+_FACE = Type("figo", 15, printer="laser")
 _LEADING = 21
 _TOLD = 4
 """Decoys that are told in words; all are boxed."""

@@ -62,7 +62,7 @@ class Splits:
         groups = {
             frozenset(kind.families(dict(zip(parents, values, strict=True))))
             for values in itertools.product(*parents.values())
-        }
+        } - {Group()}  # a trade that a country lacks prints nothing
         dealt = _dealt_out(kind.name, self.seed, self.shares, frozenset(groups))
         if dealt is None:
             few = min((sorted(group) for group in groups), key=len)

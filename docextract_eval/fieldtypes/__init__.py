@@ -4,7 +4,7 @@ A type is one file here with one `FieldType`, and one line in `TYPES`. A predict
 its values are canonical or printed; only that reading is tried, strictly, and what cannot be
 read is an `UnreadableError`, never guessed.
 
-- `money`, `quantity`, `percentage`: decimals
+- `money`, `price`, `quantity`, `percentage`: decimals
 - `date`, `time`: patterns of the locale
 - `text`, `code`, `currency`, `flag`: words
 """
@@ -80,6 +80,7 @@ TYPES: Catalog[FieldType] = Catalog(
         "flag": "docextract_eval.fieldtypes.flag:FLAG",
         "money": "docextract_eval.fieldtypes.money:MONEY",
         "percentage": "docextract_eval.fieldtypes.percentage:PERCENTAGE",
+        "price": "docextract_eval.fieldtypes.price:PRICE",
         "quantity": "docextract_eval.fieldtypes.quantity:QUANTITY",
         "text": "docextract_eval.fieldtypes.text:TEXT",
         "time": "docextract_eval.fieldtypes.time:TIME",

@@ -29,34 +29,44 @@ def minor_units(currency: str) -> int:
     return _MINOR_UNITS.get(currency, 2)
 
 
-def _canonical(text: str, context: Context) -> str:
+def canonical(text: str, context: Context) -> str:
     """Give `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
     value = canonical_number(text)
     places = max(minor_units(context.currency), -int(value.normalize().as_tuple().exponent))
     return f"{value or abs(value):.{places}f}"  # abs: a zero has no sign
 
 
-def _styles(context: Context) -> int:
+def styles(context: Context) -> int:
+    """Count the patterns around a number."""
     return len(context.locale.money)
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
+    return show_amount(value, context, style, minor_units(context.currency))
+
+
+def show_amount(value: str, context: Context, style: int, places: int) -> str:
+    """Print an amount with so many digits after the mark."""
     amount = Decimal(value)
-    number = write_number(abs(amount), context.locale, minor_units(context.currency))
+    number = write_number(abs(amount), context.locale, places)
     pattern = context.locale.money[style % len(context.locale.money)]
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
 
 def _read(text: str, context: Context) -> str:
+    return read_amount(text, context, minor_units(context.currency))
+
+
+def read_amount(text: str, context: Context, places: int) -> str:
     """Read an amount with or without the sign of a currency, and the side it is on."""
     amount, owed = _of_its_side(narrow(text).strip(), context.locale)
     signs, below = _either(signs_of(context)), minus(context.locale)
     bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
-    value = read_number(bare, context.locale, minor_units(context.currency))
+    value = read_number(bare, context.locale, places)
     if owed is not None and value.is_signed():
         raise UnreadableError(text)  # a minus on the debit side could mean either
-    return _canonical(f"{-value if owed else value:f}", context)
+    return canonical(f"{-value if owed else value:f}", context)
 
 
 def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
@@ -69,4 +79,4 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-MONEY = FieldType(_canonical, _read, _styles, _show)
+MONEY = FieldType(canonical, _read, styles, _show)

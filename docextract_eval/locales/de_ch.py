@@ -56,6 +56,10 @@ LOCALE = Locale(
     taxes=(
         TaxRate("food", "B", "2.5", "2011-01-01"),
         TaxRate("food", "B", "2.6", "2024-01-01"),
+        TaxRate("lodging", "C", "3.8", "2011-01-01"),
+        TaxRate("lodging", "C", "3.7", "2018-01-01"),
+        TaxRate("lodging", "C", "3.8", "2024-01-01"),
+        TaxRate("levy", "D", "0", "2011-01-01"),
         TaxRate("other", "A", "8", "2011-01-01"),
         TaxRate("other", "A", "7.7", "2018-01-01"),
         TaxRate("other", "A", "8.1", "2024-01-01"),

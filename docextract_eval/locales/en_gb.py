@@ -75,7 +75,7 @@ LOCALE = Locale(
     ),
     tax_inside=True,
     tax_heads=("Code", "VAT%", "Net", "VAT"),
-    tax_rounding=("rate", "line"),
+    tax_rounding=("rate", "line", "document"),
     credit=("CR", "Cr", "C"),
     debit=("DR", "Dr", "D", "OD", "O/D"),
     tip_customary=False,

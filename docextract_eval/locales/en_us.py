@@ -50,6 +50,7 @@ LOCALE = Locale(
     taxes=(
         TaxRate("food", "F", "0", "2000-01-01"),
         TaxRate("other", "T", "8.25", "2000-01-01"),
+        TaxRate("lodging", "L", "12.5", "2000-01-01"),
     ),
     tax_inside=False,
     tip_customary=True,

@@ -56,6 +56,7 @@ LOCALE = Locale(
         TaxRate("food", "A", "5.5", "1982-07-01"),
         TaxRate("meals", "B", "7", "2012-01-01"),
         TaxRate("meals", "B", "10", "2014-01-01"),
+        TaxRate("levy", "E", "0", "2000-01-01"),
         TaxRate("other", "C", "19.6", "2000-04-01"),
         TaxRate("other", "C", "20", "2014-01-01"),
         # Medicines that the state insurance pays for; the others are taxed like meals.
@@ -65,7 +66,7 @@ LOCALE = Locale(
     ),
     tax_inside=True,
     tax_heads=("Code", "TVA%", "H.T.", "TVA"),
-    tax_rounding=("rate", "line"),
+    tax_rounding=("rate", "line", "document"),
     credit=("CR", "+"),
     debit=("DB", "DR"),
     tip_customary=False,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MADE_UP = {
     "money": ("87.13", "1304.06", "0.37"),
+    "price": ("61.09", "0.733", "905.40"),
     "date": ("1999-12-31", "2031-01-02", "2017-07-17"),
     "time": ("03:33", "23:59", "00:01"),
     "code": ("Z9X8C7V6", "7Q7Q7Q", "00000001"),
@@ -26,6 +27,7 @@ _MADE_UP = {
     "text": ("Zephyr Holdings", "Quux & Partners", "Nowhere Lane 0"),
     "flag": ("no", "no", "no"),
 }
+_AMOUNTS = ("money", "price")
 
 
 def mistake(cell: Field, document: Document, turn: int) -> str:
@@ -54,11 +56,11 @@ def _folded(value: str, type_name: str, context: Context) -> str:
 
 
 def _scale(cell: Field, _: Document) -> str | None:
-    return f"{Decimal(cell.value or 0) * 10:.2f}" if cell.type == "money" else None
+    return f"{Decimal(cell.value or 0) * 10:.2f}" if cell.type in _AMOUNTS else None
 
 
 def _sign(cell: Field, _: Document) -> str | None:
-    return f"{-Decimal(cell.value or 0):.2f}" if cell.type == "money" else None
+    return f"{-Decimal(cell.value or 0):.2f}" if cell.type in _AMOUNTS else None
 
 
 def _swapped(cell: Field, _: Document) -> str | None:

@@ -25,7 +25,7 @@ KINDS = {"bank_statement": "bank_statement.toml", "receipt": "receipt.toml"}
 """The kinds that ship with a schema, and the file it is in."""
 
 TypeName = Literal[
-    "money", "currency", "flag", "date", "time", "code", "quantity", "percentage", "text"
+    "money", "price", "currency", "flag", "date", "time", "code", "quantity", "percentage", "text"
 ]
 
 

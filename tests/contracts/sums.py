@@ -52,74 +52,130 @@ def is_inside(document, locale):
     return locale.tax_inside and document.factors["trade"] not in locale.tax_added_in
 
 
+def rounded(document, number):
+    """Half up, as tills round, to the smallest coin."""
+    return Decimal(number).quantize(coin(document), ROUND_HALF_UP)
+
+
+def rounded_tax(document, number):
+    """Rounded, or cut off where what is less than a coin is nobody's."""
+    cut = LOCALES.load(document.locale).tax_cut
+    return Decimal(number).quantize(coin(document), ROUND_DOWN if cut else ROUND_HALF_UP)
+
+
 def receipt(document):
-    """Lines, discount, taxes, tip, total, rounding, cash and change."""
-    value = {name: amount(text) for name, text in scalars(document).items() if _is_sum(name)}
+    """Lines, discount, service, taxes, tip, total, rounding, and who paid what."""
+    found = scalars(document)
+    value = {name: amount(text) for name, text in found.items() if _is_sum(name)}
     items, taxes = rows(document, "line_items"), rows(document, "taxes")
     for item in items:
         if item["quantity"] is not None:
-            each = Decimal(item["quantity"]) * Decimal(item["unit_price"])
+            each = rounded(document, Decimal(item["quantity"]) * Decimal(item["unit_price"]))
             assert each - amount(item["discount"]) == Decimal(item["amount"])
     lines = sum(amount(item["amount"]) for item in items)
-    if scalars(document)["subtotal"] is not None:
-        assert value["subtotal"] == lines
-    assert value["tax_total"] == sum(amount(tax["amount"]) for tax in taxes)
     locale = LOCALES.load(document.locale)
     inside = is_inside(document, locale)
-    due = lines - value["discount"] + value["service_charge"]
-    due += 0 if inside else value["tax_total"]
-    assert value["total"] == due + value["tip"]
-    assert 0 <= value["discount"] < lines
+    due = value["total"] - value["tip"]
+    if items:
+        assert found["subtotal"] is None or value["subtotal"] == lines
+        assert due == lines - value["discount"] + value["service_charge"] + (
+            0 if inside else value["tax_total"]
+        )
+        assert 0 <= value["discount"] < lines
+    else:  # a slip that says what is paid, and not what for
+        assert found["subtotal"] is found["discount"] is found["service_charge"] is None
     _taxes(document, items, taxes, due, inside=inside)
     _paid(document, value, locale.rounding)
 
 
 def _paid(document, value, rounding):
-    """What is paid is the total in whole coins, where and how the country rounds."""
+    """What is paid by this tender is in whole coins, where and how the country rounds."""
+    found, part = scalars(document), amount(scalars(document).get("part"))
+    tender = document.factors["tender"]
     to_pay = value["total"]
-    if rounding and document.factors["tender"] in rounding.tenders:
+    if rounding and tender in rounding.tenders:
+        apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
         step = Decimal(rounding.step)
-        to_pay = (to_pay / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     if to_pay == value["total"]:
-        assert scalars(document)["rounding"] is scalars(document)["payable"] is None
+        assert found["rounding"] is found["payable"] is None
     else:
         assert (value["payable"], value["rounding"]) == (to_pay, to_pay - value["total"])
-    if scalars(document)["cash_tendered"] is not None:
-        assert value["cash_tendered"] - to_pay == value["change"]
+    assert (part > 0) == (document.factors["other_tender"] != "none")
+    assert (found["cash_tendered"] is not None) == (tender == "cash")
+    if tender == "cash":
+        assert value["cash_tendered"] - value["change"] + part == to_pay
         assert value["change"] >= 0
+    elif part:
+        assert Decimal(found["left"]) + part == to_pay
 
 
 def _taxes(document, items, taxes, due, *, inside):
-    """Each rate is one in force that day, and its tax is that share of its base, to the cent."""
-    locale = LOCALES.load(document.locale)
-    in_force = rates_in_force(document.locale, scalars(document)["date"])
-    assert {item["tax_code"] or "" for item in items} <= set(in_force)
+    """Each rate is one in force that day, and its tax is rounded as this till rounds it."""
+    found, locale = scalars(document), LOCALES.load(document.locale)
+    in_force = rates_in_force(document.locale, found["date"])
+    # Where one rate has no letter, articles at it have none; elsewhere all have one, or none.
+    lettered = all((item["tax_code"] or "") in in_force for item in items)
+    assert lettered or not any(item["tax_code"] for item in items)
     sold = defaultdict(list)
-    for item in items:
+    for item in items if lettered else ():
         sold[in_force[item["tax_code"] or ""]].append(amount(item["amount"]))
     taxed = _whole_rates(taxes, len(locale.tax_parts) or 1)
-    assert set(taxed) == {rate for rate in sold if inside or rate}
-    for rate, (base, tax, shares) in taxed.items():
-        # A till that rounds on every line is off by half a cent a line at most, as is each share.
-        unit, way = coin(document), ROUND_DOWN if locale.tax_cut else ROUND_HALF_UP
-        off = shares * unit / 2 * (len(sold[rate]) if "line" in locale.tax_rounding else 1)
-        if locale.tax_cut:  # once per rate, and what is less than a coin is nobody's
-            share = rate / (100 + rate) if inside else rate / 100
-            assert tax == (base * share).quantize(unit, way)
-        elif inside:
-            exact = (base + tax) * rate / (100 + rate)
-            assert abs(tax - exact) <= off
-            if off == unit / 2:
-                assert tax == exact.quantize(unit, way)
-        else:  # the base is not printed: what was sold, less a part of the discount
-            most = sum(sold[rate])
-            least = most - amount(scalars(document)["discount"])
-            assert least * rate / 100 - off <= tax <= most * rate / 100 + off
-    if locale.tax_lines:  # a base is what was sold, the tax in it or not
+    assert set(taxed) <= set(in_force.values())
+    if sold:
+        assert set(taxed) == {rate for rate in sold if inside or rate}
+    reduced = amount(found["discount"]) or amount(found["service_charge"])
+    for rate, row in taxed.items():
+        _rounded(document, rate, row, sold[rate], inside=inside, reduced=reduced)
+    if locale.tax_lines and taxed:  # a base is what was sold, the tax in it or not
         added = 0 if inside else sum(tax for _, tax, _ in taxed.values())
         assert sum(base for base, _, _ in taxed.values()) + added == due
-    elif inside:
+    elif inside and taxed:
         assert sum(base + tax for base, tax, _ in taxed.values()) == due
+    _whole_tax(document, taxed, sold, inside=inside, reduced=reduced)
+
+
+def _rounded(document, rate, row, lines, *, inside, reduced):
+    """One rate's tax: on every line where nothing was taken off or put on, else on their sum."""
+    (base, tax, shares), way = row, document.factors["tax_rounding"]
+    part = rate / (100 + rate) if inside else rate / 100
+    whole = base if LOCALES.load(document.locale).tax_lines else base + tax if inside else None
+    if way == "line":
+        if lines and not reduced:
+            each = (rounded_tax(document, line * part / shares) for line in lines)
+            assert tax == shares * sum(each)
+        if whole and lines:  # off by half a coin a line at most, as is each share; or cut by one
+            most = coin(document) / (1 if LOCALES.load(document.locale).tax_cut else 2)
+            assert abs(tax - whole * part) <= shares * len(lines) * most
+    elif whole is not None:
+        assert tax == shares * rounded_tax(document, whole * part / shares)
+    elif lines and not reduced:
+        assert tax == shares * rounded_tax(document, sum(lines) * part / shares)
+    elif lines:  # the base is not printed: what was sold, less a part of what was taken off
+        found, off = scalars(document), shares * coin(document) / 2
+        least = (sum(lines) - amount(found["discount"])) * part - off
+        assert least <= tax <= (sum(lines) + amount(found["service_charge"])) * part + off
+
+
+def _whole_tax(document, taxed, sold, *, inside, reduced):
+    """The sum of the taxes, or, on a till that rounds but once, of what they are exactly."""
+    total, each = scalars(document)["tax_total"], sum(tax for _, tax, _ in taxed.values())
+    if total is None:
+        assert not taxed
+    elif document.factors["tax_rounding"] != "document":
+        assert Decimal(total) == each
+    elif inside:
+        gross = not LOCALES.load(document.locale).tax_lines  # else the tax is in the base
+        exact = (
+            (base + gross * tax) * rate / (100 + rate) for rate, (base, tax, _) in taxed.items()
+        )
+        assert Decimal(total) == rounded_tax(document, sum(exact))
+    elif sold and not reduced:
+        exact = (sum(sold[rate]) * rate / 100 for rate in taxed)
+        assert Decimal(total) == rounded_tax(document, sum(exact))
+    else:
+        parts = sum(shares for _, _, shares in taxed.values())
+        assert abs(Decimal(total) - each) <= (parts + 1) * coin(document) / 2
 
 
 def _whole_rates(taxes, parts):

@@ -37,6 +37,7 @@ def values(name, locale):
     """Values of a type as a document of this locale may have them."""
     return {
         "money": amounts(minor_units(locale.currency)),
+        "price": amounts(minor_units(locale.currency)) | amounts(minor_units(locale.currency) + 1),
         "date": st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)).map(str),
         "time": st.times().map(lambda time: f"{time:%H:%M}"),
         "quantity": decimals(-9999, 99999, 3) | st.integers(1, 10**6).map(str),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.fieldtypes.text import fold
@@ -21,8 +22,11 @@ from docextract_eval.schemas import load
 
 SPOKEN = ["de_DE", "en_GB", "en_US"]
 """The locales whose words and customs the rules know; all others must only not break them."""
-EXACT = 0.97
-"""The share of cells that the rules find where every word is read right."""
+TILLS = {"till80", "till58", "headed", "restaurant", "drugstore", "kiosk", "compact", "needles"}
+TILLS |= {"e_receipt", "discount", "coded"}
+EXACT, ANY_PAPER = 0.97, 0.93
+"""The share of cells that the rules find where every word is read right: on what tills print, and
+on slips, folios and tables too, of which they know less."""
 
 TILL = """
         MURRAY PHARMACY
@@ -552,23 +556,31 @@ def test_papers_of_every_country_are_answered(locale):
         assert {"currency", "date", "line_items.amount"} <= {guess.name for guess in found}
 
 
-def test_nearly_every_cell_is_found_where_every_word_is_read_right():
-    recipe = parse({"name": "rules", "count": 20, "seed": 5, "locales": SPOKEN}, "rules")
+def judged(document) -> tuple[int, list[tuple]]:
+    """Count the cells that are found, and list those that are not or should not be."""
+    found = {
+        (guess.name, guess.row): guess.value
+        for guess in RULES.load("receipt")(exact_words(document), LOCALES.load(document.locale))
+    }
     right, wrong = 0, []
-    for index in range(recipe.count):
-        document = compose(recipe, index)
-        found = {
-            (guess.name, guess.row): guess.value
-            for guess in RULES.load("receipt")(exact_words(document), LOCALES.load(document.locale))
-        }
-        for cell in cells(document):
-            value = found.pop((cell.name, cell.row), None)
-            good = value is None if cell.value is None else value and same(cell, value)
-            right += bool(good)
-            wrong += [] if good else [(document.id, cell.key, cell.value, value)]
-        wrong += [(document.id, key, None, value) for key, value in found.items()]
-    assert not [case for case in wrong if case[1] == "total"]
-    assert right / (right + len(wrong)) >= EXACT, wrong
+    for cell in cells(document):
+        value = found.pop((cell.name, cell.row), None)
+        good = value is None if cell.value is None else value and same(cell, value)
+        right += bool(good)
+        wrong += [] if good else [(document.id, cell.key, cell.value, value)]
+    return right, wrong + [(document.id, key, None, value) for key, value in found.items()]
+
+
+@pytest.mark.parametrize(("papers", "share"), [(TILLS, EXACT), (LAYOUTS, ANY_PAPER)])
+def test_nearly_every_cell_is_found_where_every_word_is_read_right(papers, share):
+    recipe = parse({"name": "rules", "count": 40, "seed": 5, "locales": SPOKEN}, "rules")
+    made = [compose(recipe, index) for index in range(recipe.count)]
+    made = [document for document in made if document.factors["template"] in papers]
+    assert len(made) >= 15
+    results = [judged(document) for document in made]
+    right, wrong = sum(count for count, _ in results), [case for _, bad in results for case in bad]
+    assert papers is LAYOUTS or not [case for case in wrong if case[1] == "total"]
+    assert right / (right + len(wrong)) >= share, wrong
 
 
 @given(

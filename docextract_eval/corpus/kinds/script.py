@@ -23,6 +23,12 @@ def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     return drawn if LOCALES.load(given["locale"]).numerals else "latin"
 
 
+def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose in how many languages the labels are, where the country has two."""
+    drawn = str(dice.choice(["one", "two"]))
+    return drawn if LOCALES.load(given["locale"]).second else "one"
+
+
 def written(locale: Locale, chosen: str) -> Locale:
     """Narrow a country's ways of writing numbers down to those of one paper.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.render.fonts import is_wide
 from docextract_eval.corpus.render.papers import Paper
-from docextract_eval.corpus.render.type import Type, advance
+from docextract_eval.corpus.render.type import Type, advance, em_across
 from docextract_eval.fieldtypes.text import UNSPACED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPEN, _CLOSED = (
     "（「『【〈《",
@@ -26,53 +30,55 @@ class Ruler:
     paper: Paper
     font: str
 
-    def width(self, text: str, size: float = 1.0, *, bold: bool = False) -> float:
+    def width(
+        self, text: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+    ) -> float:
         """Give how much of a line a text takes.
 
         >>> from docextract_eval.corpus.render.papers import PAPERS
         >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
         True
         """
-        face = paper_type(self.paper, self.font, size, bold=bold)
-        pieces = (piece for piece in re.split(r"(\s)", text) if piece)
-        return sum(advance(piece, face) for piece in pieces) / line_width(self.paper, self.font)
+        face = paper_type(self.paper, self.font, size, bold=bold, wide=wide)
+        return _extent(text, face) / line_width(self.paper, self.font)
 
     def wrap(
-        self, text: str, width: float, size: float = 1.0, *, bold: bool = False
+        self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
     ) -> tuple[str, ...]:
         """Break a text at its blanks into lines of at most this width.
 
         A word that is wider than a line is broken too, between signs of Japanese if it has any:
         then it is two words on the page.
         """
+
+        def fits(part: str) -> bool:
+            return self.width(part, size, bold=bold, wide=wide) <= width
+
         lines: list[str] = []
         for word in text.split():
-            whole = self._fits(word, width, size, bold=bold)
-            for number, piece in enumerate([word] if whole else _UNBROKEN.findall(word)):
+            for number, piece in enumerate([word] if fits(word) else _UNBROKEN.findall(word)):
                 longer = f"{lines[-1]}{'' if number else ' '}{piece}" if lines else piece
-                if lines and self._fits(longer, width, size, bold=bold):
+                if lines and fits(longer):
                     lines[-1] = longer
                     continue
-                lines += self._parts(piece, width, size, bold=bold)
+                lines += self._parts(piece, fits)
         return tuple(lines)
 
-    def _parts(self, word: str, width: float, size: float, *, bold: bool) -> list[str]:
+    def _parts(self, word: str, fits: Callable[[str], bool]) -> list[str]:
         parts = [word]
-        while len(parts[-1]) > 1 and self.width(parts[-1], size, bold=bold) > width:
+        while len(parts[-1]) > 1 and not fits(parts[-1]):
             last = parts.pop()
-            fits = (
-                n
-                for n in range(len(last) - 1, 1, -1)
-                if self._fits(last[:n], width, size, bold=bold)
-            )
-            cut = next(fits, 1)
+            cut = next((n for n in range(len(last) - 1, 1, -1) if fits(last[:n])), 1)
             parts += [last[:cut], last[cut:]]
         return parts
 
-    def _fits(self, text: str, width: float, size: float, *, bold: bool) -> bool:
-        return self.width(text, size, bold=bold) <= width
+
+@functools.lru_cache(maxsize=32768)
+def _extent(text: str, face: Type) -> int:
+    return sum(advance(piece, face) for piece in re.split(r"(\s)", text) if piece)
 
 
+@functools.cache
 def line_width(paper: Paper, font: str) -> int:
     """Give the width that spans are placed along: a till's columns, or what can be printed on."""
     if paper.columns is None:
@@ -80,9 +86,13 @@ def line_width(paper: Paper, font: str) -> int:
     return paper.columns * advance("0", paper_type(paper, font))
 
 
-def paper_type(paper: Paper, font: str, size: float = 1.0, *, bold: bool = False) -> Type:
-    """Give a face as a paper's printer draws it, at a size relative to the body."""
-    dots, strike = round(paper.size * size), 3 if paper.printer == "needles" else 1
-    if is_wide(font):  # a kanji takes two columns, and on needles 16 finer strikes
-        dots, strike = (dots * 16 // 15, 2) if strike == 3 else (dots * 6 // 5, 1)
-    return Type(font, dots, bold, paper.printer == "laser", strike)
+def paper_type(
+    paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+) -> Type:
+    """Give a face as a paper's printer draws it, at a size relative to the body.
+
+    On a grid of columns every face is as wide as a column, and a kanji as two; letters may be
+    wider than high.
+    """
+    across = em_across(font, paper.cell) if paper.cell else paper.size
+    return Type(font, round(paper.size * size), bold, paper.printer, round(across * size * wide))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval import seeds
 from docextract_eval.corpus.render.direction import words_in_sight
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
@@ -25,16 +27,39 @@ _EDGE = 1.5
 """Blank lines above the first line of a roll and below its last."""
 _LARGE = 150
 """How much higher than a printer's em a pen's digits are, in percent."""
+_RIBBON = (8, 32)
+"""Within how many dots, down and across, a ribbon's ink hardly changes."""
 
 
 def render(document: Document) -> tuple[Page, ...]:
     """Print all pages of a document."""
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
-    return tuple(_print(lines, paper, font) for lines in document.pages)
+    if paper.printer != "needles":
+        return tuple(_print(lines, paper, font) for lines in document.pages)
+    dice = seeds.stream(document.seed, document.source, "ribbon")
+    return tuple(_typed(lines, paper, font, dice) for lines in document.pages)
 
 
-def _print(lines: tuple[Line, ...], paper: Paper, font: str) -> Page:
+def _typed(lines: tuple[Line, ...], paper: Paper, font: str, dice: np.random.Generator) -> Page:
+    """Print by needles: to and fro, never quite in line, through a ribbon of uneven ink."""
+    lag = int(dice.integers(0, 3))
+    drift = dice.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
+    page = _print(lines, paper, font, tuple(drift.tolist()))
+    height, width = page.image.shape
+    down, across = _RIBBON
+    spots = dice.integers(176, 257, size=(height // down + 2, width // across + 2), dtype=np.uint16)
+    ribbon = spots.repeat(down, axis=0).repeat(across, axis=1)
+    ribbon = (ribbon[:-down, :-across] + ribbon[down:, across:]) // 2
+    ink = (BLANK - page.image).astype(np.uint16) * ribbon[:height, :width] >> 8
+    image = (BLANK - ink).astype(np.uint8)
+    image.flags.writeable = False
+    return replace(page, image=image)
+
+
+def _print(
+    lines: tuple[Line, ...], paper: Paper, font: str, drift: tuple[int, ...] | None = None
+) -> Page:
     baselines, height = _baselines(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
@@ -44,13 +69,14 @@ def _print(lines: tuple[Line, ...], paper: Paper, font: str) -> Page:
             left = paper.margin + round(mark.at * paper.printable)
             top = baseline - paper.pitch + round(mark.drop * paper.pitch)
             draw_mark(image, mark, (left, top), paper)
-    for line, baseline in zip(lines, baselines, strict=True):
+    aside = drift or (0,) * len(lines)
+    for line, baseline, off in zip(lines, baselines, aside, strict=True):
         for span in line.spans:
-            for word, x in _set(span, line.size, paper, font):
-                left, top = x + word.left, baseline - word.top
+            for word, x in _set(span, line, paper, font):
+                left, top = x + off + word.left, baseline - word.top
                 bottom, right = top + word.ink.shape[0], left + word.ink.shape[1]
                 spot = image[top:bottom, left:right]
-                np.minimum(spot, BLANK - word.ink, out=spot)
+                np.minimum(BLANK if span.inverse else spot, BLANK - word.ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
     image.flags.writeable = False
@@ -68,9 +94,10 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
     return found, paper.height or ceil(down + _EDGE * paper.pitch)
 
 
-def _set(span: Span, size: float, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
+def _set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
     """Give each word of a span, as they are read, with the place of its pen."""
-    face = paper_type(paper, font, size, bold=span.bold)
+    face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
+    face = replace(face, inverse=True) if span.inverse else face
     blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
     order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Printer = Literal["thermal", "needles", "laser"]
-"""A thermal head burns a dot or not; needles strike round dots, three to a dot of the others; a
-laser, an ink jet or a screen gives smooth edges."""
+from docextract_eval.corpus.render.type import Printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,9 @@ class Paper:
     pitch: int
     """From one baseline to the next."""
     columns: int | None = None
-    """How many characters a till's line has; None where type has its own widths."""
+    """How many characters a till's line has; None where type has its own widths, ..."""
+    cell: int = 0
+    """... and how many dots wide each of them is."""
     height: int | None = None
     """The height of a sheet; None for a roll, which is as long as what is on it."""
     printer: Printer = "thermal"
@@ -39,13 +38,16 @@ class Paper:
 
 
 PAPERS = {
-    # 80 mm of paper, 72 mm of them printed at 203 dots per inch: 576 dots, 48 columns of 12.
-    "till80": Paper(width=640, margin=32, dpi=203, columns=48, size=20, pitch=30),
+    # 80 mm of paper, 72 mm of them printed at 203 dots per inch: 576 dots, 48 columns of 12; in
+    # the smaller of a printer's two faces 64 of 9.
+    "till80": Paper(width=640, margin=32, dpi=203, columns=48, cell=12, size=25, pitch=33),
+    "till80_small": Paper(width=640, margin=32, dpi=203, columns=64, cell=9, size=20, pitch=26),
     # 58 mm of paper, 48 mm of them printed: 384 dots, 32 columns of 12.
-    "till58": Paper(width=464, margin=40, dpi=203, columns=32, size=20, pitch=30),
-    # 80 mm under nine needles: 32 columns of six strikes and what parts them.
+    "till58": Paper(width=464, margin=40, dpi=203, columns=32, cell=12, size=25, pitch=33),
+    # 80 mm under nine needles: 32 columns of nine half steps; letters are seven strikes high,
+    # and the margins leave room for lines that are out of line.
     "needles": Paper(
-        width=640, margin=32, dpi=203, columns=32, size=30, pitch=36, printer="needles"
+        width=640, margin=28, dpi=203, columns=32, cell=18, size=30, pitch=36, printer="needles"
     ),
     # A telephone's screen, and a slip of A5 from an office printer.
     "screen": Paper(width=750, margin=45, dpi=200, size=25, pitch=38, printer="laser"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.receipt.choices import Bought
+    from docextract_eval.corpus.kinds.receipt.baskets import Bought
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
     from docextract_eval.records import Field
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 _LINES = 4
 """How many lines of a basket are kept when it becomes a large order."""
 _LEAST, _LIMIT = 1000, 100_000
+_PLAIN = {
+    **dict.fromkeys(("saving", "tip_share", "coupon", "service"), Decimal(0)),
+    "offer": "none",
+    "void": "no",
+    "empties": 0,
+}
+"""Nothing is taken off an order, put on it or brought back: its sums stay whole."""
 _LIKE_DECIMALS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL SEPARATOR}")
 """Marks that stand between groups here and before decimals elsewhere."""
 
@@ -53,7 +60,7 @@ def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[s
     whole = sum(bought.price * bought.quantity for bought in basket)
     times = math.ceil(_LEAST / whole)
     basket = [dataclasses.replace(one, quantity=one.quantity * times) for one in basket]
-    return {"basket": tuple(basket), "saving": Decimal(0), "tip_share": Decimal(0)}
+    return {"basket": tuple(basket), **_PLAIN}
 
 
 def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added: bool) -> Bought:
@@ -62,7 +69,9 @@ def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added
         share = Fraction(rates_on(chosen["day"], locale)[bought.goods].rate) / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
     quantity = max(2, step // math.gcd(step, price))
-    return dataclasses.replace(bought, price=Decimal(price), quantity=quantity)
+    return dataclasses.replace(
+        bought, price=Decimal(price), quantity=quantity, unit="", deposit=False
+    )
 
 
 def _in_a_sum(content: Content, context: Context, _: np.random.Generator) -> Content | None:

@@ -45,11 +45,12 @@ _NO_TIP = "the line for it is empty or struck out; shares of the bill are sugges
 
 
 def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"trade": "cafe", "tender": "card", "tip_share": Decimal(0)}
+    return {"trade": "cafe", "tender": "card", "other_tender": "none", "tip_share": Decimal(0)}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    served = content.factors["trade"] == "cafe" and field_of(content, "tip").value is None
+    whole = content.factors["trade"] == "cafe" and content.factors["other_tender"] == "none"
+    served = whole and field_of(content, "tip").value is None
     due = _due(content)
     if not served or due.value is None or line_of(content, "card_tail") is None:
         return None
@@ -123,8 +124,9 @@ def _ink(text: str, pen: Pen, tag: str) -> Span:
 def _slip(
     content: Content, context: Context, written: Sequence[Span | None], lines: Sequence[Line] = ()
 ) -> Content:
-    """Print the slip below the card's number: lines to write on, and what is written there."""
-    page, number = line_of(content, "card_tail", last=True) or (0, 0)
+    """Print the slip below the card's number and what is due: lines to write on, and the ink."""
+    above = (line_of(content, key, last=True) for key in ("card_tail", _due(content).name))
+    page, number = max(filter(None, above), default=(0, 0))
     if any(span is not None and span.tag == "total" for span in written):
         content = _demoted(content)
     labels = (context.locale.labels["tip"][0], context.locale.labels["total"][0])

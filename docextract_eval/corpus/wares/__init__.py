@@ -1,6 +1,8 @@
 """What shops sell and what they are called, per locale: goods, the tax class they fall in, prices.
 
-A range that no price step of the country divides (`1.87 4.93`) is of what is sold by weight.
+A range that no price step of the country divides (`1.87 4.93`) is of what was weighed and
+labelled; the price of a `/kg`, a `/L`, a `/night`, ... is for one of these. A `+` marks what bears
+a deposit. A locale has the trades that its file has.
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +31,11 @@ class Ware:
     goods: str
     low: str
     high: str
+    unit: str = ""
+    """What the price is for, if not for the piece: `kg`, `L`, `gal`, `night`, `person`, `levy`,
+    `hour`, `base`, `km`, `mi`, `min`."""
+    deposit: bool = False
+    """Whether its bottle or can is paid for and given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,10 @@ class Trade:
 
     shops: tuple[str, ...]
     wares: tuple[Ware, ...]
+    deposit: Ware | None = None
+    """What is rung up for the bottle."""
+    service: tuple[str, ...] = ("0",)
+    """The shares of the bill that are charged for service; drawn in equal parts."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -56,8 +68,22 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
 def wares(goods: str, listed: str) -> tuple[Ware, ...]:
     """Read a list of `name low high` lines, all of one tax class.
 
-    >>> wares("food", "WHOLE MILK 1.99 3.49")
-    (Ware(name='WHOLE MILK', goods='food', low='1.99', high='3.49'),)
+    >>> wares("food", "BANANAS /kg 1.99 3.49")
+    (Ware(name='BANANAS', goods='food', low='1.99', high='3.49', unit='kg', deposit=False),)
     """
-    rows = (line.rsplit(maxsplit=2) for line in listed.strip().splitlines())
-    return tuple(Ware(name.strip(), goods, low, high) for name, low, high in rows)
+    return tuple(_ware(goods, *line.rsplit(maxsplit=2)) for line in listed.strip().splitlines())
+
+
+def _ware(goods: str, said: str, low: str, high: str) -> Ware:
+    words = said.split()
+    unit = next((word[1:] for word in words if word.startswith("/")), "")
+    name = " ".join(word for word in words if word not in ("+", f"/{unit}"))
+    return Ware(name, goods, low, high, unit, deposit="+" in words)
+
+
+def sold(locale: str, trade: str) -> Trade:
+    """Give what a trade of a country is, or say which trades there are."""
+    trades = WARES.load(locale)
+    if trade not in trades:
+        raise UnknownNameError("trade", trade, trades, f"wares of {locale}")
+    return trades[trade]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.wares import Trade, wares
+from docextract_eval.corpus.wares import Trade, Ware, wares
 
 TRADES = {
     "grocery": Trade(
@@ -19,14 +19,14 @@ TRADES = {
             Bündnerfleisch 6.38 11.72
             Pouletbrüstli 7.43 16.91
             Hackfleisch gemischt 4.32 9.86
-            Rüebli 1.37 3.18
-            Äpfel Gala 2.34 4.97
-            Bananen 1.13 3.69
+            Rüebli /kg 2.40 3.60
+            Äpfel Gala /kg 3.20 4.90
+            Bananen /kg 2.30 3.50
             Nüsslisalat 100g 2.95 4.50
             Röschti 500g 2.40 3.95
             Cervelat 2 Stk 2.60 3.90
             Milchschokolade 100g 1.65 2.95
-            Rivella Rot 1.5L 2.10 2.75
+            Rivella Rot 1.5L + 2.10 2.75
             """,
         )
         + wares(
@@ -40,6 +40,7 @@ TRADES = {
             Zündhölzli 1.20 2.50
             """,
         ),
+        deposit=Ware("Depot PET/Glas", "food", "0.30", "0.50"),
     ),
     "cafe": Trade(
         ("Café {}", "Konditorei {}", "Restaurant Rössli", "Beiz zum Löwen", "Tea-Room {}"),
@@ -87,6 +88,70 @@ TRADES = {
             Shampoo 200ml 4.95 13.90
             Handcreme 75ml 4.50 11.50
             Deo Roll-on 3.90 8.90
+            """,
+        ),
+    ),
+    "hotel": Trade(
+        ("Hotel {}", "Hotel Krone", "Gasthaus zum Bären", "Hotel-Restaurant {}", "Gasthof {}"),
+        wares(
+            "lodging",
+            """
+            Zimmer EZ inkl. Frühstück /night 95 165
+            Doppelzimmer /night 145 265
+            Zimmer Bergsicht /night 165 285
+            """,
+        )
+        + wares(
+            "other",
+            """
+            Frühstück /person 18.00 28.00
+            Minibar 4.50 18.00
+            Parkplatz 10.00 25.00
+            Garage 15.00 30.00
+            """,
+        )
+        + wares("levy", "Kurtaxe /levy 2.50 4.50"),
+    ),
+    "petrol": Trade(
+        ("Garage {} AG", "Tankstelle Seestrasse", "Tankstelle {}", "Autocenter {}"),
+        wares(
+            "other",
+            """
+            Bleifrei 95 /L 1.74 1.96
+            Bleifrei 98 /L 1.83 2.06
+            Diesel /L 1.81 2.09
+            Autowäsche 9.00 18.00
+            Scheibenreiniger 6.90 11.50
+            Kaffee 3.20 4.50
+            """,
+        )
+        + wares(
+            "food",
+            """
+            Sandwich Schinken 5.90 8.50
+            Gipfeli 1.40 1.90
+            """,
+        ),
+    ),
+    "parking": Trade(
+        ("Parkhaus Bahnhof", "Parking {}", "Parkhaus {}", "Parkgarage {}"),
+        wares(
+            "other",
+            """
+            Parkgebühr /hour 1.50 4.00
+            Ticketverlust 40 60
+            """,
+        ),
+    ),
+    "taxi": Trade(
+        ("Taxi {}", "Taxi-Zentrale", "Alpentaxi {}", "Taxi {} GmbH"),
+        wares(
+            "other",
+            """
+            Grundtaxe /base 6.00 8.00
+            Fahrt /km 3.80 5.00
+            Wartezeit /min 1.10 1.40
+            Gepäck 1.00 5.00
             """,
         ),
     ),

@@ -15,10 +15,11 @@ TRADES = {
             WHOLEMEAL BREAD 800G 0.85 1.75
             BRITISH BUTTER 250G 1.69 2.75
             MATURE CHEDDAR 350G 2.75 4.50
-            BANANAS LOOSE 0.42 1.38
+            BANANAS LOOSE /kg 0.85 1.15
+            VINE TOMATOES /kg 2.40 3.75
             BRAEBURN APPLES 6PK 1.65 2.60
             MARIS PIPER 2KG 1.35 2.50
-            CHICKEN THIGHS 2.69 5.25
+            CHICKEN THIGHS /kg 3.25 5.75
             BEEF MINCE 500G 2.69 5.50
             SMOKED BACK BACON 2.15 3.95
             BAKED BEANS 4PK 1.85 3.95
@@ -70,6 +71,7 @@ TRADES = {
             """,
         )
         + wares("food", "Flapjack To Go 1.95 2.95"),
+        service=("0", "0", "0.10", "0.125"),
     ),
     "pharmacy": Trade(
         ("{} Pharmacy", "{} CHEMIST LTD", "Market Square Pharmacy"),
@@ -90,5 +92,76 @@ TRADES = {
         )
         + wares("reduced", "NICOTINE PATCHES 7S 9.95 17.99\nCONDOMS 12S 5.99 11.99")
         + wares("sanitary", "TAMPONS 20S 1.65 3.25\nSANITARY TOWELS 14S 1.10 2.95"),
+    ),
+    "hotel": Trade(
+        (
+            "The {} Arms Hotel",
+            "THE ROYAL OAK INN",
+            "{} House Hotel",
+            "{} Guest House",
+            "THE {} HOTEL",
+        ),
+        wares(
+            "meals",
+            """
+            Double Room /night 79 165
+            Twin Room /night 74 149
+            Single Room /night 55 98
+            Full English Breakfast /person 8.95 16.50
+            Room Service 9.50 28.00
+            """,
+        )
+        + wares(
+            "other",
+            """
+            Car Park 6.00 14.00
+            Bar Account 4.80 32.50
+            """,
+        ),
+        service=("0", "0", "0.10"),
+    ),
+    "petrol": Trade(
+        ("{} SERVICE STATION", "HILLTOP GARAGE", "{} FILLING STN", "{} MOTORS"),
+        wares(
+            "other",
+            """
+            UNLEADED /L 1.349 1.579
+            SUPER UNLEADED /L 1.479 1.729
+            DIESEL /L 1.399 1.699
+            SCREENWASH 5L 4.49 6.99
+            COFFEE REGULAR 2.10 3.20
+            CAR WASH 6.00 11.00
+            """,
+        )
+        + wares(
+            "food",
+            """
+            CHICKEN SANDWICH 2.95 4.25
+            MILK 1L 1.05 1.45
+            """,
+        ),
+    ),
+    "parking": Trade(
+        ("CASTLE STREET CAR PARK", "{} CAR PARKS LTD", "{} STREET CAR PARK", "{} PARKING"),
+        wares(
+            "other",
+            """
+            PARKING /hour 1.20 4.50
+            LOST TICKET 18 30
+            """,
+        ),
+    ),
+    "taxi": Trade(
+        ("{} CARS", "CITY BLACK CABS", "{} TAXIS"),
+        wares(
+            "other",
+            """
+            Fare Flagfall /base 3.20 4.40
+            Distance /km 1.90 3.10
+            Waiting Time /min 0.30 0.60
+            Airport Drop Off 4.00 6.00
+            Booking Fee 1.50 2.00
+            """,
+        ),
     ),
 }

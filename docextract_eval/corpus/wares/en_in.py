@@ -10,9 +10,9 @@ TRADES = {
         wares(
             "fresh",
             """
-            TOMATO LOCAL 22.50 68.40
-            ONION 28.60 74.20
-            POTATO 24.30 61.75
+            TOMATO LOCAL /kg 22 68
+            ONION /kg 28 74
+            POTATO /kg 24 48
             BANANA ROBUSTA 31.25 66.80
             CORIANDER BUNCH 10 25
             TONED MILK 500ML 25 30
@@ -77,6 +77,7 @@ TRADES = {
             South Indian Thali 120 240
             """,
         ),
+        service=("0", "0", "0.05", "0.10"),
     ),
     "pharmacy": Trade(
         ("{} MEDICALS", "{} MEDICAL & GENERAL STORES", "Sanjeevani Pharmacy"),
@@ -108,6 +109,81 @@ TRADES = {
             SUNSCREEN SPF50 299 499
             INSECT REPELLENT 79 165
             PERFUME SPRAY 199 349
+            """,
+        ),
+    ),
+    "hotel": Trade(
+        (
+            "HOTEL {} RESIDENCY",
+            "The Palm Court Inn",
+            "{} LODGE",
+            "Hotel {} International",
+            "{} GUEST HOUSE",
+        ),
+        wares(
+            "lodging",
+            """
+            Room Rent Deluxe /night 1800 4200
+            Room Rent Standard /night 1100 2400
+            Executive Room /night 2600 5600
+            Extra Bed 400 800
+            """,
+        )
+        + wares(
+            "meals",
+            """
+            Breakfast /person 150 350
+            Room Service 220 780
+            Tea/Coffee 40 120
+            """,
+        )
+        + wares(
+            "other",
+            """
+            Laundry 120 560
+            Car Parking 100 200
+            """,
+        ),
+        service=("0", "0", "0.05"),
+    ),
+    "petrol": Trade(
+        ("{} FILLING STATION", "SRI {} PETROLEUM", "{} FUELS", "{} SERVICE STATION"),
+        wares(
+            "fresh",
+            """
+            PETROL MS /L 94.72 107.41
+            DIESEL HSD /L 87.62 95.24
+            XP95 /L 100.15 113.68
+            """,
+        )
+        + wares(
+            "other",
+            """
+            ENGINE OIL 1L 380 620
+            COOLANT 1L 290 450
+            """,
+        ),
+    ),
+    "parking": Trade(
+        ("CITY CENTRE PARKING", "{} PAY & PARK", "{} PARKING SERVICES", "SRI {} PARKING"),
+        wares(
+            "other",
+            """
+            PARKING CHARGES /hour 20 60
+            LOST TICKET 200 500
+            """,
+        ),
+    ),
+    "taxi": Trade(
+        ("{} CABS", "{} TOURS & TRAVELS", "{} RADIO TAXI", "{} TRAVELS"),
+        wares(
+            "food",
+            """
+            Base Fare /base 50 120
+            Distance Fare /km 14 26
+            Waiting Charge /min 1 3
+            Toll 35 160
+            Parking 20 60
             """,
         ),
     ),

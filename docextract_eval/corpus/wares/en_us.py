@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.wares import Trade, wares
+from docextract_eval.corpus.wares import Trade, Ware, wares
 
 TRADES = {
     "grocery": Trade(
@@ -13,11 +13,11 @@ TRADES = {
             WHOLE MILK GAL 2.99 4.79
             LARGE EGGS DZ 2.49 5.99
             SOURDOUGH LOAF 3.49 5.49
-            BANANAS 0.59 2.39
-            GALA APPLES 1.99 6.49
+            BANANAS /lb 0.49 0.79
+            GALA APPLES /lb 1.49 2.99
             BABY SPINACH 2.99 4.49
             CHEDDAR 8 OZ 3.29 5.79
-            GROUND BEEF 5.99 14.99
+            GROUND BEEF /lb 4.99 7.99
             CHICKEN BREAST 6.49 18.99
             ORANGE JUICE 3.49 5.99
             GREEK YOGURT 0.99 1.79
@@ -33,10 +33,12 @@ TRADES = {
             DISH SOAP 2.79 4.99
             AA BATTERIES 5.99 13.99
             TRASH BAGS 6.49 11.99
-            SPARKLING WATER 3.99 6.99
+            SPARKLING WATER + 3.99 6.99
+            COLA 2L + 1.79 2.99
             GREETING CARD 2.99 5.99
             """,
         ),
+        deposit=Ware("CA REDEMP VAL", "food", "0.05", "0.10"),
     ),
     "cafe": Trade(
         ("CAFE {}", "THE COPPER KETTLE", "BLUE DOOR COFFEE", "{}'S DINER"),
@@ -57,6 +59,7 @@ TRADES = {
             LEMONADE 3.25 4.75
             """,
         ),
+        service=("0", "0", "0", "0", "0.18"),
     ),
     "pharmacy": Trade(
         ("{} PHARMACY", "CORNER DRUG CO", "WELLSPRING PHARMACY"),
@@ -79,6 +82,72 @@ TRADES = {
             HAND SANITIZER 2.29 4.99
             COUGH DROPS 1.99 4.29
             RAZOR BLADES 8PK 15.99 29.99
+            """,
+        ),
+    ),
+    "hotel": Trade(
+        ("{} INN & SUITES", "HARBOR VIEW HOTEL", "THE {} HOUSE", "{} LODGE", "HOTEL {}"),
+        wares(
+            "lodging",
+            """
+            Room Charge King /night 109 219
+            Room Charge 2 Queens /night 99 199
+            Guest Room /night 79 169
+            """,
+        )
+        + wares(
+            "other",
+            """
+            Breakfast Buffet /person 12.95 21.95
+            In-Room Dining 18.50 46.00
+            Self Parking 15.00 35.00
+            """,
+        )
+        + wares("food", "City Occupancy Fee /levy 1.50 3.50"),
+    ),
+    "petrol": Trade(
+        ("{} FUEL STOP", "ROUTE 9 GAS & GO", "{} GAS", "{} TRAVEL CENTER"),
+        wares(
+            "food",
+            """
+            REGULAR UNLEADED /gal 3.079 4.199
+            PLUS /gal 3.379 4.499
+            PREMIUM /gal 3.679 4.899
+            DIESEL #2 /gal 3.459 4.799
+            SPRING WATER 1.29 2.29
+            PRETZELS 1.99 3.49
+            """,
+        )
+        + wares(
+            "other",
+            """
+            FOUNTAIN SODA LG 1.49 2.29
+            COFFEE 16 OZ 1.79 2.69
+            CAR WASH DELUXE 8.00 14.00
+            WIPER FLUID 3.99 5.99
+            """,
+        ),
+    ),
+    "parking": Trade(
+        ("DOWNTOWN PARKING", "{} PARKING GARAGE", "{} PARKING", "{} STREET GARAGE"),
+        wares(
+            "other",
+            """
+            PARKING /hour 2.00 8.00
+            LOST TICKET 25 45
+            """,
+        ),
+    ),
+    "taxi": Trade(
+        ("{} CAB CO", "YELLOW STAR TAXI", "{} TAXI", "{} LIVERY"),
+        wares(
+            "food",
+            """
+            FARE BASE /base 2.50 4.00
+            FARE MILES /mi 2.40 3.50
+            WAIT TIME /min 0.40 0.75
+            TOLLS 2.25 11.50
+            AIRPORT FEE 1.75 4.00
             """,
         ),
     ),

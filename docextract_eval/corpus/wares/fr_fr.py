@@ -19,8 +19,9 @@ TRADES = {
             JAMBON BLANC X4 2.65 4.50
             POULET FERMIER 8.90 14.50
             STEAK HACHE X2 3.80 5.95
-            POMMES GOLDEN 1.35 3.60
-            TOMATES GRAPPE 1.45 3.95
+            POMMES GOLDEN /kg 1.99 3.20
+            TOMATES GRAPPE /kg 2.49 4.50
+            BANANES /kg 1.59 2.20
             CAROTTES 1KG 1.15 2.20
             YAOURT NATURE X4 0.95 1.95
             PATES COQUILLETTES 0.85 1.75
@@ -104,6 +105,69 @@ TRADES = {
             SHAMPOOING DOUX 4.90 9.90
             CREME MAINS 50ML 3.90 8.50
             ROUGE A LEVRES 9.90 17.50
+            """,
+        ),
+    ),
+    "hotel": Trade(
+        ("HOTEL {}", "Hôtel de la Poste", "HOTEL DU LION D'OR", "Logis {}", "AUBERGE {}"),
+        wares(
+            "meals",
+            """
+            Chambre double /night 68 149
+            Chambre simple /night 55 98
+            Petit déjeuner /person 8.50 15.00
+            Repas soirée étape 18.00 29.00
+            """,
+        )
+        + wares(
+            "other",
+            """
+            Parking 6.00 14.00
+            Bar 3.50 22.00
+            """,
+        )
+        + wares("levy", "Taxe de séjour /levy 0.88 2.65"),
+    ),
+    "petrol": Trade(
+        ("STATION {}", "RELAIS DE LA PLAINE", "GARAGE {} ET FILS", "STATION SERVICE {}"),
+        wares(
+            "other",
+            """
+            SP95-E10 /L 1.629 1.899
+            SP98 /L 1.719 1.999
+            GAZOLE /L 1.589 1.879
+            LAVAGE AUTO 5.00 12.00
+            LAVE-GLACE 5L 3.90 6.90
+            """,
+        )
+        + wares(
+            "food",
+            """
+            EAU 50CL 0.90 1.80
+            SANDWICH JAMBON 2.90 4.50
+            """,
+        ),
+    ),
+    "parking": Trade(
+        ("PARKING DE LA GARE", "PARC {}", "PARKING {}", "PARKINGS {} SA"),
+        wares(
+            "other",
+            """
+            STATIONNEMENT /hour 1.60 4.20
+            TICKET PERDU 20 32
+            """,
+        ),
+    ),
+    "taxi": Trade(
+        ("TAXI {}", "TAXIS DU CENTRE", "ARTISAN TAXI {}", "ALLO TAXI {}"),
+        wares(
+            "meals",
+            """
+            Prise en charge /base 2.60 4.40
+            Distance /km 1.06 2.20
+            Attente /min 0.50 0.65
+            Supplément bagage 2.00 2.00
+            Péage 1.80 9.40
             """,
         ),
     ),

@@ -30,7 +30,7 @@ every_face = pytest.mark.parametrize("face", ["figo", "figbo", "cascadia", "casc
 
 def glyphs(text, face, size=40):
     """The glyphs of a word from left to right."""
-    return [glyph for glyph, *_ in _shape(text, face, size)]
+    return [glyph for glyph, *_ in _shape(text, face, (size, size))]
 
 
 @pytest.fixture
@@ -75,12 +75,12 @@ def test_letters_of_a_word_follow_each_other_to_the_left(face):
 
 @pytest.mark.parametrize("font", ["figo", "cascadia"])
 @pytest.mark.parametrize("size", [13, 17, 19, 20, 24, 25, 30])
-@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("printer", ["thermal", "laser"])
 @pytest.mark.parametrize("bold", [False, True])
-def test_no_paper_shows_between_letters_that_join(font, size, smooth, bold):
+def test_no_paper_shows_between_letters_that_join(font, size, printer, bold):
     """Rounding to dots tears no word apart: but for its dots it is one stroke from side to side."""
     for word in JOINED:
-        ink = sprite(word, Type(font, size, bold=bold, smooth=smooth)).ink
+        ink = sprite(word, Type(font, size, bold=bold, printer=printer)).ink
         _, _, strokes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
         longest = strokes[1:, cv2.CC_STAT_WIDTH].max()
         assert longest >= 0.9 * ink.shape[1], word

@@ -9,7 +9,6 @@ import pytest
 
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.render.type import Type, advance
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
 
@@ -73,7 +72,7 @@ def test_words_of_a_span_keep_their_blanks(on_paper):
     """Two blanks are two columns."""
     one = boxes(on_paper(Line((Span("A A"),))))
     two = boxes(on_paper(Line((Span("A  A"),))))
-    assert two[1, 0] - one[1, 0] == advance("0", Type("cascadia", PAPER.size))
+    assert two[1, 0] - one[1, 0] == PAPER.cell
     assert (one[0] == two[0]).all()
 
 
@@ -107,8 +106,8 @@ def test_paper_is_blank_around_what_is_printed(printed):
     for document, page, _ in printed:
         ink = page.image < 255
         paper = PAPERS[document.factors["paper"]]
-        lean = int(paper.printer == "laser")  # an A at the end of a line reaches over it by a dot
-        margin = paper.margin - (paper.dpi // 20 if paper.height else lean)  # so does a table
+        lean = paper.dpi // 20 if paper.height else 2  # a table may, and letters of own widths
+        margin = paper.margin - (0 if paper.columns else lean)
         assert not ink[: paper.pitch].any()
         assert not ink[-paper.pitch :].any()
         assert not ink[:, :margin].any()
@@ -133,3 +132,17 @@ def test_lengths_are_those_of_a_real_printer():
     """80 mm of paper and 72 mm of print at 203 dots per inch."""
     assert PAPER.width / PAPER.dpi * 25.4 == pytest.approx(80, abs=0.1)
     assert PAPER.printable / PAPER.dpi * 25.4 == pytest.approx(72, abs=0.1)
+
+
+def test_needles_print_to_and_fro_and_their_ribbon_is_uneven(clean):
+    """Lines are up to four dots out of line, ink is of many tones, and both are the document's."""
+    lines = tuple(Line((Span("HHHH" * 6),)) for _ in range(24))
+    factors = {"paper": "needles", "font": "fimo"}
+    document = dataclasses.replace(clean[0], pages=(lines,), factors=factors)
+    (page,), (again,) = render(document), render(document)
+    assert np.array_equal(page.image, again.image)
+    lefts = boxes(page)[:, 0]
+    assert 0 < lefts.max() - lefts.min() <= 4
+    assert len(np.unique(page.image)) > 20
+    (other,) = render(dataclasses.replace(document, source="another"))
+    assert not np.array_equal(page.image, other.image)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, filled
+from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import filled as named
-from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.fieldtypes.money import minor_units
@@ -71,7 +70,7 @@ def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
     known = people(given["locale"], dice)
     if form := spoken(given["locale"]).person:
-        return named(form, known)
+        return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
         return spoken(given["locale"]).couple.format(*names)
@@ -245,10 +244,10 @@ def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
     known = people(name, dice)
     vocabulary, towns = spoken(name), LOCALES.load(name).towns
     if towns:
-        return named(vocabulary.street, known), named(vocabulary.town, known, towns)
+        return described(vocabulary.street, known), described(vocabulary.town, known, towns)
     parts = {
         part: getattr(known, part)()
         for part in ("city", "postcode", "state_abbr")
         if f"{{{part}}}" in vocabulary.town
     }
-    return " ".join(named(vocabulary.street, known).split()), vocabulary.town.format(**parts)
+    return " ".join(described(vocabulary.street, known).split()), vocabulary.town.format(**parts)

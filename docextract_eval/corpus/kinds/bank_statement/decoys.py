@@ -1,11 +1,10 @@
-"""What could be taken for a field and is not: each label outside the schema says for which."""
+"""What the labels of a statement could be taken for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES
+from docextract_eval.corpus.kinds import decoys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +31,5 @@ _NEARER = {
 
 
 def named(label: Field, values: Mapping[str, Field]) -> Field:
-    """Say what a label is a decoy of: the first that it could be taken for and does not equal."""
-    fold = TYPES.load(label.type).fold
-    targets = (*_NEARER.get(label.name, ()), *_TARGETS[label.type])
-    for target in targets:
-        value = values[target].value
-        if value is not None and label.value is not None and fold(value) != fold(label.value):
-            return replace(label, decoy_of=target)
-    return replace(label, decoy_of=targets[-1])
+    """Say what a label is a decoy of."""
+    return decoys.named(label, values, (*_NEARER.get(label.name, ()), *_TARGETS[label.type]))

@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
-from docextract_eval.corpus.kinds.bank_statement.numbers import filled
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
-from docextract_eval.corpus.kinds.people import filled as named
+from docextract_eval.corpus.kinds.people import described, filled
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 
@@ -107,7 +106,7 @@ def _world(
     return _World(
         vocabulary,
         locale,
-        tuple(half_width(named(person, people)) for _ in range(6)),
+        tuple(half_width(described(person, people)) for _ in range(6)),
         families,
         tuple(people.city() for _ in range(5)),
         filled("####", dice),

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from stdnum import iban as ibans
 from stdnum.us import rtn
 
+from docextract_eval.corpus.kinds.people import filled
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
-
-_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,6 @@ class Identity:
     branch_code: str
     iban: str | None
     bic: str
-
-
-def filled(pattern: str, dice: np.random.Generator) -> str:
-    """Put a digit for each `#` and a letter for each `@`; no number begins with 0.
-
-    >>> import numpy
-    >>> len(filled("@@ ####", numpy.random.default_rng(1)))
-    7
-    """
-    out: list[str] = []
-    for char in pattern:
-        if char == "#":
-            first = not out or not out[-1].isdigit()
-            out.append(str(dice.integers(1 if first else 0, 10)))
-        else:
-            out.append(_LETTERS[dice.integers(len(_LETTERS))] if char == "@" else char)
-    return "".join(out)
 
 
 def identity(country: str, dice: np.random.Generator) -> Identity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.money import minor_units
@@ -14,7 +14,7 @@ from docextract_eval.locales import TaxRate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.corpus.kinds.receipt.choices import Bought
+    from docextract_eval.corpus.kinds.receipt.baskets import Bought
     from docextract_eval.locales import Locale
 
 CENT = Decimal("0.01")
@@ -36,6 +36,20 @@ class Tax:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What is taken off and put on a basket."""
+
+    saving: Decimal = Decimal(0)
+    """A discount, as a share."""
+    coupon: Decimal = Decimal(0)
+    """A shop's coupon over a sum: it counts where no share is taken off, and for half at most."""
+    service: Decimal = Decimal(0)
+    """A charge for service, as a share of what is left; it is taxed as the goods are."""
+    tip: Decimal = Decimal(0)
+    """A tip, as a share of all that is due; no tax is on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """All sums of one receipt."""
 
@@ -45,11 +59,15 @@ class Bill:
     tip: Decimal
     total: Decimal
     rounding: Decimal = Decimal(0)
+    service: Decimal = Decimal(0)
+    tax_sum: Decimal | None = None
+    """The whole tax where it is rounded once, and not the sum of what each rate says."""
 
     @property
     def tax_total(self) -> Decimal:
-        """The sum over all rates."""
-        return sum((tax.amount for tax in self.taxes), Decimal(0))
+        """The tax over all rates."""
+        each = sum((tax.amount for tax in self.taxes), Decimal(0))
+        return each if self.tax_sum is None else self.tax_sum
 
     @property
     def payable(self) -> Decimal:
@@ -74,6 +92,14 @@ class Till:
 
 
 _USUAL = Till()
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What pays a part of a bill, or all of it."""
+
+    means: str
+    amount: Decimal
 
 
 def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
@@ -119,34 +145,38 @@ def coin(locale: Locale) -> Decimal:
     return Decimal(1).scaleb(-minor_units(locale.currency))
 
 
-def reckon(
-    basket: Sequence[Bought], saving: Decimal, tip_share: Decimal, day: str, locale: Locale
-) -> Bill:
-    """Add up a basket: discount first, then tax added or taken out, then the tip."""
+def reckon(basket: Sequence[Bought], terms: Terms, day: str, locale: Locale) -> Bill:
+    """Add up a basket: discount and service first, then tax added or taken out, then the tip."""
     rates = rates_on(day, locale)
     lines: dict[str, list[Decimal]] = {}
     known: dict[str, TaxRate] = {}
     for bought in sorted(basket, key=lambda bought: bought.goods):
         rate = known.setdefault(rates[bought.goods].rate, rates[bought.goods])  # one row per rate
-        lines.setdefault(rate.rate, []).append(bought.price * bought.quantity)
-    subtotal = sum((sum(amounts, Decimal(0)) for amounts in lines.values()), Decimal(0))
+        lines.setdefault(rate.rate, []).append(bought.amount)
+    sums = [sum(amounts, Decimal(0)) for amounts in lines.values()]
+    subtotal = sum(sums, Decimal(0))
     unit = coin(locale)
-    discount = cents(subtotal * saving, unit)
-    off = _spread([sum(amounts, Decimal(0)) for amounts in lines.values()], discount, unit)
-    taxes = tuple(
-        tax
-        for (rate, amounts), part in zip(lines.items(), off, strict=True)
-        if locale.tax_inside or Decimal(rate)
-        for tax in _taxes(known[rate], amounts, part, locale)
-    )
-    added = Decimal(0) if locale.tax_inside else sum((tax.amount for tax in taxes), Decimal(0))
-    due = subtotal - discount + added
-    tip = cents(due * tip_share, unit)
-    return Bill(subtotal, discount, taxes, tip, due + tip)
+    discount = cents(subtotal * terms.saving, unit) or min(terms.coupon, _half(subtotal, unit))
+    service = cents((subtotal - discount) * terms.service, unit)
+    rows: list[Tax] = []
+    exact = Decimal(0)
+    off = _spread(sums, discount - service, unit)
+    for (rate_of, amounts), part in zip(lines.items(), off, strict=True):
+        exact += _within(known[rate_of], sum(amounts, -part), inside=locale.tax_inside)
+        if locale.tax_inside or Decimal(rate_of):
+            rows += _taxes(known[rate_of], amounts, part, locale)
+    once = locale.tax_rounding[0] == "document"
+    whole = cents(exact, unit, cut=locale.tax_cut) if once else None
+    bill = Bill(subtotal, discount, tuple(rows), Decimal(0), Decimal(0), Decimal(0), service, whole)
+    due = subtotal - discount + service + (Decimal(0) if locale.tax_inside else bill.tax_total)
+    tip = cents(due * terms.tip, unit)
+    return dataclasses.replace(bill, tip=tip, total=due + tip)
 
 
-def rounded(bill: Bill, tender: str, locale: Locale) -> Bill:
-    """Round what is paid to the coins of the country, if this tender is rounded there.
+def rounded(bill: Bill, tender: str, locale: Locale, other: Decimal = Decimal(0)) -> Bill:
+    """Round what this tender pays to the coins of the country, if it is rounded there.
+
+    What is paid by other means is not rounded, unless that is the custom for cards too.
 
     >>> from docextract_eval.locales import LOCALES
     >>> bill = Bill(Decimal("9.98"), Decimal(0), (), Decimal(0), Decimal("9.98"))
@@ -156,8 +186,28 @@ def rounded(bill: Bill, tender: str, locale: Locale) -> Bill:
     if locale.rounding is None or tender not in locale.rounding.tenders:
         return bill
     step = Decimal(locale.rounding.step)
-    paid = (bill.total / step).to_integral_value(ROUND_HALF_UP) * step
-    return dataclasses.replace(bill, rounding=cents(paid - bill.total))
+    part = bill.total - (Decimal(0) if "card" in locale.rounding.tenders else other)
+    paid = (part / step).to_integral_value(ROUND_HALF_UP) * step
+    return dataclasses.replace(bill, rounding=cents(paid - part))
+
+
+def paid(
+    bill: Bill, tender: str, split: str, share: Decimal, locale: Locale
+) -> tuple[Bill, tuple[Payment, ...]]:
+    """Say who pays how much: a voucher of whole units or a card a part, and the tender the rest."""
+    other = Decimal(0)
+    if split == "voucher":
+        other = (bill.total * share).to_integral_value(ROUND_FLOOR)
+    elif split == "card":
+        other = cents(bill.total * share, coin(locale))
+    bill = rounded(bill, tender, locale, other)
+    rest = Payment(tender, bill.payable - other)
+    return bill, ((Payment(split, cents(other)), rest) if other else (rest,))
+
+
+def largest(payments: Sequence[Payment]) -> Payment:
+    """Give the payment that pays most: of two that pay the same, the first."""
+    return max(payments, key=lambda payment: payment.amount)
 
 
 def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
@@ -182,7 +232,7 @@ def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> lis
     """Give what a discount takes off each amount, in proportion; the last bears the rest."""
     whole, left, parts = sum(amounts, Decimal(0)), discount, []
     for amount in amounts[:-1]:
-        parts.append(cents(discount * amount / whole, unit))
+        parts.append(cents(discount * amount / whole, unit) if whole else Decimal(0))
         left -= parts[-1]
     return [*parts, left]
 
@@ -203,6 +253,15 @@ def _taxes(
 
 def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
-    share = Decimal(rate.rate) / 100
-    exact = amount * share / ((1 + share) if locale.tax_inside else 1) / shares
+    exact = _within(rate, amount, inside=locale.tax_inside) / shares
     return cents(exact, coin(locale), cut=locale.tax_cut)
+
+
+def _within(rate: TaxRate, amount: Decimal, *, inside: bool) -> Decimal:
+    """Give the tax on an amount, or in it, to the last digit."""
+    share = Decimal(rate.rate) / 100
+    return amount * share / ((1 + share) if inside else 1)
+
+
+def _half(amount: Decimal, unit: Decimal) -> Decimal:
+    return max(Decimal(0), (amount / 2).quantize(unit, ROUND_FLOOR))

@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
-import string
-from collections import Counter
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds.people import filled, people
+from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.receipt import baskets, small_print
+from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
-from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
+from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
+from docextract_eval.corpus.kinds.script import NUMERALS, faces, languages, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.wares import WARES
+from docextract_eval.corpus.wares import WARES, sold
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from docextract_eval.corpus.wares import Ware
-    from docextract_eval.locales import TaxId
+    from docextract_eval.corpus.kinds.receipt.baskets import Bought
 
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 _DAYS = ("2021-01-04", "2026-06-26")
-_SIGNS = {
-    "#": string.digits,
-    "@": string.ascii_uppercase,
-    "*": string.digits + string.ascii_uppercase,
+TRADES = {
+    "grocery": 0.34,
+    "cafe": 0.2,
+    "pharmacy": 0.12,
+    "petrol": 0.1,
+    "hotel": 0.08,
+    "taxi": 0.09,
+    "parking": 0.07,
 }
-"""What the marks of a tax number's form stand for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """One line of the basket."""
-
-    name: str
-    goods: str
-    price: Decimal
-    quantity: int
+"""The lines of business, and how often each is met where all of them are."""
+_CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
+"""How often a card pays where that is not as usual."""
 
 
 @GRAPH.node(options=tuple(LOCALES.names))
@@ -73,16 +70,18 @@ def clock(_: Chosen, dice: np.random.Generator) -> str:
     return f"{dice.integers(7, 22):02}:{dice.integers(60):02}"
 
 
-@GRAPH.node(options=("grocery", "cafe", "pharmacy"))
-def trade(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the line of business."""
-    return str(dice.choice(["grocery", "cafe", "pharmacy"], p=[0.5, 0.25, 0.25]))
+@GRAPH.node("locale", options=tuple(TRADES))
+def trade(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the line of business among those that the country's wares have."""
+    found = [name for name in TRADES if name in WARES.load(given["locale"])]
+    ends = list(itertools.accumulate(TRADES[name] for name in found))
+    return found[bisect.bisect(ends, float(dice.random()) * ends[-1])]
 
 
 @GRAPH.node("locale", "trade")
 def merchant(given: Chosen, dice: np.random.Generator) -> str:
     """Name the shop."""
-    shops = WARES.load(given["locale"])[given["trade"]].shops
+    shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(given["locale"], dice).last_name()
     return pattern.format(family.upper() if pattern.isupper() else family)
@@ -92,8 +91,8 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose street and town."""
     known, where = people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = filled(where.town, known, where.towns)  # drawn first, once and for all
-    return filled(where.street, known), town
+    town = described(where.town, known, where.towns)  # drawn first, once and for all
+    return described(where.street, known), town
 
 
 @GRAPH.node("locale")
@@ -113,7 +112,7 @@ def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     where = LOCALES.load(given["locale"])
     if dice.random() < 1 - where.tax_id_share:
         return None
-    return _valid(where.tax_ids[dice.integers(len(where.tax_ids))], dice)
+    return tax_numbers.drawn(where.tax_ids[dice.integers(len(where.tax_ids))], dice)
 
 
 @GRAPH.node()
@@ -123,34 +122,56 @@ def number(_: Chosen, dice: np.random.Generator) -> str:
     return str(dice.integers(10 ** (digits - 1), 10**digits))
 
 
-@GRAPH.node("locale", "trade")
+GRAPH.node()(baskets.trip)
+
+
+@GRAPH.node("locale", "trade", "trip")
 def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
-    wares = WARES.load(given["locale"])[given["trade"]].wares
-    step = LOCALES.load(given["locale"]).price_step
-    count = min(len(wares), int(dice.integers(2, 10)))
-    picked = dice.permutation(len(wares))[:count].tolist()
-    return tuple(
-        Bought(
-            wares[i].name,
-            wares[i].goods,
-            _price(wares[i], step, dice),
-            int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03])),
-        )
-        for i in picked
-    )
+    found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
+    return baskets.drawn(given["trade"], found, given["trip"], where, dice)
 
 
-@GRAPH.node()
-def saving(_: Chosen, dice: np.random.Generator) -> Decimal:
-    """Choose a discount on the whole basket as a share of it; mostly none."""
-    return Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.75, 0.1, 0.1, 0.05])))
+GRAPH.node(options=baskets.OFFERS)(baskets.offer)
+GRAPH.node()(baskets.place)
+GRAPH.node(options=("no", "yes"))(baskets.void)
+GRAPH.node()(baskets.empties)
 
 
-@GRAPH.node(options=("cash", "card"))
-def tender(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose between cash and card."""
-    return str(dice.choice(["cash", "card"], p=[0.4, 0.6]))
+@GRAPH.node("trade")
+def saving(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose a discount on the whole basket as a share of it; mostly none, and no meter has one."""
+    share = Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
+    return share if given["trade"] not in ("parking", "petrol", "taxi") else Decimal(0)
+
+
+@GRAPH.node("locale", "trade")
+def coupon(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose a shop's coupon over a round sum; mostly none."""
+    share = Decimal(str(dice.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
+    taken = given["trade"] in ("grocery", "pharmacy")
+    return Decimal(LOCALES.load(given["locale"]).notes[0]) * share if taken else Decimal(0)
+
+
+@GRAPH.node("locale", "trade")
+def service(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose the share that is charged for service, where that is done."""
+    shares = sold(given["locale"], given["trade"]).service
+    return Decimal(shares[dice.integers(len(shares))])
+
+
+@GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
+def template(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the family of layouts among those that this trade prints, in the country's words."""
+    found = families(given)
+    return found[dice.integers(len(found))]
+
+
+@GRAPH.node("trade", "template", options=("cash", "card"))
+def tender(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose between cash and card; what a card terminal prints, a card has paid."""
+    share = 1.0 if LAYOUTS[given["template"]].card_only else _CARD.get(given["trade"], 0.6)
+    return "card" if dice.random() < share else "cash"
 
 
 @GRAPH.node("locale", "trade", "tender")
@@ -158,13 +179,13 @@ def tip_share(given: Chosen, dice: np.random.Generator) -> Decimal:
     """Choose a tip as a share of the bill, where that is customary and printed."""
     customary = LOCALES.load(given["locale"]).tip_customary
     share = Decimal(str(dice.choice(["0", "0.15", "0.18", "0.20"])))
-    tipped = customary and given["trade"] == "cafe" and given["tender"] == "card"
+    tipped = customary and given["trade"] in ("cafe", "taxi") and given["tender"] == "card"
     return share if tipped else Decimal(0)
 
 
-@GRAPH.node("locale", options=("rate", "line"))
+@GRAPH.node("locale", options=("rate", "line", "document"))
 def tax_rounding(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose whether this till rounds tax once per rate or on every line."""
+    """Choose whether this till rounds tax once per rate, on every line, or their sum alone."""
     ways = LOCALES.load(given["locale"]).tax_rounding
     return ways[dice.integers(len(ways))]
 
@@ -195,62 +216,79 @@ def wording(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
     return {role: int(dice.integers(1 << 16)) for role in roles}
 
 
+@GRAPH.node()
+def dialect(_: Chosen, dice: np.random.Generator) -> int:
+    """Choose whose words the small print is in."""
+    return int(dice.integers(12))
+
+
 @GRAPH.node(options=(1.0, 1.2, 1.5))
 def emphasis(_: Chosen, dice: np.random.Generator) -> float:
     """Choose how much larger than the rest the total is printed."""
     return float(dice.choice([1.0, 1.2, 1.5]))
 
 
-@GRAPH.node("trade", options=tuple(LAYOUTS))
-def template(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the family of layouts among those that this trade prints."""
-    found = families(given)
-    return found[dice.integers(len(found))]
-
-
 @GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
 def font(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the face among those that suit the paper, and hold the country's script."""
-    layout, locale = LAYOUTS[given["template"]], LOCALES.load(given["locale"])
-    one_width = PAPERS[layout.paper].columns is not None
-    fonts = suiting(faces(layout.fonts, locale), one_width=one_width)
+    layout, where = LAYOUTS[given["template"]], LOCALES.load(given["locale"])
+    fonts = layout.fonts
+    if where.faces:
+        one_width = PAPERS[layout.paper].columns is not None
+        fonts = suiting(faces(fonts, where), one_width=one_width)
     return fonts[dice.integers(len(fonts))]
 
 
-def families(given: Chosen) -> list[str]:
-    """Give the families of layouts that a trade prints."""
-    return [layout.name for layout in LAYOUTS.values() if given["trade"] in layout.trades]
+@GRAPH.node("tender", "template", options=("none", "voucher", "card"))
+def other_tender(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose what pays a part before the tender pays the rest; mostly nothing does."""
+    part = str(dice.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
+    fits = LAYOUTS[given["template"]].itemised and part != given["tender"]
+    return part if fits else "none"
 
 
 GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=("one", "two"))(languages)
 
 
-@GRAPH.node("locale", options=("one", "two"))
-def languages(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose in how many languages the labels are, where the country has two."""
-    drawn = str(dice.choice(["one", "two"]))
-    return drawn if LOCALES.load(given["locale"]).second else "one"
+@GRAPH.node()
+def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose how large that part is."""
+    return Decimal(int(dice.integers(10, 70))) / 100
 
 
-def _price(ware: Ware, step: str, dice: np.random.Generator) -> Decimal:
-    """Draw a price in the usual steps; a range off the steps is of what is sold by weight."""
-    low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(step)
-    if low % unit or high % unit:
-        unit = Decimal("0.01")
-    return int(dice.integers(int(low / unit), int(high / unit) + 1)) * unit
+@GRAPH.node("locale")
+def guest(given: Chosen, dice: np.random.Generator) -> str:
+    """Name somebody who stays, or who serves."""
+    whom = people(given["locale"], dice)
+    return f"{whom.first_name()} {whom.last_name()}"
 
 
-def _valid(tax_id: TaxId, dice: np.random.Generator) -> str:
-    """Draw a number of this form until its check digits are right."""
-    marks = Counter(tax_id.form)
-    while True:
-        drawn = {
-            mark: iter(dice.integers(0, len(signs), size=marks[mark]).tolist())
-            for mark, signs in _SIGNS.items()
-            if marks[mark]
-        }
-        number = "".join(
-            _SIGNS[char][next(drawn[char])] if char in drawn else char for char in tax_id.form
-        )
-        if tax_id.passes(number):
-            return number
+@GRAPH.node("locale")
+def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
+    """Choose the numbers of the small print."""
+    name = given["locale"]
+    base = int(dice.integers(1 << 62))
+    return small_print.codes(base, spoken(name).plate, LOCALES.load(name).phones)
+
+
+@GRAPH.node()
+def articles(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
+    """Choose the numbers of things in the shop's list."""
+    digits = int(dice.choice([6, 8, 13]))
+    drawn = dice.integers(10 ** (digits - 1), 10**digits, size=40)
+    return tuple(str(code) for code in drawn.tolist())
+
+
+@GRAPH.node("trade")
+def notices(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+    """Choose which parts of the small print are there."""
+    shop = given["trade"] in ("grocery", "cafe", "pharmacy")
+    return small_print.shown(int(dice.integers(1 << 62)), shop=shop)
+
+
+def families(given: Chosen) -> tuple[str, ...]:
+    """Give the families of layouts that a trade prints, in a country's words; or none."""
+    if given["trade"] not in WARES.load(given["locale"]):
+        return ()
+    return printing(given["trade"], speaks=bool(spoken(given["locale"]).words))

@@ -1,30 +1,31 @@
-"""From choices to a receipt's truth: every field and row, and the lines that state them."""
+"""From choices to a receipt's truth: every field and row, and the lines that state them.
+
+The schema has one way of payment: where several pay, it is the one that pays most, the words of
+the other are an accepted reading of it, and what each pays is a decoy of the total. A voided line
+is a line of its own, less than nothing. What is not itemised has no rows to be found.
+"""
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
-from docextract_eval.corpus.kinds.receipt.bill import (
-    Bill,
-    customary,
-    rates_on,
-    reckon,
-    rounded,
-    tendered,
-)
-from docextract_eval.corpus.kinds.receipt.blocks import Receipt, pick
-from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.receipt.setting import Setting
-from docextract_eval.corpus.kinds.script import bilingual, written
+from docextract_eval.corpus.kinds.receipt import bill as bills
+from docextract_eval.corpus.kinds.receipt import small_print
+from docextract_eval.corpus.kinds.receipt.blocks import Receipt, own, pick
+from docextract_eval.corpus.kinds.receipt.items import PER, Items
+from docextract_eval.corpus.kinds.receipt.notices import Notices
+from docextract_eval.corpus.kinds.receipt.sale import Sale, sold
+from docextract_eval.corpus.kinds.receipt.setting import Setting, apart
+from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping
 
     from docextract_eval.locales import Locale
 
@@ -33,43 +34,83 @@ Rows = tuple[tuple[Field, ...], ...]
 
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one receipt."""
-    country = LOCALES.load(chosen["locale"])
-    locale = customary(country, chosen["trade"], chosen["tax_rounding"], chosen["till"])
-    locale = written(locale, chosen["numerals"])
-    locale = bilingual(locale) if chosen["languages"] == "two" else locale
-    context = Context(locale, locale.currency)
-    bill = reckon(chosen["basket"], chosen["saving"], chosen["tip_share"], chosen["day"], locale)
-    bill = rounded(bill, chosen["tender"], locale)
-    scalars = _scalars(chosen, bill, context)
-    tables = {"line_items": _items(chosen, context), "taxes": _taxes(chosen, bill, context)}
-    layout = LAYOUTS[chosen["template"]]
-    amounts = [cell.text for row in tables["line_items"] for cell in row if cell.type == "money"]
-    amounts += [f.text for f in scalars.values() if f.type == "money" and f.name != "total"]
-    setting = Setting(layout, chosen["font"], _mark(locale), locale.direction).holding(amounts)
-    rows = tables["line_items"], tables["taxes"]
-    pages = (Receipt(scalars, *rows, chosen, locale, setting).lines(),)
-    shared = {"currency": ("total", scalars["currency"].text)}
-    if len(tables["taxes"]) == 1:
+    sale = sold(chosen)
+    scalars = _scalars(sale)
+    wording = chosen["wording"]
+    styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
+    values = small_print.values(chosen) | sale.moneys()
+    labels = Labels(values, scalars, sale.context, styles)
+    rows = _items(sale) if sale.layout.itemised else ()
+    taxes = _taxes(sale) if sale.tells_tax else ()
+    setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
+    beside = _beside(sale, rows, labels)
+    shop = chosen["trade"], chosen["merchant"]
+    said = chosen["dialect"], chosen["notices"], labels, sale.by_card
+    notices = Notices(sale.words, *said, *shop, setting)
+    sign, heads = next(iter(sale.locale.signs)), tuple(sale.locale.labels["item_heads"])
+    roles = {role: sale.say(role) for role in ("price", "article")}
+    roles["offer"] = sale.say("offer") or pick(sale.locale.labels, wording, "discount")
+    roles["times"] = own(sale.locale, chosen["till"], "times") or "x"
+    items = Items(rows, sale.bought, setting, heads, sign, beside, roles)
+    parts = labels, sale.payments, chosen, sale.locale, setting, items, notices
+    receipt = Receipt(scalars, taxes, *parts)
+    return _content(receipt, beside, rows)
+
+
+def _setting(sale: Sale, fields: Iterable[Field]) -> Setting:
+    """Give what to set on, with room for the widest code, and the widest amount but the total."""
+    locale = sale.locale
+    # A letter, or a sign of two columns.
+    code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
+    setting = Setting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
+    return setting.holding(f.text for f in fields if f.type == "money" and f.name != "total")
+
+
+def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Content:
+    """Keep of the labels those that are printed, and number every place."""
+    chosen, locale, layout = receipt.chosen, receipt.locale, receipt.layout
+    lines = tuple(receipt.lines())
+    cells = {cell.key: cell for row in (*rows, *receipt.taxes) for cell in row}
+    stated = {**receipt.scalars, **cells}
+    tags = dict.fromkeys(span.tag for line in lines for span in line.spans if span.tag)
+    printed = {
+        tag: beside[tag] if tag in beside else receipt.labels.named(tag)
+        for tag in tags
+        if tag not in stated
+    }
+    texts = {key: field.text for key, field in (stated | printed).items()}
+    shared = {"currency": ("total", receipt.scalars["currency"].text)}
+    if len(receipt.taxes) == 1 and receipt.scalars["tax_total"].value is not None:
         shared["tax_total"] = ("taxes.amount#0", "")
     return Content(
         currency=locale.currency,
-        fields=tuple(scalars.values()),
-        tables=tables,
-        pages=pages,
+        fields=(*receipt.scalars.values(), *printed.values()),
+        tables={"line_items": rows, "taxes": tuple(receipt.taxes)},
+        pages=(apart(lines, texts),),
         shared=shared,
         factors={
             "country": locale.country,
             "trade": chosen["trade"],
             "tender": chosen["tender"],
+            "other_tender": receipt.payments[0].means if len(receipt.payments) > 1 else "none",
+            "tax_rounding": chosen["tax_rounding"],
             "template": layout.name,
             "paper": layout.paper,
             "font": chosen["font"],
             "year": chosen["day"][:4],
         }
-        | _custom(locale, country)
-        | ({"numerals": chosen["numerals"]} if locale.numerals else {})
-        | ({"languages": chosen["languages"]} if locale.second else {}),
+        | _customs(chosen, locale),
     )
+
+
+def _customs(chosen: Mapping[str, Any], locale: Locale) -> dict[str, str]:
+    """Say how this paper is written, where not all papers of its country are written alike."""
+    factors = {
+        "tax": ("inside" if locale.tax_inside else "added") if locale.tax_added_share else "",
+        "numerals": chosen["numerals"] if locale.numerals else "",
+        "languages": chosen["languages"] if locale.second else "",
+    }
+    return {name: level for name, level in factors.items() if level}
 
 
 def _tax_id(chosen: Mapping[str, Any], locale: Locale) -> tuple[str, int] | None:
@@ -83,41 +124,17 @@ def _as_is(text: str | None) -> tuple[str, int] | None:
     return (text, 0) if text else None
 
 
-def _custom(locale: Locale, country: Locale) -> dict[str, str]:
-    """Say whether the tax is in the prices, where that is not the same in all shops."""
-    if not country.tax_added_share:
-        return {}
-    return {"tax": "inside" if locale.tax_inside else "added"}
-
-
-def _mark(locale: Locale) -> str:
-    """Give the widest code that stands behind an amount: a letter, or a sign of two columns."""
-    return next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
-
-
-def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[str, Field]:
+def _scalars(sale: Sale) -> dict[str, Field]:
     """Give every scalar field of the schema; what this receipt does not have is None."""
-    words, wording = context.locale.labels, chosen["wording"]
-    signed, form = _signed(chosen, context.locale), _form(chosen, context.locale)
-    cash, printed_subtotal = chosen["tender"] == "cash", not context.locale.tax_inside
-    handed = tendered(bill.payable, context.locale.notes)
-    money: dict[str, Decimal | None] = {
-        "subtotal": bill.subtotal if printed_subtotal or bill.discount else None,
-        "discount": bill.discount or None,
-        "tax_total": bill.tax_total,
-        "tip": bill.tip or None,
-        "rounding": bill.rounding or None,
-        "total": bill.total,
-        "payable": bill.payable if bill.rounding else None,
-        "cash_tendered": handed if cash else None,
-        "change": handed - bill.payable if cash else None,
-    }
+    chosen, context, bill = sale.chosen, sale.context, sale.bill
+    wording = chosen["wording"]
     stated: dict[str, tuple[str, int] | None] = {
-        name: None if amount is None else (f"{amount:.2f}", form) for name, amount in money.items()
+        name: None if amount is None else (f"{amount:.2f}", sale.form)
+        for name, amount in sale.sums().items()
     }
-    stated["total"] = (f"{bill.total:.2f}", signed)
+    stated["total"] = (f"{bill.total:.2f}", sale.signed)
     stated |= {
-        "doc_type": ("receipt", 0),
+        "doc_type": ("card_slip" if sale.layout.card_only else "receipt", 0),
         "arithmetic_ok": ("yes", 0),
         "merchant": (chosen["merchant"], 0),
         "address": (" ".join(chosen["address"]), 0),
@@ -126,33 +143,57 @@ def _scalars(chosen: Mapping[str, Any], bill: Bill, context: Context) -> dict[st
         "receipt_number": (chosen["number"], 0),
         "date": (chosen["day"], wording["day"]),
         "time": (chosen["clock"], wording["clock"]),
-        "payment_method": (pick(words, wording, chosen["tender"]), 0),
-        "card_tail": None if cash else (chosen["card_tail"], 0),
+        "payment_method": (sale.means(bills.largest(sale.payments)), 0),
+        "card_tail": (chosen["card_tail"], 0) if sale.by_card else None,
     }
     found = {name: _field(name, stated.get(name), context) for name in load("receipt").fields}
-    sign = context.locale.money[signed].replace("{n}", "").strip()
+    named = found["payment_method"]
+    means = (
+        _field("payment_method", (name, 0), context) for name in map(sale.means, sale.payments)
+    )
+    others = tuple(str(field.value) for field in means if field.value != named.value)
+    found["payment_method"] = replace(named, accepted=others)
+    sign = context.locale.money[sale.signed].replace("{n}", "").strip()
     return found | {"currency": Field("currency", "currency", context.currency, sign)}
 
 
-def _items(chosen: Mapping[str, Any], context: Context) -> Rows:
-    rates = rates_on(chosen["day"], context.locale)
+def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
+    """Give what stands beside each row: the day of a posting, the number of an article."""
+    found, chosen, layout = {}, sale.chosen, sale.layout
+    nights = chosen["trip"]["nights"]
+    first = datetime.date.fromisoformat(chosen["day"]) - datetime.timedelta(nights)
+    for number in range(len(rows)):
+        if layout.dated:
+            day = (first + datetime.timedelta(min(number, nights))).isoformat()
+            style = chosen["wording"]["day"]
+            posted = labels.label("posting_day", "date", day, style, number)
+            found[f"posting_day#{number}"] = posted
+        if layout.article and chosen["trade"] in ("grocery", "pharmacy"):
+            code = labels.label("article", "code", chosen["articles"][number], row=number)
+            found[f"article#{number}"] = code
+    return found
+
+
+def _items(sale: Sale) -> Rows:
+    rates, layout = bills.rates_on(sale.chosen["day"], sale.locale), sale.layout
     rows = []
-    for number, bought in enumerate(chosen["basket"]):
-        several = bought.quantity > 1  # a till prints `2 x 1.99`, and nothing for one
+    for number, line in enumerate(sale.bought):
+        # A till prints `2 x 1.99`, and nothing for one; a table prints every count.
+        counted = line.quantity != 1 or line.unit in PER or line.off or layout.count == "columns"
         cells = {
-            "description": bought.name,
-            "quantity": str(bought.quantity) if several else None,
-            "unit_price": f"{bought.price:.2f}" if several else None,
-            "discount": None,
-            "tax_code": rates[bought.goods].code or None,
-            "amount": f"{bought.price * bought.quantity:.2f}",
+            "description": line.name,
+            "quantity": str(line.quantity) if counted else None,
+            "unit_price": f"{line.price}" if counted else None,
+            "discount": f"{line.off:.2f}" if line.off else None,
+            "tax_code": (rates[line.goods].code or None) if layout.letters else None,
+            "amount": f"{line.amount:.2f}",
         }
-        rows.append(_row("line_items", number, cells, context, _form(chosen, context.locale)))
+        rows.append(_row("line_items", number, cells, sale))
     return tuple(rows)
 
 
-def _taxes(chosen: Mapping[str, Any], bill: Bill, context: Context) -> Rows:
-    based = context.locale.tax_inside or context.locale.tax_lines
+def _taxes(sale: Sale) -> Rows:
+    based = sale.locale.tax_inside or sale.locale.tax_lines
     return tuple(
         _row(
             "taxes",
@@ -162,34 +203,21 @@ def _taxes(chosen: Mapping[str, Any], bill: Bill, context: Context) -> Rows:
                 "base": f"{tax.base:.2f}" if based else None,
                 "amount": f"{tax.amount:.2f}",
             },
-            context,
-            _form(chosen, context.locale),
+            sale,
         )
-        for number, tax in enumerate(bill.taxes)
+        for number, tax in enumerate(sale.bill.taxes)
     )
 
 
-def _form(chosen: Mapping[str, Any], locale: Locale) -> int:
-    """Choose how amounts are printed: bare, or where this till does so, with their currency."""
-    return _signed(chosen, locale) if chosen["till"].signed else 0
-
-
-def _signed(chosen: Mapping[str, Any], locale: Locale) -> int:
-    """Choose among the forms of money that show the currency, as the total always does."""
-    number: int = chosen["wording"]["money"]
-    return 1 + number % (len(locale.money) - 1)
-
-
-def _row(
-    table: str, number: int, cells: Mapping[str, str | None], context: Context, form: int
-) -> tuple[Field, ...]:
-    """Give the cells of a row; its amounts are printed in this form."""
-    types = {name: spec.type for name, spec in load("receipt").tables[table].columns.items()}
+def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
+    """Give the cells of a row; its amounts are printed in the form of this till."""
+    columns = load("receipt").tables[table].columns
+    forms = {"money": sale.form, "price": sale.form}
     return tuple(
         _field(
             f"{table}.{name}",
-            None if value is None else (value, form if types[name] == "money" else 0),
-            context,
+            None if value is None else (value, forms.get(columns[name].type, 0)),
+            sale.context,
             number,
         )
         for name, value in cells.items()
@@ -206,6 +234,6 @@ def _field(
     printed, style = stated
     kind = TYPES.load(type_name)
     text = kind.show(printed, context, style)
-    if name == "discount":
+    if name.endswith("discount"):
         text = f"{context.locale.minus[0]}{text}"  # printed as a reduction, kept as its magnitude
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.corpus.kinds.receipt.layouts import Layout
+from docextract_eval.corpus.kinds.receipt.grammar import Layout
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.records import Align
+
+_TYPES = {"bold": (1.2, 1.0), "wide": (1.0, 2.0), "tall": (2.0, 0.5), "inverse": (1.0, 1.0)}
+"""Per way of setting a line off, how large its type is, and how much wider than usual."""
+_PLAIN = Line()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Setting:
     code: str = "W"
     """What stands behind an amount at most: a tax code, the widest there is."""
     direction: Literal["ltr", "rtl"] = "ltr"
+    hang: float = 0.0
+    """How much lower than Latin its letters hang, in lines of the body."""
     widest: float = 0.0
 
     def holding(self, amounts: Iterable[str]) -> Setting:
@@ -42,7 +48,7 @@ class Setting:
     @property
     def amounts(self) -> float:
         """Where amounts end."""
-        return 1 - self.share(f" {self.code}")
+        return 1 - self.share(f" {self.code}") if self.layout.letters else 1.0
 
     @property
     def column(self) -> float:
@@ -57,11 +63,47 @@ class Setting:
         # In type of its own widths a line holds more signs, or fewer, than the family has columns.
         return Line((Span(sign * int(1 / self.share(sign) + 0.01)),)) if sign else Line(size=0.5)
 
-    def labelled(self, label: str, field: Field) -> tuple[Span, ...]:
-        """Set a label and behind it a value."""
-        if not label:
-            return (stated(field),)
-        return Span(label), stated(field, self.share(f"{label} "))
+    def run(self, *parts: str | Field, at: float = 0.0, bold: bool = False) -> tuple[Span, ...]:
+        """Set words and values one behind another, a blank between them."""
+        spans = []
+        for part in parts:
+            if not part:
+                continue
+            span = Span(part, at, bold=bold) if isinstance(part, str) else stated(part, at)
+            spans.append(span)
+            at += self.share(f"{span.text} ")
+        return tuple(spans)
+
+    def named(self, name: Field) -> Iterator[Line]:
+        """Set the shop's name off from the rest, as far as it fits the line."""
+        middle, kind = self.layout.head == "center", self.layout.name_type
+        size, wide = _TYPES[kind]
+        if self.share(name.text, size * wide) > 1:
+            size, wide = _TYPES["bold"]
+        if kind == "inverse" and self.share(f"  {name.text}  ") <= 1:
+            bar = Mark("rule", height=1.5, drop=-0.1)
+            span = Span(name.text, 0.5, "center", tag=name.key, bold=True, inverse=True)
+            yield Line(marks=(bar,), spans=(span,), gap=0.3)
+            yield Line(size=0.3)
+            return
+        scale = size, wide
+        yield from self.wrapped(
+            name.text, name.key, scale=scale, bold=kind != "tall", middle=middle
+        )
+
+    def total(self, label: str, total: Field, emphasis: float) -> Iterator[Line]:
+        """Set the total off from the rest, as far as it fits the line."""
+        kind = self.layout.total_type
+        bold = kind == "bold"
+        size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
+        if self.share(f"{label}  {total.text}", size * wide) > 1:
+            size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
+        amount = stated(total, 1.0, "right", bold=bold)
+        yield from self.beside(
+            (Span(label, bold=bold),), amount, Line(size=size, gap=0.3, wide=wide)
+        )
+        if self.hang and size > 1:
+            yield Line(size=self.hang * size)
 
     def centred(self, label: str, field: Field) -> Iterator[Line]:
         """Set a label and a value in the middle, or at the left where the head stands there."""
@@ -75,24 +117,68 @@ class Setting:
         value = stated(field, start + (self.share(f"{label} ") if label else 0.0))
         yield Line((*((Span(label, start),) if label else ()), value))
 
+    def pairs(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
+        """Set numbers with their words: behind these, at the right, or in columns below them."""
+        if not pairs:
+            return
+        if self.layout.pairs == "row" and len(pairs) > 1 and self._columns(pairs):
+            yield from self._row(pairs)
+            return
+        tab = max(self.share(f"{label}  ") for label, _ in pairs)
+        for label, values in pairs:
+            text = " ".join(value.text for value in values)
+            fits = tab + self.share(text) <= 1
+            if fits and self.layout.pairs != "right":
+                yield Line((Span(label), *self.run(*values, at=tab)))
+            elif self.share(f"{label} {text}") <= 1:
+                yield Line((Span(label), *self.run(*values, at=1 - self.share(text))))
+            else:
+                yield Line((Span(label),))
+                yield Line(self.run(*values))
+
+    def in_one(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
+        """Set numbers with their words on one line, if they fit and the family does that."""
+        parts: list[str | Field] = []
+        for label, values in pairs:
+            parts += [label, *values]
+        spans = self.run(*parts)
+        if self.layout.pairs != "behind" or not spans:
+            return None
+        return Line(spans) if spans[-1].at + self.share(spans[-1].text) <= 1 else None
+
+    def _columns(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> bool:
+        """Tell whether all words and all numbers fit into columns of one width."""
+        wide = 1 / len(pairs)
+        return all(
+            len(values) == 1 and self.share(f"{max(label, values[0].text, key=len)} ") < wide
+            for label, values in pairs
+        )
+
+    def _row(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
+        places = [number / len(pairs) for number in range(len(pairs))]
+        heads = (Span(label, at) for (label, _), at in zip(pairs, places, strict=True))
+        yield Line(tuple(heads))
+        yield Line(
+            tuple(stated(values[0], at) for (_, values), at in zip(pairs, places, strict=True))
+        )
+
     def sum(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
         """Set a label at the left and an amount at the right."""
         return self.beside((Span(label, bold=bold),), self.amount(field, bold=bold))
 
-    def amount(self, field: Field, spot: int = 0, *, bold: bool = False) -> Span:
+    def amount(self, field: Field, *, bold: bool = False) -> Span:
         """Set an amount with its last digit under those of the others, whatever way lines run."""
         if self.direction == "ltr":
-            return stated(field, self.amounts, "right", spot, bold=bold)
+            return stated(field, self.amounts, "right", bold=bold)
         start = self.amounts - self.widest  # numbers still run from the left
         if start + self.share(field.text) <= 1:
-            return stated(field, start, "left", spot, bold=bold)
-        return stated(field, 1.0, "right", spot, bold=bold)
+            return stated(field, start, bold=bold)
+        return stated(field, 1.0, "right", bold=bold)
 
     def masked(self, label: str, stars: str, tail: Field) -> Line:
         """Set a card's number, of which only the tail is told."""
         if self.direction == "ltr":
-            known = stated(tail, self.share(f"{label} {stars} "))
-            return Line((Span(f"{label} {stars}"), known))
+            return Line(self.run(f"{label} {stars}", tail))
         start = self.share(f"{label} ")  # and the number still runs from the left
         known = stated(tail, start)
         return Line((Span(label), Span(stars, start + self.share(f"{tail.text} ")), known))
@@ -102,31 +188,62 @@ class Setting:
         text: str,
         tag: str = "",
         *,
-        size: float = 1.0,
+        scale: tuple[float, float] = (1.0, 1.0),
         bold: bool = False,
         middle: bool = True,
     ) -> Iterator[Line]:
-        """Set a text over as many lines as it needs: all of them are one place."""
+        """Set a text over as many lines as it needs: all of them are one place.
+
+        Its scale is that of its type, and how much wider than usual that is.
+        """
+        size, wide = scale
         at = 0.5 if middle else 0.0
         align: Align = "center" if middle else "left"
-        for part in self._ruler.wrap(text, 1.0, size, bold=True):
-            yield Line((Span(part, at, align, tag=tag, bold=bold),), size=size)
+        for part in self._ruler.wrap(text, 1.0, size, bold=True, wide=wide):
+            yield Line((Span(part, at, align, tag=tag, bold=bold),), size=size, wide=wide)
+        if self.hang and size > 1:
+            yield Line(size=self.hang * size)
 
-    def beside(
-        self, left: tuple[Span, ...], right: Span, size: float = 1.0, gap: float = 0.0
-    ) -> Iterator[Line]:
-        """Set something at the right of a line, or below it where both do not fit."""
+    def broken(self, text: str, width: float) -> tuple[str, ...]:
+        """Break a text into lines of at most this width."""
+        return self._ruler.wrap(text, width, bold=True)
+
+    def beside(self, left: tuple[Span, ...], right: Span, line: Line = _PLAIN) -> Iterator[Line]:
+        """Set something at the right of a line of this type, or below it where both do not fit."""
+        size = line.size * line.wide
         end = max((span.at + self.share(span.text, size) for span in left), default=0.0)
         wide = self.share(right.text, size) if right.align == "right" else 0.0
         if end + self.share("  ", size) <= right.at - wide:
-            yield Line((*left, right), size=size, gap=gap)
+            yield replace(line, spans=(*left, right))
         else:
-            yield Line(left, size=size, gap=gap)
-            yield Line((right,), size=size)
+            yield replace(line, spans=left)
+            yield replace(line, spans=(right,), gap=0.0)
 
 
-def stated(
-    field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
-) -> Span:
+def stated(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
     """Set a field's text with the tag that says whose it is."""
-    return Span(field.text, at, align, tag=field.key, spot=spot, bold=bold)
+    return Span(field.text, at, align, tag=field.key, bold=bold)
+
+
+def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
+    """Count the spots of every tag: once its whole text is said, more of it is another place."""
+    said: dict[str, tuple[int, str]] = {}
+
+    def numbered(span: Span) -> Span:
+        if not span.tag:
+            return span
+        spot, before = said.get(span.tag, (0, ""))
+        if before == _joined(texts[span.tag]):
+            spot, before = spot + 1, ""
+        said[span.tag] = spot, before + _joined(span.text)
+        return replace(span, spot=spot) if spot else span
+
+    return tuple(
+        replace(line, spans=spans) if spans != line.spans else line
+        for line, spans in ((line, tuple(map(numbered, line.spans))) for line in lines)
+    )
+
+
+def _joined(text: str) -> str:
+    """Leave out blanks: a line may break where there is none."""
+    return "".join(text.split())

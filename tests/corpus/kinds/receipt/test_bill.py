@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.receipt import bill
-from docextract_eval.corpus.kinds.receipt.choices import Bought
+from docextract_eval.corpus.kinds.receipt.baskets import Bought
+from docextract_eval.corpus.kinds.receipt.bill import Terms
 from docextract_eval.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
@@ -23,7 +24,7 @@ BASKETS = st.lists(
     min_size=1,
     max_size=12,
 )
-ZEROS = (Decimal(0), Decimal(0))
+PLAIN = Terms()
 """No discount, no tip."""
 SHARES = st.sampled_from(["0", "0.05", "0.1", "0.2"]).map(Decimal)
 
@@ -41,8 +42,12 @@ class Sums:
 
 def reckoned(basket, saving, tip, day, locale):
     """Reckon, and spell the sums."""
-    goods = [Bought("x", goods, Decimal(price), quantity) for goods, price, quantity in basket]
-    found = bill.reckon(goods, Decimal(saving), Decimal(tip), day, locale)
+    unit = bill.coin(locale)
+    goods = [
+        Bought("x", sort, Decimal(price), quantity, coin=unit) for sort, price, quantity in basket
+    ]
+    terms = Terms(Decimal(saving), tip=Decimal(tip))
+    found = bill.reckon(goods, terms, day, locale)
     taxes = tuple((tax.rate.rate, str(tax.base), str(tax.amount)) for tax in found.taxes)
     parts = (found.subtotal, found.discount, found.tip, found.total)
     subtotal, discount, tip, total = (f"{part:.2f}" for part in parts)
@@ -162,7 +167,7 @@ def test_what_is_paid_is_rounded_where_the_country_rounds(locale, tender, total,
 def test_an_indian_restaurant_adds_the_tax_in_two_halves():
     """5 % of 333.00 is 16.65; half of it is 8.325, and that is 8.33 for each."""
     at_table = bill.customary(INDIA, "cafe", "rate")
-    found = bill.reckon([Bought("x", "meals", Decimal(333), 1)], *ZEROS, "2024-03-04", at_table)
+    found = bill.reckon([Bought("x", "meals", Decimal(333), 1)], PLAIN, "2024-03-04", at_table)
     assert [(tax.percent, str(tax.amount)) for tax in found.taxes] == [("2.5", "8.33")] * 2
     assert (found.tax_total, found.total) == (Decimal("16.66"), Decimal("349.66"))
 
@@ -171,7 +176,7 @@ def test_an_indian_shop_finds_both_halves_inside_its_prices():
     """18 % inside 118.00 is 18.00, which is nine and nine; goods without tax have one row."""
     shop = bill.customary(INDIA, "grocery", "rate")
     basket = [Bought("x", "other", Decimal(118), 1), Bought("y", "fresh", Decimal(20), 1)]
-    found = bill.reckon(basket, *ZEROS, "2024-03-04", shop)
+    found = bill.reckon(basket, PLAIN, "2024-03-04", shop)
     rows = [(tax.percent, str(tax.base), str(tax.amount)) for tax in found.taxes]
     assert rows == [("0", "20.00", "0.00")] + [("9", "100.00", "9.00")] * 2
     assert found.total == 138
@@ -181,7 +186,7 @@ def test_goods_of_two_classes_at_one_rate_are_one_row():
     """British meals and other goods are both at 20 % again since April 2022."""
     basket = [Bought("x", "meals", Decimal(6), 1), Bought("y", "other", Decimal(6), 1)]
     for day, rates in (("2021-12-01", ["12.5", "20"]), ("2022-04-01", ["20"])):
-        taxes = bill.reckon(basket, *ZEROS, day, BRITAIN).taxes
+        taxes = bill.reckon(basket, PLAIN, day, BRITAIN).taxes
         assert [tax.percent for tax in taxes] == rates
 
 
@@ -190,7 +195,7 @@ def test_tax_may_be_rounded_on_every_line():
     basket = [Bought(name, "other", Decimal("0.99"), 1) for name in "xyz"]
     for way, tax in (("line", "0.51"), ("rate", "0.50")):
         till = bill.customary(BRITAIN, "grocery", way)
-        found = bill.reckon(basket, *ZEROS, "2024-03-04", till)
+        found = bill.reckon(basket, PLAIN, "2024-03-04", till)
         assert (str(found.tax_total), str(found.total)) == (tax, "2.97")
 
 
@@ -223,7 +228,7 @@ def test_a_customer_hands_over_the_next_notes(total, handed):
 @given(BASKETS, SHARES, SHARES, st.sampled_from([GERMANY, AMERICA]))
 def test_every_bill_adds_up(basket, saving, tip, locale):
     """Whatever is bought: bases and taxes are what the goods cost, less the discount."""
-    found = bill.reckon(basket, saving, tip, "2024-03-04", locale)
+    found = bill.reckon(basket, Terms(saving, tip=tip), "2024-03-04", locale)
     lines = sum(bought.price * bought.quantity for bought in basket)
     assert found.subtotal == lines
     assert found.discount == bill.cents(lines * saving)
@@ -238,7 +243,7 @@ def test_every_bill_adds_up(basket, saving, tip, locale):
 @given(BASKETS, SHARES)
 def test_every_sum_is_in_whole_cents(basket, saving):
     """Nothing smaller than a cent is printed or kept."""
-    found = bill.reckon(basket, saving, Decimal("0.18"), "2024-03-04", AMERICA)
+    found = bill.reckon(basket, Terms(saving, tip=Decimal("0.18")), "2024-03-04", AMERICA)
     sums = [found.subtotal, found.discount, found.tip, found.total, found.tax_total]
     sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
     assert all(part == part.quantize(bill.CENT) for part in sums)
@@ -247,12 +252,9 @@ def test_every_sum_is_in_whole_cents(basket, saving):
 @given(BASKETS)
 def test_each_class_of_goods_has_one_tax_in_a_fixed_order(basket):
     """However the basket is ordered."""
-    goods = [
-        tax.rate.goods
-        for tax in bill.reckon(basket, *(Decimal(0),) * 2, "2024-03-04", GERMANY).taxes
-    ]
+    goods = [tax.rate.goods for tax in bill.reckon(basket, PLAIN, "2024-03-04", GERMANY).taxes]
     assert goods == sorted({bought.goods for bought in basket})
-    turned = bill.reckon(basket[::-1], Decimal(0), Decimal(0), "2024-03-04", GERMANY)
+    turned = bill.reckon(basket[::-1], PLAIN, "2024-03-04", GERMANY)
     assert [tax.rate.goods for tax in turned.taxes] == goods
 
 
@@ -302,7 +304,7 @@ def test_no_sum_of_a_japanese_bill_has_a_part_of_a_yen(goods, saving, added):
     """Whatever is taken off, and how it is spread over two rates."""
     locale = bill.customary(JAPAN, "grocery", "rate", bill.Till(added=added))
     basket = [Bought("x", sort, Decimal(price), 1) for sort, price in goods]
-    found = bill.reckon(basket, saving, Decimal(0), "2024-03-07", locale)
+    found = bill.reckon(basket, Terms(saving), "2024-03-07", locale)
     sums = [found.subtotal, found.discount, found.total, found.tax_total]
     sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
     assert all(part == part.to_integral_value() >= 0 for part in sums)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus import documents
+from docextract_eval.corpus.kinds.receipt.baskets import Bought
 from docextract_eval.corpus.kinds.receipt.bill import Till
-from docextract_eval.corpus.kinds.receipt.choices import GRAPH, Bought
+from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.records import texts
 
@@ -18,7 +19,18 @@ TWO = (
     Bought("WHOLE MILK", "food", Decimal("2.99"), 1),
     Bought("AA BATTERIES", "other", Decimal("5.99"), 3),
 )
-PLAIN = {"basket": TWO, "saving": Decimal(0), "tip_share": Decimal(0), "day": "2024-03-04"}
+PLAIN = {
+    "basket": TWO,
+    "day": "2024-03-04",
+    "trade": "grocery",
+    "template": "till80",
+    "offer": "none",
+    "void": "no",
+    "empties": 0,
+    "other_tender": "none",
+    "tax_rounding": "rate",
+} | dict.fromkeys(("saving", "coupon", "service", "tip_share"), Decimal(0))
+"""A basket of two things on a plain roll, and nothing done to it."""
 
 
 def receipt(locale="en_US", **do):

@@ -1,0 +1,217 @@
+"""What is bought: a basket for each line of business, and what the till makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
+from docextract_eval.corpus.wares import sold
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+
+    from docextract_eval.corpus.wares import Trade, Ware
+    from docextract_eval.locales import Locale
+
+_KINDS = ("grocery", "pharmacy")
+"""Trades whose tills know offers, voids and empties."""
+OFFERS = ("none", "percent", "multibuy")
+"""What may be taken off one line."""
+_OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One line of the basket."""
+
+    name: str
+    goods: str
+    price: Decimal
+    quantity: Decimal | int
+    unit: str = ""
+    off: Decimal = Decimal(0)
+    """What this line's offer takes off."""
+    deposit: bool = False
+    coin: Decimal = CENT
+    """The smallest amount of the money that it is paid in."""
+
+    @property
+    def amount(self) -> Decimal:
+        """What the line costs."""
+        return cents(self.price * self.quantity, self.coin) - self.off
+
+
+def drawn(
+    trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
+) -> tuple[Bought, ...]:
+    """Fill the basket as this trade's customers do."""
+    lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
+    return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
+    """Choose how long and how far: nights, minutes parked, a tank, a way, days for returns."""
+    return {
+        "nights": int(dice.choice([1, 2, 3, 4, 7], p=[0.45, 0.25, 0.15, 0.1, 0.05])),
+        "guests": int(dice.integers(1, 3)),
+        "minutes": int(dice.integers(11, 700)),
+        "centilitres": int(dice.integers(1203, 6480)),
+        "hectometres": int(dice.integers(12, 280)),
+        "waiting": max(0, int(dice.integers(-8, 13))),
+        "return": int(dice.integers(14, 91)),
+    }
+
+
+def offer(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose whether one line of a shop's basket is reduced: by a share, or three for two."""
+    return str(dice.choice(OFFERS, p=[0.82, 0.1, 0.08]))
+
+
+def place(_: Mapping[str, Any], dice: np.random.Generator) -> int:
+    """Choose which line that is, as a number taken modulo how many there are."""
+    return int(dice.integers(1 << 16))
+
+
+def void(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose whether a thing was rung up twice and taken back."""
+    return "yes" if dice.random() < 0.04 else "no"
+
+
+def empties(_: Mapping[str, Any], dice: np.random.Generator) -> int:
+    """Choose how many bottles are brought back; mostly none."""
+    return int(dice.integers(2, 13)) if dice.random() < 0.15 else 0
+
+
+def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ...]:
+    """Ring up a basket: offers, deposits, what is voided, what is brought back."""
+    lines: list[Bought] = list(chosen["basket"])
+    if chosen["trade"] not in _KINDS:
+        return tuple(lines)
+    deposit = sold(chosen["locale"], chosen["trade"]).deposit
+    at = chosen["place"] % len(lines)
+    lines[at] = _offered(lines[at], chosen["offer"], chosen["place"])
+    if deposit:
+        unit = coin(LOCALES.load(chosen["locale"]))
+        bottle = Bought(deposit.name, deposit.goods, Decimal(deposit.low), 1, coin=unit)
+        lines = [part for line in lines for part in _with_deposit(line, bottle)]
+    last = lines[-1]
+    if chosen["void"] == "yes" and void and not last.off:
+        lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
+    if deposit and empties and chosen["empties"]:
+        back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
+        kept = sum((line.amount for line in lines if line.goods == back.goods), back.amount)
+        lines += [back] if kept > 0 else []
+    return tuple(lines)
+
+
+def _offered(line: Bought, offer: str, place: int) -> Bought:
+    """Take off a share, or the third of three."""
+    if offer == "none" or line.unit:
+        return line
+    if offer == "multibuy":
+        return replace(line, quantity=3, off=line.price)
+    return replace(line, off=cents(line.amount * _OFF[place % len(_OFF)], line.coin))
+
+
+def _with_deposit(line: Bought, bottle: Bought) -> tuple[Bought, ...]:
+    return (line, replace(bottle, quantity=line.quantity)) if line.deposit else (line,)
+
+
+def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
+    return Bought(ware.name, ware.goods, price, quantity, ware.unit, deposit=ware.deposit)
+
+
+def _price(ware: Ware, step: Decimal, dice: np.random.Generator) -> Decimal:
+    """Draw a price in the usual steps, or, off the steps, in cents above the lowest."""
+    low, high, unit = Decimal(ware.low), Decimal(ware.high), step
+    if low % unit or high % unit:
+        unit = CENT
+    return low + int(dice.integers(int((high - low) / unit) + 1)) * unit
+
+
+def _picked(
+    wares: Sequence[Ware], count: int, step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    """Take different wares, mostly one of each; loose ones by weight."""
+    found = []
+    for at in dice.permutation(len(wares))[:count].tolist():
+        ware, pieces = wares[at], int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
+        weight = Decimal(int(dice.integers(140, 1850))) / 1000
+        found.append(_bought(ware, _price(ware, step, dice), weight if ware.unit else pieces))
+    return found
+
+
+def _shopped(
+    found: Trade, _: Mapping[str, int], step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    count = int(dice.integers(1, 10)) + int(dice.integers(0, 8)) * (dice.random() < 0.25)
+    return _picked(found.wares, count, step, dice)
+
+
+def _stayed(
+    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    """Stay some nights: the room, breakfast, the town's tax, and what else was taken."""
+    nights, guests = trip["nights"], trip["guests"]
+    by_unit = _by_unit(found)
+    rooms, extras = by_unit["night"], by_unit[""]
+    room = rooms[dice.integers(len(rooms))]
+    lines = [_bought(room, _price(room, step, dice), nights)]
+    for unit, share in (("person", 0.6), ("levy", 1.0)):
+        ware = by_unit.get(unit, (None,))[0]
+        price = ware and _price(ware, CENT if unit == "levy" else step, dice)
+        if ware and price and dice.random() < share:
+            lines.append(_bought(ware, price, nights * guests))
+    return lines + _picked(extras, int(dice.integers(0, 3)), step, dice)
+
+
+def _refuelled(
+    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    """Fill the tank, and take something from the shop now and then."""
+    by_unit = _by_unit(found)
+    unit = "gal" if "gal" in by_unit else "L"
+    fuel = by_unit[unit][dice.integers(len(by_unit[unit]))]
+    volume = Decimal(trip["centilitres"]) / (100 if unit == "L" else 400)
+    line = _bought(fuel, _price(fuel, Decimal("0.01"), dice), volume.quantize(CENT))
+    return [line, *_picked(by_unit[""], max(0, int(dice.integers(-2, 3))), step, dice)]
+
+
+def _parked(
+    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    """Pay every hour begun, up to ten of them."""
+    fee = _by_unit(found)["hour"][0]
+    hours = int((Decimal(trip["minutes"]) / 60).to_integral_value(ROUND_CEILING))
+    return [_bought(fee, _price(fee, max(step, Decimal("0.10")), dice), min(hours, 10))]
+
+
+def _driven(
+    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+) -> list[Bought]:
+    """Pay the start, the way, the waiting, and what comes on top."""
+    by_unit, step = _by_unit(found), max(step, Decimal("0.10"))
+    length = "mi" if "mi" in by_unit else "km"
+    base, way, wait = (by_unit[unit][0] for unit in ("base", length, "min"))
+    lines = [
+        _bought(base, _price(base, step, dice), 1),
+        _bought(way, _price(way, step, dice), Decimal(trip["hectometres"]) / 10),
+    ]
+    if trip["waiting"]:
+        lines.append(_bought(wait, _price(wait, Decimal("0.05"), dice), trip["waiting"]))
+    return lines + _picked(by_unit[""], int(dice.random() < 0.4), step, dice)
+
+
+def _by_unit(found: Trade) -> dict[str, tuple[Ware, ...]]:
+    units = dict.fromkeys(ware.unit for ware in found.wares)
+    return {unit: tuple(ware for ware in found.wares if ware.unit == unit) for unit in units}
+
+
+_FILLED: Mapping[
+    str, Callable[[Trade, Mapping[str, int], Decimal, np.random.Generator], list[Bought]]
+] = {"hotel": _stayed, "parking": _parked, "petrol": _refuelled, "taxi": _driven}

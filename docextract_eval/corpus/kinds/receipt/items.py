@@ -1,0 +1,168 @@
+"""The lines that say what was bought, by one family's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.receipt.baskets import Bought
+from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
+from docextract_eval.records import Field, Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Row = tuple[Field, ...]
+Cells = Mapping[str, Field]
+PER = {
+    "kg": "kg",
+    "lb": "lb",
+    "L": "L",
+    "gal": "gal",
+    "km": "km",
+    "mi": "mi",
+    "min": "min",
+    "hour": "h",
+}
+"""What is printed of the unit of a price; nights and persons are only counted."""
+_TABLE = {"quantity": 0.6, "unit_price": 0.78}
+"""Where the columns of a table end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Rows of a receipt, what they were made of, and what stands beside them."""
+
+    rows: Sequence[Row]
+    bought: Sequence[Bought]
+    setting: Setting
+    heads: tuple[str, ...]
+    """What stands over counts, names and amounts."""
+    sign: str
+    """What stands for the currency in `EUR/kg`."""
+    beside: Mapping[str, Field]
+    """Labels of a line's own, by key: the day of a posting, the number of an article."""
+    words: Mapping[str, str]
+    """What stands over prices, before an article's number, before what is taken off a line, and
+    between a count and a price."""
+
+    def lines(self) -> Iterator[Line]:
+        """Set heads and rows."""
+        if self.setting.layout.headed:
+            yield self._heads()
+        for number, row in enumerate(self.rows):
+            cells = {field.name.partition(".")[2]: field for field in row}
+            yield from self._item(number, cells, self.bought[number])
+
+    def _heads(self) -> Line:
+        count, name, amount = self.heads
+        end = Span(amount, self.setting.amounts, "right")
+        if self.setting.layout.count == "columns":
+            spans = (
+                Span(name),
+                Span(count, _TABLE["quantity"], "right"),
+                *(
+                    (Span(self.words["price"], _TABLE["unit_price"], "right"),)
+                    if self.words["price"]
+                    else ()
+                ),
+            )
+            return Line((*spans, end))
+        return Line((Span(count), Span(name, 6 * self.setting.column), end))
+
+    def _item(self, number: int, cells: Cells, bought: Bought) -> Iterator[Line]:
+        layout, counted = self.setting.layout, cells["quantity"].value is not None
+        code = self.beside.get(f"article#{number}")
+        if code and layout.article == "above":
+            yield Line(self.setting.run(self.words["article"], code))
+        if layout.count == "columns":
+            yield from self._table(cells, code)
+            return
+        off = cells["discount"].value is not None
+        below = counted and (layout.count != "above" or off)
+        before = layout.count == "before" and counted and not bought.unit
+        if counted and not below:
+            yield self._count(cells, bought.unit, self.setting.share("  "))
+        start = self._before(number, cells, code, before=before)
+        yield from self._described(start, cells, amount=not off)
+        if below and before:
+            at = start[-1].at
+            yield Line(self.setting.run("@", cells["unit_price"], at=at + self.setting.column))
+        elif below:
+            yield self._count(cells, bought.unit, start[-1].at + self.setting.share("  "))
+        if off:
+            yield from self._offer(cells)
+
+    def _before(
+        self, number: int, cells: Cells, code: Field | None, *, before: bool
+    ) -> tuple[Span, ...]:
+        """Set what stands before a thing's name, and a blank span where the name begins."""
+        layout, posted = self.setting.layout, self.beside.get(f"posting_day#{number}")
+        parts = [posted] if posted else []
+        parts += [cells["quantity"]] if before else []
+        parts += [code] if code and layout.article == "before" else []
+        spans = self.setting.run(*parts)
+        end = spans[-1].at + self.setting.share(f"{spans[-1].text} ") if spans else 0.0
+        if layout.count == "before" and layout.headed:
+            end = max(end, 6 * self.setting.column)
+        return (*spans, Span("", max(end, 3 * self.setting.column if before else 0.0)))
+
+    def _described(self, start: tuple[Span, ...], cells: Cells, *, amount: bool) -> Iterator[Line]:
+        """Set a name, broken where it would run into the amount, which stands on its last line."""
+        *before, blank = start
+        end = self._amount(cells) if amount else ()
+        room = (self.setting.amounts if amount else 1.0) - blank.at
+        room -= self.setting.share(f"  {cells['amount'].text}") if amount else 0.0
+        name = cells["description"]
+        *above, last = self.setting.broken(name.text, max(room, 0.2))
+        for part in above:
+            yield Line((*before, Span(part, blank.at, tag=name.key)))
+            before = []
+        yield Line((*before, Span(last, blank.at, tag=name.key), *end))
+
+    def _table(self, cells: Cells, code: Field | None) -> Iterator[Line]:
+        name = cells["description"]
+        start = self.setting.run(code)[0] if code and self.setting.layout.article else None
+        at = self.setting.share(f"{start.text} ") if start else 0.0
+        *above, last = self.setting.broken(name.text, max(0.2, _TABLE["quantity"] - 0.1 - at))
+        first = [start] if start else []
+        for part in above:
+            yield Line((*first, Span(part, at, tag=name.key)))
+            first = []
+        numbers = (
+            stated(cells[column], end, "right")
+            for column, end in _TABLE.items()
+            if cells[column].value is not None
+        )
+        off = cells["discount"]
+        end = () if off.value is not None else self._amount(cells)
+        yield Line((*first, Span(last, at, tag=name.key), *numbers, *end))
+        if off.value is not None:
+            yield from self._offer(cells)
+
+    def _offer(self, cells: Cells) -> Iterator[Line]:
+        """Set what is taken off a line, and what it costs then."""
+        at = self.setting.share("  ")
+        off = self.setting.run(self.words["offer"], cells["discount"], at=at)
+        amount, *code = self._amount(cells)
+        *above, last = self.setting.beside(off, amount)
+        yield from above
+        yield replace(last, spans=(*last.spans, *code))
+
+    def _amount(self, cells: Cells) -> tuple[Span, ...]:
+        amount = self.setting.amount(cells["amount"])
+        if cells["tax_code"].value is None:
+            return (amount,)
+        return amount, stated(cells["tax_code"], 1.0, "right")
+
+    def _count(self, cells: Cells, unit: str, at: float) -> Line:
+        per = PER.get(unit, "")
+        price = f"{self.sign}/{per}" if per else ""
+        parts = (cells["quantity"], per, self.words["times"], cells["unit_price"], price)
+        if (
+            at + self.setting.share(" ".join(p if isinstance(p, str) else p.text for p in parts))
+            > 1
+        ):
+            at = 0.0
+        return Line(self.setting.run(*parts, at=at))

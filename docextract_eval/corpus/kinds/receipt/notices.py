@@ -1,0 +1,104 @@
+"""The blocks of the small print: numbers with their words, and what is only said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.receipt.setting import Setting
+from docextract_eval.corpus.kinds.receipt.small_print import Labels
+from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
+from docextract_eval.records import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NUMBERS = {
+    "till": ("store", "till", "cashier", "transaction"),
+    "stay": ("guest", "room", "arrival", "departure"),
+    "pump": ("pump", "plate"),
+    "entry": ("ticket", "plate", "entry", "exit", "duration"),
+    "ride": ("vehicle", "driver", "start", "end"),
+    "slip_numbers": ("terminal", "merchant_id", "trace", "aid", "auth"),
+    "counts": ("item_count",),
+    "loyalty": ("member", "points"),
+    "returns": ("return_by",),
+    "tse": ("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+    "fax": ("fax",),
+}
+"""Which numbers are in a block, by their role."""
+_VALUES = {
+    "entry": ("entry_day", "entry_time"),
+    "exit": ("exit_day", "exit_time"),
+}
+"""The values of a role that has two."""
+_SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
+"""What is only said."""
+_ALWAYS = {
+    *("stay", "pump", "entry", "ride", "slip_numbers"),
+    *("slip_title", "contactless", "approved", "keep"),
+}
+"""What is there wherever a family has the block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """A country's words, and the numbers that they name."""
+
+    vocabulary: Vocabulary
+    dialect: int
+    shown: Mapping[str, bool]
+    labels: Labels
+    by_card: bool
+    trade: str
+    shop: str
+    setting: Setting
+
+    def say(self, role: str) -> str:
+        """Give the words of this till for a role; none where the country's are not known."""
+        return self.vocabulary.say(role, self.dialect)
+
+    def block(self, name: str) -> Iterator[Line]:
+        """Set a block, if it is there and the country has words for it."""
+        if name not in _ALWAYS and not self.shown[name]:
+            return
+        if name in _NUMBERS:
+            yield from self._numbers(name)
+        elif name in _SAID:
+            yield from self.words(self.vocabulary.say_in(self.trade, name, self.dialect))
+        elif name == "staff" and self.say("staff"):
+            yield Line(self.setting.run(self.say("staff"), self.labels.named("staff")), gap=0.4)
+        elif name == "survey" and self.say("survey"):
+            yield from self.words(self.say("survey"))
+            yield Line(self.setting.run(self.say("survey_code"), self.labels.named("survey_code")))
+        elif name == "hours" and self.say("hours"):
+            times = (self.labels.named("opens"), "-", self.labels.named("closes"))
+            yield Line(self.setting.run(self.say("hours"), *times))
+        elif name == "web" and self.vocabulary.web:
+            site = "".join(char for char in self.shop.lower() if char.isascii() and char.isalpha())
+            yield from self.setting.wrapped(self.vocabulary.web.format(site))
+        elif name == "slip" and self.by_card and self.say("terminal"):
+            yield from self.words(self.say("slip_title"))
+            yield from self._numbers("slip_numbers")
+            yield from self.words(self.say("approved"))
+
+    def _numbers(self, name: str) -> Iterator[Line]:
+        pairs = [
+            (
+                self.say(role),
+                tuple(self.labels.named(value) for value in _VALUES.get(role, (role,))),
+            )
+            for role in _NUMBERS[name]
+            if self.say(role)
+        ]
+        if pairs:
+            yield Line(size=0.3)
+        if name != "till" or not (line := self.setting.in_one(pairs)):
+            yield from self.setting.pairs(pairs)
+        else:
+            yield line
+
+    def words(self, said: str) -> Iterator[Line]:
+        """Set what is only said, where the head stands."""
+        yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")

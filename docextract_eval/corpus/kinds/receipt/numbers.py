@@ -1,0 +1,101 @@
+"""Tax numbers with valid check digits."""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_10
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+
+    from docextract_eval.locales import TaxId
+
+_SIGNS = {
+    "#": string.digits,
+    "@": string.ascii_uppercase,
+    "*": string.digits + string.ascii_uppercase,
+}
+"""What the marks of a tax number's form stand for."""
+
+
+def drawn(tax_id: TaxId, dice: np.random.Generator) -> str:
+    """Draw a number of this form: check digits are worked out, or else drawn until they are right.
+
+    >>> import numpy
+    >>> from docextract_eval.locales import TaxId
+    >>> number = drawn(TaxId("fr.siret", "### ### ### #####"), numpy.random.default_rng(3))
+    >>> luhn.is_valid(number.replace(" ", ""))
+    True
+    """
+    check = tax_id.check or ""
+    while True:
+        signs = _signs(tax_id.form, dice)
+        if completed := _CHECKED.get(check):
+            signs["#"] = completed(signs["#"])
+        number = _written(tax_id.form, signs)
+        if last := _LAST.get(check):
+            number = number[:-1] + last(number[:-1])
+        if tax_id.passes(number):
+            return number
+
+
+def _signs(form: str, dice: np.random.Generator) -> dict[str, str]:
+    """Draw the signs for each sort of mark, in one throw a sort."""
+    marks = Counter(form)
+    return {
+        mark: "".join(known[i] for i in dice.integers(0, len(known), size=marks[mark]).tolist())
+        for mark, known in _SIGNS.items()
+        if marks[mark]
+    }
+
+
+def _written(form: str, signs: Mapping[str, str]) -> str:
+    left = {mark: iter(found) for mark, found in signs.items()}
+    return "".join(next(left[char]) if char in left else char for char in form)
+
+
+def _siren(digits: str) -> str:
+    """Complete the number of a French company."""
+    return digits + str(luhn.calc_check_digit(digits))
+
+
+def _siret(digits: str) -> str:
+    """Complete the number of a French shop: the company's, the shop's, a check digit over both."""
+    shop = _siren(digits[:8]) + digits[8:12]
+    return shop + str(luhn.calc_check_digit(shop))
+
+
+def _tva(digits: str) -> str:
+    """Complete a French number of the Union: two check digits, and the company's number."""
+    company = _siren(digits[:8])
+    return f"{(12 + 3 * (int(company) % 97)) % 97:02}{company}"
+
+
+def _gb(digits: str) -> str:
+    """Complete a British number: its last two digits make a weighted sum one of 97."""
+    whole = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=False))
+    return f"{digits[:7]}{97 - whole % 97:02}"
+
+
+def _de(digits: str) -> str:
+    """Complete a German number."""
+    return digits[:-1] + mod_11_10.calc_check_digit(digits[:-1])
+
+
+_CHECKED: Mapping[str, Callable[[str], str]] = {
+    "de.vat": _de,
+    "fr.siret": _siret,
+    "fr.tva": _tva,
+    "gb.vat": _gb,
+}
+"""What completes the digits of a number, ..."""
+_LAST: Mapping[str, Callable[[str], str]] = {
+    "in_.gstin": lambda number: luhn.calc_check_digit(number, _SIGNS["#"] + _SIGNS["@"]),
+}
+"""... and what gives the last sign of one with letters in it."""

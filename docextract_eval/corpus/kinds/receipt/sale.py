@@ -1,0 +1,118 @@
+"""What was sold, under what customs, on what paper, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from docextract_eval.corpus.kinds.receipt import bill as bills
+from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
+from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
+from docextract_eval.corpus.kinds.receipt.blocks import pick
+from docextract_eval.corpus.kinds.receipt.grammar import Layout
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary, spoken
+from docextract_eval.corpus.kinds.script import bilingual, written
+from docextract_eval.fieldtypes import Context
+from docextract_eval.locales import LOCALES, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What was chosen, under what customs, on what paper, and what it comes to."""
+
+    chosen: Mapping[str, Any]
+    context: Context
+    layout: Layout
+    bought: Sequence[Bought]
+    bill: Bill
+    payments: Sequence[Payment]
+    words: Vocabulary
+
+    @property
+    def locale(self) -> Locale:
+        """The country's customs, narrowed down to those of this till."""
+        return self.context.locale
+
+    @property
+    def by_card(self) -> bool:
+        """Whether a card pays all or a part."""
+        return any(payment.means == "card" for payment in self.payments)
+
+    @property
+    def tells_tax(self) -> bool:
+        """Whether the paper says how much tax there is."""
+        inside = self.locale.tax_inside
+        return "taxes" in self.layout.blocks if inside else self.layout.itemised
+
+    @property
+    def signed(self) -> int:
+        """The form of money in which the total shows its currency, as it always does."""
+        number: int = self.chosen["wording"]["money"]
+        return 1 + number % (len(self.locale.money) - 1)
+
+    @property
+    def form(self) -> int:
+        """How amounts are printed: bare, or where this till does so, with their currency."""
+        return self.signed if self.chosen["till"].signed else 0
+
+    def means(self, payment: Payment) -> str:
+        """Name what pays."""
+        if payment.means == "voucher":
+            return self.say("voucher")
+        return pick(self.locale.labels, self.chosen["wording"], payment.means)
+
+    def say(self, role: str) -> str:
+        """Give the words of the small print for a role."""
+        return self.words.say(role, self.chosen["dialect"])
+
+    def sums(self) -> dict[str, Decimal | None]:
+        """Give the sums that this paper says; the others are absent."""
+        bill, paid, itemised = self.bill, self.payments[-1], self.layout.itemised
+        cash, handed = paid.means == "cash", bills.tendered(paid.amount, self.locale.notes)
+        between = not self.locale.tax_inside or bill.discount or bill.service
+        return {
+            "subtotal": bill.subtotal if itemised and between else None,
+            "discount": (bill.discount or None) if itemised else None,
+            "service_charge": (bill.service or None) if itemised else None,
+            "tax_total": bill.tax_total if self.tells_tax else None,
+            "tip": bill.tip or None,
+            "rounding": bill.rounding or None,
+            "payable": bill.payable if bill.rounding else None,
+            "cash_tendered": handed if cash else None,
+            "change": handed - paid.amount if cash else None,
+        }
+
+    def moneys(self) -> dict[str, tuple[str, str]]:
+        """Give the amounts and the count that could be taken for the total."""
+        bill, first, last = self.bill, self.payments[0], self.payments[-1]
+        sold = (line for line in self.bought if line.amount > 0)
+        amounts = {
+            "part": first.amount,
+            "left": last.amount,
+            "balance": bills.coin(self.locale) * (int(bill.total) * 37 % 4000),
+            "before_tip": bill.total - bill.tip,
+            "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
+        }
+        return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
+
+
+def sold(chosen: Mapping[str, Any]) -> Sale:
+    """Reckon; where the paper or the country has no words for a part's payment, there is none."""
+    layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
+    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"]
+    locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
+    locale = bilingual(locale) if chosen["languages"] == "two" else locale
+    said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
+    void, empties, voucher = said
+    bought = rung(chosen, void, empties)
+    terms = Terms(chosen["saving"], chosen["coupon"], chosen["service"], chosen["tip_share"])
+    bill = bills.reckon(bought, terms, chosen["day"], locale)
+    tender, split = chosen["tender"], chosen["other_tender"]
+    if not layout.itemised or split == tender or (split == "voucher" and not voucher):
+        split = "none"
+    bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
+    context = Context(locale, locale.currency)
+    return Sale(chosen, context, layout, bought, bill, payments, words)

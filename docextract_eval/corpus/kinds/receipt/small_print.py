@@ -1,0 +1,158 @@
+"""The small print: numbers, days and hours on a receipt that are none of its fields.
+
+Each is labelled as what it is, and as a decoy of the field that it could be taken for; where it
+means the same as that field, it states the field once more.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval import seeds
+from docextract_eval.corpus.kinds import decoys
+from docextract_eval.corpus.kinds.people import spelt
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.records import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+FORMS = {
+    "store": ("####", "###", "0###"),
+    "till": ("#", "0#", "00#"),
+    "cashier": ("###", "##", "####"),
+    "transaction": ("####", "00####", "#####"),
+    "member": ("##########", "#### #### ####", "####****##"),
+    "points": ("##", "###", "####"),
+    "survey_code": ("####-####-####", "### ### ###", "@@##-####"),
+    "pump": ("#", "0#", "1#"),
+    "room": ("###", "##", "####"),
+    "ticket": ("########", "######", "0######"),
+    "vehicle": ("####", "###", "##"),
+    "driver": ("######", "#####", "###"),
+    "terminal": ("########", "########", "6#######"),
+    "merchant_id": ("##########", "############", "4556######"),
+    "trace": ("######", "0#####", "####"),
+    "auth": ("######", "@#@##@", "###@#@"),
+    "tse_number": ("#####", "######", "####"),
+    "tse_counter": ("######", "#####", "####"),
+    "tse_signature": ("@#@@##@#@@#@##@@#@#@@#@#", "##@@@#@#@##@@@#@##@#@@@#"),
+    "aid": ("A0000000041010", "A0000000031010", "A0000003591010028001"),
+}
+"""Numbers that tills, pumps, rooms and terminals have: each in one of these forms."""
+SHARES = {
+    "title": 0.4,
+    "till": 0.75,
+    "staff": 0.3,
+    "fax": 0.2,
+    "web": 0.3,
+    "counts": 0.45,
+    "loyalty": 0.25,
+    "survey": 0.2,
+    "returns": 0.15,
+    "policy": 0.35,
+    "hours": 0.2,
+    "slip": 0.4,
+    "tse": 0.7,
+}
+"""How often each part of the small print is there."""
+_IN_SHOPS = {"counts", "loyalty", "returns", "policy", "hours"}
+_TARGETS = {
+    "code": ("receipt_number", "card_tail", "tax_id", "phone"),
+    "date": ("date",),
+    "money": ("total", "subtotal", "discount", "tip", "service_charge"),
+    "text": ("merchant", "address"),
+    "time": ("time",),
+}
+_NEARER = {"fax": ("phone",), "member": ("card_tail",), "aid": ("card_tail",)}
+"""What some are likelier taken for than the others of their type."""
+
+
+def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
+    """Draw every number by a hash of its own, so that one more moves no other."""
+    found = {}
+    for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
+        drawn, form = divmod(seeds.whole(base, name), len(forms))
+        found[name] = spelt(forms[form], drawn)
+    return found
+
+
+def shown(base: int, *, shop: bool) -> dict[str, bool]:
+    """Draw which parts are there, each by dice of its own; some are in shops alone."""
+    return {
+        name: seeds.unit(base, name) < share and (shop or name not in _IN_SHOPS)
+        for name, share in SHARES.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All that may stand on one receipt beside its fields."""
+
+    values: Mapping[str, tuple[str, str]]
+    """Per name a type and a value."""
+    scalars: Mapping[str, Field]
+    context: Context
+    styles: Mapping[str, int]
+    """Per type the style that this till prints it in."""
+
+    def named(self, name: str) -> Field:
+        """Give what has this name."""
+        type_name, value = self.values[name]
+        if name == "duration":  # hours and minutes, as clocks write them
+            times = self.context.locale.times
+            plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
+            return self.label(name, type_name, value, next(plain, 0))
+        label = self.label(name, type_name, value, self.styles.get(type_name, 0))
+        return replace(label, text=str(int(Decimal(value)))) if name == "item_count" else label
+
+    def label(
+        self, name: str, type_name: str, value: str, style: int = 0, row: int | None = None
+    ) -> Field:
+        """Label a value as a decoy, or as the field that it states once more."""
+        kind = TYPES.load(type_name)
+        text = kind.show(value, self.context, style)
+        field = Field(name, type_name, kind.canonical(value, self.context), text, row=row)
+        targets = (*_NEARER.get(name, ()), *_TARGETS[type_name])
+        again = self.scalars[targets[0]]
+        if decoys.same(field, again.value) and again.text == text:
+            return again
+        return decoys.named(field, self.scalars, targets)
+
+
+def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Give the types and values of all numbers, days and hours that were chosen."""
+    return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
+
+
+def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, code in chosen["codes"].items():
+        yield name, "code", code
+    yield "guest", "text", chosen["guest"]
+    yield "staff", "text", chosen["guest"].split()[0]
+    day = datetime.date.fromisoformat(chosen["day"])
+    trip = chosen["trip"]
+    yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()
+    yield "departure", "date", chosen["day"]
+    yield "return_by", "date", (day + datetime.timedelta(trip["return"])).isoformat()
+    hour, minute = map(int, chosen["clock"].split(":"))
+    end = datetime.datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - a till's own clock
+    left = end - datetime.timedelta(minutes=trip["minutes"])
+    yield "entry_day", "date", left.date().isoformat()
+    yield "entry_time", "time", f"{left:%H:%M}"
+    yield "exit_day", "date", chosen["day"]
+    yield "exit_time", "time", chosen["clock"]
+    yield "end", "time", chosen["clock"]
+    yield "tse_end", "time", chosen["clock"]
+    yield "tse_start", "time", f"{end - datetime.timedelta(minutes=1):%H:%M}"
+    ridden = end - datetime.timedelta(minutes=2 + trip["hectometres"] // 4)
+    yield "start", "time", f"{ridden:%H:%M}"
+    yield "opens", "time", f"{7 + trip['return'] % 3:02}:00"
+    yield "closes", "time", f"{18 + trip['return'] % 4:02}:30"
+    hours, minutes = divmod(trip["minutes"], 60)
+    yield "duration", "time", f"{hours:02}:{minutes:02}"

@@ -1,0 +1,64 @@
+"""What receipts of a country say beside their fields: heads of numbers, notices, names of lines.
+
+A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. A locale
+without one prints none of this: no word of another language ever stands in for a missing one.
+Words of one place in a tuple belong to one till.
+
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docextract_eval.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One country's small print."""
+
+    words: Mapping[str, tuple[str, ...]]
+    """Per role what is said; a role without words is not printed. What a trade says otherwise has
+    its name behind the role's: `title_hotel`."""
+    plate: str = ""
+    """The form of a car's number: `#` a digit, `@` a letter."""
+    web: str = ""
+    """An address on the net, with `{}` for the shop."""
+
+    def say(self, role: str, dialect: int) -> str:
+        """Give the words of one till for a role.
+
+        >>> Vocabulary({"till": ("Kasse", "KASSE")}).say("till", 3)
+        'KASSE'
+        """
+        words = self.words.get(role, ("",))
+        return words[dialect % len(words)]
+
+    def say_in(self, trade: str, role: str, dialect: int) -> str:
+        """Give the words of one till for a role, as its trade says it."""
+        return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
+
+
+SILENT = Vocabulary({})
+
+_HERE = "docextract_eval.corpus.kinds.receipt.vocabulary"
+VOCABULARIES: Catalog[Vocabulary] = Catalog(
+    "vocabulary of receipts",
+    {
+        "de_CH": f"{_HERE}.de_ch:VOCABULARY",
+        "de_DE": f"{_HERE}.de_de:VOCABULARY",
+        "en_GB": f"{_HERE}.en_gb:VOCABULARY",
+        "en_IN": f"{_HERE}.en_in:VOCABULARY",
+        "en_US": f"{_HERE}.en_us:VOCABULARY",
+        "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
+    },
+)
+
+
+def spoken(locale: str) -> Vocabulary:
+    """Give a locale's vocabulary, or the one that says nothing."""
+    return VOCABULARIES.load(locale) if locale in VOCABULARIES.table else SILENT

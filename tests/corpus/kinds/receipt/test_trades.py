@@ -1,0 +1,227 @@
+"""Every trade of every country on every paper that prints it, and every turn a bill may take."""
+
+from __future__ import annotations
+
+import itertools
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus import documents
+from docextract_eval.corpus.kinds.receipt.choices import TRADES
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, printing
+from docextract_eval.corpus.kinds.receipt.vocabulary import VOCABULARIES, spoken
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.wares import WARES
+from docextract_eval.errors import UnknownNameError
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+from tests.contracts.sums import ADDS_UP, amount, rows, scalars
+
+SPOKEN = VOCABULARIES.names
+TURNS = [
+    {},
+    {"offer": "percent", "tender": "cash"},
+    {"offer": "multibuy", "tender": "card"},
+    {"void": "yes", "empties": 5, "tender": "cash"},
+    {"saving": Decimal("0.10"), "service": Decimal("0.125")},
+    {"coupon": Decimal("2.00"), "saving": Decimal(0), "tender": "cash"},
+    {"tender": "cash", "other_tender": "voucher"},
+    {"tender": "cash", "other_tender": "card"},
+    {"tender": "card", "other_tender": "voucher"},
+    {"tax_rounding": "line", "saving": Decimal(0)},
+    {"tax_rounding": "document", "saving": Decimal(0)},
+    {"tip_share": Decimal("0.18"), "service": Decimal("0.10"), "tender": "card"},
+]
+"""What the till may do to any basket."""
+
+
+def receipt(locale, index=0, **do):
+    """One receipt of a country, with some choices fixed."""
+    recipe = parse({"name": "trades", "seed": 4, "count": 50, "locales": [locale]}, "trades")
+    return documents.compose(recipe, index, do)
+
+
+def papers(locale):
+    """Every trade that a country has, on every paper that prints it."""
+    speaks = bool(spoken(locale).words)
+    return [
+        (trade, template)
+        for trade in WARES.load(locale)
+        for template in printing(trade, speaks=speaks)
+    ]
+
+
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_every_trade_adds_up_on_every_paper_whatever_the_till_does(locale):
+    """In Decimal, from the labelled values alone."""
+    for number, (trade, template) in enumerate(papers(locale)):
+        for turn in range(2):
+            do = TURNS[(2 * number + turn) % len(TURNS)]
+            document = receipt(locale, number, trade=trade, template=template, **do)
+            ADDS_UP["receipt"](document)
+
+
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_every_turn_is_taken_by_a_grocer(locale):
+    """Each on two baskets."""
+    for do in TURNS:
+        for index in range(2):
+            document = receipt(locale, index, trade="grocery", template="till80", **do)
+            ADDS_UP["receipt"](document)
+
+
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_what_any_paper_prints_reads_to_its_value(locale):
+    """Fields and what only looks like them, and no decoy means what it is a decoy of."""
+    context = Context(LOCALES.load(locale), LOCALES.load(locale).currency)
+    for trade, template in papers(locale):
+        document = receipt(locale, 7, trade=trade, template=template)
+        truth = {field.name: field for field in document.fields if field.decoy_of is None}
+        cells = [cell for table in document.tables.values() for row in table for cell in row]
+        for field in (*document.fields, *cells):
+            if field.value is None:
+                continue
+            value = TYPES.load(field.type).read(field.text, context)
+            assert field.value in (value, value.removeprefix("-")), field.key
+            if field.decoy_of:
+                fold, other = TYPES.load(field.type).fold, truth[field.decoy_of].value
+                assert other is None or fold(other) != fold(field.value), field.key
+
+
+@pytest.mark.parametrize("locale", SPOKEN)
+def test_every_number_on_every_paper_has_a_name(locale):
+    """Pumps, rooms, plates, terminals, hours: no digit is loose."""
+    for trade, template in papers(locale):
+        document = receipt(locale, 3, trade=trade, template=template)
+        cells = [cell for table in document.tables.values() for row in table for cell in row]
+        named = {
+            word
+            for field in (*document.fields, *cells)
+            for place in field.places
+            for word in place.words
+        }
+        loose = [word for at, word in enumerate(texts(document.pages)[0]) if at not in named]
+        assert not [word for word in loose if any(map(str.isdigit, word))], template
+
+
+def test_all_trades_and_papers_occur():
+    """By chance alone, in a few hundred receipts; and what is recorded is what is there."""
+    made = [receipt(locale, index) for locale in SPOKEN for index in range(110)]
+    assert {document.factors["trade"] for document in made} == set(TRADES)
+    assert {document.factors["template"] for document in made} == set(LAYOUTS)
+    assert {document.factors["other_tender"] for document in made} == {"none", "voucher", "card"}
+    for document in made:
+        layout = LAYOUTS[document.factors["template"]]
+        assert document.factors["paper"] == layout.paper
+        assert document.factors["font"] in layout.fonts
+        assert bool(document.tables["line_items"]) == layout.itemised
+
+
+def test_a_trade_that_a_country_lacks_is_refused_and_the_others_named():
+    with pytest.raises(UnknownNameError, match="unknown trade 'casino'.*grocery"):
+        receipt("en_US", trade="casino")
+
+
+@pytest.mark.parametrize("locale", SPOKEN)
+def test_a_country_has_words_for_all_small_print(locale):
+    """The same roles everywhere, but for the charge that only some countries know."""
+    most = set().union(*(VOCABULARIES.load(name).words for name in SPOKEN))
+    mine = spoken(locale)
+    missing = {role for role in most - set(mine.words) if not role.startswith("tse_")}
+    assert missing <= {"service"}  # and the fiscal till is Germany's alone
+    charged = {share for trade in WARES.load(locale).values() for share in trade.service}
+    assert charged == {"0"} or "service" in mine.words
+    assert mine.plate
+    assert mine.web.count("{}") == 1
+    for role, words in mine.words.items():
+        assert len(words) == 3, role
+        assert role == "article" or all(word.strip() for word in words), role
+        assert not any(char.isdigit() for word in words for char in word), role
+
+
+def test_a_country_without_words_prints_none_of_another(monkeypatch):
+    """Nothing but what its locale says, on papers that need no more."""
+    monkeypatch.delitem(VOCABULARIES.table, "fr_FR")
+    for index in range(30):
+        document = receipt("fr_FR", index, trade="grocery")
+        names = {field.name for field in document.fields if field.decoy_of}
+        assert names <= {"article", "posting_day", "left", "part"}
+        assert LAYOUTS[document.factors["template"]].silent
+
+
+def test_a_tank_has_a_price_of_three_decimals():
+    document = receipt("de_DE", trade="petrol", template="forecourt")
+    fuel = rows(document, "line_items")[0]
+    assert len(fuel["unit_price"].partition(".")[2]) == 3
+    assert Decimal(fuel["amount"]) == round(
+        Decimal(fuel["quantity"]) * Decimal(fuel["unit_price"]), 2
+    )
+
+
+def test_days_of_a_stay_are_decoys_of_the_day_it_is_paid():
+    """But for the day of departure, which is that day, and states it once more."""
+    document = receipt("en_GB", trade="hotel", template="folio")
+    (arrival,) = (field for field in document.fields if field.name == "arrival")
+    (date,) = (field for field in document.fields if field.name == "date")
+    assert (arrival.type, arrival.decoy_of) == ("date", "date")
+    assert arrival.value < date.value
+    assert not [field for field in document.fields if field.name == "departure"]
+    assert len(date.places) > 1
+
+
+def test_a_slip_says_one_amount_and_what_the_terminal_knows():
+    document = receipt("de_DE", trade="cafe", template="terminal58")
+    found = scalars(document)
+    assert document.tables["line_items"] == document.tables["taxes"] == ()
+    assert {"aid", "auth", "terminal", "trace", "merchant_id"} <= set(found)
+    assert found["total"]
+    assert found["card_tail"]
+    assert found["subtotal"] is found["tax_total"] is found["cash_tendered"] is None
+    assert found["doc_type"] == "card_slip"
+
+
+def test_a_tip_on_a_slip_stands_between_two_amounts():
+    document = receipt("en_US", trade="cafe", template="terminal80", tip_share=Decimal("0.20"))
+    found = scalars(document)
+    assert Decimal(found["before_tip"]) + Decimal(found["tip"]) == Decimal(found["total"])
+
+
+def test_a_voucher_pays_whole_units_and_the_words_of_both_are_right():
+    """The way of payment is what pays most; the other is accepted too."""
+    document = receipt(
+        "de_CH", trade="grocery", template="till80", tender="cash", other_tender="voucher"
+    )
+    found = scalars(document)
+    method = next(field for field in document.fields if field.name == "payment_method")
+    assert Decimal(found["part"]) % 1 == 0
+    assert len(method.accepted) == 1
+    words = texts(document.pages)[0]
+    assert [words[at] for at in method.places[0].words] == method.text.split()
+    paid = amount(found["cash_tendered"]) - amount(found["change"])
+    assert paid % Decimal("0.05") == 0
+
+
+def test_a_void_pair_comes_to_nothing_and_both_lines_are_there():
+    plain, void = (
+        receipt("en_GB", trade="grocery", template="till80", offer="none", void=way)
+        for way in ("no", "yes")
+    )
+    before, after = rows(plain, "line_items"), rows(void, "line_items")
+    again, taken_back = after[len(before) :]
+    assert again == before[-1]
+    assert Decimal(taken_back["amount"]) == -Decimal(again["amount"])
+    assert scalars(void)["total"] == scalars(plain)["total"]
+
+
+def test_bottles_bear_a_deposit_as_often_as_they_are_bought():
+    for index in range(50):
+        document = receipt("de_DE", index, trade="grocery", template="columns")
+        lines = rows(document, "line_items")
+        for bottle, deposit in itertools.pairwise(lines):
+            if deposit["description"] == "PFAND":
+                assert deposit["quantity"] == bottle["quantity"]
+                assert deposit["unit_price"] == "0.25"
+                return
+    pytest.fail("no bottle was bought")
