@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.render.fonts import is_wide
 from docextract_eval.corpus.render.papers import Paper
 from docextract_eval.corpus.render.type import Type, advance, em_across
 from docextract_eval.fieldtypes.text import UNSPACED
@@ -96,7 +95,4 @@ def paper_type(
     wider than high.
     """
     across = em_across(font, paper.cell) if paper.cell else paper.size
-    dots = paper.size
-    if is_wide(font) and paper.printer == "needles":  # 16 finer strikes, where letters have ten
-        dots = dots * 16 // 15
-    return Type(font, round(dots * size), bold, paper.printer, round(across * size * wide))
+    return Type(font, round(paper.size * size), bold, paper.printer, round(across * size * wide))

@@ -35,8 +35,8 @@ _WORDS, _TEXTS = 8192, 32768
 Printer = Literal["thermal", "needles", "laser"]
 """What makes the ink; a laser stands for an ink jet and a screen too: smooth edges."""
 STEPS, _CLOSER = (3, 2), (2, 2)
-"""How many dots lie between two strikes of the needles, down and across: of nine, and of the 16
-that a kanji takes."""
+"""How many dots lie between two strikes of the needles, down and across: of nine, and of as many
+more as a kanji takes."""
 _STRIKE = np.array([[60, 175, 60], [200, 255, 200], [60, 175, 60]], np.uint8)
 _COLD, _WARM = 212, 36
 """The ink of a dot of a cold head, and of the row of dots below one that was hot."""

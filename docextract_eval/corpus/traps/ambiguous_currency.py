@@ -55,7 +55,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     trapped = _ambiguous(content, context, dice)
     page, number = line_of(trapped, "payable") or line_of(trapped, "total") or (0, 0)
     foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
-    line = _abroad(foreign, amount, trapped.pages[page][number])
+    line = _abroad(foreign, amount, trapped.pages[page][number], context.locale.hang)
     trapped = insert(trapped, (page, number + 1), [line])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, foreign))
     names = [foreign.name, amount.name]
@@ -76,14 +76,14 @@ def _ambiguous(content: Content, context: Context, dice: np.random.Generator) ->
     return dataclasses.replace(bare, shared=shared)
 
 
-def _abroad(currency: Field, amount: Field, like: Line) -> Line:
-    """Print the foreign amount as the line above prints its own."""
+def _abroad(currency: Field, amount: Field, like: Line, hang: float) -> Line:
+    """Print the foreign amount as the line above prints its own, clear of its letters."""
     line = labelled_line(currency.text, amount, like)
     sign, value = line.spans
     return dataclasses.replace(
         line,
         spans=(dataclasses.replace(sign, tag=currency.key), value),
-        gap=0.0,
+        gap=hang * like.size,
     )
 
 

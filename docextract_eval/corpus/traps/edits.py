@@ -145,7 +145,7 @@ def labelled_line(label: str, decoy: Field, like: Line) -> Line:
         dataclasses.replace(words, text=label),
         dataclasses.replace(value, text=decoy.text, tag=decoy.key, spot=0),
     )
-    return dataclasses.replace(like, spans=spans, size=1.0, marks=())
+    return dataclasses.replace(like, spans=spans, size=1.0, wide=1.0, marks=())
 
 
 def beside_total(

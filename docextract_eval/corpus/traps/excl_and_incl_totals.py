@@ -63,7 +63,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
 def _called(label: str, line: Line) -> Line:
     """Give the total's line another label, at a size where that fits beside the amount."""
     spans = (span if span.tag else dataclasses.replace(span, text=label) for span in line.spans)
-    return dataclasses.replace(line, spans=tuple(spans), size=1.0)
+    return dataclasses.replace(line, spans=tuple(spans), size=1.0, wide=1.0)
 
 
 TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring, _choose)

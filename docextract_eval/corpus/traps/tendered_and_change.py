@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ, field_of, sprung
 
@@ -19,8 +20,9 @@ _DECOYS = ("cash_tendered", "change")
 _RESOLVER = "the labels; what was given less the change is what was due"
 
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"tender": "cash"}
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    """Pay in cash, but for what a card terminal prints."""
+    return {} if LAYOUTS[chosen["template"]].card_only else {"tender": "cash"}
 
 
 def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:

@@ -288,7 +288,7 @@ def notices(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
 
 
 def families(given: Chosen) -> tuple[str, ...]:
-    """Give the families that a trade prints in a country's words; none where it has none."""
+    """Give the families of layouts that a trade prints, in a country's words; or none."""
     if given["trade"] not in WARES.load(given["locale"]):
         return ()
     return printing(given["trade"], speaks=bool(spoken(given["locale"]).words))

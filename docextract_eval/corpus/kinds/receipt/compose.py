@@ -148,7 +148,10 @@ def _scalars(sale: Sale) -> dict[str, Field]:
     }
     found = {name: _field(name, stated.get(name), context) for name in load("receipt").fields}
     named = found["payment_method"]
-    others = tuple(name for name in map(sale.means, sale.payments) if name != named.value)
+    means = (
+        _field("payment_method", (name, 0), context) for name in map(sale.means, sale.payments)
+    )
+    others = tuple(str(field.value) for field in means if field.value != named.value)
     found["payment_method"] = replace(named, accepted=others)
     sign = context.locale.money[sale.signed].replace("{n}", "").strip()
     return found | {"currency": Field("currency", "currency", context.currency, sign)}

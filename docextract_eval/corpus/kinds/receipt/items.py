@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.baskets import Bought
@@ -92,10 +92,7 @@ class Items:
         elif below:
             yield self._count(cells, bought.unit, start[-1].at + self.setting.share("  "))
         if off:
-            label = self.setting.run(
-                self.words["offer"], cells["discount"], at=self.setting.share("  ")
-            )
-            yield Line((*label, *self._amount(cells)))
+            yield from self._offer(cells)
 
     def _before(
         self, number: int, cells: Cells, code: Field | None, *, before: bool
@@ -142,8 +139,16 @@ class Items:
         end = () if off.value is not None else self._amount(cells)
         yield Line((*first, Span(last, at, tag=name.key), *numbers, *end))
         if off.value is not None:
-            label = self.setting.run(self.words["offer"], off, at=self.setting.share("  "))
-            yield Line((*label, *self._amount(cells)))
+            yield from self._offer(cells)
+
+    def _offer(self, cells: Cells) -> Iterator[Line]:
+        """Set what is taken off a line, and what it costs then."""
+        at = self.setting.share("  ")
+        off = self.setting.run(self.words["offer"], cells["discount"], at=at)
+        amount, *code = self._amount(cells)
+        *above, last = self.setting.beside(off, amount)
+        yield from above
+        yield replace(last, spans=(*last.spans, *code))
 
     def _amount(self, cells: Cells) -> tuple[Span, ...]:
         amount = self.setting.amount(cells["amount"])
