@@ -100,7 +100,14 @@ def retagged(content: Content, tag: str, other: str) -> Content:
 
 
 def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
-    """Print fields and cells in another way everywhere: their new texts by their keys."""
+    """Print fields and cells in another way everywhere: their new texts by their keys.
+
+    A misreading that was laid on the words of one of them is of its new words.
+    """
+    laid = {
+        key: texts[of] for key, (of, part) in content.shared.items() if of in texts and not part
+    }
+    texts = {**texts, **laid}
 
     def anew(field: Field) -> Field:
         return dataclasses.replace(field, text=texts.get(field.key, field.text))
