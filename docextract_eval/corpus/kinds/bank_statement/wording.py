@@ -180,7 +180,7 @@ def _words(
 
 
 def _one(options: Sequence[str], dice: np.random.Generator) -> str:
-    return options[dice.integers(len(options))]
+    return options[int(dice.integers(len(options)))]
 
 
 def _with(pattern: str, words: Mapping[str, str]) -> str:

@@ -64,6 +64,18 @@ def test_what_comes_every_month_comes_alike(name):
     assert len({re.sub(r"\D", "", "".join(m.lines)) for m in booked}) == 1
 
 
+@every_country
+def test_an_account_deals_in_one_region(name):
+    """The holder's home is the first of its towns."""
+    for number in range(8):
+        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
+        regions = [set(region) for region in spoken(name).regions]
+        assert set(chosen["region"]) in regions
+        home = chosen["region"][0].line.split("#")[0]
+        assert chosen["address"][1].startswith(home)
+        assert chosen["bank_address"][1].startswith(home)
+
+
 def wages(vocabulary, pay, name):
     """What one employer pays in a quarter: the credits that come by the month."""
     other = replace(pay, days=(), share=1, lines=("OTHER",))
