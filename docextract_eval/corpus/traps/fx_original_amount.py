@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
+    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant
     from docextract_eval.fieldtypes import Context
 
 _NAME = "fx_original_amount"
@@ -33,9 +34,9 @@ def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"abroad": {i: foreign for i, foreign in found.items() if foreign}}
 
 
-def _is_purchase(movement: Movement, shops: Sequence[str]) -> bool:
+def _is_purchase(movement: Movement, shops: Sequence[Merchant]) -> bool:
     said = " ".join(movement.lines).upper()
-    names = (shop.partition("{")[0].strip().upper() for shop in shops)
+    names = (shop.name.partition("{")[0].strip().upper() for shop in shops)
     return movement.amount < 0 and any(name in said for name in names if name)
 
 

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
+    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 _COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
+_LONG = ("6-10", "11-20")
+"""The sizes that take a quarter: nobody shops so much in a month."""
 _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
@@ -57,12 +60,21 @@ def locale(_: Chosen, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale")
+def region(given: Chosen, dice: np.random.Generator) -> tuple[Place, ...]:
+    """Choose the towns that the account's holder goes to; the first is home."""
+    regions = spoken(given["locale"]).regions
+    near = regions[dice.integers(len(regions))]
+    home = int(dice.integers(len(near)))
+    return (*near[home:], *near[:home])
+
+
+@GRAPH.node("locale", "region")
 def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
     banks = spoken(given["locale"]).banks
     pattern = banks[dice.integers(len(banks))]
     known = people(given["locale"], dice)
-    return pattern.format(town=known.city(), family=known.last_name())
+    return pattern.format(town=given["region"][0].town, family=known.last_name())
 
 
 @GRAPH.node("locale")
@@ -77,16 +89,16 @@ def holder(given: Chosen, dice: np.random.Generator) -> str:
     return f"{names[0]} {names[2]}"
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "region")
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the holder's street and town."""
-    return _address(given["locale"], dice)
+    return _address(given, dice)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "region")
 def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
-    return _address(given["locale"], dice)
+    return _address(given, dice)
 
 
 @GRAPH.node("locale")
@@ -101,17 +113,24 @@ def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
     return "2021-01-01", "2025-12-31"
 
 
-@GRAPH.node("months")
+@GRAPH.node(options=tuple(_COUNTS))
+def size(_: Chosen, dice: np.random.Generator) -> str:
+    """Choose about how many pages the movements fill."""
+    return str(dice.choice(list(_COUNTS), p=[0.42, 0.3, 0.19, 0.06, 0.03]))
+
+
+@GRAPH.node("months", "size")
 def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
     days = map(datetime.date.fromisoformat, given["months"])
     first, last = (12 * day.year + day.month - 1 for day in days)
     turn = int(dice.integers(4, 26))
     sort = str(dice.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
+    sort = "quarter" if given["size"] in _LONG else sort
     starts = range(first, last + 2 - _TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
-    if not starts:  # a cycle does not fit in one month
+    if not starts:  # a longer one does not fit in one month
         sort, starts = "month", range(first, last + 1)
     start = starts[dice.integers(len(starts))]
     ends = (start, start + (3 if sort == "quarter" else 1))
@@ -146,18 +165,21 @@ def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     return found | {name: bool(dice.random() < chance) for name, chance in _NOTES.items()}
 
 
-@GRAPH.node(options=tuple(_COUNTS))
-def size(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose about how many pages the movements fill."""
-    return str(dice.choice(list(_COUNTS), p=[0.42, 0.3, 0.19, 0.06, 0.03]))
-
-
 @GRAPH.node("locale")
+def overdraft(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose how far the account may be overdrawn."""
+    limits = spoken(given["locale"]).limits
+    return Decimal(limits[dice.integers(len(limits))])
+
+
+@GRAPH.node("locale", "overdraft")
 def opening(given: Chosen, dice: np.random.Generator) -> Decimal:
-    """Choose what was on the account before; sometimes it is overdrawn."""
+    """Choose what was on the account before; sometimes it is overdrawn, not beyond its limit."""
     unit = spoken(given["locale"]).debits[0].high  # what a larger purchase costs there
     cents = int(float(dice.random()) ** 2 * unit * 6000) + int(dice.integers(100))
-    drawn = Decimal(-cents // 8 if dice.random() < 0.15 else cents + 100 * unit) / 100
+    limit = int(given["overdraft"])
+    below = dice.random() < 0.15 and limit > 0
+    drawn = Decimal(-min(cents // 8, limit * 50) if below else cents + 100 * unit) / 100
     places = minor_units(LOCALES.load(given["locale"]).currency)
     return drawn.quantize(Decimal(1).scaleb(-places))
 
@@ -168,22 +190,22 @@ def reversal(_: Chosen, __: np.random.Generator) -> str:
     return ""
 
 
-@GRAPH.node("locale", "period", "size", "opening", "reversal")
+@GRAPH.node("locale", "region", "period", "size", "opening", "overdraft", "reversal")
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = _COUNTS[given["size"]]
     name = given["locale"]
-    count = int(dice.integers(low, high + 1))
-    life = moving.Life(spoken(name), LOCALES.load(name), given["period"], count, given["opening"])
+    life = moving.Life(
+        spoken(name),
+        LOCALES.load(name),
+        tuple(place.town for place in given["region"]),
+        given["period"],
+        int(dice.integers(low, high + 1)),
+        given["opening"],
+        given["overdraft"],
+    )
     moved = moving.drawn(life, people(name, dice), dice)
     return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
-
-
-@GRAPH.node("locale")
-def overdraft(given: Chosen, dice: np.random.Generator) -> Decimal:
-    """Choose how far the account may be overdrawn."""
-    unit = spoken(given["locale"]).debits[0].high
-    return Decimal(int(dice.integers(2, 30)) * (100 if unit < 1000 else 5000))
 
 
 @GRAPH.node("locale", options=tuple(LAYOUTS.names))
@@ -247,14 +269,9 @@ def families(given: Chosen) -> tuple[str, ...]:
 GRAPH.node("locale", options=NUMERALS)(numerals)
 
 
-def _address(name: str, dice: np.random.Generator) -> tuple[str, str]:
+def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    name, home = given["locale"], given["region"][0]
     known = people(name, dice)
-    vocabulary, towns = spoken(name), LOCALES.load(name).towns
-    if towns:
-        return described(vocabulary.street, known), described(vocabulary.town, known, towns)
-    parts = {
-        part: getattr(known, part)()
-        for part in ("city", "postcode", "state_abbr")
-        if f"{{{part}}}" in vocabulary.town
-    }
-    return " ".join(described(vocabulary.street, known).split()), vocabulary.town.format(**parts)
+    street = spoken(name).street.replace("{house}", str(dice.integers(1, 140)))
+    above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
+    return above, filled(home.line, dice)

@@ -28,7 +28,9 @@ def extras_of(setting: Setting, account: Account) -> dict[str, Field]:
         "phone": ("code", notes["phone"] if shown["phone"] else None),
         "overdraft_limit": (
             "money",
-            f"{chosen['overdraft']:.2f}" if shown["overdraft_limit"] else None,
+            f"{chosen['overdraft']:.2f}"
+            if shown["overdraft_limit"] and chosen["overdraft"]
+            else None,
         ),
     }
     found = {

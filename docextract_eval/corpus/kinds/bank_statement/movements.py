@@ -4,49 +4,24 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.account import Movement
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
-from docextract_eval.corpus.kinds.people import described, filled
-from docextract_eval.fieldtypes import patterns
+import numpy as np
+
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.wording import moved, world
 from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import numpy as np
     from faker import Faker
 
-    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream
+    from docextract_eval.corpus.kinds.bank_statement.account import Movement
 
-_FIELD = re.compile(r"\{\w+\}|[#@]")
 _DAY = datetime.timedelta(1)
-_HALVES = [chr(code) for code in range(0xFF66, 0xFF9E)]
-_HALF = {
-    unicodedata.normalize("NFKC", half + mark): half + mark
-    for half in _HALVES
-    for mark in ("", "\uff9e", "\uff9f")
-    if len(unicodedata.normalize("NFKC", half + mark)) == 1
-}
-"""Kana as wide as half a kanji, by those that are as wide; some need a second sign."""
-
-
-@dataclass(frozen=True, slots=True)
-class _World:
-    """Whom this account deals with."""
-
-    vocabulary: Vocabulary
-    locale: Locale
-    persons: tuple[str, ...]
-    families: tuple[str, ...]
-    towns: tuple[str, ...]
-    card: str
-    employer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +30,50 @@ class Life:
 
     vocabulary: Vocabulary
     locale: Locale
+    towns: tuple[str, ...]
+    """Where its holder goes."""
     period: tuple[str, str]
     count: int
     opening: Decimal
+    limit: Decimal
+    """How far it may be overdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What comes on a day."""
+
+    stream: Stream
+    sign: int
+    seed: int | None = None
+    """Whose dice fall alike each month: the same employer pays the same into the same account."""
 
 
 def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movement, ...]:
-    """Let the movements of a period fall, in the order of booking."""
-    world = _world(life.vocabulary, life.locale, people, dice)
+    """Let the movements of a period fall, in the order of booking.
+
+    What would break the limit is not booked; nor is a fee whose cause the account did not give.
+    """
+    known = world(life.vocabulary, life.locale, life.towns, people, dice)
     days = weekdays(*life.period)
-    dated = _monthly(life.vocabulary, days, life.count, dice)
-    loose = dice.integers(len(days), size=life.count - len(dated)).tolist()
+    dated = _dated(life, days, dice)
+    loose = dice.integers(len(days), size=max(0, life.count - len(dated))).tolist()
     plan = sorted([*dated, *((days[i], None) for i in loose)], key=lambda item: item[0])
     found: list[Movement] = []
-    balance = life.opening
+    balance, overdrawn = life.opening, life.opening < 0
+    since, state = days[0], _state(balance, overdrawn=overdrawn)
     for day, fixed in plan:
-        stream, sign = fixed or _any(life.vocabulary, balance, dice)
-        movement = _movement(stream, sign, day, world, dice)
-        balance += movement.amount
-        found.append(movement)
+        if day > since:
+            overdrawn = overdrawn or balance < 0
+            since, state = day, _state(balance, overdrawn=overdrawn)
+        due = fixed or _any(life.vocabulary, balance, state, dice)
+        same = dice if due.seed is None else np.random.default_rng(due.seed)
+        pair = (same, dice if due.stream.varies else same)
+        movement = moved(due.stream, due.sign, day, known, pair)
+        after = balance + movement.amount
+        if due.stream.only in state and (movement.amount > 0 or after >= -life.limit):
+            balance = after
+            found.append(movement)
     return tuple(found)
 
 
@@ -101,116 +101,62 @@ def weekdays(start: str, end: str) -> list[datetime.date]:
     return [day for day in span if day.weekday() < 5]
 
 
-def half_width(text: str) -> str:
-    """Give kana as banks send them to each other.
+def _state(balance: Decimal, *, overdrawn: bool) -> tuple[str, ...]:
+    """Say what the account's days so far are the cause of."""
+    so_far = "was overdrawn" if overdrawn else "in credit"
+    return ("", so_far, "overdrawn") if balance < 0 else ("", so_far)
 
-    >>> half_width("ヤマダ 一")
-    'ﾔﾏﾀﾞ 一'
+
+def _dated(
+    life: Life, days: Sequence[datetime.date], dice: np.random.Generator
+) -> list[tuple[datetime.date, _Due | None]]:
+    """Give what comes on a day of the month, as far as this account has it: then every time."""
+    both = [(stream, 1) for stream in life.vocabulary.credits]
+    both += [(stream, -1) for stream in life.vocabulary.debits]
+    kinds = [_Due(*each, int(dice.integers(1 << 32))) for each in both if each[0].days]
+    had = [due for due in kinds if dice.random() < 0.75]
+    found: list[tuple[datetime.date, _Due | None]] = []
+    for i in dice.permutation(len(had)).tolist():
+        booked = _booked(had[i].stream, life.period, days)
+        if len(found) + len(booked) <= max(2, life.count // 2):
+            found += [(day, had[i]) for day in booked]
+    return found
+
+
+def _booked(
+    stream: Stream, period: tuple[str, str], days: Sequence[datetime.date]
+) -> list[datetime.date]:
+    """Give the banking days of a period on which a kind falls: before a weekend, not in it."""
+    found = []
+    for year, month in _months(*period):
+        for on in stream.days if not stream.months or month in stream.months else ():
+            day = datetime.date(year, month, min(on, calendar.monthrange(year, month)[1]))
+            if period[0] <= day.isoformat() <= period[1]:
+                found.append(max((d for d in days if d <= day), default=days[0]))
+    return found
+
+
+def _months(start: str, end: str) -> list[tuple[int, int]]:
+    """Give the months that a period touches.
+
+    >>> _months("2023-12-12", "2024-01-11")
+    [(2023, 12), (2024, 1)]
     """
-    return "".join(_HALF.get(char, char) for char in text)
+    first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (start, end))
+    return [(month // 12, month % 12 + 1) for month in range(first, last + 1)]
 
 
-def _world(
-    vocabulary: Vocabulary, locale: Locale, people: Faker, dice: np.random.Generator
-) -> _World:
-    person = vocabulary.person or "{first_name} {last_name}"
-    families = tuple(people.last_name() for _ in range(5))
-    employer = vocabulary.firms[dice.integers(len(vocabulary.firms))]
-    return _World(
-        vocabulary,
-        locale,
-        tuple(half_width(described(person, people)) for _ in range(6)),
-        families,
-        tuple(people.city() for _ in range(5)),
-        filled("####", dice),
-        employer.format(family=families[0]),
-    )
-
-
-Due = tuple["Stream", int]
-
-
-def _monthly(
-    vocabulary: Vocabulary, days: Sequence[datetime.date], count: int, dice: np.random.Generator
-) -> list[tuple[datetime.date, Due | None]]:
-    """Give what comes on a day of every month, as far as this account has it."""
-    both = [(stream, 1) for stream in vocabulary.credits]
-    both += [(stream, -1) for stream in vocabulary.debits]
-    due = [(stream, sign) for stream, sign in both if stream.day and dice.random() < 0.75]
-    months = sorted({(day.year, day.month) for day in days})
-    found: list[tuple[datetime.date, Due | None]] = []
-    for stream, sign in due:
-        for year, month in months:
-            last = calendar.monthrange(year, month)[1]
-            day = datetime.date(year, month, min(stream.day, last))
-            if days[0] <= day <= days[-1] + 2 * _DAY:
-                found.append((max(d for d in days if d <= day), (stream, sign)))
-    picked = sorted(dice.permutation(len(found))[: max(1, count // 2)].tolist())
-    return [found[i] for i in picked]
-
-
-def _any(vocabulary: Vocabulary, balance: Decimal, dice: np.random.Generator) -> Due:
+def _any(
+    vocabulary: Vocabulary, balance: Decimal, state: Sequence[str], dice: np.random.Generator
+) -> _Due:
     """Choose what comes on any day; an account that ran low is paid into."""
     low = balance < vocabulary.debits[0].high * 2
     sign = 1 if dice.random() < (0.45 if low else 0.13) else -1
-    streams = [s for s in (vocabulary.credits if sign > 0 else vocabulary.debits) if s.share]
-    shares = [stream.share for stream in streams]
-    point = int(dice.integers(sum(shares)))
-    for stream, share in zip(streams, shares, strict=True):
-        point -= share
+    of = vocabulary.credits if sign > 0 else vocabulary.debits
+    streams = [stream for stream in of if stream.share and stream.only in state]
+    point = int(dice.integers(sum(stream.share for stream in streams)))
+    for stream in streams:
+        point -= stream.share
         if point < 0:
-            return stream, sign
-    return streams[-1], sign
-
-
-def _movement(
-    stream: Stream, sign: int, day: datetime.date, world: _World, dice: np.random.Generator
-) -> Movement:
-    step = Decimal(stream.step)
-    part = float(dice.random())
-    units = round((stream.low + (stream.high - stream.low) * part * part) / float(step))
-    amount = (max(1, units) * step).quantize(Decimal("0.01"))
-    apart = int(dice.choice([0, 0, 0, 0, 0, -1, -1, -2, 1, 2]))
-    return Movement(
-        day.isoformat(),
-        (day + _DAY * apart).isoformat(),
-        sign * amount,
-        tuple(_written(stream, line, day, world, dice) for line in stream.lines),
-        filled(stream.reference, dice) if stream.reference else None,
-    )
-
-
-def _written(
-    stream: Stream, line: str, day: datetime.date, world: _World, dice: np.random.Generator
-) -> str:
-    """Fill a line's pattern; where a stream is in capitals, so is what fills it."""
-    words = _words(day, world, dice)
-    shop = world.vocabulary.shops[dice.integers(len(world.vocabulary.shops))]
-    words["{shop}"] = _filled(shop, words)
-    firm = world.vocabulary.firms[dice.integers(len(world.vocabulary.firms))]
-    words["{firm}"] = _filled(firm, words)
-    text = _filled(line, words)
-    if _FIELD.sub("", "".join(stream.lines)).isupper():
-        text = text.upper()
-    return filled(text, dice)
-
-
-def _words(day: datetime.date, world: _World, dice: np.random.Generator) -> dict[str, str]:
-    bought = day - _DAY * int(dice.integers(0, 4))
-    parts: dict[str, int | str] = {"d": bought.day, "m": bought.month}
-    parts["mon"] = world.locale.months[bought.month - 1][:3]
-    return {
-        "{bought}": patterns.write(world.vocabulary.day_in_text, parts),
-        "{month}": world.locale.months[day.month - 1],
-        "{person}": world.persons[dice.integers(len(world.persons))],
-        "{family}": world.families[dice.integers(len(world.families))],
-        "{town}": world.towns[dice.integers(len(world.towns))],
-        "{card}": world.card,
-        "{clock}": f"{dice.integers(7, 22):02}:{dice.integers(60):02}",
-        "{employer}": world.employer,
-        "{n}": str(dice.integers(11, 4000)),
-    }
-
-
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"\{\w+\}", lambda found: words[found[0]], pattern)
+            return _Due(stream, sign)
+    return _Due(streams[-1], sign)

@@ -71,7 +71,8 @@ def _emirati(_: str, bic: str, dice: np.random.Generator) -> Identity:
 
 
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
-    digits = filled("0#######", dice)
+    district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
+    digits = f"{district:02}{filled('######', dice)}"
     routing = digits + rtn.calc_check_digit(digits)
     return Identity(filled("#" * int(dice.integers(9, 13)), dice), routing, None, bic)
 

@@ -126,7 +126,23 @@ def _broken(
         whole = _at(tables, len(sheets) - 1).blocks[i]
         sheets[-1].append(whole.cut(kept) if kept else whole)
         left -= sheets[-1][-1].height
-    return sheets
+    whole = setting.chosen["breaks"] == "between rows"
+    return _with_movement(tables, sheets) if whole else sheets
+
+
+def _with_movement(tables: Sequence[Table], sheets: list[list[Block]]) -> list[list[Block]]:
+    """Let the last sheet begin with a movement, where it would carry over a sum and no more."""
+    if len(sheets) < 2 or not _between(sheets[-2][-1], sheets[-1][0]):
+        return sheets
+    *whole, before, last = sheets
+    rows = [i for i, block in enumerate(before) if block.row is not None]
+    if len(rows) < 2 or any(block.row is not None for block in last):
+        return sheets
+    i = rows[-1]
+    while before[i - 1].sticks:
+        i -= 1
+    start = len(tables[0].blocks) - len(last) - (len(before) - i)
+    return [*whole, before[:i], list(_at(tables, len(sheets) - 1).blocks[start:])]
 
 
 def _kept(setting: Setting, blocks: Sequence[Block], left: float) -> int:

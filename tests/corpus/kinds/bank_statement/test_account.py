@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from stdnum import bic, iban
 from stdnum.us import rtn
 
+from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.bank_statement.account import Movement, last_of_days, reckon
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
+from docextract_eval.corpus.recipe import parse
 
 AMOUNTS = st.decimals("-99999.99", "99999.99", places=2).filter(bool)
 
@@ -87,3 +89,21 @@ def test_an_indian_branch_has_its_code():
     assert code[4] == "0"
     assert code[:4].isalpha()
     assert code[5:].isdigit()
+
+
+def test_a_routing_number_is_of_a_district():
+    """The first two digits are 01 to 12, or 21 to 32 at thrifts."""
+    for seed in range(60):
+        code = identity("US", np.random.default_rng(seed)).branch_code
+        assert (int(code[:2]) - 1) % 20 < 12
+        assert 1 <= int(code[:2]) <= 32
+
+
+def test_no_sheet_is_added_for_a_sum_alone():
+    """The last one states a movement beside what is carried to it."""
+    french = {"name": "x", "count": 100, "seed": 5, "kinds": ["bank_statement"]}
+    recipe = parse(french | {"locales": ["fr_FR"]}, "x")
+    for index in (0, 4, 9, 11, 14):
+        pages = documents.compose(recipe, index, {"template": "plain", "size": "2"}).pages
+        tags = [span.tag for line in pages[-1] for span in line.spans]
+        assert any(tag.startswith("transactions.") for tag in tags)

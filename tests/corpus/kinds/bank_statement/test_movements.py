@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy
 import pytest
 
+from docextract_eval.corpus.kinds.bank_statement.account import reckon
 from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, SIGNS
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.bank_statement.movements import Life, drawn, weekdays
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, spoken
+from docextract_eval.corpus.kinds.bank_statement.wording import bounds
+from docextract_eval.corpus.kinds.people import people
 from docextract_eval.locales import LOCALES
 
 every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) & {*LOCALES.names}))
@@ -26,17 +32,85 @@ def lives(name, count=8, **do):
 
 @every_country
 def test_movements_are_booked_on_weekdays_of_the_period_in_order(name):
-    """A value date may lie some days off."""
+    """A value date may lie one or two banking days behind, never before the booking."""
     for movements, (first, last) in lives(name):
         days = [movement.day for movement in movements]
         assert days == sorted(days)
         assert all(first <= day <= last for day in days)
-        assert all(datetime.date.fromisoformat(day).weekday() < 5 for day in days)
         for movement in movements:
-            apart = datetime.date.fromisoformat(movement.valued) - datetime.date.fromisoformat(
-                movement.day
-            )
-            assert abs(apart.days) <= 2
+            booked, valued = map(datetime.date.fromisoformat, (movement.day, movement.valued))
+            assert booked <= valued
+            assert len(weekdays(movement.day, movement.valued)) <= 3
+            assert booked.weekday() < 5
+            assert valued.weekday() < 5
+
+
+@every_country
+def test_an_account_keeps_to_its_limit(name):
+    """Before, after and in the middle."""
+    for number in range(40):
+        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
+        account = reckon(chosen["opening"], chosen["movements"])
+        assert min(account.opening, *account.balances) >= -chosen["overdraft"]
+
+
+@every_country
+def test_what_comes_every_month_comes_alike(name):
+    """One employer, one pay, one number."""
+    vocabulary = VOCABULARIES.load(name)
+    pay = next(s for s in vocabulary.credits if any("{employer}" in line for line in s.lines))
+    assert len(booked := wages(vocabulary, pay, name)) == 3 * len(pay.days)
+    assert len({movement.amount for movement in booked}) == 1
+    assert len({re.sub(r"\D", "", "".join(m.lines)) for m in booked}) == 1
+
+
+@every_country
+def test_an_account_deals_in_one_region(name):
+    """The holder's home is the first of its towns."""
+    for number in range(8):
+        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
+        regions = [set(region) for region in spoken(name).regions]
+        assert set(chosen["region"]) in regions
+        home = chosen["region"][0].line.split("#")[0]
+        assert chosen["address"][1].startswith(home)
+        assert chosen["bank_address"][1].startswith(home)
+
+
+def wages(vocabulary, pay, name):
+    """What one employer pays in a quarter: the credits that come by the month."""
+    other = replace(pay, days=(), share=1, lines=("OTHER",))
+    vocabulary = replace(vocabulary, credits=(pay, other))
+    for seed in range(20):
+        life = Life(
+            vocabulary,
+            LOCALES.load(name),
+            ("TOWN",),
+            ("2024-01-01", "2024-03-31"),
+            60,
+            Decimal(10**7),
+            Decimal(0),
+        )
+        found = drawn(
+            life, people(name, numpy.random.default_rng(1)), numpy.random.default_rng(seed)
+        )
+        if booked := [m for m in found if m.amount > 0 and m.lines != ("OTHER",)]:
+            return booked
+    return []
+
+
+@every_country
+def test_a_purchase_names_its_merchant_first(name):
+    """Where one line is printed; every channel has merchants whose prices fit."""
+    vocabulary = VOCABULARIES.load(name)
+    for stream in (*vocabulary.debits, *vocabulary.credits):
+        assert bool(stream.channel) == ("{shop}" in "".join(stream.lines))
+        if stream.channel:
+            assert "{shop}" in stream.lines[0]
+            shops = [shop for shop in vocabulary.shops if shop.channel == stream.channel]
+            assert shops
+            for shop in shops:
+                low, high = bounds(stream, shop)
+                assert shop.low <= low <= high <= shop.high
 
 
 @every_country

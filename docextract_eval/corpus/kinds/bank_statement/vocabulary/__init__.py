@@ -26,15 +26,51 @@ class Stream:
 
     lines: tuple[str, ...]
     """Patterns: `#` a digit, `@` a letter, `{shop}`, `{town}`, `{firm}`, `{employer}`, `{person}`,
-    `{card}`, `{month}`, `{clock}`, `{bought}` for a day shortly before."""
+    `{landlord}`, `{card}`, `{month}`, `{clock}`, `{reference}`, `{mobile}` for a digit from 4,
+    `{bought}` for a day shortly before."""
     low: int
     high: int
     share: int = 0
     """How often among those that come on any day."""
-    day: int = 0
-    """The day of the month that it comes on; 0 for any."""
     step: str = "0.01"
     reference: str = ""
+    days: tuple[int, ...] = ()
+    """The days of the month that it comes on; none for any. Then it is the same every time."""
+    months: tuple[int, ...] = ()
+    """The months that it comes in, if not in all."""
+    varies: bool = False
+    """Whether its amount is another every time all the same."""
+    channel: str = ""
+    """The channel of the merchants that `{shop}` stands for; what they sell bounds the amount."""
+    later: int = 0
+    """How many banking days its value lies behind its booking: money that is sent is under way."""
+    only: str = ""
+    """What it needs: the account is `overdrawn`, `was overdrawn` in the period, is `in credit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """Who sells something: where, for how much, and when."""
+
+    name: str
+    """A pattern: `{family}` for a family name, `{n}` for the number of a branch."""
+    low: int
+    high: int
+    channel: str = "till"
+    """At a `till`, `online`, or by a `mandate` to collect."""
+    hours: tuple[int, int] = (8, 19)
+    """When its till is open: from the first hour until before the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town: what card terminals call it, and the lines of an address there."""
+
+    town: str
+    line: str
+    """A pattern: `#` a digit."""
+    above: str = ""
+    """The line above, where it is no street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +92,11 @@ class Vocabulary:
     name: str
     words: Words
     banks: tuple[str, ...]
-    shops: tuple[str, ...]
+    shops: tuple[Merchant, ...]
     firms: tuple[str, ...]
     """Employers and customers; `{family}` for a family name."""
-    town: str
-    """The line of the town under a street, in Faker's words."""
+    regions: tuple[tuple[Place, ...], ...]
+    """Towns near each other; an account lives in one region."""
     debits: tuple[Stream, ...]
     credits: tuple[Stream, ...]
     day_in_text: str
@@ -82,8 +118,10 @@ class Vocabulary:
     """How people are named, in Faker's words; else by first and last name."""
     honorific: str = ""
     """What is set behind the holder's name."""
-    street: str = "{street_address}"
-    """The line above the town."""
+    street: str = "{house} {street_name}"
+    """The line above the town, in Faker's words and the number of a house."""
+    limits: tuple[int, ...] = (500, 1000, 1500, 2000, 2500, 3000)
+    """How far accounts may be overdrawn."""
     sum_last: bool = False
     """Whether the word for a sum stands behind that for what is summed up."""
     joint: str = ", "

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    Merchant,
+    Place,
+    Stream,
+    Vocabulary,
+)
 
 VOCABULARY = Vocabulary(
     name="ar_AE",
@@ -55,33 +60,63 @@ VOCABULARY = Vocabulary(
         *("بنك الخليج الأهلي للادخار", "مصرف النخيل الإسلامي"),
     ),
     shops=(
-        *("هايبرماركت الواحة", "كافتيريا {family}", "صيدلية الحياة", "محطة وقود الطريق"),
-        *("مطعم بيت الشام", "سوبرماركت المدينة", "مكتبة المعرفة", "مغسلة النور"),
-        *("QUICK TAXI", "NOON KITCHEN", "SOUQ ONLINE", "METRO CARD RELOAD"),
+        Merchant("هايبرماركت الواحة", 15, 450, hours=(8, 23)),
+        Merchant("كافتيريا {family}", 8, 60, hours=(7, 23)),
+        Merchant("صيدلية الحياة", 10, 180, hours=(8, 23)),
+        Merchant("محطة وقود الطريق", 40, 180, hours=(6, 23)),
+        Merchant("مطعم بيت الشام", 25, 260, hours=(12, 23)),
+        Merchant("سوبرماركت المدينة", 8, 300, hours=(7, 23)),
+        Merchant("مكتبة المعرفة", 12, 140, hours=(9, 21)),
+        Merchant("مغسلة النور", 12, 90, hours=(8, 21)),
+        Merchant("QUICK TAXI", 13, 90, hours=(6, 23)),
+        Merchant("NOON KITCHEN", 30, 180, channel="online"),
+        Merchant("SOUQ ONLINE", 25, 450, channel="online"),
+        Merchant("METRO CARD RELOAD", 20, 100, channel="online"),
     ),
     firms=("شركة {family} للتجارة", "مجموعة {family} القابضة", "مؤسسة {family} للمقاولات"),
-    town="ص.ب {postcode} - {city}",
+    regions=(
+        (
+            Place("دبي", "ص.ب ##### - دبي"),
+            Place("جبل علي", "ص.ب ##### - دبي"),
+        ),
+        (
+            Place("الشارقة", "ص.ب ##### - الشارقة"),
+            Place("عجمان", "ص.ب ##### - عجمان"),
+        ),
+        (
+            Place("أبوظبي", "ص.ب ##### - أبوظبي"),
+            Place("المصفح", "ص.ب ##### - أبوظبي"),
+        ),
+        (
+            Place("رأس الخيمة", "ص.ب ##### - رأس الخيمة"),
+            Place("أم القيوين", "ص.ب ##### - أم القيوين"),
+        ),
+    ),
     debits=(
-        Stream(("شراء بالبطاقة {card} {bought}", "{shop} - {town}"), 8, 450, 40),
+        Stream(("شراء بالبطاقة {shop}", "{town} {bought} {card}"), 8, 450, 40, channel="till"),
+        Stream(
+            ("شراء عبر الإنترنت {shop}", "بطاقة {card} {bought}"), 20, 450, 10, channel="online"
+        ),
         Stream(("سحب نقدي من الصراف الآلي", "{town} {bought}"), 100, 2000, 8, step="100"),
-        Stream(("تحويل إلى {person}", "مرجع ########"), 100, 4000, 8, step="10"),
-        Stream(("حوالة خارجية", "{person} REF @@@######"), 300, 5000, 4, step="5"),
-        Stream(("شيك رقم ######",), 500, 9000, 3, reference="######"),
-        Stream(("إيجار {month}", "{person}"), 2500, 9000, day=1, step="50"),
-        Stream(("فاتورة الكهرباء والمياه", "حساب ##########"), 180, 1400, day=8),
-        Stream(("فاتورة الهاتف المتحرك", "05########"), 99, 450, day=14),
-        Stream(("قسط تمويل سيارة ########",), 850, 2600, day=20, step="1"),
-        Stream(("رسوم خدمة الحساب",), 10, 26, day=28, step="0.25"),
-        Stream(("ضريبة القيمة المضافة على الرسوم",), 1, 4, 2, step="0.05"),
+        Stream(("تحويل إلى {person}", "مرجع ########"), 100, 4000, 8, step="10", later=1),
+        Stream(("حوالة خارجية", "{person} REF @@@######"), 300, 5000, 4, step="5", later=2),
+        Stream(("شيك رقم {reference}",), 500, 9000, 3, reference="######", later=1),
+        Stream(("إيجار {month}", "{landlord}"), 2500, 9000, step="50", days=(1,)),
+        Stream(("فاتورة الكهرباء والمياه", "حساب ##########"), 180, 1400, days=(8,), varies=True),
+        Stream(("فاتورة الهاتف المتحرك", "050#######"), 99, 450, days=(14,)),
+        Stream(("قسط تمويل سيارة ########",), 850, 2600, step="1", days=(20,)),
+        Stream(("رسوم خدمة الحساب",), 10, 26, step="0.25", days=(28,)),
     ),
     credits=(
-        Stream(("راتب شهر {month}", "{employer}"), 4500, 28000, day=27, step="10"),
+        Stream(("راتب شهر {month}", "{employer}"), 4500, 28000, step="10", days=(27,)),
         Stream(("تحويل من {person}", "مرجع ########"), 50, 3000, 10, step="10"),
         Stream(("إيداع نقدي - {town}",), 200, 6000, 5, step="50"),
-        Stream(("إيداع شيك رقم ######", "{firm}"), 800, 12000, 5, reference="######"),
-        Stream(("استرداد مبلغ {shop}", "{bought}"), 10, 300, 3),
-        Stream(("أرباح الحساب",), 1, 40, day=30),
+        Stream(("إيداع شيك رقم {reference}", "{firm}"), 800, 12000, 5, reference="######", later=2),
+        Stream(("استرداد مبلغ {shop}", "{bought}"), 10, 300, 3, channel="online"),
+        Stream(("أرباح الحساب",), 1, 40, days=(30,), months=(3, 6, 9, 12), only="in credit"),
     ),
+    limits=(0, 2000, 5000, 10000),
+    street="فيلا {house}، شارع {last_name}",
     day_in_text="{d:02}/{m:02}",
     short_dates=("{d:02}/{m:02}", "{d}/{m}"),
     sides=(("دائن", "مدين"), ("CR", "DR")),

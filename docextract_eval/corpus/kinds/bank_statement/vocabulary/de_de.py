@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    Abroad,
+    Merchant,
+    Place,
+    Stream,
+    Vocabulary,
+)
 
 WORDS = {
     "title": ("Kontoauszug", "KONTOAUSZUG", "Kontoauszug Girokonto"),
@@ -65,42 +71,112 @@ VOCABULARY = Vocabulary(
         *("Kreisbank {town}", "Bankhaus {family} & Co. KG", "Nordlicht Direktbank AG"),
     ),
     shops=(
-        *("Markthof Filiale {n}", "Bäckerei am Tor", "Drogerie Linde", "Tankstelle Süd"),
-        *("PayPal Europe S.a.r.l.", "Buchhandlung Eule", "Baumarkt Kraft", "Gasthof Zur Post"),
-        *("Apotheke am Markt", "Getränke Quelle", "Stadtwerke Parkhaus", "Kino Central"),
+        Merchant("Markthof Filiale {n}", 5, 130, hours=(7, 21)),
+        Merchant("Bäckerei am Tor", 2, 14, hours=(7, 18)),
+        Merchant("Drogerie Linde", 3, 60, hours=(8, 20)),
+        Merchant("Tankstelle Süd", 15, 105, hours=(6, 22)),
+        Merchant("PayPal Europe S.a.r.l.", 8, 140, channel="online"),
+        Merchant("Buchversand Eule", 9, 75, channel="online"),
+        Merchant("Baumarkt Kraft", 5, 160, hours=(8, 20)),
+        Merchant("Gasthof Zur Post", 14, 95, hours=(11, 22)),
+        Merchant("Apotheke am Markt", 4, 65, hours=(8, 18)),
+        Merchant("Getränke Quelle", 7, 55, hours=(8, 20)),
+        Merchant("Stadtwerke Parkhaus", 3, 18, hours=(7, 22)),
+        Merchant("Kino Central", 9, 42, hours=(15, 22)),
+        Merchant("Fitness Turnwerk", 20, 60, channel="mandate"),
+        Merchant("Tierversicherung Pfote", 12, 48, channel="mandate"),
+        Merchant("Zeitungsverlag {family}", 24, 46, channel="mandate"),
     ),
     firms=("{family} GmbH", "{family} GmbH & Co. KG", "{family} AG", "{family} und Partner mbB"),
-    town="{postcode} {city}",
+    regions=(
+        (
+            Place("Kassel", "3411# Kassel"),
+            Place("Baunatal", "34225 Baunatal"),
+            Place("Vellmar", "34246 Vellmar"),
+            Place("Lohfelden", "34253 Lohfelden"),
+        ),
+        (
+            Place("Regensburg", "9304# Regensburg"),
+            Place("Neutraubling", "93073 Neutraubling"),
+            Place("Lappersdorf", "93138 Lappersdorf"),
+        ),
+        (
+            Place("Oldenburg", "2612# Oldenburg"),
+            Place("Wardenburg", "26203 Wardenburg"),
+            Place("Rastede", "26180 Rastede"),
+        ),
+        (
+            Place("Leipzig", "0410# Leipzig"),
+            Place("Markkleeberg", "04416 Markkleeberg"),
+            Place("Taucha", "04425 Taucha"),
+        ),
+    ),
     debits=(
         Stream(
-            ("Kartenzahlung girocard", "{shop}//{town}/DE", "{bought} {clock} Uhr Karte {card}"),
-            3,
-            120,
+            ("Kartenzahlung girocard {shop}", "{town}/DE", "{bought} {clock} Uhr Karte {card}"),
+            2,
+            160,
             30,
+            channel="till",
         ),
-        Stream(("Kartenzahlung", "{shop} SAGT DANKE {n}", "{town} {bought}"), 4, 90, 18),
+        Stream(
+            ("Kartenzahlung {shop}", "SAGT DANKE {n}", "{town} {bought}"), 2, 90, 18, channel="till"
+        ),
         Stream(
             ("Auszahlung Geldautomat", "GA NR######## {bought} {clock}UHR"), 20, 500, 7, step="10"
         ),
-        Stream(("SEPA-Lastschrift {shop}", "EREF+##########@@", "MREF+@#######@"), 8, 140, 12),
         Stream(
-            ("Überweisung online", "{person}", "Danke für alles"),
+            ("SEPA-Lastschrift {shop}", "EREF+##########@@", "Internetkauf {bought}"),
+            8,
+            140,
+            12,
+            channel="online",
+        ),
+        Stream(
+            ("SEPA-Lastschrift {shop}", "EREF+##########@@", "MREF+@#######@"),
+            10,
+            60,
+            days=(8,),
+            channel="mandate",
+        ),
+        Stream(
+            ("Überweisung online {person}", "Anteil Einkauf"),
             10,
             400,
             6,
             step="0.50",
             reference="99####",
+            later=1,
         ),
-        Stream(("Dauerauftrag {person}", "Miete {month} Whg. ##"), 480, 1450, day=1, step="5"),
-        Stream(("SEPA-Lastschrift Stadtwerke", "Abschlag {month} VK ##########"), 45, 190, day=3),
-        Stream(("Lastschrift Rundfunkbeitrag", "Teilnehmer ### ### ###"), 55, 56, day=15),
-        Stream(("SEPA-Lastschrift Fernlicht Mobil", "Kd-Nr. ##########"), 10, 50, day=20),
-        Stream(("Lastschrift Hansa Versicherung", "Beitrag HV-#######"), 12, 95, day=5),
-        Stream(("Entgeltabschluss", "Kontoführung {month}"), 2, 9, day=31, step="0.10"),
-        Stream(("Abschluss Sollzinsen",), 1, 12, 1),
+        Stream(
+            ("Dauerauftrag {landlord}", "Miete {month} Whg. ##"), 480, 1450, step="5", days=(1,)
+        ),
+        Stream(
+            ("SEPA-Lastschrift Stadtwerke", "Abschlag {month} VK ##########"),
+            45,
+            190,
+            step="1",
+            days=(3,),
+        ),
+        Stream(
+            ("Lastschrift Rundfunkbeitrag", "Teilnehmer ### ### ###"),
+            55,
+            56,
+            step="55.08",
+            days=(15,),
+            months=(2, 5, 8, 11),
+        ),
+        Stream(("SEPA-Lastschrift Fernlicht Mobil", "Kd-Nr. ##########"), 10, 50, days=(20,)),
+        Stream(("Lastschrift Hansa Versicherung", "Beitrag HV-#######"), 12, 95, days=(5,)),
+        Stream(("Entgeltabschluss", "Kontoführung {month}"), 2, 9, step="0.10", days=(31,)),
+        Stream(
+            ("Abschluss Sollzinsen",), 1, 12, days=(31,), months=(3, 6, 9, 12), only="was overdrawn"
+        ),
     ),
     credits=(
-        Stream(("Lohn/Gehalt {employer}", "Bezüge {month} PERS.NR. ######"), 1700, 4100, day=28),
+        Stream(
+            ("Lohn/Gehalt {employer}", "Bezüge {month} PERS.NR. ######"), 1700, 4100, days=(28,)
+        ),
         Stream(
             ("Gutschrift Überweisung {person}", "Auslagen"),
             10,
@@ -111,12 +187,16 @@ VOCABULARY = Vocabulary(
         ),
         Stream(("Gutschrift {firm}", "RG ##### KD ####", "EREF+NOTPROVIDED"), 120, 2400, 9),
         Stream(
-            ("Kindergeld Familienkasse", "KG######FK###### {month}"), 219, 876, day=12, step="219"
+            ("Gutschrift Dauerauftrag {person}", "Unterhalt {month}"),
+            150,
+            600,
+            step="10",
+            days=(12,),
         ),
-        Stream(("Retoure {shop}", "Rückerstattung {bought}"), 6, 90, 4),
+        Stream(("Retoure {shop}", "Rückerstattung {bought}"), 6, 90, 4, channel="online"),
         Stream(("Bareinzahlung", "Filiale {town}"), 50, 600, 3, step="10"),
-        Stream(("Habenzinsen",), 0, 4, day=30),
     ),
+    street="{street_name} {house}",
     day_in_text="{d:02}.{m:02}.",
     short_dates=("{d:02}.{m:02}.", "{d:02}.{m:02}."),
     sides=(("H", "S"),),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    Abroad,
+    Merchant,
+    Place,
+    Stream,
+    Vocabulary,
+)
 from docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb import ASIDES, WORDS
 
 VOCABULARY = Vocabulary(
@@ -41,31 +47,101 @@ VOCABULARY = Vocabulary(
     },
     banks=("{town} Bank Ltd.", "Bank of {town}", "{family} Co-operative Bank", "Deccan Union Bank"),
     shops=(
-        *("SRI GANESH STORES", "CITY MEDICALS", "QUICKBASKET", "METRO RECHARGE"),
-        *("ANNAPURNA TIFFIN", "LAKSHMI TEXTILES", "CHAI CORNER", "BOOKWALA ONLINE"),
+        Merchant("SRI GANESH STORES", 40, 2400, hours=(8, 22)),
+        Merchant("CITY MEDICALS", 50, 1800, hours=(8, 22)),
+        Merchant("QUICKBASKET", 150, 2400, channel="online"),
+        Merchant("METRO RECHARGE", 100, 1000, channel="online"),
+        Merchant("ANNAPURNA TIFFIN", 40, 450, hours=(8, 22)),
+        Merchant("LAKSHMI TEXTILES", 400, 6000, hours=(10, 21)),
+        Merchant("CHAI CORNER", 20, 180, hours=(7, 22)),
+        Merchant("BOOKWALA ONLINE", 200, 1800, channel="online"),
     ),
     firms=("{family} INDUSTRIES PVT LTD", "{family} TECHNOLOGIES", "{family} EXPORTS LTD"),
-    town="{city} - {postcode}",
+    regions=(
+        (
+            Place("Pune", "Pune - 4110##"),
+            Place("Pimpri", "Pimpri - 411018"),
+            Place("Chinchwad", "Chinchwad - 411033"),
+        ),
+        (
+            Place("Mysuru", "Mysuru - 57000#"),
+            Place("Mandya", "Mandya - 571401"),
+            Place("Srirangapatna", "Srirangapatna - 571438"),
+        ),
+        (
+            Place("Kochi", "Kochi - 68200#"),
+            Place("Aluva", "Aluva - 683101"),
+            Place("Angamaly", "Angamaly - 683572"),
+        ),
+        (
+            Place("Jaipur", "Jaipur - 30200#"),
+            Place("Sanganer", "Sanganer - 302029"),
+            Place("Chomu", "Chomu - 303702"),
+        ),
+    ),
     debits=(
-        Stream(("UPI-{shop}-", "######.OKBANK-@@@@0######-", "############-PAYMENT"), 20, 2400, 40),
-        Stream(("POS 4#####XXXXXX{card}", "{shop}"), 100, 6000, 16, reference="0000############"),
+        Stream(
+            ("UPI-{shop}-", "######.OKBANK-@@@@0######-", "############-PAYMENT"),
+            20,
+            2400,
+            40,
+            channel="till",
+        ),
+        Stream(
+            ("UPI-{shop}-", "######.OKBANK-@@@@0######-", "############-ORDER"),
+            20,
+            2400,
+            12,
+            channel="online",
+        ),
+        Stream(
+            ("POS 4#####XXXXXX{card} {shop}", "{town}"),
+            100,
+            6000,
+            16,
+            reference="0000############",
+            channel="till",
+        ),
         Stream(("ATW-4#####XXXXXX{card}-S1@@####", "{town}"), 500, 10000, 8, step="500"),
-        Stream(("IMPS-############-{person}", "-@@@@-XXXXXXX####-RENT"), 500, 15000, 6, step="10"),
-        Stream(("NEFT DR-@@@@0######-{person}", "-NETBANK"), 1000, 40000, 5, step="100"),
-        Stream(("EMI ######### CHQ S#########",), 4000, 22000, day=5, step="1"),
-        Stream(("ACH D- {firm}-########",), 1000, 9000, day=10, step="1"),
-        Stream(("SMS CHGS INCL GST {month}",), 15, 30, day=28),
+        Stream(
+            ("IMPS-############-{landlord}", "-@@@@-XXXXXXX####-RENT"),
+            6000,
+            28000,
+            step="500",
+            days=(3,),
+        ),
+        Stream(
+            ("IMPS-############-{person}", "-@@@@-XXXXXXX####-TRANSFER"), 500, 15000, 6, step="10"
+        ),
+        Stream(("NEFT DR-@@@@0######-{person}", "-NETBANK"), 1000, 40000, 5, step="100", later=1),
+        Stream(("EMI ######### CHQ S#########",), 4000, 22000, step="1", days=(5,)),
+        Stream(("ACH D- {firm}-########",), 1000, 9000, step="1", days=(10,)),
+        Stream(("SMS CHGS INCL GST {month}",), 15, 30, days=(28,)),
     ),
     credits=(
         Stream(
-            ("NEFT CR-@@@@0######-{employer}", "-SALARY {month}"), 28000, 180000, day=1, step="1"
+            ("NEFT CR-@@@@0######-{employer}", "-SALARY {month}"),
+            28000,
+            180000,
+            step="1",
+            days=(1,),
         ),
         Stream(("UPI-{person}-", "######.OKBANK-PAYMENT FROM PHONE"), 100, 8000, 16, step="1"),
         Stream(("IMPS-############-{person}",), 500, 30000, 6, step="10"),
         Stream(("CASH DEPOSIT BY SELF", "{town}"), 1000, 40000, 4, step="500"),
-        Stream(("UPI REFUND {shop}",), 50, 2000, 3),
-        Stream(("INTEREST PAID TILL {bought}",), 20, 900, day=30, step="1"),
+        Stream(("UPI REFUND {shop}",), 50, 2000, 3, channel="online"),
+        Stream(
+            ("CREDIT INTEREST CAPITALISED",),
+            20,
+            900,
+            step="1",
+            days=(31,),
+            months=(3, 6, 9, 12),
+            only="in credit",
+        ),
     ),
+    limits=(5000, 10000, 25000, 50000),
+    street="{house}, {last_name} Road",
     day_in_text="{d:02}-{mon}",
     short_dates=("{d:02}/{m:02}", "{d:02}-{mon}"),
     sides=(("Cr", "Dr"), ("CR", "DR")),

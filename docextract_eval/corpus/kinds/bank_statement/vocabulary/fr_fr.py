@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Abroad, Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    Abroad,
+    Merchant,
+    Place,
+    Stream,
+    Vocabulary,
+)
 
 VOCABULARY = Vocabulary(
     name="fr_FR",
@@ -59,31 +65,67 @@ VOCABULARY = Vocabulary(
         "Banque du Littoral",
     ),
     shops=(
-        *("SUPERETTE DU PORT", "BOULANGERIE {family}", "PHARMACIE CENTRALE", "LIBRAIRIE PLUME"),
-        *("STATION SERVICE SUD", "BRASSERIE DES ARTS", "PAYPAL *LIVRES", "MARCHE FRAIS {n}"),
+        Merchant("SUPERETTE DU PORT", 4, 95, hours=(8, 20)),
+        Merchant("BOULANGERIE {family}", 3, 15, hours=(7, 19)),
+        Merchant("PHARMACIE CENTRALE", 4, 60, hours=(9, 19)),
+        Merchant("LIBRAIRIE PLUME", 7, 60, hours=(10, 19)),
+        Merchant("STATION SERVICE SUD", 20, 100, hours=(6, 22)),
+        Merchant("BRASSERIE DES ARTS", 14, 90, hours=(11, 22)),
+        Merchant("PAYPAL *LIVRES", 7, 70, channel="online"),
+        Merchant("MARCHE FRAIS {n}", 5, 110, hours=(8, 20)),
+        Merchant("VENTE A DISTANCE LUNE", 12, 110, channel="online"),
     ),
     firms=("SARL {family}", "SAS {family} ET FILS", "ETS {family}", "{family} CONSEIL SAS"),
-    town="{postcode} {city}",
+    regions=(
+        (
+            Place("Nantes", "44000 Nantes"),
+            Place("Reze", "44400 Reze"),
+            Place("Vertou", "44120 Vertou"),
+        ),
+        (
+            Place("Grenoble", "38000 Grenoble"),
+            Place("Voiron", "38500 Voiron"),
+            Place("Meylan", "38240 Meylan"),
+        ),
+        (
+            Place("Tours", "37000 Tours"),
+            Place("Joue lès Tours", "37300 Joue lès Tours"),
+            Place("Chinon", "37500 Chinon"),
+        ),
+    ),
     debits=(
-        Stream(("PAIEMENT CB {bought}", "{shop} {town}", "CARTE X{card}"), 3, 110, 34),
-        Stream(("CARTE X{card} {bought} {shop}",), 3, 90, 18),
+        Stream(
+            ("PAIEMENT CB {shop}", "{town} {bought}", "CARTE X{card}"), 3, 110, 34, channel="till"
+        ),
+        Stream(("CARTE X{card} {bought} {shop}",), 3, 90, 18, channel="till"),
+        Stream(("ACHAT INTERNET {shop}", "CARTE X{card} {bought}"), 7, 110, 7, channel="online"),
         Stream(("RETRAIT DAB {bought}", "{town} CARTE X{card}"), 20, 300, 7, step="10"),
-        Stream(("VIREMENT EMIS {person}", "MOTIF LOYER {month}"), 420, 1300, day=3, step="5"),
-        Stream(("PRLV SEPA ENERGIE DU MIDI", "ECH/##### MDT/@@#########"), 35, 160, day=8),
-        Stream(("PRLV SEPA ONDE TELECOM", "ID EMETTEUR/FR##@@@######"), 10, 60, day=14),
-        Stream(("CHEQUE N° #######",), 15, 500, 4),
+        Stream(
+            ("VIREMENT EMIS {landlord}", "MOTIF LOYER {month}"),
+            420,
+            1300,
+            step="5",
+            days=(3,),
+            later=1,
+        ),
+        Stream(("PRLV SEPA ENERGIE DU MIDI", "ECH/##### MDT/@@#########"), 35, 160, days=(8,)),
+        Stream(("PRLV SEPA ONDE TELECOM", "ID EMETTEUR/FR##@@@######"), 10, 60, days=(14,)),
+        Stream(("CHEQUE N° #######",), 15, 500, 4, later=1),
         Stream(("VIR SEPA INST {person}",), 10, 400, 6, step="1"),
-        Stream(("COTISATION MENSUELLE", "CARTE X{card}"), 2, 12, day=28, step="0.10"),
-        Stream(("FRAIS TENUE DE COMPTE",), 1, 4, 1, step="0.10"),
+        Stream(("COTISATION MENSUELLE", "CARTE X{card}"), 2, 12, step="0.10", days=(28,)),
+        Stream(("COMMISSION D'INTERVENTION",), 8, 9, 6, step="8.00", only="overdrawn"),
+        Stream(
+            ("INTERETS DEBITEURS",), 1, 9, days=(31,), months=(3, 6, 9, 12), only="was overdrawn"
+        ),
     ),
     credits=(
-        Stream(("VIREMENT {employer}", "SALAIRE {month}"), 1500, 3400, day=27),
-        Stream(("VIREMENT RECU {person}",), 10, 350, 9, step="1"),
-        Stream(("REMISE CHEQUES",), 30, 800, 4, reference="#######"),
+        Stream(("VIREMENT {employer}", "SALAIRE {month}"), 1500, 3400, days=(27,)),
+        Stream(("VIREMENT RECU {person}",), 10, 350, 9, step="1", later=1),
+        Stream(("REMISE CHEQUES",), 30, 800, 4, reference="#######", later=1),
         Stream(("VIR SEPA {firm}", "FACTURE ####"), 120, 2200, 8),
-        Stream(("REMBOURSEMENT CB {bought}", "{shop}"), 5, 90, 4),
-        Stream(("INTERETS CREDITEURS",), 0, 5, day=31),
+        Stream(("REMBOURSEMENT CB {shop}", "{bought}"), 5, 90, 4, channel="online"),
     ),
+    limits=(200, 400, 500, 800, 1000),
     day_in_text="{d:02}/{m:02}",
     short_dates=("{d:02}/{m:02}",),
     sides=(("CR", "DB"),),

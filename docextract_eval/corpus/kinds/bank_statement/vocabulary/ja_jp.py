@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    Merchant,
+    Place,
+    Stream,
+    Vocabulary,
+)
 
 WORDS = {
     "title": ("普通預金取引明細表", "お取引明細書", "入出金明細書"),
@@ -57,41 +62,70 @@ VOCABULARY = Vocabulary(
         *("ひかりネット銀行", "武蔵ゆうひ信用組合"),
     ),
     shops=(
-        *("ﾐﾆﾏｰﾄｺﾀﾞﾏ", "ｽｰﾊﾟｰﾐﾄﾞﾘﾔ", "ﾄﾞﾗｯｸﾞｱｵﾊﾞ", "ﾎﾝﾉﾓﾘ", "ｶﾌｪｺﾓﾚﾋﾞ", "ｶﾃﾞﾝﾉｷﾀﾑﾗ"),
-        *("ﾈｯﾄﾏｰｹﾂﾄ", "ﾌﾞﾝｸﾞﾄﾞｳ", "ﾕｳｷﾔｵﾔ", "ｼﾈﾏﾎｳﾙ"),
+        Merchant("ﾐﾆﾏｰﾄｺﾀﾞﾏ", 300, 2400, hours=(6, 23)),
+        Merchant("ｽｰﾊﾟｰﾐﾄﾞﾘﾔ", 600, 9800, hours=(9, 22)),
+        Merchant("ﾄﾞﾗｯｸﾞｱｵﾊﾞ", 400, 5200, hours=(9, 22)),
+        Merchant("ﾎﾝﾉﾓﾘ", 600, 4800, hours=(10, 21)),
+        Merchant("ｶﾌｪｺﾓﾚﾋﾞ", 400, 1900, hours=(8, 20)),
+        Merchant("ｶﾃﾞﾝﾉｷﾀﾑﾗ", 1200, 9800, hours=(10, 21)),
+        Merchant("ﾈｯﾄﾏｰｹﾂﾄ", 900, 9800, channel="online"),
+        Merchant("ﾌﾞﾝｸﾞﾄﾞｳ", 300, 3200, hours=(10, 19)),
+        Merchant("ﾕｳｷﾔｵﾔ", 500, 4200, hours=(9, 19)),
+        Merchant("ｼﾈﾏﾎｳﾙ", 1300, 4200, hours=(10, 22)),
+        Merchant("ｽﾎﾟｰﾂｸﾗﾌﾞ", 7000, 12000, channel="mandate"),
+        Merchant("ｼﾝﾌﾞﾝ ﾊﾝﾊﾞｲ", 3400, 4900, channel="mandate"),
+        Merchant("ｲﾝﾀｰﾈﾂﾄ", 3900, 6200, channel="mandate"),
     ),
     firms=("ｶ)ﾐﾄﾞﾘｼﾖｳｼﾞ", "ｶ)ｱｻﾋｺｳｷﾞﾖｳ", "ﾕ)ﾔﾏﾓﾄｾｲｻｸｼﾞﾖ", "ｶ)ﾃｸﾉﾜｰｸｽ", "ﾄﾞ)ﾊﾙｶｾﾞｶｲｹｲ"),
-    town="{city}{town}{random_digit_not_null}-{random_digit_not_null}-{building_number}",
+    regions=(
+        (
+            Place("世田谷区", "東京都世田谷区桜丘#-#-#", "〒156-0054"),
+            Place("狛江市", "東京都狛江市東野川#-#-#", "〒201-0002"),
+            Place("調布市", "東京都調布市国領町#-#-#", "〒182-0022"),
+        ),
+        (
+            Place("豊中市", "大阪府豊中市本町#-#-#", "〒560-0021"),
+            Place("吹田市", "大阪府吹田市泉町#-#-#", "〒564-0041"),
+        ),
+        (
+            Place("仙台市", "宮城県仙台市青葉区国分町#-#-#", "〒980-0803"),
+            Place("名取市", "宮城県名取市増田#-#-#", "〒981-1224"),
+        ),
+    ),
     sum_last=True,
     joint=" ",
     honorific="様",
-    street="〒{postcode}",
     person="{last_kana_name} {first_kana_name}",
     debits=(
-        Stream(("デビット {shop}", "{bought} ｶｰﾄﾞ{card}"), 300, 9800, 26, step="1"),
-        Stream(("口座振替 {shop}",), 800, 12000, 10, step="1"),
-        Stream(("振込 {person}", "ﾈｯﾄﾊﾞﾝｷﾝｸﾞ"), 3000, 90000, 9, step="500", reference="00####"),
+        Stream(("デビット {shop}", "{bought} ｶｰﾄﾞ{card}"), 300, 9800, 26, step="1", channel="till"),
+        Stream(("デビット {shop}", "ﾂｳﾊﾝ {bought}"), 900, 9800, 8, step="1", channel="online"),
+        Stream(("口座振替 {shop}",), 800, 12000, step="1", days=(5,), channel="mandate"),
+        Stream(
+            ("振込 {person}", "ﾈｯﾄﾊﾞﾝｷﾝｸﾞ"), 3000, 90000, 9, step="500", reference="00####", later=1
+        ),
         Stream(("振込手数料",), 110, 440, 6, step="110"),
         Stream(("ATM {clock}", "ｹｲﾕｳ ####"), 5000, 60000, 14, step="1000"),
         Stream(("カード {n}",), 5000, 50000, 8, step="1000"),
-        Stream(("電気料 {month}分",), 3800, 16800, day=25, step="1"),
-        Stream(("ガス料 {month}分",), 2600, 11800, day=22, step="1"),
-        Stream(("水道料",), 3200, 9600, day=12, step="1"),
-        Stream(("NHK 受信料",), 1950, 3900, day=26, step="1950"),
-        Stream(("家賃 {person}",), 52000, 168000, day=27, step="1000"),
-        Stream(("口座振替 ｹｲﾀｲﾃﾞﾝﾜ",), 2980, 9800, day=20, step="1"),
-        Stream(("ｾｲﾒｲﾎｹﾝ", "ｼﾖｳｹﾝ ########"), 4200, 21000, day=27, step="10"),
-        Stream(("ｸﾚｼﾞﾂﾄ ｶｰﾄﾞ",), 12000, 148000, day=10, step="1"),
+        Stream(("電気料 {month}分",), 3800, 16800, step="1", days=(25,), varies=True),
+        Stream(("ガス料 {month}分",), 2600, 11800, step="1", days=(22,), varies=True),
+        Stream(
+            ("水道料",), 3200, 9600, step="1", days=(12,), months=(1, 3, 5, 7, 9, 11), varies=True
+        ),
+        Stream(("NHK 受信料",), 1950, 3900, step="1950", days=(26,), months=(2, 4, 6, 8, 10, 12)),
+        Stream(("家賃 {landlord}",), 52000, 168000, step="1000", days=(27,)),
+        Stream(("口座振替 ｹｲﾀｲﾃﾞﾝﾜ",), 2980, 9800, step="1", days=(20,)),
+        Stream(("ｾｲﾒｲﾎｹﾝ", "ｼﾖｳｹﾝ ########"), 4200, 21000, step="10", days=(27,)),
+        Stream(("ｸﾚｼﾞﾂﾄ ｶｰﾄﾞ",), 12000, 148000, step="1", days=(10,), varies=True),
     ),
     credits=(
-        Stream(("給与 {employer}",), 198000, 428000, day=25, step="1"),
+        Stream(("給与 {employer}",), 198000, 428000, step="1", days=(25,)),
         Stream(("振込 {person}",), 1000, 50000, 9, step="500", reference="00####"),
         Stream(("振込 {firm}", "ｾｲｷﾕｳｼﾖ ######"), 8800, 330000, 8, step="110"),
         Stream(("現金", "ATM {clock}"), 10000, 200000, 5, step="1000"),
-        Stream(("返品 {shop}",), 500, 8000, 3, step="1"),
-        Stream(("利息",), 1, 60, day=15, step="1"),
-        Stream(("児童手当",), 10000, 30000, day=10, step="5000"),
+        Stream(("返品 {shop}",), 500, 8000, 3, step="1", channel="till"),
+        Stream(("利息",), 1, 60, step="1", days=(15,), months=(2, 8)),
     ),
+    limits=(0,),
     day_in_text="{m}月{d}日",
     short_dates=("{m:02}/{d:02}", "{m}月{d}日"),
     sides=(("入金", "出金"),),

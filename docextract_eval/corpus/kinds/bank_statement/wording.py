@@ -1,0 +1,187 @@
+"""Whom an account deals with, and what a movement with them says."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.bank_statement.account import Movement
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant, Vocabulary
+from docextract_eval.corpus.kinds.people import described, filled
+from docextract_eval.fieldtypes import patterns
+from docextract_eval.locales import Locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from faker import Faker
+
+    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream
+
+_FIELD = re.compile(r"\{\w+\}|[#@]")
+_DAY = datetime.timedelta(1)
+_SATURDAY, _SUNDAY = 5, 6
+_HALVES = [chr(code) for code in range(0xFF66, 0xFF9E)]
+_HALF = {
+    unicodedata.normalize("NFKC", half + mark): half + mark
+    for half in _HALVES
+    for mark in ("", "\uff9e", "\uff9f")
+    if len(unicodedata.normalize("NFKC", half + mark)) == 1
+}
+"""Kana as wide as half a kanji, by those that are as wide; some need a second sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Whom this account deals with."""
+
+    vocabulary: Vocabulary
+    locale: Locale
+    persons: tuple[str, ...]
+    landlord: str
+    towns: tuple[str, ...]
+    card: str
+    employer: str
+    customers: tuple[str, ...]
+    """Firms that pay now and then: not the employer."""
+    shops: tuple[Merchant, ...]
+    """With their own names, which stay."""
+
+
+def world(
+    vocabulary: Vocabulary,
+    locale: Locale,
+    towns: tuple[str, ...],
+    people: Faker,
+    dice: np.random.Generator,
+) -> World:
+    """Say whom one account deals with."""
+    person = vocabulary.person or "{first_name} {last_name}"
+    firms = [
+        _with(firm, {"{family}": people.last_name()}) for firm in dice.permutation(vocabulary.firms)
+    ]
+    persons = tuple(half_width(described(person, people)) for _ in range(7))
+    shops = tuple(
+        replace(shop, name=_with(shop.name, _own(people, dice))) for shop in vocabulary.shops
+    )
+    return World(
+        vocabulary,
+        locale,
+        persons[1:],
+        persons[0],
+        towns,
+        filled("####", dice),
+        firms[0],
+        tuple(firms[1:]),
+        shops,
+    )
+
+
+def moved(
+    stream: Stream,
+    sign: int,
+    day: datetime.date,
+    known: World,
+    dice: tuple[np.random.Generator, np.random.Generator],
+) -> Movement:
+    """Write a movement of a kind; the first dice fall for its words, the second for its amount."""
+    words_by, amount_by = dice
+    shops = [shop for shop in known.shops if shop.channel == stream.channel]
+    shop = shops[words_by.integers(len(shops))] if shops else None
+    reference = filled(stream.reference, words_by) if stream.reference else None
+    words = _words(day, known, shop, words_by) | {"{reference}": reference or ""}
+    return Movement(
+        day.isoformat(),
+        _valued(day, stream.later).isoformat(),
+        sign * _amount(stream, shop, amount_by),
+        tuple(_written(stream, line, words, words_by) for line in stream.lines),
+        reference,
+    )
+
+
+def bounds(stream: Stream, shop: Merchant | None) -> tuple[int, int]:
+    """Give what such a movement costs at least and at most: at a shop, what it sells."""
+    if shop is None:
+        return stream.low, stream.high
+    low = max(stream.low, shop.low)
+    return low, max(low, min(stream.high, shop.high))
+
+
+def half_width(text: str) -> str:
+    """Give kana as banks send them to each other.
+
+    >>> half_width("ヤマダ 一")
+    'ﾔﾏﾀﾞ 一'
+    """
+    return "".join(_HALF.get(char, char) for char in text)
+
+
+def _own(people: Faker, dice: np.random.Generator) -> dict[str, str]:
+    return {"{family}": people.last_name(), "{n}": str(dice.integers(11, 4000))}
+
+
+def _amount(stream: Stream, shop: Merchant | None, dice: np.random.Generator) -> Decimal:
+    """Choose an amount; small ones are likelier."""
+    low, high = bounds(stream, shop)
+    step, part = Decimal(stream.step), float(dice.random())
+    units = round((low + (high - low) * part * part) / float(step))
+    return (max(1, units) * step).quantize(Decimal("0.01"))
+
+
+def _valued(day: datetime.date, later: int) -> datetime.date:
+    """Give the day so many banking days later.
+
+    >>> _valued(datetime.date(2024, 3, 1), 1)
+    datetime.date(2024, 3, 4)
+    """
+    for _ in range(later):
+        day += _DAY
+        while day.weekday() >= _SATURDAY:
+            day += _DAY
+    return day
+
+
+def _written(stream: Stream, line: str, words: Mapping[str, str], dice: np.random.Generator) -> str:
+    """Fill a line's pattern; where a stream is in capitals, so is what fills it."""
+    text = _with(line, words)
+    if _FIELD.sub("", "".join(stream.lines)).isupper():
+        text = text.upper()
+    return filled(text, dice)
+
+
+def _words(
+    day: datetime.date, known: World, shop: Merchant | None, dice: np.random.Generator
+) -> dict[str, str]:
+    bought = day - _DAY * int(dice.integers(0, 4))
+    if shop is not None and shop.channel == "till" and bought.weekday() == _SUNDAY:
+        bought -= _DAY
+    parts: dict[str, int | str] = {"d": bought.day, "m": bought.month}
+    parts["mon"] = known.locale.months[bought.month - 1][:3]
+    opens, closes = shop.hours if shop else (7, 22)
+    return {
+        "{bought}": patterns.write(known.vocabulary.day_in_text, parts),
+        "{month}": known.locale.months[day.month - 1],
+        "{person}": _one(known.persons, dice),
+        "{landlord}": known.landlord,
+        "{town}": _one(known.towns, dice),
+        "{card}": known.card,
+        "{clock}": f"{dice.integers(opens, closes):02}:{dice.integers(60):02}",
+        "{employer}": known.employer,
+        "{firm}": _one(known.customers, dice),
+        "{shop}": shop.name if shop else "",
+        "{mobile}": str(dice.integers(4, 10)),
+        "{n}": str(dice.integers(11, 4000)),
+    }
+
+
+def _one(options: Sequence[str], dice: np.random.Generator) -> str:
+    return options[int(dice.integers(len(options)))]
+
+
+def _with(pattern: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\{\w+\}", lambda found: words[found[0]], pattern)
