@@ -10,7 +10,6 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
-from docextract_eval.corpus.degrade.files import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +85,8 @@ def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
 def _encode(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
         if accident.encode:
-            file = accident.encode(page.image, page.dpi, params)
-            page = dataclasses.replace(_with_image(page, decode(file)), file=file)
+            file, image = accident.encode(page.image, page.dpi, params)
+            page = dataclasses.replace(_with_image(page, image), file=file)
     return page
 
 
