@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied
 from docextract_eval.corpus.degrade.relief import Floats, heading, of_sine, px, sine, sines
 from docextract_eval.seeds import DIGITS, uniform
 
@@ -80,7 +80,7 @@ def _grid(page: Page, params: Params) -> Pixels:
         columns = 1 - contrast * (0.5 + 0.5 * sine(turns))
         down, across = (np.rint(part * 256).astype(np.int32) for part in (rows, columns))
         field = (down[:, None] * across * UNLIT >> 16).astype(np.uint8)
-        drawn.append(cv2.multiply(channel, field, scale=1 / UNLIT))
+        drawn.append(multiplied(np.asarray(channel, np.uint8), field, UNLIT))
     return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
 
 
