@@ -17,23 +17,27 @@ import numpy as np
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Pixels = NDArray[np.uint8]
+    Wholes = NDArray[np.int16]
+    Parts = NDArray[np.uint16]
 
 CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
 _NODE_UNIT = 256
-"""A node's coordinate is kept in 1/256 px while it is enlarged in integers."""
-_WHOLE = 16
-"""Enlarged both ways, a coordinate is in 2 ** -16 px: its upper half is the whole pixel."""
-_NEAR = 2 * np.arange(CELL, dtype=np.int32) + 1
-"""How near each pixel's centre in a cell is to the far node, of 2 * CELL."""
-_STRIP = 64
+"""A node's coordinate is kept in 1/256 px; enlarged both ways, in 2 ** -16 px."""
+_HALF_A_PLACE = 2.0**-17
+"""In px: lifts what lies halfway between two of cv2's places to the upper one, and nothing else."""
+_EXACT = 127
+"""Up to so many px, floats of 32 bits hold all such places, and half of one, exactly."""
+_STRIP = 128
 """Rows that are enlarged at a time: they stay in the processor's cache."""
 _LARGEST = 8000
-"""The longest side, in px, for which the enlarged coordinates stay within 32 bits."""
+"""The longest side, in px, for which the coordinates around it stay within 16 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +56,10 @@ class Flow:
         x0 = np.clip(np.floor(spot[:, 0]).astype(int), 0, columns - 2)
         y0 = np.clip(np.floor(spot[:, 1]).astype(int), 0, rows - 2)
         fx, fy = (spot[:, 0] - x0)[:, None], (spot[:, 1] - y0)[:, None]
-        upper = self.nodes[y0, x0] * (1 - fx) + self.nodes[y0, x0 + 1] * fx
-        lower = self.nodes[y0 + 1, x0] * (1 - fx) + self.nodes[y0 + 1, x0 + 1] * fx
+        nodes, cell = self.nodes.reshape(-1, 2), y0 * columns + x0
+        upper = nodes.take(cell, axis=0) * (1 - fx) + nodes.take(cell + 1, axis=0) * fx
+        cell += columns
+        lower = nodes.take(cell, axis=0) * (1 - fx) + nodes.take(cell + 1, axis=0) * fx
         return np.asarray(upper * (1 - fy) + lower * fy)
 
 
@@ -99,19 +105,19 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
     On a picture the paper's edge is as sharp as its pixels.
     """
-    whole, part = _fixed_point(flow)
-    if isinstance(bed, int):
-        fill = (bed,) * (1 if image.ndim == 2 else image.shape[2])
-        drawn = cv2.remap(
-            image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
-        )
-    else:
-        drawn = cv2.remap(
+    fill = bed if isinstance(bed, int) else 0
+    border = cv2.BORDER_CONSTANT if isinstance(bed, int) else cv2.BORDER_TRANSPARENT
+    drawn = (
+        np.empty((*flow.size, *image.shape[2:]), np.uint8) if isinstance(bed, int) else bed.copy()
+    )
+    for rows, whole, part in _fixed_point(flow):
+        cv2.remap(
             *(image, whole, part, cv2.INTER_LINEAR),
-            dst=bed.copy(),
-            borderMode=cv2.BORDER_TRANSPARENT,
+            dst=drawn[rows],
+            borderMode=border,
+            borderValue=(fill, fill, fill),
         )
-    return np.asarray(drawn, dtype=np.uint8)
+    return drawn
 
 
 def read_at(image: Pixels, points: Floats) -> Pixels:
@@ -219,39 +225,55 @@ def _affine(flow: Flow) -> tuple[Floats, Floats]:
     return np.stack([across, down], axis=1), origin
 
 
-def _fixed_point(flow: Flow) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Enlarge the coarse grid to every pixel's centre, in integers: cv2's whole px and 1/32 px."""
-    height, width = flow.size
-    start, step = _rows(flow)
-    # Along a row, pixel j of a cell looks (2 j + 1) steps beyond the cell's start.
-    along = np.tile(np.repeat(_NEAR, 2), step.shape[1])
-    whole = np.empty((height, 2 * width), np.int16)
-    part = np.empty((height, width), np.uint16)
-    for top in range(0, height, _STRIP):
-        rows = slice(top, top + _STRIP)
-        spots = np.repeat(step[rows], CELL, axis=1).reshape(-1, len(along))
-        spots *= along
-        spots += np.repeat(start[rows], CELL, axis=1).reshape(-1, len(along))
-        spots = spots[:, CELL : CELL + 2 * width]  # the grid begins half a cell before the page
-        np.right_shift(spots, _WHOLE, out=whole[rows], casting="unsafe")
-        parts = spots.astype(np.uint16) >> (_WHOLE - 5)
-        np.bitwise_or(parts[:, 1::2] << 5, parts[:, ::2], out=part[rows])
-    return whole.reshape(height, width, 2), part
+def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
+    """Enlarge the coarse grid to every pixel's centre, exactly: cv2's whole px and 1/32 px.
 
-
-def _rows(flow: Flow) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Give, for every row of pixels, where each cell starts, and a step of half a pixel in it."""
+    Strip by strip: what is small stays in the processor's cache.
+    """
     height, width = flow.size
     if max(flow.size) > _LARGEST:
         raise BadInputError(
             f"a page of {width} x {height} px is too large to bend",
             remedy=f"scale it so that no side is longer than {_LARGEST} px",
         )
-    far = 2 * _LARGEST * _NODE_UNIT
-    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -far, far).astype(np.int32)
-    near = _NEAR[:, None, None]
-    rows = nodes[:-1, None] * (2 * CELL - near) + nodes[1:, None] * near
-    rows = rows.reshape(-1, *nodes.shape[1:])[CELL // 2 :][:height]
-    # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel. Half of 1/32 rounds.
-    aside = (1 << (_WHOLE - 6)) - (1 << (_WHOLE - 1))
-    return rows[:, :-1] * (2 * CELL) + aside, rows[:, 1:] - rows[:, :-1]
+    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT, -2 * _LARGEST, 2 * _LARGEST)
+    whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
+    for top in range(0, height, _STRIP):
+        tall = min(_STRIP, height - top)
+        _enlarge(nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall])
+        yield slice(top, top + tall), whole[:tall], part[:tall]
+
+
+def _enlarge(nodes: Floats, whole: Wholes, part: Parts) -> None:
+    """Enlarge one block: so many whole px a px across, and what is left.
+
+    Floats hold the sums of a small rest exactly, in whatever order a processor takes them. Where
+    it is not small, the block is cut in two.
+    """
+    (height, width), (rows, columns) = part.shape, nodes.shape[:2]
+    slope = np.rint((nodes[0, -1] - nodes[0, 0]) / (CELL * (columns - 1)))
+    # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, there and here.
+    along = ((np.arange(columns) - 0.5) * CELL - 0.5)[:, None] * slope + 0.5
+    rest = nodes - along
+    least, most = (each(axis=0).reshape(-1, 2) for each in (rest.min, rest.max))
+    least, most = least.min(axis=0), most.max(axis=0)
+    if (most - least).max() > 2 * _EXACT and max(rows, columns) > 3:
+        down = rows > columns
+        at = (max(rows, columns) - 2) // 2
+        for cells in (slice(0, at), slice(at, None)):
+            some = slice(cells.start, cells.stop and cells.stop + 2)
+            pixels = slice(CELL * cells.start, cells.stop and CELL * cells.stop)
+            if down:
+                _enlarge(nodes[some], whole[pixels], part[pixels])
+            else:
+                _enlarge(nodes[:, some], whole[:, pixels], part[:, pixels])
+        return
+    start = np.rint((least + most) / 2)
+    small = (rest - np.broadcast_to(start, (columns, 2))).astype(np.float32)
+    size = (CELL * columns, CELL * rows)
+    spots = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+    # The grid begins half a cell before the page, and its picture half a cell before the grid.
+    spots = spots[CELL : CELL + height, CELL : CELL + width] + np.float32(_HALF_A_PLACE)
+    pixels, part[:] = cv2.convertMaps(spots, None, cv2.CV_16SC2)  # type: ignore[call-overload] # the second map may be none
+    base = (start + np.arange(width)[:, None] * slope).astype(np.int16)
+    np.add(pixels, base, out=whole)

@@ -210,12 +210,29 @@ def test_whole_numbers_enlarge_the_grid_within_a_32nd_of_a_pixel(flow):
     height, width = flow.size
     xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     exact = flow.at(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(height, width, 2)
-    whole, part = geometry._fixed_point(flow)
-    assert whole.shape == (height, width, 2)
-    assert part.shape == (height, width)
+    whole, part = np.zeros((height, width, 2), np.int16), np.zeros((height, width), np.uint16)
+    for rows, *both in geometry._fixed_point(flow):
+        whole[rows], part[rows] = both
     # cv2's point (0, 0) is a pixel's centre, ours its corner.
     drawn = whole + np.stack([part & 31, part >> 5], axis=-1) / 32 + 0.5
     assert np.abs(drawn - exact).max() <= 1 / 32
+
+
+@pytest.mark.parametrize("cell", [(40, 90), (3, 160)])
+def test_the_grid_is_enlarged_as_exact_arithmetic_does(cell):
+    """Whole numbers without end: halves of a place go up, and no float's last bit is seen."""
+    size, rng = (150, 460), np.random.default_rng(9)
+    nodes = rng.integers(*cell, (*geometry.node_points(size).shape[:2], 2)) + rng.random(2).round(2)
+    flow = geometry.Flow(size, np.cumsum(nodes / 7, axis=1))
+    units = np.rint(flow.nodes * 256).astype(np.int64)
+    near = 2 * np.arange(8) + 1
+    tall = units[:-1, None] * (16 - near)[:, None, None] + units[1:, None] * near[:, None, None]
+    tall = tall.reshape(-1, *units.shape[1:])[4:154]
+    wide = tall[:, :-1, None] * (16 - near)[:, None] + tall[:, 1:, None] * near[:, None]
+    places = (wide.reshape(150, -1, 2)[:, 4:464] - 2**15 + 2**10) >> 11
+    for rows, whole, part in geometry._fixed_point(flow):
+        assert (whole == places[rows] >> 5).all()
+        assert (part == (places[rows, :, 1] & 31) << 5 | places[rows, :, 0] & 31).all()
 
 
 def test_what_lies_far_outside_is_paper_and_no_overflow():

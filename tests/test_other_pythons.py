@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpus import hashes
+
 ROOT = Path(__file__).parents[1]
 HERE = Path(sys.executable).parent
 LIBRARIES = (
@@ -35,6 +37,12 @@ def expected(tmp_path_factory) -> str:
     return sealed(HERE, tmp_path_factory.mktemp("here") / "quick")
 
 
+@pytest.fixture(scope="module")
+def befallen():
+    """What this environment makes of pages under every accident and scene."""
+    return hashes.hashes()
+
+
 def sealed(commands: Path, folder: Path) -> str:
     """Build the quick corpus with one environment's command, and give its seal."""
     printed(commands / "dxe", "corpus", "build", "quick", "-o", folder)
@@ -44,11 +52,18 @@ def sealed(commands: Path, folder: Path) -> str:
 
 
 def printed(*command: str | Path) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return done.stdout
 
 
 def test_the_seal_is_the_same(there, expected, tmp_path):
     assert sealed(there, tmp_path / "quick") == expected
+
+
+def test_every_accident_and_scene_is_the_same(there, befallen):
+    """On pages of all kinds and of odd sizes, at several severities, in gray and in colour."""
+    found = json.loads(printed(there / "python", "-m", "tests.corpus.hashes"))["hashes"]
+    assert found == befallen
 
 
 def test_the_environment_is_another(there):

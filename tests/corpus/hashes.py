@@ -12,9 +12,15 @@ from PIL import features
 
 from docextract_eval.corpus import build
 from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
+from docextract_eval.records import Page
 
 DOCUMENTS = len(LOCALES.names)
 
@@ -22,7 +28,7 @@ DOCUMENTS = len(LOCALES.names)
 def recipe():
     """All kinds and locales, print and handwriting, clean and under every accident.
 
-    What changes colours alone happens in a camera's scene.
+    What changes colours alone happens to a page in colour.
     """
     gray = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).chromatic]
     return parse(
@@ -32,16 +38,40 @@ def recipe():
             "seed": 21,
             "kinds": KINDS.names,
             "locales": LOCALES.names,
-            "conditions": ["clean", "phone_photo@3", *(f"{name}@3" for name in gray)],
+            "conditions": ["clean", *(f"{name}@3" for name in gray)],
             "traps": {"walk": ["handwritten_tip_total"], "twins": False},
         },
         "worlds",
     )
 
 
+def sheets():
+    """A printed page, and some of odd sizes and resolutions, in gray and in colour."""
+    yield render(compose(recipe(), 0))[0]
+    rng = np.random.default_rng(4)
+    quads = np.array([[[9.0, 9], [40, 9], [40, 30], [9, 30]]])
+    for shape, dpi in (((50, 50), 72), ((733, 51), 203), ((51, 733, 3), 600)):
+        image = cv2.GaussianBlur(rng.integers(0, 256, shape).astype(np.uint8), (5, 5), 1)
+        yield Page(image, dpi, quads, np.ones(1), ("",))
+
+
+def befallen():
+    """The hash of odd pages under every accident and every scene."""
+    found = {}
+    for i, page in enumerate(sheets()):
+        for name in (*ACCIDENTS.names, *SCENES):
+            for severity in (1, 3, 5):
+                after = degrade(page, draw(f"{name}@{severity}", 21, "worlds"))
+                parts = (after.image, after.quads.astype("f4"), after.visible.astype("f4"))
+                data = b"".join(part.tobytes() for part in parts)
+                data += after.file.data if after.file else b""
+                found[f"{name}@{severity} {i}"] = hashlib.sha256(data).hexdigest()
+    return found
+
+
 def hashes():
     """The hash of every rendition, and of its quads."""
-    found = {}
+    found = befallen()
     for index in range(DOCUMENTS):
         for rendition in build.build(recipe(), index).renditions:
             quads = b"".join(page.tobytes() for page in (*rendition.quads, *rendition.visible))

@@ -54,8 +54,8 @@ Bend = Callable[["Outline", Params], Flow]
 """Gives where a page goes."""
 Bed = Callable[["Outline", Params, Pixels], Pixels]
 """Gives in gray what a new page shows around the paper, knowing in small where paper lies (255)."""
-Encode = Callable[[Pixels, int, Params], File]
-"""Gives the file that life would have made."""
+Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
+"""Gives the file that life would have made, and the pixels that are read from it."""
 
 WORST = 5
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
-from docextract_eval.corpus.degrade.files import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,13 +56,15 @@ def _bend(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
     size = (page.image.shape[0], page.image.shape[1])
-    flow = geometry.identity(size)
+    flow = None
     for accident, params in chain:
         if accident.repaint:
             page = _with_image(page, accident.repaint(page, params))
         if accident.bend:
-            outline = Outline(flow.size, page.dpi, page.number)
-            flow = geometry.compose(accident.bend(outline, params), flow)
+            outline = Outline(flow.size if flow else size, page.dpi, page.number)
+            bent = accident.bend(outline, params)
+            flow = geometry.compose(bent, flow) if flow else bent
+    flow = flow or geometry.identity(size)
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
@@ -84,8 +85,8 @@ def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
 def _encode(page: Page, chain: Chain) -> Page:
     for accident, params in chain:
         if accident.encode:
-            file = accident.encode(page.image, page.dpi, params)
-            page = dataclasses.replace(_with_image(page, decode(file)), file=file)
+            file, image = accident.encode(page.image, page.dpi, params)
+            page = dataclasses.replace(_with_image(page, image), file=file)
     return page
 
 

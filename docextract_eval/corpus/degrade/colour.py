@@ -38,8 +38,10 @@ def _tint(page: Page, params: Params) -> Pixels:
     loss = _WARM if params["kelvin"] > 0 else _COOL
     share = abs(params["kelvin"]) / _KELVIN[-1]
     kept = np.array([round(1 - share * each, DIGITS) for each in loss])
-    table = np.rint(np.arange(256)[:, None] * kept).astype(np.uint8)
-    return np.asarray(cv2.LUT(in_colour(page.image), table[None]), np.uint8)
+    tables = np.rint(np.arange(256) * kept[:, None]).astype(np.uint8)
+    planes = [page.image] * 3 if page.image.ndim == 2 else cv2.split(page.image)
+    tinted = [cv2.LUT(plane, table) for plane, table in zip(planes, tables, strict=True)]
+    return np.asarray(cv2.merge(tinted), np.uint8)
 
 
 def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:

@@ -35,6 +35,11 @@ def _through_optics(image: Pixels, dpi: int, params: Params) -> Pixels:
     return spread(np.asarray(gray, np.uint8), disk(params["blur"] * dpi / 150))
 
 
+def _sent(image: Pixels) -> tuple[File, Pixels]:
+    """Give a file of black and white, from which the same pixels are read."""
+    return encode_bilevel(image), image
+
+
 def _draw_fax(severity: float, dice: np.random.Generator) -> Params:
     return {
         "at": uniform(dice, 0, 1),
@@ -46,7 +51,7 @@ def _draw_fax(severity: float, dice: np.random.Generator) -> Params:
     }
 
 
-def _fax(image: Pixels, dpi: int, params: Params) -> File:
+def _fax(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     """See black and white at the coarse grid of a fax; some of its lines never arrive."""
     height, width = image.shape[:2]
     small = (
@@ -60,7 +65,7 @@ def _fax(image: Pixels, dpi: int, params: Params) -> File:
     for i in gone:  # the machine prints the line before once more
         dots[i] = dots[i - 1]
     back = cv2.resize(dots, (width, height), interpolation=cv2.INTER_LINEAR)
-    return encode_bilevel(np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8))
+    return _sent(np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8))
 
 
 def _draw_binary(severity: float, dice: np.random.Generator) -> Params:
@@ -74,7 +79,7 @@ def _draw_binary(severity: float, dice: np.random.Generator) -> Params:
     }
 
 
-def _binarise(image: Pixels, dpi: int, params: Params) -> File:
+def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     """Call every dot black or white, at a threshold that is off; what is near it flickers."""
     gray = _through_optics(image, dpi, params)
     size = (gray.shape[0], gray.shape[1])
@@ -87,9 +92,9 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> File:
         around = cv2.blur(seen, (reach, reach))
         lifted = cv2.convertScaleAbs(seen, beta=round(90 - 0.7 * off))
         black = cv2.compare(lifted, around, cv2.CMP_LT)
-        return encode_bilevel(np.asarray(cv2.bitwise_not(black), np.uint8))
+        return _sent(np.asarray(cv2.bitwise_not(black), np.uint8))
     drawn = cv2.threshold(seen, round(max(1.0, min(254.0, 140 + off))), 255, cv2.THRESH_BINARY)[1]
-    return encode_bilevel(np.asarray(drawn, np.uint8))
+    return _sent(np.asarray(drawn, np.uint8))
 
 
 def _draw_copy(severity: float, dice: np.random.Generator) -> Params:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, Size, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, shade
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied, shade
 from docextract_eval.corpus.degrade.noise import numbers
 from docextract_eval.corpus.degrade.relief import Floats, heading, outline, px
 from docextract_eval.seeds import DIGITS, uniform
@@ -130,7 +130,7 @@ def _light(page: Page, params: Params) -> Pixels:
     here = outline(page)
     large = _bright(here, params, _CELLS, params["shade"])
     small = _bright(here, params, _WRINKLES, 0.6 * params["shade"])
-    both = np.asarray(cv2.multiply(large, small, scale=1 / UNLIT), np.uint8)
+    both = multiplied(large, small, UNLIT)
     edges = np.asarray(cv2.morphologyEx(both, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
     # No facet is quite flat: half of its light is its own, half flows over from its neighbours.
     sharp, soft = (cv2.GaussianBlur(both, (0, 0), sigma) for sigma in (1.0, 7.0))

@@ -20,6 +20,8 @@ UNLIT = 200
 """The shade that changes nothing; a smaller one darkens, a larger one lightens."""
 WHOLE = 255
 """How much stays of ink that nothing took away."""
+_HALF_UP = 1 + 2.0**-20
+"""Lifts a product halfway between two tones to the upper one, however a processor rounds floats."""
 _LUMA = (0.114, 0.587, 0.299)
 _SOFTENED = 16.77
 """The deviation of even chances that were blurred as a cloud is."""
@@ -111,7 +113,7 @@ def inverse(image: Pixels) -> Pixels:
 
 def multiplied(one: Pixels, other: Pixels, unit: float = WHOLE) -> Pixels:
     """Multiply two pictures where `unit` stands for one; a field lies on all channels."""
-    return np.asarray(cv2.multiply(one, alike(other, one), scale=1 / unit), np.uint8)
+    return np.asarray(cv2.multiply(one, alike(other, one), scale=_HALF_UP / unit), np.uint8)
 
 
 def gray_of(colour: tuple[int, ...]) -> int:

@@ -26,7 +26,7 @@ def encode_noisy(image: Pixels) -> File:
 
 def encode_bilevel(image: Pixels) -> File:
     """Keep black and white at one bit a dot."""
-    options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_COMPRESSION, 1]
     return File("image/png", _encode(".png", image, options))
 
 

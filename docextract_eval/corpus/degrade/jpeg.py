@@ -23,13 +23,14 @@ def _draw(severity: float, _: np.random.Generator) -> Params:
     }
 
 
-def _save(image: Pixels, dpi: int, params: Params) -> File:
+def _save(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     del dpi
     quality = int(params["quality"])
     for age in range(int(params["generations"]) - 1, 0, -1):
         # Saved twice at one quality, a picture does not change: each copy before was finer.
         image = decode(encode_jpeg(image, min(100, quality + 10 * age)))
-    return encode_jpeg(image, quality)
+    file = encode_jpeg(image, quality)
+    return file, decode(file)
 
 
 JPEG = Accident(

@@ -45,11 +45,14 @@ def _draw_defocus(severity: float, _: np.random.Generator) -> Params:
 
 
 def _defocus(page: Page, params: Params) -> Pixels:
-    radius = _RADIUS * px(page, params["sigma"])
+    return _blurred(page.image, _RADIUS * px(page, params["sigma"]))
+
+
+def _blurred(image: Pixels, radius: float) -> Pixels:
+    """Spread every point over a disk; over a wide one by several that are narrower."""
     times = 1
     while radius / math.sqrt(times) >= _REACH + 0.5:
         times += 1
-    image = page.image
     for _ in range(times):
         image = spread(image, disk(radius / math.sqrt(times)))
     return image
@@ -151,7 +154,7 @@ def _sharpen(page: Page, params: Params) -> Pixels:
     gray = np.arange(256)
     table = np.rint(room + gray * ((255 - 2 * room) / 255)).astype(np.uint8)
     image = np.asarray(cv2.LUT(page.image, table), np.uint8)
-    soft = spread(image, disk(_RADIUS * px(page, 1.2)))
+    soft = _blurred(image, _RADIUS * px(page, 1.2))
     added = round(params["amount"] * 64) / 64  # an exact weight makes exact sums
     return np.asarray(cv2.addWeighted(image, 1 + added, soft, -added, 0), np.uint8)
 

@@ -41,9 +41,14 @@ def window(
     """Cut a page's size out of a tile, from a place given in shares of its sides."""
     side = len(tile)
     down, across = (int(share * side) + sheet * _TURN for share in at)
-    tile = np.roll(tile, (-(down % side), -(across % side)), axis=(0, 1))
-    times = tuple(-(-length // side) for length in size)
-    return np.tile(tile, times)[: size[0], : size[1]]
+    cut = np.empty(size, tile.dtype)
+    for top in range(-(down % side), size[0], side):
+        for left in range(-(across % side), size[1], side):
+            rows, columns = (slice(max(0, start), start + side) for start in (top, left))
+            place = cut[rows, columns]
+            piece = tile[rows.start - top :, columns.start - left :]
+            place[...] = piece[: place.shape[0], : place.shape[1]]
+    return cut
 
 
 def numbers(at: float, count: int, sheet: int = 0) -> list[float]:

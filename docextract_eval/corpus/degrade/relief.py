@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 Floats = NDArray[np.float64]
+_Kind = TypeVar("_Kind", np.float64, np.uint8)
 _CIRCLE = 4096
-_SINES = np.array([round(2**15 * math.sin(2 * math.pi * i / _CIRCLE)) for i in range(_CIRCLE)])
+_SINES = np.array([round(2**15 * math.sin(math.tau * i / _CIRCLE)) / 2**15 for i in range(_CIRCLE)])
 _STEP = 8
 """Px from one point of light to the next."""
 
@@ -51,7 +52,17 @@ def sine(turns: Floats) -> Floats:
     >>> sine(np.array([0.0, 0.25, 1.75])).tolist()
     [0.0, 1.0, -1.0]
     """
-    return np.asarray(_SINES[np.rint(turns * _CIRCLE).astype(np.int64) % _CIRCLE] / 2**15)
+    return of_sine(turns, _SINES)
+
+
+def of_sine(turns: Floats, values: NDArray[_Kind]) -> NDArray[_Kind]:
+    """Give what a table of `sines` was turned into, at so many whole turns."""
+    return values.take(np.rint(turns * _CIRCLE).astype(np.int64) & (_CIRCLE - 1))
+
+
+def sines() -> Floats:
+    """Give the sines of one whole turn, step by step."""
+    return _SINES.copy()
 
 
 def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:

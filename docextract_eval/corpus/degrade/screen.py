@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged
-from docextract_eval.corpus.degrade.relief import Floats, heading, px, sine
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied
+from docextract_eval.corpus.degrade.relief import Floats, heading, of_sine, px, sine, sines
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -36,25 +36,28 @@ def _beat(page: Page, params: Params) -> Pixels:
     """Add bands that a bent screen bends, and take away as much between them."""
     size = (page.image.shape[0], page.image.shape[1])
     channels = [page.image] if page.image.ndim == 2 else list(cv2.split(page.image))
+    wave = sines()
+    parts = [
+        np.rint(params["amplitude"] * np.maximum(0, part)).astype(np.uint8)
+        for part in (wave, -wave)
+    ]
     drawn = []
     for i, channel in enumerate(channels):  # a screen's colours stand side by side
-        wave = _bands(page, size, params, params["start"] + i / 3)
-        high, low = (
-            enlarged(np.rint(params["amplitude"] * np.maximum(0, part)).astype(np.uint8), size)
-            for part in (wave, -wave)
-        )
+        turns = _bands(page, size, params, params["start"] + i / 3)
+        high, low = (enlarged(of_sine(turns, part), size) for part in parts)
         drawn.append(cv2.subtract(cv2.add(channel, high), low))
     return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
 
 
 def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
+    """Give at every other pixel how many turns of the beat lie before it."""
     to_x, to_y = heading(params["towards"])
     period = px(page, params["period"])
     y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
     length = max(size)
     across = x * to_x / period + params["bow"] * (x / length) ** 2 * length / (8 * period)
     down = y * to_y / period + params["bow"] * (y / length) ** 2 * length / (12 * period)
-    return sine(across + down[:, None] + start)
+    return np.asarray(across + down[:, None] + start)
 
 
 def _draw_grid(severity: float, dice: np.random.Generator) -> Params:
@@ -77,7 +80,7 @@ def _grid(page: Page, params: Params) -> Pixels:
         columns = 1 - contrast * (0.5 + 0.5 * sine(turns))
         down, across = (np.rint(part * 256).astype(np.int32) for part in (rows, columns))
         field = (down[:, None] * across * UNLIT >> 16).astype(np.uint8)
-        drawn.append(cv2.multiply(channel, field, scale=1 / UNLIT))
+        drawn.append(multiplied(np.asarray(channel, np.uint8), field, UNLIT))
     return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
 
 

@@ -11,7 +11,7 @@ from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, shade
 from docextract_eval.corpus.degrade.noise import grain, window
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.degrade import Outline, Params, Pixels
+    from docextract_eval.corpus.degrade import Outline, Params, Pixels, Size
 
 _GRAINS = ((4, 64, 0.9), (40, 40, 0.35), (24, 4, 0.7))
 """Of wood, stone, cloth: px of the picture to one of the tile, down and across; and how rough."""
@@ -25,8 +25,13 @@ def table(page: Outline, params: Params, paper: Pixels) -> Pixels:
     coarse = _veins(page, params, (down, across), rough)
     fine = _veins(page, params, (4, 4), 0.12)
     tone = _DARKEST + params["tone"] * (_BRIGHTEST - _DARKEST)
-    top = np.full(page.size, round(tone), np.uint8)
-    return shade(shade(shade(top, coarse), fine), _shadow(paper))
+    top = np.full(_half(page.size), round(tone), np.uint8)
+    return enlarged(shade(shade(shade(top, coarse), fine), _shadow(paper)), page.size)
+
+
+def _half(size: Size) -> Size:
+    """Give the size at which a table is drawn: it has nothing that is finer."""
+    return -(-size[0] // 2), -(-size[1] // 2)
 
 
 def _veins(page: Outline, params: Params, px: tuple[int, int], rough: float) -> Pixels:
@@ -34,7 +39,7 @@ def _veins(page: Outline, params: Params, px: tuple[int, int], rough: float) -> 
     size = (max(2, page.size[0] // px[0]), max(2, page.size[1] // px[1]))
     piece = window(grain(), size, (params["at"], 1 - params["at"])).astype(np.float32)
     gray = cv2.convertScaleAbs(piece, alpha=rough, beta=UNLIT)
-    return enlarged(np.asarray(cv2.blur(gray, (2, 2)), np.uint8), page.size)
+    return enlarged(np.asarray(cv2.blur(gray, (2, 2)), np.uint8), _half(page.size))
 
 
 def _shadow(paper: Pixels) -> Pixels:

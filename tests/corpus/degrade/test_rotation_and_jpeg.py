@@ -63,7 +63,7 @@ def test_the_five_levels_of_a_jpeg_are_the_catalogues():
 def test_the_last_saving_is_at_the_stated_quality():
     """Those before it were finer; the file's own tables are those of the last."""
     image = np.random.default_rng(1).integers(0, 256, (64, 64)).astype(np.uint8)
-    file = JPEG.encode(image, 150, {"quality": 15, "generations": 2})
+    file, _ = JPEG.encode(image, 150, {"quality": 15, "generations": 2})
     once = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 15])[1].tobytes()
     tables = slice(once.index(b"\xff\xdb"), once.index(b"\xff\xc0"))
     assert file.data[tables] == once[tables]
@@ -77,7 +77,7 @@ def test_every_generation_costs_something(generations):
     image = cv2.GaussianBlur(rng.integers(0, 256, (128, 128)).astype(np.uint8), (5, 5), 1)
 
     def error(times):
-        file = JPEG.encode(image, 150, {"quality": 30, "generations": times})
+        file, _ = JPEG.encode(image, 150, {"quality": 30, "generations": times})
         return ((decode(file).astype(float) - image) ** 2).mean()
 
     assert error(generations + 1) > error(generations)
