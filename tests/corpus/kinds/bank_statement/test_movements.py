@@ -54,6 +54,22 @@ def test_an_account_keeps_to_its_limit(name):
         assert min(account.opening, *account.balances) >= -chosen["overdraft"]
 
 
+@pytest.mark.parametrize(
+    ("name", "fee"), [("de_DE", "Abschluss Sollzinsen"), ("fr_FR", "INTERETS DEBITEURS")]
+)
+def test_interest_is_charged_only_after_a_day_below_zero(name, fee):
+    """A day of the period that ended so, or the one before it."""
+    charged = 0
+    for number in range(100):
+        chosen = GRAPH.sample(8, f"d{number}", {"locale": name, "size": "2"})
+        balances = reckon(chosen["opening"], chosen["movements"]).balances
+        for i, movement in enumerate(chosen["movements"]):
+            if movement.lines[0] == fee:
+                charged += 1
+                assert min(chosen["opening"], *balances[:i]) < 0
+    assert charged
+
+
 @every_country
 def test_what_comes_every_month_comes_alike(name):
     """One employer, one pay, one number."""
