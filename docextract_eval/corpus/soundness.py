@@ -38,9 +38,9 @@ def check(recipe: Recipe, where: str) -> None:
 
 def _check_conditions(recipe: Recipe, where: str) -> None:
     """Check that every condition is known, can befall a gray page, and stands once."""
+    for name, written in recipe.scenes.items():
+        check_scene(written.named(name), where)
     scenes = recipe.known_scenes()
-    for name in recipe.scenes:
-        check_scene(scenes[name], where)
     happens: dict[tuple[str, float] | None, str] = {}
     for condition in recipe.conditions:
         parsed = parse_condition(condition, where, scenes)
@@ -50,6 +50,9 @@ def _check_conditions(recipe: Recipe, where: str) -> None:
         if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
             what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
             raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
+        if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
+            what = f"condition '{condition}' changes colours alone, and gray = true sees none"
+            raise BadInputError(what, where, "leave one of them out")
         happens[parsed] = condition
 
 

@@ -197,12 +197,15 @@ SCENES = {scene.name: scene for scene in _SHIPPED}
 
 def check_scene(scene: Scene, where: str) -> None:
     """Check that every accident of a scene is known, and that each leg keeps the order of life."""
-    for leg in scene.legs:
-        ages = [STAGES.index(ACCIDENTS.load(part.accident, where).stage) for part in leg]
+    if scene.name in ACCIDENTS.table or scene.name == "clean":
+        what = f"'{scene.name}' means something else already"
+        remedy = f"give it another name: my_{scene.name}"
+        raise BadInputError(what, f"{where}, in scenes", remedy)
+    for number, leg in enumerate(scene.legs):
+        spot = f"{where}, in scenes.{scene.name}.legs.{number}"
+        ages = [STAGES.index(ACCIDENTS.load(part.accident, spot).stage) for part in leg]
         if ages != sorted(ages):
             late = next(i for i in range(1, len(ages)) if ages[i] < ages[i - 1])
-            what = (
-                f"scene '{scene.name}': {leg[late].accident} comes after {leg[late - 1].accident}"
-            )
+            what = f"{leg[late].accident} comes after {leg[late - 1].accident}"
             remedy = f"put it before, or begin a new leg with it: {', '.join(STAGES)} is the order"
-            raise BadInputError(what, where, remedy)
+            raise BadInputError(what, spot, remedy)
