@@ -49,7 +49,7 @@ def told(scene: Scene) -> str:
 
     >>> from docextract_eval.corpus.degrade.scenes import SCENES
     >>> told(SCENES["screenshot"])
-    'low_res .6, sharpen_halo .3, jpeg .6'
+    'low_res .9, sharpen_halo .5, jpeg .9'
     """
     legs = (
         ", ".join(f"{part.accident} {part.strength:g}".replace(" 0.", " .") for part in leg)
