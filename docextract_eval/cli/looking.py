@@ -29,7 +29,7 @@ def sheet(
         Path | None,
         typer.Argument(
             metavar="[CORPUS]",
-            help="The folder of a corpus; with --trap also a recipe, or nothing.",
+            help="The folder of a corpus; with --trap, --degradations also a recipe, or nothing.",
         ),
     ] = None,
     *,
@@ -38,6 +38,12 @@ def sheet(
     ],
     boxes: Annotated[
         bool, typer.Option(help="Draw where fields (green) and decoys (red) stand.")
+    ] = False,
+    degradations: Annotated[
+        bool, typer.Option("--degradations", help="Show one page under every accident, 1 to 5.")
+    ] = False,
+    scenes: Annotated[
+        bool, typer.Option("--scenes", help="Show one page under every scene, 1 to 5.")
     ] = False,
     trap: Annotated[
         str | None,
@@ -61,14 +67,24 @@ def sheet(
     if output.suffix.lower() != ".png":
         raise BadInputError("is no .png", str(output), "name it sheet.png")
     wanted = {"condition": condition, "kind": kind, "locale": locale}
-    if trap is not None:
+    if sum([degradations, scenes, trap is not None]) > 1:
+        what = "--degradations, --scenes and --trap show other things"
+        raise BadInputError(what, "sheet", "give one of them")
+    if degradations or scenes:
+        from docextract_eval.cli.accidents import pages_of
+        from docextract_eval.corpus import contact, ladder
+
+        pages = pages_of(corpus, wanted, of_scenes=scenes, boxes=boxes, most=limit)
+        drawn, told = contact.sheet(pages, ladder.RUNGS), f"{len(pages)} pages"
+    elif trap is not None:
         from docextract_eval.cli.snares import pairs_of
         from docextract_eval.corpus import beside
 
         found = pairs_of(trap, corpus, wanted, limit or 6)
         drawn, told = beside.picture(found, columns or 3), f"{len(found)} pairs"
     elif corpus is None:
-        raise BadInputError("no corpus is named", "sheet", "name its folder, or a --trap")
+        remedy = "name its folder, or give --trap, --degradations or --scenes"
+        raise BadInputError("no corpus is named", "sheet", remedy)
     else:
         from docextract_eval.corpus import contact
 
