@@ -221,15 +221,15 @@ def test_a_changed_pipeline_is_refused(tmp_path, clean):
     ids=["affine", "perspective"],
 )
 def test_quads_follow_the_ink_of_a_pipeline(tmp_path, transform):
-    """As near as that library keeps its keypoints to its pixels: half a pixel."""
+    """Its points are centres of pixels, ours are their corners: half a pixel would be seen."""
     page = marked((700, 600), 150)
     after = degrade(page, draw(saved(tmp_path, transform), 3, "doc"))
     quads = after.quads[after.visible == 1]
     assert len(quads) > 80
     kept, _, middles = spots(after.image, quads)
     off = np.linalg.norm(middles - centres(quads[kept]), axis=1)
-    print("OFF", np.median(off), np.percentile(off, 99))
-    assert np.median(off) < 0.5
+    assert np.median(off) < 0.1
+    assert np.percentile(off, 99) < 0.4
 
 
 def test_a_page_in_colour_keeps_its_colours_in_order(tmp_path):
