@@ -36,8 +36,8 @@ _EXACT = 127
 """Up to so many px, floats of 32 bits hold all such places, and half of one, exactly."""
 _STRIP = 128
 """Rows that are enlarged at a time: they stay in the processor's cache."""
-_LARGEST = 8000
-"""The longest side, in px, for which the coordinates around it stay within 16 bits."""
+_LARGEST = 16_000
+"""The longest side, in px, for which twice as many stay within 16 bits, and 2 ** 16 in 32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
@@ -25,6 +27,7 @@ class What(StrEnum):
     metrics = "metrics"
     pipelines = "pipelines"
     recipes = "recipes"
+    scenes = "scenes"
     traps = "traps"
 
 
@@ -38,14 +41,59 @@ class File(StrEnum):
     schema = "schema"
 
 
-def list_names(what: What, *, as_json: AsJson = False) -> None:
+def list_names(
+    what: What,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="This one alone, with all its numbers.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """List what is known by name, and what it is."""
-    rows = list(_rows(what))
+    rows = {row["name"]: row for row in _rows(what)}
+    if name is not None:
+        from docextract_eval.errors import UnknownNameError
+
+        if name not in rows:
+            raise UnknownNameError(what.value.removesuffix("s"), name, rows, "list")
+        rows = {name: rows[name]}
     if as_json:
-        print_json(rows)
+        print_json([*rows.values()])
+    elif name is not None and what in _DETAILS:
+        _show(rows[name])
     else:
-        cells = [tuple(_said(value) for value in row.values()) for row in rows]
-        print_table(tuple(rows[0]), cells)
+        shown = [
+            {key: row[key] for key in row if key not in _DETAILS.get(what, ())}
+            for row in rows.values()
+        ]
+        cells = [tuple(_said(value) for value in row.values()) for row in shown]
+        print_table(tuple(shown[0]), cells)
+
+
+_DETAILS = {What.degradations: ("grows", "stays"), What.scenes: ("legs",)}
+"""What is told of one alone, or in JSON."""
+
+
+def _show(row: dict[str, Any]) -> None:
+    """Show all of one accident or scene: its numbers at the five severities, or its parts."""
+    typer.echo(f"{row['name']}: {row['about']}")
+    if "stage" in row:
+        typer.echo(f"stage: {row['stage']}")
+        head = ("severity", *map(str, range(1, 6)))
+        print_table(head, [(key, *map(_plain, values)) for key, values in row["grows"].items()])
+        if row["stays"]:
+            typer.echo(f"drawn once a document: {', '.join(row['stays'])}")
+    else:
+        rows = [
+            (str(number), part["accident"], _plain(part["strength"]), part["about"])
+            for number, leg in enumerate(row["legs"], start=1)
+            for part in leg
+        ]
+        print_table(("leg", "accident", "strength", "about"), rows)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.4g}"
 
 
 def _rows(what: What) -> Iterator[dict[str, Any]]:
@@ -56,9 +104,46 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from ({"name": name, "about": load(name).about} for name in shipped())
     elif what is What.traps:
         yield from _traps()
+    elif what is What.degradations:
+        yield from _degradations()
+    elif what is What.scenes:
+        yield from _scenes()
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
+
+
+def _degradations() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.degrade import ACCIDENTS
+    from docextract_eval.corpus.degrade.cards import card
+
+    for name in ACCIDENTS.names:
+        told = card(name)
+        yield {
+            "name": name,
+            "stage": told.stage,
+            "about": told.physics,
+            "grows": {key: list(values) for key, values in told.grows.items()},
+            "stays": dict(told.stays),
+        }
+
+
+def _scenes() -> Iterator[dict[str, Any]]:
+    import dataclasses
+
+    from docextract_eval.corpus.degrade import ACCIDENTS
+    from docextract_eval.corpus.degrade.cards import told
+    from docextract_eval.corpus.degrade.scenes import SCENES
+
+    for name, scene in sorted(SCENES.items()):
+        legs = [
+            [
+                dataclasses.asdict(part) | {"about": ACCIDENTS.load(part.accident).physics}
+                for part in leg
+            ]
+            for leg in scene.legs
+        ]
+        yield {"name": name, "about": scene.about, "parts": told(scene), "legs": legs}
 
 
 def _traps() -> Iterator[dict[str, Any]]:
@@ -102,7 +187,6 @@ def _catalog(what: What) -> Catalog[object]:
     from docextract_eval.catalog import Catalog, resolve
 
     lives = {
-        What.degradations: "docextract_eval.corpus.degrade:ACCIDENTS",
         What.engines: "docextract_eval.engines:ENGINES",
         What.kinds: "docextract_eval.corpus.kinds:KINDS",
         What.locales: "docextract_eval.locales:LOCALES",

@@ -113,6 +113,33 @@ def extend(
 
 
 @app.command()
+def degrade(
+    corpus: CorpusPath,
+    output: Folder,
+    *,
+    conditions: Annotated[
+        list[str], typer.Option(metavar="NAME@3,...", help="What is to befall it; may repeat.")
+    ],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let conditions befall a corpus, imported ones too: a new one, of the same documents."""
+    from docextract_eval.corpus.build import USUAL_DPI
+    from docextract_eval.corpus.store import degrade_corpus, open_corpus
+    from docextract_eval.runs.machine import cores
+
+    opened = open_corpus(corpus)
+    asked = [name.strip() for some in conditions for name in some.split(",") if name.strip()]
+    pays = opened.documents * len(asked) >= _MANY
+    with progress("sources", opened.documents) as tick:
+        made = degrade_corpus(opened, asked, output, workers or (cores() if pays else 1), tick)
+    _say_built(made, as_json=as_json)
+    unsaid = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
+    if unsaid and not as_json:
+        typer.echo(f"{unsaid} documents do not say their dpi: {USUAL_DPI} was taken.")
+
+
+@app.command()
 def verify(
     corpus: CorpusPath,
     *,

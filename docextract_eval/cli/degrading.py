@@ -1,4 +1,4 @@
-"""Commands that let accidents befall what people have: a picture of their own."""
+"""Commands that let accidents befall what people have: a picture or a PDF of their own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
+    from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.records import Page
+
+    Boxes = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 
 
 def degrade(
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture; its TIFF pages too.")],
+    image: Annotated[
+        Path, typer.Argument(metavar="IMAGE", help="A picture or a PDF, with all its pages.")
+    ],
     scene: Annotated[
         str, typer.Option("--scene", metavar="NAME@3", help="An accident or a scene, how badly.")
     ],
@@ -26,35 +33,42 @@ def degrade(
         Path | None,
         typer.Option(metavar="JSON", help="A list of [x0, y0, x1, y1]: they move with the ink."),
     ] = None,
-    dpi: Annotated[int, typer.Option(min=72, max=600, help="Dots per inch of the picture.")] = 150,
+    dpi: Annotated[
+        int, typer.Option(min=72, max=600, help="Of the picture; a PDF is drawn at so many.")
+    ] = 150,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another accident.")] = 0,
     gray: Annotated[bool, typer.Option(help="Keep a gray picture gray.")] = False,
 ) -> None:
     """Let an accident or a scene befall a picture; boxes come out as quads beside it."""
-    import json
-
     from docextract_eval.corpus.degrade.chain import degrade as befallen
-    from docextract_eval.corpus.degrade.conditions import draw
+    from docextract_eval.corpus.degrade.conditions import draw, parse_condition
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.disk import write_whole
 
     scenes = {name: each.in_gray() for name, each in SCENES.items()} if gray else SCENES
+    parse_condition(scene, "--scene", scenes)
     steps = draw(scene, seed, image.name, scenes)
-    pages = _pages(image, boxes, dpi)
-    for number, page in enumerate(pages):
+    _check_apart(output, image, boxes)
+    for target, page in _pages(image, output, boxes, dpi):
         done = befallen(page, steps)
         file = done.file or encode_png(done.image)
-        target = output if len(pages) == 1 else output.with_stem(f"{output.stem}-{number + 1}")
         _check_ending(target, file.media_type, scene)
         write_whole(target, file.data)
         typer.echo(f"{target}: {', '.join(f'{s.name}@{s.severity:g}' for s in steps) or 'clean'}")
         if boxes:
-            quads = [
-                {"quad": quad.round(2).tolist(), "visible": round(float(shown), 4)}
-                for quad, shown in zip(done.quads, done.visible, strict=True)
-            ]
-            write_whole(target.with_suffix(".json"), json.dumps(quads, indent=1) + "\n")
+            write_whole(target.with_suffix(".json"), _quads(done))
+
+
+def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:
+    """Refuse to write over what is read."""
+    from docextract_eval.errors import BadInputError
+
+    read = {path.resolve(): path for path in (image, boxes) if path}
+    written = (output, output.with_suffix(".json")) if boxes else (output,)
+    for path in written:
+        if path.resolve() in read:
+            raise BadInputError("would be written over", str(path), "give another -o")
 
 
 def _check_ending(path: Path, media: str, scene: str) -> None:
@@ -65,29 +79,39 @@ def _check_ending(path: Path, media: str, scene: str) -> None:
         raise BadInputError(f"{scene} ends in {media}", str(path), f"name it {path.stem}{ending}")
 
 
-def _pages(path: Path, boxes: Path | None, dpi: int) -> list[Page]:
-    """Read a picture as pages, with the boxes on its first one."""
+def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[tuple[Path, Page]]:
+    """Read a picture page by page, with where each goes to; boxes are on the first one."""
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
-    from docextract_eval.corpus.labelled.pictures import pages_of
-    from docextract_eval.disk import told
     from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
 
+    found = _boxes(boxes) if boxes else np.zeros((0, 4))
+    count, pictures = _pictures(path, dpi)
+    for number, picture in enumerate(pictures):
+        quads = box_quads(found if not number else found[:0])
+        words = ("",) * len(quads)
+        shown, pixels = np.ones(len(quads)), decode(picture.file)
+        page = Page(pixels, dpi, quads, shown, words, picture.file, number)
+        yield output if count == 1 else output.with_stem(f"{output.stem}-{number + 1}"), page
+
+
+def _pictures(path: Path, dpi: int) -> tuple[int, Iterator[Picture]]:
+    """Give how many pages a file has, and each as a picture."""
+    from docextract_eval.corpus.labelled import pdfs
+    from docextract_eval.corpus.labelled.pictures import is_pdf, pages_of
+    from docextract_eval.disk import told
+
     with told(path):
         data = path.read_bytes()
-    pages = []
-    for number, picture in enumerate(pages_of(data, str(path))):
-        quads = box_quads(_boxes(boxes) if boxes and not number else np.zeros((0, 4)))
-        image = decode(picture.file)
-        pages.append(
-            Page(image, dpi, quads, np.ones(len(quads)), ("",) * len(quads), number=number)
-        )
-    return pages
+    if is_pdf(data):
+        return pdfs.drawn(data, dpi, str(path))
+    pages = pages_of(data, str(path))
+    return len(pages), iter(pages)
 
 
-def _boxes(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _boxes(path: Path) -> Boxes:
     import json
 
     import numpy as np
@@ -99,10 +123,21 @@ def _boxes(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         text = path.read_text(encoding="utf-8", errors="replace")
     try:
         found = np.array(json.loads(text), float).reshape(-1, 4)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadInputError(
             "is no list of boxes", str(path), "write [[x0, y0, x1, y1], ...] in px"
         ) from error
     if not (np.isfinite(found).all() and (found[:, :2] < found[:, 2:]).all()):
         raise BadInputError("has a box without extent", str(path), "write x0 < x1 and y0 < y1")
     return found
+
+
+def _quads(page: Page) -> str:
+    """Write where the boxes went, and how much of each can be seen."""
+    import json
+
+    quads = [
+        {"quad": quad.round(2).tolist(), "visible": round(float(shown), 4)}
+        for quad, shown in zip(page.quads, page.visible, strict=True)
+    ]
+    return json.dumps(quads, indent=1) + "\n"

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.audit import Audit
     from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
+
+    Wanted = dict[str, str | None]
+    Drawn = tuple[Pixels, str]
 
 _MOST = 12
 """Values of a factor that are shown to a person."""
@@ -29,7 +33,7 @@ def sheet(
         Path | None,
         typer.Argument(
             metavar="[CORPUS]",
-            help="The folder of a corpus; with --trap also a recipe, or nothing.",
+            help="The folder of a corpus; with --trap, --degradations also a recipe, or nothing.",
         ),
     ] = None,
     *,
@@ -38,6 +42,12 @@ def sheet(
     ],
     boxes: Annotated[
         bool, typer.Option(help="Draw where fields (green) and decoys (red) stand.")
+    ] = False,
+    degradations: Annotated[
+        bool, typer.Option("--degradations", help="Show one page under every accident, 1 to 5.")
+    ] = False,
+    scenes: Annotated[
+        bool, typer.Option("--scenes", help="Show one page under every scene, 1 to 5.")
     ] = False,
     trap: Annotated[
         str | None,
@@ -61,14 +71,16 @@ def sheet(
     if output.suffix.lower() != ".png":
         raise BadInputError("is no .png", str(output), "name it sheet.png")
     wanted = {"condition": condition, "kind": kind, "locale": locale}
-    if trap is not None:
-        from docextract_eval.cli.snares import pairs_of
-        from docextract_eval.corpus import beside
-
-        found = pairs_of(trap, corpus, wanted, limit or 6)
-        drawn, told = beside.picture(found, columns or 3), f"{len(found)} pairs"
+    if sum([degradations, scenes, trap is not None]) > 1:
+        what = "--degradations, --scenes and --trap show other things"
+        raise BadInputError(what, "sheet", "give one of them")
+    if degradations or scenes:
+        drawn, told = _ladders(corpus, wanted, of_scenes=scenes, boxes=boxes, most=limit)
+    elif trap is not None:
+        drawn, told = _beside(trap, corpus, wanted, limit or 6, columns or 3)
     elif corpus is None:
-        raise BadInputError("no corpus is named", "sheet", "name its folder, or a --trap")
+        remedy = "name its folder, or give --trap, --degradations or --scenes"
+        raise BadInputError("no corpus is named", "sheet", remedy)
     else:
         from docextract_eval.corpus import contact
 
@@ -78,7 +90,27 @@ def sheet(
     typer.echo(f"{output}: {told}")
 
 
-def _thumbs(path: Path, wanted: dict[str, str | None], *, boxes: bool, most: int) -> list[Thumb]:
+def _ladders(
+    source: Path | None, wanted: Wanted, *, of_scenes: bool, boxes: bool, most: int | None
+) -> Drawn:
+    """Draw one page under every accident or scene, from severity to severity."""
+    from docextract_eval.cli.accidents import pages_of
+    from docextract_eval.corpus import contact, ladder
+
+    pages = pages_of(source, wanted, of_scenes=of_scenes, boxes=boxes, most=most)
+    return contact.sheet(pages, ladder.RUNGS), f"{len(pages)} pages"
+
+
+def _beside(trap: str, source: Path | None, wanted: Wanted, most: int, columns: int) -> Drawn:
+    """Draw documents with a trap beside their twins without it."""
+    from docextract_eval.cli.snares import pairs_of
+    from docextract_eval.corpus import beside
+
+    found = pairs_of(trap, source, wanted, most)
+    return beside.picture(found, columns), f"{len(found)} pairs"
+
+
+def _thumbs(path: Path, wanted: Wanted, *, boxes: bool, most: int) -> list[Thumb]:
     from docextract_eval.corpus.contact import thumbs
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError

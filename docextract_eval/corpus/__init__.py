@@ -12,6 +12,7 @@
 - `labelled`: real documents that people labelled, in and out
 - `audit`, `likeness`: what a corpus is made of, what is amiss, who says nearly the same
 - `diff`, `contact`: what changed, how it looks
+- `ladder`: one page under every accident or scene, from severity to severity
 - `beside`: a trap beside its control twin
 - `tables`: documents and renditions as columns
 - `store`: the wing's only disk code

@@ -11,10 +11,11 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.files import encode_noisy, encode_png
+from docextract_eval.corpus.degrade.files import decode, encode_noisy, encode_png
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.legibility import Shapes, legible, shapes
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.truth import stated
 from docextract_eval.records import Document, Page, Rendition, Step
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.recipe import Recipe
+
+USUAL_DPI = 150
+"""Of a real document whose labels do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
 
 
+def resolution(document: Document) -> int:
+    """Give the dots per inch of a document's pages: its paper's, its labels', else a scan's."""
+    if paper := PAPERS.get(document.factors.get("paper", "")):
+        return paper.dpi
+    return int(document.factors.get("dpi", USUAL_DPI))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
     """A document on paper, and what its renditions are held against."""
@@ -86,6 +97,20 @@ class Printed:
     def of(cls, document: Document, pages: tuple[Page, ...], truth: str) -> Printed:
         """Take the clean pages of a document, and its truth as it is written."""
         return cls(document, pages, sha256(truth), shapes(pages, stated(document)))
+
+    @classmethod
+    def again(cls, document: Document, clean: Rendition, truth: str) -> Printed:
+        """Take a document's pages from its stored clean rendition: an original, if it is real."""
+        shown = zip(clean.files, clean.quads, clean.visible, strict=True)
+        pages = tuple(
+            Page(
+                *(decode(file), resolution(document), quads.astype(float), visible.astype(float)),
+                tags=("",) * len(quads),
+                number=number,
+            )
+            for number, (file, quads, visible) in enumerate(shown)
+        )
+        return cls.of(document, pages, truth)
 
 
 def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendition:

@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.truth import stated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,15 +43,21 @@ def thumbs(document: Document, rendition: Rendition, *, boxes: bool) -> list[Thu
     """Make every page of a rendition small, with the boxes of its fields if that is asked for."""
     made = []
     for page, file in enumerate(rendition.files):
-        image = in_colour(file)
-        small, scale = _fitted(image)
-        if boxes:
-            for place, quad in _marked(document, rendition, page):
-                corners = np.rint(quad * scale).astype(np.int32)
-                cv2.polylines(small, [corners], isClosed=True, color=place, thickness=1)
+        marked = _marked(document, rendition, page) if boxes else ()
         number = f" p{page}" if len(rendition.files) > 1 else ""
-        made.append(Thumb(small, rendition.id + number))
+        made.append(thumb(in_colour(file), marked, rendition.id + number))
     return made
+
+
+def thumb(
+    image: Pixels, marked: Iterable[tuple[tuple[int, int, int], Floats]], caption: str
+) -> Thumb:
+    """Make a page in colour small, with quads on it in colours of their own."""
+    small, scale = _fitted(image)
+    for colour, quad in marked:
+        corners = np.rint(quad * scale).astype(np.int32)
+        cv2.polylines(small, [corners], isClosed=True, color=colour, thickness=1)
+    return Thumb(small, caption)
 
 
 def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
@@ -71,7 +77,11 @@ def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
 
 def in_colour(file: File) -> Pixels:
     """Give the pixels of a file as OpenCV writes colours."""
-    image = decode(file)
+    return coloured(decode(file))
+
+
+def coloured(image: Pixels) -> Pixels:
+    """Give pixels three channels, whatever they had."""
     if image.ndim == 2:
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)
     return np.asarray(image[..., :3], np.uint8)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.degrade import ACCIDENTS
-from docextract_eval.corpus.degrade.conditions import parse_condition
+from docextract_eval.corpus.degrade.conditions import check_conditions
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.render.fonts import lacking, missing
@@ -38,19 +37,9 @@ def check(recipe: Recipe, where: str) -> None:
 
 def _check_conditions(recipe: Recipe, where: str) -> None:
     """Check that every condition is known, can befall a gray page, and stands once."""
-    scenes = recipe.known_scenes()
-    for name in recipe.scenes:
-        check_scene(scenes[name], where)
-    happens: dict[tuple[str, float] | None, str] = {}
-    for condition in recipe.conditions:
-        parsed = parse_condition(condition, where, scenes)
-        if parsed in happens:
-            what = f"condition '{condition}' stands twice"
-            raise BadInputError(what, where, f"keep {happens[parsed]}")
-        if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
-            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
-            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
-        happens[parsed] = condition
+    for name, written in recipe.scenes.items():
+        check_scene(written.named(name), where)
+    check_conditions(recipe.conditions, where, recipe.known_scenes(), printed=True)
 
 
 def _check_choices(recipe: Recipe, where: str) -> None:

@@ -73,7 +73,7 @@ def rows_of(built: Built) -> Rows:
     return Rows(
         built.document.index,
         [_document_row(*pair) for pair in zip(built.documents, built.truths, strict=True)],
-        [_rendition_row(rendition) for rendition in built.renditions],
+        [rendition_row(rendition) for rendition in built.renditions],
     )
 
 
@@ -90,9 +90,13 @@ def renditions_table(shard: Sequence[Rows]) -> pa.Table:
 def read_documents(table: pa.Table) -> Iterator[Document]:
     """Give the documents of a shard."""
     for truth in table["truth"].to_pylist():
-        with _uncollected():
-            document = from_json(Document, json.loads(truth))
-        yield document
+        yield document_of(truth)
+
+
+def document_of(truth: str) -> Document:
+    """Read a document as its truth was written."""
+    with _uncollected():
+        return from_json(Document, json.loads(truth))
 
 
 @contextlib.contextmanager
@@ -112,7 +116,7 @@ def read_renditions(shard: pq.ParquetFile, *, pictures: bool) -> Iterator[Rendit
     columns = [name for name in _RENDITION.names if pictures or name != "pages"]
     for batch in shard.iter_batches(batch_size=8, columns=columns):
         for row in batch.to_pylist():
-            yield _rendition(row)
+            yield rendition_of(row)
 
 
 def _document_row(document: Document, truth: str) -> dict[str, Any]:
@@ -125,7 +129,8 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
     }
 
 
-def _rendition_row(rendition: Rendition) -> dict[str, Any]:
+def rendition_row(rendition: Rendition) -> dict[str, Any]:
+    """Lay out a rendition."""
     return {
         "id": rendition.id,
         "document": rendition.document,
@@ -143,7 +148,8 @@ def _rendition_row(rendition: Rendition) -> dict[str, Any]:
     }
 
 
-def _rendition(row: dict[str, Any]) -> Rendition:
+def rendition_of(row: dict[str, Any]) -> Rendition:
+    """Read a rendition as it was laid out."""
     return Rendition(
         id=row["id"],
         document=row["document"],

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import ACCIDENTS, STAGES, Accident, Outline
+from docextract_eval.corpus.degrade import STAGES, Accident, Outline
+from docextract_eval.corpus.degrade.outside import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def degrade(page: Page, steps: Sequence[Step]) -> Page:
     """Let the steps happen to a page, without dice."""
     in_order = sorted(steps, key=lambda step: step.leg)
     for _, leg in itertools.groupby(in_order, key=lambda step: step.leg):
-        page = _travel(page, [(ACCIDENTS.load(step.name), step.params) for step in leg])  # type: ignore[misc] # params of an accident are numbers
+        page = _travel(page, [(named(step.name), step.params) for step in leg])  # type: ignore[misc] # params of an accident are numbers
     return page
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import ACCIDENTS, WORST
+from docextract_eval.corpus.degrade.outside import ITS_OWN, brought, is_outside, named
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -24,13 +25,16 @@ CLEAN = "clean"
 def parse_condition(
     condition: str, where: str = "", scenes: Mapping[str, Scene] = SCENES
 ) -> tuple[str, float] | None:
-    """Take `defocus@3` apart; None for `clean`.
+    """Take `defocus@3` apart; None for `clean`. What comes from outside has no severity.
 
     >>> parse_condition("defocus@3")
     ('defocus', 3.0)
     """
     if condition == CLEAN:
         return None
+    if is_outside(condition):
+        brought(condition, where)
+        return condition, ITS_OWN
     name, _, strength = condition.partition("@")
     if name not in scenes and name not in ACCIDENTS.table:
         raise UnknownNameError("condition", name, [*ACCIDENTS.table, *scenes], where)
@@ -45,6 +49,29 @@ def parse_condition(
             f"write it as {name}@3",
         )
     return name, severity
+
+
+def check_conditions(
+    conditions: Sequence[str], where: str, scenes: Mapping[str, Scene], *, printed: bool
+) -> None:
+    """Check that every condition is known, happens, and stands once.
+
+    What is printed is printed in gray: what changes colours alone cannot befall it.
+    """
+    happens: dict[tuple[str, float] | None, str] = {}
+    for condition in conditions:
+        parsed = parse_condition(condition, where, scenes)
+        if parsed in happens:
+            what = f"condition '{condition}' stands twice"
+            raise BadInputError(what, where, f"keep {happens[parsed]}")
+        if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
+            what = f"condition '{condition}' changes colours alone, and gray = true sees none"
+            raise BadInputError(what, where, "leave one of them out")
+        alone = parsed is not None and parsed[0] not in scenes
+        if printed and parsed and alone and named(parsed[0]).chromatic:
+            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
+            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
+        happens[parsed] = condition
 
 
 def draw(
@@ -79,4 +106,4 @@ def _of_scene(scene: Scene, severity: float, seed: int, source: str) -> Iterator
 
 def _fallen(name: str, severity: float, dice: np.random.Generator, leg: int = 0) -> Step:
     severity = round(severity, seeds.DIGITS)
-    return Step(name, severity, dict(ACCIDENTS.load(name).draw(severity, dice)), leg)
+    return Step(name, severity, dict(named(name).draw(severity, dice)), leg)

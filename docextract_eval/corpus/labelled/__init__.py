@@ -4,6 +4,6 @@
 - `values`: what a label states, read by its field's type
 - `words`: segments to words with quads
 - `places`: where on the pages a value stands
-- `pictures`: picture files to pages as they are stored
+- `pictures`, `pdfs`: picture files, PDF files to pages as they are stored
 - `writing`: a document and one of its renditions to a line of labels
 """

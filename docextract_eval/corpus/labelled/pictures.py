@@ -37,9 +37,18 @@ class Picture:
     size: tuple[int, int]
 
 
+def is_pdf(data: bytes) -> bool:
+    """Say whether a file is a PDF, whatever it is called.
+
+    >>> is_pdf(b"%PDF-1.7"), is_pdf(b"GIF89a")
+    (True, False)
+    """
+    return data.lstrip()[:5] == b"%PDF-"
+
+
 def pages_of(data: bytes, where: str) -> list[Picture]:
     """Give the pages of a picture file: as it is where every reader can take it, else as PNG."""
-    if data.lstrip()[:5] == b"%PDF-":
+    if is_pdf(data):
         raise BadInputError(
             "is a PDF, which cannot be imported yet",
             where,

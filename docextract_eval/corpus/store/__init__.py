@@ -2,13 +2,23 @@
 
 - `folder`: a finished corpus, opened and read; its shards and its seal
 - `making`: built from a recipe, resumed, extended in place
+- `befalling`: new conditions for a corpus that is there, imported ones included
 - `checking`: every byte against the seal
 - `importing`: real labelled documents into the same format
 - `exporting`: pictures with labels beside them, out of it
 """
 
+from docextract_eval.corpus.store.befalling import degrade_corpus
 from docextract_eval.corpus.store.checking import rebuilt, verify
 from docextract_eval.corpus.store.folder import Corpus, open_corpus
 from docextract_eval.corpus.store.making import build_corpus, extend_corpus
 
-__all__ = ["Corpus", "build_corpus", "extend_corpus", "open_corpus", "rebuilt", "verify"]
+__all__ = [
+    "Corpus",
+    "build_corpus",
+    "degrade_corpus",
+    "extend_corpus",
+    "open_corpus",
+    "rebuilt",
+    "verify",
+]

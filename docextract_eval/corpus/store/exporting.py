@@ -27,7 +27,8 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
 def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> list[Path]:
     """Export a corpus; give the labels files. `tick` is called for every rendition."""
     refuse_other(path)
-    unfinished = {name: path / _plain(name, 0) for name in corpus.conditions}
+    named = enumerate(corpus.conditions)
+    unfinished = {name: path / _plain(name, i, "condition") for i, name in named}
     foreign = sorted(set(corpus.kinds) - set(KINDS))
     own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
     with told(path), ExitStack() as stack:
@@ -65,6 +66,6 @@ def _write(file: TextIO, line: object) -> None:
     file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def _plain(name: str, number: int) -> str:
+def _plain(name: str, number: int, noun: str = "document") -> str:
     """Give a name that every disk takes: as it is if it is one, else a number."""
-    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else f"document-{number:06d}"
+    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else f"{noun}-{number:06d}"

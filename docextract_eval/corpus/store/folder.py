@@ -112,17 +112,17 @@ class Corpus:
 
     def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
         """Give every rendition with its document, a shard at a time; memory stays flat."""
-        for documents_file, renditions_file in self._shards():
+        for documents_file, renditions_file in self.shards():
             for document, rendition in pairs_of(documents_file, renditions_file, pictures=pictures):
                 yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Give every document, without its renditions."""
-        for documents_file, _ in self._shards():
+        for documents_file, _ in self.shards():
             with readable(documents_file):
                 yield from map(self._as_meant, read_documents(pq.read_table(documents_file)))
 
-    def _shards(self) -> list[tuple[Path, Path]]:
+    def shards(self) -> list[tuple[Path, Path]]:
         """Give the files of every shard that was sealed: one that is gone is missed when read."""
         names = self.about.get("shards", {})
         sealed = [shard_files(self.path, number) for number in sorted(map(_number, names))[::2]]
@@ -134,7 +134,7 @@ class Corpus:
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Give the fingerprints of every rendition's files, without reading the files."""
-        for _, renditions_file in self._shards():
+        for _, renditions_file in self.shards():
             for row in sealed_rows(renditions_file):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 

@@ -1,0 +1,58 @@
+"""Cards: what can befall a page, told to people: its physics, its stage, what severity sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.degrade import ACCIDENTS, WORST, Stage
+from docextract_eval.corpus.degrade.conditions import draw
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade.scenes import Scene
+
+LEVELS = tuple(range(1, WORST + 1))
+_SOURCE = "card"
+"""The one document whose dice all cards show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is told of an accident."""
+
+    name: str
+    stage: Stage
+    physics: str
+    grows: Mapping[str, tuple[float, ...]]
+    """What severity sets, with its values at the five levels."""
+    stays: Mapping[str, float]
+    """What the dice of one document say at any severity: where it lies, to which side."""
+
+
+def card(name: str, where: str = "") -> Card:
+    """Give the card of an accident, as it befalls one document.
+
+    >>> card("defocus").grows
+    {'sigma': (0.6, 0.9, 1.3, 1.8, 2.3)}
+    """
+    accident = ACCIDENTS.load(name, where)
+    drawn = [draw(f"{name}@{severity}", 0, _SOURCE)[0].params for severity in LEVELS]
+    series = {key: tuple(params[key] for params in drawn) for key in drawn[0]}
+    grows = {key: values for key, values in series.items() if len(set(values)) > 1}
+    stays = {key: values[0] for key, values in series.items() if key not in grows}
+    return Card(name, accident.stage, accident.physics, grows, stays)  # type: ignore[arg-type] # params of an accident are numbers
+
+
+def told(scene: Scene) -> str:
+    """Say the parts of a scene in a line: legs apart, strengths as shares of its severity.
+
+    >>> from docextract_eval.corpus.degrade.scenes import SCENES
+    >>> told(SCENES["screenshot"])
+    'low_res .9, sharpen_halo .5, jpeg .9'
+    """
+    legs = (
+        ", ".join(f"{part.accident} {part.strength:g}".replace(" 0.", " .") for part in leg)
+        for leg in scene.legs
+    )
+    return "; then ".join(legs)

@@ -1,0 +1,122 @@
+"""Serialised albumentations pipelines as accidents: corners of quads go along as keypoints."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from docextract_eval.codec import sha256
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.shipped import corpora
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Pixels
+
+Floats = NDArray[np.float64]
+
+_DIGITS = 12
+"""Hexadecimal digits of a fingerprint that a number holds exactly."""
+_FORMS = (".json", ".yaml", ".yml")
+
+
+def fingerprint(data: bytes) -> int:
+    """Give a file's fingerprint as a number that a step can hold."""
+    return int(sha256(data)[:_DIGITS], 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline as it was written, and who named it where."""
+
+    data: bytes
+    form: str
+    place: str
+
+    def befall(self, image: Pixels, quads: Floats, seed: int) -> tuple[Pixels, Floats]:
+        """Let it befall a page; a gray one stays gray where it gets no colour."""
+        gray = image.ndim == 2
+        shown = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB if gray else cv2.COLOR_BGR2RGB)
+        # Its points are centres of pixels, ours are their corners.
+        done = self._seeded(seed)(image=shown, keypoints=quads.reshape(-1, 2) - 0.5)
+        drawn = np.asarray(done["image"])
+        if drawn.ndim == 3 and drawn.shape[2] == 3 and drawn.dtype == np.uint8:
+            colourless = gray and (drawn == drawn[..., :1]).all()
+            drawn = drawn[..., 0] if colourless else drawn[..., ::-1]
+        return drawn, (np.asarray(done["keypoints"], float) + 0.5).reshape(-1, 4, 2)
+
+    def _seeded(self, seed: int) -> Any:  # noqa: ANN401 - a transform of theirs
+        known, own = _albumentations(self.place), _loaded(self.data, self.form, self.place)
+        whole = isinstance(own, known.Compose)
+        return known.Compose(
+            own.transforms if whole else [own],
+            p=own.p if whole else 1.0,
+            keypoint_params=known.KeypointParams(format="xy", remove_invisible=False),
+            seed=seed,
+        )
+
+
+def fetched(name: str, place: str) -> Pipeline:
+    """Give a pipeline from its file, or a shipped one by its name."""
+    path = Path(name)
+    if not path.suffix:
+        path = corpora() / "albumentations" / f"{name}.json"
+    if path.suffix not in _FORMS:
+        raise BadInputError("is no .json or .yaml", place, "save it with albumentations.save")
+    if not path.is_file():
+        known = sorted(file.stem for file in (corpora() / "albumentations").glob("*.json"))
+        remedy = f"give a file, or one that ships: {', '.join(known)}"
+        raise BadInputError("is not there", place, remedy)
+    with told(path):
+        data = path.read_bytes()
+    _loaded(data, path.suffix, place)  # what is wrong with it is said before anything happens
+    return Pipeline(data, path.suffix, place)
+
+
+@functools.cache
+def _loaded(data: bytes, form: str, place: str) -> Any:  # noqa: ANN401 - a transform of theirs
+    """Read a serialised pipeline of the version that is here."""
+    known = _albumentations(place)
+    written = _parsed(data, form, place)
+    if not isinstance(written, dict) or not {"__version__", "transform"} <= written.keys():
+        raise BadInputError("is no albumentations pipeline", place, "write it anew with its save")
+    if (of := written["__version__"]) != known.__version__:
+        what = f"was written by albumentations {of}, and {known.__version__} is here"
+        raise BadInputError(what, place, f"pip install albumentations=={of}, or write it anew")
+    try:
+        return known.from_dict(written)
+    except Exception as error:
+        reason = str(error).partition("\n")[0][:120]
+        what = f"cannot be made ({type(error).__name__}: {reason})"
+        raise BadInputError(what, place, "write it anew with albumentations.save") from error
+
+
+def _parsed(data: bytes, form: str, place: str) -> object:
+    if form == ".json":
+        read, torn = json.loads, ValueError
+    else:
+        yaml = importlib.import_module("yaml")  # comes with the extra
+        read, torn = yaml.safe_load, yaml.YAMLError
+    try:
+        return read(data)
+    except (torn, ValueError, RecursionError) as error:
+        reason = str(error).partition("\n")[0][:80]
+        raise BadInputError(f"is torn ({reason})", place, "write it anew") from error
+
+
+def _albumentations(place: str) -> Any:  # noqa: ANN401 - a module without types
+    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it looks for the network
+    try:
+        return importlib.import_module("albumentations")  # an extra, and dear
+    except ImportError as error:
+        remedy = "pip install 'docextract-eval[albumentations]'"
+        raise MissingPrerequisiteError("albumentations is not installed", place, remedy) from error

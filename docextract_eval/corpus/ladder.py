@@ -1,0 +1,36 @@
+"""Ladders: one page under each accident or scene, from severity to severity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.contact import FIELD, coloured, thumb
+from docextract_eval.corpus.degrade.cards import LEVELS
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.records import Document, Page
+
+RUNGS = len(LEVELS)
+
+
+def ladders(
+    document: Document,
+    page: Page,
+    names: Sequence[str],
+    scenes: Mapping[str, Scene],
+    *,
+    boxes: bool,
+) -> Iterator[Thumb]:
+    """Give a row of small pages for each name, with the boxes of all words if asked for."""
+    for name in names:
+        for severity in LEVELS:
+            condition = f"{name}@{severity}"
+            after = degrade(page, draw(condition, document.seed, document.source, scenes))
+            marked = [(FIELD, quad) for quad in after.quads] if boxes else []
+            yield thumb(coloured(after.image), marked, condition)

@@ -1,0 +1,172 @@
+"""New conditions for a corpus that is there: its documents as they are, befallen anew.
+
+Clean renditions and truths are copied to the byte; an imported original is the clean rendition
+of its document. Killed, it goes on after the last whole shard.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from docextract_eval.corpus import provenance
+from docextract_eval.corpus.build import Printed, befallen
+from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw
+from docextract_eval.corpus.degrade.scenes import SCENES, Scene
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.tables import Rows, document_of, rendition_of, rendition_row
+from docextract_eval.disk import held, sweep
+from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+_OF_THE_OLD = ("documents", "renditions", "shards", "seal")
+"""What a description says of the corpus that it was written for alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to befall a corpus."""
+
+    conditions: tuple[str, ...]
+    scenes: Mapping[str, Scene]
+
+
+def degrade_corpus(
+    source: Corpus,
+    conditions: Sequence[str],
+    path: Path,
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+) -> Corpus:
+    """Let conditions befall a corpus, into another folder; `tick` is called for every source."""
+    asked = [condition for condition in conditions if condition != CLEAN]
+    about, scenes = _described(source, asked)
+    order = Order(tuple(asked), scenes)
+    if path.is_file():
+        folder.refuse_other(path)
+    with held(path):
+        if finished := _claim(path, about):
+            return finished
+        for number, shard in _shards(source, path, order, workers, tick):
+            folder.write_shard(path, number, shard)
+        return folder.finish(path, {key: about[key] for key in about if key != "made_by"})
+
+
+def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], Mapping[str, Scene]]:
+    """Give what the new corpus says of itself, and the scenes that it may name."""
+    if CLEAN not in source.conditions:
+        what, remedy = "has no clean renditions", "build it again with clean among its conditions"
+        raise BadInputError(what, str(source.path), remedy)
+    if not conditions:
+        raise BadInputError("names no condition", "--conditions", "write flatbed_scan@2,jpeg@4")
+    recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
+    about = {key: source.about[key] for key in source.about if key not in _OF_THE_OLD}
+    about |= {
+        "made_by": "degrade",
+        "recipe": recipe,
+        "degraded_from": source.seal,
+        "versions": provenance.versions(),
+    }
+    if source.imported:
+        check_conditions(recipe["conditions"], "--conditions", SCENES, printed=False)
+        return about, SCENES
+    parsed = parse(recipe, "--conditions")
+    return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
+
+
+def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
+    """Make the folder this corpus's own; give the corpus if it is there and finished."""
+    found = folder.about_of(path)
+    if found is None:
+        folder.refuse_other(path)
+        folder.write_about(path, about)
+        return None
+    if _of(found) != _of(about):
+        remedy = "give another folder, or remove this one"
+        raise HeldError("holds another corpus", str(path), remedy)
+    sweep(path)
+    return Corpus(path, found) if "seal" in found else None
+
+
+def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give what makes two descriptions those of one corpus."""
+    return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
+
+
+def _shards(
+    source: Corpus, path: Path, order: Order, workers: int, tick: Callable[[], None]
+) -> Iterator[tuple[int, list[Rows]]]:
+    """Give every shard that is not whole yet, with what befell its sources, in their order."""
+    engine = ENGINES.load("inline" if workers == 1 else "local")
+    todo = {n: files for n, files in enumerate(source.shards()) if not _is_whole(path, n)}
+    sizes = {n: len(_indices(documents)) for n, (documents, _) in todo.items()}
+    items = ((n, rows) for n, files in todo.items() for rows in _sources(*files))
+    waiting: dict[int, list[Rows]] = defaultdict(list)
+    for _, done in engine.map(partial(partial, _done, order), items, workers, None):
+        if isinstance(done, Lost):
+            what = f"a document could not be degraded ({done.detail})"
+            remedy = "run the same command again; if it stays, with --debug --workers 1"
+            raise IncompleteError(what, str(source.path), remedy)
+        tick()
+        number, rows = done
+        waiting[number].append(rows)
+        if len(waiting[number]) == sizes[number]:
+            yield number, sorted(waiting.pop(number), key=lambda one: one.index)
+
+
+def _is_whole(path: Path, number: int) -> bool:
+    """Say whether a shard is there: its documents' file is written last."""
+    try:
+        folder.truth_hashes(folder.shard_files(path, number)[0])
+        folder.sealed_rows(folder.shard_files(path, number)[1])
+    except IncompleteError:
+        return False
+    return True
+
+
+def _indices(documents: Path) -> set[int]:
+    with folder.readable(documents):
+        return set(pq.read_table(documents, columns=["index"])["index"].to_pylist())
+
+
+def _sources(documents_file: Path, renditions_file: Path) -> Iterator[Rows]:
+    """Give a shard's sources, each with its documents and their clean renditions."""
+    documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    with folder.readable(documents_file):
+        for row in pq.read_table(documents_file).to_pylist():
+            documents[row["index"]].append(row)
+    with folder.readable(renditions_file):
+        clean = pq.read_table(renditions_file, filters=pc.field("condition") == CLEAN)
+        renditions = {row["document"]: row for row in clean.to_pylist()}
+        for index, rows in documents.items():
+            yield Rows(index, rows, [renditions[row["id"]] for row in rows])
+
+
+def _done(order: Order, item: tuple[int, Rows]) -> tuple[int, Rows]:
+    """Do all of one source's work, so that who writes only writes."""
+    number, rows = item
+    pairs = zip(rows.documents, rows.renditions, strict=True)
+    new = [row for pair in pairs for row in _befallen(order, *pair)]
+    return number, Rows(rows.index, rows.documents, new)
+
+
+def _befallen(order: Order, truth: dict[str, Any], clean: dict[str, Any]) -> Iterator[Any]:
+    """Give a document's clean rendition as it was stored, then those that are new."""
+    yield clean
+    document = document_of(truth["truth"])
+    printed = Printed.again(document, rendition_of(clean), truth["truth"])
+    for condition in order.conditions:
+        steps = draw(condition, document.seed, document.source, order.scenes)
+        yield rendition_row(befallen(printed, condition, steps))
