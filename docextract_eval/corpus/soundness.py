@@ -47,7 +47,7 @@ def _check_conditions(recipe: Recipe, where: str) -> None:
         if parsed in happens:
             what = f"condition '{condition}' stands twice"
             raise BadInputError(what, where, f"keep {happens[parsed]}")
-        if parsed and parsed[0] not in scenes and ACCIDENTS.load(parsed[0]).chromatic:
+        if parsed and parsed[0] in ACCIDENTS.table and ACCIDENTS.load(parsed[0]).chromatic:
             what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
             raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
         happens[parsed] = condition
