@@ -144,13 +144,13 @@ def test_one_hidden_digit_loses_the_value(paper):
 
 
 def test_strong_blur_loses_what_slight_blur_leaves(paper):
-    """A blur of half a stroke is read; one wider than the letters is not."""
+    """A blur of half a stroke is read; one of half the letters' height hardly anywhere."""
 
     def blurred(sigma):
         return called(paper, repainted(lambda image, _: cv2.GaussianBlur(image, (0, 0), sigma)))
 
     assert all(everywhere(blurred(0.8)))
-    assert not any(everywhere(blurred(12)))
+    assert np.mean(everywhere(blurred(8))) < 0.03
 
 
 def test_the_order_of_fields_changes_nothing(paper):

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 MIXES: Mapping[str, Mapping[str, float]] = {
     "scan": {
-        "flatbed_scan@1": 0.25,
-        "flatbed_scan@2": 0.15,
-        "sheetfed_scan@2": 0.2,
-        "sheetfed_scan@3": 0.15,
-        "thermal_aged@2": 0.1,
-        "office_photocopy@2": 0.1,
-        "archive_box@3": 0.05,
+        "thermal_aged@3": 0.3,
+        "office_photocopy@3": 0.15,
+        "office_photocopy@4": 0.15,
+        "archive_box@4": 0.1,
+        "flatbed_scan@3": 0.1,
+        "sheetfed_scan@3": 0.1,
+        "fax_of_copy@2": 0.07,
+        "fax_of_copy@3": 0.03,
     },
     "phone": {
-        "phone_photo@1": 0.25,
-        "phone_photo@2": 0.2,
-        "phone_photo@3": 0.05,
-        "phone_night@2": 0.1,
-        "sunlit_window@2": 0.1,
-        "pocket_crumple@2": 0.1,
-        "messenger_forward@2": 0.1,
-        "coffee_table@2": 0.1,
+        "phone_photo@3": 0.2,
+        "phone_photo@4": 0.25,
+        "messenger_forward@4": 0.15,
+        "coffee_table@4": 0.15,
+        "sunlit_window@4": 0.1,
+        "phone_night@4": 0.1,
+        "pocket_crumple@3": 0.05,
     },
 }
 
