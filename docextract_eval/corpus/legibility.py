@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
-LEGIBLE = 0.45
+LEGIBLE = 0.3
 """The correlation from which on a reader has a chance: measured, in docs/legibility.md."""
 _LEFT = 0.1
 """The ink that must be left in each part of a character, of what is left in its word."""
 _OUT_OF_FOCUS = (0.0, 0.15, 0.3, 0.45)
 """How blurred the clean page is looked at: sigmas, in heights of its words. What is most like the
 last of them is too blurred for any reader."""
+_ASIDE = (0.0, -0.12, 0.12)
+"""How far up and down a window is looked for where a word is bent, in heights of the word."""
 _ROWS = 12
 """Points from a word's top to its bottom."""
 _STEP = 3
@@ -96,22 +98,43 @@ def legible(
 
 
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
-    """Give each word's likeness to its clean shape, as sharp as that is; 0 if it is too blurred."""
+    """Give each word's likeness to its clean shape; of one that may be bent, window by window."""
     steps = shapes.steps[number]
     if not len(steps):
         return np.zeros(0)
-    now = _read(_gray(page), page.quads[shapes.words[number]], steps)
-    *readable, lost = (_alike(now, then, steps) for then in shapes.clean[number])
+    gray, quads = _gray(page), page.quads[shapes.words[number]]
+    found = _sharpest([_read(gray, quads, steps)], shapes.clean[number], steps)
+    again = found < LEGIBLE
+    if again.any():
+        down = quads[again][:, [3, 2, 2, 3]] - quads[again][:, [0, 1, 1, 0]]
+        bent = [_read(gray, quads[again] + share * down, steps[again]) for share in _ASIDE]
+        points = np.repeat(again, steps * _STEP)
+        found[again] = _sharpest(
+            bent, [then[points] for then in shapes.clean[number]], steps[again]
+        )
+    return found
+
+
+def _sharpest(nows: Sequence[Wholes], clean: Sequence[Wholes], steps: Wholes) -> Floats:
+    """Give each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
+    *readable, lost = (_alike(nows, then, steps) for then in clean)
     best = np.max(readable, axis=0)
     return np.where(best >= lost, best, 0)
 
 
-def _alike(now: Wholes, then: Wholes, steps: Wholes) -> Floats:
-    """Give the correlation of each word's worst window; 0 where a part of it has no ink left."""
-    covary, vary_now, vary_then, starts, inked = _windows(now, then, steps, _CHARACTER)
-    alike = covary / np.sqrt(vary_now * vary_then)
+def _alike(nows: Sequence[Wholes], then: Wholes, steps: Wholes) -> Floats:
+    """Give the correlation of each word's worst window; 0 where a part of it has no ink left.
+
+    Of several readings, each window is taken from the one that it is most like.
+    """
+    alike: Floats = np.array(-1.0)
+    for now in nows:
+        covary, vary_now, vary_then, starts, inked = _windows(now, then, steps, _CHARACTER)
+        alike = np.maximum(alike, covary / np.sqrt(vary_now * vary_then))
     worst = np.minimum.reduceat(np.where(inked, alike, 1), starts)
-    covary, _, vary_then, starts, inked = _windows(now, then, steps, _PART)
+    found = [_windows(now, then, steps, _PART) for now in nows]
+    _, _, vary_then, starts, inked = found[0]
+    covary = np.max([each[0] for each in found], axis=0)
     usual = np.add.reduceat(covary * inked, starts) / np.add.reduceat(vary_then * inked, starts)
     left = np.minimum.reduceat(np.where(inked, covary / vary_then, np.inf), starts)
     return np.where((usual > 0) & (left >= _LEFT * usual), worst, 0)
