@@ -38,6 +38,7 @@ _WHY = {
     "motion": f"the way of the camera is longer than a stroke is wide: {_SMALL}",
     "occluder": "covered words are gone: `visible` says which",
     "office_photocopy": _SCENE,
+    "perspective": f"lines run apart and type shrinks to one side; {_LAYOUT}",
     "phone_night": _SCENE,
     "phone_photo": _SCENE,
     "photo_of_screen": _SCENE,
