@@ -1,9 +1,13 @@
 """Is the ink still there: how much of a value's printed shape is left on a degraded page.
 
-Each word is looked at through windows about two characters wide. In each, the degraded pixels
-are held against the clean ones, point by point: their correlation is 1 where the shape is whole,
-however pale, and falls with blur, noise, wear and whatever lies on it. A word is as legible as
-its worst window, a place as its worst word: one lost digit is a lost amount.
+Each word is looked at through windows about one character wide. In each, the degraded pixels are
+held against the clean ones, point by point: their correlation is 1 where the shape is whole,
+however pale, and falls with noise, wear and whatever lies on it. Blur alone moves ink without
+losing it, so the clean page is also looked at out of focus, and the best likeness counts, as far
+as a reader can see through the blur. In windows half as wide some ink must be left, beside what is
+left in the whole word. Windows with hardly any ink, between two characters or on a point, say
+nothing. A word is as legible as its worst window, a place as its worst word: one lost digit is a
+lost amount.
 """
 
 from __future__ import annotations
@@ -11,28 +15,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval import geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.records import Field, Page
 
 Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
+Pixels = NDArray[np.uint8]
 LEGIBLE = 0.3
-"""The correlation from which on a reader has a chance: measured."""
+"""The correlation from which on a reader has a chance: measured, in docs/legibility.md."""
+_LEFT = 0.1
+"""The ink that must be left in each part of a character, of what is left in its word."""
+_OUT_OF_FOCUS = (0.0, 0.15, 0.3, 0.45)
+"""How blurred the clean page is looked at: sigmas, in heights of its words. What is most like the
+last of them is too blurred for any reader."""
+_ASIDE = (0.0, -0.12, 0.12)
+"""How far up and down a window is looked for where a word is bent, in heights of the word."""
 _ROWS = 12
 """Points from a word's top to its bottom."""
-_STEP = 8
-"""Points from one window to the next, ..."""
-_WINDOW = 2 * _STEP
-"""... and across a window: about two characters."""
-_LONGEST = 24
-"""Windows of one word at the most."""
+_STEP = 3
+"""Points from one window to the next."""
+_CHARACTER = 4
+"""Steps across a window about as wide as a character, ..."""
+_PART = 2
+"""... and across one as wide as half of it."""
+_LONGEST = 64
+"""Steps across one word at the most."""
+_INKED = 4
+"""A window says something if the clean ink in it varies by one of so many parts of the most in
+its word, at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +59,10 @@ class Shapes:
 
     words: tuple[Wholes, ...]
     """Per page, which of its words are looked at."""
-    columns: tuple[Wholes, ...]
-    """Per page and word, how many points there are across it."""
-    clean: tuple[Wholes, ...]
-    """Per page, what was read at all points of all words."""
+    steps: tuple[Wholes, ...]
+    """Per page and word, how many steps there are across it."""
+    clean: tuple[tuple[Wholes, ...], ...]
+    """Per page, what was read at all points of all words, sharp and out of focus."""
 
 
 def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
@@ -54,12 +72,12 @@ def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
         for place in field.places:
             used[place.page].update(place.words)
     words = tuple(np.array(sorted(known), np.int64) for known in used)
-    columns = tuple(_columns(page.quads[chosen]) for page, chosen in zip(pages, words, strict=True))
+    steps = tuple(_steps(page.quads[chosen]) for page, chosen in zip(pages, words, strict=True))
     clean = tuple(
-        _read(page, page.quads[chosen], across)
-        for page, chosen, across in zip(pages, words, columns, strict=True)
+        tuple(_read(image, page.quads[chosen], across) for image in _seen(page))
+        for page, chosen, across in zip(pages, words, steps, strict=True)
     )
-    return Shapes(words, columns, clean)
+    return Shapes(words, steps, clean)
 
 
 def legible(
@@ -80,42 +98,104 @@ def legible(
 
 
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
-    """Give the correlation of each word's worst window; all sums are whole numbers."""
-    across = shapes.columns[number]
-    if not len(across):
+    """Give each word's likeness to its clean shape; of one that may be bent, window by window."""
+    steps = shapes.steps[number]
+    if not len(steps):
         return np.zeros(0)
-    now, then = _read(page, page.quads[shapes.words[number]], across), shapes.clean[number]
+    gray, quads = _gray(page), page.quads[shapes.words[number]]
+    found = _sharpest([_read(gray, quads, steps)], shapes.clean[number], steps)
+    again = found < LEGIBLE
+    if again.any():
+        down = quads[again][:, [3, 2, 2, 3]] - quads[again][:, [0, 1, 1, 0]]
+        bent = [_read(gray, quads[again] + share * down, steps[again]) for share in _ASIDE]
+        points = np.repeat(again, steps * _STEP)
+        found[again] = _sharpest(
+            bent, [then[points] for then in shapes.clean[number]], steps[again]
+        )
+    return found
+
+
+def _sharpest(nows: Sequence[Wholes], clean: Sequence[Wholes], steps: Wholes) -> Floats:
+    """Give each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
+    *readable, lost = (_alike(nows, then, steps) for then in clean)
+    best = np.max(readable, axis=0)
+    return np.where(best >= lost, best, 0)
+
+
+def _alike(nows: Sequence[Wholes], then: Wholes, steps: Wholes) -> Floats:
+    """Give the correlation of each word's worst window; 0 where a part of it has no ink left.
+
+    Of several readings, each window is taken from the one that it is most like.
+    """
+    alike: Floats = np.array(-1.0)
+    for now in nows:
+        covary, vary_now, vary_then, starts, inked = _windows(now, then, steps, _CHARACTER)
+        alike = np.maximum(alike, covary / np.sqrt(vary_now * vary_then))
+    worst = np.minimum.reduceat(np.where(inked, alike, 1), starts)
+    found = [_windows(now, then, steps, _PART) for now in nows]
+    _, _, vary_then, starts, inked = found[0]
+    covary = np.max([each[0] for each in found], axis=0)
+    usual = np.add.reduceat(covary * inked, starts) / np.add.reduceat(vary_then * inked, starts)
+    left = np.minimum.reduceat(np.where(inked, covary / vary_then, np.inf), starts)
+    return np.where((usual > 0) & (left >= _LEFT * usual), worst, 0)
+
+
+def _windows(
+    now: Wholes, then: Wholes, steps: Wholes, wide: int
+) -> tuple[Floats, Floats, Floats, Wholes, NDArray[np.bool_]]:
+    """Give for windows of so many steps how readings vary together and each, in whole numbers.
+
+    And where the windows of each word begin, and which have ink.
+    """
+    each = steps - wide + 1
+    starts = np.cumsum(each) - each
+    first = np.repeat(np.cumsum(steps) - steps - starts, each) + np.arange(each.sum())
     one, other, one2, other2, both = (
-        _windows(values, across) for values in (now, then, now * now, then * then, now * then)
+        _sums(values, first, wide) for values in (now, then, now * now, then * then, now * then)
     )
-    count = _WINDOW * _ROWS
-    covary = count * both - one * other
-    # A degraded window without contrast holds nothing; two levels are no contrast.
-    vary_now = np.maximum(count * one2 - one * one, 4 * count**2)
-    vary_then = np.maximum(count * other2 - other * other, 4 * count**2)
-    alike = covary / np.sqrt(vary_now.astype(float) * vary_then.astype(float))
-    starts = np.concatenate([[0], np.cumsum(across // _STEP - 1)[:-1]])
-    return np.asarray(np.minimum.reduceat(alike, starts))
+    count = wide * _STEP * _ROWS
+    # A window without contrast holds nothing; two levels are no contrast.
+    vary_now = np.maximum(count * one2 - one * one, 4 * count**2).astype(float)
+    vary_then = np.maximum(count * other2 - other * other, 4 * count**2).astype(float)
+    most = np.repeat(np.maximum.reduceat(vary_then, starts), each)
+    covary = (count * both - one * other).astype(float)
+    return covary, vary_now, vary_then, starts, _INKED * vary_then >= most
 
 
-def _windows(values: Wholes, across: Wholes) -> Wholes:
-    """Sum over each window of each word: two steps, the next window one step on."""
-    steps: Wholes = values.reshape(-1, _STEP * _ROWS).sum(axis=1)
-    last = np.cumsum(across // _STEP) - 1
-    pairs = steps[:-1] + steps[1:]
-    return np.asarray(np.delete(pairs, last[:-1]))
+def _sums(values: Wholes, first: Wholes, wide: int) -> Wholes:
+    """Sum over windows that begin at these steps."""
+    known = np.concatenate([[0], np.cumsum(values.reshape(-1, _STEP * _ROWS).sum(axis=1))])
+    return np.asarray(known[first + wide] - known[first])
 
 
-def _columns(quads: Floats) -> Wholes:
-    """Give how many points go across each word: whole windows, at least one."""
+def _steps(quads: Floats) -> Wholes:
+    """Give how many steps go across each word: at least a window."""
     wide = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
-    tall = np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1))
-    steps = np.clip(np.rint(wide / tall * _ROWS / _STEP), 2, _LONGEST).astype(np.int64)
-    return np.asarray(steps * _STEP)
+    steps = np.rint(wide / _heights(quads) * _ROWS / _STEP)
+    return np.asarray(np.clip(steps, _CHARACTER, _LONGEST).astype(np.int64))
 
 
-def _read(page: Page, quads: Floats, across: Wholes) -> Wholes:
+def _heights(quads: Floats) -> Floats:
+    """Give the height of each word, at least one pixel."""
+    return np.asarray(np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)))
+
+
+def _seen(page: Page) -> Iterator[Pixels]:
+    """Look at a clean page, sharp and out of focus."""
+    height = float(np.median(_heights(page.quads))) if len(page.quads) else 1.0
+    for share in _OUT_OF_FOCUS:
+        sigma = round(share * height, 2)
+        yield np.asarray(cv2.GaussianBlur(_gray(page), (0, 0), sigma) if sigma else _gray(page))
+
+
+def _gray(page: Page) -> Pixels:
+    """Give a page in gray: of one in colour, its green."""
+    return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
+
+
+def _read(gray: Pixels, quads: Floats, steps: Wholes) -> Wholes:
     """Read a page at the points of each word, column by column."""
+    across = steps * _STEP
     total = int(across.sum())
     if not total:
         return np.zeros((0, _ROWS), np.int64)
@@ -126,6 +206,5 @@ def _read(page: Page, quads: Floats, across: Wholes) -> Wholes:
     corner = quads[whose][:, :, None, :]
     top, bottom = (corner[:, i] * (1 - u) + corner[:, j] * u for i, j in ((0, 1), (3, 2)))
     points = top * (1 - v) + bottom * v
-    gray = page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
     seen = geometry.read_at(gray, points.reshape(-1, 2)).astype(np.int64)
     return np.asarray(seen.reshape(total, _ROWS))

@@ -1,4 +1,4 @@
-"""What a condition such as `defocus@3` or `phone_photo@2` means: the steps that it stands for."""
+"""What a condition such as `defocus@3`, `phone_photo@2` or `scan` means: the steps of a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import ACCIDENTS, WORST
+from docextract_eval.corpus.degrade.mixes import MIXES, fallen
 from docextract_eval.corpus.degrade.outside import ITS_OWN, brought, is_outside, named
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -25,19 +26,23 @@ CLEAN = "clean"
 def parse_condition(
     condition: str, where: str = "", scenes: Mapping[str, Scene] = SCENES
 ) -> tuple[str, float] | None:
-    """Take `defocus@3` apart; None for `clean`. What comes from outside has no severity.
+    """Take `defocus@3` apart; None for `clean`.
+
+    A mix has its severities within itself, and what comes from outside has none.
 
     >>> parse_condition("defocus@3")
     ('defocus', 3.0)
     """
     if condition == CLEAN:
         return None
+    if condition in MIXES:
+        return condition, 0.0
     if is_outside(condition):
         brought(condition, where)
         return condition, ITS_OWN
     name, _, strength = condition.partition("@")
     if name not in scenes and name not in ACCIDENTS.table:
-        raise UnknownNameError("condition", name, [*ACCIDENTS.table, *scenes], where)
+        raise UnknownNameError("condition", name, [*ACCIDENTS.table, *scenes, *MIXES], where)
     try:
         severity = float(strength)
     except ValueError:
@@ -67,7 +72,7 @@ def check_conditions(
         if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
             what = f"condition '{condition}' changes colours alone, and gray = true sees none"
             raise BadInputError(what, where, "leave one of them out")
-        alone = parsed is not None and parsed[0] not in scenes
+        alone = parsed is not None and parsed[0] not in scenes and parsed[0] not in MIXES
         if printed and parsed and alone and named(parsed[0]).chromatic:
             what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
             raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
@@ -82,6 +87,8 @@ def draw(
     An accident falls alike alone and in any scene: its dice are named by it and by how often it
     has happened on the way, so that what a scene costs stands beside what its parts cost.
     """
+    if condition in MIXES:
+        condition = fallen(condition, seed, source)
     parsed = parse_condition(condition, scenes=scenes)
     if parsed is None or parsed[1] == 0:
         return ()

@@ -108,10 +108,11 @@ def test_between_the_levels_a_parameter_follows_straight_lines(severity, value):
         ("defocus@3", ("defocus", 3.0)),
         ("rotation@0", ("rotation", 0.0)),
         ("jpeg@2.5", ("jpeg", 2.5)),
+        ("scan", ("scan", 0.0)),
     ],
 )
 def test_a_condition_is_a_name_and_a_severity(condition, parsed):
-    """Or clean."""
+    """Or clean, or a mix, which has its severities within itself."""
     assert parse_condition(condition) == parsed
 
 

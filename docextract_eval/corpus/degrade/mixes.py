@@ -1,0 +1,47 @@
+"""Mixes: what a pile of papers went through, each its own way, as shares of conditions.
+
+A mix is a condition without a severity: for each source document one of its conditions falls. The
+shares of `scan` and `phone` are fitted to real receipts, figure by figure: `tools/realism` holds
+them beside each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from docextract_eval import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MIXES: Mapping[str, Mapping[str, float]] = {
+    "scan": {
+        "thermal_aged@3": 0.3,
+        "office_photocopy@3": 0.15,
+        "office_photocopy@4": 0.15,
+        "archive_box@4": 0.1,
+        "flatbed_scan@3": 0.1,
+        "sheetfed_scan@3": 0.1,
+        "fax_of_copy@2": 0.07,
+        "fax_of_copy@3": 0.03,
+    },
+    "phone": {
+        "phone_photo@3": 0.2,
+        "phone_photo@4": 0.25,
+        "messenger_forward@4": 0.15,
+        "coffee_table@4": 0.15,
+        "sunlit_window@4": 0.1,
+        "phone_night@4": 0.1,
+        "pocket_crumple@3": 0.05,
+    },
+}
+
+
+def fallen(mix: str, seed: int, source: str) -> str:
+    """Let one of a mix's conditions fall for a source document, along its shares."""
+    shares = MIXES[mix]
+    whole = [*accumulate(shares.values())]
+    at = bisect(whole[:-1], seeds.unit(seed, source, "mix of conditions", mix) * whole[-1])
+    return [*shares][at]

@@ -1,0 +1,160 @@
+"""The readers that tools measure with: engines, and what they saw where on a page.
+
+What was read is kept under build/readings, by the fingerprints of file, engine and language: a
+page that did not change is not read again, and a run that was stopped goes on.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import functools
+import json
+import logging
+import os
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+from inside import ROOT
+
+from docextract_eval.codec import sha256
+from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.disk import write_whole
+from docextract_eval.pipelines.engine import find_engine
+from docextract_eval.records import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader saw: a word of Tesseract's, a line of RapidOCR's."""
+
+    text: str
+    confidence: float
+    """From 0 to 100."""
+    box: tuple[float, float, float, float]
+
+
+Read = Callable[[File, str], list[Seen]]
+"""Reads a page in a language, `eng` or `deu`."""
+
+
+def _tesseract(psm: int) -> Read:
+    """Give Tesseract at a page segmentation mode; a page that it refuses has no words."""
+
+    def read(file: File, language: str) -> list[Seen]:
+        engine = find_engine()
+        with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
+            path = Path(folder) / f"page{_SUFFIX[file.media_type]}"
+            path.write_bytes(file.data)
+            command = [engine.command, str(path), "-", "--tessdata-dir", engine.data, "--oem", "1"]
+            command += ["-l", language, "--psm", str(psm), "tsv"]
+            quiet = os.environ | {"OMP_THREAD_LIMIT": "1"}
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet)
+        rows = csv.DictReader(done.stdout.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [_word(row) for row in rows if float(row["conf"]) >= 0 and row["text"].strip()]
+
+    return read
+
+
+def _word(row: dict[str, Any]) -> Seen:
+    left, top, wide, tall = (float(row[name]) for name in ("left", "top", "width", "height"))
+    return Seen(row["text"], float(row["conf"]), (left, top, left + wide, top + tall))
+
+
+def _rapidocr(file: File, _: str) -> list[Seen]:
+    """Read with RapidOCR as it comes, in one thread; its models know both languages."""
+    image = decode(file)
+    found = _model()(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image)
+    if found.txts is None:
+        return []
+    boxes = (_around(corners) for corners in found.boxes)
+    lines = zip(found.txts, found.scores, boxes, strict=True)
+    return [Seen(text, 100 * float(score), box) for text, score, box in lines]
+
+
+@functools.cache
+def _model() -> Any:  # noqa: ANN401 - the library has no types
+    from rapidocr import RapidOCR  # noqa: PLC0415 - dear, and only for who asks for it
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    one = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
+    settings = {f"EngineConfig.onnxruntime.{name}": value for name, value in one.items()}
+    return RapidOCR(params={"Global.log_level": "error", **settings})
+
+
+def _around(corners: NDArray[np.float32]) -> tuple[float, float, float, float]:
+    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return left, top, right, bottom
+
+
+READERS: dict[str, Read] = {"psm 6": _tesseract(6), "psm 3": _tesseract(3), "rapidocr": _rapidocr}
+
+
+class Readings:
+    """What readers see, for as long as there is time."""
+
+    def __init__(self, minutes: float) -> None:
+        """Read for so many minutes; then give only what is known already."""
+        self._until = time.monotonic() + 60 * minutes
+        self._folder = ROOT / "build" / "readings"
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def of(self, reader: str, file: File, language: str) -> list[Seen] | None:
+        """Give what a reader sees; None where there was no time to look."""
+        path = (
+            self._folder / f"{sha256(file.data + f'{versions()}{reader}{language}'.encode())}.json"
+        )
+        if not path.exists():
+            if time.monotonic() > self._until:
+                return None
+            seen = [dataclasses.astuple(each) for each in READERS[reader](file, language)]
+            write_whole(path, json.dumps(seen))
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            Seen(text, confidence, (x0, y0, x1, y1)) for text, confidence, (x0, y0, x1, y1) in rows
+        ]
+
+
+def language(locale: str) -> str:
+    """Give Tesseract's name of a locale's language.
+
+    >>> language("de_DE")
+    'deu'
+    """
+    return "deu" if locale.startswith("de") else "eng"
+
+
+def tokens(texts: Iterable[str]) -> list[str]:
+    """Cut texts at blanks, in small letters."""
+    return [token for text in texts for token in text.casefold().split()]
+
+
+def recall(truth: Iterable[str], seen: Iterable[str]) -> float:
+    """Give the share of true tokens that were seen, each as often as it stands there.
+
+    >>> recall(["Total 9.00", "9.00"], ["TOTAL", "9.00"])
+    0.6666666666666666
+    """
+    wanted, found = Counter(tokens(truth)), Counter(tokens(seen))
+    return (wanted & found).total() / max(1, wanted.total())
+
+
+def versions() -> str:
+    """Say which engines these are."""
+    return f"Tesseract {find_engine().version}, RapidOCR {version('rapidocr')}"

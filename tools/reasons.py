@@ -1,0 +1,69 @@
+"""Why severities 1, 2 and 3 of some accidents keep less than a reader should be left."""
+
+from __future__ import annotations
+
+FLOORS = (0.97, 0.93, 0.80)
+"""What severities 1, 2 and 3 are to keep of the words."""
+_SMALL = "thin strokes of small type are one or two px wide"
+_THRESHOLD = "the engine's global threshold takes shaded paper for ink, and drops the print on it"
+_LAYOUT = "the engine takes what is not print for print, or parts blocks; a person reads on"
+_SCENE = "its parts add up: several accidents, each mild, at once"
+_WHY = {
+    "archive_box": _SCENE,
+    "binarise": f"{_SMALL}: a threshold that is off breaks or closes them",
+    "cast_shadow": _THRESHOLD,
+    "coffee_table": _SCENE,
+    "crumple": f"facets shade and bend single lines; {_THRESHOLD}",
+    "curl": "lines at the edge turn and are shortened",
+    "dead_dots": f"{_SMALL}, and a dead dot takes one column of a letter whole",
+    "defocus": f"{_SMALL}: the disk of blur is as wide",
+    "dot_matrix": "letters part into dots, which the engine reads one by one",
+    "fax": f"98 lines an inch, in black and white: {_SMALL}",
+    "fax_of_copy": _SCENE,
+    "finger": _LAYOUT,
+    "flatbed_scan": _SCENE,
+    "fold": f"ink is worn off on the crease; {_LAYOUT}",
+    "framing": f"the table is in the picture: {_LAYOUT}",
+    "glare": "print under a clipped spot is gone",
+    "halftone": f"the screen is as coarse as the strokes: {_SMALL}",
+    "ink_bleed": f"{_SMALL}, and ink spreads by as much: counters close",
+    "ink_dropout": f"{_SMALL}: grains as large are lost out of them",
+    "light_gradient": _THRESHOLD,
+    "low_light": _THRESHOLD,
+    "low_res": f"{_SMALL}: fewer px than the strokes need are left",
+    "marks": f"pens and stamps cross print: {_LAYOUT}",
+    "messenger_forward": _SCENE,
+    "misfed_paper": "lines fall into one another where the paper stuck",
+    "moire": _LAYOUT,
+    "motion": f"the way of the camera is longer than a stroke is wide: {_SMALL}",
+    "occluder": "covered words are gone: `visible` says which",
+    "office_photocopy": _SCENE,
+    "perspective": f"lines run apart and type shrinks to one side; {_LAYOUT}",
+    "phone_night": _SCENE,
+    "phone_photo": _SCENE,
+    "photo_of_screen": _SCENE,
+    "photocopy": f"each generation thickens and breaks strokes: {_SMALL}",
+    "pocket_crumple": _SCENE,
+    "quarter_turn": "lies on its side at every severity: these settings do not look for a turn",
+    "redaction": "blacked words are gone at once: a bar hides a whole word",
+    "screen_grid": f"the grid is as coarse as the strokes: {_SMALL}",
+    "screenshot": _SCENE,
+    "sensor_noise": f"noise is as strong as the smooth edges of the strokes: {_SMALL}",
+    "sheetfed_scan": _SCENE,
+    "show_through": _LAYOUT,
+    "smear": _LAYOUT,
+    "stain": _THRESHOLD,
+    "streaks": _LAYOUT,
+    "sunlit_window": _SCENE,
+    "thermal_aged": _SCENE,
+    "thermal_blacken": f"heated paper is black, print in it is lost; {_THRESHOLD}",
+    "thermal_fade": "pale strokes come near the noise of the paper",
+    "vignette_flash": _THRESHOLD,
+    "watermark": _LAYOUT,
+    "waviness": "lines bend within a word: the engine takes them for straight",
+}
+
+
+def explained(name: str) -> str:
+    """Give the reason, or say that one fall of the dice is all that is known."""
+    return _WHY.get(name, "within what one fall of the dice and few words say")

@@ -1,0 +1,68 @@
+"""Two pages that accidents are measured on: a statement and a receipt, printed from one seed."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from dataclasses import dataclass
+
+from readers import Readings, Seen, tokens
+
+from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render.measure import paper_type
+from docextract_eval.corpus.render.pages import render
+from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.render.type import sprite
+from docextract_eval.records import Document, File, Page, texts
+
+PAGES = {
+    "receipt": ("receipt", {"font": "cascadia", "template": "till80"}),
+    "a4": (
+        "bank_statement",
+        {"paper": "a4", "font": "ubuntm", "template": "printout", "size": "1"},
+    ),
+}
+"""Per page its kind, and the choices that give it its paper and the height of its type."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """One page, and what is printed on it."""
+
+    document: Document
+    page: Page
+    about: str
+
+    def read_clean(self, reader: str, readings: Readings) -> Counter[str]:
+        """Give the true words that a reader reads on the clean page."""
+        true = Counter(tokens(texts(self.document.pages)[0]))
+        return true & counted(readings.of(reader, encode_png(self.page.image), "eng") or [])
+
+    def kept(self, reader: str, file: File, readings: Readings) -> float | None:
+        """Give the share of the words read on the clean page that are read on this file."""
+        seen = readings.of(reader, file, "eng")
+        base = self.read_clean(reader, readings)
+        if seen is None or not base:
+            return None
+        return (base & counted(seen)).total() / base.total()
+
+
+def counted(seen: list[Seen]) -> Counter[str]:
+    """Count the words that were seen."""
+    return Counter(tokens(each.text for each in seen))
+
+
+@functools.cache
+def reference(which: str) -> Reference:
+    """Print a reference page."""
+    kind, do = PAGES[which]
+    written = {"name": "reference", "seed": 1, "count": 1, "kinds": [kind], "locales": ["en_US"]}
+    document = compose(parse(written | {"do": do}, "reference"), 0)
+    page = render(document)[0]
+    paper = PAPERS[document.factors["paper"]]
+    high = sprite("x", paper_type(paper, document.factors["font"], 1.0)).ink.shape[0]
+    tall, wide = page.image.shape
+    about = f"{wide} x {tall} px at {page.dpi} dpi, {len(page.quads)} words, x-height {high} px"
+    return Reference(document, page, about)
