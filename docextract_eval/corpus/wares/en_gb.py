@@ -156,8 +156,8 @@ TRADES = {
         wares(
             "other",
             """
-            Fare Flagfall /base 3.20 4.40
-            Distance /km 1.90 3.10
+            Minimum Fare /base 3.20 4.40
+            Distance /mi 2.40 3.60
             Waiting Time /min 0.30 0.60
             Airport Drop Off 4.00 6.00
             Booking Fee 1.50 2.00

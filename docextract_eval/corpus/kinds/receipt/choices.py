@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.receipt.baskets import Bought
+    from docextract_eval.locales import Town
 
 Chosen = Mapping[str, Any]
 
@@ -88,31 +89,38 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale")
+def town(given: Chosen, dice: np.random.Generator) -> Town:
+    """Choose the town: its codes of post, of phones and of taxes come with it."""
+    places = LOCALES.load(given["locale"]).places
+    return places[dice.integers(len(places))]
+
+
+@GRAPH.node("locale", "town")
 def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    """Choose street and town."""
-    known, where = people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = described(where.town, known, where.towns)  # drawn first, once and for all
-    return described(where.street, known), town
+    """Choose the street and the code of post."""
+    known, where, lies = people(given["locale"], dice), LOCALES.load(given["locale"]), given["town"]
+    parts = {"city": lies.name, "region": lies.region, "postcode": filled(lies.postcode, dice)}
+    lines = where.street, where.town
+    for name, said in parts.items():
+        lines = lines[0].replace(f"{{{name}}}", said), lines[1].replace(f"{{{name}}}", said)
+    street, lower = (described(line, known, houses=where.houses) for line in lines)
+    return street, lower
 
 
-@GRAPH.node("locale")
+@GRAPH.node("town")
 def phone(given: Chosen, dice: np.random.Generator) -> str | None:
-    """Choose a phone number, if any."""
-    if dice.random() < 0.2:
-        return None
-    patterns = LOCALES.load(given["locale"]).phones
-    pattern = patterns[dice.integers(len(patterns))]
-    digits = iter(dice.integers(1, 10, size=pattern.count("#")).tolist())
-    return "".join(str(next(digits)) if char == "#" else char for char in pattern)
+    """Choose a phone number of the town, if any."""
+    return filled(given["town"].phone, dice) if dice.random() >= 0.2 else None
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "town")
 def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     """Choose a tax number with valid check digits, if any."""
     where = LOCALES.load(given["locale"])
     if dice.random() < 1 - where.tax_id_share:
         return None
-    return tax_numbers.drawn(where.tax_ids[dice.integers(len(where.tax_ids))], dice)
+    of_town = where.tax_ids[dice.integers(len(where.tax_ids))].within(given["town"].region)
+    return tax_numbers.drawn(of_town, dice)
 
 
 @GRAPH.node()
@@ -158,6 +166,12 @@ def service(given: Chosen, dice: np.random.Generator) -> Decimal:
     """Choose the share that is charged for service, where that is done."""
     shares = sold(given["locale"], given["trade"]).service
     return Decimal(shares[dice.integers(len(shares))])
+
+
+@GRAPH.node()
+def second(_: Chosen, dice: np.random.Generator) -> int:
+    """Choose the second in that minute, which some tills print."""
+    return int(dice.integers(60))
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
@@ -239,11 +253,12 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     return fonts[dice.integers(len(fonts))]
 
 
-@GRAPH.node("tender", "template", options=("none", "voucher", "card"))
+@GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
 def other_tender(given: Chosen, dice: np.random.Generator) -> str:
     """Choose what pays a part before the tender pays the rest; mostly nothing does."""
     part = str(dice.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
     fits = LAYOUTS[given["template"]].itemised and part != given["tender"]
+    fits = fits and given["trade"] not in ("parking", "taxi")
     return part if fits else "none"
 
 
@@ -264,12 +279,12 @@ def guest(given: Chosen, dice: np.random.Generator) -> str:
     return f"{whom.first_name()} {whom.last_name()}"
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "town")
 def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
-    name = given["locale"]
-    base = int(dice.integers(1 << 62))
-    return small_print.codes(base, spoken(name).plate, LOCALES.load(name).phones)
+    base, lies = int(dice.integers(1 << 62)), given["town"]
+    plate = spoken(given["locale"]).plate.format(lies.region)
+    return small_print.codes(base, plate, (lies.phone,))
 
 
 @GRAPH.node()

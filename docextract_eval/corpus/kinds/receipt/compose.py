@@ -107,6 +107,7 @@ def _customs(chosen: Mapping[str, Any], locale: Locale) -> dict[str, str]:
     """Say how this paper is written, where not all papers of its country are written alike."""
     factors = {
         "tax": ("inside" if locale.tax_inside else "added") if locale.tax_added_share else "",
+        "region": chosen["town"].region if locale.region_rates else "",
         "numerals": chosen["numerals"] if locale.numerals else "",
         "languages": chosen["languages"] if locale.second else "",
     }
@@ -142,7 +143,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
         "tax_id": _tax_id(chosen, context.locale),
         "receipt_number": (chosen["number"], 0),
         "date": (chosen["day"], wording["day"]),
-        "time": (chosen["clock"], wording["clock"]),
+        "time": (small_print.stamp(chosen), wording["clock"]),
         "payment_method": (sale.means(bills.largest(sale.payments)), 0),
         "card_tail": (chosen["card_tail"], 0) if sale.by_card else None,
     }

@@ -102,7 +102,7 @@ class Sale:
 def sold(chosen: Mapping[str, Any]) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
-    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"]
+    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
     locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))

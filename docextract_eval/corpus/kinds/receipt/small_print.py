@@ -69,6 +69,7 @@ _TARGETS = {
     "text": ("merchant", "address"),
     "time": ("time",),
 }
+_PLAIN = {"duration", "opens", "closes"}
 _NEARER = {"fax": ("phone",), "member": ("card_tail",), "aid": ("card_tail",)}
 """What some are likelier taken for than the others of their type."""
 
@@ -104,7 +105,7 @@ class Labels:
     def named(self, name: str) -> Field:
         """Give what has this name."""
         type_name, value = self.values[name]
-        if name == "duration":  # hours and minutes, as clocks write them
+        if name in _PLAIN:  # hours and minutes, as clocks write them
             times = self.context.locale.times
             plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
             return self.label(name, type_name, value, next(plain, 0))
@@ -125,6 +126,11 @@ class Labels:
         return decoys.named(field, self.scalars, targets)
 
 
+def stamp(chosen: Mapping[str, Any]) -> str:
+    """Give the hour of the sale, to the second."""
+    return f"{chosen['clock']}:{chosen['second']:02}"
+
+
 def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Give the types and values of all numbers, days and hours that were chosen."""
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
@@ -140,19 +146,19 @@ def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()
     yield "departure", "date", chosen["day"]
     yield "return_by", "date", (day + datetime.timedelta(trip["return"])).isoformat()
-    hour, minute = map(int, chosen["clock"].split(":"))
-    end = datetime.datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - a till's own clock
+    now = stamp(chosen)
+    end = datetime.datetime.fromisoformat(f"{day} {now}")  # a till's own clock
     left = end - datetime.timedelta(minutes=trip["minutes"])
     yield "entry_day", "date", left.date().isoformat()
-    yield "entry_time", "time", f"{left:%H:%M}"
+    yield "entry_time", "time", f"{left:%H:%M:%S}"
     yield "exit_day", "date", chosen["day"]
-    yield "exit_time", "time", chosen["clock"]
-    yield "end", "time", chosen["clock"]
-    yield "tse_end", "time", chosen["clock"]
-    yield "tse_start", "time", f"{end - datetime.timedelta(minutes=1):%H:%M}"
-    ridden = end - datetime.timedelta(minutes=2 + trip["hectometres"] // 4)
-    yield "start", "time", f"{ridden:%H:%M}"
-    yield "opens", "time", f"{7 + trip['return'] % 3:02}:00"
-    yield "closes", "time", f"{18 + trip['return'] % 4:02}:30"
+    yield "exit_time", "time", now
+    yield "end", "time", now
+    yield "tse_end", "time", now
+    yield "tse_start", "time", f"{end - datetime.timedelta(seconds=9 + 5 * len(chosen['basket'])):%H:%M:%S}"
+    ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
+    yield "start", "time", f"{ridden:%H:%M:%S}"
+    yield "opens", "time", f"{min(end.hour, 7 + trip['return'] % 3):02}:00"  # a shop sells while it is open
+    yield "closes", "time", f"{max(end.hour + 1, 18 + trip['return'] % 4):02}:30"
     hours, minutes = divmod(trip["minutes"], 60)
     yield "duration", "time", f"{hours:02}:{minutes:02}"

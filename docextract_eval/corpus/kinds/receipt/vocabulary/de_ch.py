@@ -72,6 +72,6 @@ VOCABULARY = Vocabulary(
         "approved": ("Buchung erfolgt", "BUCHUNG", "Zahlung erfolgt"),
         "keep": ("Bitte Beleg aufbewahren", "Beleg aufbewahren", "BITTE AUFBEWAHREN"),
     },
-    plate="@@ ######",
+    plate="{} ######",
     web="www.{}.ch",
 )

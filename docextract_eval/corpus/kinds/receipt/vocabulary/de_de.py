@@ -77,6 +77,6 @@ VOCABULARY = Vocabulary(
         "approved": ("Zahlung erfolgt", "*** Zahlung erfolgt ***", "Genehmigt"),
         "keep": ("BITTE BELEG AUFBEWAHREN", "Bitte Beleg aufbewahren", "Beleg bitte aufbewahren"),
     },
-    plate="@@ @@ ###",
+    plate="{}-@@ ###",
     web="www.{}.de",
 )

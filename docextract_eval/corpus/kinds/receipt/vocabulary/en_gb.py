@@ -81,6 +81,6 @@ VOCABULARY = Vocabulary(
             "Please keep this receipt",
         ),
     },
-    plate="@@## @@@",
+    plate="@@1# @@@",
     web="www.{}.co.uk",
 )
