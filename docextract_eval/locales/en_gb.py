@@ -41,7 +41,7 @@ LOCALE = Locale(
         "discount": ("TOTAL SAVINGS", "DISCOUNT", "MULTIBUY SAVINGS", "STAFF DISCOUNT"),
         "tip": ("GRATUITY", "TIP"),
         "cash": ("CASH", "CASH TENDERED"),
-        "card": ("VISA DEBIT", "CONTACTLESS", "MASTERCARD", "DEBIT CARD", "Card Payment"),
+        "card": ("VISA DEBIT", "MASTERCARD", "DEBIT CARD", "Card Payment"),
         "change": ("CHANGE", "CHANGE DUE", "CHANGE GIVEN"),
         "rounding": ("ROUNDING",),
         "payable": ("ROUNDED TOTAL", "CASH TO PAY"),

@@ -36,7 +36,7 @@ LOCALE = Locale(
         "discount": ("REMISE", "Remise immédiate", "AVANTAGE CARTE", "REDUCTION"),
         "tip": ("POURBOIRE", "Pourboire"),
         "cash": ("ESPECES", "Espèces"),
-        "card": ("CB", "CARTE BANCAIRE", "CB EMV", "Carte bancaire", "CB SANS CONTACT"),
+        "card": ("CB", "CARTE BANCAIRE", "CB EMV", "Carte bancaire"),
         "change": ("RENDU", "A RENDRE", "Monnaie rendue", "RENDU MONNAIE"),
         "rounding": ("ARRONDI",),
         "payable": ("NET ARRONDI", "NET A PAYER"),

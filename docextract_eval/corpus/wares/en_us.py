@@ -100,7 +100,7 @@ TRADES = {
             """
             Breakfast Buffet /person 12.95 21.95
             In-Room Dining 18.50 46.00
-            Self Parking 15.00 35.00
+            Self Parking /car 15.00 35.00
             """,
         )
         + wares("food", "City Occupancy Fee /levy 1.50 3.50"),

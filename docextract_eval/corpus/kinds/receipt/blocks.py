@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
-from docextract_eval.corpus.kinds.receipt.notices import Notices
+from docextract_eval.corpus.kinds.receipt.notices import Notices, site
 from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.locales import Locale
@@ -255,7 +255,8 @@ class Receipt:
         yield Line(size=0.6)
         if note := self._code_note():
             yield from self.setting.wrapped(note, middle=False)
-        yield from self.setting.wrapped(said or self.say("thanks"))
+        middle = self.layout.head == "center"
+        yield from self.setting.wrapped(said or self.say("thanks"), middle=middle)
 
     def _code_note(self) -> str:
         """Say what a code stands for, where some articles have one and others have none."""
@@ -264,13 +265,15 @@ class Receipt:
         return self._own("code_note").format(code) if code else ""
 
     def _code(self) -> Iterator[Line]:
-        digits = self.chosen["number"].zfill(10)
         if self.layout.code == "barcode":
-            yield Line(gap=0.5, marks=(Mark("barcode", 0.2, 0.6, 1.8, payload=digits),))
-            yield Line(gap=1)
+            digits = self.labels.named("barcode")
+            yield Line(gap=0.5, marks=(Mark("barcode", 0.1, 0.8, 1.8, payload=digits.value or ""),))
+            yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
-            yield Line(gap=0.5, marks=(Mark("qr", 0.36, 0.28, 4, payload=f"R{digits}"),))
-            yield Line(gap=3.4)
+            page = self.labels.values["page"][1]
+            payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
+            yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
+            yield Line(gap=3.8)
 
 
 def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:

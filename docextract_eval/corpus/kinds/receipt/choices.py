@@ -295,11 +295,11 @@ def articles(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return tuple(str(code) for code in drawn.tolist())
 
 
-@GRAPH.node("trade")
+@GRAPH.node("trade", "day")
 def notices(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which parts of the small print are there."""
-    shop = given["trade"] in ("grocery", "cafe", "pharmacy")
-    return small_print.shown(int(dice.integers(1 << 62)), shop=shop)
+    weekday = datetime.date.fromisoformat(given["day"]).weekday() < 6
+    return small_print.shown(int(dice.integers(1 << 62)), given["trade"], weekday=weekday)
 
 
 def families(given: Chosen) -> tuple[str, ...]:

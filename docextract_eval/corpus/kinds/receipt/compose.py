@@ -38,14 +38,14 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     scalars = _scalars(sale)
     wording = chosen["wording"]
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
-    values = small_print.values(chosen) | sale.moneys()
+    values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
     labels = Labels(values, scalars, sale.context, styles)
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.tells_tax else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
     beside = _beside(sale, rows, labels)
     shop = chosen["trade"], chosen["merchant"]
-    said = chosen["dialect"], chosen["notices"], labels, sale.by_card
+    said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
     notices = Notices(sale.words, *said, *shop, setting)
     sign, heads = next(iter(sale.locale.signs)), tuple(sale.locale.labels["item_heads"])
     roles = {role: sale.say(role) for role in ("price", "article")}

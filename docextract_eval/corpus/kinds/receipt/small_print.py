@@ -42,7 +42,9 @@ FORMS = {
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
     "tse_signature": ("@#@@##@#@@#@##@@#@#@@#@#", "##@@@#@#@##@@@#@##@#@@@#"),
-    "aid": ("A0000000041010", "A0000000031010", "A0000003591010028001"),
+    "table": ("#", "1#", "2#"),
+    "barcode": ("####################", "################", "##################"),
+    "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
 """Numbers that tills, pumps, rooms and terminals have: each in one of these forms."""
 SHARES = {
@@ -61,7 +63,13 @@ SHARES = {
     "tse": 0.7,
 }
 """How often each part of the small print is there."""
-_IN_SHOPS = {"counts", "loyalty", "returns", "policy", "hours"}
+_SHOPS = ("grocery", "pharmacy")
+_TRADES = {
+    **dict.fromkeys(("counts", "loyalty", "returns", "policy", "survey"), _SHOPS),
+    "till": (*_SHOPS, "cafe", "petrol"),
+    "hours": (*_SHOPS, "cafe"),
+}
+"""Which trades some parts are in alone."""
 _TARGETS = {
     "code": ("receipt_number", "card_tail", "tax_id", "phone"),
     "date": ("date",),
@@ -70,7 +78,12 @@ _TARGETS = {
     "time": ("time",),
 }
 _PLAIN = {"duration", "opens", "closes"}
-_NEARER = {"fax": ("phone",), "member": ("card_tail",), "aid": ("card_tail",)}
+_NEARER = {
+    "fax": ("phone",),
+    "barcode": ("receipt_number",),
+    "member": ("card_tail",),
+    "aid": ("card_tail",),
+}
 """What some are likelier taken for than the others of their type."""
 
 
@@ -83,10 +96,15 @@ def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def shown(base: int, *, shop: bool) -> dict[str, bool]:
-    """Draw which parts are there, each by dice of its own; some are in shops alone."""
+def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
+    """Draw which parts are there, each by dice of its own; some are in some trades alone.
+
+    Who sells on a Sunday does not say that it is closed then.
+    """
     return {
-        name: seeds.unit(base, name) < share and (shop or name not in _IN_SHOPS)
+        name: seeds.unit(base, name) < share
+        and trade in _TRADES.get(name, (trade,))
+        and (weekday or name != "hours")
         for name, share in SHARES.items()
     }
 
@@ -155,10 +173,18 @@ def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "exit_time", "time", now
     yield "end", "time", now
     yield "tse_end", "time", now
-    yield "tse_start", "time", f"{end - datetime.timedelta(seconds=9 + 5 * len(chosen['basket'])):%H:%M:%S}"
+    yield (
+        "tse_start",
+        "time",
+        f"{end - datetime.timedelta(seconds=9 + 5 * len(chosen['basket'])):%H:%M:%S}",
+    )
     ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
     yield "start", "time", f"{ridden:%H:%M:%S}"
-    yield "opens", "time", f"{min(end.hour, 7 + trip['return'] % 3):02}:00"  # a shop sells while it is open
+    yield (
+        "opens",
+        "time",
+        f"{min(end.hour, 7 + trip['return'] % 3):02}:00",
+    )  # a shop sells while it is open
     yield "closes", "time", f"{max(end.hour + 1, 18 + trip['return'] % 4):02}:30"
     hours, minutes = divmod(trip["minutes"], 60)
     yield "duration", "time", f"{hours:02}:{minutes:02}"

@@ -26,6 +26,8 @@ class Vocabulary:
     its name behind the role's: `title_hotel`."""
     plate: str = ""
     """The form of a car's number: `#` a digit, `@` a letter, `{}` the region."""
+    tap: str = ""
+    """The most that a card pays by being held; empty if there is no limit."""
     web: str = ""
     """An address on the net, with `{}` for the shop."""
 

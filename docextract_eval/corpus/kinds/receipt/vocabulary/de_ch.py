@@ -6,6 +6,13 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "table": ("Tisch", "TISCH", "Tisch-Nr."),
+        "chip": ("Chip", "CHIP", "Chip und PIN"),
+        "thanks_cafe": (
+            "Danke für Ihren Besuch",
+            "Merci und uf Wiederluege",
+            "BESTEN DANK FÜR IHREN BESUCH",
+        ),
         "title": ("QUITTUNG", "Kassenbon", "Rechnung"),
         "title_hotel": ("RECHNUNG", "Rechnung", "Hotelrechnung"),
         "title_parking": ("QUITTUNG", "Parkquittung", "Quittung"),
@@ -39,7 +46,7 @@ VOCABULARY = Vocabulary(
             "Kein Umtausch von Frischprodukten",
             "BITTE BELEG AUFBEWAHREN",
         ),
-        "hours": ("Mo-Fr", "Mo - Fr", "MO-FR"),
+        "hours": ("Mo-Sa", "Mo - Sa", "MO-SA"),
         "fax": ("Fax", "Fax:", "FAX"),
         "offer": ("Aktion", "AKTION", "Aktionsrabatt"),
         "price": ("Preis", "Preis", "EP"),
@@ -73,5 +80,6 @@ VOCABULARY = Vocabulary(
         "keep": ("Bitte Beleg aufbewahren", "Beleg aufbewahren", "BITTE AUFBEWAHREN"),
     },
     plate="{} ######",
+    tap="80",
     web="www.{}.ch",
 )

@@ -6,6 +6,10 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "table": ("Tisch", "TISCH", "Tisch-Nr."),
+        "chip": ("Chip", "CHIP", "Chip mit PIN"),
+        "title_cafe": ("RECHNUNG", "Rechnung", "Gastbeleg"),
+        "thanks_cafe": ("VIELEN DANK FÜR IHREN BESUCH", "Danke, bis bald!", "Auf Wiedersehen"),
         "tse_number": ("TSE-Transaktion", "TSE-TRANSAKTION:", "TSE Trans.-Nr."),
         "tse_counter": ("TSE-Signaturzähler", "SIGNATURZÄHLER:", "Sig.-Zähler"),
         "tse_start": ("TSE-Start", "START:", "Beginn Vorgang"),
@@ -78,5 +82,6 @@ VOCABULARY = Vocabulary(
         "keep": ("BITTE BELEG AUFBEWAHREN", "Bitte Beleg aufbewahren", "Beleg bitte aufbewahren"),
     },
     plate="{}-@@ ###",
+    tap="50",
     web="www.{}.de",
 )

@@ -6,6 +6,14 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "table": ("TABLE", "TBL", "Table"),
+        "chip": ("CHIP", "ICC", "PIN VERIFIED"),
+        "title_cafe": ("GUEST BILL", "VAT RECEIPT", "Your bill"),
+        "thanks_cafe": (
+            "THANK YOU FOR YOUR VISIT",
+            "PLEASE CALL AGAIN",
+            "Thank you, see you again soon",
+        ),
         "title": ("TILL RECEIPT", "SALES RECEIPT", "VAT RECEIPT"),
         "title_hotel": ("GUEST INVOICE", "VAT INVOICE", "Guest Account"),
         "title_parking": ("PARKING RECEIPT", "VAT RECEIPT", "Parking Receipt"),
@@ -82,5 +90,6 @@ VOCABULARY = Vocabulary(
         ),
     },
     plate="@@1# @@@",
+    tap="45",
     web="www.{}.co.uk",
 )
