@@ -148,7 +148,7 @@ class Locale:
     """Per month its short forms; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]]
     """Per field or notice, the words that paper prints for it, the usual ones first; some tills
-    alone have a `title`, a `code_note` on the code `{}`, a word for `times`."""
+    alone have a `title`, a `code_note` on the code `{}`, a word for `times`, for no tax."""
     taxes: tuple[TaxRate, ...]
     tax_inside: bool
     """Whether printed prices contain the tax."""
@@ -185,6 +185,8 @@ class Locale:
     tax_heads: tuple[str, ...] = ()
     """Heads of the rate, the base and the tax, where a table sums them up; before them that of
     the letter which the articles of each rate have, if it is said."""
+    tax_gross: str = ""
+    """The head of what base and tax come to, where a table says that too."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None

@@ -44,6 +44,7 @@ LOCALE = Locale(
         "total": ("TOTAL", "Bill Amount", "Total Amount", "BILL TOTAL"),
         "subtotal": ("SUB TOTAL", "Sub Total", "Gross Amount"),
         "tax_total": ("TOTAL GST", "Total Tax", "GST Total"),
+        "tax_free": ("NIL", "Nil"),
         "discount": ("DISCOUNT", "Less: Discount", "Total Discount", "You Saved"),
         "tip": ("Tip",),
         "cash": ("CASH", "Cash Received", "Cash Tendered"),

@@ -12,7 +12,7 @@ _WIDTHS = """
     241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121
     412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412
     211214 211232 2331112
-""".split()
+""".split()  # noqa: SIM905 - a table, as the standard prints it
 """Per sign how wide its bars and spaces are, by turns; the last three begin a code in set A, B or
 C, but for the very last, which ends it."""
 _START, _STOP, _SUM = 105, 106, 103

@@ -53,11 +53,12 @@ def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
 
 
 def _barcode(digits: str, size: tuple[int, int]) -> Dots:
-    """Write digits in bars, as wide as whole dots allow."""
+    """Write digits in bars, as wide as whole dots allow, in the middle."""
     widths = code128(digits)
     modules = np.repeat(np.arange(len(widths)) % 2 == 0, widths)
     wide = np.repeat(modules, max(1, size[1] // len(modules)))
-    return np.broadcast_to(wide, (size[0], len(wide)))
+    bars = np.pad(wide, (max(0, size[1] - len(wide)) // 2, 0))
+    return np.broadcast_to(bars, (size[0], len(bars)))
 
 
 def _qr(payload: str, size: tuple[int, int]) -> Dots:

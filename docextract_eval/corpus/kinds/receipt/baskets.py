@@ -50,8 +50,18 @@ def drawn(
     trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
+    found = _of_one_till(found, dice)
     lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
+    """Leave what one till can spell: kana of half the width, or all else."""
+    narrow = tuple(ware for ware in found.wares if "\uff61" <= ware.name[0] <= "\uff9f")
+    if not narrow:
+        return found
+    wide = tuple(ware for ware in found.wares if ware not in narrow)
+    return replace(found, wares=narrow if dice.random() < 0.35 else wide)
 
 
 def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:

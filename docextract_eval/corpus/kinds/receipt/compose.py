@@ -43,7 +43,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.tells_tax else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
-    beside = _beside(sale, rows, labels)
+    beside = _beside(sale, rows, labels) | _gross(sale, labels)
     shop = chosen["trade"], chosen["merchant"]
     said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
     notices = Notices(sale.words, *said, *shop, setting)
@@ -173,6 +173,15 @@ def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
             code = labels.label("article", "code", chosen["articles"][number], row=number)
             found[f"article#{number}"] = code
     return found
+
+
+def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
+    """Give what base and tax come to, per rate, where a table says so and has room."""
+    if not (sale.locale.tax_gross and sale.tells_tax and sale.layout.columns > 40):
+        return {}
+    sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
+    found = (labels.label("gross", "money", whole, sale.form, n) for n, whole in enumerate(sums))
+    return {f"gross#{number}": field for number, field in enumerate(found)}
 
 
 def _items(sale: Sale) -> Rows:

@@ -141,7 +141,8 @@ class Setting:
                 yield Line((Span(label), *self.run(*values, at=1 - self.share(text))))
             else:
                 yield Line((Span(label),))
-                yield Line(self.run(*values))
+                for value in values:
+                    yield from self.wrapped(value.text, value.key, middle=False)
 
     def in_one(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
         """Set numbers with their words on one line, if they fit and the family does that."""

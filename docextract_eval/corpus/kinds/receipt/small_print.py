@@ -6,6 +6,7 @@ means the same as that field, it states the field once more.
 
 from __future__ import annotations
 
+import base64
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +42,6 @@ FORMS = {
     "auth": ("######", "@#@##@", "###@#@"),
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
-    "tse_signature": ("@#@@##@#@@#@##@@#@#@@#@#", "##@@@#@#@##@@@#@##@#@@@#"),
     "table": ("#", "1#", "2#"),
     "barcode": ("####################", "################", "##################"),
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
@@ -93,7 +93,8 @@ def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
     for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
-    return found
+    parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))
+    return found | {"tse_signature": base64.b64encode(b"".join(parts)).decode()}
 
 
 def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
