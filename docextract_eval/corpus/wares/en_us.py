@@ -38,7 +38,7 @@ TRADES = {
             GREETING CARD 2.99 5.99
             """,
         ),
-        deposit=Ware("CA REDEMP VAL", "food", "0.05", "0.10"),
+        deposit=Ware("BOTTLE DEPOSIT", "food", "0.05", "0.10"),
     ),
     "cafe": Trade(
         ("CAFE {}", "THE COPPER KETTLE", "BLUE DOOR COFFEE", "{}'S DINER"),

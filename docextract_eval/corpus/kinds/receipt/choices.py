@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.receipt import baskets, small_print
+from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.receipt.baskets import Bought
-    from docextract_eval.locales import Town
 
 Chosen = Mapping[str, Any]
 
@@ -88,29 +87,9 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
-@GRAPH.node("locale")
-def town(given: Chosen, dice: np.random.Generator) -> Town:
-    """Choose the town: its codes of post, of phones and of taxes come with it."""
-    places = LOCALES.load(given["locale"]).places
-    return places[dice.integers(len(places))]
-
-
-@GRAPH.node("locale", "town")
-def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    """Choose the street and the code of post."""
-    known, where, lies = people(given["locale"], dice), LOCALES.load(given["locale"]), given["town"]
-    parts = {"city": lies.name, "region": lies.region, "postcode": filled(lies.postcode, dice)}
-    lines = where.street, where.town
-    for name, said in parts.items():
-        lines = lines[0].replace(f"{{{name}}}", said), lines[1].replace(f"{{{name}}}", said)
-    street, lower = (described(line, known, houses=where.houses) for line in lines)
-    return street, lower
-
-
-@GRAPH.node("town")
-def phone(given: Chosen, dice: np.random.Generator) -> str | None:
-    """Choose a phone number of the town, if any."""
-    return filled(given["town"].phone, dice) if dice.random() >= 0.2 else None
+GRAPH.node("locale")(whereabouts.town)
+GRAPH.node("locale", "town")(whereabouts.address)
+GRAPH.node("town")(whereabouts.phone)
 
 
 @GRAPH.node("locale", "town")

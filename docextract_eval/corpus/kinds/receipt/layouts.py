@@ -220,6 +220,7 @@ LAYOUTS = {
             blocks=SLIP,
             pairs="right",
             total_type="wide",
+            letters=False,
             card_only=True,
         ),
         Layout(
@@ -231,6 +232,7 @@ LAYOUTS = {
             blocks=SLIP,
             head="left",
             total_type="tall",
+            letters=False,
             card_only=True,
         ),
     )
