@@ -90,11 +90,14 @@ def receipt(document):
 
 
 def _paid(document, value, rounding):
-    """What is paid by this tender is in whole coins, where and how the country rounds."""
+    """What is paid by this tender is in whole coins, where and how the country rounds.
+
+    A card's terminal takes what it is told to.
+    """
     found, part = scalars(document), amount(scalars(document).get("part"))
     tender = document.factors["tender"]
-    to_pay = value["total"]
-    if rounding and tender in rounding.tenders:
+    to_pay, slip = value["total"], found["doc_type"] == "card_slip" and tender == "card"
+    if rounding and tender in rounding.tenders and not slip:
         apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
         step = Decimal(rounding.step)
         to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step

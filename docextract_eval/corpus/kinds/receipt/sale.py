@@ -126,7 +126,7 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     tender, split = chosen["tender"], chosen["other_tender"]
     if not layout.itemised or split == tender or (split == "voucher" and not voucher):
         split = "none"
-    if layout.card_only:  # a terminal takes what it is told to
+    if layout.card_only and tender == "card":  # a terminal takes what it is told to
         locale = replace(locale, rounding=None)
     bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
     context = Context(locale, locale.currency)

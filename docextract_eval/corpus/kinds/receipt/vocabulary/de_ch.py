@@ -6,6 +6,8 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("Trx", "Transaktion", "Bestellung"),
+        "title_cafe": ("RECHNUNG", "Rechnung", "Quittung"),
         "table": ("Tisch", "TISCH", "Tisch-Nr."),
         "chip": ("Chip", "CHIP", "Chip und PIN"),
         "thanks_cafe": (

@@ -6,6 +6,7 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("Vorgang", "TA-Nr.", "Bestellung"),
         "table": ("Tisch", "TISCH", "Tisch-Nr."),
         "chip": ("Chip", "CHIP", "Chip mit PIN"),
         "title_cafe": ("RECHNUNG", "Rechnung", "Gastbeleg"),

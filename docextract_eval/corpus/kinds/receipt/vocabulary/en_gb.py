@@ -6,6 +6,7 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("CHECK", "SEQ", "Order"),
         "table": ("TABLE", "TBL", "Table"),
         "chip": ("CHIP", "ICC", "PIN VERIFIED"),
         "title_cafe": ("GUEST BILL", "VAT RECEIPT", "Your bill"),

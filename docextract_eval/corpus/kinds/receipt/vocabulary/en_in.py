@@ -6,6 +6,8 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "title_cafe": ("TAX INVOICE", "CASH BILL", "Guest Bill"),
+        "thanks_cafe": ("THANK YOU VISIT AGAIN", "Thank You. Visit Again!", "HAVE A NICE DAY"),
         "table": ("Table No", "T.No", "Table"),
         "chip": ("CHIP", "PIN VERIFIED OK", "EMV Chip"),
         "transaction_cafe": ("Token", "KOT", "Order"),

@@ -6,6 +6,7 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("CHK", "TRN", "Seq #"),
         "table": ("TABLE", "TBL", "Table"),
         "chip": ("CHIP READ", "EMV CHIP", "Chip Read"),
         "title_cafe": ("GUEST CHECK", "CHECK", "Guest Check"),

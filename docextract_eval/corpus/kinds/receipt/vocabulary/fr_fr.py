@@ -6,6 +6,8 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("Cde", "COMMANDE", "N° op."),
+        "thanks_cafe": ("MERCI DE VOTRE VISITE", "MERCI ET A BIENTOT", "Merci et à bientôt"),
         "table": ("Table", "TABLE", "Table n°"),
         "chip": ("PUCE", "Puce + code", "CODE OK"),
         "title_cafe": ("NOTE", "ADDITION", "Note"),
