@@ -96,7 +96,7 @@ class Setting:
         kind = self.layout.total_type
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
-        if self.share(f"{label}  {total.text}", size * wide) > self.amounts:
+        if self.share(f"{label}      {total.text}", size * wide) > self.amounts:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
         amount = stated(total, self.amounts, "right", bold=bold)
         yield from self.beside(

@@ -94,7 +94,8 @@ def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
     parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))
-    return found | {"tse_signature": base64.b64encode(b"".join(parts)).decode()}
+    signed = base64.b64encode(b"".join(parts)).decode()
+    return found | {"tse_signature": " ".join(signed[at : at + 22] for at in range(0, 88, 22))}
 
 
 def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
@@ -177,14 +178,14 @@ def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "tse_start",
         "time",
-        f"{end - datetime.timedelta(seconds=9 + 5 * len(chosen['basket'])):%H:%M:%S}",
+        f"{end - datetime.timedelta(seconds=60 + 5 * len(chosen['basket'])):%H:%M:%S}",
     )
     ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
     yield "start", "time", f"{ridden:%H:%M:%S}"
     yield (
         "opens",
         "time",
-        f"{min(end.hour, 7 + trip['return'] % 3):02}:00",
+        f"{min(end.hour - 1, 7 + trip['return'] % 3):02}:00",
     )  # a shop sells while it is open
     yield "closes", "time", f"{max(end.hour + 1, 18 + trip['return'] % 4):02}:30"
     hours, minutes = divmod(trip["minutes"], 60)
