@@ -18,14 +18,14 @@ def _styles(context: Context) -> int:
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
-    hour, minute = (int(part) for part in value.split(":"))
+    hour, minute, second = (int(part) for part in f"{value}:00".split(":")[:3])
     pattern = context.locale.times[style % len(context.locale.times)]
     parts: dict[str, int | str] = {
         "h": hour,
         "h12": hour % 12 or 12,
         "ap": context.locale.half_days[hour >= 12],
         "mi": minute,
-        "s": minute,
+        "s": second,
     }
     return in_digits(patterns.write(pattern, parts), context.locale.stamps_in)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
@@ -44,6 +44,8 @@ class TaxId:
     """What is printed before the number that is checked."""
     since: str = ""
     """The first day of receipts that bear it, where there was none before."""
+    regional: bool = False
+    """Whether its first signs are those of its region."""
 
     def fits(self, text: str) -> bool:
         """Tell whether a number is printed in this form.
@@ -53,6 +55,10 @@ class TaxId:
         """
         pairs = zip(self.form, text, strict=False)
         return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
+
+    def within(self, region: str) -> TaxId:
+        """Begin the number with its state's, where all of the country's do."""
+        return replace(self, form=region + self.form[len(region) :]) if self.regional else self
 
     def passes(self, number: str) -> bool:
         """Tell whether a number's check digits are right; where none are public, its form.
@@ -101,6 +107,27 @@ class Numerals:
 
 
 @dataclass(frozen=True, slots=True)
+class Town:
+    """A town with what begins as it lies: its codes of post, its numbers of phones."""
+
+    name: str
+    postcode: str
+    phone: str
+    """Its patterns, `#` for a digit, `@` for a letter."""
+    region: str = ""
+    """What stands for its state or its district, in addresses, on plates, in tax numbers."""
+
+
+def towns(listed: str) -> tuple[Town, ...]:
+    """Read a list of `name; postcode; phone; region` lines.
+
+    >>> towns("Basel; 40##; 061 ### ## ##; BS")
+    (Town(name='Basel', postcode='40##', phone='061 ### ## ##', region='BS'),)
+    """
+    return tuple(Town(*line.strip().split("; ")) for line in listed.strip().splitlines())
+
+
+@dataclass(frozen=True, slots=True)
 class Locale:
     """What is printed differently from one country to the next."""
 
@@ -121,7 +148,7 @@ class Locale:
     """Per month its short forms; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]]
     """Per field or notice, the words that paper prints for it, the usual ones first; some tills
-    alone have a `title`, a `code_note` on the code `{}`, a word for `times`."""
+    alone have a `title`, a `code_note` on the code `{}`, a word for `times`, for no tax."""
     taxes: tuple[TaxRate, ...]
     tax_inside: bool
     """Whether printed prices contain the tax."""
@@ -132,8 +159,11 @@ class Locale:
     """Patterns of a phone number, `#` for a digit."""
     tax_ids: tuple[TaxId, ...]
     street: str
-    """The line of the street and that of the town, as Faker's parts `{postcode}`, `{city}`, ..."""
+    """The line of the street and that of the town, as the town's `{postcode}`, `{city}`,
+    `{region}`, and as Faker's parts."""
     town: str
+    places: tuple[Town, ...]
+    """The towns of its shops; Faker's postcodes and states do not go with its towns."""
     tax_id_share: float = 0.75
     """In what share of receipts it is printed."""
     days_read: tuple[str, ...] = ()
@@ -155,6 +185,8 @@ class Locale:
     tax_heads: tuple[str, ...] = ()
     """Heads of the rate, the base and the tax, where a table sums them up; before them that of
     the letter which the articles of each rate have, if it is said."""
+    tax_gross: str = ""
+    """The head of what base and tax come to, where a table says that too."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
@@ -177,6 +209,10 @@ class Locale:
     the prices at it, before the tax inside them, and before one that is added."""
     towns: tuple[str, ...] = ()
     """What `{city}` stands for, where Faker's towns do not go with its regions."""
+    houses: int = 199
+    """The highest number of a house."""
+    region_rates: Mapping[str, str] = field(default_factory=dict)
+    """Per region of the places the rate on the goods `other`, where each has its own."""
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0

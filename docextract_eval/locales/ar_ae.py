@@ -5,7 +5,7 @@ Digits are Latin on most papers and Arabic-Indic on the others; the tax of 2018 
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, Numerals, Rounding, TaxId, TaxRate
+from docextract_eval.locales import Locale, Numerals, Rounding, TaxId, TaxRate, towns
 
 _MONTHS = (
     *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),
@@ -124,4 +124,20 @@ LOCALE = Locale(
     hang=0.2,
     direction="rtl",
     faces=("figo", "cascadia"),
+    places=towns(
+        """
+        دبي; ####; 04 ### ####
+        دبي; #####; +971 4 ### ####
+        أبوظبي; #####; 02 ### ####
+        أبوظبي; ####; +971 2 ### ####
+        الشارقة; #####; 06-#######
+        الشارقة; ####; +971 6 ### ####
+        عجمان; ####; 06-#######
+        العين; #####; 03 ### ####
+        رأس الخيمة; ####; 07 ### ####
+        الفجيرة; ####; 09 ### ####
+        أم القيوين; ###; 06-#######
+        خورفكان; #####; 09 ### ####
+        """
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate
+from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="de_CH",
@@ -81,4 +81,28 @@ LOCALE = Locale(
     rounding=Rounding("0.05", ("cash",)),
     price_step="0.05",
     notes=("10", "20"),
+    places=towns(
+        """
+        Zürich; 80##; 044 ### ## ##; ZH
+        Winterthur; 840#; 052 ### ## ##; ZH
+        Bern; 30##; 031 ### ## ##; BE
+        Thun; 360#; 033 ### ## ##; BE
+        Biel; 250#; 032 ### ## ##; BE
+        Basel; 40##; +41 61 ### ## ##; BS
+        Liestal; 4410; 061 ### ## ##; BL
+        Luzern; 600#; 041 ### ## ##; LU
+        St. Gallen; 900#; 071/### ## ##; SG
+        Rapperswil; 8640; 055 ### ## ##; SG
+        Chur; 7000; 081 ### ## ##; GR
+        Davos Platz; 7270; 081 ### ## ##; GR
+        Schaffhausen; 820#; 052 ### ## ##; SH
+        Aarau; 500#; 062 ### ## ##; AG
+        Baden; 540#; 056 ### ## ##; AG
+        Solothurn; 4500; 032 ### ## ##; SO
+        Frauenfeld; 8500; 052 ### ## ##; TG
+        Zug; 6300; 041 ### ## ##; ZG
+        Schwyz; 6430; +41 41 ### ## ##; SZ
+        Brig; 3900; 027 ### ## ##; VS
+        """
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate
+from docextract_eval.locales import Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="de_DE",
@@ -59,7 +59,8 @@ LOCALE = Locale(
         TaxRate("other", "A", "19", "2007-01-01"),
     ),
     tax_inside=True,
-    tax_heads=("MwSt%", "Netto", "MwSt"),
+    tax_heads=("", "MwSt%", "Netto", "MwSt"),
+    tax_gross="Brutto",
     credit=("H", "+"),
     debit=("S",),
     tip_customary=False,
@@ -69,4 +70,32 @@ LOCALE = Locale(
     street="{street_address}",
     town="{postcode} {city}",
     no_cents=(",-", ",--", ",\N{EN DASH}"),
+    places=towns(
+        """
+        Berlin; 10###; 030 #######; B
+        Hamburg; 20###; 040 #######; HH
+        München; 80###; 089 #######; M
+        Köln; 50###; 0221 ######; K
+        Frankfurt am Main; 60###; 069 #######; F
+        Stuttgart; 70###; 0711/######; S
+        Leipzig; 04###; 0341/######; L
+        Dresden; 01###; 0351 ######; DD
+        Hannover; 30###; 0511 ######; H
+        Nürnberg; 90###; 0911 ######; N
+        Bremen; 28###; 0421/######; HB
+        Dortmund; 44###; 0231 ######; DO
+        Freiburg im Breisgau; 79###; 0761 ######; FR
+        Regensburg; 930##; 0941/#####; R
+        Kassel; 341##; 0561 #####; KS
+        Münster; 48###; 0251 #####; MS
+        Erfurt; 990##; 0361/#####; EF
+        Rostock; 180##; 0381 #####; HRO
+        Kiel; 241##; 0431 #####; KI
+        Trier; 542##; 0651/####; TR
+        Passau; 940##; 0851 #####; PA
+        Göttingen; 370##; 0551 #####; GÖ
+        Konstanz; 784##; 07531/#####; KN
+        Bamberg; 960##; 0951 #####; BA
+        """
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate
+from docextract_eval.locales import Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_GB",
@@ -41,7 +41,7 @@ LOCALE = Locale(
         "discount": ("TOTAL SAVINGS", "DISCOUNT", "MULTIBUY SAVINGS", "STAFF DISCOUNT"),
         "tip": ("GRATUITY", "TIP"),
         "cash": ("CASH", "CASH TENDERED"),
-        "card": ("VISA DEBIT", "CONTACTLESS", "MASTERCARD", "DEBIT CARD", "Card Payment"),
+        "card": ("VISA DEBIT", "MASTERCARD", "DEBIT CARD", "Card Payment"),
         "change": ("CHANGE", "CHANGE DUE", "CHANGE GIVEN"),
         "rounding": ("ROUNDING",),
         "payable": ("ROUNDED TOTAL", "CASH TO PAY"),
@@ -88,4 +88,30 @@ LOCALE = Locale(
     ),
     street="{building_number} {street_name}",
     town="{city} {postcode}",
+    places=towns(
+        """
+        London; SW# #@@; 020 7### ####
+        London; N1# #@@; 020 8### ####
+        Manchester; M1# #@@; 0161 ### ####
+        Birmingham; B1# #@@; 0121 ### ####
+        Leeds; LS# #@@; 0113 ### ####
+        Sheffield; S1# #@@; 0114 ### ####
+        Liverpool; L1# #@@; 0151 ### ####
+        Bristol; BS# #@@; 0117 ### ####
+        Nottingham; NG# #@@; 0115 ### ####
+        Newcastle upon Tyne; NE# #@@; 0191 ### ####
+        Edinburgh; EH# #@@; 0131 ### ####
+        Glasgow; G1# #@@; 0141 ### ####
+        Cardiff; CF1# #@@; 029 20## ####
+        Belfast; BT# #@@; 028 90## ####
+        York; YO1 #@@; 01904 ######
+        Norwich; NR# #@@; 01603 ######
+        Exeter; EX# #@@; 01392 ######
+        Oxford; OX# #@@; 01865 ######
+        Brighton; BN1 #@@; 01273 ######
+        Lincoln; LN# #@@; 01522 ######
+        Carlisle; CA# #@@; 01228 ######
+        Ludlow; SY8 #@@; 01584 ######
+        """
+    ),
 )

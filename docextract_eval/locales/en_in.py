@@ -5,7 +5,7 @@ What is packed has its highest price printed on it, tax included; restaurants ad
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate
+from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_IN",
@@ -44,6 +44,7 @@ LOCALE = Locale(
         "total": ("TOTAL", "Bill Amount", "Total Amount", "BILL TOTAL"),
         "subtotal": ("SUB TOTAL", "Sub Total", "Gross Amount"),
         "tax_total": ("TOTAL GST", "Total Tax", "GST Total"),
+        "tax_free": ("NIL", "Nil"),
         "discount": ("DISCOUNT", "Less: Discount", "Total Discount", "You Saved"),
         "tip": ("Tip",),
         "cash": ("CASH", "Cash Received", "Cash Tendered"),
@@ -87,9 +88,9 @@ LOCALE = Locale(
     faker="en_IN",
     phones=("+91 9#### #####", "0##-########", "0## #### ####", "98########", "+91-80-########"),
     tax_ids=(
-        TaxId("in_.gstin", "##@@@C@####@1Z*"),
-        TaxId("in_.gstin", "##@@@F@####@1Z*"),
-        TaxId("in_.gstin", "##@@@P@####@1Z*"),
+        TaxId("in_.gstin", "##@@@C@####@1Z*", regional=True),
+        TaxId("in_.gstin", "##@@@F@####@1Z*", regional=True),
+        TaxId("in_.gstin", "##@@@P@####@1Z*", regional=True),
     ),
     tax_id_share=0.85,
     street="{building_number}, {street_name}",
@@ -97,4 +98,29 @@ LOCALE = Locale(
     rounding=Rounding("1", ("cash", "card")),
     price_step="1",
     notes=("50", "100"),
+    places=towns(
+        """
+        Mumbai; 4000##; 022-########; 27
+        Pune; 4110##; 020-########; 27
+        New Delhi; 1100##; 011-########; 07
+        Bengaluru; 5600##; 080-########; 29
+        Mysuru; 5700##; 0821-#######; 29
+        Chennai; 6000##; 044-########; 33
+        Coimbatore; 6410##; 0422-#######; 33
+        Hyderabad; 5000##; 040-########; 36
+        Kolkata; 7000##; 033-########; 19
+        Ahmedabad; 3800##; 079-########; 24
+        Surat; 3950##; 0261-#######; 24
+        Jaipur; 3020##; 0141-#######; 08
+        Lucknow; 2260##; 0522-#######; 09
+        Kochi; 6820##; 0484-#######; 32
+        Bhopal; 4620##; 0755-#######; 23
+        Patna; 8000##; 0612-#######; 10
+        Chandigarh; 1600##; 0172-#######; 04
+        Guwahati; 7810##; 0361-#######; 18
+        Panaji; 403001; 0832-#######; 30
+        Ludhiana; 1410##; 0161-#######; 03
+        """
+    ),
+    houses=499,
 )

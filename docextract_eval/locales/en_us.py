@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate
+from docextract_eval.locales import Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_US",
@@ -58,6 +58,61 @@ LOCALE = Locale(
     phones=("(###) ###-####", "###-###-####"),
     tax_ids=(TaxId("us.ein", "#########"),),
     tax_id_share=0.3,
-    street="{street_address}",
-    town="{city}, {state_abbr} {postcode}",
+    street="{building_number} {street_name}",
+    town="{city}, {region} {postcode}",
+    places=towns(
+        """
+        New York; 100##; (212) ###-####; NY
+        Buffalo; 142##; 716-###-####; NY
+        Boston; 021##; (617) ###-####; MA
+        Chicago; 606##; (312) ###-####; IL
+        Springfield; 627##; 217-###-####; IL
+        Columbus; 432##; (614) ###-####; OH
+        Portland; 972##; (503) ###-####; OR
+        Eugene; 974##; 541-###-####; OR
+        Seattle; 981##; (206) ###-####; WA
+        Sacramento; 958##; (916) ###-####; CA
+        San Diego; 921##; 619-###-####; CA
+        Austin; 787##; (512) ###-####; TX
+        Houston; 770##; (713) ###-####; TX
+        Denver; 802##; 303-###-####; CO
+        Phoenix; 850##; (602) ###-####; AZ
+        Minneapolis; 554##; 612-###-####; MN
+        Des Moines; 503##; (515) ###-####; IA
+        Nashville; 372##; (615) ###-####; TN
+        Atlanta; 303##; 404-###-####; GA
+        Miami; 331##; (305) ###-####; FL
+        Baltimore; 212##; 410-###-####; MD
+        Philadelphia; 191##; (215) ###-####; PA
+        Charlotte; 282##; 704-###-####; NC
+        Concord; 033##; (603) ###-####; NH
+        Anchorage; 995##; (907) ###-####; AK
+        Honolulu; 968##; 808-###-####; HI
+        """
+    ),
+    houses=9899,
+    # The state's rate with that of its towns; meals, drinks and things are at it.
+    region_rates={
+        "NY": "8.75",
+        "MA": "6.25",
+        "IL": "10.25",
+        "OH": "7.5",
+        "OR": "0",
+        "WA": "10.25",
+        "CA": "7.75",
+        "TX": "8.25",
+        "CO": "8.75",
+        "AZ": "8.6",
+        "MN": "8.5",
+        "IA": "7",
+        "TN": "9.25",
+        "GA": "8.9",
+        "FL": "7",
+        "MD": "6",
+        "PA": "8",
+        "NC": "7.25",
+        "NH": "0",
+        "AK": "0",
+        "HI": "4.5",
+    },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate
+from docextract_eval.locales import Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="fr_FR",
@@ -36,7 +36,7 @@ LOCALE = Locale(
         "discount": ("REMISE", "Remise immédiate", "AVANTAGE CARTE", "REDUCTION"),
         "tip": ("POURBOIRE", "Pourboire"),
         "cash": ("ESPECES", "Espèces"),
-        "card": ("CB", "CARTE BANCAIRE", "CB EMV", "Carte bancaire", "CB SANS CONTACT"),
+        "card": ("CB", "CARTE BANCAIRE", "CB EMV", "Carte bancaire"),
         "change": ("RENDU", "A RENDRE", "Monnaie rendue", "RENDU MONNAIE"),
         "rounding": ("ARRONDI",),
         "payable": ("NET ARRONDI", "NET A PAYER"),
@@ -80,4 +80,28 @@ LOCALE = Locale(
     ),
     street="{street_address}",
     town="{postcode} {city}",
+    places=towns(
+        """
+        Paris; 7501#; 01 ## ## ## ##; 75
+        Versailles; 78000; 01 ## ## ## ##; 78
+        Lyon; 6900#; 04 ## ## ## ##; 69
+        Marseille; 1300#; 04.##.##.##.##; 13
+        Toulouse; 31000; 05 ## ## ## ##; 31
+        Bordeaux; 33000; 05########; 33
+        Nantes; 44000; 02 ## ## ## ##; 44
+        Rennes; 35000; 02.##.##.##.##; 35
+        Lille; 59000; 03 ## ## ## ##; 59
+        Strasbourg; 67000; 03########; 67
+        Nancy; 54000; 03 ## ## ## ##; 54
+        Dijon; 21000; 03.##.##.##.##; 21
+        Grenoble; 38000; 04 ## ## ## ##; 38
+        Annecy; 74000; 04 ## ## ## ##; 74
+        Montpellier; 34000; 04 ## ## ## ##; 34
+        Nice; 06000; 04 ## ## ## ##; 06
+        Limoges; 87000; 05 ## ## ## ##; 87
+        Tours; 37000; 02 ## ## ## ##; 37
+        Caen; 14000; 02########; 14
+        Brest; 29200; 02 ## ## ## ##; 29
+        """
+    ),
 )

@@ -26,15 +26,16 @@ def amount(value):
     return Decimal(value or 0)
 
 
-def rates_in_force(locale, day):
-    """The rates of a country on a day, by the letter that a till prints for them."""
+def rates_in_force(locale, day, region):
+    """The rates of a country's region on a day, by the letter that a till prints for them."""
     latest = {}
     for rate in sorted(LOCALES.load(locale).taxes, key=lambda rate: rate.since):
         if rate.since <= day:
             latest[rate.goods] = rate
     signs = LOCALES.load(locale).codes
+    own = LOCALES.load(locale).region_rates.get(region)
     return {
-        sign: Decimal(rate.rate)
+        sign: Decimal(own if own and rate.goods == "other" else rate.rate)
         for rate in latest.values()
         for sign in signs.get(rate.code, (rate.code,))
     }
@@ -89,11 +90,14 @@ def receipt(document):
 
 
 def _paid(document, value, rounding):
-    """What is paid by this tender is in whole coins, where and how the country rounds."""
+    """What is paid by this tender is in whole coins, where and how the country rounds.
+
+    A card's terminal takes what it is told to.
+    """
     found, part = scalars(document), amount(scalars(document).get("part"))
     tender = document.factors["tender"]
-    to_pay = value["total"]
-    if rounding and tender in rounding.tenders:
+    to_pay, slip = value["total"], found["doc_type"] == "card_slip" and tender == "card"
+    if rounding and tender in rounding.tenders and not slip:
         apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
         step = Decimal(rounding.step)
         to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step
@@ -113,7 +117,7 @@ def _paid(document, value, rounding):
 def _taxes(document, items, taxes, due, *, inside):
     """Each rate is one in force that day, and its tax is rounded as this till rounds it."""
     found, locale = scalars(document), LOCALES.load(document.locale)
-    in_force = rates_in_force(document.locale, found["date"])
+    in_force = rates_in_force(document.locale, found["date"], document.factors.get("region"))
     # Where one rate has no letter, articles at it have none; elsewhere all have one, or none.
     lettered = all((item["tax_code"] or "") in in_force for item in items)
     assert lettered or not any(item["tax_code"] for item in items)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
+_HOUSE = re.compile(r"\d[\d/-]*")
+_HOUSED = {"building_number", "street_address"}
+"""Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
 
 
 def people(name: str, dice: np.random.Generator) -> Faker:
@@ -36,22 +39,26 @@ def _faker(name: str) -> Faker:
     return found
 
 
-def described(pattern: str, known: Faker, towns: Sequence[str] = ()) -> str:
+def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int = 199) -> str:
     """Fill a pattern with Faker's parts `{postcode}`, ..., from left to right.
 
-    Its `{city}` is one of these towns, if there are any.
+    Its `{city}` is one of these towns, if there are any; no street has more houses than this.
     """
+
+    def numbered(house: re.Match[str]) -> str:
+        return str(1 + int(re.split("[/-]", house[0])[0]) % houses)
 
     def said(part: re.Match[str]) -> str:
         if part[1] == "city" and towns:
             return str(known.random_element(towns))
-        return str(getattr(known, part[1])())
+        found = str(getattr(known, part[1])())
+        return _HOUSE.sub(numbered, found) if part[1] in _HOUSED else found
 
     return re.sub(r"\{(\w+)\}", said, pattern).replace("\n", " ")
 
 
 def filled(pattern: str, dice: np.random.Generator) -> str:
-    """Put a digit for each `#` and a letter for each `@`; no number begins with 0.
+    """Put a digit for each `#` and a letter for each `@`; no number begins with a drawn 0, or is 0.
 
     >>> import numpy
     >>> len(filled("@@ ####", numpy.random.default_rng(1)))
@@ -78,10 +85,12 @@ def spelt(pattern: str, number: int) -> str:
 
 def _filled(pattern: str, throw: Callable[[int, int], int]) -> str:
     out: list[str] = []
+    leading = True
     for char in pattern:
         if char == "#":
-            first = not out or not out[-1].isdigit()
-            out.append(str(throw(1 if first else 0, 10)))
-        else:
-            out.append(_LETTERS[throw(0, len(_LETTERS))] if char == "@" else char)
+            out.append(str(throw(int(leading), 10)))
+            leading = False
+            continue
+        out.append(_LETTERS[throw(0, len(_LETTERS))] if char == "@" else char)
+        leading = not char.isdigit() or (leading and char == "0")
     return "".join(out)

@@ -5,6 +5,7 @@
 - `fonts`: where a face is: with the package, or with the system
 - `type`: text shaped by HarfBuzz, drawn by FreeType
 - `hands`, `pen`: words written by hand, from skeletons of our own
+- `barcodes`: digits as the bars of Code 128
 - `marks`: ink that is no text
 - `measure`: how wide a text will be, so that layouts can wrap it
 - `pages`: lines to pages

@@ -8,6 +8,7 @@ import numpy as np
 import segno
 
 from docextract_eval import seeds
+from docextract_eval.corpus.render.barcodes import code128
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _INK = 0
 _SHADE = 222
 """Gray enough to be seen, and light enough to be read on."""
-# Two of five: which of a digit's five bars, or spaces, are wide.
-_WIDE = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
@@ -54,16 +53,12 @@ def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
 
 
 def _barcode(digits: str, size: tuple[int, int]) -> Dots:
-    """Write digits as interleaved two of five, as wide as whole dots allow."""
-    digits = digits if len(digits) % 2 == 0 else f"0{digits}"
-    widths = [1, 1, 1, 1]
-    for one, other in zip(digits[::2], digits[1::2], strict=True):
-        for bar, space in zip(_WIDE[int(one)], _WIDE[int(other)], strict=True):
-            widths += [3 if bar == "1" else 1, 3 if space == "1" else 1]
-    widths += [3, 1, 1]
+    """Write digits in bars, as wide as whole dots allow, in the middle."""
+    widths = code128(digits)
     modules = np.repeat(np.arange(len(widths)) % 2 == 0, widths)
     wide = np.repeat(modules, max(1, size[1] // len(modules)))
-    return np.broadcast_to(wide, (size[0], len(wide)))
+    bars = np.pad(wide, (max(0, size[1] - len(wide)) // 2, 0))
+    return np.broadcast_to(bars, (size[0], len(bars)))
 
 
 def _qr(payload: str, size: tuple[int, int]) -> Dots:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung
 from docextract_eval.corpus.truth import stated
@@ -54,7 +54,7 @@ def _large_movement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
 
 def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
     """Order a few of the articles in such numbers that the sum and the tax on it are whole."""
-    locale = LOCALES.load(chosen["locale"])
+    locale = regional(LOCALES.load(chosen["locale"]), chosen["town"].region)
     added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
     basket = [_in_bulk(bought, chosen, locale, added=added) for bought in chosen["basket"][:_LINES]]
     whole = sum(bought.price * bought.quantity for bought in basket)

@@ -32,7 +32,8 @@ class Ware:
     low: str
     high: str
     unit: str = ""
-    """What the price is for, if not for the piece: `kg`, `L`, `gal`, `night`, `person`, `levy`,
+    """What the price is for, if not for the piece: `kg`, `L`, `gal`, `night`, `single` (a night of
+    one guest), `car` (a car's night), `person`, `levy`,
     `hour`, `base`, `km`, `mi`, `min`."""
     deposit: bool = False
     """Whether its bottle or can is paid for and given back."""

@@ -96,7 +96,7 @@ TRADES = {
         wares(
             "lodging",
             """
-            Zimmer EZ inkl. Frühstück /night 95 165
+            Einzelzimmer /single 95 165
             Doppelzimmer /night 145 265
             Zimmer Bergsicht /night 165 285
             """,
@@ -106,8 +106,8 @@ TRADES = {
             """
             Frühstück /person 18.00 28.00
             Minibar 4.50 18.00
-            Parkplatz 10.00 25.00
-            Garage 15.00 30.00
+            Parkplatz /car 10.00 25.00
+            Garage /car 15.00 30.00
             """,
         )
         + wares("levy", "Kurtaxe /levy 2.50 4.50"),
@@ -149,7 +149,7 @@ TRADES = {
             "other",
             """
             Grundtaxe /base 6.00 8.00
-            Fahrt /km 3.80 5.00
+            Fahrt /km 4.00 4.00
             Wartezeit /min 1.10 1.40
             Gepäck 1.00 5.00
             """,

@@ -91,7 +91,7 @@ TRADES = {
         wares(
             "lodging",
             """
-            Übernachtung EZ /night 62 118
+            Übernachtung EZ /single 62 118
             Übernachtung DZ /night 84 159
             Komfortzimmer /night 98 189
             """,
@@ -101,7 +101,7 @@ TRADES = {
             """
             Frühstücksbuffet /person 9.50 18.50
             Minibar 3.50 14.00
-            Tiefgarage 8.00 16.00
+            Tiefgarage /car 8.00 16.00
             Telefon 0.60 4.80
             """,
         )

@@ -106,7 +106,7 @@ TRADES = {
             """
             Double Room /night 79 165
             Twin Room /night 74 149
-            Single Room /night 55 98
+            Single Room /single 55 98
             Full English Breakfast /person 8.95 16.50
             Room Service 9.50 28.00
             """,
@@ -114,7 +114,7 @@ TRADES = {
         + wares(
             "other",
             """
-            Car Park 6.00 14.00
+            Car Park /car 6.00 14.00
             Bar Account 4.80 32.50
             """,
         ),
@@ -156,8 +156,8 @@ TRADES = {
         wares(
             "other",
             """
-            Fare Flagfall /base 3.20 4.40
-            Distance /km 1.90 3.10
+            Minimum Fare /base 3.20 4.40
+            Distance /mi 2.40 3.60
             Waiting Time /min 0.30 0.60
             Airport Drop Off 4.00 6.00
             Booking Fee 1.50 2.00

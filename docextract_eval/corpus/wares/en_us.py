@@ -38,7 +38,7 @@ TRADES = {
             GREETING CARD 2.99 5.99
             """,
         ),
-        deposit=Ware("CA REDEMP VAL", "food", "0.05", "0.10"),
+        deposit=Ware("BOTTLE DEPOSIT", "food", "0.05", "0.10"),
     ),
     "cafe": Trade(
         ("CAFE {}", "THE COPPER KETTLE", "BLUE DOOR COFFEE", "{}'S DINER"),
@@ -100,7 +100,7 @@ TRADES = {
             """
             Breakfast Buffet /person 12.95 21.95
             In-Room Dining 18.50 46.00
-            Self Parking 15.00 35.00
+            Self Parking /car 15.00 35.00
             """,
         )
         + wares("food", "City Occupancy Fee /levy 1.50 3.50"),

@@ -114,7 +114,7 @@ TRADES = {
             "meals",
             """
             Chambre double /night 68 149
-            Chambre simple /night 55 98
+            Chambre simple /single 55 98
             Petit déjeuner /person 8.50 15.00
             Repas soirée étape 18.00 29.00
             """,
@@ -122,7 +122,7 @@ TRADES = {
         + wares(
             "other",
             """
-            Parking 6.00 14.00
+            Parking /car 6.00 14.00
             Bar 3.50 22.00
             """,
         )

@@ -50,8 +50,18 @@ def drawn(
     trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
+    found = _of_one_till(found, dice)
     lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
+    """Leave what one till can spell: kana of half the width, or all else."""
+    narrow = tuple(ware for ware in found.wares if "\uff61" <= ware.name[0] <= "\uff9f")
+    if not narrow:
+        return found
+    wide = tuple(ware for ware in found.wares if ware not in narrow)
+    return replace(found, wares=narrow if dice.random() < 0.35 else wide)
 
 
 def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
@@ -142,7 +152,9 @@ def _picked(
     for at in dice.permutation(len(wares))[:count].tolist():
         ware, pieces = wares[at], int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
         weight = Decimal(int(dice.integers(140, 1850))) / 1000
-        found.append(_bought(ware, _price(ware, step, dice), weight if ware.unit else pieces))
+        price = _price(ware, step, dice)
+        # What was weighed and labelled is one piece of its kind.
+        found.append(_bought(ware, price, weight if ware.unit else 1 if price % step else pieces))
     return found
 
 
@@ -159,15 +171,19 @@ def _stayed(
     """Stay some nights: the room, breakfast, the town's tax, and what else was taken."""
     nights, guests = trip["nights"], trip["guests"]
     by_unit = _by_unit(found)
-    rooms, extras = by_unit["night"], by_unit[""]
+    rooms = by_unit["night"] + by_unit.get("single", ())
     room = rooms[dice.integers(len(rooms))]
+    guests = 1 if room.unit == "single" else guests
     lines = [_bought(room, _price(room, step, dice), nights)]
     for unit, share in (("person", 0.6), ("levy", 1.0)):
         ware = by_unit.get(unit, (None,))[0]
         price = ware and _price(ware, CENT if unit == "levy" else step, dice)
         if ware and price and dice.random() < share:
             lines.append(_bought(ware, price, nights * guests))
-    return lines + _picked(extras, int(dice.integers(0, 3)), step, dice)
+    if (cars := by_unit.get("car", ())) and dice.random() < 0.2:
+        lines.append(_bought(cars[0], _price(cars[0], step, dice), nights))
+    extras = _picked(by_unit[""], int(dice.integers(0, 3)), step, dice)
+    return lines + [replace(extra, quantity=1) for extra in extras]
 
 
 def _refuelled(

@@ -116,8 +116,30 @@ def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
     return found
 
 
-def customary(locale: Locale, trade: str, tax_rounding: str, till: Till = _USUAL) -> Locale:
-    """Narrow a country's customs down to those of one till."""
+def regional(locale: Locale, region: str) -> Locale:
+    """Give a country with the rate of one of its regions, where each has its own.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> rates_on("2024-01-01", regional(LOCALES.load("en_US"), "MD"))["other"].rate
+    '6'
+    """
+    own = locale.region_rates.get(region)
+    if own is None:
+        return locale
+    return dataclasses.replace(
+        locale,
+        taxes=tuple(
+            dataclasses.replace(rate, rate=own) if rate.goods == "other" else rate
+            for rate in locale.taxes
+        ),
+    )
+
+
+def customary(
+    locale: Locale, trade: str, tax_rounding: str, till: Till = _USUAL, region: str = ""
+) -> Locale:
+    """Narrow a country's customs down to those of one till, in one region."""
+    locale = regional(locale, region)
     inside = locale.tax_inside and trade not in locale.tax_added_in and not till.added
     said = {code: signs[till.code % len(signs)] for code, signs in locale.codes.items()}
     labels = locale.labels

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
-from docextract_eval.corpus.kinds.receipt.notices import Notices
+from docextract_eval.corpus.kinds.receipt.notices import Notices, site
 from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.locales import Locale
@@ -227,13 +227,25 @@ class Receipt:
         steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
         ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
         heads = zip((rate, base, amount), ends, strict=True)
-        first = tuple(Span(head) for head in code)
-        yield Line((*first, *(Span(head, at, "right") for head, at in heads)), gap=0.5)
-        for row, said in zip(self.taxes, firsts, strict=True):
+        first = tuple(Span(head) for head in code if head)
+        last = (Span(self.locale.tax_gross, self._gross_at, "right"),) if self._says_gross else ()
+        yield Line((*first, *(Span(head, at, "right") for head, at in heads), *last), gap=0.5)
+        for number, (row, said) in enumerate(zip(self.taxes, firsts, strict=True)):
+            whole = self.items.beside.get(f"gross#{number}")
             cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
-            yield Line((*((Span(said),) if said else ()), *cells))
+            last = (stated(whole, self._gross_at, "right"),) if whole else ()
+            yield Line((*((Span(said),) if said else ()), *cells, *last))
         total = stated(self.scalars["tax_total"], ends[2], "right")
         yield from self.setting.beside((Span(self.say("tax_total")),), total)
+
+    @property
+    def _says_gross(self) -> bool:
+        return "gross#0" in self.items.beside
+
+    @property
+    def _gross_at(self) -> float:
+        """Where the last column of a table of taxes ends."""
+        return 46 * self.setting.column
 
     def _tax_lines(self, base: str, inner: str, added: str) -> Iterator[Line]:
         """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
@@ -248,14 +260,15 @@ class Receipt:
     def _tax_parts(self) -> Iterator[str]:
         """Say who gets each tax, where a rate is shared; nobody gets anything of no rate."""
         names = itertools.cycle(self.locale.tax_parts or ("",))
-        return ("" if row[0].value == "0" else next(names) for row in self.taxes)
+        return (self._own("tax_free") if row[0].value == "0" else next(names) for row in self.taxes)
 
     def _thanks(self) -> Iterator[Line]:
         said = self.notices.vocabulary.say(f"thanks_{self.chosen['trade']}", self.chosen["dialect"])
         yield Line(size=0.6)
         if note := self._code_note():
             yield from self.setting.wrapped(note, middle=False)
-        yield from self.setting.wrapped(said or self.say("thanks"))
+        middle = self.layout.head == "center"
+        yield from self.setting.wrapped(said or self.say("thanks"), middle=middle)
 
     def _code_note(self) -> str:
         """Say what a code stands for, where some articles have one and others have none."""
@@ -264,13 +277,15 @@ class Receipt:
         return self._own("code_note").format(code) if code else ""
 
     def _code(self) -> Iterator[Line]:
-        digits = self.chosen["number"].zfill(10)
         if self.layout.code == "barcode":
-            yield Line(gap=0.5, marks=(Mark("barcode", 0.2, 0.6, 1.8, payload=digits),))
-            yield Line(gap=1)
+            digits = self.labels.named("barcode")
+            yield Line(gap=0.5, marks=(Mark("barcode", 0.1, 0.8, 1.8, payload=digits.value or ""),))
+            yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
-            yield Line(gap=0.5, marks=(Mark("qr", 0.36, 0.28, 4, payload=f"R{digits}"),))
-            yield Line(gap=3.4)
+            page = self.labels.values["page"][1]
+            payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
+            yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
+            yield Line(gap=3.8)
 
 
 def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds.people import described, people
-from docextract_eval.corpus.kinds.receipt import baskets, small_print
+from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
@@ -87,32 +87,19 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
-@GRAPH.node("locale")
-def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    """Choose street and town."""
-    known, where = people(given["locale"], dice), LOCALES.load(given["locale"])
-    town = described(where.town, known, where.towns)  # drawn first, once and for all
-    return described(where.street, known), town
+GRAPH.node("locale")(whereabouts.town)
+GRAPH.node("locale", "town")(whereabouts.address)
+GRAPH.node("town")(whereabouts.phone)
 
 
-@GRAPH.node("locale")
-def phone(given: Chosen, dice: np.random.Generator) -> str | None:
-    """Choose a phone number, if any."""
-    if dice.random() < 0.2:
-        return None
-    patterns = LOCALES.load(given["locale"]).phones
-    pattern = patterns[dice.integers(len(patterns))]
-    digits = iter(dice.integers(1, 10, size=pattern.count("#")).tolist())
-    return "".join(str(next(digits)) if char == "#" else char for char in pattern)
-
-
-@GRAPH.node("locale")
+@GRAPH.node("locale", "town")
 def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     """Choose a tax number with valid check digits, if any."""
     where = LOCALES.load(given["locale"])
     if dice.random() < 1 - where.tax_id_share:
         return None
-    return tax_numbers.drawn(where.tax_ids[dice.integers(len(where.tax_ids))], dice)
+    of_town = where.tax_ids[dice.integers(len(where.tax_ids))].within(given["town"].region)
+    return tax_numbers.drawn(of_town, dice)
 
 
 @GRAPH.node()
@@ -158,6 +145,12 @@ def service(given: Chosen, dice: np.random.Generator) -> Decimal:
     """Choose the share that is charged for service, where that is done."""
     shares = sold(given["locale"], given["trade"]).service
     return Decimal(shares[dice.integers(len(shares))])
+
+
+@GRAPH.node()
+def second(_: Chosen, dice: np.random.Generator) -> int:
+    """Choose the second in that minute, which some tills print."""
+    return int(dice.integers(60))
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
@@ -239,11 +232,12 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     return fonts[dice.integers(len(fonts))]
 
 
-@GRAPH.node("tender", "template", options=("none", "voucher", "card"))
+@GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
 def other_tender(given: Chosen, dice: np.random.Generator) -> str:
     """Choose what pays a part before the tender pays the rest; mostly nothing does."""
     part = str(dice.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
     fits = LAYOUTS[given["template"]].itemised and part != given["tender"]
+    fits = fits and given["trade"] not in ("parking", "taxi")
     return part if fits else "none"
 
 
@@ -264,12 +258,12 @@ def guest(given: Chosen, dice: np.random.Generator) -> str:
     return f"{whom.first_name()} {whom.last_name()}"
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "town")
 def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
-    name = given["locale"]
-    base = int(dice.integers(1 << 62))
-    return small_print.codes(base, spoken(name).plate, LOCALES.load(name).phones)
+    base, lies = int(dice.integers(1 << 62)), given["town"]
+    plate = spoken(given["locale"]).plate.format(lies.region)
+    return small_print.codes(base, plate, (lies.phone,))
 
 
 @GRAPH.node()
@@ -280,11 +274,11 @@ def articles(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return tuple(str(code) for code in drawn.tolist())
 
 
-@GRAPH.node("trade")
+@GRAPH.node("trade", "day")
 def notices(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which parts of the small print are there."""
-    shop = given["trade"] in ("grocery", "cafe", "pharmacy")
-    return small_print.shown(int(dice.integers(1 << 62)), shop=shop)
+    weekday = datetime.date.fromisoformat(given["day"]).weekday() < 6
+    return small_print.shown(int(dice.integers(1 << 62)), given["trade"], weekday=weekday)
 
 
 def families(given: Chosen) -> tuple[str, ...]:

@@ -38,14 +38,14 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     scalars = _scalars(sale)
     wording = chosen["wording"]
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
-    values = small_print.values(chosen) | sale.moneys()
+    values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
     labels = Labels(values, scalars, sale.context, styles)
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.tells_tax else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
-    beside = _beside(sale, rows, labels)
+    beside = _beside(sale, rows, labels) | _gross(sale, labels)
     shop = chosen["trade"], chosen["merchant"]
-    said = chosen["dialect"], chosen["notices"], labels, sale.by_card
+    said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
     notices = Notices(sale.words, *said, *shop, setting)
     sign, heads = next(iter(sale.locale.signs)), tuple(sale.locale.labels["item_heads"])
     roles = {role: sale.say(role) for role in ("price", "article")}
@@ -107,6 +107,7 @@ def _customs(chosen: Mapping[str, Any], locale: Locale) -> dict[str, str]:
     """Say how this paper is written, where not all papers of its country are written alike."""
     factors = {
         "tax": ("inside" if locale.tax_inside else "added") if locale.tax_added_share else "",
+        "region": chosen["town"].region if locale.region_rates else "",
         "numerals": chosen["numerals"] if locale.numerals else "",
         "languages": chosen["languages"] if locale.second else "",
     }
@@ -142,7 +143,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
         "tax_id": _tax_id(chosen, context.locale),
         "receipt_number": (chosen["number"], 0),
         "date": (chosen["day"], wording["day"]),
-        "time": (chosen["clock"], wording["clock"]),
+        "time": (small_print.stamp(chosen), wording["clock"]),
         "payment_method": (sale.means(bills.largest(sale.payments)), 0),
         "card_tail": (chosen["card_tail"], 0) if sale.by_card else None,
     }
@@ -172,6 +173,15 @@ def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
             code = labels.label("article", "code", chosen["articles"][number], row=number)
             found[f"article#{number}"] = code
     return found
+
+
+def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
+    """Give what base and tax come to, per rate, where a table says so and has room."""
+    if not (sale.locale.tax_gross and sale.tells_tax and sale.layout.columns > 40):
+        return {}
+    sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
+    found = (labels.label("gross", "money", whole, sale.form, n) for n, whole in enumerate(sums))
+    return {f"gross#{number}": field for number, field in enumerate(found)}
 
 
 def _items(sale: Sale) -> Rows:

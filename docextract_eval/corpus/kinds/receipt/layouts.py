@@ -84,7 +84,7 @@ LAYOUTS = {
             "needles",
             "needles",
             32,
-            fonts=("cascadia", "fimo"),
+            fonts=("cascadia",),
             blocks=TAXED_FIRST,
             name_type="wide",
             total_type="wide",
@@ -202,7 +202,7 @@ LAYOUTS = {
             "meter_needles",
             "needles",
             32,
-            fonts=("cascadia", "fimo"),
+            fonts=("cascadia",),
             trades=("taxi",),
             blocks=(
                 *("head", "stamp", "ride", "rule", "items", "sums", "taxes", "rule", "payment"),
@@ -220,6 +220,7 @@ LAYOUTS = {
             blocks=SLIP,
             pairs="right",
             total_type="wide",
+            letters=False,
             card_only=True,
         ),
         Layout(
@@ -231,6 +232,7 @@ LAYOUTS = {
             blocks=SLIP,
             head="left",
             total_type="tall",
+            letters=False,
             card_only=True,
         ),
     )

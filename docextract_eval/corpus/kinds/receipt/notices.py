@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ _NUMBERS = {
     "fax": ("fax",),
 }
 """Which numbers are in a block, by their role."""
+_AT_TABLES = ("table", "cashier", "transaction")
+"""What stands for the numbers of a till where guests are served."""
 _VALUES = {
     "entry": ("entry_day", "entry_time"),
     "exit": ("exit_day", "exit_time"),
@@ -35,6 +38,7 @@ _VALUES = {
 """The values of a role that has two."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
@@ -51,6 +55,7 @@ class Notices:
     shown: Mapping[str, bool]
     labels: Labels
     by_card: bool
+    tapped: bool
     trade: str
     shop: str
     setting: Setting
@@ -65,31 +70,33 @@ class Notices:
             return
         if name in _NUMBERS:
             yield from self._numbers(name)
+        elif name == "contactless" and not self.tapped:
+            yield from self.words(self.say("chip"))
         elif name in _SAID:
             yield from self.words(self.vocabulary.say_in(self.trade, name, self.dialect))
         elif name == "staff" and self.say("staff"):
-            yield Line(self.setting.run(self.say("staff"), self.labels.named("staff")), gap=0.4)
+            yield self.setting.middle(self.say("staff"), self.labels.named("staff"), gap=0.4)
         elif name == "survey" and self.say("survey"):
             yield from self.words(self.say("survey"))
-            yield Line(self.setting.run(self.say("survey_code"), self.labels.named("survey_code")))
+            yield self.setting.middle(self.say("survey_code"), self.labels.named("survey_code"))
         elif name == "hours" and self.say("hours"):
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
-            yield Line(self.setting.run(self.say("hours"), *times))
+            yield self.setting.middle(self.say("hours"), *times)
         elif name == "web" and self.vocabulary.web:
-            site = "".join(char for char in self.shop.lower() if char.isascii() and char.isalpha())
-            yield from self.setting.wrapped(self.vocabulary.web.format(site))
+            yield from self.words(self.vocabulary.web.format(site(self.shop)))
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))
             yield from self._numbers("slip_numbers")
             yield from self.words(self.say("approved"))
 
     def _numbers(self, name: str) -> Iterator[Line]:
+        roles = _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBERS[name]
         pairs = [
             (
-                self.say(role),
+                self.vocabulary.say_in(self.trade, role, self.dialect),
                 tuple(self.labels.named(value) for value in _VALUES.get(role, (role,))),
             )
-            for role in _NUMBERS[name]
+            for role in roles
             if self.say(role)
         ]
         if pairs:
@@ -102,3 +109,13 @@ class Notices:
     def words(self, said: str) -> Iterator[Line]:
         """Set what is only said, where the head stands."""
         yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
+
+
+def site(shop: str) -> str:
+    """Spell a shop's name as addresses on the net do.
+
+    >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
+    ('baeckereireissingfils', 'cafedeletoile')
+    """
+    plain = unicodedata.normalize("NFKD", shop.lower().translate(_SPELT))
+    return "".join(char for char in plain if char.isascii() and char.isalnum())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from docextract_eval.corpus.kinds.receipt import bill as bills
+from docextract_eval.corpus.kinds.receipt import cards
 from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
@@ -64,6 +65,18 @@ class Sale:
             return self.say("voucher")
         return pick(self.locale.labels, self.chosen["wording"], payment.means)
 
+    @property
+    def application(self) -> str:
+        """What the card answers the terminal with."""
+        words = pick(self.locale.labels, self.chosen["wording"], "card")
+        return cards.application(words, self.locale.country, self.chosen["card_tail"])
+
+    @property
+    def tapped(self) -> bool:
+        """Whether a card pays by being held: that it does up to a country's limit."""
+        most = Decimal(self.words.tap or "Infinity")
+        return all(paid.amount <= most for paid in self.payments if paid.means == "card")
+
     def say(self, role: str) -> str:
         """Give the words of the small print for a role."""
         return self.words.say(role, self.chosen["dialect"])
@@ -92,7 +105,7 @@ class Sale:
         amounts = {
             "part": first.amount,
             "left": last.amount,
-            "balance": bills.coin(self.locale) * (int(bill.total) * 37 % 4000),
+            "balance": Decimal(0),  # what is left on a voucher pays before anything else does
             "before_tip": bill.total - bill.tip,
             "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
         }
@@ -102,7 +115,7 @@ class Sale:
 def sold(chosen: Mapping[str, Any]) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
-    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"]
+    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
     locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
@@ -113,6 +126,8 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     tender, split = chosen["tender"], chosen["other_tender"]
     if not layout.itemised or split == tender or (split == "voucher" and not voucher):
         split = "none"
+    if layout.card_only and tender == "card":  # a terminal takes what it is told to
+        locale = replace(locale, rounding=None)
     bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
     context = Context(locale, locale.currency)
     return Sale(chosen, context, layout, bought, bill, payments, words)

@@ -96,9 +96,9 @@ class Setting:
         kind = self.layout.total_type
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
-        if self.share(f"{label}  {total.text}", size * wide) > 1:
+        if self.share(f"{label}      {total.text}", size * wide) > self.amounts:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
-        amount = stated(total, 1.0, "right", bold=bold)
+        amount = stated(total, self.amounts, "right", bold=bold)
         yield from self.beside(
             (Span(label, bold=bold),), amount, Line(size=size, gap=0.3, wide=wide)
         )
@@ -117,6 +117,13 @@ class Setting:
         value = stated(field, start + (self.share(f"{label} ") if label else 0.0))
         yield Line((*((Span(label, start),) if label else ()), value))
 
+    def middle(self, *parts: str | Field, gap: float = 0.0) -> Line:
+        """Set words and values in the middle, or at the left where the head stands there."""
+        spans = self.run(*parts)
+        wide = spans[-1].at + self.share(spans[-1].text) if spans else 0.0
+        at = max(0.0, (1 - wide) / 2) if self.layout.head == "center" else 0.0
+        return Line(self.run(*parts, at=at), gap=gap)
+
     def pairs(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
         """Set numbers with their words: behind these, at the right, or in columns below them."""
         if not pairs:
@@ -134,7 +141,8 @@ class Setting:
                 yield Line((Span(label), *self.run(*values, at=1 - self.share(text))))
             else:
                 yield Line((Span(label),))
-                yield Line(self.run(*values))
+                for value in values:
+                    yield from self.wrapped(value.text, value.key, middle=False)
 
     def in_one(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
         """Set numbers with their words on one line, if they fit and the family does that."""

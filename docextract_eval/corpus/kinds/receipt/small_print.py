@@ -6,6 +6,7 @@ means the same as that field, it states the field once more.
 
 from __future__ import annotations
 
+import base64
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,8 +42,9 @@ FORMS = {
     "auth": ("######", "@#@##@", "###@#@"),
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
-    "tse_signature": ("@#@@##@#@@#@##@@#@#@@#@#", "##@@@#@#@##@@@#@##@#@@@#"),
-    "aid": ("A0000000041010", "A0000000031010", "A0000003591010028001"),
+    "table": ("#", "1#", "2#"),
+    "barcode": ("####################", "################", "##################"),
+    "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
 """Numbers that tills, pumps, rooms and terminals have: each in one of these forms."""
 SHARES = {
@@ -61,7 +63,13 @@ SHARES = {
     "tse": 0.7,
 }
 """How often each part of the small print is there."""
-_IN_SHOPS = {"counts", "loyalty", "returns", "policy", "hours"}
+_SHOPS = ("grocery", "pharmacy")
+_TRADES = {
+    **dict.fromkeys(("counts", "loyalty", "returns", "policy", "survey"), _SHOPS),
+    "till": (*_SHOPS, "cafe", "petrol"),
+    "hours": (*_SHOPS, "cafe"),
+}
+"""Which trades some parts are in alone."""
 _TARGETS = {
     "code": ("receipt_number", "card_tail", "tax_id", "phone"),
     "date": ("date",),
@@ -69,7 +77,13 @@ _TARGETS = {
     "text": ("merchant", "address"),
     "time": ("time",),
 }
-_NEARER = {"fax": ("phone",), "member": ("card_tail",), "aid": ("card_tail",)}
+_PLAIN = {"duration", "opens", "closes"}
+_NEARER = {
+    "fax": ("phone",),
+    "barcode": ("receipt_number",),
+    "member": ("card_tail",),
+    "aid": ("card_tail",),
+}
 """What some are likelier taken for than the others of their type."""
 
 
@@ -79,13 +93,20 @@ def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
     for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
-    return found
+    parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))
+    signed = base64.b64encode(b"".join(parts)).decode()
+    return found | {"tse_signature": " ".join(signed[at : at + 22] for at in range(0, 88, 22))}
 
 
-def shown(base: int, *, shop: bool) -> dict[str, bool]:
-    """Draw which parts are there, each by dice of its own; some are in shops alone."""
+def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
+    """Draw which parts are there, each by dice of its own; some are in some trades alone.
+
+    Who sells on a Sunday does not say that it is closed then.
+    """
     return {
-        name: seeds.unit(base, name) < share and (shop or name not in _IN_SHOPS)
+        name: seeds.unit(base, name) < share
+        and trade in _TRADES.get(name, (trade,))
+        and (weekday or name != "hours")
         for name, share in SHARES.items()
     }
 
@@ -104,7 +125,7 @@ class Labels:
     def named(self, name: str) -> Field:
         """Give what has this name."""
         type_name, value = self.values[name]
-        if name == "duration":  # hours and minutes, as clocks write them
+        if name in _PLAIN:  # hours and minutes, as clocks write them
             times = self.context.locale.times
             plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
             return self.label(name, type_name, value, next(plain, 0))
@@ -125,6 +146,11 @@ class Labels:
         return decoys.named(field, self.scalars, targets)
 
 
+def stamp(chosen: Mapping[str, Any]) -> str:
+    """Give the hour of the sale, to the second."""
+    return f"{chosen['clock']}:{chosen['second']:02}"
+
+
 def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Give the types and values of all numbers, days and hours that were chosen."""
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
@@ -140,19 +166,27 @@ def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()
     yield "departure", "date", chosen["day"]
     yield "return_by", "date", (day + datetime.timedelta(trip["return"])).isoformat()
-    hour, minute = map(int, chosen["clock"].split(":"))
-    end = datetime.datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - a till's own clock
+    now = stamp(chosen)
+    end = datetime.datetime.fromisoformat(f"{day} {now}")  # a till's own clock
     left = end - datetime.timedelta(minutes=trip["minutes"])
     yield "entry_day", "date", left.date().isoformat()
-    yield "entry_time", "time", f"{left:%H:%M}"
+    yield "entry_time", "time", f"{left:%H:%M:%S}"
     yield "exit_day", "date", chosen["day"]
-    yield "exit_time", "time", chosen["clock"]
-    yield "end", "time", chosen["clock"]
-    yield "tse_end", "time", chosen["clock"]
-    yield "tse_start", "time", f"{end - datetime.timedelta(minutes=1):%H:%M}"
-    ridden = end - datetime.timedelta(minutes=2 + trip["hectometres"] // 4)
-    yield "start", "time", f"{ridden:%H:%M}"
-    yield "opens", "time", f"{7 + trip['return'] % 3:02}:00"
-    yield "closes", "time", f"{18 + trip['return'] % 4:02}:30"
+    yield "exit_time", "time", now
+    yield "end", "time", now
+    yield "tse_end", "time", now
+    yield (
+        "tse_start",
+        "time",
+        f"{end - datetime.timedelta(seconds=60 + 5 * len(chosen['basket'])):%H:%M:%S}",
+    )
+    ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
+    yield "start", "time", f"{ridden:%H:%M:%S}"
+    yield (
+        "opens",
+        "time",
+        f"{min(end.hour - 1, 7 + trip['return'] % 3):02}:00",
+    )  # a shop sells while it is open
+    yield "closes", "time", f"{max(end.hour + 1, 18 + trip['return'] % 4):02}:30"
     hours, minutes = divmod(trip["minutes"], 60)
     yield "duration", "time", f"{hours:02}:{minutes:02}"

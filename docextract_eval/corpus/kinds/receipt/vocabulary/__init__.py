@@ -25,7 +25,9 @@ class Vocabulary:
     """Per role what is said; a role without words is not printed. What a trade says otherwise has
     its name behind the role's: `title_hotel`."""
     plate: str = ""
-    """The form of a car's number: `#` a digit, `@` a letter."""
+    """The form of a car's number: `#` a digit, `@` a letter, `{}` the region."""
+    tap: str = ""
+    """The most that a card pays by being held; empty if there is no limit."""
     web: str = ""
     """An address on the net, with `{}` for the shop."""
 

@@ -6,6 +6,15 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("Trx", "Transaktion", "Bestellung"),
+        "title_cafe": ("RECHNUNG", "Rechnung", "Quittung"),
+        "table": ("Tisch", "TISCH", "Tisch-Nr."),
+        "chip": ("Chip", "CHIP", "Chip und PIN"),
+        "thanks_cafe": (
+            "Danke für Ihren Besuch",
+            "Merci und uf Wiederluege",
+            "BESTEN DANK FÜR IHREN BESUCH",
+        ),
         "title": ("QUITTUNG", "Kassenbon", "Rechnung"),
         "title_hotel": ("RECHNUNG", "Rechnung", "Hotelrechnung"),
         "title_parking": ("QUITTUNG", "Parkquittung", "Quittung"),
@@ -39,7 +48,7 @@ VOCABULARY = Vocabulary(
             "Kein Umtausch von Frischprodukten",
             "BITTE BELEG AUFBEWAHREN",
         ),
-        "hours": ("Mo-Fr", "Mo - Fr", "MO-FR"),
+        "hours": ("Mo-Sa", "Mo - Sa", "MO-SA"),
         "fax": ("Fax", "Fax:", "FAX"),
         "offer": ("Aktion", "AKTION", "Aktionsrabatt"),
         "price": ("Preis", "Preis", "EP"),
@@ -72,6 +81,7 @@ VOCABULARY = Vocabulary(
         "approved": ("Buchung erfolgt", "BUCHUNG", "Zahlung erfolgt"),
         "keep": ("Bitte Beleg aufbewahren", "Beleg aufbewahren", "BITTE AUFBEWAHREN"),
     },
-    plate="@@ ######",
+    plate="{} ######",
+    tap="80",
     web="www.{}.ch",
 )

@@ -6,6 +6,11 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("Vorgang", "TA-Nr.", "Bestellung"),
+        "table": ("Tisch", "TISCH", "Tisch-Nr."),
+        "chip": ("Chip", "CHIP", "Chip mit PIN"),
+        "title_cafe": ("RECHNUNG", "Rechnung", "Gastbeleg"),
+        "thanks_cafe": ("VIELEN DANK FÜR IHREN BESUCH", "Danke, bis bald!", "Auf Wiedersehen"),
         "tse_number": ("TSE-Transaktion", "TSE-TRANSAKTION:", "TSE Trans.-Nr."),
         "tse_counter": ("TSE-Signaturzähler", "SIGNATURZÄHLER:", "Sig.-Zähler"),
         "tse_start": ("TSE-Start", "START:", "Beginn Vorgang"),
@@ -77,6 +82,7 @@ VOCABULARY = Vocabulary(
         "approved": ("Zahlung erfolgt", "*** Zahlung erfolgt ***", "Genehmigt"),
         "keep": ("BITTE BELEG AUFBEWAHREN", "Bitte Beleg aufbewahren", "Beleg bitte aufbewahren"),
     },
-    plate="@@ @@ ###",
+    plate="{}-@@ ###",
+    tap="50",
     web="www.{}.de",
 )

@@ -6,6 +6,15 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "transaction_cafe": ("CHECK", "SEQ", "Order"),
+        "table": ("TABLE", "TBL", "Table"),
+        "chip": ("CHIP", "ICC", "PIN VERIFIED"),
+        "title_cafe": ("GUEST BILL", "VAT RECEIPT", "Your bill"),
+        "thanks_cafe": (
+            "THANK YOU FOR YOUR VISIT",
+            "PLEASE CALL AGAIN",
+            "Thank you, see you again soon",
+        ),
         "title": ("TILL RECEIPT", "SALES RECEIPT", "VAT RECEIPT"),
         "title_hotel": ("GUEST INVOICE", "VAT INVOICE", "Guest Account"),
         "title_parking": ("PARKING RECEIPT", "VAT RECEIPT", "Parking Receipt"),
@@ -81,6 +90,7 @@ VOCABULARY = Vocabulary(
             "Please keep this receipt",
         ),
     },
-    plate="@@## @@@",
+    plate="@@1# @@@",
+    tap="45",
     web="www.{}.co.uk",
 )

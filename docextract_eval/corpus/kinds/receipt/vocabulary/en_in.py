@@ -6,6 +6,11 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
+        "title_cafe": ("TAX INVOICE", "CASH BILL", "Guest Bill"),
+        "thanks_cafe": ("THANK YOU VISIT AGAIN", "Thank You. Visit Again!", "HAVE A NICE DAY"),
+        "table": ("Table No", "T.No", "Table"),
+        "chip": ("CHIP", "PIN VERIFIED OK", "EMV Chip"),
+        "transaction_cafe": ("Token", "KOT", "Order"),
         "title": ("TAX INVOICE", "CASH BILL", "Retail Invoice"),
         "title_hotel": ("TAX INVOICE", "GUEST BILL", "Guest Folio"),
         "title_parking": ("PARKING RECEIPT", "PARKING SLIP", "Parking Receipt"),
@@ -18,7 +23,7 @@ VOCABULARY = Vocabulary(
         "till": ("Counter", "POS", "Till"),
         "cashier": ("Cashier", "Biller", "User"),
         "staff": ("Billed by", "Captain", "Served by"),
-        "transaction": ("Token", "KOT", "Order"),
+        "transaction": ("Txn", "Trans No", "Seq"),
         "article": ("HSN", "Code", ""),
         "item_count": ("Total Qty", "Items", "No of Items"),
         "points": ("Points Earned", "Reward Points", "Loyalty Points"),
@@ -29,7 +34,7 @@ VOCABULARY = Vocabulary(
         "policy": (
             "Goods once sold will not be taken back",
             "NO EXCHANGE NO REFUND",
-            "Subject to local jurisdiction. E & O E.",
+            "Subject to local jurisdiction. E.&O.E.",
         ),
         "hours": ("Open Mon-Sun", "Timings", "Open"),
         "fax": ("Fax", "Fax:", "Fax"),
@@ -70,5 +75,6 @@ VOCABULARY = Vocabulary(
         ),
     },
     plate="@@ ## @@ ####",
+    tap="5000",
     web="www.{}.in",
 )

@@ -6,7 +6,16 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
-        "title": ("SALES RECEIPT", "CUSTOMER RECEIPT", "GUEST CHECK"),
+        "transaction_cafe": ("CHK", "TRN", "Seq #"),
+        "table": ("TABLE", "TBL", "Table"),
+        "chip": ("CHIP READ", "EMV CHIP", "Chip Read"),
+        "title_cafe": ("GUEST CHECK", "CHECK", "Guest Check"),
+        "thanks_cafe": (
+            "THANK YOU FOR DINING WITH US",
+            "THANK YOU COME AGAIN",
+            "Thank you! See you soon",
+        ),
+        "title": ("SALES RECEIPT", "CUSTOMER RECEIPT", "RECEIPT"),
         "title_hotel": ("GUEST FOLIO", "INVOICE", "Guest Folio"),
         "title_parking": ("PARKING RECEIPT", "RECEIPT", "Parking Receipt"),
         "title_taxi": ("TAXI RECEIPT", "PASSENGER RECEIPT", "Cab Receipt"),

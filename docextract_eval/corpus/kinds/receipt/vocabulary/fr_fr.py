@@ -6,7 +6,12 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     words={
-        "title": ("TICKET DE CAISSE", "FACTURE", "NOTE"),
+        "transaction_cafe": ("Cde", "COMMANDE", "N° op."),
+        "thanks_cafe": ("MERCI DE VOTRE VISITE", "MERCI ET A BIENTOT", "Merci et à bientôt"),
+        "table": ("Table", "TABLE", "Table n°"),
+        "chip": ("PUCE", "Puce + code", "CODE OK"),
+        "title_cafe": ("NOTE", "ADDITION", "Note"),
+        "title": ("TICKET DE CAISSE", "FACTURE", "TICKET"),
         "title_hotel": ("FACTURE", "NOTE D'HOTEL", "Facture"),
         "title_parking": ("RECU", "JUSTIFICATIF", "Reçu de stationnement"),
         "title_taxi": ("NOTE", "NOTE DE COURSE", "Reçu"),
@@ -73,5 +78,6 @@ VOCABULARY = Vocabulary(
         "keep": ("TICKET CLIENT A CONSERVER", "A CONSERVER", "Ticket à conserver"),
     },
     plate="@@-###-@@",
+    tap="50",
     web="www.{}.fr",
 )

@@ -1,0 +1,37 @@
+"""Where a shop is: its town, its street, its phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.people import described, filled, people
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.locales import Town
+
+
+def town(given: Mapping[str, Any], dice: np.random.Generator) -> Town:
+    """Choose the town: its codes of post, of phones and of taxes come with it."""
+    places = LOCALES.load(given["locale"]).places
+    return places[dice.integers(len(places))]
+
+
+def address(given: Mapping[str, Any], dice: np.random.Generator) -> tuple[str, str]:
+    """Choose the street and the code of post."""
+    known, where, lies = people(given["locale"], dice), LOCALES.load(given["locale"]), given["town"]
+    parts = {"city": lies.name, "region": lies.region, "postcode": filled(lies.postcode, dice)}
+    lines = where.street, where.town
+    for name, said in parts.items():
+        lines = lines[0].replace(f"{{{name}}}", said), lines[1].replace(f"{{{name}}}", said)
+    street, lower = (described(line, known, houses=where.houses) for line in lines)
+    return street, lower
+
+
+def phone(given: Mapping[str, Any], dice: np.random.Generator) -> str | None:
+    """Choose a phone number of the town, if any."""
+    return filled(given["town"].phone, dice) if dice.random() >= 0.2 else None
