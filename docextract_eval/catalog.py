@@ -42,7 +42,7 @@ class Catalog(Generic[T]):
 
     def load(self, name: str, where: str = "") -> T:
         """Import the thing of this name."""
-        return cast("T", resolve(self.table[self.check(name, where)]))
+        return cast("T", _known(self.table[self.check(name, where)]))
 
     def describe(self, name: str) -> str:
         """Give the first line of the docstring of the module where a name lives, unimported."""
@@ -54,7 +54,6 @@ class Catalog(Generic[T]):
         return inspect.cleandoc(prose or "").partition("\n")[0]
 
 
-@functools.cache
 def resolve(path: str) -> object:
     """Import what a dotted path `package.module:object` names."""
     module, _, name = path.partition(":")
@@ -66,3 +65,7 @@ def resolve(path: str) -> object:
     for part in name.split("."):
         thing = getattr(thing, part)
     return thing
+
+
+_known = functools.cache(resolve)
+"""What comes with the package does not change while it runs."""

@@ -16,7 +16,7 @@ from docextract_eval.corpus.recipe import parse
 @pytest.fixture(scope="module")
 def stream():
     """Two sources under two conditions, each with a trap and a twin, as a corpus gives them."""
-    written = {"name": "b", "count": 2, "seed": 1, "locales": ["en_US"]}
+    written = {"name": "b", "count": 2, "seed": 3, "locales": ["en_US"]}
     written |= {"conditions": ["clean", "jpeg@3"], "traps": {"walk": ["tax_rate_as_total"]}}
     made = [build(parse(written, "b"), index) for index in range(2)]
     return [

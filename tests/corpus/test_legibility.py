@@ -114,7 +114,8 @@ def covered(paper, field, share):
         def paint(image, boxes):
             if page.number == place.page:
                 x0, y0, x1, y1 = boxes[place.words[-1]]
-                image[y0 - 2 : y1 + 2, x1 - round(share * (x1 - x0)) : x1 + 2] = COVER
+                over = (y1 - y0) // 4  # words are looked for a little up and down
+                image[y0 - over : y1 + over, x1 - round(share * (x1 - x0)) : x1 + 2] = COVER
             return image
 
         return repainted(paint)(page)

@@ -134,8 +134,8 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
             message = "enough"
             raise ValueError(message)
 
-    monkeypatch.setattr("tests.runs.broken.Raising", Looking)
-    monkeypatch.setitem(PIPELINES.table, "looking", "tests.runs.broken:Raising")
+    monkeypatch.setattr("tests.runs.broken.Looking", Looking, raising=False)
+    monkeypatch.setitem(PIPELINES.table, "looking", "tests.runs.broken:Looking")
     run("looking")
     assert {name for sheet in seen for name in sheet.hints} == {"locale"}
     documents = {document.id for document, _ in corpus.pairs(pictures=False)}

@@ -40,7 +40,7 @@ def spent(abroad: Abroad, amount: Decimal, dice: np.random.Generator) -> Foreign
     >>> import numpy
     >>> from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
     >>> spent(spoken("de_CH").abroad, Decimal("-20.00"), numpy.random.default_rng(2)).fee
-    Decimal('0.30')
+    Decimal('0.31')
     """
     code, rate = abroad.rates[dice.integers(len(abroad.rates))]
     factor = Decimal(rate.replace(",", "."))

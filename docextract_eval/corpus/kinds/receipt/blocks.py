@@ -245,7 +245,7 @@ class Receipt:
     @property
     def _gross_at(self) -> float:
         """Where the last column of a table of taxes ends."""
-        return 46 * self.setting.column
+        return min(1.0, 46 * self.setting.column)
 
     def _tax_lines(self, base: str, inner: str, added: str) -> Iterator[Line]:
         """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
