@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.files import decode, encode_noisy, encode_png
 from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.legibility import Shapes, legible, shapes
+from docextract_eval.corpus.legibility import Shapes, legible, shapes, untouched
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.truth import stated
@@ -83,7 +84,7 @@ def resolution(document: Document) -> int:
     return int(document.factors.get("dpi", USUAL_DPI))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Printed:
     """A document on paper, and what its renditions are held against."""
 
@@ -91,12 +92,16 @@ class Printed:
     pages: tuple[Page, ...]
     truth: str
     """The fingerprint of its truth."""
-    shapes: Shapes
+
+    @functools.cached_property
+    def shapes(self) -> Shapes:
+        """What its words look like, read off the pages once something befell them."""
+        return shapes(self.pages, stated(self.document))
 
     @classmethod
     def of(cls, document: Document, pages: tuple[Page, ...], truth: str) -> Printed:
         """Take the clean pages of a document, and its truth as it is written."""
-        return cls(document, pages, sha256(truth), shapes(pages, stated(document)))
+        return cls(document, pages, sha256(truth))
 
     @classmethod
     def again(cls, document: Document, clean: Rendition, truth: str) -> Printed:
@@ -117,6 +122,7 @@ def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendi
     """Let steps befall a document's pages: its rendition under a condition."""
     degraded = [degrade(page, steps) for page in printed.pages]
     encode = encode_noisy if steps else encode_png
+    fields = tuple(stated(printed.document))
     files = tuple(page.file or encode(page.image) for page in degraded)
     return Rendition(
         id=f"{printed.document.id}~{condition}",
@@ -127,5 +133,5 @@ def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendi
         hash=sha256("".join(sha256(file.data) for file in files) + printed.truth),
         quads=tuple(page.quads.astype(np.float32) for page in degraded),
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
-        legible=legible(printed.shapes, degraded, stated(printed.document)),
+        legible=legible(printed.shapes, degraded, fields) if steps else untouched(fields),
     )

@@ -97,6 +97,11 @@ def legible(
     }
 
 
+def untouched(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
+    """Say the same of pages that nothing befell: all of it can be read, and none is looked at."""
+    return {field.key: (True,) * len(field.places) for field in fields if field.places}
+
+
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
     """Give each word's likeness to its clean shape; of one that may be bent, window by window."""
     steps = shapes.steps[number]

@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.legibility import legible, shapes
+from docextract_eval.corpus.legibility import legible, shapes, untouched
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.truth import stated
@@ -72,6 +72,7 @@ def test_clean_pages_are_legible_everywhere(paper):
         field.key: len(field.places) for field in stated(paper[0]) if field.places
     }
     assert all(everywhere(found))
+    assert found == untouched(stated(paper[0]))
 
 
 @pytest.mark.parametrize("gray", [0, COVER, 255])

@@ -6,10 +6,9 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Accident, Outline
+from docextract_eval.corpus.degrade.fields import alike, size_of
 from docextract_eval.corpus.degrade.outside import named
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _repaint(page: Page, chain: Chain) -> Page:
 def _bend(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
-    size = (page.image.shape[0], page.image.shape[1])
+    size = size_of(page.image)
     flow = None
     for accident, params in chain:
         if accident.repaint:
@@ -77,9 +76,8 @@ def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
     for accident, params in reversed(chain):
         if accident.bed:
             outline = Outline(flow.size, page.dpi, page.number)
-            paper = geometry.covered(flow, (page.image.shape[0], page.image.shape[1]))
-            bed = accident.bed(outline, params, paper)
-            return bed if page.image.ndim == 2 else np.stack([bed] * page.image.shape[2], axis=-1)
+            paper = geometry.covered(flow, size_of(page.image))
+            return alike(accident.bed(outline, params, paper), page.image)
     return _LID
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import joined, mapped, planes, table
 from docextract_eval.corpus.degrade.relief import px
 from docextract_eval.seeds import DIGITS
 
@@ -38,10 +39,9 @@ def _tint(page: Page, params: Params) -> Pixels:
     loss = _WARM if params["kelvin"] > 0 else _COOL
     share = abs(params["kelvin"]) / _KELVIN[-1]
     kept = np.array([round(1 - share * each, DIGITS) for each in loss])
-    tables = np.rint(np.arange(256) * kept[:, None]).astype(np.uint8)
-    planes = [page.image] * 3 if page.image.ndim == 2 else cv2.split(page.image)
-    tinted = [cv2.LUT(plane, table) for plane, table in zip(planes, tables, strict=True)]
-    return np.asarray(cv2.merge(tinted), np.uint8)
+    tables = table(np.arange(256) * kept[:, None])
+    each = [page.image] * 3 if page.image.ndim == 2 else planes(page.image)
+    return joined([mapped(plane, tones) for plane, tones in zip(each, tables, strict=True)])
 
 
 def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:
@@ -51,14 +51,14 @@ def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:
 
 def _fringe(page: Page, params: Params) -> Pixels:
     """Draw blue larger than the other colours, or smaller, about the middle."""
-    blue, green, red = (np.asarray(part, np.uint8) for part in cv2.split(in_colour(page.image)))
+    blue, green, red = planes(in_colour(page.image))
     height, width = blue.shape
     grow = 2 * px(page, params["apart"]) / math.hypot(height, width)
     scale = 1 / (1 + grow)
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
     matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
     moved = geometry.resample(blue, geometry.homography(matrix, (height, width)), blue)
-    return np.asarray(cv2.merge([moved, green, red]), np.uint8)
+    return joined([moved, green, red])
 
 
 WHITE_BALANCE = Accident(

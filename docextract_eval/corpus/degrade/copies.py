@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import alike, inverse, mapped, size_of
 from docextract_eval.corpus.degrade.files import encode_bilevel
 from docextract_eval.corpus.degrade.lens import disk, spread
 from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
@@ -82,7 +83,7 @@ def _draw_binary(severity: float, dice: np.random.Generator) -> Params:
 def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     """Call every dot black or white, at a threshold that is off; what is near it flickers."""
     gray = _through_optics(image, dpi, params)
-    size = (gray.shape[0], gray.shape[1])
+    size = size_of(gray)
     noise = window(grain(), size, (params["at"], 0.4)).astype(np.int16)
     restless = gray.astype(np.int16) + (noise * round(params["flicker"] * 8) >> 8)
     seen = np.clip(restless, 0, 255).astype(np.uint8)
@@ -92,7 +93,7 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
         around = cv2.blur(seen, (reach, reach))
         lifted = cv2.convertScaleAbs(seen, beta=round(90 - 0.7 * off))
         black = cv2.compare(lifted, around, cv2.CMP_LT)
-        return _sent(np.asarray(cv2.bitwise_not(black), np.uint8))
+        return _sent(inverse(np.asarray(black, np.uint8)))
     drawn = cv2.threshold(seen, round(max(1.0, min(254.0, 140 + off))), 255, cv2.THRESH_BINARY)[1]
     return _sent(np.asarray(drawn, np.uint8))
 
@@ -119,16 +120,15 @@ def _copied(image: Pixels, page: Page, params: Params, age: int, share: float) -
     sigma = round(px(page, 0.45 * share), DIGITS)
     soft = cv2.GaussianBlur(image, (5, 5), max(0.05, sigma))
     harder = 1 + 0.22 * share
-    table = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]
-    drawn = np.asarray(cv2.LUT(soft, np.array(table, np.uint8)), np.uint8)
-    size = (image.shape[0], image.shape[1])
+    tones = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]
+    drawn = mapped(np.asarray(soft, np.uint8), np.array(tones, np.uint8))
+    size = size_of(image)
     luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
     rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
     # One dot in some 16,000 is toner where none should be.
     toner = ((luck == 0) & (rare < round(4 * share))).astype(np.uint8) * np.uint8(255)
     grown = np.asarray(cv2.dilate(toner, np.ones((2, 2), np.uint8)), np.uint8)
-    dark = grown if image.ndim == 2 else np.asarray(cv2.merge([grown] * 3), np.uint8)
-    drawn = np.asarray(cv2.subtract(drawn, dark), np.uint8)
+    drawn = np.asarray(cv2.subtract(drawn, alike(grown, drawn)), np.uint8)
     _shade_edge(drawn, int(params["side"]), round(px(page, 5 * share)), age)
     return drawn
 

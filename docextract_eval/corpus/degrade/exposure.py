@@ -8,7 +8,15 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, shade
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    enlarged,
+    inverse,
+    mapped,
+    multiplied,
+    shade,
+    table,
+)
 from docextract_eval.corpus.degrade.noise import numbers
 from docextract_eval.corpus.degrade.relief import Floats, coarse_points, heading, px
 from docextract_eval.corpus.degrade.sensor import noisy
@@ -39,8 +47,7 @@ _NOISE_AT_DUSK = 3.0
 def _stops(image: Pixels, stops: float) -> Pixels:
     """Let in so many stops more light or less, as linear light, then as a camera's tone curve."""
     gain = round(2.0 ** (stops / 2.2), DIGITS)
-    table = np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8)
-    return np.asarray(cv2.LUT(image, table), np.uint8)
+    return mapped(image, np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8))
 
 
 def _draw_low_light(severity: float, dice: np.random.Generator) -> Params:
@@ -118,8 +125,7 @@ def _square(page: Page) -> tuple[Floats, Floats]:
 
 
 def _shaded(page: Page, light: Floats) -> Pixels:
-    field = np.clip(np.rint(UNLIT * light), 0, 255).astype(np.uint8)
-    return shade(page.image, field)
+    return shade(page.image, table(UNLIT * light))
 
 
 def _draw_shadow(severity: float, dice: np.random.Generator) -> Params:
@@ -145,7 +151,7 @@ def _cast(page: Page, params: Params) -> Pixels:
     sigma = px(page, params["penumbra"]) / step / 2
     soft = cv2.GaussianBlur(mask, (0, 0), max(0.9, round(sigma, 3)))
     dark = np.asarray(UNLIT - np.rint(UNLIT * params["depth"] * soft / 255.0), np.uint8)
-    return shade(page.image, enlarged(dark, (height, width)))
+    return shade(page.image, dark)
 
 
 def _hand(params: Params) -> Floats:
@@ -195,14 +201,10 @@ def _gloss(page: Page, params: Params) -> Pixels:
     far2 = (along * along / params["long"] + across * across * params["long"]) / radius2
     # Full light up to 1, then falling to a ninth at 3 radii, as lacquer scatters it.
     light = np.where(far2 <= 1, 1.0, 1 / (1 + 1.2 * np.maximum(0, far2 - 1)))
-    veil = np.clip(np.rint(255 * light) - 8, 0, 255).astype(np.uint8)
-    fine = enlarged(veil, (height, width))
-    if page.image.ndim == 3:
-        fine = np.asarray(cv2.merge([fine] * page.image.shape[2]), np.uint8)
+    veil = enlarged(table(np.rint(255 * light) - 8), (height, width))
     # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
     dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
-    dark = cv2.multiply(cv2.bitwise_not(dimmed), cv2.bitwise_not(fine), scale=1 / 255)
-    return np.asarray(cv2.bitwise_not(dark), np.uint8)
+    return inverse(multiplied(inverse(np.asarray(dimmed, np.uint8)), inverse(veil)))
 
 
 LOW_LIGHT = Accident(

@@ -140,9 +140,16 @@ def _times(image: Pixels, field: Pixels, one: int) -> Pixels:
     return multiplied(image, large, one)
 
 
-def joined(planes: list[Pixels]) -> Pixels:
+def planes(image: Pixels) -> list[Pixels]:
+    """Give the one plane of a page in gray, or the three of one in colour."""
+    if image.ndim == 2:
+        return [image]
+    return [np.asarray(plane, np.uint8) for plane in cv2.split(image)]
+
+
+def joined(each: list[Pixels]) -> Pixels:
     """Make a picture in gray of one plane, or in colour of three."""
-    return planes[0] if len(planes) == 1 else np.asarray(cv2.merge(planes), np.uint8)
+    return each[0] if len(each) == 1 else np.asarray(cv2.merge(each), np.uint8)
 
 
 def between(one: Pixels, other: Pixels, share: float) -> Pixels:

@@ -10,7 +10,7 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, shade
+from docextract_eval.corpus.degrade.fields import UNLIT, shade, table
 from docextract_eval.corpus.degrade.noise import chances, numbers, window
 from docextract_eval.corpus.degrade.relief import Floats, coarse_points, outline, px
 from docextract_eval.seeds import DIGITS, uniform
@@ -112,7 +112,7 @@ def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
         lean = np.where(away < 0, -1.0, 1.0) / (1 + 2.5 * np.abs(away))
         by = params["light"] * crease.side * crease.weight * params["step"] / 2
         bright = bright * (1 + by * lean - abs(by) * 0.25)
-    return np.asarray(np.clip(np.rint(bright), 0, 255), np.uint8)
+    return table(bright)
 
 
 def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: int) -> None:

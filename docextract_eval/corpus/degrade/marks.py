@@ -174,7 +174,8 @@ def _stamp(page: Page, params: Params) -> Pixels:
 def _aim(page: Page, at: float, wide: float) -> tuple[float, float]:
     """Choose a middle near a word, such that most of what is so wide falls on the paper."""
     x, y = spot(page, at)
-    return min(max(x, 0.4 * wide), page.image.shape[1] - 0.4 * wide), y
+    height, width = size_of(page.image)
+    return min(max(x, 0.4 * wide), width - 0.4 * wide), min(max(y, 0), height)
 
 
 _KINDS: tuple[

@@ -26,6 +26,7 @@ import numpy as np
 
 from docextract_eval.catalog import resolve
 from docextract_eval.corpus.degrade import ACCIDENTS, Accident, Params, Pixels
+from docextract_eval.corpus.degrade.fields import size_of
 from docextract_eval.corpus.degrade.serialised import Floats, fetched, fingerprint
 from docextract_eval.errors import BadInputError
 from docextract_eval.geometry import share_inside
@@ -95,7 +96,7 @@ def _reprint(name: str, page: Page, params: Params) -> Page:
         what = f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:120]})"
         raise BadInputError(what, name, "mend it") from error
     image, quads = _checked(image, quads, len(page.quads), name)
-    visible = page.visible * share_inside(quads, (image.shape[0], image.shape[1]))
+    visible = page.visible * share_inside(quads, size_of(image))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 

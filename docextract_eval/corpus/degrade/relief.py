@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Outline
-from docextract_eval.corpus.degrade.fields import UNLIT, shade
+from docextract_eval.corpus.degrade.fields import UNLIT, shade, size_of, table
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels, Size
@@ -76,11 +76,11 @@ def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:
 
 def lit(surface: Surface, image: Pixels, light: tuple[float, float], most: float) -> Pixels:
     """Shade a page by its slopes towards the light; the steepest lose `most`, or gain a little."""
-    relief = surface(*coarse_points((image.shape[0], image.shape[1])))
+    relief = surface(*coarse_points(size_of(image)))
     facing = relief.across * light[0] + relief.down * light[1]
     steepest = max(float(np.abs(facing).max()), 1e-9)
     bright = UNLIT * (1 + most * np.clip(facing / steepest, -1, 0.35))
-    return shade(image, np.clip(np.rint(bright), 0, 255).astype(np.uint8))
+    return shade(image, table(bright))
 
 
 def coarse_points(size: Size) -> tuple[Floats, Floats]:
@@ -104,7 +104,7 @@ def heading(turns: float) -> tuple[float, float]:
 
 def outline(page: Page) -> Outline:
     """Give what a shape knows of a page."""
-    return Outline((page.image.shape[0], page.image.shape[1]), page.dpi, page.number)
+    return Outline(size_of(page.image), page.dpi, page.number)
 
 
 def px(page: Page | Outline, at_150: float) -> float:

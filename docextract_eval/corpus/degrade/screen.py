@@ -8,7 +8,14 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    enlarged,
+    joined,
+    multiplied,
+    planes,
+    size_of,
+)
 from docextract_eval.corpus.degrade.relief import Floats, heading, of_sine, px, sine, sines
 from docextract_eval.seeds import DIGITS, uniform
 
@@ -34,19 +41,18 @@ def _draw_moire(severity: float, dice: np.random.Generator) -> Params:
 
 def _beat(page: Page, params: Params) -> Pixels:
     """Add bands that a bent screen bends, and take away as much between them."""
-    size = (page.image.shape[0], page.image.shape[1])
-    channels = [page.image] if page.image.ndim == 2 else list(cv2.split(page.image))
+    size = size_of(page.image)
     wave = sines()
     parts = [
         np.rint(params["amplitude"] * np.maximum(0, part)).astype(np.uint8)
         for part in (wave, -wave)
     ]
     drawn = []
-    for i, channel in enumerate(channels):  # a screen's colours stand side by side
+    for i, channel in enumerate(planes(page.image)):  # a screen's colours stand side by side
         turns = _bands(page, size, params, params["start"] + i / 3)
         high, low = (enlarged(of_sine(turns, part), size) for part in parts)
-        drawn.append(cv2.subtract(cv2.add(channel, high), low))
-    return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
+        drawn.append(np.asarray(cv2.subtract(cv2.add(channel, high), low), np.uint8))
+    return joined(drawn)
 
 
 def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
@@ -73,15 +79,14 @@ def _grid(page: Page, params: Params) -> Pixels:
     height, width = page.image.shape[:2]
     pitch, contrast = px(page, params["pitch"]), params["contrast"]
     rows = 1 - contrast * (0.5 + 0.5 * sine(np.arange(height) / pitch + params["start"]))
-    channels = [page.image] if page.image.ndim == 2 else list(cv2.split(page.image))
     drawn = []
-    for i, channel in enumerate(channels):
+    for i, channel in enumerate(planes(page.image)):
         turns = np.arange(width) / pitch + params["start"] + i / 3
         columns = 1 - contrast * (0.5 + 0.5 * sine(turns))
         down, across = (np.rint(part * 256).astype(np.int32) for part in (rows, columns))
         field = (down[:, None] * across * UNLIT >> 16).astype(np.uint8)
-        drawn.append(multiplied(np.asarray(channel, np.uint8), field, UNLIT))
-    return np.asarray(drawn[0] if len(drawn) == 1 else cv2.merge(drawn), np.uint8)
+        drawn.append(multiplied(channel, field, UNLIT))
+    return joined(drawn)
 
 
 MOIRE = Accident(

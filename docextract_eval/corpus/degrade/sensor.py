@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import joined, planes, size_of
 from docextract_eval.corpus.degrade.noise import grain, window
 from docextract_eval.seeds import DIGITS, uniform
 
@@ -38,14 +39,14 @@ def noisy(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
     if image.ndim == 2:
         return _with_grain(image, sigma, at, sheet)
     parts = []
-    for i, channel in enumerate(cv2.split(image), 1):
-        alike = _with_grain(np.asarray(channel, np.uint8), sigma, at, sheet)
+    for i, channel in enumerate(planes(image), 1):
+        alike = _with_grain(channel, sigma, at, sheet)
         parts.append(_with_grain(alike, sigma / 2, (at + i * _CHANNELS) % 1, sheet))
-    return np.asarray(cv2.merge(parts), np.uint8)
+    return joined(parts)
 
 
 def _with_grain(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
-    size = (image.shape[0], image.shape[1])
+    size = size_of(image)
     tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in _mosaic())
     above, below = (
         window(np.asarray(tile, np.uint8), size, (at, 7 * at % 1), sheet) for tile in tiles

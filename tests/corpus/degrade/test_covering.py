@@ -127,6 +127,18 @@ def test_only_a_highlighter_hides_nothing(kind, clean):
     assert (after.image <= clean[1].image).all()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("away", [-4000, 4000])
+def test_a_mark_meant_for_words_that_were_cut_away_harms_nothing(kind, away, clean):
+    """Words may lie beyond the paper once a camera cut them off."""
+    cut = dataclasses.replace(clean[1], quads=clean[1].quads + away, visible=clean[1].visible * 0)
+    for at in (0.1, 0.5, 0.9):
+        (step,) = draw("marks@5", 3, "doc-1")
+        after = MARKS.cover(cut, {**step.params, "kind": KINDS[kind], "at": at})
+        assert after.image.shape == cut.image.shape
+        assert (after.visible == 0).all()
+
+
 def test_a_highlighter_covers_its_share_of_the_words(clean):
     """Their paper is dyed, their ink stays black."""
     (step,) = draw("marks@5", 3, "doc-1")
