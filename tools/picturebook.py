@@ -24,9 +24,9 @@ your own.
 
 A recipe takes accidents from outside as conditions too: `python:pkg.mod:obj` is a function
 `(image, quads, seed) -> (image, quads)` of your own, `albumentations:FILE` a pipeline that
-`albumentations.save` wrote (`pip install 'docextract-eval[albumentations]'`;
-`albumentations:camera` ships). Their steps hold the seed and the fingerprint of the file, and a
-file that was changed is not replayed.
+`albumentations.save` wrote (`albumentations:camera` ships, and the recipe `adversarial` has it).
+Their steps hold the seed and the fingerprint of the file, and a file that was changed is not
+replayed.
 
 The pictures show a receipt at severities 1 to 5, and its total close by. This page is written by
 `tools/pictures`.

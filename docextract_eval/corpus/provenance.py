@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.recipe import Recipe
 
 _SHAPERS = (
+    "albumentations",
     "faker",
     "freetype-py",
     "numpy",

@@ -79,6 +79,14 @@ def hashes():
     return found
 
 
+def brought():
+    """The hash of odd pages under the pipeline that ships, whatever made its library so."""
+    steps = draw("albumentations:camera", 21, "worlds")
+    after = [degrade(page, steps) for page in sheets()]
+    data = b"".join(page.image.tobytes() + page.quads.tobytes() for page in after)
+    return hashlib.sha256(data).hexdigest()
+
+
 def exponentials():
     """What numpy makes of exp: its last bits differ with the processor's features."""
     at = np.linspace(-20, 20, 100_001)
@@ -103,6 +111,7 @@ def world():
     """What this process sees."""
     return {
         "hashes": hashes(),
+        "brought": brought(),
         "exp": exponentials(),
         "dispatched": dispatched(),
         "fribidi": bool(features.check("fribidi")),

@@ -63,6 +63,7 @@ def test_a_lesser_processor_builds_the_same(here):
     assert there["dispatched"] == {"numpy": [], "cv2": [], "ipp": False}
     assert there["exp"] != here["exp"]
     assert there["hashes"] == here["hashes"]
+    assert there["brought"] == here["brought"]
 
 
 def test_without_the_systems_fribidi_the_same_is_built(here, tmp_path):

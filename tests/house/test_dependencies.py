@@ -12,6 +12,8 @@ from tests.house.source import NAME, ROOT, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 UNSEEN = {
+    "albumentations",  # carries no types, so it is imported by its name
+    "pyyaml",  # the same
     "python-stdnum",  # a locale says which of its modules are imported
 }
 """What is used without an import that can be read off the code."""

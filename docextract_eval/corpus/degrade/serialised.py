@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
 from docextract_eval.disk import told
-from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.errors import BadInputError
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Pipeline:
         return drawn, (np.asarray(done["keypoints"], float) + 0.5).reshape(-1, 4, 2)
 
     def _seeded(self, seed: int) -> Any:  # noqa: ANN401 - a transform of theirs
-        known, own = _albumentations(self.place), _loaded(self.data, self.form, self.place)
+        known, own = _albumentations(), _loaded(self.data, self.form, self.place)
         whole = isinstance(own, known.Compose)
         return known.Compose(
             own.transforms if whole else [own],
@@ -85,7 +85,7 @@ def fetched(name: str, place: str) -> Pipeline:
 @functools.cache
 def _loaded(data: bytes, form: str, place: str) -> Any:  # noqa: ANN401 - a transform of theirs
     """Read a serialised pipeline of the version that is here."""
-    known = _albumentations(place)
+    known = _albumentations()
     written = _parsed(data, form, place)
     if not isinstance(written, dict) or not {"__version__", "transform"} <= written.keys():
         raise BadInputError("is no albumentations pipeline", place, "write it anew with its save")
@@ -104,7 +104,7 @@ def _parsed(data: bytes, form: str, place: str) -> object:
     if form == ".json":
         read, torn = json.loads, ValueError
     else:
-        yaml = importlib.import_module("yaml")  # comes with the extra
+        yaml = importlib.import_module("yaml")  # without types
         read, torn = yaml.safe_load, yaml.YAMLError
     try:
         return read(data)
@@ -113,10 +113,6 @@ def _parsed(data: bytes, form: str, place: str) -> object:
         raise BadInputError(f"is torn ({reason})", place, "write it anew") from error
 
 
-def _albumentations(place: str) -> Any:  # noqa: ANN401 - a module without types
+def _albumentations() -> Any:  # noqa: ANN401 - a module without types
     os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it looks for the network
-    try:
-        return importlib.import_module("albumentations")  # an extra, and dear
-    except ImportError as error:
-        remedy = "pip install 'docextract-eval[albumentations]'"
-        raise MissingPrerequisiteError("albumentations is not installed", place, remedy) from error
+    return importlib.import_module("albumentations")  # dear: only who asks for it waits

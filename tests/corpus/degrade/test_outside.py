@@ -16,7 +16,7 @@ from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw, parse_condition
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus, rebuilt, verify
-from docextract_eval.errors import BadInputError, MissingPrerequisiteError, UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 from docextract_eval.shipped import corpora
 from tests.ink import centres, marked, spots
@@ -163,12 +163,6 @@ def test_what_cannot_be_brought_in_is_refused_with_the_recipe(own, name, said):
         parse(recipe, "own.toml")
     assert "\n" not in str(refused.value)
     assert "Remedy: " in str(refused.value)
-
-
-def test_without_the_library_its_package_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "albumentations", None)
-    with pytest.raises(MissingPrerequisiteError, match=r"pip install 'docextract-eval\[albu"):
-        parse_condition(SHIPPED, "own.toml")
 
 
 @pytest.mark.parametrize(
