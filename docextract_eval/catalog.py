@@ -12,6 +12,7 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,25 @@ def resolve(path: str) -> object:
     for part in name.split("."):
         thing = getattr(thing, part)
     return thing
+
+
+def brought(path: str, place: str) -> object:
+    """Import what somebody brought along, the current folder first; say in one line what fails."""
+    here = str(Path.cwd())
+    sys.path.insert(0, here)
+    try:
+        return resolve(path)
+    except ModuleNotFoundError as error:
+        what = f"there is no module '{error.name}'"
+        remedy = "it is searched in the current folder, then among what is installed"
+        raise BadInputError(what, place, remedy) from error
+    except (AttributeError, TypeError) as error:
+        what = f"cannot be imported ({error})"
+        raise BadInputError(what, place, "write it as python:package.module:object") from error
+    except (ImportError, SyntaxError) as error:
+        raise BadInputError(f"cannot be imported ({error})", place, "mend the module") from error
+    finally:
+        sys.path.remove(here)
 
 
 _known = functools.cache(resolve)

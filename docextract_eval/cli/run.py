@@ -52,14 +52,14 @@ def run(
     """Extract, score and report; the same command goes on where a killed one stopped."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import IncompleteError
-    from docextract_eval.pipelines import PIPELINES
+    from docextract_eval.pipelines import check
     from docextract_eval.reports.sections.headline import sentences
     from docextract_eval.runs.execute import Order
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
     from docextract_eval.runs.selection import Selection
 
-    PIPELINES.check(pipeline)
+    check(pipeline)
     chosen = read_pairs(only, "--only NAME=VALUES")
     selection = Selection({name: tuple(v.split(",")) for name, v in chosen.items()}, limit)
     jobs = workers or cores()

@@ -1,7 +1,9 @@
 """Who is measured: a pipeline gets a sheet and gives a prediction.
 
-A pipeline is one file here with one class, and one line in `PIPELINES`. It is constructed once
-per worker from its settings (text, as typed after `-p`), and refuses those it does not know.
+A pipeline is one file here with one class, and one line in `PIPELINES`, or in `FORMS` where its
+name goes on with what it is to call (`command:./ocr {images}`). It is constructed once per worker
+from its settings (text, as typed after `-p`), and refuses those it does not know. `started` gives
+the pipeline of a name; another package brings its own by the entry-point group `GROUP`.
 
 References, which are handed the truth and are labelled so in every report:
 
@@ -12,11 +14,16 @@ Honest ones, which see the sheet alone:
 
 - `blank` answers nothing
 - `tesseract` reads with Tesseract and finds fields by rules
+
+Forms, whose names go on after a colon:
+
+- `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -39,6 +46,37 @@ class Pipeline(Protocol):
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Read one sheet. What it raises is recorded as the sheet's failure."""
+
+
+class Form(Protocol):
+    """The contract of a pipeline whose name goes on after a colon."""
+
+    def __init__(self, target: str, settings: Mapping[str, str]) -> None:
+        """Start what `target` names: a program, a module, an address, a file."""
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """What shaped the answers."""
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Read one sheet."""
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A pipeline that has something to stop when its worker has no more sheets."""
+
+    def close(self) -> None:
+        """Stop it."""
+
+
+class UnansweredError(Exception):
+    """Why a pipeline has no answer to a sheet, in one word and in its own words."""
+
+    def __init__(self, cause: str, detail: str = "") -> None:
+        """Keep both; `CAUSES` has the words that are known."""
+        super().__init__(cause, detail)
+        self.cause, self.detail = cause, detail
 
 
 class Reference(Protocol):
@@ -66,6 +104,55 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
         "tesseract": "docextract_eval.pipelines.tesseract:Tesseract",
     },
 )
+
+FORMS: Catalog[type[Form]] = Catalog(
+    "form of pipeline",
+    {
+        "python": "docextract_eval.pipelines.python:Python",
+    },
+)
+
+CAUSES: Mapping[str, bool] = {
+    "error": False,  # it raised, or said so itself
+    "garbage": False,  # what it answered is no prediction
+    "silence": False,  # it answered nothing
+    "refused": False,  # whoever it calls will not answer this
+    "memory": False,  # it took more than it was allowed
+    "crash": True,  # its process died
+    "timeout": True,  # it took longer than it was allowed
+    "connection": True,  # whoever it calls was not reached, or left in the middle
+    "busy": True,  # whoever it calls had too much to do
+}
+"""The causes of failures, and whether they can pass when the sheet is tried again."""
+
+GROUP = "docextract_eval.pipelines"
+"""The entry-point group of pipelines that other packages bring."""
+
+
+def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
+    """Start a pipeline of this house, one that `FORM:TARGET` names, or another package's."""
+    form, colon, target = name.partition(":")
+    if colon and form in FORMS.table:
+        return FORMS.load(form)(target, settings)
+    if name not in PIPELINES.table and (brought := entry_points(group=GROUP, name=name)):
+        return cast("type[Pipeline]", next(iter(brought)).load())(settings)
+    return PIPELINES.load(check(name))(settings)
+
+
+def check(name: str) -> str:
+    """Give a name back if a pipeline can be started by it, else say which can."""
+    form, colon, _ = name.partition(":")
+    if (colon and form in FORMS.table) or entry_points(group=GROUP, name=name):
+        return name
+    known = {*PIPELINES.table, *(each.name for each in entry_points(group=GROUP))}
+    if name not in known:
+        raise UnknownNameError("pipeline", name, known | {f"{form}:..." for form in FORMS.table})
+    return name
+
+
+def needs_truth(name: str) -> bool:
+    """Say whether a pipeline is a reference, which is handed the truth: only our own are."""
+    return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
 def read_settings(

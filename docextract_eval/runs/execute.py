@@ -17,7 +17,7 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.disk import LOCK, held, sweep, told
 from docextract_eval.engines import ENGINES, Lost, briefly
 from docextract_eval.errors import HeldError, IncompleteError
-from docextract_eval.pipelines import PIPELINES
+from docextract_eval.pipelines import UnansweredError, needs_truth, started
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
 from docextract_eval.runs.folder import PredictionLog, RunFolder
@@ -133,7 +133,7 @@ class _Extract:
     """What a worker does: built once, called per sheet, never raising through."""
 
     def __init__(self, pipeline: str, settings: Mapping[str, str]) -> None:
-        self._pipeline: Any = PIPELINES.load(pipeline)(settings)
+        self._pipeline: Any = started(pipeline, settings)
 
     def __call__(self, item: Item) -> Prediction:
         sheet, document = item
@@ -143,6 +143,8 @@ class _Extract:
                 prediction: Prediction = self._pipeline.extract(sheet)
             else:
                 prediction = self._pipeline.answer(sheet, document)
+        except UnansweredError as error:
+            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
         except Exception as error:  # noqa: BLE001 - a pipeline may raise anything: it is a value
             prediction = Prediction(sheet.id, failure=Failure("error", briefly(error)))
         return replace(
@@ -177,7 +179,7 @@ def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
 
 
 def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
-    pipeline: Any = PIPELINES.load(order.pipeline)(order.settings)
+    pipeline = started(order.pipeline, order.settings)
     order.selection.check(corpus)
     documents = order.selection.documents(corpus)
     conditions = order.selection.conditions(corpus)
@@ -204,11 +206,6 @@ def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
         "timeout": order.timeout,
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
-
-
-def needs_truth(pipeline: str) -> bool:
-    """Say whether a pipeline is a reference, which is handed the truth."""
-    return bool(getattr(PIPELINES.load(pipeline), "needs_truth", False))
 
 
 def _waiting(order: Order, corpus: Corpus, done: set[str], asked: list[str]) -> Iterator[Item]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.catalog import resolve
+from docextract_eval import catalog
 from docextract_eval.corpus.degrade import ACCIDENTS, Accident, Params, Pixels
 from docextract_eval.corpus.degrade.fields import size_of
 from docextract_eval.corpus.degrade.serialised import Floats, fetched, fingerprint
@@ -116,24 +116,9 @@ def _checked(image: Any, quads: Any, words: int, name: str) -> tuple[Pixels, Flo
 
 @functools.cache
 def _python(path: str, place: str) -> Brought:
-    """Import a callable, the current folder first; the code that runs is the one fingerprinted."""
-    here = str(Path.cwd())
-    sys.path.insert(0, here)
-    try:
-        module = path.partition(":")[0]
-        found = resolve(path)
-        file = inspect.getsourcefile(sys.modules[module])
-    except ModuleNotFoundError as error:
-        what = f"there is no module '{error.name}'"
-        remedy = "it is searched in the current folder, then among what is installed"
-        raise BadInputError(what, place, remedy) from error
-    except (AttributeError, TypeError) as error:
-        what = f"cannot be imported ({error})"
-        raise BadInputError(what, place, "write it as python:package.module:callable") from error
-    except (ImportError, SyntaxError) as error:
-        raise BadInputError(f"cannot be imported ({error})", place, "mend the module") from error
-    finally:
-        sys.path.remove(here)
+    """Import a callable; the code that runs is the one fingerprinted."""
+    found = catalog.brought(path, place)
+    file = inspect.getsourcefile(sys.modules[path.partition(":")[0]])
     if not callable(found) or file is None:
         raise BadInputError("is nothing to call", place, "name a function (image, quads, seed)")
     return Brought(found, fingerprint(Path(file).read_bytes()))
