@@ -108,8 +108,12 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
     fill = bed if isinstance(bed, int) else 0
     border = cv2.BORDER_CONSTANT if isinstance(bed, int) else cv2.BORDER_TRANSPARENT
     drawn = (
-        np.empty((*flow.size, *image.shape[2:]), np.uint8) if isinstance(bed, int) else bed.copy()
+        np.full((*flow.size, *image.shape[2:]), fill, np.uint8)
+        if isinstance(bed, int)
+        else bed.copy()
     )
+    if at := _laid(flow):
+        return _lay(image, drawn, *at)
     for rows, whole, part in _fixed_point(flow):
         cv2.remap(
             *(image, whole, part, cv2.INTER_LINEAR),
@@ -117,6 +121,22 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
             borderMode=border,
             borderValue=(fill, fill, fill),
         )
+    return drawn
+
+
+def _laid(flow: Flow) -> tuple[int, int] | None:
+    """Give how many whole px right and down a flow moves all of a page, if it does nothing else."""
+    by = node_points(flow.size) - flow.nodes
+    right, down = by[0, 0].tolist()
+    whole = right.is_integer() and down.is_integer() and bool((by == by[0, 0]).all())
+    return (int(right), int(down)) if whole else None
+
+
+def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
+    """Copy a page onto another, so many px right and down."""
+    below, beside = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
+    height, width = (min(pair) for pair in zip(below.shape[:2], beside.shape[:2], strict=True))
+    below[:height, :width] = beside[:height, :width]
     return drawn
 
 
@@ -190,9 +210,11 @@ def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
     height, width = size
     limits = [(0, 0.0, 1), (0, float(width), -1), (1, 0.0, 1), (1, float(height), -1)]
     shares = np.ones(len(quads))
+    x, y = quads[..., 0], quads[..., 1]
+    touched = ((x < 0) | (x > width) | (y < 0) | (y > height)).any(axis=1)
+    if not touched.any():
+        return shares
     whole = areas(quads)
-    outside = bounds(quads)
-    touched = (outside[:, :2] < 0).any(axis=1) | (outside[:, 2:] > [width, height]).any(axis=1)
     for i in np.flatnonzero(touched):
         corners = [(float(x), float(y)) for x, y in quads[i]]
         for axis, limit, side in limits:
@@ -236,25 +258,29 @@ def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
             f"a page of {width} x {height} px is too large to bend",
             remedy=f"scale it so that no side is longer than {_LARGEST} px",
         )
-    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT, -2 * _LARGEST, 2 * _LARGEST)
+    nodes = np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT
+    np.clip(nodes, -2 * _LARGEST, 2 * _LARGEST, out=nodes)
+    columns = nodes.shape[1]
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
+    room = np.empty((_STRIP + 2 * CELL, CELL * columns, 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
-        _enlarge(nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall])
+        some = nodes[top // CELL :][: -(-tall // CELL) + 2]
+        _enlarge(some, whole[:tall], part[:tall], room)
         yield slice(top, top + tall), whole[:tall], part[:tall]
 
 
-def _enlarge(nodes: Floats, whole: Wholes, part: Parts) -> None:
+def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: NDArray[np.float32]) -> None:
     """Enlarge one block: so many whole px a px across, and what is left.
 
     Floats hold the sums of a small rest exactly, in whatever order a processor takes them. Where
-    it is not small, the block is cut in two.
+    it is not small, the block is cut in two. The `room` is where a block is enlarged.
     """
     (height, width), (rows, columns) = part.shape, nodes.shape[:2]
     slope = np.rint((nodes[0, -1] - nodes[0, 0]) / (CELL * (columns - 1)))
     # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, there and here.
     along = ((np.arange(columns) - 0.5) * CELL - 0.5)[:, None] * slope + 0.5
-    rest = nodes - along
+    rest = (nodes - along).reshape(rows, -1)
     least, most = (each(axis=0).reshape(-1, 2) for each in (rest.min, rest.max))
     least, most = least.min(axis=0), most.max(axis=0)
     if (most - least).max() > 2 * _EXACT and max(rows, columns) > 3:
@@ -264,16 +290,16 @@ def _enlarge(nodes: Floats, whole: Wholes, part: Parts) -> None:
             some = slice(cells.start, cells.stop and cells.stop + 2)
             pixels = slice(CELL * cells.start, cells.stop and CELL * cells.stop)
             if down:
-                _enlarge(nodes[some], whole[pixels], part[pixels])
+                _enlarge(nodes[some], whole[pixels], part[pixels], room)
             else:
-                _enlarge(nodes[:, some], whole[:, pixels], part[:, pixels])
+                _enlarge(nodes[:, some], whole[:, pixels], part[:, pixels], room)
         return
     start = np.rint((least + most) / 2)
-    small = (rest - np.broadcast_to(start, (columns, 2))).astype(np.float32)
-    size = (CELL * columns, CELL * rows)
-    spots = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+    small = (rest - np.tile(start, columns)).astype(np.float32).reshape(rows, columns, 2)
+    large = room[: CELL * rows, : CELL * columns]
+    cv2.resize(small, large.shape[1::-1], dst=large, interpolation=cv2.INTER_LINEAR)
+    large += np.float32(_HALF_A_PLACE)
     # The grid begins half a cell before the page, and its picture half a cell before the grid.
-    spots = spots[CELL : CELL + height, CELL : CELL + width] + np.float32(_HALF_A_PLACE)
-    pixels, part[:] = cv2.convertMaps(spots, None, cv2.CV_16SC2)  # type: ignore[call-overload] # the second map may be none
-    base = (start + np.arange(width)[:, None] * slope).astype(np.int16)
-    np.add(pixels, base, out=whole)
+    spots = large[CELL : CELL + height, CELL : CELL + width]
+    cv2.convertMaps(spots, None, cv2.CV_16SC2, whole, part)  # type: ignore[call-overload] # the second map may be none
+    whole += (start + np.arange(width)[:, None] * slope).astype(np.int16)

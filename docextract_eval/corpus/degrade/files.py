@@ -1,4 +1,9 @@
-"""Pixels to the bytes that are stored, and back."""
+"""Pixels to the bytes that are stored, and back.
+
+A PNG of grays is written at zlib's quickest level, each row as differences from dot to dot. cv2
+does so where no level is named: where one is, it tries five kinds of differences on every row,
+which takes twice as long and saves a tenth.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +19,15 @@ if TYPE_CHECKING:
 
 
 def encode_png(image: Pixels) -> File:
-    """Keep every pixel; level 1 is the quickest and hardly larger."""
-    return File("image/png", _encode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1]))
+    """Keep every pixel."""
+    options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
+    return File("image/png", _encode(".png", image, options))
 
 
 def encode_noisy(image: Pixels) -> File:
     """Keep every pixel of a page full of noise, which repeats itself only from dot to dot."""
-    options = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY]
-    return File("image/png", _encode(".png", image, [*options, cv2.IMWRITE_PNG_STRATEGY_RLE]))
+    options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    return File("image/png", _encode(".png", image, options))
 
 
 def encode_bilevel(image: Pixels) -> File:
