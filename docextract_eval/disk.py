@@ -17,8 +17,9 @@ from docextract_eval.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
@@ -50,15 +51,20 @@ def disk_error(error: OSError, path: Path) -> DocextractEvalError:
     return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is never seen half-written, whatever happens meanwhile."""
-    data = content.encode() if isinstance(content, str) else content
+def write_whole(path: Path, content: str | bytes | Callable[[BinaryIO], object]) -> None:
+    """Write a file so that it is never seen half-written, whatever happens meanwhile.
+
+    What is too large to be held at once is written by a function, bit by bit.
+    """
     unfinished = path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}")
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("wb") as file:
-                file.write(data)
+                if callable(content):
+                    content(file)
+                else:
+                    file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)

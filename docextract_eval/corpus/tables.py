@@ -16,7 +16,7 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.records import Document, File, Rendition, Step, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import pyarrow.parquet as pq
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SEALED_COLUMNS = ["id", "document", "sha256"]
 
 _PLAIN = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
-_DOCUMENT = pa.schema(
+DOCUMENTS = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN[:5]),
         pa.field("index", pa.int64(), nullable=False),
@@ -41,7 +41,7 @@ _DOCUMENT = pa.schema(
 # The Hugging Face Image convention: a struct of bytes and path is a picture.
 _IMAGE = pa.struct([pa.field("bytes", pa.binary()), pa.field("path", pa.string())])
 _FLOATS = pa.list_(pa.list_(pa.float32()))
-_RENDITION = pa.schema(
+RENDITIONS = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("document", pa.string(), nullable=False),
@@ -55,6 +55,11 @@ _RENDITION = pa.schema(
         pa.field("legible", pa.string(), nullable=False),
     ]
 )
+PACKED = (
+    *("words.list.element.list.element", "truth", "steps", "legible"),
+    *("quads.list.element.list.element", "visible.list.element.list.element"),
+)
+"""What is worth packing, as Parquet calls it; pictures are packed as they are."""
 _MEDIA = {".png": "image/png", ".jpg": "image/jpeg"}
 _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
@@ -75,16 +80,6 @@ def rows_of(built: Built) -> Rows:
         [_document_row(*pair) for pair in zip(built.documents, built.truths, strict=True)],
         [rendition_row(rendition) for rendition in built.renditions],
     )
-
-
-def documents_table(shard: Sequence[Rows]) -> pa.Table:
-    """Lay out the documents of a shard."""
-    return pa.Table.from_pylist([row for rows in shard for row in rows.documents], _DOCUMENT)
-
-
-def renditions_table(shard: Sequence[Rows]) -> pa.Table:
-    """Lay out the renditions of a shard."""
-    return pa.Table.from_pylist([row for rows in shard for row in rows.renditions], _RENDITION)
 
 
 def read_documents(table: pa.Table) -> Iterator[Document]:
@@ -113,7 +108,7 @@ def _uncollected() -> Iterator[None]:
 
 def read_renditions(shard: pq.ParquetFile, *, pictures: bool) -> Iterator[Rendition]:
     """Give the renditions of a shard, a few at a time; without pictures they have no files."""
-    columns = [name for name in _RENDITION.names if pictures or name != "pages"]
+    columns = [name for name in RENDITIONS.names if pictures or name != "pages"]
     for batch in shard.iter_batches(batch_size=8, columns=columns):
         for row in batch.to_pylist():
             yield rendition_of(row)

@@ -50,6 +50,21 @@ ENGINES: Catalog[Engine] = Catalog(
 )
 
 
+def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
+    """Give results in the order of their items, as soon as those before them are there.
+
+    >>> list(in_order([(1, "b"), (0, "a"), (2, "c")]))
+    ['a', 'b', 'c']
+    """
+    waiting: dict[int, R] = {}
+    due = 0
+    for index, result in found:
+        waiting[index] = result
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
 def briefly(error: BaseException) -> str:
     """Say an exception in one line.
 

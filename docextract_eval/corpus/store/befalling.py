@@ -10,8 +10,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -24,7 +27,7 @@ from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.tables import Rows, document_of, rendition_of, rendition_row
 from docextract_eval.disk import held, sweep
-from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.engines import ENGINES, Lost, in_order
 from docextract_eval.errors import BadInputError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
@@ -107,23 +110,29 @@ def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _shards(
     source: Corpus, path: Path, order: Order, workers: int, tick: Callable[[], None]
-) -> Iterator[tuple[int, list[Rows]]]:
+) -> Iterator[tuple[int, Iterator[Rows]]]:
     """Give every shard that is not whole yet, with what befell its sources, in their order."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
     todo = {n: files for n, files in enumerate(source.shards()) if not _is_whole(path, n)}
-    sizes = {n: len(_indices(documents)) for n, (documents, _) in todo.items()}
     items = ((n, rows) for n, files in todo.items() for rows in _sources(*files))
-    waiting: dict[int, list[Rows]] = defaultdict(list)
-    for _, done in engine.map(partial(partial, _done, order), items, workers, None):
-        if isinstance(done, Lost):
-            what = f"a document could not be degraded ({done.detail})"
-            remedy = "run the same command again; if it stays, with --debug --workers 1"
-            raise IncompleteError(what, str(source.path), remedy)
-        tick()
-        number, rows = done
-        waiting[number].append(rows)
-        if len(waiting[number]) == sizes[number]:
-            yield number, sorted(waiting.pop(number), key=lambda one: one.index)
+
+    def whole() -> Iterator[tuple[int, tuple[int, Rows]]]:
+        for position, done in engine.map(partial(_befaller, order), items, workers, None):
+            if isinstance(done, Lost):
+                what = f"a document could not be degraded ({done.detail})"
+                remedy = "run the same command again; if it stays, with --debug --workers 1"
+                raise IncompleteError(what, str(source.path), remedy)
+            tick()
+            yield position, done
+
+    for number, shard in groupby(in_order(whole()), key=itemgetter(0)):
+        yield number, (rows for _, rows in shard)
+
+
+def _befaller(order: Order) -> Callable[[tuple[int, Rows]], tuple[int, Rows]]:
+    """Make a worker: what is done on several cores is done by several workers."""
+    cv2.setNumThreads(1)
+    return partial(_done, order)
 
 
 def _is_whole(path: Path, number: int) -> bool:
@@ -134,11 +143,6 @@ def _is_whole(path: Path, number: int) -> bool:
     except IncompleteError:
         return False
     return True
-
-
-def _indices(documents: Path) -> set[int]:
-    with folder.readable(documents):
-        return set(pq.read_table(documents, columns=["index"])["index"].to_pylist())
 
 
 def _sources(documents_file: Path, renditions_file: Path) -> Iterator[Rows]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,25 +19,29 @@ from docextract_eval.borders import read_about
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import seal
 from docextract_eval.corpus.tables import (
+    DOCUMENTS,
+    PACKED,
+    RENDITIONS,
     SEALED_COLUMNS,
     Rows,
-    documents_table,
     read_documents,
     read_renditions,
-    renditions_table,
 )
 from docextract_eval.disk import LOCK, disk_error, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
 
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
+_GROUP = 16
+"""Rows of a shard that are written, and read, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +205,21 @@ def _number(name: str) -> int:
     return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
-def write_shard(path: Path, number: int, rows: Sequence[Rows]) -> None:
-    """Write a shard; the documents' file comes last: where it is whole, the shard is."""
+def write_shard(path: Path, number: int, shard: Iterable[Rows]) -> None:
+    """Write a shard while it is made: no more than a few of its pictures are held at once.
+
+    The documents' file comes last: where it is whole, the shard is.
+    """
+    documents: list[dict[str, Any]] = []
+
+    def renditions() -> Iterator[dict[str, Any]]:
+        for rows in shard:
+            documents.extend(rows.documents)
+            yield from rows.renditions
+
     documents_file, renditions_file = shard_files(path, number)
-    write_whole(renditions_file, _parquet(renditions_table(rows)))
-    write_whole(documents_file, _parquet(documents_table(rows)))
+    write_whole(renditions_file, partial(_write_rows, RENDITIONS, renditions()))
+    write_whole(documents_file, partial(_write_rows, DOCUMENTS, iter(documents)))
 
 
 def pairs_of(
@@ -272,7 +287,9 @@ def truth_hashes(documents_file: Path) -> dict[str, str]:
     return {row["id"]: row["truth_hash"] for row in known}
 
 
-def _parquet(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    pq.write_table(table, sink, row_group_size=SHARD, compression="zstd")
-    return sink.getvalue()
+def _write_rows(schema: pa.Schema, rows: Iterator[dict[str, Any]], file: BinaryIO) -> None:
+    """Write rows as Parquet, a group at a time; pictures as they are: they are packed already."""
+    packing = dict.fromkeys(PACKED, "zstd")
+    with pq.ParquetWriter(file, schema, compression=packing, use_dictionary=False) as writer:
+        while group := list(islice(rows, _GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema))

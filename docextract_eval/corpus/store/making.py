@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,7 +20,7 @@ from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.tables import Rows, rows_of
 from docextract_eval.disk import held, sweep
-from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.engines import ENGINES, Lost, in_order
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _complete(
                 tick()
         else:
             missing += indices
-    for number, shard in _shards_of(_built(recipe, missing, workers, tick), recipe):
+    made = _built(recipe, missing, workers, tick)
+    for number, shard in groupby(made, lambda rows: (rows.index - recipe.first) // folder.SHARD):
         folder.write_shard(path, number, shard)
     done = {key: value for key, value in about.items() if key != "made_by"}
     return folder.finish(path, done)
@@ -154,36 +156,32 @@ def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
 def _built(
     recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
 ) -> Iterator[Rows]:
-    """Build documents, on several cores if that is asked for, in any order."""
+    """Build documents in this order, on several cores if that is asked for."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
-    task = partial(partial, _made, recipe)
-    for position, rows in engine.map(task, indices, workers, None):
-        if isinstance(rows, Lost):
-            raise IncompleteError(
-                f"document {indices[position]} could not be built ({rows.detail})",
-                recipe.name,
-                "run the same command again; if it stays, build with --debug --workers 1",
-            )
-        tick()
-        yield rows
+
+    def whole() -> Iterator[tuple[int, Rows]]:
+        for position, rows in engine.map(partial(_maker, recipe), indices, workers, None):
+            if isinstance(rows, Lost):
+                raise IncompleteError(
+                    f"document {indices[position]} could not be built ({rows.detail})",
+                    recipe.name,
+                    "run the same command again; if it stays, build with --debug --workers 1",
+                )
+            tick()
+            yield position, rows
+
+    return in_order(whole())
+
+
+def _maker(recipe: Recipe) -> Callable[[int], Rows]:
+    """Make a worker: what is done on several cores is done by several workers."""
+    cv2.setNumThreads(1)
+    return partial(_made, recipe)
 
 
 def _made(recipe: Recipe, index: int) -> Rows:
     """Do all of one source's work, so that who writes only writes."""
     return rows_of(build(recipe, index))
-
-
-def _shards_of(made: Iterator[Rows], recipe: Recipe) -> Iterator[tuple[int, list[Rows]]]:
-    """Gather what comes in any order to whole shards in the order of the index."""
-    size = folder.SHARD
-    waiting: dict[int, list[Rows]] = defaultdict(list)
-    for rows in made:
-        position = rows.index - recipe.first
-        number = position // size
-        shard = waiting[number]
-        shard.append(rows)
-        if len(shard) == min(size, recipe.count - number * size):
-            yield number, sorted(waiting.pop(number), key=lambda one: one.index)
 
 
 def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
