@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Floats32 = NDArray[np.float32]
     Pixels = NDArray[np.uint8]
     Wholes = NDArray[np.int16]
     Parts = NDArray[np.uint16]
@@ -105,13 +106,15 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
     On a picture the paper's edge is as sharp as its pixels.
     """
+    if max(flow.size) > _LARGEST:
+        raise BadInputError(
+            f"a page of {flow.size[1]} x {flow.size[0]} px is too large to bend",
+            remedy=f"scale it so that no side is longer than {_LARGEST} px",
+        )
     fill = bed if isinstance(bed, int) else 0
     border = cv2.BORDER_CONSTANT if isinstance(bed, int) else cv2.BORDER_TRANSPARENT
-    drawn = (
-        np.full((*flow.size, *image.shape[2:]), fill, np.uint8)
-        if isinstance(bed, int)
-        else bed.copy()
-    )
+    empty = (*flow.size, *image.shape[2:])
+    drawn = np.full(empty, fill, np.uint8) if isinstance(bed, int) else bed.copy()
     if at := _laid(flow):
         return _lay(image, drawn, *at)
     for rows, whole, part in _fixed_point(flow):
@@ -127,29 +130,28 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 def _laid(flow: Flow) -> tuple[int, int] | None:
     """Give how many whole px right and down a flow moves all of a page, if it does nothing else."""
     by = node_points(flow.size) - flow.nodes
-    right, down = by[0, 0].tolist()
-    whole = right.is_integer() and down.is_integer() and bool((by == by[0, 0]).all())
-    return (int(right), int(down)) if whole else None
+    right, down = np.rint(by[0, 0]).astype(int).tolist()
+    return (right, down) if bool((by == (right, down)).all()) else None
 
 
 def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
     """Copy a page onto another, so many px right and down."""
-    below, beside = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
-    height, width = (min(pair) for pair in zip(below.shape[:2], beside.shape[:2], strict=True))
-    below[:height, :width] = beside[:height, :width]
+    below, laid = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
+    height, width = np.minimum(below.shape[:2], laid.shape[:2])
+    below[:height, :width] = laid[:height, :width]
     return drawn
 
 
-def read_at(image: Pixels, points: Floats) -> Pixels:
-    """Read a gray page at points (n, 2), between its pixels where they lie there."""
+def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
+    """Read a gray page at points, between its pixels where they lie there."""
     wide = 4096
-    rows = -(-len(points) // wide)
-    spots = np.zeros((rows * wide, 2), np.int32)
-    spots[: len(points)] = np.clip(np.rint((points - 0.5) * 32), -(2**19), 2**19)
-    whole = (spots >> 5).astype(np.int16).reshape(rows, wide, 2)
-    part = ((spots[:, 1] & 31) << 5 | (spots[:, 0] & 31)).astype(np.uint16).reshape(rows, wide)
+    spots = np.zeros((2, -(-x.size // wide) * wide), np.float32)
+    for line, along in zip(spots, (x, y), strict=True):
+        np.subtract(along.reshape(-1), 0.5, out=line[: x.size])
+    across, down = spots.reshape(2, -1, wide)
+    whole, part = cv2.convertMaps(across, down, cv2.CV_16SC2)
     found = cv2.remap(image, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.uint8).reshape(-1)[: len(points)]
+    return np.asarray(found, np.uint8).reshape(-1)[: x.size]
 
 
 def covered(flow: Flow, size: tuple[int, int]) -> Pixels:
@@ -207,11 +209,9 @@ def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
     >>> share_inside(box_quads(np.array([[-2.0, 0.0, 2.0, 4.0]])), (10, 10)).tolist()
     [0.5]
     """
-    height, width = size
-    limits = [(0, 0.0, 1), (0, float(width), -1), (1, 0.0, 1), (1, float(height), -1)]
+    limits = [(0, 0.0, 1), (0, float(size[1]), -1), (1, 0.0, 1), (1, float(size[0]), -1)]
     shares = np.ones(len(quads))
-    x, y = quads[..., 0], quads[..., 1]
-    touched = ((x < 0) | (x > width) | (y < 0) | (y > height)).any(axis=1)
+    touched = ((quads < 0) | (quads > size[::-1])).any(axis=(1, 2))
     if not touched.any():
         return shares
     whole = areas(quads)
@@ -253,24 +253,17 @@ def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     Strip by strip: what is small stays in the processor's cache.
     """
     height, width = flow.size
-    if max(flow.size) > _LARGEST:
-        raise BadInputError(
-            f"a page of {width} x {height} px is too large to bend",
-            remedy=f"scale it so that no side is longer than {_LARGEST} px",
-        )
     nodes = np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT
     np.clip(nodes, -2 * _LARGEST, 2 * _LARGEST, out=nodes)
-    columns = nodes.shape[1]
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
-    room = np.empty((_STRIP + 2 * CELL, CELL * columns, 2), np.float32)
+    room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
-        some = nodes[top // CELL :][: -(-tall // CELL) + 2]
-        _enlarge(some, whole[:tall], part[:tall], room)
+        _enlarge(nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall], room)
         yield slice(top, top + tall), whole[:tall], part[:tall]
 
 
-def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: NDArray[np.float32]) -> None:
+def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
     """Enlarge one block: so many whole px a px across, and what is left.
 
     Floats hold the sums of a small rest exactly, in whatever order a processor takes them. Where

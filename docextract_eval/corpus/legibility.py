@@ -12,7 +12,9 @@ lost amount.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -22,12 +24,13 @@ from numpy.typing import NDArray
 from docextract_eval import geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docextract_eval.records import Field, Page
 
 Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
+Levels = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 LEGIBLE = 0.3
 """The correlation from which on a reader has a chance: measured, in docs/legibility.md."""
@@ -46,11 +49,84 @@ _CHARACTER = 4
 """Steps across a window about as wide as a character, ..."""
 _PART = 2
 """... and across one as wide as half of it."""
+_POINTS = _STEP * _ROWS
+"""In a step."""
 _LONGEST = 64
 """Steps across one word at the most."""
+_SMOOTH = 1.2
+"""The sigma in px of a blur that pixels half as many still hold."""
 _INKED = 4
 """A window says something if the clean ink in it varies by one of so many parts of the most in
 its word, at least."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Spans:
+    """The windows of so many steps over a page's words."""
+
+    steps: Wholes
+    """Of each word."""
+    wide: int
+
+    @cached_property
+    def each(self) -> Wholes:
+        """How many windows there are on each word."""
+        return np.asarray(self.steps - self.wide + 1)
+
+    @cached_property
+    def starts(self) -> Wholes:
+        """Which window is the first of each word."""
+        return np.asarray(np.cumsum(self.each) - self.each)
+
+    @cached_property
+    def first(self) -> Wholes:
+        """Which step is the first of each window."""
+        before = np.cumsum(self.steps) - self.steps - self.starts
+        return np.asarray(np.repeat(before, self.each) + np.arange(self.each.sum()))
+
+    def sums(self, values: Floats) -> Floats:
+        """Add up what was found at each step over each window."""
+        known = np.concatenate([[0], np.cumsum(values, dtype=float)])
+        return np.asarray(known[self.first + self.wide] - known[self.first])
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """What was read at all points of a page's words."""
+
+    levels: Levels
+    """Step by step, point by point: whole numbers, whose products floats add up exactly."""
+    spans: Mapping[int, _Spans]
+
+    @cached_property
+    def sums(self) -> Mapping[int, Floats]:
+        """The sum of each window."""
+        values = self.levels.sum(axis=1)
+        return {wide: spans.sums(values) for wide, spans in self.spans.items()}
+
+    @cached_property
+    def vary(self) -> Mapping[int, Floats]:
+        """How much the levels of each window vary; two levels are no contrast."""
+        squares = _products(self, self)
+        return {wide: np.maximum(each, 4 * (wide * _POINTS) ** 2) for wide, each in squares.items()}
+
+    @cached_property
+    def inked(self) -> Mapping[int, NDArray[np.bool_]]:
+        """Which windows have ink, beside the others of their word."""
+        return {
+            wide: _INKED * vary >= np.repeat(np.maximum.reduceat(vary, spans.starts), spans.each)
+            for (wide, spans), vary in zip(self.spans.items(), self.vary.values(), strict=True)
+        }
+
+    def of(self, words: NDArray[np.bool_]) -> _Reading:
+        """Give what was read of some of the words."""
+        steps = self.spans[_PART].steps
+        return _Reading(self.levels[np.repeat(words, steps)], _windows(steps[words]))
+
+
+def _windows(steps: Wholes) -> Mapping[int, _Spans]:
+    """Lay windows of either width over words of so many steps."""
+    return {wide: _Spans(steps, wide) for wide in (_CHARACTER, _PART)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,9 +135,9 @@ class Shapes:
 
     words: tuple[Wholes, ...]
     """Per page, which of its words are looked at."""
-    steps: tuple[Wholes, ...]
-    """Per page and word, how many steps there are across it."""
-    clean: tuple[tuple[Wholes, ...], ...]
+    spans: tuple[Mapping[int, _Spans], ...]
+    """Per page, the windows over its words."""
+    clean: tuple[tuple[_Reading, ...], ...]
     """Per page, what was read at all points of all words, sharp and out of focus."""
 
 
@@ -72,12 +148,14 @@ def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
         for place in field.places:
             used[place.page].update(place.words)
     words = tuple(np.array(sorted(known), np.int64) for known in used)
-    steps = tuple(_steps(page.quads[chosen]) for page, chosen in zip(pages, words, strict=True))
-    clean = tuple(
-        tuple(_read(image, page.quads[chosen], across) for image in _seen(page))
-        for page, chosen, across in zip(pages, words, steps, strict=True)
+    spans = tuple(
+        _windows(_steps(page.quads[chosen])) for page, chosen in zip(pages, words, strict=True)
     )
-    return Shapes(words, steps, clean)
+    clean = tuple(
+        tuple(_read(image, page.quads[chosen] * scale, windows) for image, scale in _seen(page))
+        for page, chosen, windows in zip(pages, words, spans, strict=True)
+    )
+    return Shapes(words, spans, clean)
 
 
 def legible(
@@ -104,73 +182,53 @@ def untouched(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
 
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
     """Give each word's likeness to its clean shape; of one that may be bent, window by window."""
-    steps = shapes.steps[number]
-    if not len(steps):
+    spans, clean = shapes.spans[number], shapes.clean[number]
+    if not len(shapes.words[number]):
         return np.zeros(0)
     gray, quads = _gray(page), page.quads[shapes.words[number]]
-    found = _sharpest([_read(gray, quads, steps)], shapes.clean[number], steps)
+    found = _sharpest([_read(gray, quads, spans)], clean)
     again = found < LEGIBLE
     if again.any():
         down = quads[again][:, [3, 2, 2, 3]] - quads[again][:, [0, 1, 1, 0]]
-        bent = [_read(gray, quads[again] + share * down, steps[again]) for share in _ASIDE]
-        points = np.repeat(again, steps * _STEP)
-        found[again] = _sharpest(
-            bent, [then[points] for then in shapes.clean[number]], steps[again]
-        )
+        some = [then.of(again) for then in clean]
+        bent = [_read(gray, quads[again] + share * down, some[0].spans) for share in _ASIDE]
+        found[again] = _sharpest(bent, some)
     return found
 
 
-def _sharpest(nows: Sequence[Wholes], clean: Sequence[Wholes], steps: Wholes) -> Floats:
+def _sharpest(nows: Sequence[_Reading], clean: Sequence[_Reading]) -> Floats:
     """Give each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
-    *readable, lost = (_alike(nows, then, steps) for then in clean)
+    *readable, lost = (_alike(nows, then) for then in clean)
     best = np.max(readable, axis=0)
     return np.where(best >= lost, best, 0)
 
 
-def _alike(nows: Sequence[Wholes], then: Wholes, steps: Wholes) -> Floats:
+def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
     """Give the correlation of each word's worst window; 0 where a part of it has no ink left.
 
     Of several readings, each window is taken from the one that it is most like.
     """
+    covary = [_products(now, then) for now in nows]
+    starts, inked = then.spans[_CHARACTER].starts, then.inked[_CHARACTER]
     alike: Floats = np.array(-1.0)
-    for now in nows:
-        covary, vary_now, vary_then, starts, inked = _windows(now, then, steps, _CHARACTER)
-        alike = np.maximum(alike, covary / np.sqrt(vary_now * vary_then))
+    for now, both in zip(nows, covary, strict=True):
+        spread = np.sqrt(now.vary[_CHARACTER] * then.vary[_CHARACTER])
+        alike = np.maximum(alike, both[_CHARACTER] / spread)
     worst = np.minimum.reduceat(np.where(inked, alike, 1), starts)
-    found = [_windows(now, then, steps, _PART) for now in nows]
-    _, _, vary_then, starts, inked = found[0]
-    covary = np.max([each[0] for each in found], axis=0)
-    usual = np.add.reduceat(covary * inked, starts) / np.add.reduceat(vary_then * inked, starts)
-    left = np.minimum.reduceat(np.where(inked, covary / vary_then, np.inf), starts)
+    most = np.max([both[_PART] for both in covary], axis=0)
+    starts, inked, vary = then.spans[_PART].starts, then.inked[_PART], then.vary[_PART]
+    usual = np.add.reduceat(most * inked, starts) / np.add.reduceat(vary * inked, starts)
+    left = np.minimum.reduceat(np.where(inked, most / vary, np.inf), starts)
     return np.where((usual > 0) & (left >= _LEFT * usual), worst, 0)
 
 
-def _windows(
-    now: Wholes, then: Wholes, steps: Wholes, wide: int
-) -> tuple[Floats, Floats, Floats, Wholes, NDArray[np.bool_]]:
-    """Give for windows of so many steps how readings vary together and each, in whole numbers.
-
-    And where the windows of each word begin, and which have ink.
-    """
-    each = steps - wide + 1
-    starts = np.cumsum(each) - each
-    first = np.repeat(np.cumsum(steps) - steps - starts, each) + np.arange(each.sum())
-    one, other, one2, other2, both = (
-        _sums(values, first, wide) for values in (now, then, now * now, then * then, now * then)
-    )
-    count = wide * _STEP * _ROWS
-    # A window without contrast holds nothing; two levels are no contrast.
-    vary_now = np.maximum(count * one2 - one * one, 4 * count**2).astype(float)
-    vary_then = np.maximum(count * other2 - other * other, 4 * count**2).astype(float)
-    most = np.repeat(np.maximum.reduceat(vary_then, starts), each)
-    covary = (count * both - one * other).astype(float)
-    return covary, vary_now, vary_then, starts, _INKED * vary_then >= most
-
-
-def _sums(values: Wholes, first: Wholes, wide: int) -> Wholes:
-    """Sum over windows that begin at these steps."""
-    known = np.concatenate([[0], np.cumsum(values.reshape(-1, _STEP * _ROWS).sum(axis=1))])
-    return np.asarray(known[first + wide] - known[first])
+def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
+    """Give how two readings vary together in each window, in whole numbers."""
+    both = np.einsum("ij,ij->i", one.levels, other.levels)
+    return {
+        wide: wide * _POINTS * spans.sums(both) - one.sums[wide] * other.sums[wide]
+        for wide, spans in one.spans.items()
+    }
 
 
 def _steps(quads: Floats) -> Wholes:
@@ -185,12 +243,19 @@ def _heights(quads: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)))
 
 
-def _seen(page: Page) -> Iterator[Pixels]:
-    """Look at a clean page, sharp and out of focus."""
+def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
+    """Look at a clean page, sharp and out of focus; what is blurred needs fewer pixels."""
     height = float(np.median(_heights(page.quads))) if len(page.quads) else 1.0
     for share in _OUT_OF_FOCUS:
-        sigma = round(share * height, 2)
-        yield np.asarray(cv2.GaussianBlur(_gray(page), (0, 0), sigma) if sigma else _gray(page))
+        gray, sigma, side = _gray(page), share * height, 1
+        while sigma >= 2 * side * _SMOOTH and min(gray.shape) >= 4 * side:
+            side *= 2
+        if side > 1:
+            down, across = (length // side for length in gray.shape)
+            whole = gray[: down * side, : across * side]
+            gray = np.asarray(cv2.resize(whole, (across, down), interpolation=cv2.INTER_AREA))
+        sigma = round(sigma / side, 2)
+        yield np.asarray(cv2.GaussianBlur(gray, (0, 0), sigma) if sigma else gray), 1 / side
 
 
 def _gray(page: Page) -> Pixels:
@@ -198,18 +263,21 @@ def _gray(page: Page) -> Pixels:
     return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
 
 
-def _read(gray: Pixels, quads: Floats, steps: Wholes) -> Wholes:
+def _read(gray: Pixels, quads: Floats, spans: Mapping[int, _Spans]) -> _Reading:
     """Read a page at the points of each word, column by column."""
-    across = steps * _STEP
+    across = spans[_PART].steps * _STEP
     total = int(across.sum())
     if not total:
-        return np.zeros((0, _ROWS), np.int64)
+        return _Reading(np.zeros((0, _POINTS), np.float32), spans)
     whose = np.repeat(np.arange(len(across)), across)
-    first = np.repeat(np.cumsum(across) - across, across)
-    u = ((np.arange(total) - first + 0.5) / across[whose])[:, None, None]
-    v = ((np.arange(_ROWS) + 0.5) / _ROWS)[None, :, None]
-    corner = quads[whose][:, :, None, :]
-    top, bottom = (corner[:, i] * (1 - u) + corner[:, j] * u for i, j in ((0, 1), (3, 2)))
-    points = top * (1 - v) + bottom * v
-    seen = geometry.read_at(gray, points.reshape(-1, 2)).astype(np.int64)
-    return np.asarray(seen.reshape(total, _ROWS))
+    first = np.cumsum(across) - across
+    u = ((np.arange(total) - first[whose] + 0.5) / across[whose])[:, None].astype(np.float32)
+    v = ((np.arange(_ROWS, dtype=np.float32) + 0.5) / _ROWS)[None, :]
+    corners = quads.astype(np.float32)[whose]
+    places: list[Levels] = []
+    for axis in (0, 1):
+        a, b, c, d = (corners[:, i, axis, None] for i in range(4))
+        top, bottom = a + (b - a) * u, d + (c - d) * u
+        places.append(np.asarray(top + (bottom - top) * v, np.float32))
+    seen = geometry.read_at(gray, *places).astype(np.float32)
+    return _Reading(seen.reshape(-1, _POINTS), spans)
