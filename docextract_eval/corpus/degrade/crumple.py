@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, Size, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied, shade
+from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied, shade, size_of
 from docextract_eval.corpus.degrade.noise import numbers
 from docextract_eval.corpus.degrade.relief import Floats, heading, outline, px
 from docextract_eval.seeds import DIGITS, uniform
@@ -44,30 +44,32 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Facet:
-    """One triangle: its corners on the coarse map in 1/16, and its plane."""
+class _Facets:
+    """Triangles: their corners on the coarse map in 1/16, and their planes."""
 
     corners: NDArray[np.int32]
-    across: float
-    down: float
-    base: float
+    across: Floats
+    down: Floats
+    base: Floats
 
 
-def _facets(page: Outline, params: Params, cells: int) -> tuple[list[_Facet], float]:
+def _facets(page: Outline, params: Params, cells: int) -> tuple[_Facets, float]:
     """Lay an uneven grid of facets over a page, of heights up to 1; and say how wide a cell is."""
     height, width = page.size
     rows = max(2, round((cells * height / width) ** 0.5))
     columns = max(2, round(cells / rows))
     x, y, tall, cut = _corners(page, params, rows, columns)
-    found = []
-    for row, column in np.ndindex(rows, columns):
-        ring = (row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)
-        turned = (*ring[cut[row, column] :], *ring[: cut[row, column]])
-        for corners in ((turned[0], turned[1], turned[2]), (turned[0], turned[2], turned[3])):
-            points = [(float(x[at]), float(y[at])) for at in corners]
-            edge = np.rint(np.array(points) * (16 / _COARSE)).astype(np.int32)
-            found.append(_Facet(edge, *_plane(points, [float(tall[at]) for at in corners])))
-    return found, width / columns
+    first = cut[:-1, :-1, None]
+    x, y, tall = (_triangles(each, (first + np.arange(4)) % 4) for each in (x, y, tall))
+    edges = np.rint(np.stack([x, y], axis=-1) * (16 / _COARSE)).astype(np.int32)
+    return _Facets(edges, *_planes(x, y, tall)), width / columns
+
+
+def _triangles(each: Floats, order: NDArray[np.int64]) -> Floats:
+    """Give what is known of a grid's corners for those of two triangles a cell."""
+    ring = np.stack([each[:-1, :-1], each[:-1, 1:], each[1:, 1:], each[1:, :-1]], axis=-1)
+    turned = np.take_along_axis(ring, order, axis=-1)
+    return np.asarray(turned[..., [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3))
 
 
 def _coarse(size: Size) -> Pixels:
@@ -95,33 +97,27 @@ def _corners(
     return x * page.size[1] / columns, y * page.size[0] / rows, risen * (2 * drawn[3] - 1), cut
 
 
-def _plane(points: list[tuple[float, float]], tall: list[float]) -> tuple[float, float, float]:
-    """Give the slopes across and down, and the height at the origin, of a triangle's plane."""
-    (x0, y0), (x1, y1), (x2, y2) = points
-    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) or 1.0
-    up1, up2 = tall[1] - tall[0], tall[2] - tall[0]
+def _planes(x: Floats, y: Floats, tall: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give the slopes across and down, and the height at the origin, of triangles' planes."""
+    (x0, x1, x2), (y0, y1, y2), (tall0, tall1, tall2) = x.T, y.T, tall.T
+    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+    area = np.where(area == 0, 1.0, area)
+    up1, up2 = tall1 - tall0, tall2 - tall0
     across = (up1 * (y2 - y0) - up2 * (y1 - y0)) / area
     down = (up2 * (x1 - x0) - up1 * (x2 - x0)) / area
-    return across, down, tall[0] - across * x0 - down * y0
+    return across, down, tall0 - across * x0 - down * y0
 
 
 def _bend(page: Outline, params: Params) -> Flow:
-    """Shift what is high aside: each node by the mean height of its cell."""
+    """Shift what is high aside: each node by the height of the middle of its cell."""
     facets, _ = _facets(page, params, _CELLS)
-    whose = _coarse(page.size)
-    for i, facet in enumerate(facets):
-        cv2.fillConvexPoly(whose, facet.corners, i, shift=4)
-    across, down, base = (
-        np.array([getattr(facet, part) for facet in facets]) for part in ("across", "down", "base")
-    )
-    y, x = (np.arange(n) * float(_COARSE) for n in whose.shape)
-    height = across[whose] * x + down[whose] * y[:, None] + base[whose]
     rows, columns = (-(-length // geometry.CELL) for length in page.size)
-    each = geometry.CELL // _COARSE
-    fill = (0, rows * each - height.shape[0]), (0, columns * each - height.shape[1])
-    whole = np.pad(np.rint(height * 4096).astype(np.int64), fill, mode="edge")
-    mean = whole.reshape(rows, each, columns, each).sum(axis=(1, 3)) / (4096 * each * each)
-    by = np.pad(mean, 1, mode="edge")[..., None] * px(page, params["shift"])
+    whose = np.zeros((rows, columns), np.uint8)
+    for i, corners in enumerate(facets.corners * _COARSE // geometry.CELL):
+        cv2.fillConvexPoly(whose, corners, i, shift=4)
+    y, x = ((np.arange(n) + 0.5) * geometry.CELL for n in whose.shape)
+    height = facets.across[whose] * x + facets.down[whose] * y[:, None] + facets.base[whose]
+    by = np.pad(height, 1, mode="edge")[..., None] * px(page, params["shift"])
     return geometry.displacement(by * np.array(heading(params["aside"])), page.size)
 
 
@@ -133,7 +129,9 @@ def _light(page: Page, params: Params) -> Pixels:
     both = multiplied(large, small, UNLIT)
     edges = np.asarray(cv2.morphologyEx(both, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
     # No facet is quite flat: half of its light is its own, half flows over from its neighbours.
-    sharp, soft = (cv2.GaussianBlur(both, (0, 0), sigma) for sigma in (1.0, 7.0))
+    sharp = cv2.GaussianBlur(both, (0, 0), 1.0)
+    few = cv2.resize(both, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    soft = enlarged(np.asarray(cv2.GaussianBlur(few, (0, 0), 1.7), np.uint8), size_of(both))
     lined = cv2.subtract(cv2.addWeighted(sharp, 0.5, soft, 0.5, 0), edges // 3)
     return shade(page.image, enlarged(np.asarray(lined, np.uint8), here.size))
 
@@ -143,10 +141,10 @@ def _bright(page: Outline, params: Params, cells: int, most: float) -> Pixels:
     facets, cell = _facets(page, params, cells)
     to_x, to_y = heading(params["light"])
     light = _coarse(page.size)
-    for facet in facets:
-        facing = (facet.across * to_x + facet.down * to_y) * cell
-        bright = round(UNLIT * (1 + most * max(-1.0, min(0.6, facing) - 0.3)))
-        cv2.fillConvexPoly(light, facet.corners, bright, shift=4)
+    facing = (facets.across * to_x + facets.down * to_y) * cell
+    bright = np.rint(UNLIT * (1 + most * np.maximum(-1, np.minimum(0.6, facing) - 0.3)))
+    for corners, tone in zip(facets.corners, bright.tolist(), strict=True):
+        cv2.fillConvexPoly(light, corners, tone, shift=4)
     return light
 
 

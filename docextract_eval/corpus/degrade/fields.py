@@ -106,6 +106,15 @@ def mapped(image: Pixels, values: Pixels) -> Pixels:
     return np.asarray(cv2.LUT(image, values), np.uint8)
 
 
+def toned(
+    tile: Pixels, values: Pixels, size: Size, at: tuple[float, float], sheet: int = 0
+) -> Pixels:
+    """Cut a page's size out of a tile, each of whose tones is given another."""
+    if tile.size < size[0] * size[1]:
+        return window(mapped(tile, values), size, at, sheet)
+    return mapped(window(tile, size, at, sheet), values)
+
+
 def inverse(image: Pixels) -> Pixels:
     """Give the ink of a page, or the page of an ink."""
     return np.asarray(cv2.bitwise_not(image), np.uint8)
@@ -145,6 +154,14 @@ def planes(image: Pixels) -> list[Pixels]:
     if image.ndim == 2:
         return [image]
     return [np.asarray(plane, np.uint8) for plane in cv2.split(image)]
+
+
+def darkest(image: Pixels) -> Pixels:
+    """Give a page in gray: of one in colour, the darkest channel of each pixel."""
+    first, *others = planes(image)
+    for plane in others:
+        first = np.asarray(cv2.min(first, plane), np.uint8)
+    return first
 
 
 def joined(each: list[Pixels]) -> Pixels:

@@ -23,8 +23,9 @@ from docextract_eval.corpus.degrade.fields import (
     multiplied,
     size_of,
     table,
+    toned,
 )
-from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
+from docextract_eval.corpus.degrade.noise import chances, grain, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def _bleed(page: Page, params: Params) -> Pixels:
     thirst = cloud(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
     drinks = enlarged(table(128 + 45 * much * thirst), size)
     ragged = table(128 + 0.8 * much * (np.arange(256) - 128))
-    fibres = mapped(window(_fibres(page.dpi), size, place, page.number), ragged)
+    fibres = toned(_fibres(page.dpi), ragged, size, place, page.number)
     wet = multiplied(wet, multiplied(drinks, fibres, 128), 128)
     # Where a sixth is left of the ink, one spread outside, the edge will be: a pixel or two wide.
     steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
@@ -104,10 +105,10 @@ def _draw_dropout(severity: float, dice: np.random.Generator) -> Params:
 def _drop(page: Page, params: Params) -> Pixels:
     """Take grains of ink away, 1 to 3 px wide at 150 dpi: the same ones first, always."""
     at = (params["at"], 1 - params["at"])
-    grains = window(_specks(page.dpi), size_of(page.image), at, page.number)
+    specks = _specks(page.dpi)
     # A grain's edge is soft over a few of its 256 steps, so that it grows without a leap.
     kept = table((np.arange(256) - 2.56 * params["lost"]) * 24 + 255 * (1 - params["lost"] / 100))
-    return fade(page.image, mapped(grains, kept))
+    return fade(page.image, toned(specks, kept, size_of(page.image), at, page.number))
 
 
 @functools.lru_cache(maxsize=4)

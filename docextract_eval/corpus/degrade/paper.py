@@ -14,6 +14,7 @@ from docextract_eval.corpus.degrade.fields import (
     UNLIT,
     at_dpi,
     cloud,
+    darkest,
     enlarged,
     joined,
     mapped,
@@ -21,8 +22,9 @@ from docextract_eval.corpus.degrade.fields import (
     shade,
     size_of,
     table,
+    toned,
 )
-from docextract_eval.corpus.degrade.noise import SIDE, grain, numbers, window
+from docextract_eval.corpus.degrade.noise import SIDE, grain, numbers
 from docextract_eval.corpus.degrade.strokes import along
 
 if TYPE_CHECKING:
@@ -50,18 +52,19 @@ def _texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, single fibres."""
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
-    grains = window(_grained(page.dpi), size, at, page.number)
-    fibres = window(_fibrous(page.dpi), size, at, page.number)
     uneven = params["texture"] * (np.arange(256) - _MIDDLE) / 32
     # Rough paper has shadows and no lights: its mean lies below white by two deviations.
     lit = 255 - 2 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
-    planes = []
+    each = []
     for part in _WARM if page.image.ndim == 3 else (1.0,):
         left = 1 - params["tint"] / 100 * part
-        plane = cv2.subtract(mapped(grains, table(left * lit)), mapped(fibres, table(left * lost)))
-        planes.append(np.asarray(plane, np.uint8))
-    return multiplied(page.image, joined(planes))
+        lights, darks = (
+            toned(tile, table(left * tones), size, at, page.number)
+            for tile, tones in ((_grained(page.dpi), lit), (_fibrous(page.dpi), lost))
+        )
+        each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
+    return multiplied(page.image, joined(each))
 
 
 @functools.lru_cache(maxsize=4)
@@ -112,7 +115,7 @@ def _show_through(page: Page, params: Params) -> Pixels:
     """
     height, width = page.image.shape[:2]
     half = (max(1, width // 2), max(1, height // 2))
-    gray = page.image if page.image.ndim == 2 else page.image.min(axis=2)
+    gray = darkest(page.image)
     back = cv2.resize(gray, half, interpolation=cv2.INTER_AREA)
     roll = (params["down"] + 0.37 * page.number) * half[1]
     back = np.roll(cv2.flip(back, -1 if params["turned"] else 1), int(roll), axis=0)
@@ -164,9 +167,11 @@ def _stain(page: Page, params: Params) -> Pixels:
         wet = np.maximum(rim, pool * (1 - 0.7 * params["ring"]))
         stained[part] = np.maximum(stained[part], wet)
     field = enlarged(table(255 - 255 * params["density"] * stained), (height, width))
-    hue = _COFFEE if page.image.ndim == 3 else (1.0,)
+    if page.image.ndim == 2:
+        return multiplied(page.image, field)
     steps = 255.0 - np.arange(256)
-    return multiplied(page.image, joined([mapped(field, table(255 - steps * h)) for h in hue]))
+    hues = [mapped(field, table(255 - steps * hue)) for hue in _COFFEE]
+    return multiplied(page.image, joined(hues))
 
 
 PAPER = Accident(

@@ -22,10 +22,10 @@ from docextract_eval.corpus.degrade.fields import (
     cosine,
     enlarged,
     fade,
-    mapped,
     shade,
     size_of,
     table,
+    toned,
 )
 from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
 
@@ -56,8 +56,8 @@ def _fade(page: Page, params: Params) -> Pixels:
     # stand for -128 and more.
     deviations = (np.arange(256) ^ 128) / 32 - 4
     at = (params["at"], 1 - params["at"])
-    grains = window(grain(), size, at, page.number).view(np.uint8)
-    darker = mapped(grains, table(params["noise"] * (2 + deviations)))
+    darker = table(params["noise"] * (2 + deviations))
+    darker = toned(grain().view(np.uint8), darker, size, at, page.number)
     return np.asarray(cv2.subtract(faded, alike(darker, faded)), np.uint8)
 
 
