@@ -52,16 +52,17 @@ class Flow:
 
     def at(self, points: Floats) -> Floats:
         """Give the old page's points for points (n, 2) of the new page."""
-        spot = points / CELL + 0.5
         rows, columns = self.nodes.shape[:2]
-        x0 = np.clip(np.floor(spot[:, 0]).astype(int), 0, columns - 2)
-        y0 = np.clip(np.floor(spot[:, 1]).astype(int), 0, rows - 2)
-        fx, fy = (spot[:, 0] - x0)[:, None], (spot[:, 1] - y0)[:, None]
-        nodes, cell = self.nodes.reshape(-1, 2), y0 * columns + x0
-        upper = nodes.take(cell, axis=0) * (1 - fx) + nodes.take(cell + 1, axis=0) * fx
+        x, y = (points / CELL + 0.5).T
+        x0 = np.minimum(np.maximum(x, 0), columns - 2).astype(int)
+        y0 = np.minimum(np.maximum(y, 0), rows - 2).astype(int)
+        fx, fy, cell = x - x0, y - y0, y0 * columns + x0
+        # A point as one complex number is fetched and weighed in one go.
+        nodes = np.ascontiguousarray(self.nodes).reshape(-1).view(complex)
+        upper = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
         cell += columns
-        lower = nodes.take(cell, axis=0) * (1 - fx) + nodes.take(cell + 1, axis=0) * fx
-        return np.asarray(upper * (1 - fy) + lower * fy)
+        lower = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
+        return np.asarray((upper * (1 - fy) + lower * fy).view(float).reshape(-1, 2))
 
 
 def node_points(size: tuple[int, int]) -> Floats:

@@ -43,7 +43,7 @@ class Relief:
 
 
 Surface = Callable[[Floats, Floats], Relief]
-"""Gives the relief at points x, y of a page, in px."""
+"""Gives the relief at a row of x and a column of y of a page, in px."""
 
 
 def sine(turns: Floats) -> Floats:
@@ -68,7 +68,8 @@ def sines() -> Floats:
 def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:
     """Give where a relief's points stand for an eye that is aside by so much of its height."""
     nodes = geometry.node_points(page.size)
-    height = surface(nodes[..., 0], nodes[..., 1]).height
+    height = surface(nodes[:1, :, 0], nodes[:, :1, 1]).height
+    height = np.broadcast_to(height, nodes.shape[:2])
     # What stands at a point of the picture was lower by what its height has moved it.
     shift = np.stack([-height * aside[0], -height * aside[1]], axis=-1)
     return geometry.displacement(shift, page.size)
@@ -76,20 +77,20 @@ def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:
 
 def lit(surface: Surface, image: Pixels, light: tuple[float, float], most: float) -> Pixels:
     """Shade a page by its slopes towards the light; the steepest lose `most`, or gain a little."""
-    relief = surface(*coarse_points(size_of(image)))
+    x, y = coarse_points(size_of(image))
+    relief = surface(x, y)
     facing = relief.across * light[0] + relief.down * light[1]
     steepest = max(float(np.abs(facing).max()), 1e-9)
     bright = UNLIT * (1 + most * np.clip(facing / steepest, -1, 0.35))
-    return shade(image, table(bright))
+    return shade(image, np.ascontiguousarray(np.broadcast_to(table(bright), (y.size, x.size))))
 
 
 def coarse_points(size: Size) -> tuple[Floats, Floats]:
-    """Give x and y of points that are spread over a page, for a field to be enlarged from."""
+    """Give a row of x and a column of y, spread over a page, for a field to be enlarged from."""
     rows, columns = (-(-length // _STEP) for length in size)
     xs = (np.arange(columns) + 0.5) * size[1] / columns
     ys = (np.arange(rows) + 0.5) * size[0] / rows
-    x, y = np.meshgrid(xs, ys)
-    return x, y
+    return xs[None, :], ys[:, None]
 
 
 def heading(turns: float) -> tuple[float, float]:

@@ -32,6 +32,8 @@ _RMS = (1, 2, 3.5, 5.5, 9)
 _LENGTH = 150
 """Of a wave, in px at 150 dpi: an inch."""
 _WAVES = 7
+_PARTS = 2**24
+"""Of a px, in which the rows of waves are kept."""
 _DARKEST = (0.02, 0.04, 0.07, 0.11, 0.16)
 
 _JITTER = (0.3, 0.7, 1.2, 2, 3)
@@ -57,14 +59,19 @@ def _damp(page: Outline, params: Params) -> Surface:
     tall = px(page, params["rms"]) * round(math.sqrt(2 / _WAVES), DIGITS)
 
     def surface(x: Floats, y: Floats) -> Relief:
-        height, across, down = (np.zeros(x.shape) for _ in range(3))
+        rows, columns = [], []
         for turn, start, stretch in waves:
             (to_x, to_y), length = heading(turn), px(page, _LENGTH) * (1 + 0.4 * stretch)
-            phase = (x * to_x + y * to_y) / length + start
-            steep = sine(phase + 0.25) * (tall * 6.283185 / length)
-            height = height + tall * sine(phase)
-            across, down = across + steep * to_x, down + steep * to_y
-        return Relief(height, across, down)
+            steep = tall * 6.283185 / length
+            beside, below = x * (to_x / length), y * (to_y / length) + start
+            # The sine and the cosine of a sum, from those of its parts.
+            sin, cos = sine(beside), sine(beside + 0.25)
+            columns += [sine(below + 0.25), sine(below)]
+            rows.append([tall * sin, steep * to_x * cos, steep * to_y * cos])
+            rows.append([tall * cos, -steep * to_x * sin, -steep * to_y * sin])
+        # In whole parts, whose sums are the same in whatever order a processor takes them.
+        along = np.rint(np.concatenate(rows, axis=1) * _PARTS) / _PARTS
+        return Relief(*(np.concatenate(columns, axis=1) @ along))
 
     return surface
 
