@@ -41,7 +41,8 @@ def _tint(page: Page, params: Params) -> Pixels:
     kept = np.array([round(1 - share * each, DIGITS) for each in loss])
     tables = table(np.arange(256) * kept[:, None])
     each = [page.image] * 3 if page.image.ndim == 2 else planes(page.image)
-    return joined([mapped(plane, tones) for plane, tones in zip(each, tables, strict=True)])
+    lost = zip(each, tables, loss, strict=True)
+    return joined([mapped(plane, tones) if much else plane for plane, tones, much in lost])
 
 
 def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:

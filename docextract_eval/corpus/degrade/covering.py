@@ -10,7 +10,7 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Pixels
-from docextract_eval.corpus.degrade.fields import alike, inverse, mapped, multiplied, table
+from docextract_eval.corpus.degrade.fields import alike, darkest, inverse, mapped, multiplied, table
 from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
@@ -32,9 +32,12 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
     """Give what is left of each word's `visible` under a mask (255 hides): ink counts, not area."""
     spots = boxes(page)
     x0, y0, x1, y1 = spots.T
-    sums = cv2.integral(mask)
-    under = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
     full = 255 * (x1 - x0) * (y1 - y0)
+    left, top, wide, tall = cv2.boundingRect(mask)
+    sums = cv2.integral(mask[top : top + tall, left : left + wide])
+    left0, left1 = (np.clip(x - left, 0, wide) for x in (x0, x1))
+    top0, top1 = (np.clip(y - top, 0, tall) for y in (y0, y1))
+    under = sums[top1, left1] - sums[top0, left1] - sums[top1, left0] + sums[top0, left0]
     visible = page.visible * (under < full)
     for i in np.flatnonzero((under > 0) & (under < full)):
         part = slice(y0[i], y1[i]), slice(x0[i], x1[i])
@@ -44,7 +47,7 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
 
 def _hidden(word: Pixels, mask: Pixels) -> float:
     """Give the share of a word's ink under a mask; of its box, where there is no ink."""
-    gray = word if word.ndim == 2 else word.min(axis=2)
+    gray = darkest(word)
     ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
     whole = int(ink.sum())
     if not whole:

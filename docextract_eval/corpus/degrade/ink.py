@@ -132,20 +132,23 @@ def _strike(page: Page, params: Params) -> Pixels:
     far = np.array([params["across"], params["across"] * params["slope"]]) * page.dpi / 150
     ink = inverse(page.image)
     first = shifted(ink, -far * params["strength"] / 2)
-    second = shifted(ink, far * (1 - params["strength"] / 2))
-    fainter = mapped(second, table(params["strength"] * np.arange(256)))
+    fainter = shifted(ink, far * (1 - params["strength"] / 2), params["strength"])
     return inverse(np.asarray(cv2.max(first, fainter), np.uint8))
 
 
-def shifted(image: Pixels, by: NDArray[np.float64]) -> Pixels:
-    """Move a picture of ink right and down by parts of a pixel, what comes in being blank."""
+def shifted(image: Pixels, by: NDArray[np.float64], strength: float = 1) -> Pixels:
+    """Move a picture of ink right and down by parts of a pixel, what comes in being blank.
+
+    Of less than full strength, all of it is fainter.
+    """
     (right, x), (below, y) = (divmod(round(float(part) * 16), 16) for part in by)
     height, width = image.shape[:2]
     rim = 2 + max(abs(right), abs(below))
     wide = cv2.copyMakeBorder(image, *(rim,) * 4, cv2.BORDER_CONSTANT)
-    # Weights in 256ths make whole sums, which floats hold exactly.
-    taps = np.outer([y, 16 - y], [x, 16 - x]).astype(np.float32) / 256
-    moved = cv2.filter2D(np.asarray(wide, np.uint8), -1, taps, anchor=(1, 1))
+    # Weights in 65536ths make whole sums, which floats hold exactly.
+    taps = np.outer([y, 16 - y], [x, 16 - x]) * round(256 * strength)
+    weights = taps.astype(np.float32) / 65536
+    moved = cv2.filter2D(np.asarray(wide, np.uint8), -1, weights, anchor=(1, 1))
     top, left = rim - below, rim - right
     return np.ascontiguousarray(moved[top : top + height, left : left + width])
 

@@ -109,14 +109,17 @@ def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
 def trace(points: list[tuple[float, float]]) -> Weights:
     """Give the weights of a path through these points, each shared among the four px around."""
     reach = math.ceil(max(abs(part) for point in points for part in point) + 1e-9)
-    weights = np.zeros((2 * reach + 1, 2 * reach + 1))
-    for x, y in points:
-        left, top = math.floor(x), math.floor(y)
-        for column, share_x in ((left, left + 1 - x), (left + 1, x - left)):
-            for row, share_y in ((top, top + 1 - y), (top + 1, y - top)):
-                if share_x * share_y > 0:
-                    weights[row + reach, column + reach] += share_x * share_y
-    return weights
+    x, y = np.array(points).T
+    left, top = np.floor(x), np.floor(y)
+    side = 2 * reach + 2  # a neighbour that gets nothing may lie beyond
+    spots, shares = [], []
+    for column, share_x in ((left, left + 1 - x), (left + 1, x - left)):
+        for row, share_y in ((top, top + 1 - y), (top + 1, y - top)):
+            spots.append((row + reach) * side + column + reach)
+            shares.append(share_x * share_y)
+    places = np.stack(spots, axis=1).reshape(-1).astype(int)
+    found = np.bincount(places, np.stack(shares, axis=1).reshape(-1), side * side)
+    return np.asarray(found.reshape(side, side)[:-1, :-1])
 
 
 def _draw_shake(severity: float, dice: np.random.Generator) -> Params:

@@ -94,9 +94,9 @@ def _blacken(page: Page, params: Params) -> Pixels:
     size, mm = size_of(page.image), page.dpi / 25.4
     cell = (params["tall"] * mm, params["wide"] * mm)
     warmth = cloud(size, cell, (params["at"], 1 - params["at"]), page.number)
-    rough = cloud(size, (0.8 * mm, 0.8 * mm), (1 - params["at"], params["at"]), page.number)
     small = (max(2, size[0] // 8), max(2, size[1] // 8))
-    heat = enlarged(warmth, small).astype(np.int32) * 16 + enlarged(rough, small)
+    rough = window(chances(), small, (1 - params["at"], params["at"]), page.number)
+    heat = enlarged(warmth, small).astype(np.int32) * 16 + rough
     # It is the hottest places of this very sheet that reach the temperature.
     count = params["area"] / 100 * heat.size
     limit = int(np.partition(heat, -1 - int(count), axis=None)[-1 - int(count)])
