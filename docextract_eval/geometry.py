@@ -130,9 +130,10 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
 def _laid(flow: Flow) -> tuple[int, int] | None:
     """Give how many whole px right and down a flow moves all of a page, if it does nothing else."""
-    by = node_points(flow.size) - flow.nodes
-    right, down = np.rint(by[0, 0]).astype(int).tolist()
-    return (right, down) if bool((by == (right, down)).all()) else None
+    right, down = (-CELL / 2 - flow.nodes[0, 0]).tolist()
+    whole = right.is_integer() and down.is_integer()
+    same = whole and np.array_equal(node_points(flow.size) - (right, down), flow.nodes)
+    return (int(right), int(down)) if same else None
 
 
 def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:

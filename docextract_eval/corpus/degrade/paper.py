@@ -35,6 +35,8 @@ _WARM = (1.35, 1.0, 0.65)
 """How much of a tint blue, green and red lose, when gray loses one."""
 _COFFEE = (1.45, 1.0, 0.6)
 _CUPS = 3
+_RIM = 16
+"""Px around a tile, farther than any of its blurs reaches."""
 _FIBRES = 700
 """Fibres in a tile of paper."""
 
@@ -70,13 +72,14 @@ def _texture(page: Page, params: Params) -> Pixels:
 @functools.lru_cache(maxsize=4)
 def _grained(dpi: int) -> Pixels:
     """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
-    tile = np.tile((grain().astype(np.int16) + _MIDDLE).astype(np.uint8), (2, 2))
+    tile = np.roll((grain().astype(np.int16) + _MIDDLE).astype(np.uint8), SIDE // 2, axis=(0, 1))
+    wide = cv2.copyMakeBorder(tile, *(_RIM,) * 4, cv2.BORDER_WRAP)
     sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
     mixed = np.full(tile.shape, float(_MIDDLE))
     for sigma, weight in sizes:
-        mixed += weight * (np.asarray(cv2.GaussianBlur(tile, (0, 0), sigma), float) - _MIDDLE)
-    half = slice(SIDE // 2, SIDE // 2 + SIDE)
-    return at_dpi(table(mixed[half, half]), dpi)
+        soft = cv2.GaussianBlur(wide, (0, 0), sigma)[_RIM:-_RIM, _RIM:-_RIM]
+        mixed += weight * (soft.astype(float) - _MIDDLE)
+    return at_dpi(table(mixed), dpi)
 
 
 @functools.lru_cache(maxsize=4)

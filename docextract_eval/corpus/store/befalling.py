@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.corpus import provenance
@@ -152,7 +151,7 @@ def _sources(documents_file: Path, renditions_file: Path) -> Iterator[Rows]:
         for row in pq.read_table(documents_file).to_pylist():
             documents[row["index"]].append(row)
     with folder.readable(renditions_file):
-        clean = pq.read_table(renditions_file, filters=pc.field("condition") == CLEAN)
+        clean = pq.read_table(renditions_file, filters=[("condition", "==", CLEAN)])
         renditions = {row["document"]: row for row in clean.to_pylist()}
         for index, rows in documents.items():
             yield Rows(index, rows, [renditions[row["id"]] for row in rows])

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
-_GROUP = 16
+_GROUP = 4
 """Rows of a shard that are written, and read, at a time."""
 
 
