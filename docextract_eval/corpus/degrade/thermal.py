@@ -95,8 +95,8 @@ def _blacken(page: Page, params: Params) -> Pixels:
     cell = (params["tall"] * mm, params["wide"] * mm)
     warmth = cloud(size, cell, (params["at"], 1 - params["at"]), page.number)
     small = (max(2, size[0] // 8), max(2, size[1] // 8))
-    rough = window(chances(), small, (1 - params["at"], params["at"]), page.number)
-    heat = enlarged(warmth, small).astype(np.int32) * 16 + rough
+    rough = cloud(small, (1, 1), (1 - params["at"], params["at"]), page.number)
+    heat = enlarged(warmth, small).astype(np.int32) * 16 + enlarged(rough, small)
     # It is the hottest places of this very sheet that reach the temperature.
     count = params["area"] / 100 * heat.size
     limit = int(np.partition(heat, -1 - int(count), axis=None)[-1 - int(count)])
