@@ -58,6 +58,23 @@ def test_a_whole_shift_moves_pixels_exactly_and_fills_with_paper():
     assert (drawn[:, -5:] == 99).all()
 
 
+@pytest.mark.parametrize("shift", [(5, 3), (-7, 4), (6, -2), (-1, -9), (200, 0), (0, -300)])
+@pytest.mark.parametrize("channels", [(), (3,)])
+@pytest.mark.parametrize("size", [(40, 90), (100, 50)])
+def test_what_is_copied_is_what_would_be_drawn(shift, channels, size):
+    """A whole shift is copied; a hair beside it, the same pixels are drawn through the grid."""
+    image = noise((60, 80), *channels)
+    for bed in (99, noise(size, *channels) // 2):
+        copied, drawn = (
+            geometry.resample(image, geometry.displacement(by, size), bed)
+            for by in (
+                np.broadcast_to(np.add(shift, hair), geometry.node_points(size).shape)
+                for hair in (0.0, 1e-6)
+            )
+        )
+        assert copied.tobytes() == drawn.tobytes()
+
+
 def test_half_a_pixel_mixes_two_neighbours_in_equal_parts():
     """Half-pixel centres are where they should be."""
     image = np.zeros((16, 32), np.uint8)
