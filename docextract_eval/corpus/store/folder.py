@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
 _GROUP = 4
-"""Rows of a shard that are written, and read, at a time."""
+"""Rows of a shard that are written at a time: so many pictures are held."""
 
 
 @dataclass(frozen=True, slots=True)
