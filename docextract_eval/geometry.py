@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
+EDGE, INWARDS = 128, 2
+"""How an edge is told `inside`, and each px from it: what is enlarged from cells, tells px."""
 _NODE_UNIT = 256
 """A node's coordinate is kept in 1/256 px; enlarged both ways, in 2 ** -16 px."""
 _HALF_A_PLACE = 2.0**-17
@@ -132,11 +134,14 @@ def read_at(image: Pixels, points: Floats) -> Pixels:
     return np.asarray(found, np.uint8).reshape(-1)[: len(points)]
 
 
-def covered(flow: Flow, size: tuple[int, int]) -> Pixels:
-    """Give 255 for each cell of the new page that shows the old one, which is of this size."""
+def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
+    """Give how far within the old page, which is of this size, each cell of the new one looks.
+
+    `EDGE` at its edge, `INWARDS` more for each px, and less beyond it.
+    """
     x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
-    inside = (x >= 0) & (x <= size[1]) & (y >= 0) & (y <= size[0])
-    return np.asarray(inside * np.uint8(255), np.uint8)
+    far = np.minimum(np.minimum(x, size[1] - x), np.minimum(y, size[0] - y))
+    return np.asarray(np.clip(np.rint(EDGE + INWARDS * far), 0, 255), np.uint8)
 
 
 def move(quads: Floats, flow: Flow) -> Floats:

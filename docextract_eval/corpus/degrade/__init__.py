@@ -55,7 +55,7 @@ Reprint = Callable[[Page, Params], Page]
 Bend = Callable[["Outline", Params], Flow]
 """Gives where a page goes."""
 Bed = Callable[["Outline", Params, Pixels], Pixels]
-"""Gives in gray what a new page shows around the paper, knowing in small where paper lies (255)."""
+"""Gives what a new page shows around the paper, knowing how far `inside` of it each cell lies."""
 Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
 """Gives the file that life would have made, and the pixels that are read from it."""
 
@@ -70,6 +70,8 @@ class Outline:
     dpi: int
     number: int = 0
     """Which sheet of its document it is."""
+    colour: bool = False
+    """Whether its picture is in colour."""
 
 
 @dataclass(frozen=True, slots=True)

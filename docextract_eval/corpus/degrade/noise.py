@@ -41,7 +41,7 @@ def window(
     """Cut a page's size out of a tile, from a place given in shares of its sides."""
     side = len(tile)
     down, across = (int(share * side) + sheet * TURN for share in at)
-    cut = np.empty(size, tile.dtype)
+    cut = np.empty((*size, *tile.shape[2:]), tile.dtype)
     for top in range(-(down % side), size[0], side):
         for left in range(-(across % side), size[1], side):
             rows, columns = (slice(max(0, start), start + side) for start in (top, left))
