@@ -15,9 +15,9 @@ accident is the same at every severity and only grows. Stages, in the order of l
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
   `lens_distortion`, `framing`
 - picture: changes the pixels that a lens or scanner gives: `defocus`, `motion`, `hand_shake`,
-  `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `glare`,
-  `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`, `white_balance`,
-  `chromatic_aberration`, `finger`, `photocopy`
+  `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
+  `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
+  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`
 - file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
@@ -112,7 +112,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
     "degradation",
     {
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
-        "cast_shadow": "docextract_eval.corpus.degrade.exposure:CAST_SHADOW",
+        "cast_shadow": "docextract_eval.corpus.degrade.shadows:CAST_SHADOW",
         "chromatic_aberration": "docextract_eval.corpus.degrade.colour:CHROMATIC_ABERRATION",
         "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
@@ -148,6 +148,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "redaction": "docextract_eval.corpus.degrade.redaction:REDACTION",
+        "reflection": "docextract_eval.corpus.degrade.windows:REFLECTION",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
@@ -156,6 +157,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
         "stain": "docextract_eval.corpus.degrade.paper:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",
+        "sun_patch": "docextract_eval.corpus.degrade.windows:SUN_PATCH",
         "thermal_blacken": "docextract_eval.corpus.degrade.thermal:THERMAL_BLACKEN",
         "thermal_fade": "docextract_eval.corpus.degrade.thermal:THERMAL_FADE",
         "vignette_flash": "docextract_eval.corpus.degrade.exposure:VIGNETTE_FLASH",
