@@ -41,11 +41,11 @@ _DPI = 75
 _PLAIN = 128
 """The tone of a tile that shows a material's colour itself."""
 _DARKER, _BRIGHTER = 0.72, 1.12
-_AWAY = 6.0
+_AWAY = 12.0
 """How far a shadow is thrown, in px at 150 dpi."""
-_SOFT, _DEEP = 26.0, 0.5
+_SOFT, _DEEP = 22.0, 0.5
 """How wide its edge is, in px at 150 dpi, and how much light it takes."""
-_TOUCH, _DARK = 5.0, 0.35
+_TOUCH, _DARK = 6.0, 0.5
 """The same of the line where paper and table meet."""
 _LIFT = 7.0
 """By how much more or less an edge stands up, in px at 150 dpi of its shadow."""

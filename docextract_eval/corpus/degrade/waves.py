@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _RMS = (1, 2, 3.5, 5.5, 9)
 """Of the heights, and so of the words' displacement, in px at 150 dpi."""
-_LENGTHS = (620, 410, 290)
+_LENGTHS = (800, 540, 380)
 """Of the waves, in px at 150 dpi: paper bends about one axis at a time, and not in small waves."""
 _TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DIGITS)
 """How much taller than the rms of all waves the longest is."""
