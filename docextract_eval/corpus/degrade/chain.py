@@ -11,6 +11,7 @@ import cv2
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Accident, Outline
 from docextract_eval.corpus.degrade.fields import in_colour, size_of
+from docextract_eval.corpus.degrade.lid import lid
 from docextract_eval.corpus.degrade.outside import named
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page, Step
 
     Chain = list[tuple[Accident, Params]]
-
-_LID = 255
-"""What shows where the paper does not reach, if nobody says more: a scanner's white lid."""
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
@@ -82,14 +80,14 @@ def _bend(page: Page, chain: Chain) -> Page:
 
 
 def _drawn(page: Page, flow: Flow, chain: Chain) -> Pixels:
-    """Draw the paper on what shows around it; the last who brings something brings it."""
-    for accident, params in reversed(chain):
-        if accident.bed:
-            colour = page.image.ndim == 3
-            outline = Outline(flow.size, page.dpi, page.number, colour)
-            paper = geometry.inside(flow, size_of(page.image))
-            return _laid(page.image, flow, accident.bed(outline, params, paper), paper)
-    return geometry.resample(page.image, flow, _LID)
+    """Draw the paper on what the last shape has around it: if no one has more, a scanner's lid."""
+    outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
+    paper = geometry.inside(flow, size_of(page.image))
+    beds = (
+        accident.bed(outline, params, paper) for accident, params in reversed(chain) if accident.bed
+    )
+    bed = next(beds, None)
+    return _laid(page.image, flow, lid(outline, paper) if bed is None else bed, paper)
 
 
 def _laid(image: Pixels, flow: Flow, bed: Pixels, paper: Pixels) -> Pixels:
