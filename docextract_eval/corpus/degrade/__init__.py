@@ -22,9 +22,10 @@ accident is the same at every severity and only grows. Stages, in the order of l
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
 (`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`;
-`covering` says on which words it falls, and how much of their ink it hides. `conditions` says
-what `defocus@3` stands for, `scenes` what befalls one paper on its way, `cards` tells both;
-`outside` and `serialised` let in what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
+`covering` says on which words it falls, and how much of their ink it hides. Beside the paper
+shows a `table`, or the `lid` of a scanner. `conditions` says what `defocus@3` stands for,
+`scenes` what befalls one paper on its way, `cards` tells both; `outside` and `serialised` let in
+what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
 """
 
 from __future__ import annotations

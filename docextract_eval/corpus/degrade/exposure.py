@@ -68,7 +68,7 @@ def _dim(page: Page, params: Params) -> Pixels:
     sigma = _NOISE_AT_DUSK * (2.0 ** (-params["stops"] / 2) - 1)
     image = noisy(dark, sigma, params["at"], page.number)
     if image.ndim == 3:
-        warm = 1 + params["stops"] * np.array([0.06, 0.02, 0.0])
+        warm = 1 + params["stops"] * np.array([0.09, 0.03, 0.0])
         weights = np.rint(256 * warm) / 256
         image = np.asarray(cv2.transform(image, np.diag(weights)), np.uint8)
     return image
