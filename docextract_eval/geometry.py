@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
+EDGE, INWARDS = 128, 2
+"""How an edge is told `inside`, and each px from it: what is enlarged from cells, tells px."""
 _NODE_UNIT = 256
 """A node's coordinate is kept in 1/256 px; enlarged both ways, in 2 ** -16 px."""
 _HALF_A_PLACE = 2.0**-17
@@ -118,13 +120,9 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
     drawn = np.full(empty, fill, np.uint8) if isinstance(bed, int) else bed.copy()
     if at := _laid(flow):
         return _lay(image, drawn, *at)
+    how = {"borderMode": border, "borderValue": (fill, fill, fill)}
     for rows, whole, part in _fixed_point(flow):
-        cv2.remap(
-            *(image, whole, part, cv2.INTER_LINEAR),
-            dst=drawn[rows],
-            borderMode=border,
-            borderValue=(fill, fill, fill),
-        )
+        cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], **how)
     return drawn
 
 
@@ -156,11 +154,14 @@ def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
     return np.asarray(found, np.uint8).reshape(-1)[: x.size]
 
 
-def covered(flow: Flow, size: tuple[int, int]) -> Pixels:
-    """Give 255 for each cell of the new page that shows the old one, which is of this size."""
+def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
+    """Give how far within the old page, which is of this size, each cell of the new one looks.
+
+    `EDGE` at its edge, `INWARDS` more for each px, and less beyond it.
+    """
     x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
-    inside = (x >= 0) & (x <= size[1]) & (y >= 0) & (y <= size[0])
-    return np.asarray(inside * np.uint8(255), np.uint8)
+    far = np.minimum(np.minimum(x, size[1] - x), np.minimum(y, size[0] - y))
+    return np.asarray(np.clip(np.rint(EDGE + INWARDS * far), 0, 255), np.uint8)
 
 
 def move(quads: Floats, flow: Flow) -> Floats:
@@ -200,9 +201,8 @@ def bounds(quads: Floats) -> Floats:
 def areas(quads: Floats) -> Floats:
     """Give the area of each quad."""
     x, y = quads[..., 0], quads[..., 1]
-    return np.asarray(
-        abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)) / 2
-    )
+    crossed = x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y
+    return np.asarray(abs(crossed.sum(axis=1)) / 2)
 
 
 def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:

@@ -328,3 +328,14 @@ def test_the_share_of_a_turned_quad_agrees_with_counted_points():
         inside = corner + u * across + v * down
         on_page = ((inside >= 0) & (inside <= [20, 20])).all(axis=1).mean()
         assert geometry.share_inside(quad[None], (20, 20))[0] == pytest.approx(on_page, abs=0.01)
+
+
+def test_a_cell_tells_how_far_inside_the_old_page_it_looks():
+    """At its middle, from the nearest side; outside less than at the edge."""
+    flow = geometry.homography(np.array([[1.0, 0, -16], [0, 1, -16], [0, 0, 1]]), (96, 80))
+    found = geometry.inside(flow, (64, 48)).astype(int)
+    assert found.shape == (12, 10)
+    y, x = (8 * np.arange(n) + 4 - 16 for n in found.shape)
+    y = y[:, None]
+    far = np.minimum(np.minimum(x, 48 - x), np.minimum(y, 64 - y))
+    assert (found == geometry.EDGE + geometry.INWARDS * far).all()

@@ -15,16 +15,17 @@ accident is the same at every severity and only grows. Stages, in the order of l
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
   `lens_distortion`, `framing`
 - picture: changes the pixels that a lens or scanner gives: `defocus`, `motion`, `hand_shake`,
-  `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `glare`,
-  `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`, `white_balance`,
-  `chromatic_aberration`, `finger`, `photocopy`
+  `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
+  `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
+  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`
 - file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
 (`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`;
-`covering` says on which words it falls, and how much of their ink it hides. `conditions` says
-what `defocus@3` stands for, `scenes` what befalls one paper on its way, `cards` tells both;
-`outside` and `serialised` let in what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
+`covering` says on which words it falls, and how much of their ink it hides. Beside the paper
+shows a `table`, or the `lid` of a scanner. `conditions` says what `defocus@3` stands for,
+`scenes` what befalls one paper on its way, `cards` tells both; `outside` and `serialised` let in
+what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ Reprint = Callable[[Page, Params], Page]
 Bend = Callable[["Outline", Params], Flow]
 """Gives where a page goes."""
 Bed = Callable[["Outline", Params, Pixels], Pixels]
-"""Gives in gray what a new page shows around the paper, knowing in small where paper lies (255)."""
+"""Gives what a new page shows around the paper, knowing how far `inside` of it each cell lies."""
 Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
 """Gives the file that life would have made, and the pixels that are read from it."""
 
@@ -70,6 +71,8 @@ class Outline:
     dpi: int
     number: int = 0
     """Which sheet of its document it is."""
+    colour: bool = False
+    """Whether its picture is in colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
     "degradation",
     {
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
-        "cast_shadow": "docextract_eval.corpus.degrade.exposure:CAST_SHADOW",
+        "cast_shadow": "docextract_eval.corpus.degrade.shadows:CAST_SHADOW",
         "chromatic_aberration": "docextract_eval.corpus.degrade.colour:CHROMATIC_ABERRATION",
         "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
@@ -146,6 +149,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "redaction": "docextract_eval.corpus.degrade.redaction:REDACTION",
+        "reflection": "docextract_eval.corpus.degrade.windows:REFLECTION",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
@@ -154,6 +158,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
         "stain": "docextract_eval.corpus.degrade.paper:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",
+        "sun_patch": "docextract_eval.corpus.degrade.windows:SUN_PATCH",
         "thermal_blacken": "docextract_eval.corpus.degrade.thermal:THERMAL_BLACKEN",
         "thermal_fade": "docextract_eval.corpus.degrade.thermal:THERMAL_FADE",
         "vignette_flash": "docextract_eval.corpus.degrade.exposure:VIGNETTE_FLASH",

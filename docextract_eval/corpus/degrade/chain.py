@@ -6,9 +6,12 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
+import cv2
+
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Accident, Outline
-from docextract_eval.corpus.degrade.fields import alike, size_of
+from docextract_eval.corpus.degrade.fields import in_colour, size_of
+from docextract_eval.corpus.degrade.lid import lid
 from docextract_eval.corpus.degrade.outside import named
 
 if TYPE_CHECKING:
@@ -19,9 +22,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page, Step
 
     Chain = list[tuple[Accident, Params]]
-
-_LID = 255
-"""What shows where the paper does not reach, if nobody says more: a scanner's white lid."""
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
@@ -37,7 +37,7 @@ def _travel(page: Page, chain: Chain) -> Page:
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
     )
     page = _repaint(page, surface)
-    page = _bend(page, shape)
+    page = _bend(_seen(page, shape, picture), shape)
     page = _repaint(page, picture)
     return _encode(page, file)
 
@@ -49,6 +49,14 @@ def _repaint(page: Page, chain: Chain) -> Page:
             page = _with_image(page, page.image)
         elif accident.repaint:
             page = _with_image(page, accident.repaint(page, params))
+    return page
+
+
+def _seen(page: Page, shape: Chain, picture: Chain) -> Page:
+    """Give a page as a camera with colours sees it, if there is more to see than the page."""
+    beds = any(accident.bed for accident, _ in shape)
+    if beds and any(accident.chromatic for accident, _ in picture):
+        return _with_image(page, in_colour(page.image))
     return page
 
 
@@ -68,17 +76,30 @@ def _bend(page: Page, chain: Chain) -> Page:
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, geometry.resample(page.image, flow, _bed(page, flow, chain)))
+    return _with_image(moved, _drawn(page, flow, chain))
 
 
-def _bed(page: Page, flow: Flow, chain: Chain) -> int | Pixels:
-    """Give what shows around the paper; the last who brings something brings it."""
-    for accident, params in reversed(chain):
-        if accident.bed:
-            outline = Outline(flow.size, page.dpi, page.number)
-            paper = geometry.covered(flow, size_of(page.image))
-            return alike(accident.bed(outline, params, paper), page.image)
-    return _LID
+def _drawn(page: Page, flow: Flow, chain: Chain) -> Pixels:
+    """Draw the paper on what the last shape has around it: if no one has more, a scanner's lid."""
+    outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
+    paper = geometry.inside(flow, size_of(page.image))
+    beds = (
+        accident.bed(outline, params, paper) for accident, params in reversed(chain) if accident.bed
+    )
+    bed = next(beds, None)
+    return _laid(page.image, flow, lid(outline, paper) if bed is None else bed, paper)
+
+
+def _laid(image: Pixels, flow: Flow, bed: Pixels, paper: Pixels) -> Pixels:
+    """Draw the paper on its bed: only the cells around it are looked at."""
+    across, down, columns, rows = cv2.boundingRect(paper)
+    if not rows:
+        return bed
+    nodes = flow.nodes[down : down + rows + 2, across : across + columns + 2]
+    part = bed[geometry.CELL * down :, geometry.CELL * across :]
+    part = part[: geometry.CELL * rows, : geometry.CELL * columns]
+    part[:] = geometry.resample(image, geometry.Flow(part.shape[:2], nodes), part)
+    return bed
 
 
 def _encode(page: Page, chain: Chain) -> Page:

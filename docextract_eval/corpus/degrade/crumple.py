@@ -1,22 +1,29 @@
-"""Paper that was crumpled in a pocket: facets, each with its own light, and sharp edges."""
+"""Paper that was crumpled in a pocket: folds over folds, each field with its own light.
+
+Every fold mirrors what lies beyond it, as paper does: heights are folded again and again along
+bent lines, on a tile that is made once. Its slopes give the light, its heights the parallax.
+"""
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, Size, level
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, multiplied, shade, size_of
-from docextract_eval.corpus.degrade.noise import numbers
-from docextract_eval.corpus.degrade.relief import Floats, heading, outline, px
+from docextract_eval import geometry, seeds
+from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import UNLIT, mapped, shade, size_of, table
+from docextract_eval.corpus.degrade.noise import SIDE, TURN, window
+from docextract_eval.corpus.degrade.relief import heading, px
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page
 
@@ -24,12 +31,23 @@ _FACETS = (6, 12, 20, 32, 48)
 _SHADE = (0.06, 0.12, 0.2, 0.3, 0.4)
 _SHIFT = (0.5, 1.1, 1.9, 2.9, 4)
 """Of the highest point, in px at 150 dpi."""
-_CELLS = 26
-"""So many cells of two facets each; those whose corners all lie flat are no facets yet."""
-_WRINKLES = 110
-"""Cells of the fine wrinkles that come with the facets: they catch light and move nothing."""
-_COARSE = 4
-"""Px from one point of the facets' map to the next."""
+_DPI = 110
+"""Of the tiles: a crease, which takes two of their px, is then as fine as those of real paper."""
+_BROAD = ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1))
+_FINE = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 1), (1, 3))
+"""How often a fold comes back on the tile, across and down."""
+_FOLDS = 7
+_BOW = 18
+"""How far a fold is from straight."""
+_FINEST = 16
+"""Heights and places of a tile are whole numbers of such parts of a px."""
+_SOFTEST = 255 * 256
+_DEVIATION = 24
+"""Of the tiles' bytes, about 128."""
+_CATCH = 0.16
+"""How much of the light a slope of one deviation takes, as a share of the shade."""
+_FLAT = 0.35
+"""By how much flat paper is darker than what faces the light, as a share of the shade."""
 
 
 def _draw(severity: float, dice: np.random.Generator) -> Params:
@@ -44,114 +62,114 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Facets:
-    """Triangles: their corners on the coarse map in 1/16, and their planes."""
+class _Tile:
+    """Heights and slopes of a piece of crumpled paper that wraps around, as bytes about 128."""
 
-    corners: NDArray[np.int32]
-    across: Floats
-    down: Floats
-    base: Floats
-
-
-def _facets(page: Outline, params: Params, cells: int) -> tuple[_Facets, float]:
-    """Lay an uneven grid of facets over a page, of heights up to 1; and say how wide a cell is."""
-    height, width = page.size
-    rows = max(2, round((cells * height / width) ** 0.5))
-    columns = max(2, round(cells / rows))
-    x, y, tall, cut = _corners(page, params, rows, columns)
-    first = cut[:-1, :-1, None]
-    x, y, tall = (_triangles(each, (first + np.arange(4)) % 4) for each in (x, y, tall))
-    edges = np.rint(np.stack([x, y], axis=-1) * (16 / _COARSE)).astype(np.int32)
-    return _Facets(edges, *_planes(x, y, tall)), width / columns
+    height: Pixels
+    across: Pixels
+    down: Pixels
 
 
-def _triangles(each: Floats, order: NDArray[np.int64]) -> Floats:
-    """Give what is known of a grid's corners for those of two triangles a cell."""
-    ring = np.stack([each[:-1, :-1], each[:-1, 1:], each[1:, 1:], each[1:, :-1]], axis=-1)
-    turned = np.take_along_axis(ring, order, axis=-1)
-    return np.asarray(turned[..., [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3))
+@functools.cache
+def _tiles() -> tuple[_Tile, _Tile]:
+    """Give the large fields that the first squeeze leaves, and the small ones of many."""
+    return _crumpled("broad", _BROAD), _crumpled("fine", _FINE)
 
 
-def _coarse(size: Size) -> Pixels:
-    """Give an empty map of a page."""
-    return np.zeros((-(-size[0] // _COARSE), -(-size[1] // _COARSE)), np.uint8)
+def _crumpled(name: str, ways: tuple[tuple[int, int], ...]) -> _Tile:
+    """Fold a tile again and again; a fold runs out where nothing pressed."""
+    dice = seeds.stream(0, "tile", "crumple", name)
+    y, x = np.mgrid[:SIDE, :SIDE].astype(np.int32) * _FINEST
+    height = np.zeros((SIDE, SIDE), np.int32)
+    for i in range(_FOLDS):
+        across, down = ways[int(dice.integers(len(ways)))]
+        across *= 1 - 2 * int(dice.integers(2))
+        bow = (_soft(dice) - _SOFTEST // 2) * _BOW >> 8
+        along = across * x + down * y + int(dice.integers(SIDE)) * _FINEST + bow
+        ridge = np.abs((along & (SIDE * _FINEST - 1)) - SIDE * _FINEST // 2)
+        pressed = np.clip(_soft(dice) - _SOFTEST // 4, 0, _SOFTEST // 2) >> 3
+        # The first folds are the deepest: later hands find the paper smaller and stiffer.
+        height = np.abs(height - (ridge * pressed >> 12) * _FOLDS // (_FOLDS + 2 * i))
+    slopes = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
+    return _Tile(_as_bytes(height), *(_creased(_as_bytes(slope)) for slope in slopes))
 
 
-def _corners(
-    page: Outline, params: Params, rows: int, columns: int
-) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
-    """Give where the corners of the grid are, how high, and how each cell is cut in two.
-
-    Corners rise one after the other: those that are still down make no facets.
-    """
-    shape = (5, rows + 1, columns + 1)
-    count = shape[1] * shape[2]
-    drawn = np.array(numbers(params["at"], 5 * count, page.number)).reshape(shape)
-    down, across = np.mgrid[: rows + 1, : columns + 1]
-    off = 0.8 * (drawn[:2] - 0.5)
-    x = across + off[0] * ((across > 0) & (across < columns))
-    y = down + off[1] * ((down > 0) & (down < rows))
-    turn = np.argsort(np.argsort(drawn[2].reshape(-1), kind="stable"), kind="stable")
-    risen = np.clip(params["facets"] / _FACETS[-1] * count - turn, 0, 1).reshape(shape[1:])
-    cut = (drawn[4] < 0.5).astype(np.int64)
-    return x * page.size[1] / columns, y * page.size[0] / rows, risen * (2 * drawn[3] - 1), cut
+def _soft(dice: np.random.Generator) -> NDArray[np.int32]:
+    """Give a tile of large soft blotches that wraps around, 0 to `_SOFTEST`: a spline's."""
+    cells, larger = 8, 4
+    place = np.arange(-1, SIDE // larger + 1) * (cells * larger)
+    cell, t = place // SIDE, place % SIDE / SIDE
+    near = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, 1 + 3 * t + 3 * t**2 - 3 * t**3, t**3)
+    weights = np.zeros((len(place), cells), np.int64)
+    for i, weight in enumerate(near):
+        weights[np.arange(len(place)), (cell + i) % cells] = np.rint(weight * 4096 / 6)
+    drawn = dice.integers(0, 256, (cells, cells))
+    small = (weights @ drawn @ weights.T >> 16).astype(np.float32)
+    # Sums of eighths of whole numbers: floats hold them exactly.
+    whole = cv2.resize(small, None, fx=larger, fy=larger, interpolation=cv2.INTER_LINEAR)
+    return whole[larger:-larger, larger:-larger].astype(np.int32)
 
 
-def _planes(x: Floats, y: Floats, tall: Floats) -> tuple[Floats, Floats, Floats]:
-    """Give the slopes across and down, and the height at the origin, of triangles' planes."""
-    (x0, x1, x2), (y0, y1, y2), (tall0, tall1, tall2) = x.T, y.T, tall.T
-    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-    area = np.where(area == 0, 1.0, area)
-    up1, up2 = tall1 - tall0, tall2 - tall0
-    across = (up1 * (y2 - y0) - up2 * (y1 - y0)) / area
-    down = (up2 * (x1 - x0) - up1 * (x2 - x0)) / area
-    return across, down, tall0 - across * x0 - down * y0
+def _as_bytes(values: NDArray[np.int32]) -> Pixels:
+    """Give numbers as bytes about 128 with one deviation."""
+    apart = values.astype(np.int64) - int(values.sum(dtype=np.int64)) // values.size
+    deviation = math.isqrt(256 * int((apart * apart).sum()) // values.size)
+    return np.clip(128 + apart * 16 * _DEVIATION // max(1, deviation), 0, 255).astype(np.uint8)
+
+
+def _creased(slope: Pixels) -> Pixels:
+    """Smooth fields as a hand does, and leave the creases between them."""
+    ring = 8
+    wide = cv2.copyMakeBorder(slope, ring, ring, ring, ring, cv2.BORDER_WRAP)
+    around = cv2.blur(cv2.blur(wide, (7, 7)), (7, 7))[ring:-ring, ring:-ring].astype(np.int32)
+    here = slope.astype(np.int32)
+    left = 128 + (here - 128) * 4 // 10 + (here - around) * 9 // 10
+    return np.clip(left, 0, 255).astype(np.uint8)
 
 
 def _bend(page: Outline, params: Params) -> Flow:
-    """Shift what is high aside: each node by the height of the middle of its cell."""
-    facets, _ = _facets(page, params, _CELLS)
-    rows, columns = (-(-length // geometry.CELL) for length in page.size)
-    whose = np.zeros((rows, columns), np.uint8)
-    for i, corners in enumerate(facets.corners * _COARSE // geometry.CELL):
-        cv2.fillConvexPoly(whose, corners, i, shift=4)
-    y, x = ((np.arange(n) + 0.5) * geometry.CELL for n in whose.shape)
-    height = facets.across[whose] * x + facets.down[whose] * y[:, None] + facets.base[whose]
-    by = np.pad(height, 1, mode="edge")[..., None] * px(page, params["shift"])
+    """Shift what is high aside: mostly the large fields."""
+    nodes = geometry.node_points(page.size)
+    down, across = (
+        np.floor(along * _DPI / page.dpi).astype(np.int64) + int(share * SIDE) + page.number * TURN
+        for along, share in zip((nodes[:, 0, 1], nodes[0, :, 0]), _place(params), strict=True)
+    )
+    spots = np.ix_(down % SIDE, across % SIDE)
+    broad, fine = (tile.height[spots].astype(np.float64) - 128 for tile in _tiles())
+    height = np.clip((broad + 0.3 * _late(params) * fine) / (3 * _DEVIATION), -1, 1)
+    by = height[..., None] * px(page, params["shift"])
     return geometry.displacement(by * np.array(heading(params["aside"])), page.size)
 
 
 def _light(page: Page, params: Params) -> Pixels:
-    """Give each facet the light that its slope catches, and each edge a fine dark line."""
-    here = outline(page)
-    large = _bright(here, params, _CELLS, params["shade"])
-    small = _bright(here, params, _WRINKLES, 0.6 * params["shade"])
-    both = multiplied(large, small, UNLIT)
-    edges = np.asarray(cv2.morphologyEx(both, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
-    # No facet is quite flat: half of its light is its own, half flows over from its neighbours.
-    sharp = cv2.GaussianBlur(both, (0, 0), 1.0)
-    few = cv2.resize(both, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    soft = enlarged(np.asarray(cv2.GaussianBlur(few, (0, 0), 1.7), np.uint8), size_of(both))
-    lined = cv2.subtract(cv2.addWeighted(sharp, 0.5, soft, 0.5, 0), edges // 3)
-    return shade(page.image, enlarged(np.asarray(lined, np.uint8), here.size))
+    """Give each field the light that its slope catches; flat paper has less than the most."""
+    height, width = (-(-length * _DPI // page.dpi) for length in size_of(page.image))
+    steep = (np.arange(256) - 128) / _DEVIATION * _CATCH
+    flat = UNLIT * (1 - _FLAT * params["shade"])
+    light = np.zeros((height, width), np.uint8)
+    for tile, share in zip(_tiles(), (1, 0.7 * _late(params)), strict=True):
+        for slope, to in zip((tile.across, tile.down), heading(params["light"]), strict=True):
+            # Four slopes add up to one light.
+            part = table(flat / 4 + UNLIT * params["shade"] * share * to * steep)
+            piece = window(slope, (height, width), _place(params), page.number)
+            light = np.asarray(cv2.add(light, mapped(piece, part)), np.uint8)
+    return shade(page.image, np.minimum(light, UNLIT))
 
 
-def _bright(page: Outline, params: Params, cells: int, most: float) -> Pixels:
-    """Draw the light of all facets: flat paper is a little darker than what faces the light."""
-    facets, cell = _facets(page, params, cells)
-    to_x, to_y = heading(params["light"])
-    light = _coarse(page.size)
-    facing = (facets.across * to_x + facets.down * to_y) * cell
-    bright = np.rint(UNLIT * (1 + most * np.maximum(-1, np.minimum(0.6, facing) - 0.3)))
-    for corners, tone in zip(facets.corners, bright.tolist(), strict=True):
-        cv2.fillConvexPoly(light, corners, tone, shift=4)
-    return light
+def _place(params: Params) -> tuple[float, float]:
+    """Give where on the tiles a page lies, down and across, in shares of their sides."""
+    return params["at"], 7 * params["at"] % 1
+
+
+def _late(params: Params) -> float:
+    """Give how much of the small fields is there: they come with the last squeezes."""
+    return params["facets"] / _FACETS[-1]
 
 
 CRUMPLE = Accident(
     "crumple",
     "shape",
-    "crumpled paper keeps facets and edges: each facet has its own light and stands elsewhere",
+    "crumpled paper keeps fields and creases: each has its own light and stands elsewhere",
     _draw,
     repaint=_light,
     bend=_bend,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -11,18 +12,21 @@ from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
 from docextract_eval.corpus.degrade.fields import (
     UNLIT,
     enlarged,
+    even,
     inverse,
     mapped,
     multiplied,
     shade,
+    size_of,
     table,
 )
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.noise import chances
 from docextract_eval.corpus.degrade.relief import Floats, coarse_points, heading, px
 from docextract_eval.corpus.degrade.sensor import noisy
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
 
 _DARK_STOPS = (-0.5, -1, -1.7, -2.4, -3.2)
@@ -31,13 +35,14 @@ _BLOOM = 2
 """How far light that is too much flows over, in px at 150 dpi."""
 _RATIO = (0.9, 0.78, 0.64, 0.5, 0.36)
 """Of the darkest light on a page to the brightest."""
-_DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
-_PENUMBRA = (30, 24, 18, 12, 6)
-"""Half the width of a shadow's edge, in px at 150 dpi: near things throw sharp shadows."""
 _GLOSS = (0.004, 0.012, 0.03, 0.06, 0.10)
 """The share of the page that is white with light."""
-_DIMMED = (0.03, 0.07, 0.12, 0.17, 0.22)
+_DIMMED = (0.02, 0.04, 0.07, 0.10, 0.14)
 """By how much a camera that sees a lamp closes its eye."""
+_BRIGHT, _GLOSSIER = 0.84, 0.8
+"""How much of the dark a lamp's image takes from a lacquer, and how much more a share of gloss."""
+_TORN = 1.5
+"""How uneven its outline is: lacquer lies in streaks, and paper is not flat."""
 _FALLOFF = (0.05, 0.12, 0.22, 0.35, 0.5)
 """By how much the corners are darker than the middle."""
 _NOISE_AT_DUSK = 3.0
@@ -63,7 +68,7 @@ def _dim(page: Page, params: Params) -> Pixels:
     sigma = _NOISE_AT_DUSK * (2.0 ** (-params["stops"] / 2) - 1)
     image = noisy(dark, sigma, params["at"], page.number)
     if image.ndim == 3:
-        warm = 1 + params["stops"] * np.array([0.06, 0.02, 0.0])
+        warm = 1 + params["stops"] * np.array([0.09, 0.03, 0.0])
         weights = np.rint(256 * warm) / 256
         image = np.asarray(cv2.transform(image, np.diag(weights)), np.uint8)
     return image
@@ -128,57 +133,6 @@ def _shaded(page: Page, light: Floats) -> Pixels:
     return shade(page.image, table(UNLIT * light))
 
 
-def _draw_shadow(severity: float, dice: np.random.Generator) -> Params:
-    return {
-        "at": uniform(dice, 0, 1),
-        "side": float(dice.integers(0, 4)),
-        "depth": round(level(severity, 0, _DEPTH), DIGITS),
-        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
-    }
-
-
-def _cast(page: Page, params: Params) -> Pixels:
-    """Let a hand with a telephone stand between lamp and paper, from one side of the picture."""
-    step = 8
-    height, width = page.image.shape[:2]
-    small = (-(-height // step), -(-width // step))
-    mask = np.zeros(small, np.uint8)
-    corners = _hand(params) * np.array([small[1], small[0]])
-    cv2.fillPoly(mask, [np.rint(corners * 16).astype(np.int32)], 255, shift=4)
-    # Nothing on a hand is pointed: its corners are rounded, then its edge is drawn soft.
-    fingers = max(1.0, round(min(small) / 24, 3))
-    _, mask = cv2.threshold(cv2.GaussianBlur(mask, (0, 0), fingers), 127, 255, cv2.THRESH_BINARY)
-    sigma = px(page, params["penumbra"]) / step / 2
-    soft = cv2.GaussianBlur(mask, (0, 0), max(0.9, round(sigma, 3)))
-    dark = np.asarray(UNLIT - np.rint(UNLIT * params["depth"] * soft / 255.0), np.uint8)
-    return shade(page.image, dark)
-
-
-def _hand(params: Params) -> Floats:
-    """Give the outline of a shadow in shares of the page: an arm, a hand, a telephone's corner."""
-    drawn = numbers(params["at"], 8)
-    middle, reach, wide, lean = (
-        0.25 + 0.5 * drawn[0],
-        0.45 + 0.4 * drawn[1],
-        0.16 + 0.14 * drawn[2],
-        0.5 * (drawn[3] - 0.5),
-    )
-    tip = middle + lean
-    points = [
-        (middle - 0.8 * wide, -0.1),
-        (middle - 0.7 * wide + 0.4 * lean, 0.45 * reach),
-        (tip - 1.5 * wide, 0.6 * reach),
-        (tip - 1.4 * wide, reach),
-        (tip + 0.9 * wide, reach * (0.92 + 0.1 * drawn[4])),
-        (tip + wide, 0.62 * reach),
-        (middle + 0.75 * wide + 0.4 * lean, 0.5 * reach),
-        (middle + 0.9 * wide, -0.1),
-    ]
-    side = int(params["side"])
-    turned = [[(x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x)][side] for x, y in points]
-    return np.array(turned)
-
-
 def _draw_glare(severity: float, dice: np.random.Generator) -> Params:
     return {
         "x": uniform(dice, 0.15, 0.85),
@@ -191,20 +145,48 @@ def _draw_glare(severity: float, dice: np.random.Generator) -> Params:
 
 
 def _gloss(page: Page, params: Params) -> Pixels:
-    """Let a lamp's image lie on glossy paper: white at its heart, a veil three times as wide."""
-    height, width = page.image.shape[:2]
+    """Let a lamp's image lie on glossy paper: bright in its streaks, a veil three times as wide."""
+    height, width = size_of(page.image)
     x, y = coarse_points((height, width))
     to_x, to_y = heading(params["turn"])
     dx, dy = x - params["x"] * width, y - params["y"] * height
     radius2 = max(1e-6, params["area"] * height * width / 3.141593)
     along, across = dx * to_x + dy * to_y, dy * to_x - dx * to_y
     far2 = (along * along / params["long"] + across * across * params["long"]) / radius2
-    # Full light up to 1, then falling to a ninth at 3 radii, as lacquer scatters it.
-    light = np.where(far2 <= 1, 1.0, 1 / (1 + 1.2 * np.maximum(0, far2 - 1)))
-    veil = enlarged(table(np.rint(255 * light) - 8), (height, width))
+    spots = (along * (2 / px(page, 8)), across * (8 / px(page, 8)))
+    far2 = far2 * (1 + _TORN * _streaks(spots, params["x"]))
+    most = _BRIGHT + _GLOSSIER * params["area"]
+    light = np.where(far2 <= 1, most - 0.15 * far2, (most - 0.15) / (1 + 1.2 * (far2 - 1)))
+    veil = multiplied(table(np.rint(255 * np.maximum(0, light)) - 5), _lit(page.image, x.shape))
     # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
     dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
-    return inverse(multiplied(inverse(np.asarray(dimmed, np.uint8)), inverse(veil)))
+    rest = inverse(enlarged(veil, (height, width)))
+    return inverse(multiplied(inverse(np.asarray(dimmed, np.uint8)), rest))
+
+
+def _streaks(spots: tuple[Floats, Floats], at: float) -> Floats:
+    """Read soft blotches at points of a tile, 0 to 1."""
+    side = len(_blotches())
+    column, row = (np.rint(each + at * side).astype(np.int64) % side for each in spots)
+    return _blotches()[row, column] / 255
+
+
+@functools.cache
+def _blotches() -> Pixels:
+    """Give a tile of soft blotches some eight px wide, all values as frequent; it wraps around."""
+    wide = cv2.copyMakeBorder(chances()[:512, :512], 16, 16, 16, 16, cv2.BORDER_WRAP)
+    return even(np.asarray(cv2.GaussianBlur(wide, (0, 0), 4)[16:-16, 16:-16], np.uint8))
+
+
+def _lit(image: Pixels, small: Size) -> Pixels:
+    """Give in small where light falls on paper: what stands in the shade mirrors no lamp."""
+    gray = image if image.ndim == 2 else np.asarray(image[..., 1])
+    paper = cv2.dilate(
+        cv2.resize(gray, small[::-1], interpolation=cv2.INTER_NEAREST), np.ones((7, 7))
+    )
+    steps = np.arange(256) / max(1, int(paper.max()))
+    lit = mapped(np.asarray(paper, np.uint8), table(255 * np.clip((steps - 0.35) / 0.55, 0, 1)))
+    return np.asarray(cv2.blur(lit, (3, 3)), np.uint8)
 
 
 LOW_LIGHT = Accident(
@@ -227,13 +209,6 @@ LIGHT_GRADIENT = Accident(
     "a lamp or window on one side: the light falls off across the paper",
     _draw_gradient,
     repaint=_grade,
-)
-CAST_SHADOW = Accident(
-    "cast_shadow",
-    "picture",
-    "a hand and its telephone stand in the light: a shadow with a soft edge",
-    _draw_shadow,
-    repaint=_cast,
 )
 GLARE = Accident(
     "glare",

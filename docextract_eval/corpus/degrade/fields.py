@@ -169,6 +169,11 @@ def joined(each: list[Pixels]) -> Pixels:
     return each[0] if len(each) == 1 else np.asarray(cv2.merge(each), np.uint8)
 
 
+def in_colour(image: Pixels) -> Pixels:
+    """Give a page three channels, if it has one."""
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+
+
 def between(one: Pixels, other: Pixels, share: float) -> Pixels:
     """Go a share of the way from one picture to the other."""
     steps = np.arange(256)

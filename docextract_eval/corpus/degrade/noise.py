@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Small = TypeVar("_Small", np.int8, np.uint8)
 SIDE = 1024
 """Tiles repeat after so many pixels."""
-_TURN = 397
+TURN = 397
 """How far apart, in px, the sheets of one document look at a tile."""
 
 
@@ -40,8 +40,8 @@ def window(
 ) -> NDArray[_Small]:
     """Cut a page's size out of a tile, from a place given in shares of its sides."""
     side = len(tile)
-    down, across = (int(share * side) + sheet * _TURN for share in at)
-    cut = np.empty(size, tile.dtype)
+    down, across = (int(share * side) + sheet * TURN for share in at)
+    cut = np.empty((*size, *tile.shape[2:]), tile.dtype)
     for top in range(-(down % side), size[0], side):
         for left in range(-(across % side), size[1], side):
             rows, columns = (slice(max(0, start), start + side) for start in (top, left))
@@ -54,6 +54,6 @@ def window(
 def numbers(at: float, count: int, sheet: int = 0) -> list[float]:
     """Read so many even numbers in [0, 1) off a tile, from a place given as a share of it."""
     tile = chances().reshape(-1)
-    first = int(at * SIDE * SIDE) + sheet * _TURN * SIDE
+    first = int(at * SIDE * SIDE) + sheet * TURN * SIDE
     coarse, fine = (tile[(first + np.arange(count) * 2 + i) % (SIDE * SIDE)] for i in (0, 1))
     return [(int(high) * 256 + int(low)) / 65536 for high, low in zip(coarse, fine, strict=True)]

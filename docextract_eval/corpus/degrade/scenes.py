@@ -78,11 +78,11 @@ _SHIPPED = (
     ),
     Scene(
         "sunlit_window",
-        "a photo beside a window: glare, hard shadows, paper that is too bright",
+        "a photo beside a window: its panes on the paper, glare, paper that is too bright",
         (
             _leg(
                 "paper .3, curl .5, perspective .5, rotation .4, framing .4, "
-                "white_balance .3, cast_shadow .8, overexposure .5, glare .6, defocus .3, "
+                "white_balance .3, sun_patch .8, overexposure .5, glare .4, defocus .3, "
                 "sensor_noise .2, jpeg .3"
             ),
         ),
@@ -158,11 +158,11 @@ _SHIPPED = (
     ),
     Scene(
         "photo_of_screen",
-        "a telephone held before a screen: its grid, the beat, a lamp in the glass",
+        "a telephone held before a screen: its grid, the beat, a window in the glass",
         (
             _leg(
                 "perspective .5, rotation .4, white_balance .5, screen_grid .5, moire .8, "
-                "glare .3, defocus .3, jpeg .4"
+                "reflection .6, defocus .3, jpeg .4"
             ),
         ),
     ),

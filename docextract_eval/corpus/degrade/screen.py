@@ -61,8 +61,8 @@ def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> F
     period = px(page, params["period"])
     y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
     length = max(size)
-    across = x * to_x / period + params["bow"] * (x / length) ** 2 * length / (8 * period)
-    down = y * to_y / period + params["bow"] * (y / length) ** 2 * length / (12 * period)
+    across = x * to_x / period + params["bow"] * (x / length) ** 2 * length / (2.5 * period)
+    down = y * to_y / period + params["bow"] * (y / length) ** 2 * length / (3 * period)
     return np.asarray(across + down[:, None] + start)
 
 

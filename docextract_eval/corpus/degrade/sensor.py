@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import joined, planes, size_of
-from docextract_eval.corpus.degrade.noise import grain, window
+from docextract_eval.corpus.degrade.fields import size_of
+from docextract_eval.corpus.degrade.noise import SIDE, grain, window
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -20,34 +21,56 @@ _SIGMA = (4, 8, 16, 30, 50)
 """Of the noise at a middle gray, in levels."""
 _SCALE = (0.8, 0.65, 0.52, 0.43, 0.36)
 """Of a picture's sides; a reader's cliff is at .38 to .30."""
-_CHANNELS = 0.31
+_APART = 0.31
 """How far apart, in shares of the tile, the noises of colours are looked up."""
+_BLOTCHED = (3, 0, -3)
+"""How much of the spots blue, green and red have, in fifths."""
+
+
+Signed = NDArray[np.int16]
 
 
 @functools.cache
-def _mosaic() -> tuple[Pixels, Pixels]:
+def _gray() -> tuple[Pixels, Pixels]:
     """Give a tile's noise above and below nought, as a camera's mosaic spreads it; deviation 32."""
+    return _halves(_mosaic())
+
+
+@functools.cache
+def _coloured() -> tuple[Pixels, Pixels]:
+    """Give the same of three colours: partly alike, partly of each alone, and spots of colour."""
+    alike, spots = _mosaic(), _spots()
+    each = []
+    for i, blotched in enumerate(_BLOTCHED, 1):
+        own = np.roll(alike, round(i * _APART * SIDE), axis=(0, 1))
+        each.append((4 * alike + 3 * own + blotched * np.roll(spots, i * 5, axis=0)) // 5)
+    return _halves(np.stack(each, axis=-1))
+
+
+def _mosaic() -> Signed:
     flat = grain().astype(np.int32)
     around = sum(np.roll(flat, shift, axis=(0, 1)) for shift in ((0, 1), (1, 0), (0, -1), (-1, 0)))
     # Weights of 2 to 1: the deviation is that of the square root of 2 x 2 + 4, to 3.
-    joined = np.clip(np.rint((2 * flat + around) * (1 / 2.828427)), -127, 127).astype(np.int16)
-    return np.maximum(joined, 0).astype(np.uint8), np.maximum(-joined, 0).astype(np.uint8)
+    return np.asarray(np.rint((2 * flat + around) * (1 / 2.828427)), np.int16)
+
+
+def _spots() -> Signed:
+    """Give noise that a camera smears to spots some px wide; deviation 32."""
+    wide = cv2.copyMakeBorder(grain().astype(np.int16), 8, 8, 8, 8, cv2.BORDER_WRAP)
+    soft = cv2.blur(cv2.blur(wide * 64, (5, 5)), (3, 3))[8:-8, 8:-8].astype(np.int32)
+    return np.asarray(soft * 61 // 640, np.int16)
+
+
+def _halves(noise: Signed) -> tuple[Pixels, Pixels]:
+    near = np.clip(noise, -127, 127)
+    return np.maximum(near, 0).astype(np.uint8), np.maximum(-near, 0).astype(np.uint8)
 
 
 def noisy(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
-    """Add a camera's noise: of all colours alike, and half as much of each alone."""
-    if image.ndim == 2:
-        return _with_grain(image, sigma, at, sheet)
-    parts = []
-    for i, channel in enumerate(planes(image), 1):
-        alike = _with_grain(channel, sigma, at, sheet)
-        parts.append(_with_grain(alike, sigma / 2, (at + i * _CHANNELS) % 1, sheet))
-    return joined(parts)
-
-
-def _with_grain(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
+    """Add a camera's noise, in gray or in colours."""
     size = size_of(image)
-    tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in _mosaic())
+    halves = _gray() if image.ndim == 2 else _coloured()
+    tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
     above, below = (
         window(np.asarray(tile, np.uint8), size, (at, 7 * at % 1), sheet) for tile in tiles
     )

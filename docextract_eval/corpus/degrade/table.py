@@ -1,48 +1,175 @@
-"""What paper lies on: wood, cloth or stone, darker close to the paper where its shadow falls."""
+"""What paper lies on: wood, cloth, cardboard, a desk; and the paper's shadow on it.
+
+The shadow falls to the side away from the light, wider where the paper's edge stands up, and is
+deepest where paper and table touch.
+"""
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.fields import UNLIT, enlarged, shade
-from docextract_eval.corpus.degrade.noise import grain, window
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    cloud,
+    enlarged,
+    gray_of,
+    joined,
+    mapped,
+    shade,
+    size_of,
+)
+from docextract_eval.corpus.degrade.fields import table as rounded
+from docextract_eval.corpus.degrade.noise import SIDE, chances, numbers, window
+from docextract_eval.corpus.degrade.relief import heading, sine
+from docextract_eval.geometry import EDGE, INWARDS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from docextract_eval.corpus.degrade import Outline, Params, Pixels, Size
 
-_GRAINS = ((4, 64, 0.9), (40, 40, 0.35), (24, 4, 0.7))
-"""Of wood, stone, cloth: px of the picture to one of the tile, down and across; and how rough."""
-_DARKEST, _BRIGHTEST = 45, 190
-_SHADOW = 0.55
+    Wholes = NDArray[np.int32]
+
+_DPI = 75
+"""Of the tiles, and of the picture of a table until it is enlarged: a lens is set on the paper."""
+_PLAIN = 128
+"""The tone of a tile that shows a material's colour itself."""
+_DARKER, _BRIGHTER = 0.72, 1.12
+_AWAY = 12.0
+"""How far a shadow is thrown, in px at 150 dpi."""
+_SOFT, _DEEP = 22.0, 0.5
+"""How wide its edge is, in px at 150 dpi, and how much light it takes."""
+_TOUCH, _DARK = 6.0, 0.5
+"""The same of the line where paper and table meet."""
+_LIFT = 7.0
+"""By how much more or less an edge stands up, in px at 150 dpi of its shadow."""
+
+_BOARD, _THREAD = 128, 4
+"""In px of a tile: how wide a board is, and a thread."""
+_SCRATCHES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """Something to lay paper on: its pattern, and its colour (blue, green, red)."""
+
+    pattern: str
+    colour: tuple[int, int, int]
+
+
+_MATERIALS = (
+    _Material("wood", (98, 142, 180)),
+    _Material("speckle", (196, 201, 203)),
+    _Material("cardboard", (132, 153, 173)),
+    _Material("wood", (50, 68, 98)),
+    _Material("cloth", (112, 92, 78)),
+    _Material("speckle", (122, 118, 114)),
+    _Material("cloth", (150, 168, 182)),
+)
 
 
 def table(page: Outline, params: Params, paper: Pixels) -> Pixels:
-    """Draw a table top of this size under a paper that covers these cells."""
-    down, across, rough = _GRAINS[int(params["at"] * 997) % len(_GRAINS)]
-    coarse = _veins(page, params, (down, across), rough)
-    fine = _veins(page, params, (4, 4), 0.12)
-    tone = _DARKEST + params["tone"] * (_BRIGHTEST - _DARKEST)
-    top = np.full(_half(page.size), round(tone), np.uint8)
-    return enlarged(shade(shade(shade(top, coarse), fine), _shadow(paper)), page.size)
+    """Draw a table of this size under a paper that is so far inside these cells."""
+    material = _MATERIALS[int(params["at"] * 997) % len(_MATERIALS)]
+    down, across = (-(-length * _DPI // page.dpi) for length in page.size)
+    tile = _tile(material.pattern)
+    turned = int(params["at"] * 7919) % 2
+    place = (params["at"], 1 - params["at"])
+    piece = window(tile.T if turned else tile, (down, across), place, page.number)
+    lit = shade(piece, _shadow(page, params, paper, (down, across)))
+    tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
+    colour = material.colour if page.colour else (gray_of(material.colour),)
+    steps = np.arange(256) * tone / _PLAIN
+    each = [mapped(lit, rounded(part * steps)) for part in colour]
+    return enlarged(joined(each), page.size)
 
 
-def _half(size: Size) -> Size:
-    """Give the size at which a table is drawn: it has nothing that is finer."""
-    return -(-size[0] // 2), -(-size[1] // 2)
+def _shadow(page: Outline, params: Params, paper: Pixels, size: Size) -> Pixels:
+    """Give the shade around a paper, from how far each spot is from its edge."""
+    turn, at, across = numbers(params["at"], 3)
+    px = page.dpi / 150
+    outwards = (EDGE - np.arange(256)) / (INWARDS * px)
+    lift = cloud(size_of(paper), (12, 12), (at, across), page.number)
+    near = rounded(EDGE + INWARDS * px * _LIFT * (np.arange(256) / 255 - 0.5))
+    # Where the edge stands up, its shadow begins farther out.
+    by = mapped(enlarged(lift, size_of(paper)), near).astype(np.int16)
+    lifted = np.asarray(np.clip(paper + by - EDGE, 0, 255), np.uint8)
+    to_x, to_y = heading(turn)
+    far = _AWAY * px * _DPI / page.dpi
+    thrown = _shifted(enlarged(lifted, size), far * to_y, far * to_x)
+    fading = np.clip(1 - (outwards + _SOFT / 4) / _SOFT, 0, 1) ** 2
+    touching = np.clip(1 - outwards / _TOUCH, 0, 1) ** 2
+    soft = mapped(thrown, rounded(UNLIT * (1 - _DEEP * fading)))
+    return shade(soft, mapped(enlarged(paper, size), rounded(UNLIT * (1 - _DARK * touching))))
 
 
-def _veins(page: Outline, params: Params, px: tuple[int, int], rough: float) -> Pixels:
-    """Give a piece of noise, drawn out to so many px down and across, about `UNLIT`."""
-    size = (max(2, page.size[0] // px[0]), max(2, page.size[1] // px[1]))
-    piece = window(grain(), size, (params["at"], 1 - params["at"])).astype(np.float32)
-    gray = cv2.convertScaleAbs(piece, alpha=rough, beta=UNLIT)
-    return enlarged(np.asarray(cv2.blur(gray, (2, 2)), np.uint8), _half(page.size))
+def _shifted(image: Pixels, down: float, across: float) -> Pixels:
+    """Move a picture by whole px; what comes in is as what was at its side."""
+    rows, columns = (
+        np.clip(np.arange(length) - round(by), 0, length - 1)
+        for length, by in zip(image.shape, (down, across), strict=True)
+    )
+    return np.asarray(image[rows][:, columns], np.uint8)
 
 
-def _shadow(paper: Pixels) -> Pixels:
-    """Give the shade beside a paper: deep at its edge, none a hand's breadth away."""
-    dark = cv2.GaussianBlur(paper, (0, 0), 1.2).astype(np.int16)
-    return np.asarray(UNLIT - _SHADOW * UNLIT * dark / 255, np.uint8)
+@functools.cache
+def _tile(pattern: str) -> Pixels:
+    """Give a pattern that wraps around, its colour's tone in the mean."""
+    make = {"wood": _wood, "cloth": _cloth, "cardboard": _cardboard, "speckle": _speckle}
+    drawn = make[pattern]()
+    return np.asarray(np.clip(drawn + _PLAIN - int(drawn.mean()), 0, 255), np.uint8)
+
+
+def _noise(down: int, across: int, deviation: int) -> Wholes:
+    """Give noise drawn out to so many px down and across, that wraps around."""
+    wide = cv2.copyMakeBorder(chances(), down, down, across, across, cv2.BORDER_WRAP)
+    even = cv2.blur(wide.astype(np.int16) * 64, (across, down))[down:-down, across:-across]
+    apart = even.astype(np.int64) - int(even.mean())
+    spread = max(1, int(np.sqrt(float((apart * apart).sum() // apart.size))))
+    return np.asarray(apart * deviation // spread, np.int32)
+
+
+def _wood() -> Wholes:
+    """Give boards of bent grain, with pores and seams."""
+    y, x = np.mgrid[:SIDE, :SIDE]
+    bent = np.rint(14 * sine(x / SIDE + 0.2) + 5 * sine(3 * x / SIDE)).astype(np.int64)
+    board, seam = y // _BOARD, y % _BOARD < 2
+    own = np.array([round(26 * share - 13) for share in numbers(0.37, SIDE // _BOARD)])
+    veins = _noise(2, 160, 8) + _noise(9, 400, 8)
+    pores = np.maximum(0, _noise(1, 15, 10) - 13)
+    return np.asarray((veins - pores)[(y + bent) % SIDE, x] + own[board] - 50 * seam, np.int32)
+
+
+def _cloth() -> Wholes:
+    """Give threads that go over and under each other, none as thick as the next."""
+    y, x = np.mgrid[:SIDE, :SIDE]
+    upper = (x // _THREAD + y // _THREAD) % 2 == 0
+    along = np.where(upper, y, x) % _THREAD
+    round_ = np.rint(34 * sine((along + 0.5) / (2 * _THREAD))).astype(np.int32)
+    threads = np.where(upper, _noise(_THREAD, 120, 7), _noise(120, _THREAD, 7))
+    return np.asarray(round_ + threads + _noise(1, 2, 6) + _noise(50, 50, 4), np.int32)
+
+
+def _cardboard() -> Wholes:
+    """Give gray fibres and flecks over faint flutes, and some scratches."""
+    y, _ = np.mgrid[:SIDE, :SIDE]
+    flutes = np.rint(2 * sine(y * 40 / SIDE)).astype(np.int32)
+    scratched = np.zeros((SIDE, SIDE), np.uint8)
+    dice = seeds.stream(0, "tile", "cardboard")
+    for start, way in dice.integers(-SIDE // 4, SIDE, (_SCRATCHES, 2, 2)):
+        end = start + way // 3
+        cv2.line(scratched, start.tolist(), end.tolist(), 14, 1, cv2.LINE_AA)
+    flecks = np.maximum(0, _noise(2, 4, 10) - 24) - np.maximum(0, _noise(4, 2, 10) - 27)
+    fibres = _noise(1, 1, 5) + _noise(2, 24, 4) + _noise(80, 80, 3)
+    return np.asarray(fibres + flutes + scratched - 3 * flecks, np.int32)
+
+
+def _speckle() -> Wholes:
+    """Give the fine print of a desk that wants not to show its dirt."""
+    return np.asarray(_noise(1, 1, 3) + _noise(3, 3, 5) + _noise(90, 90, 4), np.int32)

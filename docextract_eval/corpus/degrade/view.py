@@ -9,7 +9,8 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Outline, Params, level
-from docextract_eval.corpus.degrade.relief import heading
+from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.relief import Floats, heading, sine
 from docextract_eval.corpus.degrade.table import table
 from docextract_eval.seeds import DIGITS, uniform
 
@@ -22,6 +23,8 @@ _BARREL = (0.003, 0.008, 0.015, 0.025, 0.04)
 """By which share of the diagonal a corner moves."""
 _FRAME = (0.92, 0.82, 0.70, 0.58, 0.46)
 """Which share of the picture the page fills."""
+_BENT, _BOW = 0.005, 1.4
+"""How far a side is bent, as a share of its length, and the length of that wave, in sides."""
 _CUT = (0.0, 0.0, 0.0, 0.015, 0.03)
 """Which share of a side is left out of the picture."""
 
@@ -82,7 +85,7 @@ def _draw_frame(severity: float, dice: np.random.Generator) -> Params:
 
 
 def _frame(page: Outline, params: Params) -> Flow:
-    """Lay the page on a larger picture: near one of its sides, or over it."""
+    """Lay the page on a larger picture: near one of its sides, or over it; it does not lie flat."""
     grow = 1 / math.sqrt(params["page"])
     size = (round(page.size[0] * grow), round(page.size[1] * grow))
     free = [size[0] - page.size[0], size[1] - page.size[1]]
@@ -91,7 +94,22 @@ def _frame(page: Outline, params: Params) -> Flow:
     gap = params["near"] * free[axis] - params["cut"] * page.size[axis]
     at[axis] = free[axis] - gap if far else gap
     top, left = round(at[0]), round(at[1])
-    return geometry.homography(np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]), size)
+    start = geometry.node_points(size) - (left, top)
+    return geometry.Flow(size, start + _unflat(page, params, start))
+
+
+def _unflat(page: Outline, params: Params, at: Floats) -> Floats:
+    """Give by how much a page's points are aside, as no sheet that was handled has straight sides.
+
+    A side bends more, the longer it is; and as much more, the farther the camera is.
+    """
+    drawn = numbers(params["at"], 4, page.number)
+    by = [
+        _BENT * (1 - params["page"]) * side * sine(at[..., axis] / (_BOW * side) + start)
+        + _BENT / 3 * (1 - params["page"]) * side * sine(at[..., axis] / (0.4 * side) + more)
+        for axis, side, start, more in zip((1, 0), page.size, drawn[:2], drawn[2:], strict=True)
+    ]
+    return np.stack(by, axis=-1)
 
 
 PERSPECTIVE = Accident(

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _RMS = (1, 2, 3.5, 5.5, 9)
-"""Of the words' displacement, in px at 150 dpi."""
-_LENGTH = 150
-"""Of a wave, in px at 150 dpi: an inch."""
-_WAVES = 7
-_PARTS = 2**24
-"""Of a px, in which the rows of waves are kept."""
+"""Of the heights, and so of the words' displacement, in px at 150 dpi."""
+_LENGTHS = (800, 540, 380)
+"""Of the waves, in px at 150 dpi: paper bends about one axis at a time, and not in small waves."""
+_TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DIGITS)
+"""How much taller than the rms of all waves the longest is."""
+_LEAN = 30
+"""By how many parts of a turn the waves lie from straight across the page, at most one."""
 _DARKEST = (0.02, 0.04, 0.07, 0.11, 0.16)
 
 _JITTER = (0.3, 0.7, 1.2, 2, 3)
@@ -53,31 +54,36 @@ def _draw_waves(severity: float, dice: np.random.Generator) -> Params:
 
 
 def _damp(page: Outline, params: Params) -> Surface:
-    """Give waves of about one length in all directions, whose height has the drawn rms."""
-    drawn = iter(numbers(params["at"], 3 * _WAVES, page.number))
-    waves = [(next(drawn), next(drawn), next(drawn)) for _ in range(_WAVES)]
-    tall = px(page, params["rms"]) * round(math.sqrt(2 / _WAVES), DIGITS)
+    """Give waves that roll along the longer side, whose height has the drawn rms."""
+    drawn = numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
+    lean, tall = (2 * drawn[0] - 1) / _LEAN, px(page, params["rms"]) * _TALLEST
+    to_x, to_y = heading(_way(page) + lean)
+    lengths = [
+        px(page, length) * (0.85 + 0.3 * share)
+        for length, share in zip(_LENGTHS, drawn[1::2], strict=True)
+    ]
 
     def surface(x: Floats, y: Floats) -> Relief:
-        rows, columns = [], []
-        for turn, start, stretch in waves:
-            (to_x, to_y), length = heading(turn), px(page, _LENGTH) * (1 + 0.4 * stretch)
-            steep = tall * 6.283185 / length
-            beside, below = x * (to_x / length), y * (to_y / length) + start
-            # The sine and the cosine of a sum, from those of its parts.
-            sin, cos = sine(beside), sine(beside + 0.25)
-            columns += [sine(below + 0.25), sine(below)]
-            rows.append([tall * sin, steep * to_x * cos, steep * to_y * cos])
-            rows.append([tall * cos, -steep * to_x * sin, -steep * to_y * sin])
-        # In whole parts, whose sums are the same in whatever order a processor takes them.
-        along = np.rint(np.concatenate(rows, axis=1) * _PARTS) / _PARTS
-        return Relief(*(np.concatenate(columns, axis=1) @ along))
+        along = x * to_x + y * to_y
+        height, slope = np.zeros(x.shape), np.zeros(x.shape)
+        for length, start in zip(lengths, drawn[2::2], strict=True):
+            # Long waves are tall ones.
+            own = tall * length / lengths[0]
+            height += own * sine(along / length + start)
+            slope += own * math.tau / length * sine(along / length + start + 0.25)
+        return Relief(height, to_x * slope, to_y * slope)
 
     return surface
 
 
+def _way(page: Outline) -> float:
+    """Give where the waves roll to, in turns: down, but across a page that is wider than tall."""
+    return 0.25 if page.size[0] >= page.size[1] else 0.0
+
+
 def _wave(page: Outline, params: Params) -> Flow:
-    return seen(_damp(page, params), page, heading(params["aside"]))
+    """See the heights from the end that the waves roll to: lines come closer, words hardly turn."""
+    return seen(_damp(page, params), page, heading(_way(page) + params["aside"] - 0.25))
 
 
 def _light_waves(page: Page, params: Params) -> Pixels:
@@ -115,7 +121,7 @@ def _jitter(page: Outline, params: Params) -> Flow:
 WAVINESS = Accident(
     "waviness",
     "shape",
-    "damp paper dries in waves an inch long, and their slopes turn to the light and away",
+    "damp paper dries in long waves along one side, and their slopes turn to the light and away",
     _draw_waves,
     repaint=_light_waves,
     bend=_wave,

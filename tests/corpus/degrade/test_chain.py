@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -71,10 +73,14 @@ def test_without_steps_nothing_happens(clean):
 
 
 def test_what_comes_from_beside_the_paper_is_a_white_lid(clean):
-    """The corners of a turned page."""
+    """The corners of a turned page; a line of shadow tells the paper from the lid."""
     after = degrade(clean[1], (turn(6.5),))
     corners = after.image[[0, 0, -1, -1], [0, -1, 0, -1]]
-    assert (corners == 255).all()
+    assert (corners == 248).all()
+    blank = dataclasses.replace(clean[1], image=np.full_like(clean[1].image, 255))
+    darkest = degrade(blank, (turn(6.5),)).image.min(axis=1)
+    assert (darkest[40:-40] < 235).all()
+    assert darkest.min() > 150
     assert after.image.shape[0] > clean[1].image.shape[0]
 
 

@@ -1,0 +1,45 @@
+"""What shows around paper in a scanner: its white lid, and a line of shadow at the paper's edge.
+
+The lamp runs ahead of the lens: the shadow lies below the paper and to its right, and hardly at
+its other sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.degrade.fields import enlarged, in_colour, mapped, table
+from docextract_eval.geometry import EDGE, INWARDS
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Outline, Pixels
+    from docextract_eval.corpus.degrade.relief import Floats
+
+_LID = 248
+_EDGE_DARK, _EDGE_WIDE = 26, 2.5
+"""How dark the line at each side is, and how wide, in px at 150 dpi."""
+_DARK, _WIDE = 60, 4.0
+"""The same of the shadow."""
+_HALF = 2
+"""A lid is drawn at half its size: a shadow has nothing that is finer."""
+
+
+def lid(page: Outline, paper: Pixels) -> Pixels:
+    """Draw a lid of this size around a paper that is so far inside these cells."""
+    px = page.dpi / 150
+    outwards = (EDGE - np.arange(256)) / (INWARDS * px)
+    far = enlarged(paper, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
+    drawn = mapped(far, _line(outwards, _EDGE_DARK, _EDGE_WIDE))
+    by = max(1, round(px))
+    thrown = mapped(far[:-by, :-by], _line(outwards, _DARK, _WIDE))
+    if thrown.size:
+        drawn[by:, by:] = np.minimum(drawn[by:, by:], thrown)
+    large = enlarged(drawn, page.size)
+    return in_colour(large) if page.colour else large
+
+
+def _line(outwards: Floats, dark: int, wide: float) -> Pixels:
+    """Give the tone at each distance from the paper: darkest beside it."""
+    return table(_LID - dark * np.clip(1 - outwards / wide, 0, 1) ** 2)

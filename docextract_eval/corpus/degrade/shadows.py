@@ -1,0 +1,128 @@
+"""What stands in the light: a hand that holds a telephone over the paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    direction,
+    inverse,
+    multiplied,
+    shade,
+    size_of,
+    table,
+)
+from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+    Point = tuple[float, float]
+
+_DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
+_PENUMBRA = (30, 24, 18, 12, 6)
+"""Half the width of a shadow's edge, in px at 150 dpi: near things throw sharp shadows."""
+_FARTHER = 3.5
+"""How much wider the edge of the arm's shadow is than that of the telephone's."""
+_FAR = 220
+"""How far from the telephone's end the arm is that high, in mm."""
+_OPEN = 0.2
+"""The share of a shadow's depth that the sky's light takes back as far from its end."""
+_STEP = 4
+
+_PHONE = ((-36, 8), (-28, 0), (28, 0), (36, 8), (36, 142), (28, 150), (-28, 150), (-36, 142))
+"""Its outline in mm, from the middle of its far end: across, and back towards the arm."""
+_LIMBS = (
+    ((30, 50), (44, 44), 17),
+    ((30, 71), (47, 66), 18),
+    ((30, 92), (46, 88), 18),
+    ((30, 112), (42, 109), 16),
+    ((-30, 118), (-41, 66), 21),
+    ((12, 118), (14, 150), 74),
+    ((14, 150), (34, 260), 62),
+    ((34, 260), (70, 620), 88),
+)
+"""Fingers, thumb, palm, wrist and sleeve: from where to where, and how thick, in mm."""
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "at": uniform(dice, 0, 1),
+        "side": float(dice.integers(0, 4)),
+        "depth": round(level(severity, 0, _DEPTH), DIGITS),
+        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
+    }
+
+
+def _cast(page: Page, params: Params) -> Pixels:
+    """Let a hand with a telephone stand between lamp and paper, from one side of the picture."""
+    size = size_of(page.image)
+    height, width = (-(-length // _STEP) for length in size)
+    tip, back = _held((height, width), params)
+    per_mm = page.dpi / 25.4 / _STEP
+    mask = _hand((height, width), tip, back, per_mm)
+    across, down = np.arange(width) - tip[0], np.arange(height) - tip[1]
+    away = across * back[0] + down[:, None] * back[1]
+    share = np.clip(away / (_FAR * per_mm), 0, 1)
+    # The telephone is near the paper and the arm is not: its edge is softer, and more light
+    # comes in beneath it.
+    half = px(page, params["penumbra"]) / _STEP
+    near, far = (softened(mask, each) for each in (half, _FARTHER * half))
+    high = table(255 * share)
+    both = np.asarray(cv2.add(multiplied(near, inverse(high)), multiplied(far, high)), np.uint8)
+    return shade(
+        page.image, table(UNLIT * (1 - params["depth"] * both / 255 * (1 - _OPEN * share)))
+    )
+
+
+def _held(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give where the telephone's end is, and which way it is held from."""
+    drawn = numbers(params["at"], 3)
+    side = int(params["side"])
+    middle, reach = 0.3 + 0.4 * drawn[0], 0.4 + 0.35 * drawn[1]
+    x, y = [(middle, reach), (1 - reach, middle), (middle, 1 - reach), (reach, middle)][side]
+    back = direction(90 * (side - 1) + 50 * (drawn[2] - 0.5))
+    return (x * size[1], y * size[0]), back
+
+
+def _hand(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
+    """Draw a telephone and the hand that holds it, of so many px a mm: 255 where it is dark."""
+
+    def spots(points: Sequence[Point]) -> NDArray[np.int32]:
+        x, y = np.array(points, float).T * per_mm
+        turned = (tip[0] + y * back[0] - x * back[1], tip[1] + y * back[1] + x * back[0])
+        return np.asarray(np.rint(np.stack(turned, axis=-1) * 16), np.int32)
+
+    mask = np.zeros(size, np.uint8)
+    cv2.fillPoly(mask, [spots(_PHONE)], 255, shift=4)
+    for start, end, thick in _LIMBS:
+        one, other = spots((start, end)).tolist()
+        cv2.line(mask, one, other, 255, max(1, round(thick * per_mm)), shift=4)
+    return mask
+
+
+def softened(mask: Pixels, half: float) -> Pixels:
+    """Give a shadow's edge this half width in px: a lamp is no point."""
+    side = 2 * max(1, round(half / 2)) + 1
+    return np.asarray(cv2.blur(cv2.blur(mask, (side, side)), (side, side)), np.uint8)
+
+
+CAST_SHADOW = Accident(
+    "cast_shadow",
+    "picture",
+    "a hand and its telephone stand in the light: the higher they are, the softer their edge",
+    _draw,
+    repaint=_cast,
+)

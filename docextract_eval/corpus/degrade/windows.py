@@ -1,0 +1,127 @@
+"""A window's light: panes of sun on paper, and panes that a screen's glass mirrors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    direction,
+    enlarged,
+    inverse,
+    joined,
+    multiplied,
+    planes,
+    shade,
+    size_of,
+    table,
+)
+from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.corpus.degrade.shadows import softened
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+_DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
+"""How much light is missing beside the sun's panes."""
+_PENUMBRA = (30, 24, 18, 12, 6)
+"""Half the width of a pane's edge, in px at 150 dpi: the sharper, the nearer the window."""
+_SKY = (0.86, 0.95, 1.03)
+"""The depth of blue, green and red: what is left in the shade comes from the sky."""
+_VEIL = (0.06, 0.13, 0.2, 0.3, 0.4)
+"""How much of a mirrored window lies over a screen."""
+_FOCUS = 9
+"""Half the width of a mirrored window's edge, in px at 150 dpi: the lens is set on the screen."""
+_ROWS, _COLUMNS = 3, 3
+_STEP = 4
+
+
+def _draw_sun(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        **_placed(dice),
+        "depth": round(level(severity, 0, _DEPTH), DIGITS),
+        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
+    }
+
+
+def _placed(dice: np.random.Generator) -> dict[str, float]:
+    """Draw where a window's middle is, in shares of the page, and which way it lies."""
+    return {
+        "at": uniform(dice, 0, 1),
+        "x": uniform(dice, 0.25, 0.75),
+        "y": uniform(dice, 0.25, 0.75),
+        "turn": uniform(dice, 0, 1),
+    }
+
+
+def _shine(page: Page, params: Params) -> Pixels:
+    """Leave the light where the sun comes through, and take it beside."""
+    half = px(page, params["penumbra"]) / _STEP
+    dark = inverse(softened(_panes(page, params, 70), half)) / 255 * params["depth"]
+    if page.image.ndim == 2:
+        return shade(page.image, table(UNLIT * (1 - dark)))
+    each = zip(planes(page.image), _SKY, strict=True)
+    return joined([shade(plane, table(UNLIT * (1 - dark * share))) for plane, share in each])
+
+
+def _panes(page: Page, params: Params, wide: float) -> Pixels:
+    """Draw a window in small: panes so many mm wide with bars between them, all lines parallel."""
+    size: Size = (-(-page.image.shape[0] // _STEP), -(-page.image.shape[1] // _STEP))
+    lean, tall, bar = numbers(params["at"], 3)
+    along = direction(360 * params["turn"])
+    # The light falls aslant: what is square in the wall is not on the table.
+    down = direction(360 * params["turn"] + 60 + 60 * lean)
+    sides = (wide * page.dpi / 25.4 / _STEP, (1 + 0.8 * tall) * wide * page.dpi / 25.4 / _STEP)
+    gap = (0.04 + 0.06 * bar) * sides[0]
+    mask = np.zeros(size, np.uint8)
+    for row, column in np.ndindex(_ROWS, _COLUMNS):
+        corners = [
+            (
+                (column - _COLUMNS / 2 + right) * sides[0] + (gap if not right else -gap),
+                (row - _ROWS / 2 + low) * sides[1] + (gap if not low else -gap),
+            )
+            for right, low in ((0, 0), (1, 0), (1, 1), (0, 1))
+        ]
+        spots = [
+            (
+                params["x"] * size[1] + u * along[0] + v * down[0],
+                params["y"] * size[0] + u * along[1] + v * down[1],
+            )
+            for u, v in corners
+        ]
+        cv2.fillPoly(mask, [np.rint(np.array(spots) * 16).astype(np.int32)], 255, shift=4)
+    return mask
+
+
+def _draw_reflection(severity: float, dice: np.random.Generator) -> Params:
+    return {**_placed(dice), "veil": round(level(severity, 0, _VEIL), DIGITS)}
+
+
+def _mirror(page: Page, params: Params) -> Pixels:
+    """Add a window's image to a screen's light: dark loses what white cannot gain."""
+    soft = softened(_panes(page, params, 45), px(page, _FOCUS) / _STEP)
+    veil = enlarged(table(params["veil"] * soft), size_of(page.image))
+    return inverse(multiplied(inverse(page.image), inverse(veil)))
+
+
+SUN_PATCH = Accident(
+    "sun_patch",
+    "picture",
+    "the sun comes through a window: its panes lie on the table, and beside them is shade",
+    _draw_sun,
+    repaint=_shine,
+)
+REFLECTION = Accident(
+    "reflection",
+    "picture",
+    "a screen's glass mirrors a window behind the telephone: panes of veil over what it shows",
+    _draw_reflection,
+    repaint=_mirror,
+)
