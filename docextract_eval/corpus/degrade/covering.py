@@ -10,13 +10,30 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Pixels
-from docextract_eval.corpus.degrade.fields import alike, inverse, mapped, multiplied, table
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.fields import (
+    MIDDLE,
+    alike,
+    grained,
+    gray_of,
+    inverse,
+    joined,
+    mapped,
+    multiplied,
+    size_of,
+    table,
+)
+from docextract_eval.corpus.degrade.noise import numbers, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
+
+Colour = tuple[int, int, int]
+"""Blue, green and red."""
+_THROWN = 0.35
+"""How far in mm an edge throws its shadow to the right and down: the lamp is at the upper left."""
 
 
 def boxes(page: Page) -> NDArray[np.int64]:
@@ -101,3 +118,43 @@ def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
     image[part] = cv2.add(multiplied(below, inverse(mask)), above)
     if thing.hides:
         hidden[part] = cv2.max(hidden[part], mask)
+
+
+def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
+    """Give a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
+    grains = window(grained(page.dpi), size, (at, 1 - at), page.number)
+    uneven = rough * (np.arange(256) - MIDDLE) / 32
+    tones = colour if page.image.ndim == 3 else (gray_of(colour),)
+    return joined([mapped(grains, table(tone + uneven)) for tone in tones])
+
+
+def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:
+    """Give a mask as it falls to the right and down, where the lamp throws a shadow."""
+    by = max(1, round(_THROWN * times * dpi / 25.4))
+    wide = cv2.copyMakeBorder(mask, by, 0, by, 0, cv2.BORDER_REPLICATE)
+    return np.asarray(wide[: mask.shape[0], : mask.shape[1]], np.uint8)
+
+
+def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[Cutout]:
+    """Open the paper: below lies the bed, in the shadow of one edge; the edge across is lit."""
+    moved = thrown(gone, page.dpi)
+    lit = np.asarray(cv2.subtract(moved, gone), np.uint8)
+    shadow = mapped(np.asarray(cv2.subtract(gone, moved), np.uint8), table(np.arange(256) * 0.5))
+    return [
+        Cutout(top, left, lit, 252, hides=False),
+        Cutout(top, left, gone, bed),
+        Cutout(top, left, shadow, 12, hides=False),
+    ]
+
+
+def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
+    """Give the box (top, left, low, right) about a point, as far as the page goes."""
+    height, width = size_of(page.image)
+    top, low = (int(np.clip(middle[1] + side * reach, 0, height)) for side in (-1, 1))
+    left, right = (int(np.clip(middle[0] + side * reach, 0, width)) for side in (-1, 1))
+    return top, left, low, right
+
+
+def within(distance: NDArray[np.float64]) -> Pixels:
+    """Give a mask of what lies within an edge: a pixel that it crosses is covered in part."""
+    return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)

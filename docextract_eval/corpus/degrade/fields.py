@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.noise import chances, window
+from docextract_eval.corpus.degrade.noise import SIDE, chances, grain, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,8 @@ UNLIT = 200
 """The shade that changes nothing; a smaller one darkens, a larger one lightens."""
 WHOLE = 255
 """How much stays of ink that nothing took away."""
+MIDDLE = 128
+"""The mean of a tile of paper."""
 _HALF_UP = 1 + 2.0**-20
 """Lifts a product halfway between two tones to the upper one, however a processor rounds floats."""
 _LUMA = (0.114, 0.587, 0.299)
@@ -68,6 +71,18 @@ def at_dpi(tile: Pixels, dpi: int) -> Pixels:
     """Enlarge a tile of grains, which is drawn at 150 dpi, to a page's resolution."""
     side = max(1, round(len(tile) * dpi / 150))
     return tile if dpi == 150 else enlarged(tile, (side, side))
+
+
+@functools.lru_cache(maxsize=4)
+def grained(dpi: int) -> Pixels:
+    """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
+    tile = np.tile((grain().astype(np.int16) + MIDDLE).astype(np.uint8), (2, 2))
+    sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
+    mixed = np.full(tile.shape, float(MIDDLE))
+    for sigma, weight in sizes:
+        mixed += weight * (np.asarray(cv2.GaussianBlur(tile, (0, 0), sigma), float) - MIDDLE)
+    half = slice(SIDE // 2, SIDE // 2 + SIDE)
+    return at_dpi(table(mixed[half, half]), dpi)
 
 
 def even(tile: Pixels) -> Pixels:

@@ -11,10 +11,12 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
 from docextract_eval.corpus.degrade.fields import (
+    MIDDLE,
     UNLIT,
     at_dpi,
     cloud,
     enlarged,
+    grained,
     joined,
     mapped,
     multiplied,
@@ -22,13 +24,12 @@ from docextract_eval.corpus.degrade.fields import (
     size_of,
     table,
 )
-from docextract_eval.corpus.degrade.noise import SIDE, grain, numbers, window
+from docextract_eval.corpus.degrade.noise import SIDE, numbers, window
 from docextract_eval.corpus.degrade.strokes import along
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-_MIDDLE = 128
 _WARM = (1.35, 1.0, 0.65)
 """How much of a tint blue, green and red lose, when gray loses one."""
 _COFFEE = (1.45, 1.0, 0.6)
@@ -50,9 +51,9 @@ def _texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, single fibres."""
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
-    grains = window(_grained(page.dpi), size, at, page.number)
+    grains = window(grained(page.dpi), size, at, page.number)
     fibres = window(_fibrous(page.dpi), size, at, page.number)
-    uneven = params["texture"] * (np.arange(256) - _MIDDLE) / 32
+    uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
     # Rough paper has shadows and no lights: its mean lies below white by two deviations.
     lit = 255 - 2 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
@@ -62,18 +63,6 @@ def _texture(page: Page, params: Params) -> Pixels:
         plane = cv2.subtract(mapped(grains, table(left * lit)), mapped(fibres, table(left * lost)))
         planes.append(np.asarray(plane, np.uint8))
     return multiplied(page.image, joined(planes))
-
-
-@functools.lru_cache(maxsize=4)
-def _grained(dpi: int) -> Pixels:
-    """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
-    tile = np.tile((grain().astype(np.int16) + _MIDDLE).astype(np.uint8), (2, 2))
-    sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
-    mixed = np.full(tile.shape, float(_MIDDLE))
-    for sigma, weight in sizes:
-        mixed += weight * (np.asarray(cv2.GaussianBlur(tile, (0, 0), sigma), float) - _MIDDLE)
-    half = slice(SIDE // 2, SIDE // 2 + SIDE)
-    return at_dpi(table(mixed[half, half]), dpi)
 
 
 @functools.lru_cache(maxsize=4)

@@ -157,7 +157,7 @@ def test_so_much_paper_is_hidden(torn, severity, clean):
     """In percent of the page, but for what lies beyond its edge."""
     page = clean[1]
     (step,) = draw(f"occluder@{severity}", 3, "doc-2")
-    params = {**step.params, "torn": torn, "filed": 0, "bed": 70}
+    params = {**step.params, "torn": torn, "filed": 0, "bed": 2}
     black = dataclasses.replace(page, image=np.zeros_like(page.image))
     after = OCCLUDER.cover(black, params)
     share = 100 * (after.image > 0).mean()
