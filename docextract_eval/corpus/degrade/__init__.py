@@ -96,6 +96,8 @@ class Accident:
     """Of a file."""
     chromatic: bool = False
     """Whether it changes colours alone: a gray page becomes one in colour."""
+    hued: bool = False
+    """Whether it lays on paper what has a colour of its own, where a camera sees colours."""
     bilevel: bool = False
     """Whether it gives black and white alone, of a page in colour too."""
     sudden: bool = False
@@ -153,7 +155,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
         "show_through": "docextract_eval.corpus.degrade.paper:SHOW_THROUGH",
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
-        "stain": "docextract_eval.corpus.degrade.paper:STAIN",
+        "stain": "docextract_eval.corpus.degrade.stain:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",
         "thermal_blacken": "docextract_eval.corpus.degrade.thermal:THERMAL_BLACKEN",
         "thermal_fade": "docextract_eval.corpus.degrade.thermal:THERMAL_FADE",

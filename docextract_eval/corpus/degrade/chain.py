@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Accident, Outline
-from docextract_eval.corpus.degrade.fields import alike, size_of
+from docextract_eval.corpus.degrade.fields import alike, in_colour, size_of
 from docextract_eval.corpus.degrade.outside import named
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def _travel(page: Page, chain: Chain) -> Page:
     surface, shape, picture, file = (
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
     )
+    if any(accident.chromatic for accident, _ in chain) and any(a.hued for a, _ in surface):
+        # A camera will see colours: what falls on the paper before has its own.
+        page = _with_image(page, in_colour(page.image))
     page = _repaint(page, surface)
     page = _bend(page, shape)
     page = _repaint(page, picture)

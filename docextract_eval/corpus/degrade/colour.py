@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import joined, mapped, planes, table
+from docextract_eval.corpus.degrade.fields import in_colour, joined, mapped, planes, table
 from docextract_eval.corpus.degrade.relief import px
 from docextract_eval.seeds import DIGITS
 
@@ -23,11 +22,6 @@ _APART = (0.2, 0.5, 1, 1.5, 2)
 """Of blue and green in a corner, in px at 150 dpi."""
 _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.05, 0.24)
 """What blue, green and red lose at 2,800 K."""
-
-
-def in_colour(image: Pixels) -> Pixels:
-    """Give a page three channels, if it has one."""
-    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 
 def _draw_tint(severity: float, dice: np.random.Generator) -> Params:

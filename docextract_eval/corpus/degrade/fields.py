@@ -155,6 +155,11 @@ def _times(image: Pixels, field: Pixels, one: int) -> Pixels:
     return multiplied(image, large, one)
 
 
+def in_colour(image: Pixels) -> Pixels:
+    """Give a page three channels, if it has one."""
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+
+
 def planes(image: Pixels) -> list[Pixels]:
     """Give the one plane of a page in gray, or the three of one in colour."""
     if image.ndim == 2:

@@ -1,4 +1,4 @@
-"""The paper itself and what lies under the print: its grain, its back, its stains, its mark."""
+"""The paper itself and what lies under the print: its grain, its fibres, its back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from docextract_eval.corpus.degrade.fields import (
     MIDDLE,
     UNLIT,
     at_dpi,
-    cloud,
     enlarged,
     grained,
     joined,
@@ -24,7 +23,7 @@ from docextract_eval.corpus.degrade.fields import (
     size_of,
     table,
 )
-from docextract_eval.corpus.degrade.noise import SIDE, numbers, window
+from docextract_eval.corpus.degrade.noise import SIDE, window
 from docextract_eval.corpus.degrade.strokes import along
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 _WARM = (1.35, 1.0, 0.65)
 """How much of a tint blue, green and red lose, when gray loses one."""
-_COFFEE = (1.45, 1.0, 0.6)
-_CUPS = 3
 _FIBRES = 700
 """Fibres in a tile of paper."""
 
@@ -113,51 +110,6 @@ def _show_through(page: Page, params: Params) -> Pixels:
     return shade(page.image, mapped(np.asarray(soft, np.uint8), shine))
 
 
-def _draw_stain(severity: float, dice: np.random.Generator) -> Params:
-    return {
-        "area": round(level(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DIGITS),
-        "density": round(level(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DIGITS),
-        "ring": seeds.uniform(dice, 0.1, 0.9),
-        "at": seeds.uniform(dice, 0, 1),
-    }
-
-
-def _stain(page: Page, params: Params) -> Pixels:
-    """Set down wet cups: a blotch with a dark rim, where the drying carried the colour."""
-    height, width = page.image.shape[:2]
-    small = (max(2, height // 4), max(2, width // 4))
-    mm = page.dpi / 25.4
-    place = (params["at"], 1 - params["at"])
-    clouds = (cloud((height, width), (s * mm, s * mm), place, page.number) for s in (9, 2))
-    broad, fine = (enlarged(field, small).astype(float) / 127.5 - 1 for field in clouds)
-    # A cup leaves its ring; a drop runs where it likes.
-    astray = 0.3 - 0.26 * params["ring"]
-    stained = np.zeros(small)
-    spots = numbers(params["at"], 2 * _CUPS, page.number)
-    for i in range(_CUPS):
-        # The first takes two thirds of the area, each next a third of what is left.
-        radius = np.sqrt(params["area"] / 100 * small[0] * small[1] * (2 / 3) / 3**i / np.pi)
-        y, x = spots[2 * i] * small[0], spots[2 * i + 1] * small[1]
-        reach = 1.4 * radius + 2 * mm
-        part = tuple(
-            slice(max(0, int(middle - reach)), max(0, int(middle + reach))) for middle in (y, x)
-        )
-        down, across = (
-            np.arange(*side.indices(n)) + 0.5 for side, n in zip(part, small, strict=True)
-        )
-        far = np.sqrt((down[:, None] - y) ** 2 + (across[None, :] - x) ** 2)
-        thick, uneven = broad[part], fine[part]
-        inside = (radius * (1 + astray * thick + 0.03 * uneven) - far) / (0.25 * mm)  # in mm
-        rim = np.clip(1 - np.abs(inside - 0.7) / 0.9, 0, 1) * (0.75 + 0.25 * thick)
-        pool = np.clip(inside, 0, 1) * (0.4 + 0.12 * thick + 0.08 * uneven)
-        wet = np.maximum(rim, pool * (1 - 0.7 * params["ring"]))
-        stained[part] = np.maximum(stained[part], wet)
-    field = enlarged(table(255 - 255 * params["density"] * stained), (height, width))
-    hue = _COFFEE if page.image.ndim == 3 else (1.0,)
-    steps = 255.0 - np.arange(256)
-    return multiplied(page.image, joined([mapped(field, table(255 - steps * h)) for h in hue]))
-
-
 PAPER = Accident(
     "paper",
     "surface",
@@ -171,11 +123,4 @@ SHOW_THROUGH = Accident(
     "the print of the back shines through thin paper, mirrored and blurred",
     _draw_through,
     repaint=_show_through,
-)
-STAIN = Accident(
-    "stain",
-    "surface",
-    "a wet cup or a drop dries on the paper and leaves a blotch with a dark rim",
-    _draw_stain,
-    repaint=_stain,
 )

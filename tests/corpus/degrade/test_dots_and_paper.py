@@ -7,9 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.dots import DOT_MATRIX, HALFTONE
-from docextract_eval.corpus.degrade.paper import PAPER, SHOW_THROUGH, STAIN
+from docextract_eval.corpus.degrade.paper import PAPER, SHOW_THROUGH
+from docextract_eval.corpus.degrade.stain import STAIN
 from docextract_eval.corpus.degrade.streaks import STREAKS
 from tests.ink import sheet
 
@@ -117,3 +119,15 @@ def test_a_stain_darkens_no_more_than_its_density(severity):
     found = 1 - STAIN.repaint(sheet(np.full((1200, 900), 255, np.uint8)), drawn) / 255.0
     assert found.max() <= drawn["density"] + 0.01
     assert 0.3 * drawn["area"] < 100 * (found > 0.01).mean() < 1.5 * drawn["area"]
+
+
+def test_coffee_is_brown_where_a_camera_sees_it_and_gray_in_a_scan(clean):
+    """On a gray page it is a shade; before a camera that sees colours the page has them first."""
+    stain, tint = draw("stain@5", 3, "doc-8") + draw("white_balance@0.01", 3, "doc-8")
+    assert degrade(clean[1], (stain,)).image.ndim == 2
+    seen = degrade(clean[1], (stain, tint)).image.astype(int)
+    plain = degrade(clean[1], (tint,)).image.astype(int)
+    lost = (plain - seen).reshape(-1, 3)[(plain - seen).sum(axis=2).reshape(-1) > 30]
+    assert len(lost) > 100
+    assert (lost[:, 0] > lost[:, 1]).mean() > 0.95  # blue is lost most, red least
+    assert (lost[:, 1] > lost[:, 2]).mean() > 0.95
