@@ -21,9 +21,9 @@ accident is the same at every severity and only grows. Stages, in the order of l
 - file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
-(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`, torn
-off by `tear`, stuck on by `sticker`; `covering` says on which words it falls, and how much of
-their ink it hides. `conditions` says
+(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`
+and `gestures`, torn off by `tear`, stuck on by `sticker`; `intent` says which fields a hand means,
+`covering` how much of their words' ink is hidden. `conditions` says
 what `defocus@3` stands for, `scenes` what befalls one paper on its way, `cards` tells both;
 `outside` and `serialised` let in what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
 """

@@ -69,15 +69,6 @@ def _hidden(word: Pixels, mask: Pixels) -> float:
     return int((ink * mask).sum()) / (255 * whole)
 
 
-def fallen(page: Page, share: float, at: float) -> list[tuple[int, float]]:
-    """Choose a share of the words, each with how much it is there: the last one only in part."""
-    words = len(page.quads)
-    order = np.argsort(numbers(at, words, page.number), kind="stable").tolist()
-    wanted = share * words
-    count = min(words, int(wanted) + (wanted > int(wanted)))
-    return [(word, min(1.0, wanted - i)) for i, word in enumerate(order[:count])]
-
-
 def spot(page: Page, at: float) -> tuple[float, float]:
     """Choose where something falls: on the middle of a word, or anywhere on a page without one."""
     down, across = numbers(at, 2, page.number)

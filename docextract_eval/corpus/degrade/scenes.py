@@ -131,10 +131,10 @@ _SHIPPED = (
     ),
     Scene(
         "office_photocopy",
-        "copied for the files, stamped, and scanned from the copy",
+        "stamped or signed, copied for the files, and scanned from the copy",
         (
-            _leg("rotation .4, photocopy .7"),
-            _leg("marks .4, streaks .3, rotation .2, defocus .25, jpeg .3"),
+            _leg("marks .4, rotation .4, photocopy .7"),
+            _leg("streaks .3, rotation .2, defocus .25, jpeg .3"),
         ),
     ),
     Scene(
