@@ -153,7 +153,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
-        "show_through": "docextract_eval.corpus.degrade.paper:SHOW_THROUGH",
+        "show_through": "docextract_eval.corpus.degrade.back:SHOW_THROUGH",
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
         "stain": "docextract_eval.corpus.degrade.stain:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",

@@ -1,4 +1,4 @@
-"""The paper itself and what lies under the print: its grain, its fibres, its back."""
+"""The paper itself and what lies under the print: its grain, its tint, its fibres."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
 from docextract_eval.corpus.degrade.fields import (
     MIDDLE,
-    UNLIT,
     at_dpi,
-    enlarged,
     grained,
     joined,
     mapped,
     multiplied,
-    shade,
     size_of,
     table,
 )
@@ -79,48 +76,10 @@ def _fibrous(dpi: int) -> Pixels:
     return at_dpi(tile, dpi)
 
 
-def _draw_through(severity: float, dice: np.random.Generator) -> Params:
-    return {
-        "strength": round(level(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS),
-        "blur": seeds.uniform(dice, 1.2, 2),
-        "down": seeds.uniform(dice, 0.15, 0.85),
-        "across": seeds.uniform(dice, 0, 1),
-        "larger": seeds.uniform(dice, 1.06, 1.25),
-        "turned": int(dice.integers(0, 2)),
-    }
-
-
-def _show_through(page: Page, params: Params) -> Pixels:
-    """Show the page's own print from behind: what stands on a back is of one hand with the front.
-
-    Mirrored, rolled along the sheet, of another size and blurred by the paper, it is another page
-    that says nothing, and no file from elsewhere is needed for it.
-    """
-    height, width = page.image.shape[:2]
-    half = (max(1, width // 2), max(1, height // 2))
-    gray = page.image if page.image.ndim == 2 else page.image.min(axis=2)
-    back = cv2.resize(gray, half, interpolation=cv2.INTER_AREA)
-    roll = (params["down"] + 0.37 * page.number) * half[1]
-    back = np.roll(cv2.flip(back, -1 if params["turned"] else 1), int(roll), axis=0)
-    tall, wide = (max(1, int(side / params["larger"])) for side in half[::-1])
-    left = int(params["across"] * (half[0] - wide))
-    back = enlarged(np.asarray(back[:tall, left : left + wide], np.uint8), half[::-1])
-    soft = cv2.GaussianBlur(back, (0, 0), params["blur"] * page.dpi / 300)
-    shine = table(UNLIT * (1 - params["strength"] * (255 - np.arange(256)) / 255))
-    return shade(page.image, mapped(np.asarray(soft, np.uint8), shine))
-
-
 PAPER = Accident(
     "paper",
     "surface",
     "rough, tinted or recycled paper: grain, clouds and fibres under the print",
     _draw_paper,
     repaint=_texture,
-)
-SHOW_THROUGH = Accident(
-    "show_through",
-    "surface",
-    "the print of the back shines through thin paper, mirrored and blurred",
-    _draw_through,
-    repaint=_show_through,
 )
