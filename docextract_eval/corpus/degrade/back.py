@@ -26,14 +26,13 @@ from docextract_eval.corpus.degrade.fields import (
     table,
 )
 from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.paper import on_a_roll
 from docextract_eval.corpus.degrade.strokes import along, drawn, placed, ring
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
 
-ROLL = 112.0
-"""The broadest roll of a till, in mm: what is broader is a sheet, and no thermal paper."""
 _TINTS = ((0.75, 1.0, 1.1), (1.15, 1.1, 0.45), (1.0, 1.0, 1.0))
 """How much blue, green and red lose under blue-gray, red and gray print, when gray loses one."""
 _DENSE = (0.33, 0.45)
@@ -59,7 +58,7 @@ def _show_through(page: Page, params: Params) -> Pixels:
     size = size_of(page.image)
     half = (max(1, size[0] // 2), max(1, size[1] // 2))
     mm = page.dpi / 25.4 / 2
-    roll = half[1] / mm <= ROLL
+    roll = on_a_roll(page)
     column = max(4, int(half[1] * (0.8 if roll else 0.4)))
     lines = _lines(page, params, column)
     back = np.full(half, 255, np.uint8)

@@ -26,10 +26,17 @@ from docextract_eval.corpus.degrade.strokes import along
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
+_ROLL = 112.0
+"""The broadest roll of a till, in mm: what is broader is a sheet, and no thermal paper."""
 _WARM = (1.35, 1.0, 0.65)
 """How much of a tint blue, green and red lose, when gray loses one."""
 _FIBRES = 700
 """Fibres in a tile of paper."""
+
+
+def on_a_roll(page: Page) -> bool:
+    """Tell whether a page is narrow enough to come from a roll."""
+    return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL)
 
 
 def _draw_paper(severity: float, dice: np.random.Generator) -> Params:

@@ -104,7 +104,7 @@ _SHIPPED = (
         (
             _leg(
                 "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
-                ".3, paper .5, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
+                ".3, paper .3, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
                 ".3"
             ),
         ),
