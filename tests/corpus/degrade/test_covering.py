@@ -11,6 +11,7 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.covering import Cutout, lay, spot, still_visible
+from docextract_eval.corpus.degrade.finger import FINGER
 from docextract_eval.corpus.degrade.intent import CHECKED, PRIVATE, aims
 from docextract_eval.corpus.degrade.marks import MARKS
 from docextract_eval.corpus.degrade.occluder import OCCLUDER
@@ -206,3 +207,18 @@ def test_a_chain_of_covers_hides_more_than_each(clean):
 
 
 HIDING = (REDACTION.name, OCCLUDER.name)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_a_thumb_hides_its_share_and_comes_from_a_side(severity, side, clean):
+    """So much of the page is skin, most of it at the side that the hand is on; and it is warm."""
+    (step,) = draw(f"finger@{severity}", 3, "doc-2")
+    drawn = {**step.params, "side": side, "down": 0.5}
+    white = np.full((*clean[1].image.shape, 3), 255, np.uint8)
+    after = FINGER.cover(dataclasses.replace(clean[1], image=white), drawn).image.astype(int)
+    skin = after[..., 2] > after[..., 0] + 12
+    assert 100 * skin.mean() == pytest.approx(drawn["area"], rel=0.35)
+    columns = skin.sum(axis=0)[::side]
+    assert columns[-5:].mean() > 0.5 * columns.max()
+    assert columns[:100].max() == 0
