@@ -15,8 +15,10 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, Size, level
 from docextract_eval.corpus.degrade.fields import (
+    MIDDLE,
     WHOLE,
     at_dpi,
+    blurred_grain,
     cloud,
     enlarged,
     even,
@@ -27,8 +29,9 @@ from docextract_eval.corpus.degrade.fields import (
     planes,
     size_of,
     table,
+    toned,
 )
-from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
+from docextract_eval.corpus.degrade.noise import chances, numbers, window
 from docextract_eval.corpus.degrade.paper import on_a_roll
 from docextract_eval.corpus.degrade.strokes import along, drawn, ring
 
@@ -49,7 +52,6 @@ _HEATED = ((0.92, 0.98, 1.0), (1.0, 0.98, 0.88))
 """How much blue, green and red blue-gray and brown coating loses in the heat."""
 _BROWNED, _SCORCH = (1.5, 0.9, 0.5), 0.4
 """How much blue, green and red a browned sheet loses, and how dark it gets beside a roll."""
-_MIDDLE = 128
 _SHARPER = 2.4
 """What a blurred grain lost of its deviation."""
 _FRONT, _SOFT = 1.2, 14.0
@@ -76,12 +78,13 @@ def _fade(page: Page, params: Params) -> Pixels:
     inks = _INKS[int(params["ink"])] if roll and page.image.ndim == 3 else (1.0, 1.0, 1.0)
     aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
     at = (params["at"], 1 - params["at"])
-    grains = window(_coating(page.dpi), size, at, page.number)
-    uneven = (np.arange(256) - _MIDDLE) / 32
+    grains = _coating(page.dpi)
+    uneven = (np.arange(256) - MIDDLE) / 32
     found = []
     for plane, ink, part in zip(planes(page.image), inks, aged, strict=False):
         lasting = kept if ink == 1 else mapped(kept, table(ink * np.arange(256)))
-        loss = mapped(grains, table(params["noise"] * (2 * part + uneven)))
+        lost = table(params["noise"] * (2 * part + uneven))
+        loss = toned(grains, lost, size, at, page.number)
         found.append(np.asarray(cv2.subtract(fade(plane, lasting), loss), np.uint8))
     return joined(found)
 
@@ -117,10 +120,8 @@ def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
 @functools.lru_cache(maxsize=4)
 def _coating(dpi: int) -> Pixels:
     """Give a tile of a coated paper's grain, around 128 with a deviation of 32."""
-    tile = np.tile((grain().astype(np.int16) + _MIDDLE).astype(np.uint8), (2, 2))
-    half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)
-    fine = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.6), float)[half, half] - _MIDDLE
-    return at_dpi(table(_MIDDLE + _SHARPER * fine), dpi)
+    fine = _SHARPER * (blurred_grain(0.6) - MIDDLE)
+    return at_dpi(table(MIDDLE + fine), dpi)
 
 
 @functools.lru_cache(maxsize=4)

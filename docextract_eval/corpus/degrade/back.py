@@ -17,6 +17,7 @@ from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
 from docextract_eval.corpus.degrade.covering import boxes
 from docextract_eval.corpus.degrade.fields import (
     UNLIT,
+    darkest,
     enlarged,
     inverse,
     joined,
@@ -76,7 +77,7 @@ def _lines(page: Page, params: Params, column: int) -> list[Pixels]:
     """Set words of the front, smaller and in another order, in lines of a column's breadth."""
     if not len(page.quads):
         return []
-    gray = page.image if page.image.ndim == 2 else page.image.min(axis=2)
+    gray = darkest(page.image)
     scale = params["small"] / 2
     tall, wide = (max(1, int(side * scale)) for side in gray.shape)
     front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)

@@ -13,6 +13,7 @@ from docextract_eval.corpus.degrade import Pixels
 from docextract_eval.corpus.degrade.fields import (
     MIDDLE,
     alike,
+    darkest,
     grained,
     gray_of,
     inverse,
@@ -21,8 +22,9 @@ from docextract_eval.corpus.degrade.fields import (
     multiplied,
     size_of,
     table,
+    toned,
 )
-from docextract_eval.corpus.degrade.noise import numbers, window
+from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +51,12 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
     """Give what is left of each word's `visible` under a mask (255 hides): ink counts, not area."""
     spots = boxes(page)
     x0, y0, x1, y1 = spots.T
-    sums = cv2.integral(mask)
-    under = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
     full = 255 * (x1 - x0) * (y1 - y0)
+    left, top, wide, tall = cv2.boundingRect(mask)
+    sums = cv2.integral(mask[top : top + tall, left : left + wide])
+    left0, left1 = (np.clip(x - left, 0, wide) for x in (x0, x1))
+    top0, top1 = (np.clip(y - top, 0, tall) for y in (y0, y1))
+    under = sums[top1, left1] - sums[top0, left1] - sums[top1, left0] + sums[top0, left0]
     visible = page.visible * (under < full)
     for i in np.flatnonzero((under > 0) & (under < full)):
         part = slice(y0[i], y1[i]), slice(x0[i], x1[i])
@@ -61,7 +66,7 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
 
 def _hidden(word: Pixels, mask: Pixels) -> float:
     """Give the share of a word's ink under a mask; of its box, where there is no ink."""
-    gray = word if word.ndim == 2 else word.min(axis=2)
+    gray = darkest(word)
     ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
     whole = int(ink.sum())
     if not whole:
@@ -113,10 +118,11 @@ def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
 
 def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
     """Give a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
-    grains = window(grained(page.dpi), size, (at, 1 - at), page.number)
     uneven = rough * (np.arange(256) - MIDDLE) / 32
     tones = colour if page.image.ndim == 3 else (gray_of(colour),)
-    return joined([mapped(grains, table(tone + uneven)) for tone in tones])
+    place = (at, 1 - at)
+    tables = [table(tone + uneven) for tone in tones]
+    return joined([toned(grained(page.dpi), each, size, place, page.number) for each in tables])
 
 
 def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:

@@ -23,6 +23,8 @@ WHOLE = 255
 """How much stays of ink that nothing took away."""
 MIDDLE = 128
 """The mean of a tile of paper."""
+_RIM = 16
+"""Px around a tile, farther than any of its blurs reaches."""
 _HALF_UP = 1 + 2.0**-20
 """Lifts a product halfway between two tones to the upper one, however a processor rounds floats."""
 _LUMA = (0.114, 0.587, 0.299)
@@ -76,13 +78,19 @@ def at_dpi(tile: Pixels, dpi: int) -> Pixels:
 @functools.lru_cache(maxsize=4)
 def grained(dpi: int) -> Pixels:
     """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
-    tile = np.tile((grain().astype(np.int16) + MIDDLE).astype(np.uint8), (2, 2))
     sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
-    mixed = np.full(tile.shape, float(MIDDLE))
+    mixed = np.full((SIDE, SIDE), float(MIDDLE))
     for sigma, weight in sizes:
-        mixed += weight * (np.asarray(cv2.GaussianBlur(tile, (0, 0), sigma), float) - MIDDLE)
-    half = slice(SIDE // 2, SIDE // 2 + SIDE)
-    return at_dpi(table(mixed[half, half]), dpi)
+        mixed += weight * (blurred_grain(sigma) - MIDDLE)
+    return at_dpi(table(mixed), dpi)
+
+
+def blurred_grain(sigma: float) -> NDArray[np.float64]:
+    """Give the tile of grain, around 128, blurred as if it went on beyond its edges."""
+    tile = np.roll((grain().astype(np.int16) + MIDDLE).astype(np.uint8), SIDE // 2, axis=(0, 1))
+    wide = cv2.copyMakeBorder(tile, *(_RIM,) * 4, cv2.BORDER_WRAP)
+    soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8)
+    return soft[_RIM:-_RIM, _RIM:-_RIM].astype(float)
 
 
 def even(tile: Pixels) -> Pixels:
@@ -121,6 +129,15 @@ def mapped(image: Pixels, values: Pixels) -> Pixels:
     return np.asarray(cv2.LUT(image, values), np.uint8)
 
 
+def toned(
+    tile: Pixels, values: Pixels, size: Size, at: tuple[float, float], sheet: int = 0
+) -> Pixels:
+    """Cut a page's size out of a tile, each of whose tones is given another."""
+    if tile.size < size[0] * size[1]:
+        return window(mapped(tile, values), size, at, sheet)
+    return mapped(window(tile, size, at, sheet), values)
+
+
 def inverse(image: Pixels) -> Pixels:
     """Give the ink of a page, or the page of an ink."""
     return np.asarray(cv2.bitwise_not(image), np.uint8)
@@ -155,11 +172,6 @@ def _times(image: Pixels, field: Pixels, one: int) -> Pixels:
     return multiplied(image, large, one)
 
 
-def in_colour(image: Pixels) -> Pixels:
-    """Give a page three channels, if it has one."""
-    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
-
-
 def planes(image: Pixels) -> list[Pixels]:
     """Give the one plane of a page in gray, or the three of one in colour."""
     if image.ndim == 2:
@@ -167,9 +179,22 @@ def planes(image: Pixels) -> list[Pixels]:
     return [np.asarray(plane, np.uint8) for plane in cv2.split(image)]
 
 
+def darkest(image: Pixels) -> Pixels:
+    """Give a page in gray: of one in colour, the darkest channel of each pixel."""
+    first, *others = planes(image)
+    for plane in others:
+        first = np.asarray(cv2.min(first, plane), np.uint8)
+    return first
+
+
 def joined(each: list[Pixels]) -> Pixels:
     """Make a picture in gray of one plane, or in colour of three."""
     return each[0] if len(each) == 1 else np.asarray(cv2.merge(each), np.uint8)
+
+
+def in_colour(image: Pixels) -> Pixels:
+    """Give a page three channels, if it has one."""
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 
 def between(one: Pixels, other: Pixels, share: float) -> Pixels:

@@ -15,12 +15,12 @@ from docextract_eval.corpus.degrade.fields import (
     at_dpi,
     grained,
     joined,
-    mapped,
     multiplied,
     size_of,
     table,
+    toned,
 )
-from docextract_eval.corpus.degrade.noise import SIDE, window
+from docextract_eval.corpus.degrade.noise import SIDE
 from docextract_eval.corpus.degrade.strokes import along
 
 if TYPE_CHECKING:
@@ -52,18 +52,19 @@ def _texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, single fibres."""
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
-    grains = window(grained(page.dpi), size, at, page.number)
-    fibres = window(_fibrous(page.dpi), size, at, page.number)
     uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
     # Rough paper has shadows and no lights: its mean lies below white by two deviations.
     lit = 255 - 2 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
-    planes = []
+    each = []
     for part in _WARM if page.image.ndim == 3 else (1.0,):
         left = 1 - params["tint"] / 100 * part
-        plane = cv2.subtract(mapped(grains, table(left * lit)), mapped(fibres, table(left * lost)))
-        planes.append(np.asarray(plane, np.uint8))
-    return multiplied(page.image, joined(planes))
+        lights, darks = (
+            toned(tile, table(left * tones), size, at, page.number)
+            for tile, tones in ((grained(page.dpi), lit), (_fibrous(page.dpi), lost))
+        )
+        each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
+    return multiplied(page.image, joined(each))
 
 
 @functools.lru_cache(maxsize=4)
