@@ -111,9 +111,9 @@ def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
     gone = 0.5 * (1 - params["contrast"])
     limit = enlarged(table(255 * gone * (1 - 1.1 * swing)), size)
     at = (1 - params["at"], params["at"])
-    flakes = window(_flakes(page.dpi), size, at, page.number)
+    chips = window(flakes(page.dpi), size, at, page.number)
     # What holds is as black as it was; of what came off, a trace is left.
-    edge = np.asarray(cv2.subtract(flakes, limit), np.uint8)
+    edge = np.asarray(cv2.subtract(chips, limit), np.uint8)
     return mapped(edge, table(WHOLE * np.clip(0.12 + np.arange(256) / 20, 0, 1)))
 
 
@@ -125,7 +125,7 @@ def _coating(dpi: int) -> Pixels:
 
 
 @functools.lru_cache(maxsize=4)
-def _flakes(dpi: int) -> Pixels:
+def flakes(dpi: int) -> Pixels:
     """Give a tile of flakes, a third of a mm large: how easily each comes off, evenly."""
     tile = np.tile(chances(), (2, 2))
     half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _ROLL = 112.0
 """The broadest roll of a till, in mm: what is broader is a sheet, and no thermal paper."""
-_WARM = (1.35, 1.0, 0.65)
-"""How much of a tint blue, green and red lose, when gray loses one."""
+_WARM = (1.0, 0.5, 0.22)
+"""How much of a tint blue, green and red lose: recycled paper is yellowish, and not dark."""
 _FIBRES = 700
 """Fibres in a tile of paper."""
 
@@ -53,11 +53,11 @@ def _texture(page: Page, params: Params) -> Pixels:
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
     uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
-    # Rough paper has shadows and no lights: its mean lies below white by two deviations.
-    lit = 255 - 2 * params["texture"] + uneven
+    # Rough paper has shadows and hardly lights: its mean lies below white by its deviation.
+    lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
     each = []
-    for part in _WARM if page.image.ndim == 3 else (1.0,):
+    for part in _WARM if page.image.ndim == 3 else _WARM[1:2]:
         left = 1 - params["tint"] / 100 * part
         lights, darks = (
             toned(tile, table(left * tones), size, at, page.number)
