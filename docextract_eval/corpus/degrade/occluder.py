@@ -44,7 +44,7 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
     return {
         "torn": int(dice.integers(0, 2)),
         "area": round(level(severity, 0, (0.5, 1.5, 3, 6, 10)), seeds.DIGITS),
-        "filed": round(level(severity, 0, (0.5, 0.8, 1, 1, 1)), seeds.DIGITS),
+        "filed": round(level(severity, 0, (1, 1, 1, 1, 1)), seeds.DIGITS),
         "bed": int(dice.integers(0, len(_BEDS))),
         "side": 1 if dice.random() < 0.5 else -1,
         "degrees": seeds.uniform(dice, -9, 9),

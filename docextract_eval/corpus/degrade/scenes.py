@@ -187,7 +187,7 @@ _SHIPPED = (
         "years in a punched file: dark, stained, folded, printed through; then scanned in gray",
         (
             _leg(
-                "low_ink .5, show_through .5, paper .8, stain .5, occluder .2, fold .8, "
+                "low_ink .5, show_through .5, paper .8, stain .5, occluder .3, fold .8, "
                 "waviness .3, rotation .4, defocus .3, sensor_noise .2, jpeg .4"
             ),
         ),
