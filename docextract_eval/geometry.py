@@ -120,9 +120,8 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
     drawn = np.full(empty, fill, np.uint8) if isinstance(bed, int) else bed.copy()
     if at := _laid(flow):
         return _lay(image, drawn, *at)
-    how = {"borderMode": border, "borderValue": (fill, fill, fill)}
     for rows, whole, part in _fixed_point(flow):
-        cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], **how)
+        cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], border, (fill, fill, fill))
     return drawn
 
 

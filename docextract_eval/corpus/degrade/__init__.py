@@ -21,11 +21,12 @@ accident is the same at every severity and only grows. Stages, in the order of l
 - file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
-(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`;
-`covering` says on which words it falls, and how much of their ink it hides. Beside the paper
-shows a `table`, or the `lid` of a scanner. `conditions` says what `defocus@3` stands for,
-`scenes` what befalls one paper on its way, `cards` tells both; `outside` and `serialised` let in
-what others wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
+(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`
+and `gestures`, torn off by `tear`, stuck on by `sticker`; `intent` says which fields a hand means,
+`covering` how much of their words' ink is hidden. Beside the paper shows a `table`, or the `lid`
+of a scanner. `conditions` says what `defocus@3` stands for, `scenes` what befalls one paper on its
+way, `cards` tells both; `outside` and `serialised` let in what others wrote: `python:pkg.mod:obj`,
+`albumentations:FILE`.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ class Accident:
     """Of a file."""
     chromatic: bool = False
     """Whether it changes colours alone: a gray page becomes one in colour."""
+    hued: bool = False
+    """Whether it lays on paper what has a colour of its own, where a camera sees colours."""
     bilevel: bool = False
     """Whether it gives black and white alone, of a page in colour too."""
     sudden: bool = False
@@ -154,13 +157,13 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
-        "show_through": "docextract_eval.corpus.degrade.paper:SHOW_THROUGH",
+        "show_through": "docextract_eval.corpus.degrade.back:SHOW_THROUGH",
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
-        "stain": "docextract_eval.corpus.degrade.paper:STAIN",
+        "stain": "docextract_eval.corpus.degrade.stain:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",
         "sun_patch": "docextract_eval.corpus.degrade.windows:SUN_PATCH",
-        "thermal_blacken": "docextract_eval.corpus.degrade.thermal:THERMAL_BLACKEN",
-        "thermal_fade": "docextract_eval.corpus.degrade.thermal:THERMAL_FADE",
+        "thermal_blacken": "docextract_eval.corpus.degrade.ageing:THERMAL_BLACKEN",
+        "thermal_fade": "docextract_eval.corpus.degrade.ageing:THERMAL_FADE",
         "vignette_flash": "docextract_eval.corpus.degrade.exposure:VIGNETTE_FLASH",
         "watermark": "docextract_eval.corpus.degrade.watermark:WATERMARK",
         "waviness": "docextract_eval.corpus.degrade.waves:WAVINESS",

@@ -33,6 +33,9 @@ def degrade(page: Page, steps: Sequence[Step]) -> Page:
 
 
 def _travel(page: Page, chain: Chain) -> Page:
+    if any(deed.chromatic for deed, _ in chain) and any(deed.hued for deed, _ in chain):
+        # A camera will see colours: what falls on the paper before has its own.
+        page = _with_image(page, in_colour(page.image))
     surface, shape, picture, file = (
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
     )

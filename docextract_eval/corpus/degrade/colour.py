@@ -20,6 +20,8 @@ _KELVIN = (200, 500, 1000, 1800, 2800)
 """How far the camera's white is from the lamp's."""
 _APART = (0.2, 0.5, 1, 1.5, 2)
 """Of blue and green in a corner, in px at 150 dpi."""
+_RED = 0.6
+"""How far red is from green, beside blue: a lens is made for the green between them."""
 _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.04, 0.15)
 """What blue, green and red lose at 2,800 K."""
 
@@ -45,15 +47,19 @@ def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:
 
 
 def _fringe(page: Page, params: Params) -> Pixels:
-    """Draw blue larger than the other colours, or smaller, about the middle."""
+    """Draw blue larger than green and red smaller, or the other way about, from the middle."""
     blue, green, red = planes(in_colour(page.image))
-    height, width = blue.shape
-    grow = 2 * px(page, params["apart"]) / math.hypot(height, width)
-    scale = 1 / (1 + grow)
+    apart = px(page, params["apart"])
+    return joined([_grown(blue, apart), green, _grown(red, -_RED * apart)])
+
+
+def _grown(plane: Pixels, corner: float) -> Pixels:
+    """Enlarge a colour about the middle, so that a corner moves by so many px."""
+    height, width = plane.shape
+    scale = 1 / (1 + 2 * corner / math.hypot(height, width))
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
     matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
-    moved = geometry.resample(blue, geometry.homography(matrix, (height, width)), blue)
-    return joined([moved, green, red])
+    return geometry.resample(plane, geometry.homography(matrix, (height, width)), plane)
 
 
 WHITE_BALANCE = Accident(
@@ -67,7 +73,7 @@ WHITE_BALANCE = Accident(
 CHROMATIC_ABERRATION = Accident(
     "chromatic_aberration",
     "picture",
-    "a lens bends blue more than red: towards the corners edges get coloured rims",
+    "a lens bends blue more than red: edges get blue, yellow and red rims towards the corners",
     _draw_fringes,
     repaint=_fringe,
     chromatic=True,

@@ -13,9 +13,11 @@ from docextract_eval.corpus.degrade.files import encode_bilevel
 from docextract_eval.corpus.degrade.lens import disk, spread
 from docextract_eval.corpus.degrade.noise import chances, grain, numbers, window
 from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.corpus.degrade.strokes import along, ring
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import File, Page
 
 _ACROSS = (204, 204, 204, 153, 102)
@@ -27,6 +29,9 @@ _OFF = (4, 12, 22, 34, 45)
 _FLICKER = (1, 3, 6, 10, 15)
 _BLUR = (0.6, 0.75, 0.9, 1.05, 1.2)
 """Radius of the disk that a plain lens makes of a point, in px at 150 dpi."""
+_SPECKS = 7
+_DRUM = 445
+"""How far a drum rolls in a turn, in px at 150 dpi: 75 mm."""
 _AGES = (1, 2, 3, 4, 5)
 
 
@@ -123,14 +128,41 @@ def _copied(image: Pixels, page: Page, params: Params, age: int, share: float) -
     tones = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]
     drawn = mapped(np.asarray(soft, np.uint8), np.array(tones, np.uint8))
     size = size_of(image)
-    luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
-    rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
-    # One dot in some 16,000 is toner where none should be.
-    toner = ((luck == 0) & (rare < round(4 * share))).astype(np.uint8) * np.uint8(255)
-    grown = np.asarray(cv2.dilate(toner, np.ones((2, 2), np.uint8)), np.uint8)
-    drawn = np.asarray(cv2.subtract(drawn, alike(grown, drawn)), np.uint8)
+    stray = _toner(size, page, params, age, share)
+    drawn = np.asarray(cv2.subtract(drawn, alike(stray, drawn)), np.uint8)
     _shade_edge(drawn, int(params["side"]), round(px(page, 5 * share)), age)
     return drawn
+
+
+def _toner(size: Size, page: Page, params: Params, age: int, share: float) -> Pixels:
+    """Give toner where none should be: dust and specks, hairs, a mark at each turn of the drum."""
+    luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
+    rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
+    # One dot in some 30,000 is dust.
+    toner = ((luck == 0) & (rare < round(2.2 * share))).astype(np.uint8) * np.uint8(255)
+    hand = numbers(params["at"] * 0.9 + 0.02 * age, 4 * _SPECKS + 8, page.number)
+    for i in range(_SPECKS):
+        y, x, large, dark = hand[4 * i : 4 * i + 4]
+        radius = px(page, 0.6 + 3.4 * large * large * large)
+        _drop(toner, (y * size[0], x * size[1]), radius, share * (90 + 165 * dark))
+    x, y, first, bent, *mark = hand[4 * _SPECKS :]
+    hair = ring((x * size[1], y * size[0]), (px(page, 40 * bent), px(page, 25)), first, first + 0.3)
+    spots = along([hair])[:, ::-1]
+    spots = spots[((spots >= 0) & (spots < size)).all(axis=1)]
+    toner[spots[:, 0], spots[:, 1]] = round(200 * share)
+    for turn in range(int(size[0] / px(page, _DRUM)) + 1):
+        place = ((mark[0] + turn) * px(page, _DRUM), mark[1] * size[1])
+        _drop(toner, place, px(page, 0.8 + 1.5 * mark[2]), 170 * share)
+    return np.asarray(cv2.dilate(toner, np.ones((2, 2), np.uint8)), np.uint8)
+
+
+def _drop(toner: Pixels, place: tuple[float, float], radius: float, dark: float) -> None:
+    """Let a speck fall, as far as it falls on the page."""
+    top, left = (max(0, int(at - radius)) for at in place)
+    part = toner[top : int(place[0] + radius) + 1, left : int(place[1] + radius) + 1]
+    down, across = np.ogrid[: part.shape[0], : part.shape[1]]
+    far = (down + top + 0.5 - place[0]) ** 2 + (across + left + 0.5 - place[1]) ** 2
+    part[far <= radius * radius] = round(dark)
 
 
 def _shade_edge(image: Pixels, side: int, width: int, age: int) -> None:

@@ -10,13 +10,32 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Pixels
-from docextract_eval.corpus.degrade.fields import alike, darkest, inverse, mapped, multiplied, table
+from docextract_eval.corpus.degrade.fields import (
+    MIDDLE,
+    alike,
+    darkest,
+    grained,
+    gray_of,
+    inverse,
+    joined,
+    mapped,
+    multiplied,
+    size_of,
+    table,
+    toned,
+)
 from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
+
+Colour = tuple[int, int, int]
+"""Blue, green and red."""
+_THROWN = 0.35
+"""How far in mm an edge throws its shadow to the right and down: the lamp is at the upper left."""
 
 
 def boxes(page: Page) -> NDArray[np.int64]:
@@ -53,15 +72,6 @@ def _hidden(word: Pixels, mask: Pixels) -> float:
     if not whole:
         return int(mask.sum()) / (255 * mask.size)
     return int((ink * mask).sum()) / (255 * whole)
-
-
-def fallen(page: Page, share: float, at: float) -> list[tuple[int, float]]:
-    """Choose a share of the words, each with how much it is there: the last one only in part."""
-    words = len(page.quads)
-    order = np.argsort(numbers(at, words, page.number), kind="stable").tolist()
-    wanted = share * words
-    count = min(words, int(wanted) + (wanted > int(wanted)))
-    return [(word, min(1.0, wanted - i)) for i, word in enumerate(order[:count])]
 
 
 def spot(page: Page, at: float) -> tuple[float, float]:
@@ -104,3 +114,44 @@ def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
     image[part] = cv2.add(multiplied(below, inverse(mask)), above)
     if thing.hides:
         hidden[part] = cv2.max(hidden[part], mask)
+
+
+def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
+    """Give a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
+    uneven = rough * (np.arange(256) - MIDDLE) / 32
+    tones = colour if page.image.ndim == 3 else (gray_of(colour),)
+    place = (at, 1 - at)
+    tables = [table(tone + uneven) for tone in tones]
+    return joined([toned(grained(page.dpi), each, size, place, page.number) for each in tables])
+
+
+def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:
+    """Give a mask as it falls to the right and down, where the lamp throws a shadow."""
+    by = max(1, round(_THROWN * times * dpi / 25.4))
+    wide = cv2.copyMakeBorder(mask, by, 0, by, 0, cv2.BORDER_REPLICATE)
+    return np.asarray(wide[: mask.shape[0], : mask.shape[1]], np.uint8)
+
+
+def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[Cutout]:
+    """Open the paper: below lies the bed, in the shadow of one edge; the edge across is lit."""
+    moved = thrown(gone, page.dpi)
+    lit = np.asarray(cv2.subtract(moved, gone), np.uint8)
+    shadow = mapped(np.asarray(cv2.subtract(gone, moved), np.uint8), table(np.arange(256) * 0.5))
+    return [
+        Cutout(top, left, lit, 252, hides=False),
+        Cutout(top, left, gone, bed),
+        Cutout(top, left, shadow, 12, hides=False),
+    ]
+
+
+def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
+    """Give the box (top, left, low, right) about a point, as far as the page goes."""
+    height, width = size_of(page.image)
+    top, low = (int(np.clip(middle[1] + side * reach, 0, height)) for side in (-1, 1))
+    left, right = (int(np.clip(middle[0] + side * reach, 0, width)) for side in (-1, 1))
+    return top, left, low, right
+
+
+def within(distance: NDArray[np.float64]) -> Pixels:
+    """Give a mask of what lies within an edge: a pixel that it crosses is covered in part."""
+    return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)

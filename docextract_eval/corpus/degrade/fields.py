@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.noise import chances, window
+from docextract_eval.corpus.degrade.noise import SIDE, chances, grain, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,10 @@ UNLIT = 200
 """The shade that changes nothing; a smaller one darkens, a larger one lightens."""
 WHOLE = 255
 """How much stays of ink that nothing took away."""
+MIDDLE = 128
+"""The mean of a tile of paper."""
+_RIM = 16
+"""Px around a tile, farther than any of its blurs reaches."""
 _HALF_UP = 1 + 2.0**-20
 """Lifts a product halfway between two tones to the upper one, however a processor rounds floats."""
 _LUMA = (0.114, 0.587, 0.299)
@@ -68,6 +73,24 @@ def at_dpi(tile: Pixels, dpi: int) -> Pixels:
     """Enlarge a tile of grains, which is drawn at 150 dpi, to a page's resolution."""
     side = max(1, round(len(tile) * dpi / 150))
     return tile if dpi == 150 else enlarged(tile, (side, side))
+
+
+@functools.lru_cache(maxsize=4)
+def grained(dpi: int) -> Pixels:
+    """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
+    sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
+    mixed = np.full((SIDE, SIDE), float(MIDDLE))
+    for sigma, weight in sizes:
+        mixed += weight * (blurred_grain(sigma) - MIDDLE)
+    return at_dpi(table(mixed), dpi)
+
+
+def blurred_grain(sigma: float) -> NDArray[np.float64]:
+    """Give the tile of grain, around 128, blurred as if it went on beyond its edges."""
+    tile = np.roll((grain().astype(np.int16) + MIDDLE).astype(np.uint8), SIDE // 2, axis=(0, 1))
+    wide = cv2.copyMakeBorder(tile, *(_RIM,) * 4, cv2.BORDER_WRAP)
+    soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8)
+    return soft[_RIM:-_RIM, _RIM:-_RIM].astype(float)
 
 
 def even(tile: Pixels) -> Pixels:

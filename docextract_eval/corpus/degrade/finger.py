@@ -1,16 +1,18 @@
-"""A finger on the paper while it is photographed: it reaches in from a side, out of focus."""
+"""A thumb on the paper while it is photographed: it reaches in from a side and holds it down."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, level
-from docextract_eval.corpus.degrade.covering import Cutout, lay, still_visible
+from docextract_eval.corpus.degrade.covering import Cutout, lay, still_visible, stuff
 from docextract_eval.corpus.degrade.fields import (
     UNLIT,
     direction,
@@ -18,99 +20,179 @@ from docextract_eval.corpus.degrade.fields import (
     gray_of,
     joined,
     mapped,
+    multiplied,
     shade,
     size_of,
     table,
 )
+from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from docextract_eval.corpus.degrade import Pixels, Size
+    from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.records import Page
 
     Floats = NDArray[np.float64]
 
-_COARSE = 8
-"""Pixels to a point of the coarse field that a finger is drawn in."""
-_SHADOW = 1.5
-"""How far its shadow reaches, in halves of its breadth."""
-_BROAD = 17
-"""Breadth of a finger in mm."""
+_CELL = 0.5
+"""Mm from one point of the coarse field that a thumb is drawn in to the next."""
+_HALF = 9.0
+"""Half the breadth of a thumb in mm: its measure, which all lengths along it are told in."""
+_TIP = 1.3
+_BREADTHS = ((0, 0.97), (1.6, 1.0), (2.4, 0.94), (3.2, 1.04), (4.2, 1.0), (6.5, 1.3), (11, 2.1))
+"""How broad a thumb is so far from its tip: a joint's bulge, and ever broader towards the hand."""
 _SKINS = ((120, 150, 205), (92, 122, 178), (52, 74, 112))
 """Blue, green and red of skin in the light."""
+_BLOOD = (0.5, 0.3, -0.05)
+"""How much more of blue, green and red skin loses where it turns from the light."""
+_NAIL = (0.92, 0.74, 0.6)
+"""Where a nail's middle is, its half length and its half breadth."""
+_CREASES = (2.75, 2.95, 3.2, 3.38, 3.62)
+_SOFT = 0.7
+"""How broad in mm an edge is that is hardly out of focus."""
+_SHADOW = 1.6
+"""How far in mm a thumb throws its shadow, to the right and down."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Thumb:
+    """Where the points of a part of the page are on a thumb, in halves of its breadth."""
+
+    top: int
+    left: int
+    half: float
+    """In mm."""
+    along: Floats
+    """From the tip to the hand."""
+    beside: Floats
+    """From the middle line, down."""
+    far: Floats
+    """From the bone: 1 is the skin's outline."""
 
 
 def _draw(severity: float, dice: np.random.Generator) -> Params:
     return {
         "area": round(level(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DIGITS),
         "side": 1 if dice.random() < 0.5 else -1,
-        "down": seeds.uniform(dice, 0.3, 0.85),
-        "degrees": seeds.uniform(dice, -30, 10),
+        "down": seeds.uniform(dice, 0.35, 0.9),
+        "degrees": seeds.uniform(dice, -35, 0),
         "skin": int(dice.integers(0, len(_SKINS))),
+        "at": seeds.uniform(dice, 0, 1),
     }
 
 
 def _hold(page: Page, params: Params) -> Page:
-    """Lay a rounded finger over the picture, at an eighth of its resolution, and its shadow."""
-    size = size_of(page.image)
-    far, nail, broad = _distances(size, page.dpi, params)
-    rows, columns = (np.flatnonzero((far < _SHADOW).any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
-        return dataclasses.replace(page, image=page.image.copy())
-    near = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    part = tuple(
-        slice(_COARSE * side.start, min(_COARSE * side.stop, length))
-        for side, length in zip(near, size, strict=True)
-    )
-    far, nail = far[near], nail[near]
-    edge = np.clip((1 - far) * broad / 2.4 + 0.5, 0, 1)
-    shadow = np.clip(_SHADOW - far, 0, 1) * min(1.0, params["area"])
-    within = np.clip(far, 0, 1)
-    light = 1.06 - 0.4 * within * within * within + 0.1 * np.clip((1 - nail) * 3, 0, 1)
+    """Lay a thumb over the picture, and its shadow on one side of it."""
     image = page.image.copy()
-    below = image[part]
-    image[part] = shade(below, _laid(UNLIT * (1 - 0.3 * shadow), below))
-    lit = _laid(UNLIT * light, below)
+    hidden = np.zeros(size_of(image), np.uint8)
+    thumb = _reaching(page, params)
+    if not thumb.far.size:
+        return dataclasses.replace(page, image=image)
+    below = image[thumb.top :, thumb.left :]
+    cell = _CELL * page.dpi / 25.4
+    size = tuple(
+        min(length, round(count * cell))
+        for length, count in zip(size_of(below), thumb.far.shape, strict=True)
+    )
+    size = (size[0], size[1])
+    below = below[: size[0], : size[1]]
+    outline = table(255 * np.clip((1 - thumb.far) * thumb.half / _SOFT + 0.5, 0, 1))
+    below[:] = shade(below, enlarged(_shadow(outline, min(1.0, params["area"])), size))
     skin = _SKINS[int(params["skin"])]
     tones = skin if image.ndim == 3 else (gray_of(skin),)
-    planes = [mapped(lit, table(np.arange(256) * tone / UNLIT)) for tone in tones]
-    hidden = np.zeros(size, np.uint8)
-    top, left = part[0].start, part[1].start
-    lay(image, Cutout(top, left, _laid(255 * edge, below), joined(planes), hides=True), hidden)
+    bloods = _BLOOD if image.ndim == 3 else (gray_of((30, 30, 0)) / 255,)
+    light = enlarged(table(UNLIT * _lit(thumb, params["at"])), size)
+    steps = np.arange(256) / UNLIT
+    planes = [
+        mapped(light, table(tone * steps * (1 - blood * (1 - steps))))
+        for tone, blood in zip(tones, bloods, strict=True)
+    ]
+    pores = stuff(page, size, (UNLIT, UNLIT, UNLIT), 4, params["at"])
+    flesh = multiplied(joined(planes), pores, UNLIT)
+    lay(image, Cutout(thumb.top, thumb.left, enlarged(outline, size), flesh), hidden)
     return dataclasses.replace(page, image=image, visible=still_visible(page, hidden))
 
 
-def _distances(size: Size, dpi: int, params: Params) -> tuple[Floats, Floats, float]:
-    """Give, coarsely, how far from its bone a point is (1 is its skin), and from its nail."""
-    small = (-(-size[0] // _COARSE), -(-size[1] // _COARSE))
-    # A finger is as broad as it is and only reaches farther, until a thumb and more come in.
-    area = params["area"] / 100 * small[0] * small[1]
-    broad = max(_BROAD * dpi / 25.4 / _COARSE, math.sqrt(area / 2.6))
-    tip = area / broad + 0.22 * broad * min(1.0, area / (0.3 * broad**2))
+def _reaching(page: Page, params: Params) -> _Thumb:
+    """Give a thumb that reaches in so far that it hides as much of the page as is drawn."""
+    mm = page.dpi / 25.4
+    tall, wide = (length / mm for length in size_of(page.image))
+    area = params["area"] / 100 * tall * wide
+    # A thumb only reaches farther, until it is one close to the lens.
+    half = max(min(_HALF, wide / 5), math.sqrt(area / 13))
+    deep = _depth(area / half**2)
     cos, sin = direction(params["degrees"])
-    across = np.arange(small[1])[None, :] + 0.5
-    across = (across if params["side"] < 0 else small[1] - across) - tip + broad / 2
-    down = np.arange(small[0])[:, None] + 0.5 - params["down"] * small[0]
-    # Along the finger, from the middle of its rounded end away from the hand.
-    ahead = across * cos + down * sin
-    beside = down * cos - across * sin
-    far = np.sqrt(np.maximum(ahead, 0) ** 2 + beside**2) / (broad / 2)
-    nail = np.sqrt(((ahead + 0.02 * broad) / 0.4) ** 2 + (beside / 0.34) ** 2) / broad
-    return far, nail, broad
+    tip = deep * half * (0.6 + 0.4 * cos)
+    reach = 2.2 * half + _SHADOW + 2 * _SOFT + deep * half * abs(sin)
+    # Where there is print: whoever holds a blank end of the paper hides nothing.
+    downs = page.quads[..., 1].mean(axis=1) / mm if len(page.quads) else np.array([0, tall])
+    middle = float(np.clip(downs.min() + params["down"] * np.ptp(downs), 0, tall))
+    rows = (max(0.0, middle - reach), min(tall, middle + reach))
+    broad = min(wide, tip + half / 2 + _SHADOW + 2 * _SOFT)
+    first = 0.0 if params["side"] < 0 else wide - broad
+    top, left = (int(start * mm) for start in (rows[0], first))
+    down = np.arange(math.ceil((rows[1] - rows[0]) / _CELL))[:, None] * _CELL + rows[0] - middle
+    across = np.arange(math.ceil(broad / _CELL))[None, :] * _CELL + first
+    inward = tip - (across if params["side"] < 0 else wide - across)
+    along = (inward * cos - down * sin) / half
+    beside = (down * cos + inward * sin) / half
+    stretch = np.interp(along, *np.array(_BREADTHS).T)
+    blunt = np.maximum(0, 1 - along / _TIP)
+    far = np.sqrt(blunt * blunt + (beside / stretch) * (beside / stretch))
+    return _Thumb(top, left, half, along, beside, far)
 
 
-def _laid(field: Floats, below: Pixels) -> Pixels:
-    """Enlarge a coarse field, and cut it as the page does."""
-    height, width = size_of(below)
-    tall = enlarged(table(field), (_COARSE * field.shape[0], _COARSE * field.shape[1]))
-    return np.ascontiguousarray(tall[:height, :width])
+def _depth(area: float) -> float:
+    """Give how far a thumb reaches in that hides so much, both in halves of its breadth."""
+    steps = np.arange(0, 14, 0.05)
+    blunt = np.maximum(0, 1 - steps / _TIP)
+    breadths = 2 * np.interp(steps, *np.array(_BREADTHS).T) * np.sqrt(1 - blunt * blunt)
+    return round(float(np.interp(area, np.cumsum(breadths) * 0.05, steps)), seeds.DIGITS)
+
+
+def _shadow(outline: Pixels, depth: float) -> Pixels:
+    """Give the shade that an outline throws to the right and down, soft at its end."""
+    by = max(1, round(_SHADOW / _CELL))
+    wide = cv2.copyMakeBorder(outline, by, 0, by, 0, cv2.BORDER_REPLICATE)
+    thrown = wide[: outline.shape[0], : outline.shape[1]]
+    soft = cv2.GaussianBlur(thrown, (0, 0), 1.4)
+    return mapped(np.asarray(soft, np.uint8), table(UNLIT * (1 - depth * np.arange(256) / 600)))
+
+
+def _lit(thumb: _Thumb, at: float) -> Floats:
+    """Give the light on a thumb: round, creased at its joint, with a nail."""
+    along, beside = thumb.along, thumb.beside
+    steep = np.clip(thumb.far, 0, 1)
+    round_ = np.sqrt(1 - steep * steep)
+    # The lamp is at the upper left; what turns away from it is darker.
+    light = 0.62 + 0.4 * round_ - 0.14 * np.clip(beside, -1, 1)
+    wild = numbers(at, 2 * len(_CREASES))
+    for i, (place, deep, bent) in enumerate(zip(_CREASES, wild, wild[5:], strict=False)):
+        line = place + (0.1 + 0.25 * bent) * beside * beside * (-1) ** i
+        near = np.clip(1 - np.abs(along - line) / 0.07, 0, 1)
+        light -= (0.06 + 0.1 * deep) * near * np.clip(1.1 - np.abs(beside), 0, 1)
+    return np.asarray(light + _nail(along, beside))
+
+
+def _nail(along: Floats, beside: Floats) -> Floats:
+    """Give what a nail changes: paler, its fold dark, its free edge white, a gleam along it."""
+    middle, long, broad = _NAIL
+    ahead, aside = (along - middle) / long, beside / broad
+    # A nail is squarer than an ellipse.
+    out = ahead * ahead * ahead * ahead + aside * aside * aside * aside
+    plate = np.clip((1 - out) * 4, 0, 1)
+    fold = np.clip(1 - np.abs(out - 1.15) / 0.4, 0, 1) * np.clip(ahead + 0.6, 0, 1)
+    free = np.clip((-0.72 - ahead) * 12, 0, 1) * plate
+    moon = np.clip((1 - (ahead - 0.95) * (ahead - 0.95) * 7 - aside * aside * 3) * 3, 0, 1) * plate
+    gleam = np.clip(1 - np.abs(aside + 0.35) / 0.16, 0, 1) * np.clip(0.8 - np.abs(ahead), 0, 1)
+    return np.asarray(0.05 * plate - 0.16 * fold + 0.14 * free + 0.06 * moon + 0.13 * gleam * plate)
 
 
 FINGER = Accident(
     "finger",
     "picture",
-    "the hand that holds the paper is in the picture, over the print",
+    "the hand that holds the paper is in the picture: a thumb over the print",
     _draw,
     cover=_hold,
 )

@@ -10,9 +10,10 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
+from docextract_eval.corpus.degrade.ageing import flakes
 from docextract_eval.corpus.degrade.fields import UNLIT, shade, table
-from docextract_eval.corpus.degrade.noise import chances, numbers, window
-from docextract_eval.corpus.degrade.relief import Floats, coarse_points, outline, px
+from docextract_eval.corpus.degrade.noise import numbers, window
+from docextract_eval.corpus.degrade.relief import Floats, coarse_points, outline, px, sine
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
 
 @dataclass(frozen=True, slots=True)
 class _Crease:
-    """One straight fold: at `middle` of an axis, `slope` px aside for each px along it."""
+    """One fold: at `middle` of an axis, `slope` px aside for each px along it, hardly bent."""
 
     axis: int
     """1 where it is a place on the way down, 0 on the way across."""
@@ -62,11 +63,16 @@ class _Crease:
     """1 for a ridge, -1 for a valley."""
     weight: float
     """The last one is fainter."""
+    stray: float
+    """How far it strays from a straight line, in px."""
+    phase: float
 
     def away(self, x: Floats, y: Floats) -> Floats:
         """Give how far points are from the crease, in px and with a sign."""
         to, along = (y, x) if self.axis else (x, y)
-        return to - self.middle - self.slope * (along - self.half)
+        turns = along / (2 * self.half)
+        bent = sine(1.7 * turns + self.phase) + 0.5 * sine(4.3 * turns + 3 * self.phase)
+        return to - self.middle - self.slope * (along - self.half) - self.stray * bent
 
 
 def _creases(page: Outline, params: Params) -> Iterator[_Crease]:
@@ -78,7 +84,9 @@ def _creases(page: Outline, params: Params) -> Iterator[_Crease]:
             length, along = page.size[1 - axis], page.size[axis]
             middle = length * (place + 0.1 * (off - 0.5))
             ridge = 1.0 if side < 0.5 else -1.0
-            yield _Crease(axis, middle, 0.03 * (slope - 0.5), along / 2, ridge, weight)
+            stray = px(page, 1.6) * (0.4 + off)
+            tilt = 0.03 * (slope - 0.5)
+            yield _Crease(axis, middle, tilt, along / 2, ridge, weight, stray, slope)
 
 
 def _bend(page: Outline, params: Params) -> Flow:
@@ -109,7 +117,7 @@ def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
     for crease in creases:
         away = crease.away(x, y) / px(page, _REACH)
         # Each panel leans towards the crease or from it, and lies flat some way off.
-        lean = np.where(away < 0, -1.0, 1.0) / (1 + 2.5 * np.abs(away))
+        lean = np.where(away < 0, -1.0, 1.0) / (1 + 5 * np.abs(away))
         by = params["light"] * crease.side * crease.weight * params["step"] / 2
         bright = bright * (1 + by * lean - abs(by) * 0.25)
     return table(bright)
@@ -119,19 +127,27 @@ def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: in
     """Rub ink off along a crease and draw its fine line, on a strip of the image itself."""
     width = max(1.0, px(page, params["width"]))
     middle, swing = crease.middle, abs(crease.slope) * crease.half
-    first, last = (max(0, round(middle + side * (swing + 2 * width + 1))) for side in (-1, 1))
+    first, last = (
+        max(0, round(middle + side * (swing + 2 * crease.stray + 2 * width + 1)))
+        for side in (-1, 1)
+    )
     strip = image[first:last] if crease.axis else image[:, first:last]
     if not strip.size:
         return
     rows, columns = np.ogrid[: strip.shape[0], : strip.shape[1]]
     x, y = columns + 0.5 + (0 if crease.axis else first), rows + 0.5 + (first if crease.axis else 0)
-    away = np.abs(crease.away(np.asarray(x, float), np.asarray(y, float)))
+    beside = crease.away(np.asarray(x, float), np.asarray(y, float))
+    away = np.abs(beside)
     sharp = np.maximum(0, 1 - away / width) * crease.weight
-    luck = window(chances(), strip.shape[:2], (params["at"], 0.37 * nth), page.number)
+    luck = window(flakes(page.dpi), strip.shape[:2], (params["at"], 0.37 * nth), page.number)
     lost = luck < np.rint(255 * params["worn"] * np.minimum(1, 2 * sharp))
     paper = cv2.dilate(strip, np.ones((9, 9), np.uint8))
-    line = np.maximum(0, 1 - away) * crease.weight * min(1.0, 3 * params["step"])
-    dark = np.rint(UNLIT * (1 - 0.45 * line)).astype(np.uint8)
+    # A valley of a line, a ridge beside it; both come and go with the fibres.
+    fine = px(page, 1)
+    valley = np.maximum(0, 1 - away / fine) * (0.55 + 0.45 * luck / 255)
+    ridge = np.maximum(0, 1 - np.abs(beside - crease.side * 2 * fine) / fine)
+    line = (0.45 * valley - 0.07 * ridge) * crease.weight * min(1.0, 3 * params["step"])
+    dark = np.rint(UNLIT * (1 - line)).astype(np.uint8)
     mask = lost if strip.ndim == 2 else lost[..., None]
     strip[...] = shade(np.where(mask, paper, strip), dark)
 

@@ -1,4 +1,4 @@
-"""What people put on paper: a pen's rings and lines, a highlighter, a signature, a stamp."""
+"""What people put on paper: a pen's rings and ticks, a highlighter, a signature, a stamp."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.covering import boxes, fallen, spot, still_visible
+from docextract_eval.corpus.degrade.covering import spot, still_visible
 from docextract_eval.corpus.degrade.fields import (
-    TURN,
-    cosine,
     gray_of,
     joined,
     mapped,
@@ -21,8 +19,10 @@ from docextract_eval.corpus.degrade.fields import (
     size_of,
     table,
 )
+from docextract_eval.corpus.degrade.gestures import gesture, penned, signed
+from docextract_eval.corpus.degrade.intent import CHECKED, aims
 from docextract_eval.corpus.degrade.noise import chances, numbers, window
-from docextract_eval.corpus.degrade.strokes import along, drawn, lettered, placed, ring
+from docextract_eval.corpus.degrade.strokes import along, drawn, lettered, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.strokes import Path
     from docextract_eval.records import Page
 
+_PEN = 0.55
+"""Breadth of a ball pen's line in mm."""
 _PENS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 """Blue, black and red ink (blue, green, red)."""
 _LIGHTS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
@@ -52,7 +54,10 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
 
 def _mark(page: Page, params: Params) -> Page:
     mask, colours, opaque = _KINDS[int(params["kind"])]
-    inked = mapped(mask(page, params), table(params["opacity"] * np.arange(256)))
+    # A dye is as dense as it is; a pen that is pressed at all soon covers what is below.
+    sheer = 1 - params["opacity"]
+    dense = 1 - sheer * sheer * sheer if opaque else params["opacity"]
+    inked = mapped(mask(page, params), table(dense * np.arange(256)))
     image = dyed(page.image, inked, colours[int(params["hue"])])
     if not opaque:
         return dataclasses.replace(page, image=image)
@@ -74,53 +79,26 @@ def dyed(image: Pixels, mask: Pixels, colour: tuple[int, int, int]) -> Pixels:
 
 
 def _pen(page: Page, params: Params) -> Pixels:
-    """Ring, underline, strike out or tick single words."""
-    found, pressures = [], []
-    spots = boxes(page)
-    for word, there in fallen(page, params["share"], params["at"]):
-        gesture = _gesture(spots[word].tolist(), numbers(params["at"] + word / 997, 6, page.number))
-        found.append(along(gesture))
-        pressures.append(np.full(len(found[-1]), round(255 * there), np.uint8))
-    if not found:
-        return np.zeros(size_of(page.image), np.uint8)
-    return drawn(
-        size_of(page.image),
-        np.concatenate(found),
-        0.6 * page.dpi / 25.4,
-        np.concatenate(pressures),
-    )
-
-
-def _gesture(box: list[int], hand: list[float]) -> list[Path]:
-    x0, y0, x1, y1 = box
-    high, wide = y1 - y0, x1 - x0
-    which, *stray = hand
-    a, b, c, d, _ = ((part - 0.5) * high for part in stray)
-    if which < 0.35:
-        middle = ((x0 + x1 + a) / 2, (y0 + y1 + b) / 2)
-        half = (wide * 0.55 + 0.7 * high, 0.95 * high + abs(c) / 2)
-        # A ring that a hand draws does not meet itself: it comes around, and a little further in.
-        return [
-            ring(middle, half, 0.6, 1.15),
-            ring((middle[0], middle[1] + d / 4), (half[0] * 0.96, half[1]), 0.15, 0.72),
-        ]
-    if which < 0.6:
-        low = y1 + 0.25 * high
-        return [np.array([[x0 + a, low + b / 4], [(x0 + x1) / 2, low + c / 5], [x1 + d, low]])]
-    if which < 0.8:
-        mid = (y0 + y1) / 2
-        return [np.array([[x0 - high / 3 + a / 3, mid + b / 3], [x1 + high / 3, mid + c / 3]])]
-    tick = np.array([[-0.5, 0.1], [-0.1, 0.6], [0.9, -1.1]]) * 1.3 * high
-    return [tick + np.array([x1 + a, (y0 + y1) / 2])]
+    """Ring the total, underline dates, tick amounts off down the page."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    mask = np.zeros(size, np.uint8)
+    whole: list[Path] = []
+    for i, aim in enumerate(aims(page, params["share"], params["at"], CHECKED)):
+        hand = numbers(params["at"] + (i + 1) / 997, 6, page.number)
+        paths = gesture(aim, hand, mm)
+        if aim.there == 1:
+            whole += paths
+        else:
+            mask = penned(size, paths, _PEN * mm, aim.there)
+    return np.asarray(cv2.max(mask, penned(size, whole, _PEN * mm, 1)), np.uint8)
 
 
 def _highlight(page: Page, params: Params) -> Pixels:
     """Draw a broad felt tip over words: nothing under it is hidden."""
     mask = np.zeros(size_of(page.image), np.uint8)
-    spots = boxes(page)
-    for word, there in fallen(page, params["share"], params["at"]):
-        x0, y0, x1, y1 = spots[word].tolist()
-        a, b, c, d = numbers(params["at"] + word / 997, 4, page.number)
+    for i, aim in enumerate(aims(page, params["share"], params["at"], CHECKED)):
+        (x0, y0, x1, y1), there = aim.box, aim.there
+        a, b, c, d = numbers(params["at"] + (i + 1) / 997, 4, page.number)
         high = y1 - y0
         top, low = y0 - round(high * (0.1 + 0.25 * a)), y1 + round(high * (0.1 + 0.25 * b))
         left, right = x0 - round(high * c), x1 + round(high * d)
@@ -139,17 +117,10 @@ def _sign(page: Page, params: Params) -> Pixels:
     size = size_of(page.image)
     wide = min(params["long"] * page.dpi / 25.4, 0.7 * size[1])
     hand = numbers(params["at"], 24, page.number)
-    steps = np.arange(0, 10 * 64 + 1)
-    turns = (steps * TURN // 64).astype(np.int64)
-    loop = np.clip(np.arange(len(steps)) // 64, 0, 9)
-    tall = np.array([1.0, *(0.16 + 0.3 * share**2 for share in hand[:8]), 0.12])[loop]
-    broad = np.array([0.09, *(0.02 + 0.035 * share for share in hand[8:16]), 0.02])[loop]
-    x = -0.5 + 0.085 * steps / 64 + broad * cosine(turns - TURN // 8) / 1000
-    y = -0.16 * tall * (1 - cosine(turns) / 1000) + 0.03 * steps / 640
-    flourish = np.array([[0.36, 0.02], [0.5, -0.06], [-0.42, 0.1], [0.55, 0.04]])
-    paths = [np.stack([x, y], axis=-1), flourish]
-    spots = along(placed(paths, wide, params["degrees"] / 2, _aim(page, params["at"], wide)))
-    return drawn(size, spots, 0.55 * page.dpi / 25.4)
+    y = (0.66 + 0.26 * hand[20]) * size[0]
+    middle = min(max((0.25 + 0.6 * hand[21]) * size[1], 0.5 * wide), size[1] - 0.4 * wide)
+    paths = placed(signed(hand), wide, params["degrees"] / 2, (middle, y))
+    return penned(size, paths, 1.2 * _PEN * page.dpi / 25.4, 1)
 
 
 def _stamp(page: Page, params: Params) -> Pixels:
@@ -194,4 +165,5 @@ MARKS = Accident(
     "somebody rings, highlights, signs or stamps what is printed",
     _draw,
     cover=_mark,
+    hued=True,
 )

@@ -1,4 +1,4 @@
-"""The paper itself and what lies under the print: its grain, its back, its stains, its mark."""
+"""The paper itself and what lies under the print: its grain, its tint, its fibres."""
 
 from __future__ import annotations
 
@@ -11,34 +11,32 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
 from docextract_eval.corpus.degrade.fields import (
-    UNLIT,
+    MIDDLE,
     at_dpi,
-    cloud,
-    darkest,
-    enlarged,
+    grained,
     joined,
-    mapped,
     multiplied,
-    shade,
     size_of,
     table,
     toned,
 )
-from docextract_eval.corpus.degrade.noise import SIDE, grain, numbers
+from docextract_eval.corpus.degrade.noise import SIDE
 from docextract_eval.corpus.degrade.strokes import along
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-_MIDDLE = 128
-_WARM = (1.35, 1.0, 0.65)
-"""How much of a tint blue, green and red lose, when gray loses one."""
-_COFFEE = (1.45, 1.0, 0.6)
-_CUPS = 3
-_RIM = 16
-"""Px around a tile, farther than any of its blurs reaches."""
+_ROLL = 112.0
+"""The broadest roll of a till, in mm: what is broader is a sheet, and no thermal paper."""
+_WARM = (1.0, 0.5, 0.22)
+"""How much of a tint blue, green and red lose: recycled paper is yellowish, and not dark."""
 _FIBRES = 700
 """Fibres in a tile of paper."""
+
+
+def on_a_roll(page: Page) -> bool:
+    """Tell whether a page is narrow enough to come from a roll."""
+    return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL)
 
 
 def _draw_paper(severity: float, dice: np.random.Generator) -> Params:
@@ -54,32 +52,19 @@ def _texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, single fibres."""
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
-    uneven = params["texture"] * (np.arange(256) - _MIDDLE) / 32
-    # Rough paper has shadows and no lights: its mean lies below white by two deviations.
-    lit = 255 - 2 * params["texture"] + uneven
+    uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
+    # Rough paper has shadows and hardly lights: its mean lies below white by its deviation.
+    lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
     each = []
-    for part in _WARM if page.image.ndim == 3 else (1.0,):
+    for part in _WARM if page.image.ndim == 3 else _WARM[1:2]:
         left = 1 - params["tint"] / 100 * part
         lights, darks = (
             toned(tile, table(left * tones), size, at, page.number)
-            for tile, tones in ((_grained(page.dpi), lit), (_fibrous(page.dpi), lost))
+            for tile, tones in ((grained(page.dpi), lit), (_fibrous(page.dpi), lost))
         )
         each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
     return multiplied(page.image, joined(each))
-
-
-@functools.lru_cache(maxsize=4)
-def _grained(dpi: int) -> Pixels:
-    """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
-    tile = np.roll((grain().astype(np.int16) + _MIDDLE).astype(np.uint8), SIDE // 2, axis=(0, 1))
-    wide = cv2.copyMakeBorder(tile, *(_RIM,) * 4, cv2.BORDER_WRAP)
-    sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
-    mixed = np.full(tile.shape, float(_MIDDLE))
-    for sigma, weight in sizes:
-        soft = cv2.GaussianBlur(wide, (0, 0), sigma)[_RIM:-_RIM, _RIM:-_RIM]
-        mixed += weight * (soft.astype(float) - _MIDDLE)
-    return at_dpi(table(mixed), dpi)
 
 
 @functools.lru_cache(maxsize=4)
@@ -99,102 +84,10 @@ def _fibrous(dpi: int) -> Pixels:
     return at_dpi(tile, dpi)
 
 
-def _draw_through(severity: float, dice: np.random.Generator) -> Params:
-    return {
-        "strength": round(level(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS),
-        "blur": seeds.uniform(dice, 1.2, 2),
-        "down": seeds.uniform(dice, 0.15, 0.85),
-        "across": seeds.uniform(dice, 0, 1),
-        "larger": seeds.uniform(dice, 1.06, 1.25),
-        "turned": int(dice.integers(0, 2)),
-    }
-
-
-def _show_through(page: Page, params: Params) -> Pixels:
-    """Show the page's own print from behind: what stands on a back is of one hand with the front.
-
-    Mirrored, rolled along the sheet, of another size and blurred by the paper, it is another page
-    that says nothing, and no file from elsewhere is needed for it.
-    """
-    height, width = page.image.shape[:2]
-    half = (max(1, width // 2), max(1, height // 2))
-    gray = darkest(page.image)
-    back = cv2.resize(gray, half, interpolation=cv2.INTER_AREA)
-    roll = (params["down"] + 0.37 * page.number) * half[1]
-    back = np.roll(cv2.flip(back, -1 if params["turned"] else 1), int(roll), axis=0)
-    tall, wide = (max(1, int(side / params["larger"])) for side in half[::-1])
-    left = int(params["across"] * (half[0] - wide))
-    back = enlarged(np.asarray(back[:tall, left : left + wide], np.uint8), half[::-1])
-    soft = cv2.GaussianBlur(back, (0, 0), params["blur"] * page.dpi / 300)
-    shine = table(UNLIT * (1 - params["strength"] * (255 - np.arange(256)) / 255))
-    return shade(page.image, mapped(np.asarray(soft, np.uint8), shine))
-
-
-def _draw_stain(severity: float, dice: np.random.Generator) -> Params:
-    return {
-        "area": round(level(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DIGITS),
-        "density": round(level(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DIGITS),
-        "ring": seeds.uniform(dice, 0.1, 0.9),
-        "at": seeds.uniform(dice, 0, 1),
-    }
-
-
-def _stain(page: Page, params: Params) -> Pixels:
-    """Set down wet cups: a blotch with a dark rim, where the drying carried the colour."""
-    height, width = page.image.shape[:2]
-    small = (max(2, height // 4), max(2, width // 4))
-    mm = page.dpi / 25.4
-    place = (params["at"], 1 - params["at"])
-    clouds = (cloud((height, width), (s * mm, s * mm), place, page.number) for s in (9, 2))
-    broad, fine = (enlarged(field, small).astype(float) / 127.5 - 1 for field in clouds)
-    # A cup leaves its ring; a drop runs where it likes.
-    astray = 0.3 - 0.26 * params["ring"]
-    stained = np.zeros(small)
-    spots = numbers(params["at"], 2 * _CUPS, page.number)
-    for i in range(_CUPS):
-        # The first takes two thirds of the area, each next a third of what is left.
-        radius = np.sqrt(params["area"] / 100 * small[0] * small[1] * (2 / 3) / 3**i / np.pi)
-        y, x = spots[2 * i] * small[0], spots[2 * i + 1] * small[1]
-        reach = 1.4 * radius + 2 * mm
-        part = tuple(
-            slice(max(0, int(middle - reach)), max(0, int(middle + reach))) for middle in (y, x)
-        )
-        down, across = (
-            np.arange(*side.indices(n)) + 0.5 for side, n in zip(part, small, strict=True)
-        )
-        far = np.sqrt((down[:, None] - y) ** 2 + (across[None, :] - x) ** 2)
-        thick, uneven = broad[part], fine[part]
-        inside = (radius * (1 + astray * thick + 0.03 * uneven) - far) / (0.25 * mm)  # in mm
-        rim = np.clip(1 - np.abs(inside - 0.7) / 0.9, 0, 1) * (0.75 + 0.25 * thick)
-        pool = np.clip(inside, 0, 1) * (0.4 + 0.12 * thick + 0.08 * uneven)
-        wet = np.maximum(rim, pool * (1 - 0.7 * params["ring"]))
-        stained[part] = np.maximum(stained[part], wet)
-    field = enlarged(table(255 - 255 * params["density"] * stained), (height, width))
-    if page.image.ndim == 2:
-        return multiplied(page.image, field)
-    steps = 255.0 - np.arange(256)
-    hues = [mapped(field, table(255 - steps * hue)) for hue in _COFFEE]
-    return multiplied(page.image, joined(hues))
-
-
 PAPER = Accident(
     "paper",
     "surface",
     "rough, tinted or recycled paper: grain, clouds and fibres under the print",
     _draw_paper,
     repaint=_texture,
-)
-SHOW_THROUGH = Accident(
-    "show_through",
-    "surface",
-    "the print of the back shines through thin paper, mirrored and blurred",
-    _draw_through,
-    repaint=_show_through,
-)
-STAIN = Accident(
-    "stain",
-    "surface",
-    "a wet cup or a drop dries on the paper and leaves a blotch with a dark rim",
-    _draw_stain,
-    repaint=_stain,
 )

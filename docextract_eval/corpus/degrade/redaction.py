@@ -1,4 +1,4 @@
-"""Words under black bars: somebody did not want them read."""
+"""Fields under black bars: somebody did not want them read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Accident, Params, level
-from docextract_eval.corpus.degrade.covering import Cutout, boxes, fallen, lay, still_visible
+from docextract_eval.corpus.degrade.covering import Cutout, lay, still_visible
+from docextract_eval.corpus.degrade.fields import joined
+from docextract_eval.corpus.degrade.intent import PRIVATE, Aim, aims
+from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.records import Page
+
+_TINT = (4, 0, 3)
+"""By how much a felt tip's black is bluish."""
 
 
 def _draw(severity: float, dice: np.random.Generator) -> Params:
@@ -21,30 +28,73 @@ def _draw(severity: float, dice: np.random.Generator) -> Params:
         "tone": int(dice.integers(0, 40)),
         "pad": seeds.uniform(dice, 0.2, 0.7),
         "at": seeds.uniform(dice, 0, 1),
+        "marker": int(dice.random() < 0.6),
+        "sheer": seeds.uniform(dice, 0.05, 0.15),
     }
 
 
 def _redact(page: Page, params: Params) -> Page:
-    """Lay a bar over each word that was chosen; the last one reaches over a part of its word."""
+    """Lay a bar over each field that was chosen: a program's, or one of a felt tip."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
-    pad = round(params["pad"] * page.dpi / 25.4)
-    spots = boxes(page)
-    for word, there in fallen(page, params["share"], params["at"]):
-        x0, y0, x1, y1 = spots[word].tolist()
-        top, left = max(0, y0 - pad), max(0, x0 - pad)
-        right = left + there * (x1 + pad - left)
-        bar = np.zeros((y1 + pad - top, int(right) + 1 - left), np.uint8)
-        bar[:, :-1] = 255
-        bar[:, -1] = round(255 * (right - int(right)))
-        lay(image, Cutout(top, left, bar, int(params["tone"]), hides=True), hidden)
+    tone = int(params["tone"])
+    for i, aim in enumerate(aims(page, params["share"], params["at"], PRIVATE)):
+        hand = params["at"] + (i + 1) / 997
+        top, left, bar = (
+            _drawn(page, params, aim, hand) if params["marker"] else _set(page, params, aim)
+        )
+        felt = [np.full(bar.shape, tone + part, np.uint8) for part in _TINT]
+        black: int | Pixels = joined(felt) if params["marker"] and image.ndim == 3 else tone
+        lay(image, Cutout(top, left, bar, black, hides=True), hidden)
     return dataclasses.replace(page, image=image, visible=still_visible(page, hidden))
+
+
+def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
+    """Give the bar that a program sets: a box, as black at its edges as within."""
+    x0, y0, x1, y1 = aim.box
+    pad = round(params["pad"] * page.dpi / 25.4)
+    top, left = max(0, y0 - pad), max(0, x0 - pad)
+    right = left + aim.there * (x1 + pad - left)
+    bar = np.zeros((y1 + pad - top, int(right) + 1 - left), np.uint8)
+    bar[:, :-1] = 255
+    bar[:, -1] = round(255 * (right - int(right)))
+    return top, left, bar
+
+
+def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int, Pixels]:
+    """Give the bar of a felt tip: askew, over both ends of the field, ragged, a little sheer."""
+    x0, y0, x1, y1 = aim.box
+    mm = page.dpi / 25.4
+    lean, over, under, *stray = numbers(hand, 3 + 2 * 64, page.number)
+    over, under = ((0.4 + 0.6 * share) * mm * min(1.0, 2 * aim.there) for share in (over, under))
+    wide, high = aim.there * (x1 - x0), y1 - y0
+    slope = (lean - 0.5) * 0.06
+    pad = params["pad"] * mm
+    reach = int(pad + abs(slope) * (wide + 2 * mm) / 2 + 0.2 * mm) + 2
+    left, top = int(x0 - over) - 2, y0 - reach
+    across = np.arange(int(over + wide + under) + 6) + 0.5 - (x0 - left)
+    down = np.arange(high + 2 * reach) + 0.5 - reach
+    tremor, ends = np.array(stray[:64]) - 0.5, np.array(stray[64:]) - 0.5
+    lines = (down / (0.25 * mm)).astype(np.int64) % 64
+    middle = high / 2 + slope * (across - wide / 2)
+    half = high / 2 + pad + 0.25 * mm * np.interp(across / (2.5 * mm) + 8, np.arange(64), tremor)
+    # A chisel tip is drawn back and forth: each stroke ends where it likes.
+    first, last = -over - 0.5 * mm * ends[lines], wide + under + 0.5 * mm * ends[lines - 9]
+    inside = np.minimum(
+        half[None, :] - np.abs(down[:, None] - middle[None, :]),
+        np.minimum(across[None, :] - first[:, None], last[:, None] - across[None, :]),
+    )
+    streaks = 1 - params["sheer"] * (0.6 + 0.8 * (tremor[lines] + 0.5))[:, None]
+    bar = np.rint(255 * np.clip(inside + 0.5, 0, 1) * streaks).astype(np.uint8)
+    cut_top, cut_left = max(0, -top), max(0, -left)
+    return top + cut_top, left + cut_left, np.ascontiguousarray(bar[cut_top:, cut_left:])
 
 
 REDACTION = Accident(
     "redaction",
     "surface",
-    "words are blacked out before the paper is handed on",
+    "names, addresses and numbers are blacked out before the paper is handed on",
     _draw,
     cover=_redact,
+    hued=True,
 )

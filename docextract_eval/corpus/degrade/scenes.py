@@ -104,7 +104,7 @@ _SHIPPED = (
         (
             _leg(
                 "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
-                ".3, paper .5, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
+                ".3, paper .3, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
                 ".3"
             ),
         ),
@@ -131,10 +131,10 @@ _SHIPPED = (
     ),
     Scene(
         "office_photocopy",
-        "copied for the files, stamped, and scanned from the copy",
+        "stamped or signed, copied for the files, and scanned from the copy",
         (
-            _leg("rotation .4, photocopy .7"),
-            _leg("marks .4, streaks .3, rotation .2, defocus .25, jpeg .3"),
+            _leg("marks .4, rotation .4, photocopy .7"),
+            _leg("streaks .3, rotation .2, defocus .25, jpeg .3"),
         ),
     ),
     Scene(
@@ -187,7 +187,7 @@ _SHIPPED = (
         "years in a punched file: dark, stained, folded, printed through; then scanned in gray",
         (
             _leg(
-                "low_ink .5, show_through .5, paper .8, stain .5, occluder .2, fold .8, "
+                "low_ink .5, show_through .5, paper .8, stain .5, occluder .3, fold .8, "
                 "waviness .3, rotation .4, defocus .3, sensor_noise .2, jpeg .4"
             ),
         ),

@@ -10,7 +10,9 @@ import pytest
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.covering import Cutout, fallen, lay, spot, still_visible
+from docextract_eval.corpus.degrade.covering import Cutout, lay, spot, still_visible
+from docextract_eval.corpus.degrade.finger import FINGER
+from docextract_eval.corpus.degrade.intent import CHECKED, PRIVATE, aims
 from docextract_eval.corpus.degrade.marks import MARKS
 from docextract_eval.corpus.degrade.occluder import OCCLUDER
 from docextract_eval.corpus.degrade.redaction import REDACTION
@@ -65,24 +67,48 @@ def test_shares_are_those_of_a_plain_count(clean):
     assert still_visible(page, mask) == pytest.approx(expected, abs=1e-9)
 
 
-def test_words_fall_in_one_order_and_the_last_one_in_part(clean):
-    """A larger share takes the same words first, and in sum as much as was asked."""
+@pytest.mark.parametrize("cared", [CHECKED, PRIVATE])
+def test_fields_are_meant_in_one_order_and_the_last_one_in_part(cared, clean):
+    """A larger share takes the same fields first, and in sum as many words as was asked."""
     page = clean[1]
-    few, many = fallen(page, 0.05, 0.3), fallen(page, 0.4, 0.3)
-    assert [word for word, _ in many[: len(few)]] == [word for word, _ in few]
-    assert sum(there for _, there in many) == pytest.approx(0.4 * len(page.quads))
-    assert all(there == 1 for _, there in many[:-1])
-    assert fallen(page, 0, 0.3) == []
-    assert len(fallen(page, 1, 0.3)) == len(page.quads)
+    few, many = aims(page, 0.05, 0.3, cared), aims(page, 0.4, 0.3, cared)
+    assert [aim.box for aim in many[: len(few)]] == [aim.box for aim in few]
+    assert all(aim.there == 1 for aim in many[:-1])
+    assert aims(page, 0, 0.3, cared) == []
+    every = aims(page, 1, 0.3, cared)
+    inside = [
+        [x0 <= aim.box[2] and aim.box[0] <= x0 and aim.box[1] <= y0 <= aim.box[3] for aim in every]
+        for x0, y0, _, _ in boxes(page)
+    ]
+    assert np.any(inside, axis=1).all()
 
 
-def test_another_sheet_loses_other_words(clean):
-    """The choice is the sheet's; a place on it is a word's middle."""
+def test_a_hand_goes_for_whole_fields_that_matter(clean):
+    """The total comes before a date, an address before a ware, and a word of none last."""
     page = clean[1]
-    next_sheet = dataclasses.replace(page, number=1)
-    assert fallen(page, 0.2, 0.3) != fallen(next_sheet, 0.2, 0.3)
-    middles = page.quads.mean(axis=1)
-    assert np.abs(middles - np.array(spot(page, 0.3))).sum(axis=1).min() == 0
+    for cared, first in ((CHECKED, "total"), (PRIVATE, "address")):
+        roles = [aim.role for aim in aims(page, 1, 0.3, cared)]
+        assert roles[0] == first
+        assert roles == sorted(roles, key=(*cared, "").index)
+        words = [
+            i for i, tag in enumerate(page.tags) if tag and any(part in tag for part in cared[:6])
+        ]
+        assert words
+        spots = boxes(page)
+        meant = [aim.box for aim in aims(page, 1, 0.3, cared) if aim.role]
+        for x0, y0, x1, y1 in spots[words]:
+            assert any(a <= x0 and b <= y0 and c >= x1 and d >= y1 for a, b, c, d in meant)
+
+
+def test_without_tags_a_hand_means_words(clean):
+    """Other words on another sheet; a place on it is a word's middle."""
+    bare = dataclasses.replace(clean[1], tags=())
+    next_sheet = dataclasses.replace(bare, number=1)
+    few = aims(bare, 0.2, 0.3, CHECKED)
+    assert sum(aim.there for aim in few) == pytest.approx(0.2 * len(bare.quads))
+    assert few != aims(next_sheet, 0.2, 0.3, CHECKED)
+    middles = bare.quads.mean(axis=1)
+    assert np.abs(middles - np.array(spot(bare, 0.3))).sum(axis=1).min() == 0
 
 
 @pytest.mark.parametrize(("top", "left"), [(-6, -6), (-3, 4), (5, 17), (35, 4), (50, 50)])
@@ -97,15 +123,21 @@ def test_what_lies_over_an_edge_of_the_page_is_cut_there(top, left):
     assert (hidden == shade[20:60, 20:44]).all()
 
 
+@pytest.mark.parametrize("marker", [0, 1])
 @pytest.mark.parametrize("severity", [1, 3, 5])
-def test_a_share_of_the_words_is_blacked_out(severity, clean):
-    """As much as is drawn is invisible, give or take a neighbour; bars are one dark tone."""
+def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
+    """As much as is drawn is invisible, give or take a neighbour; a program's bars are one tone."""
     (step,) = draw(f"redaction@{severity}", 3, "doc-1")
-    after = degrade(clean[1], (step,))
-    assert 1 - after.visible.mean() == pytest.approx(step.params["share"], abs=0.02)
-    gone = after.visible == 0
+    params = {**step.params, "marker": marker}
+    after = REDACTION.cover(clean[1], params)
+    left = params["sheer"] if marker else 0
+    assert 1 - after.visible.mean() == pytest.approx(params["share"], abs=0.02)
+    gone = after.visible <= 1.5 * left
     for x0, y0, x1, y1 in boxes(clean[1])[gone]:
-        assert (after.image[y0:y1, x0:x1] == step.params["tone"]).all()
+        bar = after.image[y0:y1, x0:x1]
+        assert (
+            (bar >= params["tone"] * (1 - 1.5 * left)) & (bar <= params["tone"] + 380 * left)
+        ).all()
     whole = after.visible == 1
     for x0, y0, x1, y1 in boxes(clean[1])[whole]:
         part = (slice(y0, y1), slice(x0, x1))
@@ -157,7 +189,7 @@ def test_so_much_paper_is_hidden(torn, severity, clean):
     """In percent of the page, but for what lies beyond its edge."""
     page = clean[1]
     (step,) = draw(f"occluder@{severity}", 3, "doc-2")
-    params = {**step.params, "torn": torn, "filed": 0, "bed": 70}
+    params = {**step.params, "torn": torn, "filed": 0, "bed": 2}
     black = dataclasses.replace(page, image=np.zeros_like(page.image))
     after = OCCLUDER.cover(black, params)
     share = 100 * (after.image > 0).mean()
@@ -175,3 +207,18 @@ def test_a_chain_of_covers_hides_more_than_each(clean):
 
 
 HIDING = (REDACTION.name, OCCLUDER.name)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_a_thumb_hides_its_share_and_comes_from_a_side(severity, side, clean):
+    """So much of the page is skin, most of it at the side that the hand is on; and it is warm."""
+    (step,) = draw(f"finger@{severity}", 3, "doc-2")
+    drawn = {**step.params, "side": side, "down": 0.5}
+    white = np.full((*clean[1].image.shape, 3), 255, np.uint8)
+    after = FINGER.cover(dataclasses.replace(clean[1], image=white), drawn).image.astype(int)
+    skin = after[..., 2] > after[..., 0] + 12
+    assert 100 * skin.mean() == pytest.approx(drawn["area"], rel=0.35)
+    columns = skin.sum(axis=0)[::side]
+    assert columns[-5:].mean() > 0.5 * columns.max()
+    assert columns[:100].max() == 0

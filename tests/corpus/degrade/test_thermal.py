@@ -8,13 +8,9 @@ import itertools
 import numpy as np
 import pytest
 
+from docextract_eval.corpus.degrade.ageing import THERMAL_BLACKEN, THERMAL_FADE
 from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.thermal import (
-    DEAD_DOTS,
-    HEAD_BANDING,
-    THERMAL_BLACKEN,
-    THERMAL_FADE,
-)
+from docextract_eval.corpus.degrade.thermal import DEAD_DOTS, HEAD_BANDING
 from tests.ink import sheet
 
 SIZE = (700, 576)
@@ -104,3 +100,37 @@ def test_rows_come_and_go_with_the_motors_period(period):
     wave = np.abs(np.fft.rfft(found[:, 0] - found[:, 0].mean()))
     slow = SIZE[0] // 60  # the gears' beat is slower than any motor
     assert SIZE[0] / (slow + wave[slow:].argmax()) == pytest.approx(period, rel=0.05)
+
+
+def a_sheet(tone):
+    """A sheet as broad as A4, in colour, all of one tone: no till prints on it."""
+    return sheet(np.full((600, 1240, 3), tone, np.uint8), 150)
+
+
+def test_toner_flakes_where_thermal_ink_fades():
+    """On a roll all ink turns pale; on a sheet most of it is black still, and some is gone."""
+    drawn = params("thermal_fade", 5)
+    roll = THERMAL_FADE.repaint(page(0), drawn)
+    toner = THERMAL_FADE.repaint(a_sheet(0), drawn)[..., 1]
+    assert (roll > 150).mean() > 0.9
+    assert (toner < 20).mean() > 0.4
+    assert (toner > 150).mean() > 0.2
+
+
+@pytest.mark.parametrize("name", ["thermal_fade", "thermal_blacken"])
+def test_a_sheet_turns_yellow_or_brown(name):
+    """Blue is lost most and red least; and a sheet gets less dark than what is coated for it."""
+    accident = {"thermal_fade": THERMAL_FADE, "thermal_blacken": THERMAL_BLACKEN}[name]
+    drawn = params(name, 5)
+    found = accident.repaint(a_sheet(255), drawn).astype(float)
+    blue, green, red = found.mean(axis=(0, 1))
+    assert blue < green - 3 < red - 6
+    assert found.min() > 255 * (1 - 0.75 * 0.75)
+
+
+def test_heat_comes_from_an_edge():
+    """The first that turns black is there."""
+    for edge, side in enumerate((np.s_[:20], np.s_[-20:], np.s_[:, :20], np.s_[:, -20:])):
+        drawn = params("thermal_blacken", 3) | {"edge": edge, "cup": 1}
+        found = 255 - THERMAL_BLACKEN.repaint(page(255), drawn).astype(float)
+        assert found[side].mean() > 3 * found.mean()

@@ -1,0 +1,247 @@
+"""What light, warmth and touch do to print: on thermal paper, and on a laser printer's sheets.
+
+What a till prints on thermal paper goes as it came: its ink fades, and heat blackens what was
+white. Toner does not fade: on a sheet it flakes off, and what yellows and browns is the paper.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, Size, level
+from docextract_eval.corpus.degrade.fields import (
+    MIDDLE,
+    WHOLE,
+    at_dpi,
+    blurred_grain,
+    cloud,
+    enlarged,
+    even,
+    fade,
+    joined,
+    mapped,
+    multiplied,
+    planes,
+    size_of,
+    table,
+    toned,
+)
+from docextract_eval.corpus.degrade.noise import chances, numbers, window
+from docextract_eval.corpus.degrade.paper import on_a_roll
+from docextract_eval.corpus.degrade.strokes import along, drawn, ring
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import Page
+
+    Floats = NDArray[np.float64]
+
+_COARSE, _FINER = 8, 5
+"""Px from one point of a coarse field to the next, and of one with clear edges."""
+_INKS = ((0.86, 1.04, 0.96), (1.05, 1.0, 0.88))
+"""How dark violet and brown ink is in blue, green and red, beside black ink as faded."""
+_YELLOWED, _YELLOW = (1.5, 1.0, 0.85), (2.1, 1.05, 0.75)
+"""How much blue, green and red a roll and a sheet lose in the light, when gray loses one."""
+_HEATED = ((0.92, 0.98, 1.0), (1.0, 0.98, 0.88))
+"""How much blue, green and red blue-gray and brown coating loses in the heat."""
+_BROWNED, _SCORCH = (1.5, 0.9, 0.5), 0.4
+"""How much blue, green and red a browned sheet loses, and how dark it gets beside a roll."""
+_SHARPER = 2.4
+"""What a blurred grain lost of its deviation."""
+_FRONT, _SOFT = 1.2, 14.0
+"""How broad in mm the edge of what was heated is, on a roll and on a sheet."""
+
+
+def _draw_fade(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "contrast": round(level(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DIGITS),
+        "noise": round(level(severity, 0, (4, 5, 6, 7, 8)), seeds.DIGITS),
+        "folds": int(dice.integers(0, 4)),
+        "side": -1 if dice.random() < 0.5 else 1,
+        "at": seeds.uniform(dice, 0, 1),
+        "ink": int(dice.integers(0, len(_INKS))),
+    }
+
+
+def _fade(page: Page, params: Params) -> Pixels:
+    """Take ink away where light and folds were, and let the paper age under it."""
+    size = size_of(page.image)
+    roll = on_a_roll(page)
+    swing = _lasting(size, page.dpi, params, page.number)
+    kept = (_faded if roll else _flaked)(page, params, swing)
+    inks = _INKS[int(params["ink"])] if roll and page.image.ndim == 3 else (1.0, 1.0, 1.0)
+    aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
+    at = (params["at"], 1 - params["at"])
+    grains = _coating(page.dpi)
+    uneven = (np.arange(256) - MIDDLE) / 32
+    found = []
+    for plane, ink, part in zip(planes(page.image), inks, aged, strict=False):
+        lasting = kept if ink == 1 else mapped(kept, table(ink * np.arange(256)))
+        lost = table(params["noise"] * (2 * part + uneven))
+        loss = toned(grains, lost, size, at, page.number)
+        found.append(np.asarray(cv2.subtract(fade(plane, lasting), loss), np.uint8))
+    return joined(found)
+
+
+def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
+    """Give how much of thermal ink stays: paler column by column as the head was worn."""
+    height, width = size_of(page.image)
+    contrast = params["contrast"]
+    field = table(WHOLE * contrast * (1 + (1 - contrast) * swing))
+    dots = max(2, round(width / page.dpi * 203))
+    wear = np.array(numbers(1 - params["at"], dots)) - 0.5
+    wide = np.interp(np.arange(dots) / 6, np.arange(dots), wear[::-1])
+    columns = 1 + (1 - contrast) * (0.22 * wear + 0.28 * wide)
+    # Half the scale is one: a column may be darker than the mean, too.
+    row = table(128 * columns)[np.arange(width) * dots // width]
+    tall = (len(field), width)
+    stripes = np.ascontiguousarray(np.broadcast_to(row, tall))
+    return enlarged(multiplied(enlarged(field, tall), stripes, 128), (height, width))
+
+
+def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
+    """Give how much of toner stays: it comes off in flakes, most along folds and in the light."""
+    size = size_of(page.image)
+    gone = 0.5 * (1 - params["contrast"])
+    limit = enlarged(table(255 * gone * (1 - 1.1 * swing)), size)
+    at = (1 - params["at"], params["at"])
+    chips = window(flakes(page.dpi), size, at, page.number)
+    # What holds is as black as it was; of what came off, a trace is left.
+    edge = np.asarray(cv2.subtract(chips, limit), np.uint8)
+    return mapped(edge, table(WHOLE * np.clip(0.12 + np.arange(256) / 20, 0, 1)))
+
+
+@functools.lru_cache(maxsize=4)
+def _coating(dpi: int) -> Pixels:
+    """Give a tile of a coated paper's grain, around 128 with a deviation of 32."""
+    fine = _SHARPER * (blurred_grain(0.6) - MIDDLE)
+    return at_dpi(table(MIDDLE + fine), dpi)
+
+
+@functools.lru_cache(maxsize=4)
+def flakes(dpi: int) -> Pixels:
+    """Give a tile of flakes, a third of a mm large: how easily each comes off, evenly."""
+    tile = np.tile(chances(), (2, 2))
+    half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)
+    soft = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.9), np.uint8)[half, half]
+    return at_dpi(even(soft), dpi)
+
+
+def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
+    """Give how well ink lasts where, about nothing: patches, panels of a fold, far from light."""
+    mm = dpi / 25.4
+    small = (max(1, size[0] // _COARSE), max(1, size[1] // _COARSE))
+    cells = ((5, 40), (14, 11))
+    bands, patches = (
+        enlarged(cloud(size, (tall * mm, wide * mm), (params["at"], share), sheet), small)
+        for (tall, wide), share in zip(cells, (params["at"], 1 - params["at"]), strict=True)
+    )
+    field = 0.2 * (bands / 127.5 - 1) + 0.38 * (patches / 127.5 - 1)
+    down, across = (np.arange(length) / length for length in field.shape)
+    rows = np.zeros(len(down))
+    panels = int(params["folds"]) + 1
+    for i, outward in enumerate(numbers(params["at"], panels, sheet)):
+        top, low = i / panels, (i + 1) / panels
+        rows[(down >= top) & (down < low)] += 0.4 * (outward - 0.5)
+        if i:  # a crease is rubbed by whatever lies beside it
+            rows[np.abs(down - top) * size[0] < 0.8 * mm] -= 0.5
+    from_light = np.abs(across - (params["side"] < 0)) * size[1]
+    bleached = np.clip(1 - from_light / (14 * mm), 0, 1)
+    swing = np.clip(field + rows[:, None] - 0.6 * bleached[None, :], -1, 1)
+    # In the mean as much is left as is drawn; whole thousandths add up alike everywhere.
+    return np.asarray(swing - int(np.rint(1000 * swing).astype(int).sum()) / swing.size / 1000)
+
+
+def _draw_blacken(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "area": round(level(severity, 0, (1, 3, 6, 10, 16)), seeds.DIGITS),
+        "density": round(level(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DIGITS),
+        "edge": int(dice.integers(0, 4)),
+        "cup": int(dice.integers(0, 2)),
+        "hue": int(dice.integers(0, len(_HEATED))),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _blacken(page: Page, params: Params) -> Pixels:
+    """Let heat come in from an edge, and from a cup or along a crease; a nail scratches it too."""
+    size, mm = size_of(page.image), page.dpi / 25.4
+    roll = on_a_roll(page)
+    front = _FRONT if roll else _SOFT
+    cold = _cold(size, page.dpi, params, page.number, roll=roll)
+    # So much of this very sheet gets warm enough.
+    count = params["area"] / 100 * cold.size
+    limit = float(np.partition(cold, int(count), axis=None)[int(count)])
+    deep = cloud(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
+    dark = 0.78 + 0.22 * enlarged(deep, (cold.shape[0], cold.shape[1])) / 255
+    hot = enlarged(table(255 * dark * np.clip((limit - cold) / front + 0.3, 0, 1)), size)
+    if roll:
+        hot = np.asarray(cv2.max(hot, _scratched(size, mm, params, page.number)), np.uint8)
+    density = params["density"] * (1 if roll else _SCORCH)
+    hue = (_HEATED[int(params["hue"])] if roll else _BROWNED) if page.image.ndim == 3 else (1.0,)
+    steps = np.arange(256)
+    tables = [table(255 - np.minimum(density * part, 0.9) * steps) for part in hue]
+    return multiplied(page.image, joined([mapped(hot, each) for each in tables]))
+
+
+def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Floats:
+    """Give how far in mm, roughly, each place is from what was warm."""
+    mm = dpi / 25.4
+    small = (max(2, size[0] // _FINER), max(2, size[1] // _FINER))
+    at = (params["at"], 1 - params["at"])
+    uneven = [
+        enlarged(cloud(size, (cell * mm, cell * mm), at, sheet), small) / 255 - 0.5
+        for cell in (11, 1.7)
+    ]
+    down = (np.arange(small[0]) + 0.5)[:, None] * (size[0] / small[0] / mm)
+    across = (np.arange(small[1]) + 0.5)[None, :] * (size[1] / small[1] / mm)
+    tall, wide = size[0] / mm, size[1] / mm
+    y, x, wider = numbers(params["at"], 3, sheet)
+    edges = (down, tall - down, across, wide - across)
+    if not roll:  # air comes to a stack of sheets from all sides, and most from one
+        all_around = np.minimum(np.minimum(*edges[:2]), np.minimum(*edges[2:])) + 8
+        most = np.minimum(all_around, edges[int(params["edge"])])
+        return np.asarray(most + 9 * uneven[0] + 2 * uneven[1])
+    edge = edges[int(params["edge"])]
+    far = np.sqrt((down - y * tall) ** 2 + (across - x * wide) ** 2)
+    # A cup is warm all over, and little beyond its foot.
+    cup = np.maximum(far - 20 - 12 * wider, 0) + 0.1 * far + 2
+    crease = 5 * np.abs(down - y * tall - 0.04 * across * (x - 0.5)) + 1.5
+    nearest = np.minimum(edge, cup if params["cup"] else crease)
+    return np.asarray(nearest + 7 * uneven[0] + 1.6 * uneven[1])
+
+
+def _scratched(size: Size, mm: float, params: Params, sheet: int) -> Pixels:
+    """Draw what a thumb nail left: two bent lines, a quarter of a mm broad."""
+    y, x, turn, long = numbers(1 - params["at"], 4, sheet)
+    middle, first = (x * size[1], y * size[0]), turn
+    paths = [
+        ring(middle, ((10 + 14 * long) * mm, (16 + 6 * turn) * mm), first, first + 0.12),
+        ring(middle, ((11 + 14 * long) * mm, (17 + 6 * turn) * mm), first + 0.05, first + 0.14),
+    ]
+    share = min(1.0, params["area"])
+    return drawn(size, along(paths), 0.25 * mm, round(200 * share))
+
+
+THERMAL_FADE = Accident(
+    "thermal_fade",
+    "surface",
+    "light takes the colour out of thermal print; on a sheet toner flakes and paper yellows",
+    _draw_fade,
+    repaint=_fade,
+    hued=True,
+)
+THERMAL_BLACKEN = Accident(
+    "thermal_blacken",
+    "surface",
+    "heat, alcohol or a nail blackens thermal paper from an edge, a cup, a crease; sheets brown",
+    _draw_blacken,
+    repaint=_blacken,
+    hued=True,
+)

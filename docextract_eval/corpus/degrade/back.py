@@ -1,0 +1,159 @@
+"""What stands on the back of the paper, and shines through: mirrored, pale, hardly blurred.
+
+A roll is printed before it comes into the till: a sign and a small paragraph, again and again, in
+one tint. A sheet has terms on its back, in two columns. Their words are the front's in another
+order: they are of one hand with it, say nothing, and no file from elsewhere is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
+from docextract_eval.corpus.degrade.covering import boxes
+from docextract_eval.corpus.degrade.fields import (
+    UNLIT,
+    darkest,
+    enlarged,
+    inverse,
+    joined,
+    mapped,
+    multiplied,
+    size_of,
+    table,
+)
+from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.paper import on_a_roll
+from docextract_eval.corpus.degrade.strokes import along, drawn, placed, ring
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+_TINTS = ((0.75, 1.0, 1.1), (1.15, 1.1, 0.45), (1.0, 1.0, 1.0))
+"""How much blue, green and red lose under blue-gray, red and gray print, when gray loses one."""
+_DENSE = (0.33, 0.45)
+"""How dark a roll's tint is, and the print on a sheet's back, beside black ink."""
+_SET = table(255 - 1.7 * (255 - np.arange(256)))
+"""Small print is as black as large: what making it smaller took from its ink is given back."""
+_LINES = 20
+"""Different lines of words on a back."""
+
+
+def _draw(severity: float, dice: np.random.Generator) -> Params:
+    return {
+        "strength": round(level(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS),
+        "blur": seeds.uniform(dice, 0.6, 1.2),
+        "pitch": seeds.uniform(dice, 60, 90),
+        "small": seeds.uniform(dice, 0.6, 0.85),
+        "tint": int(dice.integers(0, len(_TINTS))),
+        "at": seeds.uniform(dice, 0, 1),
+    }
+
+
+def _show_through(page: Page, params: Params) -> Pixels:
+    size = size_of(page.image)
+    half = (max(1, size[0] // 2), max(1, size[1] // 2))
+    mm = page.dpi / 25.4 / 2
+    roll = on_a_roll(page)
+    column = max(4, int(half[1] * (0.8 if roll else 0.4)))
+    lines = _lines(page, params, column)
+    back = np.full(half, 255, np.uint8)
+    (_roll if roll else _sheet)(back, lines, mm, params, page.number)
+    seen = cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), params["blur"] * page.dpi / 300)
+    through = params["strength"] * _DENSE[0 if roll else 1] * (255 - np.arange(256)) / 255
+    tint = _TINTS[int(params["tint"]) if roll else -1]
+    shares = tint if page.image.ndim == 3 else (1.0,)
+    whole = enlarged(np.asarray(seen, np.uint8), size)
+    tables = [table(UNLIT * (1 - through * share)) for share in shares]
+    return multiplied(page.image, joined([mapped(whole, each) for each in tables]), UNLIT)
+
+
+def _lines(page: Page, params: Params, column: int) -> list[Pixels]:
+    """Set words of the front, smaller and in another order, in lines of a column's breadth."""
+    if not len(page.quads):
+        return []
+    gray = darkest(page.image)
+    scale = params["small"] / 2
+    tall, wide = (max(1, int(side * scale)) for side in gray.shape)
+    front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)
+    front = mapped(np.asarray(front, np.uint8), _SET)
+    spots = (boxes(page) * scale).astype(int)
+    heights = spots[:, 3] - spots[:, 1]
+    body = max(2, int(np.median(heights)))
+    spots = spots[(heights > body / 2) & (heights < 1.3 * body) & (spots[:, 2] > spots[:, 0])]
+    if not len(spots):
+        return []
+    order = iter(numbers(params["at"], 16 * _LINES, page.number))
+    found = []
+    for _ in range(_LINES):
+        line = np.full((2 * body, column), 255, np.uint8)
+        x = 0
+        for share in order:
+            x0, y0, x1, y1 = spots[int(share * len(spots))].tolist()
+            word = front[y0 : min(y1, y0 + 2 * body), x0:x1]
+            if x + word.shape[1] > column:
+                break
+            line[: word.shape[0], x : x + word.shape[1]] = word
+            x += word.shape[1] + max(1, body // 2)
+        found.append(line)
+    return found
+
+
+def _roll(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: int) -> None:
+    """Print a sign and a paragraph below it, at the pitch of the cylinder."""
+    first, count = numbers(params["at"], 2, sheet)
+    pitch = params["pitch"] * mm
+    sign = _sign(back.shape, mm)
+    for top in np.arange((first - 1) * pitch, len(back), pitch).astype(int).tolist():
+        left = (back.shape[1] - sign.shape[1]) // 2
+        _set(back, sign, top, left)
+        y = top + len(sign) + int(3 * mm)
+        for line in lines[: 4 + int(5 * count)]:
+            _set(back, line, y, (back.shape[1] - line.shape[1]) // 2)
+            y += int(0.8 * len(line))
+
+
+def _sign(size: Size, mm: float) -> Pixels:
+    """Draw a shop's sign: a round one, with a wave in it."""
+    side = max(4, min(int(15 * mm), size[1]))
+    wave = [ring((0, 0), (0.45, 0.45)), ring((-0.2, 0), (0.2, 0.2), 0.5, 1)]
+    paths = [*wave, ring((0.2, 0), (0.2, 0.2), 0, 0.5)]
+    spots = along(placed(paths, side, 0, (side / 2, side / 2)))
+    return inverse(drawn((side, side), spots, max(1.0, 1.3 * mm)))
+
+
+def _sheet(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: int) -> None:
+    """Print paragraphs in two columns, from head to foot."""
+    hand = iter(numbers(1 - params["at"], 600, sheet))
+    for left in (int(0.07 * back.shape[1]), int(0.53 * back.shape[1])):
+        y = int((14 + 6 * params["at"]) * mm)
+        while lines and y < len(back) - 16 * mm:
+            for _ in range(3 + int(5 * next(hand, 0.5))):
+                line = lines[int(next(hand, 0.5) * len(lines))]
+                _set(back, line, y, left)
+                y += max(1, int(0.75 * len(line)))
+            short = lines[int(next(hand, 0.5) * len(lines))]
+            _set(back, short[:, : int((0.2 + 0.6 * next(hand, 0.5)) * short.shape[1])], y, left)
+            y += max(1, int((1.4 + next(hand, 0.5)) * len(short)))
+
+
+def _set(back: Pixels, piece: Pixels, top: int, left: int) -> None:
+    """Print a piece where it lies on the paper."""
+    part = back[max(0, top) : max(0, top + len(piece)), left : left + piece.shape[1]]
+    piece = piece[max(0, -top) :][: part.shape[0], : part.shape[1]]
+    part[:] = np.minimum(part, piece)
+
+
+SHOW_THROUGH = Accident(
+    "show_through",
+    "surface",
+    "what stands on the back of thin paper shines through, mirrored and pale",
+    _draw,
+    repaint=_show_through,
+    hued=True,
+)

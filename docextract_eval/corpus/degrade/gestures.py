@@ -1,0 +1,109 @@
+"""What a pen does on paper: rings, lines and ticks about a field, and a name nobody can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.strokes import along, drawn, ring
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Pixels, Size
+    from docextract_eval.corpus.degrade.intent import Aim
+    from docextract_eval.corpus.degrade.strokes import Path
+
+_NIBS = (0.65, 1.0)
+"""Shares of a stroke's breadth: at its ends a pen is set down and lifted."""
+_STEPS = 10
+_CAPITALS = (
+    "0,0 .5,-1.7 1,-2.9 1.15,-2.3 1.05,-.8 1.2,0 .9,-.9 .4,-1.1 1.1,-1.25 1.7,-.6",
+    ".5,-2.7 .35,-1.4 .3,0 .35,-1.6 .9,-2.9 1.4,-2.2 .8,-1.4 .5,-1.3 1.2,-.5 1.6,-.1",
+    "1.3,-2.3 .9,-2.9 .2,-2 0,-.9 .5,0 1.1,-.3 1.4,-1.1 1,-1.2 1.5,-.3 1.8,-.2",
+    ".1,-2.5 .6,-2.8 1.3,-2.7 .8,-2.6 .55,-1 .2,.1 -.3,.1 0,-.5 1,-.7 1.5,-.2",
+)
+_SMALLS = (
+    "0,0 .35,-.4 .5,-.9 .25,-1 .1,-.5 .3,0 .6,-.15",
+    "0,-.1 .15,-.9 .25,-.1 .45,-.95 .55,-.1 .75,-.15",
+    "0,-.1 .4,-1.5 .5,-2.3 .25,-2.1 .2,-.6 .35,0 .6,-.15",
+    ".3,-.9 0,-.5 .25,-.05 .45,-.9 .4,.9 .15,1.4 .1,.8 .7,-.15",
+    "0,-.2 .5,-.5 .9,-.15 1.4,-.35 1.9,-.15",
+)
+"""Letters as they are in signatures, in heights of a small one, from the baseline up."""
+
+
+def penned(size: Size, paths: list[Path], width: float, strength: float) -> Pixels:
+    """Draw paths with a pen that is pressed harder in the middle of a stroke: a mask of a page."""
+    mask = np.zeros(size, np.uint8)
+    spots = [along([path]) for path in paths if len(path) > 1]
+    shares = [np.minimum(np.arange(len(each)), np.arange(len(each))[::-1]) for each in spots]
+    for i, nib in enumerate(_NIBS):
+        pressed = [
+            each[share >= i * 2.5 * width] for each, share in zip(spots, shares, strict=True)
+        ]
+        stroke = np.concatenate(pressed) if pressed else np.zeros((0, 2), np.int64)
+        if len(stroke):
+            inked = drawn(size, stroke, nib * width, round(255 * strength))
+            mask = np.asarray(cv2.max(mask, inked), np.uint8)
+    return mask
+
+
+def gesture(aim: Aim, hand: list[float], mm: float) -> list[Path]:
+    """Ring what matters most, underline what is to be found again, tick off what was checked."""
+    x0, y0, x1, y1 = aim.box
+    high, wide = y1 - y0, x1 - x0
+    a, b, c, d = ((part - 0.5) * high for part in hand[:4])
+    if aim.role in {"total", "closing", "payable", "carried"}:
+        return [_ringed(aim.box, hand, mm)]
+    if aim.role == "amount" or not aim.role:
+        tick = np.array([[-0.45, -0.1], [-0.2, 0.45], [0.1, -0.2], [0.95, -1.35]]) * 1.2 * high
+        return [smooth(tick + np.array([x1 + 1.6 * mm + a / 2, (y0 + y1 + b) / 2]))]
+    low = y1 + 0.2 * high
+    line = [[x0 + a, low + b / 3], [x0 + wide / 2, low + c / 4], [x1 + d + 0.5 * mm, low - b / 4]]
+    return [smooth(np.array(line))]
+
+
+def _ringed(box: tuple[int, int, int, int], hand: list[float], mm: float) -> Path:
+    """Go around a field once and a little further, ending farther out than it began."""
+    x0, y0, x1, y1 = box
+    high, wide = y1 - y0, x1 - x0
+    middle = ((x0 + x1) / 2 + (hand[0] - 0.5) * high, (y0 + y1) / 2 + (hand[1] - 0.5) * high / 2)
+    half = (wide * 0.6 + high * (0.6 + hand[2]), high * (0.85 + 0.5 * hand[3]) + 0.5 * mm)
+    first = 0.55 + 0.15 * hand[4]
+    path = ring(middle, half, first, first + 1.04 + 0.16 * hand[5])
+    grown = np.linspace(0.93, 1.08, len(path))[:, None]
+    lean = np.array([[0, 0.06 * (hand[0] - 0.8)]]) * (path[:, :1] - middle[0])
+    return np.asarray((path - middle) * grown + middle + lean)
+
+
+def signed(hand: list[float]) -> list[Path]:
+    """Give a name one wide: two capitals, small letters that flatten out, perhaps a flourish."""
+    pen, tall, points = 0.0, 1.0, []
+    for i, share in enumerate(hand[:9]):
+        shapes = _CAPITALS if i in {0, 3} else _SMALLS
+        letter = _points(shapes[int(share * len(shapes))])
+        tall = 1.0 if i in {0, 3} else tall * 0.86
+        points.append(letter * (0.9 + 0.4 * hand[9 + i], tall) + (pen, 0))
+        pen = float(points[-1][-1, 0])
+    name = smooth(np.concatenate(points))
+    paths = [np.stack([name[:, 0] - 0.3 * name[:, 1], name[:, 1]], axis=-1)]
+    if hand[18] < 0.5:
+        under = [[0.9, 0.1], [1.05, 0.5], [0.1, 0.9], [0.5, 0.75], [1.1, 0.6]]
+        paths.append(smooth(np.array(under) * (pen, 1)))
+    return [(path - (pen / 2, -0.5)) / max(pen, 1) for path in paths]
+
+
+def _points(shape: str) -> Path:
+    return np.array([[float(n) for n in point.split(",")] for point in shape.split()])
+
+
+def smooth(path: Path) -> Path:
+    """Give a curve through the points of a path, as a hand goes (Catmull and Rom's)."""
+    ends = np.concatenate([path[:1], path, path[-1:]])
+    before, here, then, after = (ends[i : len(ends) - 3 + i, None] for i in range(4))
+    t = (np.arange(_STEPS) / _STEPS)[None, :, None]
+    bent = 2 * before - 5 * here + 4 * then - after
+    cubic = 3 * (here - then) + after - before
+    curve = here + t * ((then - before) + t * (bent + t * cubic)) / 2
+    return np.concatenate([curve.reshape(-1, 2), path[-1:]])

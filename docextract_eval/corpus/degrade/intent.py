@@ -1,0 +1,85 @@
+"""What a hand means on a page: whole fields, in the order in which people care for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.degrade.covering import boxes
+from docextract_eval.corpus.degrade.noise import numbers
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Page
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, low in px."""
+CHECKED = (
+    *("total", "closing", "payable", "carried", "amount", "period", "date", "receipt_number"),
+    *("merchant", "account", "balance", "description"),
+)
+"""What whoever files a paper looks for: a part of a field's name."""
+PRIVATE = (
+    *("holder", "customer", "address", "iban", "account", "card", "phone"),
+    *("tax_id", "reference", "member", "description", "merchant", "bank"),
+)
+"""What whoever hands a paper on does not want read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A field on one line, or a word of none, that a hand goes for."""
+
+    role: str
+    """The part of its name that is cared for; empty where nobody does."""
+    box: Box
+    there: float
+    """How much of it the hand reaches: the last one only in part."""
+
+
+def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Aim]:
+    """Choose fields until a share of the words is reached: first those that are cared for most."""
+    found = _fields(page, cared)
+    stray = numbers(at, len(found), page.number)
+    unknown = len(cared)
+    # Fields of a role come down the page; of the words that nobody cares for, any.
+    order = sorted(
+        range(len(found)),
+        key=lambda i: (found[i][0], stray[i] if found[i][0] == unknown else i),
+    )
+    left = share * len(page.quads)
+    chosen = []
+    for i in order:
+        if left <= 0:
+            break
+        rank, words, box = found[i]
+        role = cared[rank] if rank < unknown else ""
+        chosen.append(Aim(role, box, min(1.0, left / words)))
+        left -= words
+    return chosen
+
+
+def _fields(page: Page, cared: tuple[str, ...]) -> list[tuple[int, int, Box]]:
+    """Give the rank, the number of words and the box of each run of words of one tag on a line."""
+    tags = page.tags if len(page.tags) == len(page.quads) else ("",) * len(page.quads)
+    found: list[tuple[int, int, Box]] = []
+    last = ""
+    for tag, (x0, y0, x1, y1) in zip(tags, boxes(page).tolist(), strict=True):
+        if tag and tag == last and found and _beside(found[-1][2], (x0, y0, x1, y1)):
+            rank, words, box = found[-1]
+            grown = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
+            found[-1] = (rank, words + 1, grown)
+        else:
+            found.append((_rank(tag, cared), 1, (x0, y0, x1, y1)))
+        last = tag
+    return found
+
+
+def _beside(one: Box, other: Box) -> bool:
+    """Tell whether two boxes stand on one line."""
+    middle = (other[1] + other[3]) / 2
+    return one[1] <= middle <= one[3]
+
+
+def _rank(tag: str, cared: tuple[str, ...]) -> int:
+    name = tag.partition("#")[0]
+    return next((i for i, part in enumerate(cared) if name and part in name), len(cared))

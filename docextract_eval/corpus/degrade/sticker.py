@@ -1,0 +1,120 @@
+"""A label stuck over a side of the paper: bars and numbers of its own, which say nothing here."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade.covering import Cutout, around, spot, stuff, thrown
+from docextract_eval.corpus.degrade.fields import direction, enlarged, mapped, multiplied, table
+from docextract_eval.corpus.degrade.noise import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.degrade import Pixels, Size
+    from docextract_eval.records import Page
+
+_WHOLE = 10.0
+"""Percent of the page that a label has: at least so much of it is on the paper at the worst."""
+_SHEETS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
+"""White labels, and a yellow one (blue, green, red)."""
+_STRIPES = 59
+"""Bars and gaps of a code with thirteen digits, each one to four modules broad."""
+_DIGITS = ("75557", "26222", "71747", "71717", "55711", "74717", "74757", "71111", "75757", "75717")
+"""Rows of three dots, from the top."""
+_DARK = 45
+
+
+def stuck(page: Page, params: Mapping[str, float]) -> list[Cutout]:
+    """Stick a label askew over a side, so much of it on the paper as is drawn."""
+    height, width = page.image.shape[:2]
+    mm = page.dpi / 25.4
+    whole = max(params["area"], _WHOLE) / 100 * height * width
+    broad = min(math.sqrt(1.6 * whole), 0.8 * width)
+    size = (max(2, round(whole / broad)), max(2, round(broad)))
+    x = _inside(params["area"] / 100 * height * width, size[0], params["degrees"]) - broad / 2
+    y = np.clip(spot(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2))
+    middle = (x if params["side"] < 0 else width - x, float(y))
+    top, left, low, right = around(page, middle, math.hypot(*size) / 2 + 2 * mm)
+    if top == low or left == right:
+        return []
+    hand = numbers(params["at"], 128, page.number)
+    whole_mask = np.full(size, 255, np.uint8)
+    picture = np.stack([_printed(size, mm, hand), whole_mask], axis=-1)
+    flow = _askew(middle, size, params["degrees"], (top, left, low, right))
+    ink, mask = (
+        np.ascontiguousarray(plane)
+        for plane in np.moveaxis(geometry.resample(picture, flow, 0), -1, 0)
+    )
+    sheet = stuff(page, ink.shape, _SHEETS[int(hand[0] * len(_SHEETS))], 2.5, params["at"])
+    soft = cv2.GaussianBlur(thrown(mask, page.dpi, 1.5), (0, 0), max(0.5, 0.15 * mm))
+    shadow = mapped(np.asarray(soft, np.uint8), table(np.arange(256) * 0.4))
+    return [
+        Cutout(top, left, shadow, 0, hides=False),
+        Cutout(top, left, mask, multiplied(sheet, ink)),
+    ]
+
+
+def _inside(area: float, tall: int, degrees: float) -> float:
+    """Give how far a label's middle line reaches in: askew, a corner of it comes first."""
+    cos, sin = direction(degrees)
+    lean = abs(sin) / cos
+    corner = tall / 2 * lean
+    deep = area / tall
+    return deep if deep >= corner else math.sqrt(2 * lean * area) - corner
+
+
+def _askew(
+    middle: tuple[float, float], size: Size, degrees: float, box: tuple[int, int, int, int]
+) -> geometry.Flow:
+    """Go from the page's pixels to the label's: back by the angle, around its middle."""
+    cos, sin = direction(degrees)
+    top, left, low, right = box
+    across, down = left - middle[0], top - middle[1]
+    turn = np.array(
+        [
+            [cos, sin, size[1] / 2 + across * cos + down * sin],
+            [-sin, cos, size[0] / 2 + down * cos - across * sin],
+            [0, 0, 1],
+        ]
+    )
+    return geometry.homography(turn, (low - top, right - left))
+
+
+def _printed(size: Size, mm: float, hand: list[float]) -> Pixels:
+    """Print a label: a number, a bar code and its digits below, and the cut rim."""
+    height, width = size
+    sheet = np.full(size, 255, np.uint8)
+    ends = np.cumsum([1 + int(4 * share * share) for share in hand[:_STRIPES]])
+    first, last = round(0.16 * width), round(0.84 * width)
+    module = np.arange(last - first) * ends[-1] // max(1, last - first)
+    bars = np.searchsorted(ends, module, side="right") % 2 == 0
+    sheet[round(0.28 * height) : round(0.76 * height), first:last][:, bars] = _DARK
+    rows = ((0.79, 0.87, 0.2, 0.8, 13), (0.12, 0.2, 0.16, 0.5, 8))
+    for i, (top, low, left, right, count) in enumerate(rows):
+        digits = [int(share * 10) for share in hand[_STRIPES + 13 * i :][:count]]
+        box = sheet[round(top * height) : round(low * height)]
+        part = box[:, round(left * width) : round(right * width)]
+        if part.size:
+            part[:] = enlarged(_numbered(digits), part.shape)
+    rim = max(1, round(0.12 * mm))
+    for edge in (sheet[:rim], sheet[-rim:], sheet[:, :rim], sheet[:, -rim:]):
+        edge[:] = np.minimum(edge, 205)
+    return sheet
+
+
+def _numbered(digits: list[int]) -> Pixels:
+    """Give digits in dots, three by five each."""
+    dots = np.full((7 * 4, 4 * 4 * len(digits)), 255, np.uint8)
+    for place, digit in enumerate(digits):
+        for row, bits in enumerate(_DIGITS[digit]):
+            for column in range(3):
+                if int(bits) >> (2 - column) & 1:
+                    y, x = 4 * (row + 1), 4 * (4 * place + column)
+                    dots[y : y + 4, x : x + 4] = _DARK
+    return dots

@@ -1,0 +1,87 @@
+"""A corner torn off: a ragged edge, bare fibres along it, and what the paper lies on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.degrade.covering import Cutout, opened, stuff
+from docextract_eval.corpus.degrade.noise import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Pixels
+    from docextract_eval.corpus.degrade.covering import Colour
+    from docextract_eval.records import Page
+
+    Floats = NDArray[np.float64]
+
+_FIBRES = (243, 245, 246)
+_OCTAVES = ((34.0, 0.07), (9.0, 0.16), (2.6, 0.24), (0.9, 0.4), (0.35, 0.5))
+"""How long in mm the turns of a torn edge are, and how deep for their length."""
+_TURNS = 1024
+_BARE = (0.5, 1.1)
+"""How broad in mm the fibres are that a tear bares, and how much of that varies."""
+
+
+def torn(page: Page, params: Mapping[str, float], bed: Colour) -> list[Cutout]:
+    """Tear off a corner, the upper or the lower one, on the side where no hole is punched."""
+    height, width = page.image.shape[:2]
+    mm = page.dpi / 25.4
+    bent, *hand = numbers(params["at"], 1 + _TURNS, page.number)
+    area = params["area"] / 100 * height * width
+    # Where fibres are bare, print is gone too: they are a part of what is torn.
+    area -= min(area / 3, (_BARE[0] + _BARE[1] / 2) * mm * 2 * math.sqrt(area))
+    deep = min(math.sqrt(1.7 * area), 0.62 * width)
+    bow = 0.9 * bent - 0.4
+    tall = min(area / max(deep * (1 / 2 + bow / 6), 1e-9), 0.9 * height)
+    rows = np.arange(min(height, int(tall + 2 * mm) + 2)) + 0.5
+    left = np.clip(1 - rows / max(tall, 1e-9), 0, 1)
+    straight = deep * left * (1 + bow * (1 - left))
+    reach = min(width, int(1.25 * deep + 4 * mm) + 2)
+    # A tear is no deeper than what it tears off, and ends in a point.
+    room = np.minimum(straight / 2, 4 * mm)
+    edge = straight + np.clip(_ragged(rows / mm, np.array(hand)) * mm, -room, room)
+    fibres = np.interp(rows / (0.45 * mm), np.arange(_TURNS), hand)
+    bare = edge + np.minimum((_BARE[0] + _BARE[1] * fibres) * mm, edge / 3)
+    gone, fibre = (_beside(line, reach) for line in (edge, bare))
+    if params["side"] < 0:
+        gone, fibre = (np.ascontiguousarray(mask[:, ::-1]) for mask in (gone, fibre))
+    low = _printed_below(page, params["side"])
+    if low:
+        gone, fibre = (np.ascontiguousarray(mask[::-1]) for mask in (gone, fibre))
+    corner = (height - len(rows) if low else 0, width - reach if params["side"] < 0 else 0)
+    white = stuff(page, fibre.shape, _FIBRES, 6, params["at"])
+    below = stuff(page, gone.shape, bed, 5, params["at"])
+    return [Cutout(*corner, fibre, white), *opened(page, *corner, gone, below)]
+
+
+def _printed_below(page: Page, side: float) -> bool:
+    """Tell whether the lower corner has more print than the upper one: the one that is missed."""
+    height, width = page.image.shape[:2]
+    middles = page.quads.mean(axis=1) / (width, height)
+    across = middles[:, 0] if side > 0 else 1 - middles[:, 0]
+    near = [across / 0.6 + down / 0.3 < 1 for down in (middles[:, 1], 1 - middles[:, 1])]
+    return bool(near[1].sum() > near[0].sum())
+
+
+def _ragged(along: Floats, hand: Floats) -> Floats:
+    """Give how far in mm a torn edge is from a straight one: turns within turns."""
+    found = np.zeros(len(along))
+    for octave, (long, depth) in enumerate(_OCTAVES):
+        turns = np.roll(hand, 101 * octave) - 0.5
+        found += 2 * depth * long * np.interp(along / long, np.arange(len(turns)), turns)
+    return found
+
+
+def _beside(line: Floats, reach: int) -> Pixels:
+    """Give a mask of what lies left of a line, which is given row by row, in eighths of a px."""
+    far = 8 * np.arange(reach, dtype=np.int32) + 4
+    inside = (8 * line).astype(np.int32)[:, None] - far[None, :] + 4
+    mask: Pixels = (np.clip(inside, 0, 8) * 255 // 8).astype(np.uint8)
+    return mask
