@@ -157,7 +157,7 @@ def _gloss(page: Page, params: Params) -> Pixels:
     far2 = far2 * (1 + _TORN * _streaks(spots, params["x"]))
     most = _BRIGHT + _GLOSSIER * params["area"]
     light = np.where(far2 <= 1, most - 0.15 * far2, (most - 0.15) / (1 + 1.2 * (far2 - 1)))
-    veil = multiplied(table(np.rint(255 * np.maximum(0, light)) - 5), _lit(page.image, x.shape))
+    veil = multiplied(table(np.rint(255 * np.maximum(0, light)) - 5), _lit(page.image, light.shape))
     # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
     dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
     rest = inverse(enlarged(veil, (height, width)))

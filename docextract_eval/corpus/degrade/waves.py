@@ -65,7 +65,7 @@ def _damp(page: Outline, params: Params) -> Surface:
 
     def surface(x: Floats, y: Floats) -> Relief:
         along = x * to_x + y * to_y
-        height, slope = np.zeros(x.shape), np.zeros(x.shape)
+        height, slope = np.zeros(along.shape), np.zeros(along.shape)
         for length, start in zip(lengths, drawn[2::2], strict=True):
             # Long waves are tall ones.
             own = tall * length / lengths[0]
