@@ -218,6 +218,8 @@ class Sheet:
     kind: str
     files: tuple[File, ...]
     hints: Mapping[str, str] = field(default_factory=dict)
+    repeat: int = 0
+    """Which reading of it this is, where a run reads it several times."""
 
 
 @dataclass(frozen=True, slots=True)

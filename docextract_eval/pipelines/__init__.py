@@ -70,6 +70,17 @@ class Closing(Protocol):
         """Stop it."""
 
 
+@runtime_checkable
+class Priced(Protocol):
+    """A pipeline whose answers cost: it knows beforehand about how much."""
+
+    def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
+        """Give the tokens and the cost of reading a sheet, about; no cost where no price is known.
+
+        Nobody is asked for it. What a cache holds already costs nothing.
+        """
+
+
 class UnansweredError(Exception):
     """Why a pipeline has no answer to a sheet, in one word and in its own words."""
 
@@ -111,6 +122,9 @@ FORMS: Catalog[type[Form]] = Catalog(
         "python": "docextract_eval.pipelines.python:Python",
     },
 )
+
+REMOTE = frozenset({"http", "https", "openai"})
+"""The forms whose sheets leave this process by the network: no private run can have one."""
 
 CAUSES: Mapping[str, bool] = {
     "error": False,  # it raised, or said so itself
