@@ -17,6 +17,8 @@ Honest ones, which see the sheet alone:
 
 Forms, whose names go on after a colon:
 
+- `http`, `https` (`http://host/extract`) post the pages to a server
+- `openai` (`openai:MODEL@URL`) asks a model behind an OpenAI-compatible endpoint
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
 """
 
@@ -119,6 +121,9 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
 FORMS: Catalog[type[Form]] = Catalog(
     "form of pipeline",
     {
+        "http": "docextract_eval.pipelines.http:Http",
+        "https": "docextract_eval.pipelines.http:Https",
+        "openai": "docextract_eval.pipelines.openai:OpenAI",
         "python": "docextract_eval.pipelines.python:Python",
     },
 )
