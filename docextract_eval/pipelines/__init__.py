@@ -13,6 +13,7 @@ References, which are handed the truth and are labelled so in every report:
 Honest ones, which see the sheet alone:
 
 - `blank` answers nothing
+- `rapidocr` reads with RapidOCR and finds fields by the same rules
 - `tesseract` reads with Tesseract and finds fields by rules
 
 Forms, whose names go on after a colon:
@@ -114,6 +115,7 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
         "blank": "docextract_eval.pipelines.blank:Blank",
         "noisy": "docextract_eval.pipelines.noisy:Noisy",
         "oracle": "docextract_eval.pipelines.oracle:Oracle",
+        "rapidocr": "docextract_eval.pipelines.rapidocr:RapidOcr",
         "tesseract": "docextract_eval.pipelines.tesseract:Tesseract",
     },
 )
