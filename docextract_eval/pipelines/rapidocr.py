@@ -21,10 +21,14 @@ from docextract_eval.records import Prediction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from docextract_eval.records import File, Sheet
 
 _PARTS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 """Its models: where is text, is it upside down, what does it say."""
+_MARGIN = 0.2
+"""Heights by which its boxes are larger than the ink on every side."""
 _INSTALL = "pip install 'docextract-eval[rapidocr]'"
 
 
@@ -60,13 +64,17 @@ class RapidOcr:
         if found.txts is None:
             return
         segments = [
-            Segment(text, float(score), tuple((float(x), float(y)) for x, y in quad))
+            Segment(text, float(score), _corners(quad)).trimmed(_MARGIN)
             for text, score, quad in zip(found.txts, found.scores, found.boxes, strict=True)
         ]
         for line, row in enumerate(in_rows(segments)):
             for segment in row:
                 for text, box in segment.words():
                     yield OcrWord(text, segment.confidence, page, line, box)
+
+
+def _corners(quad: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(x), float(y)) for x, y in quad)
 
 
 def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN401 - of an extra

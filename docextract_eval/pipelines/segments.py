@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,23 @@ class Segment:
         """How much it falls from left to right, if it is long enough to tell."""
         (x0, y0), (x1, y1) = self.start, self.end
         return (y1 - y0) / (x1 - x0) if x1 - x0 > _LONG * self.height else None
+
+    def trimmed(self, margin: float) -> Segment:
+        """Take off the margin, in heights, that a detector leaves around the ink."""
+        length = math.dist(self.start, self.end)
+        along = min(margin * self.height / length, 0.45) if length else 0.0
+        top = [_between(self.quad[0], self.quad[1], share) for share in (along, 1 - along)]
+        foot = [_between(self.quad[3], self.quad[2], share) for share in (along, 1 - along)]
+        left, right = zip(top, foot, strict=True)
+        return replace(
+            self,
+            quad=(
+                _between(*left, margin),
+                _between(*right, margin),
+                _between(*right, 1 - margin),
+                _between(*left, 1 - margin),
+            ),
+        )
 
     def words(self) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
         """Give every word with its box, as far along as its letters stand in the text.
