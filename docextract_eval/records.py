@@ -212,14 +212,13 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition. Truth is absent by type."""
+    """All that a pipeline may see of a rendition at a reading (`repeat`). Truth is absent by type."""
 
     id: str
     kind: str
     files: tuple[File, ...]
     hints: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 0
-    """Which reading of it this is, where a run reads it several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +287,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number with everything that is needed to believe it."""
+    """A number with everything that is needed to believe it, or the reason why there is none."""
 
     metric: str
     slice: Mapping[str, str]
@@ -299,4 +298,3 @@ class Score:
     cells: int
     signature: str
     reason: str | None = None
-    """Why the value is None, where it is."""

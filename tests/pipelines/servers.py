@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -142,7 +143,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(*replies, behaviour=None, path="/extract"):
+def serving(*replies, behaviour=None, path="/extract", certificate=None):
     """Give each request the next of the replies, the last one ever after."""
 
     def in_turn(_, number):
@@ -152,6 +153,14 @@ def serving(*replies, behaviour=None, path="/extract"):
         server.behaviour = behaviour or in_turn
         server.asked, server.lock, server.over = [], threading.Lock(), threading.Event()
         server.url = f"http://127.0.0.1:{server.server_port}{path}"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake is made when a request is read, in its own thread.
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            server.url = f"https://localhost:{server.server_port}{path}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

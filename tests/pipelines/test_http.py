@@ -6,10 +6,10 @@ import contextlib
 import datetime
 import email.utils
 import json
+import shutil
 import socket
-import ssl
 import subprocess
-import threading
+from pathlib import Path
 
 import pytest
 
@@ -254,26 +254,40 @@ def test_no_proxy_of_the_environment_is_used(monkeypatch):
     assert answered(Reply())[0].failure is None
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path):
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for localhost, with its key in the same file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificate, and is not installed")
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
-    places = ("-keyout", key, "-out", cert, "-subj", "/CN=localhost")
-    subprocess.run([*made, *places], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    places = ("-keyout", f"{file}.key", "-out", file)
+    subprocess.run([*made, *names, *places], check=True, capture_output=True)
+    file.write_text(file.read_text() + Path(f"{file}.key").read_text())
+    return file
 
-        def shake_hands():
-            with contextlib.suppress(OSError):
-                wire = server.accept()[0]
-                with contextlib.closing(wire), contextlib.suppress(ssl.SSLError):
-                    context.wrap_socket(wire, server_side=True).close()
 
-        thread = threading.Thread(target=shake_hands)
-        thread.start()
-        with pipeline(f"https://localhost:{server.getsockname()[1]}/", retries=3) as made:
+def test_a_certificate_that_is_trusted_is_enough(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with (
+        serving(Reply(), certificate=certificate) as server,
+        pipeline(server.url) as made,
+    ):
+        assert [made.extract(SHEET).failure for _ in range(2)] == [None, None]
+        assert len({asked.came_from for asked in server.asked}) == 1
+
+
+@pytest.mark.parametrize("wrong", ["nobody vouches for it", "another host"])
+def test_a_certificate_that_is_not_trusted_is_refused(wrong, certificate, monkeypatch):
+    with serving(Reply(), certificate=certificate) as server:
+        url = server.url
+        if wrong == "another host":
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            url = url.replace("localhost", "127.0.0.1")
+        with pipeline(url, retries=3) as made:
             prediction = made.extract(SHEET)
-        thread.join()
+        assert not server.asked, "nothing is sent before the certificate is checked"
     assert prediction.failure is not None
-    assert prediction.failure.cause == "refused"
+    assert (prediction.failure.cause, prediction.attempts) == ("refused", 1)
     assert "certificate" in prediction.failure.detail
