@@ -212,7 +212,7 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition at a reading (`repeat`). Truth is absent by type."""
+    """All that a pipeline may see of a rendition, at one `repeat`. Truth is absent by type."""
 
     id: str
     kind: str
