@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from docextract_eval.records import Sheet
     from docextract_eval.schemas import FieldSpec, Schema
 
-_AMOUNT = "a decimal number with a point and at least two digits after it where the currency has\
- cents, no sign of a currency, no separator of thousands, like 1234.50"
+_AMOUNT = (
+    "a decimal number with a point, as many digits after it as are printed, no sign of a currency"
+    " and no separator of thousands, like 1234.50"
+)
 _WRITTEN: Mapping[str, str] = {
     "code": "letters and digits as printed, without blanks and separators",
     "currency": "the ISO 4217 code, like EUR",

@@ -98,11 +98,9 @@ class Server:
                     raise
                 # A server may hang up on whom it has not heard for long: no fault, no attempt.
                 response, data = self._exchange(body, media_type)
-        if self._key and len(self._key) >= _SECRET:
-            data = data.replace(self._key.encode(), b"***")  # some servers say it back
         if 200 <= response.status < 300:
-            return data
-        raise _refusal(response, data)
+            return self._unsaid(data)
+        raise self._refusal(response, data)
 
     def _exchange(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
         connection, self._connection = self._connection or self._connected(), None
@@ -130,6 +128,20 @@ class Server:
         )
         connection.connect()
         return connection
+
+    def _refusal(self, response: http.client.HTTPResponse, data: bytes) -> RefusedError:
+        status = response.status
+        said = " ".join(self._unsaid(data).decode("utf-8", "replace").split())
+        if 300 <= status < 400:
+            to = response.headers.get("Location", "nowhere")
+            said = f"sends on to {self._unsaid(to.encode()).decode()}; give that address"
+        cause = "busy" if status in (429, 503) else "refused"
+        detail = f"{status} {response.reason}".strip() + (f": {said[:_SHOWN]}" if said else "")
+        return RefusedError(cause, detail, status, said, response.headers.get("Retry-After"))
+
+    def _unsaid(self, data: bytes) -> bytes:
+        """Take the key out of what a server says: some say it back."""
+        return data.replace(self._key.encode(), b"***") if len(self._key) >= _SECRET else data
 
     @property
     def _path(self) -> str:
@@ -182,24 +194,16 @@ def seconds_told(after: str | None) -> float | None:
     >>> seconds_told("7"), seconds_told("Wed, 21 Oct 2015 07:28:00 GMT"), seconds_told("soon")
     (7.0, 0.0, None)
     """
-    if after is None or re.fullmatch(r"\d{1,9}", after.strip(), re.ASCII):
-        return None if after is None else float(after)
+    if after is None:
+        return None
+    if re.fullmatch(r"\d{1,9}", after.strip(), re.ASCII):
+        return float(after)
     try:
         moment = email.utils.parsedate_to_datetime(after)
     except ValueError:
         return None
     moment = moment.replace(tzinfo=moment.tzinfo or datetime.UTC)
     return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
-
-
-def _refusal(response: http.client.HTTPResponse, data: bytes) -> RefusedError:
-    status = response.status
-    said = " ".join(data.decode("utf-8", "replace").split())
-    if 300 <= status < 400:
-        said = f"sends on to {response.headers.get('Location', 'nowhere')}; give that address"
-    cause = "busy" if status in (429, 503) else "refused"
-    detail = f"{status} {response.reason}".strip() + (f": {said[:_SHOWN]}" if said else "")
-    return RefusedError(cause, detail, status, said, response.headers.get("Retry-After"))
 
 
 @contextlib.contextmanager

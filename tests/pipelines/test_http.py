@@ -208,6 +208,10 @@ def test_a_token_comes_from_the_environment_and_goes_nowhere_else(monkeypatch):
     assert asked.headers["Authorization"] == f"Bearer {KEY}"
     assert KEY not in repr(prediction)
     assert "wrong key ***" in repr(prediction)
+    away = Reply(status=302, headers={"Location": f"https://login.example/?key={KEY}"})
+    assert KEY not in repr(answered(away, token_env=VARIABLE)[0])
+    said = Reply({"fields": {"total": KEY}})
+    assert KEY not in repr(answered(said, token_env=VARIABLE)[0])
 
 
 @pytest.mark.parametrize("held", [None, "", "two\nlines", "clé"])
