@@ -49,13 +49,11 @@ class Mark:
 
     kind: Literal["rule", "box", "shade", "logo", "barcode", "qr"]
     at: float = 0.0
-    """Its left edge along the printable width."""
     width: float = 1.0
-    """Of the printable width."""
+    """Its left edge and how far it goes, along the printable width."""
     height: float = 0.0
-    """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
     drop: float = 0.0
-    """How far below the line's top it hangs, in lines of the body."""
+    """In lines of the body: how high it is, 0 for the thinnest stroke; how far below it hangs."""
     payload: str = ""
     """What a code says; what a logo is drawn from."""
 
@@ -212,13 +210,14 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition, at one `repeat`. Truth is absent by type."""
+    """All that a pipeline may see of a rendition. Truth is absent by type."""
 
     id: str
     kind: str
     files: tuple[File, ...]
     hints: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 0
+    """Which reading of it this is, where a run reads it several times."""
 
 
 @dataclass(frozen=True, slots=True)
