@@ -49,11 +49,12 @@ class Mark:
 
     kind: Literal["rule", "box", "shade", "logo", "barcode", "qr"]
     at: float = 0.0
+    """Its left edge along the printable width, of which `width` is a share."""
     width: float = 1.0
-    """Its left edge and how far it goes, along the printable width."""
     height: float = 0.0
+    """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
     drop: float = 0.0
-    """In lines of the body: how high it is, 0 for the thinnest stroke; how far below it hangs."""
+    """How far below the line's top it hangs, in lines of the body."""
     payload: str = ""
     """What a code says; what a logo is drawn from."""
 
@@ -222,7 +223,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One predicted cell."""
+    """One predicted cell; a `number` is canonical, whatever the prediction declares."""
 
     name: str
     value: str
@@ -232,7 +233,6 @@ class Guess:
     quad: tuple[tuple[float, float], ...] | None = None
     alternatives: tuple[tuple[str, float | None], ...] = ()
     number: bool = False
-    """Whether it was given as a number, which is canonical whatever the prediction declares."""
 
 
 @dataclass(frozen=True, slots=True)
