@@ -49,9 +49,8 @@ class Mark:
 
     kind: Literal["rule", "box", "shade", "logo", "barcode", "qr"]
     at: float = 0.0
-    """Its left edge along the printable width."""
+    """Its left edge along the printable width, of which `width` is a share."""
     width: float = 1.0
-    """Of the printable width."""
     height: float = 0.0
     """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
     drop: float = 0.0
@@ -218,11 +217,13 @@ class Sheet:
     kind: str
     files: tuple[File, ...]
     hints: Mapping[str, str] = field(default_factory=dict)
+    repeat: int = 0
+    """Which reading of it this is, where a run reads it several times."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One predicted cell."""
+    """One predicted cell; a `number` is canonical, whatever the prediction declares."""
 
     name: str
     value: str
@@ -232,7 +233,6 @@ class Guess:
     quad: tuple[tuple[float, float], ...] | None = None
     alternatives: tuple[tuple[str, float | None], ...] = ()
     number: bool = False
-    """Whether it was given as a number, which is canonical whatever the prediction declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +286,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number with everything that is needed to believe it."""
+    """A number with everything that is needed to believe it, or the reason why there is none."""
 
     metric: str
     slice: Mapping[str, str]
@@ -297,4 +297,3 @@ class Score:
     cells: int
     signature: str
     reason: str | None = None
-    """Why the value is None, where it is."""

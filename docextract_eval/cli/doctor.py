@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
+if TYPE_CHECKING:
+    from docextract_eval.pipelines.readiness import Readiness
+
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Check this machine: Python, the OCR engine and its data, fonts, what else shapes bytes."""
+    """Check this machine: Python, pipelines, the OCR engine, fonts, what else shapes bytes."""
     import platform
 
     import docextract_eval
@@ -16,6 +21,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from docextract_eval.corpus.render.fonts import is_there, of_the_system
     from docextract_eval.errors import MissingPrerequisiteError
     from docextract_eval.pipelines.engine import find_engine
+    from docextract_eval.pipelines.readiness import readiness
 
     found = {
         "docextract-eval": docextract_eval.__version__,
@@ -37,9 +43,11 @@ def doctor(*, as_json: AsJson = False) -> None:
     for font in of_the_system():
         absent = f"not here, and only Japanese needs it: apt-get install {font.package}"
         found[font.file] = "here" if is_there(font) else absent
+    pipelines = {f"pipeline {each.name}": each for each in readiness()}
+    found |= {name: _said(each) for name, each in pipelines.items()}
     found |= provenance.versions()
     if as_json:
-        print_json([{"name": name, "found": value} for name, value in found.items()])
+        print_json([_row(name, value, pipelines.get(name)) for name, value in found.items()])
     else:
         print_table(("what", "found"), list(found.items()))
     if missing is not None:
@@ -47,3 +55,15 @@ def doctor(*, as_json: AsJson = False) -> None:
     if not as_json:
         lacking = any(value.startswith("missing") for value in found.values())
         typer.echo("Not all is there; see above." if lacking else "All is there.")
+
+
+def _said(pipeline: Readiness) -> str:
+    """Say of a pipeline what there is to say: none is missed by those who do not run it."""
+    if pipeline.ready:
+        return f"ready ({pipeline.note})" if pipeline.note else "ready"
+    return f"not here, and only this pipeline needs it: {pipeline.note}"
+
+
+def _row(name: str, found: str, pipeline: Readiness | None) -> dict[str, Any]:
+    told = {"ready": pipeline.ready, "note": pipeline.note} if pipeline else {}
+    return {"name": name, "found": found, **told}

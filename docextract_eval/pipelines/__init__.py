@@ -13,10 +13,13 @@ References, which are handed the truth and are labelled so in every report:
 Honest ones, which see the sheet alone:
 
 - `blank` answers nothing
+- `rapidocr` reads with RapidOCR and finds fields by the same rules
 - `tesseract` reads with Tesseract and finds fields by rules
 
 Forms, whose names go on after a colon:
 
+- `http`, `https` (`http://host/extract`) post the pages to a server
+- `openai` (`openai:MODEL@URL`) asks a model behind an OpenAI-compatible endpoint
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
 """
 
@@ -70,6 +73,17 @@ class Closing(Protocol):
         """Stop it."""
 
 
+@runtime_checkable
+class Priced(Protocol):
+    """A pipeline whose answers cost: it knows beforehand about how much."""
+
+    def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
+        """Give the tokens and the cost of reading a sheet, about; no cost where no price is known.
+
+        Nobody is asked for it. What a cache holds already costs nothing.
+        """
+
+
 class UnansweredError(Exception):
     """Why a pipeline has no answer to a sheet, in one word and in its own words."""
 
@@ -101,6 +115,7 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
         "blank": "docextract_eval.pipelines.blank:Blank",
         "noisy": "docextract_eval.pipelines.noisy:Noisy",
         "oracle": "docextract_eval.pipelines.oracle:Oracle",
+        "rapidocr": "docextract_eval.pipelines.rapidocr:RapidOcr",
         "tesseract": "docextract_eval.pipelines.tesseract:Tesseract",
     },
 )
@@ -108,9 +123,15 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
 FORMS: Catalog[type[Form]] = Catalog(
     "form of pipeline",
     {
+        "http": "docextract_eval.pipelines.http:Http",
+        "https": "docextract_eval.pipelines.http:Https",
+        "openai": "docextract_eval.pipelines.openai:OpenAI",
         "python": "docextract_eval.pipelines.python:Python",
     },
 )
+
+REMOTE = frozenset({"http", "https", "openai"})
+"""The forms whose sheets leave this process by the network: no private run can have one."""
 
 CAUSES: Mapping[str, bool] = {
     "error": False,  # it raised, or said so itself

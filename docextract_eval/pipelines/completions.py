@@ -1,0 +1,102 @@
+"""What a chat endpoint answers: the text of a completion, the JSON in it, and what it took."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.pipelines import UnansweredError
+from docextract_eval.pipelines.answers import read_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.records import Prediction, Sheet
+
+_PARTS = ("fields", "tables")
+"""What a model may say; of seconds, costs and versions it knows nothing."""
+_TRIED = 40
+"""How many braces of a text are tried as the start of its JSON."""
+_MOST = 2**53
+"""Tokens: nobody has used more."""
+
+
+def parse(data: bytes) -> Mapping[str, Any]:
+    """Read the body of a completion."""
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnansweredError("garbage" if data.strip() else "silence", "no JSON") from error
+    if not isinstance(said, dict):
+        raise UnansweredError("garbage", "JSON, but no object")
+    return said
+
+
+def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
+    """Read the prediction that a completion holds."""
+    found = found_json(text_of(said))
+    return read_object({name: found[name] for name in _PARTS if found.get(name)}, sheet)
+
+
+def text_of(said: Mapping[str, Any]) -> str:
+    """Give the text of a completion that was neither refused nor cut off."""
+    match said:
+        case {"choices": [{"message": {"refusal": str(why)}}, *_]} if why:
+            raise UnansweredError("refused", f"the model refuses: {' '.join(why.split())[:200]}")
+        case {"choices": [{"finish_reason": "content_filter" | "refusal" as why}, *_]}:
+            raise UnansweredError("refused", f"the model stopped: {why}")
+        case {"choices": [{"finish_reason": "length"}, *_]}:
+            raise UnansweredError("garbage", "cut off at the limit of tokens; raise max_tokens")
+        case {"choices": [{"message": {"content": str(text)}}, *_]} if text.strip():
+            return text
+        case {"choices": [{"message": {"content": [*parts]}}, *_]}:
+            return "".join(part["text"] for part in parts if _is_text(part))
+        case {"choices": [{"message": {"content": None | ""}}, *_]}:
+            raise UnansweredError("silence", "a completion without content")
+        case {"error": error}:
+            detail = error.get("message", error) if isinstance(error, dict) else error
+            raise UnansweredError("refused", " ".join(str(detail).split())[:200])
+    raise UnansweredError("garbage", "no completion: it has no choices with a message")
+
+
+def found_json(text: str) -> dict[str, Any]:
+    """Find the object in a text: the whole, in a fence, or among words.
+
+    >>> found_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
+    {'fields': {'total': '9.00'}}
+    """
+    thought = text.rpartition("</think>")[2]
+    for found in _objects(thought):
+        if any(name in found for name in _PARTS):
+            return found
+    start = " ".join(thought.split())[:60]
+    raise UnansweredError("garbage", f"no JSON with fields or tables: {start!r}")
+
+
+def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Give the tokens of the prompt and of the answer, where the server counts them."""
+    match said.get("usage"):
+        case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(
+            0 <= tokens < _MOST for tokens in (asked, answered)
+        ):
+            return asked, answered
+    return None
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Give every JSON object that starts at one of the first braces."""
+    decoder = json.JSONDecoder()
+    for brace in itertools.islice(re.finditer(r"\{", text), _TRIED):
+        try:
+            found, _ = decoder.raw_decode(text, brace.start())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            yield found
+
+
+def _is_text(part: object) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("text"), str)

@@ -1,0 +1,69 @@
+"""Answers that were asked for once: kept in a folder, so that nobody pays for them again.
+
+An answer is found by all that shaped it: the bytes of the pages, the kind and the hints, what
+was asked of whom with which settings, and which reading it was. One that was kept says so:
+nobody was asked (no attempts), nothing was spent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.disk import told, write_whole
+from docextract_eval.errors import BadInputError, DocextractEvalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docextract_eval.records import Prediction, Sheet
+
+
+class Kept:
+    """A folder of answers, or none: then everything is asked."""
+
+    def __init__(self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]]) -> None:
+        """Make the folder; `shaped_by` gives what an answer depends on beside the pages."""
+        self._folder = Path(folder) if folder else None
+        self._shaped_by = shaped_by
+        if self._folder is not None:
+            with told(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
+
+    def answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
+        """Give what was answered before, else what is answered now; failures are not kept."""
+        if found := self.find(sheet):
+            return found
+        prediction = ask(sheet)
+        if self._folder is not None and prediction.failure is None:
+            written = write_prediction(prediction)
+            entry = {"answer": written, "hash": sha256(canonical_json(written))}
+            # An answer is not lost because it cannot be kept: it has been paid for.
+            with contextlib.suppress(DocextractEvalError):
+                write_whole(self._place(self._folder, sheet), canonical_json(entry))
+        return prediction
+
+    def find(self, sheet: Sheet) -> Prediction | None:
+        """Give what was answered before, if it lies here as it was written."""
+        if self._folder is None:
+            return None
+        try:
+            entry = json.loads(self._place(self._folder, sheet).read_bytes())
+            if entry["hash"] != sha256(canonical_json(entry["answer"])):
+                return None
+            found = read_prediction(entry["answer"], "a kept answer")
+        except (OSError, ValueError, LookupError, TypeError, BadInputError):
+            return None  # not there, or torn: it is asked, and written anew
+        return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
+
+    def _place(self, folder: Path, sheet: Sheet) -> Path:
+        files = [[file.media_type, sha256(file.data)] for file in sheet.files]
+        seen = {"files": files, "kind": sheet.kind, "hints": dict(sheet.hints)}
+        whole = {**seen, "repeat": sheet.repeat, "shaped by": self._shaped_by(sheet)}
+        key = sha256(canonical_json(whole))
+        return folder / key[:2] / f"{key}.json"

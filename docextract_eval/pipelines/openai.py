@@ -1,0 +1,211 @@
+"""Asks a model that sees, behind any OpenAI-compatible chat endpoint, for the fields of a kind."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval import borders, schemas
+from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines import UnansweredError, asking, completions, read_settings
+from docextract_eval.pipelines.kept import Kept
+from docextract_eval.pipelines.posting import PATIENCE, RefusedError, Server, address, key_of
+from docextract_eval.records import Failure, Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from urllib.parse import SplitResult
+
+    from docextract_eval.records import Sheet
+    from docextract_eval.schemas import Schema
+
+_SETTINGS: Mapping[str, float | int | str] = {
+    **PATIENCE,
+    "temperature": "0",
+    "seed": "none",
+    "max_tokens": "none",
+    "input_price": "none",
+    "output_price": "none",
+    "key_env": "",
+    "prompt": "",
+    "schema": "",
+    "cache": "",
+}
+_KEY = "OPENAI_API_KEY"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_FORMATS = ("json_schema", "json_object", "text")
+"""How an answer's form is asked for: the next where the server refuses one."""
+
+
+class OpenAI:
+    """`openai:MODEL@URL`, where URL goes up to `/v1`: one request a sheet, its pages as pictures.
+
+    A number set to `none` is not sent, or not known. A price is what a million tokens cost.
+    """
+
+    def __init__(self, target: str, settings: Mapping[str, str]) -> None:
+        """Read the settings; the key is taken from the environment and said nowhere."""
+        read = read_settings("openai", settings, _SETTINGS)
+        self._model, url = _parted(target)
+        self._server = Server(_endpoint(url).geturl(), read, _key(str(read["key_env"]), url))
+        self._sent = {name: _number(read, name) for name in ("temperature", "seed", "max_tokens")}
+        self._prices = (_number(read, "input_price"), _number(read, "output_price"))
+        self._schema = str(read["schema"])
+        self._instructions = (
+            borders.read_text(Path(str(read["prompt"])), "check the path").strip()
+            if read["prompt"]
+            else asking.INSTRUCTIONS
+        )
+        self._format = 0
+        self._kept = Kept(
+            str(read["cache"]), lambda sheet: {"url": url, **self._request(sheet, pages=False)}
+        )
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The model's name and the prompt; what served it says more in every prediction."""
+        return {"model": self._model, "prompt": asking.fingerprint(self._instructions)}
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Ask the model, or the cache."""
+        return self._kept.answer(sheet, self._asked)
+
+    def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
+        """Give tokens and cost, about: by the length of the prompt and the size of the pages."""
+        if self._kept.find(sheet):
+            return 0, 0.0
+        schema = self._schema_of(sheet)
+        asked = asking.prompt_tokens(schema, sheet, self._instructions)
+        answered = asking.answer_tokens(schema)
+        return asked + answered, self._cost(asked, answered)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._server.close()
+
+    def _asked(self, sheet: Sheet) -> Prediction:
+        before = self._server.asked
+        try:
+            prediction = self._answered(self._completion(sheet), sheet)
+        except UnansweredError as error:
+            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+        return replace(prediction, attempts=self._server.asked - before)
+
+    def _answered(self, said: Mapping[str, Any], sheet: Sheet) -> Prediction:
+        """Read a completion; one that cannot be used has been paid for all the same."""
+        try:
+            prediction = completions.read(said, sheet)
+        except UnansweredError as error:
+            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+        asked, answered = completions.usage(said) or (None, None)
+        served = (said.get("model"), said.get("system_fingerprint"), _FORMATS[self._format])
+        return replace(
+            prediction,
+            tokens=None if asked is None or answered is None else asked + answered,
+            cost=None if asked is None or answered is None else self._cost(asked, answered),
+            version=" ".join(str(each) for each in served if each),
+        )
+
+    def _completion(self, sheet: Sheet) -> Mapping[str, Any]:
+        """Ask, in the strictest form that this server takes: it is remembered."""
+        while True:
+            body = json.dumps(self._request(sheet)).encode()
+            try:
+                return completions.parse(self._server.post(body, "application/json"))
+            except RefusedError as error:
+                if self._format + 1 == len(_FORMATS) or not self._is_refused_format(error):
+                    raise
+                self._format += 1
+
+    def _is_refused_format(self, error: RefusedError) -> bool:
+        named = re.search(rf"response_format|{_FORMATS[self._format]}", error.said)
+        return error.status in (400, 422) and named is not None
+
+    def _request(self, sheet: Sheet, *, pages: bool = True) -> dict[str, Any]:
+        """Give all that is sent; without the pages, the form and the dice of a repeat, its key."""
+        schema = self._schema_of(sheet)
+        text = {"type": "text", "text": asking.prompt(schema, sheet, self._instructions)}
+        sent = {name: value for name, value in self._sent.items() if value is not None}
+        if "seed" in sent:
+            sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be one
+        pictures = [_picture(file.media_type, file.data) for file in sheet.files if pages]
+        return {
+            "model": self._model,
+            "messages": [{"role": "user", "content": [text, *pictures]}],
+            **sent,
+            **(_response_format(schema, self._format) if pages else {}),
+        }
+
+    def _schema_of(self, sheet: Sheet) -> Schema:
+        return schemas.load(self._schema or sheet.kind)
+
+    def _cost(self, asked: int, answered: int) -> float | None:
+        price_in, price_out = self._prices
+        if price_in is None and price_out is None:
+            return None
+        return round((asked * (price_in or 0) + answered * (price_out or 0)) / 1e6, 9)
+
+
+def _parted(target: str) -> tuple[str, str]:
+    """Part a model from its address; models may have colons, and an at-sign too.
+
+    >>> _parted("qwen2.5vl:7b@http://127.0.0.1:11434/v1")
+    ('qwen2.5vl:7b', 'http://127.0.0.1:11434/v1')
+    """
+    found = re.fullmatch(r"(.+)@(https?://.*)", target)
+    if not found:
+        remedy = "write it like openai:MODEL@http://127.0.0.1:8000/v1"
+        raise BadInputError("names no model at an address", f"openai:{target}", remedy)
+    return found[1], found[2]
+
+
+def _endpoint(url: str) -> SplitResult:
+    parts = address(url)
+    path = parts.path.rstrip("/").removesuffix("/chat/completions")
+    return parts._replace(path=f"{path}/chat/completions")
+
+
+def _key(variable: str, url: str) -> str:
+    """Give the key that was asked for, or the usual one where it can go without being overheard."""
+    if variable:
+        return key_of(variable, os.environ, "key_env")
+    parts = address(url)
+    private = parts.scheme == "https" or parts.hostname in _LOOPBACK
+    return key_of(_KEY, os.environ, "key_env") if private and os.environ.get(_KEY) else ""
+
+
+def _number(settings: Mapping[str, float | int | str], name: str) -> float | None:
+    text = str(settings[name])
+    if text == "none":
+        return None
+    kind = int if name in ("seed", "max_tokens") else float
+    try:
+        value = kind(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        what, remedy = f"setting {name}={text} of openai is no number", f"-p {name}=1, or none"
+        raise BadInputError(what, remedy=f"write it like {remedy}")
+    return value
+
+
+def _picture(media_type: str, data: bytes) -> dict[str, Any]:
+    url = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def _response_format(schema: Schema, number: int) -> dict[str, Any]:
+    form = {"type": _FORMATS[number]}
+    if _FORMATS[number] == "text":
+        return {}  # whoever refuses forms may refuse the word for none, too
+    if _FORMATS[number] == "json_object":
+        return {"response_format": form}
+    name, shape = asking.schema_name(schema), asking.answer_schema(schema)
+    asked = {"name": name, "strict": True, "schema": shape}
+    return {"response_format": {**form, "json_schema": asked}}

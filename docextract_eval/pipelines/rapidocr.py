@@ -1,0 +1,107 @@
+"""Reads with RapidOCR, whose models come with it, and finds the fields by rules."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from docextract_eval.codec import sha256
+from docextract_eval.errors import MissingPrerequisiteError
+from docextract_eval.locales import LOCALES
+from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.segments import Segment, in_rows
+from docextract_eval.records import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import File, Sheet
+
+_PARTS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
+"""Its models: where is text, is it upside down, what does it say."""
+_MARGIN = 0.2
+"""Heights by which its boxes are larger than the ink on every side."""
+_INSTALL = "pip install 'docextract-eval[rapidocr]'"
+
+
+class RapidOcr:
+    """OCR by neural networks on one thread, offline, then the rules that all engines' words get."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        """Find it and its models; `text_score` is the confidence below which a text is dropped."""
+        read = read_settings("rapidocr", settings, {"text_score": 0.5})
+        self._models = _models()
+        self._engine: Any = _engine(self._models, float(read["text_score"]))
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The versions, and the fingerprint of every model."""
+        names = ("rapidocr", "onnxruntime")
+        return {
+            "engine": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names),
+            **{f"model {path.stem}": sha256(path.read_bytes()) for path in self._models.values()},
+        }
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Read every page, then look for the fields."""
+        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        words = [word for page, file in enumerate(sheet.files) for word in self._words(file, page)]
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
+
+    def _words(self, file: File, page: int) -> Iterator[OcrWord]:
+        picture = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_COLOR)
+        if picture is None:
+            raise UnansweredError("error", f"page {page} is no picture that can be read")
+        found = self._engine(picture)
+        if found.txts is None:
+            return
+        segments = [
+            Segment(text, float(score), _corners(quad)).trimmed(_MARGIN)
+            for text, score, quad in zip(found.txts, found.scores, found.boxes, strict=True)
+        ]
+        for line, row in enumerate(in_rows(segments)):
+            for segment in row:
+                for text, box in segment.words():
+                    yield OcrWord(text, segment.confidence, page, line, box)
+
+
+def _corners(quad: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(x), float(y)) for x, y in quad)
+
+
+def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN401 - of an extra
+    from rapidocr import RapidOCR  # noqa: PLC0415 - an extra
+
+    single = dict.fromkeys(("intra_op_num_threads", "inter_op_num_threads"), 1)
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.text_score": text_score,
+            **{f"EngineConfig.onnxruntime.{name}": value for name, value in single.items()},
+            # Said by path: it would look for one that it does not find on the network.
+            **{f"{part}.model_path": str(path) for part, path in models.items()},
+        }
+    )
+
+
+def _models() -> dict[str, Path]:
+    """Find the models that came with the package."""
+    try:
+        for name in ("onnxruntime", "rapidocr"):
+            package = importlib.import_module(name)
+    except ImportError as error:
+        raise MissingPrerequisiteError("RapidOCR is not installed", remedy=_INSTALL) from error
+    folder = Path(str(package.__file__)).parent / "models"
+    found = {part: sorted(folder.glob(pattern)) for part, pattern in _PARTS.items()}
+    if not all(found.values()):
+        what = "RapidOCR came without its models"
+        raise MissingPrerequisiteError(what, str(folder), f"{_INSTALL} --force-reinstall")
+    return {part: paths[0] for part, paths in found.items()}

@@ -1,0 +1,59 @@
+"""Which pipelines can run on this machine, and what makes the others run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import DocextractEvalError
+from docextract_eval.pipelines import FORMS, GROUP, PIPELINES, REMOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.metadata import EntryPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a pipeline can run here, and what there is to say about it."""
+
+    name: str
+    ready: bool
+    note: str = ""
+    """Of one that is not ready: the command or the step that makes it so."""
+
+
+def readiness() -> Iterator[Readiness]:
+    """Look at every pipeline of this house, every form, and what other packages bring."""
+    yield from map(_own, PIPELINES.names)
+    for form in FORMS.names:
+        yield Readiness(f"{form}:...", ready=True, note=_form_note(form))
+    yield from map(_brought, entry_points(group=GROUP))
+
+
+def _own(name: str) -> Readiness:
+    try:
+        PIPELINES.load(name)({})
+    except DocextractEvalError as error:
+        return Readiness(name, ready=False, note=error.remedy)
+    return Readiness(name, ready=True)
+
+
+def _form_note(form: str) -> str:
+    if form == "openai":
+        said = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
+        return f"OPENAI_API_KEY {said}"
+    return "the network is not tried" if form in REMOTE else ""
+
+
+def _brought(point: EntryPoint) -> Readiness:
+    """Import what another package brings; it is started only by a run, with its settings."""
+    package = point.dist.name if point.dist else "another package"
+    try:
+        point.load()
+    except Exception as error:  # noqa: BLE001 - another's import may fail in any way
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        return Readiness(point.name, ready=False, note=f"mend {package}: {reason}")
+    return Readiness(point.name, ready=True, note=f"from {package}")

@@ -1,0 +1,334 @@
+"""A model behind a chat endpoint: what it is sent, what it may answer, what that costs."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+
+import cv2
+import jsonschema
+import numpy as np
+import pytest
+
+from docextract_eval import schemas
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.pipelines import Priced, asking, started
+from docextract_eval.records import File, Sheet
+from tests.pipelines.servers import Reply, drop, hang, serving
+
+PNG = cv2.imencode(".png", np.full((75, 100), 255, np.uint8))[1].tobytes()
+PAGES = (File("image/png", PNG), File("image/jpeg", b"\xff\xd8 no picture"))
+SHEET = Sheet("sheet-1", "receipt", PAGES, {"locale": "de_DE"})
+ONE = Sheet("sheet-1", "receipt", PAGES[:1])
+KEY = "sk-0123456789abcdef"
+SAID = {
+    "fields": {
+        "total": {"value": "9.00", "confidence": 0.8},
+        "date": {"value": None, "confidence": 0.3},
+    },
+    "tables": {"line_items": [{"amount": {"value": "9.00", "confidence": 7}}]},
+}
+
+
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+def completion(content=None, *, finish="stop", usage=(1000, 200), **message):
+    content = json.dumps(SAID) if content is None else content
+    return Reply(
+        {
+            "model": "seer-2026",
+            "system_fingerprint": "fp_1",
+            "choices": [
+                {"index": 0, "message": {"content": content, **message}, "finish_reason": finish}
+            ],
+            "usage": {"prompt_tokens": usage[0], "completion_tokens": usage[1]} if usage else None,
+        }
+    )
+
+
+@contextlib.contextmanager
+def asking_at(*replies, model="seer:7b", behaviour=None, **settings):
+    with serving(*replies, behaviour=behaviour, path="/v1") as server:
+        name = f"openai:{model}@{server.url}"
+        made = started(name, {each: str(value) for each, value in settings.items()})
+        try:
+            yield made, server
+        finally:
+            made.close()
+
+
+def answered(*replies, sheet=SHEET, **settings):
+    with asking_at(*replies, **settings) as (made, server):
+        return made.extract(sheet), server.asked
+
+
+def test_a_model_is_sent_the_pages_the_fields_and_the_form_of_its_answer():
+    _, (asked,) = answered(completion())
+    assert asked.path == "/v1/chat/completions"
+    sent = asked.json
+    assert (sent["model"], sent["temperature"]) == ("seer:7b", 0)
+    assert not {"seed", "max_tokens", "stream"} & set(sent)
+    ((role, content),) = ((each["role"], each["content"]) for each in sent["messages"])
+    text, *pictures = content
+    assert role == "user"
+    for page, picture in zip(PAGES, pictures, strict=True):
+        head, _, data = picture["image_url"]["url"].partition(",")
+        assert head == f"data:{page.media_type};base64"
+        assert base64.b64decode(data) == page.data
+    assert "de_DE" in text["text"]
+    assert "Authorization" not in asked.headers
+
+
+@pytest.mark.parametrize("kind", sorted(schemas.KINDS))
+def test_the_form_is_the_kinds_schema_and_is_strict(kind):
+    _, (asked,) = answered(completion(), sheet=Sheet("s", kind, PAGES))
+    form = asked.json["response_format"]
+    assert form["type"] == "json_schema"
+    assert (form["json_schema"]["name"], form["json_schema"]["strict"]) == (kind, True)
+    shape, schema = form["json_schema"]["schema"], schemas.load(kind)
+    jsonschema.Draft202012Validator.check_schema(shape)
+    assert set(shape["properties"]["fields"]["properties"]) == set(schema.fields)
+    for node in objects(shape):
+        assert node["additionalProperties"] is False
+        assert node["required"] == list(node["properties"])
+    cell = {"value": "1", "confidence": 0.5}
+    whole = {
+        "fields": dict.fromkeys(schema.fields, cell),
+        "tables": {name: [dict.fromkeys(t.columns, cell)] for name, t in schema.tables.items()},
+    }
+    jsonschema.validate(whole, shape)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**whole, "notes": "none"}, shape)
+    prompt = asked.json["messages"][0]["content"][0]["text"]
+    for spec in (
+        *schema.fields.values(),
+        *(c for t in schema.tables.values() for c in t.columns.values()),
+    ):
+        assert f"- {spec.name.rpartition('.')[2]}: " in prompt
+
+
+def objects(shape):
+    if isinstance(shape, dict):
+        if shape.get("type") == "object":
+            yield shape
+        for each in shape.values():
+            yield from objects(each)
+
+
+def test_an_answer_is_read_with_the_confidences_as_stated():
+    prediction, _ = answered(completion())
+    assert [(g.name, g.value, g.row, g.confidence) for g in prediction.guesses] == [
+        ("total", "9.00", None, 0.8),
+        ("line_items.amount", "9.00", 0, None),
+    ]
+    assert (prediction.sheet, prediction.failure, prediction.attempts) == ("sheet-1", None, 1)
+    assert prediction.version == "seer-2026 fp_1 json_schema"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here it is:\n```json\n{}\n```\nIs there anything else?",
+        "```\n{}\n```",
+        '<think>A {"fields": {"total": "1.00"}}? No.</think>\n{}',
+        "I read {{this}}: {} and {that}.",
+        '{{"answer": {}}}',
+    ],
+)
+def test_json_is_found_where_models_hide_it(text):
+    prediction, _ = answered(completion(text.replace("{}", json.dumps(SAID), 1)))
+    assert [guess.value for guess in prediction.guesses] == ["9.00", "9.00"]
+
+
+def test_content_in_parts_is_one_text():
+    whole = json.dumps(SAID)
+    parts = [{"type": "text", "text": whole[:9]}, {"type": "text", "text": whole[9:]}]
+    assert len(answered(completion(parts))[0].guesses) == 2
+
+
+def test_a_model_says_fields_and_no_costs():
+    lie = {**SAID, "cost": -5, "seconds": 0, "attempts": 9, "id": "another", "notes": "sure"}
+    prediction, _ = answered(completion(json.dumps(lie)))
+    assert (prediction.failure, prediction.cost, prediction.attempts) == (None, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "cause", "detail"),
+    [
+        (completion(finish="content_filter"), "refused", "content_filter"),
+        (completion("", refusal="I can't\nhelp"), "refused", "the model refuses: I can't help"),
+        (completion('{"fields": {"to', finish="length"), "garbage", "raise max_tokens"),
+        (completion('{"fields": {"total": {"value": "9'), "garbage", "no JSON"),
+        (completion("A receipt of 9.00."), "garbage", "no JSON with fields or tables: 'A receipt"),
+        (completion("{" * 5000), "garbage", "no JSON"),
+        (completion('{"fields": {"total": ["9.00"]}}'), "garbage", "total"),
+        (completion(""), "silence", "without content"),
+        (Reply({"choices": []}), "garbage", "no completion"),
+        (Reply({"error": {"message": "no\nmodel"}}), "refused", "no model"),
+        (Reply(b"<html>"), "garbage", "no JSON"),
+        (Reply(b"[]"), "garbage", "no object"),
+        (Reply(b""), "silence", ""),
+        (Reply({"error": {"message": "image too large"}}, 413), "refused", "image too large"),
+        (drop, "connection", ""),
+        (hang, "timeout", "0.5 s"),
+    ],
+)
+def test_what_is_no_answer_is_a_failure_with_its_cause(reply, cause, detail):
+    prediction, _ = answered(reply, retries=0, timeout=0.5)
+    assert prediction.failure is not None
+    assert prediction.failure.cause == cause
+    assert detail in prediction.failure.detail
+    assert "\n" not in prediction.failure.detail
+
+
+def test_a_server_that_is_busy_is_asked_again():
+    busy = Reply({"error": {"message": "rate limit"}}, 429, {"Retry-After": "0"})
+    prediction, asked = answered(busy, busy, completion())
+    assert (prediction.failure, prediction.attempts, len(asked)) == (None, 3, 3)
+
+
+def knows(*forms):
+    """A server that takes these forms of an answer alone."""
+
+    def behaviour(asked, number):
+        form = asked.json.get("response_format", {"type": "text"})["type"]
+        if form in forms:
+            return completion()
+        said = {"error": {"message": "x" * 300 + f"response_format.type {form} is not supported"}}
+        return Reply(said, 400)
+
+    return behaviour
+
+
+@pytest.mark.parametrize(
+    ("forms", "asked_in"),
+    [
+        (["json_schema", "text"], ["json_schema", "json_schema"]),
+        (["json_object", "text"], ["json_schema", "json_object", "json_object"]),
+        (["text"], ["json_schema", "json_object", None, None]),
+        ([], ["json_schema", "json_object", None, None]),
+    ],
+)
+def test_the_form_of_an_answer_is_asked_for_as_strictly_as_a_server_takes_it(forms, asked_in):
+    with asking_at(behaviour=knows(*forms)) as (made, server):
+        predictions = [made.extract(SHEET) for _ in range(2)]
+    seen = [asked.json.get("response_format", {}).get("type") for asked in server.asked]
+    assert seen == asked_in, "what was refused once is not asked for again"
+    assert all((each.failure is None) == bool(forms) for each in predictions)
+    if forms:
+        assert predictions[1].version.endswith(asked_in[-1] or "text")
+
+
+def test_another_400_is_no_reason_to_ask_for_less():
+    prediction, asked = answered(Reply({"error": {"message": "no such model"}}, 400))
+    assert prediction.failure is not None
+    assert (prediction.failure.cause, len(asked)) == ("refused", 1)
+
+
+def test_tokens_and_cost_are_counted():
+    prices = {"input_price": 2.5, "output_price": 10}
+    prediction, _ = answered(completion(), **prices)
+    assert (prediction.tokens, prediction.cost) == (1200, 0.0045)
+    assert answered(completion())[0].cost is None
+    assert answered(completion(), input_price=0)[0].cost == 0
+    cut_off, _ = answered(completion(finish="length"), **prices)
+    assert (cut_off.tokens, cut_off.cost) == (1200, 0.0045)
+    uncounted, _ = answered(completion(usage=None), **prices)
+    assert (uncounted.tokens, uncounted.cost, uncounted.failure) == (None, None, None)
+    lied, _ = answered(completion(usage=(-5, 10)), **prices)
+    assert (lied.tokens, lied.cost) == (None, None)
+
+
+def test_an_estimate_knows_prompt_pages_and_prices_and_asks_nobody():
+    with asking_at(completion(), input_price=2.5, output_price=10) as (made, server):
+        assert isinstance(made, Priced)
+        one, cost = made.estimate(ONE)
+        two, dearer = made.estimate(Sheet("s", "receipt", (PAGES[0],) * 2))
+        assert not server.asked
+    assert two - one == 100 * 75 // 750
+    assert 500 < one < 20_000
+    assert dearer - cost == pytest.approx(10 * 2.5e-6)
+
+
+def test_settings_are_sent_and_none_is_not():
+    sent = answered(completion(), temperature="none", seed=7, max_tokens=99)[1][0].json
+    assert (sent["seed"], sent["max_tokens"]) == (7, 99)
+    assert "temperature" not in sent
+    again = Sheet("sheet-1", "receipt", PAGES, repeat=2)
+    assert answered(completion(), sheet=again, seed=7)[1][0].json["seed"] == 9
+
+
+def test_ones_own_prompt_and_schema_are_used(tmp_path):
+    (tmp_path / "prompt.txt").write_text("Read this, please.\n")
+    (tmp_path / "ticket.toml").write_text('name = "my ticket"\n[fields.seat]\ntype = "code"\n')
+    own = {"prompt": tmp_path / "prompt.txt", "schema": tmp_path / "ticket.toml"}
+    sheet = Sheet("s", "my ticket", PAGES)
+    with asking_at(completion(), **own) as (made, server):
+        made.extract(sheet)
+        (asked,) = server.asked
+        usual = started(f"openai:seer:7b@{server.url}", {})
+        assert made.version["prompt"] != usual.version["prompt"]
+    text = asked.json["messages"][0]["content"][0]["text"]
+    assert text.startswith("Read this, please.\n")
+    assert "- seat: " in text
+    form = asked.json["response_format"]["json_schema"]
+    assert form["name"] == "my_ticket"
+    assert list(form["schema"]["properties"]["fields"]["properties"]) == ["seat"]
+
+
+def test_a_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch, tmp_path):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    echo = Reply({"error": {"message": f"Incorrect API key provided: {KEY}"}}, 401)
+    refused, (asked,) = answered(echo)
+    assert asked.headers["Authorization"] == f"Bearer {KEY}"
+    assert refused.failure is not None
+    assert "provided: ***" in refused.failure.detail
+    with asking_at(completion(), cache=tmp_path) as (made, _):
+        prediction = made.extract(SHEET)
+        assert KEY not in repr((prediction, made.version))
+    assert not [file for file in tmp_path.rglob("*.json") if KEY in file.read_text()]
+    monkeypatch.setenv("OTHER", "other-key-of-mine")
+    _, (asked,) = answered(completion(), key_env="OTHER")
+    assert asked.headers["Authorization"] == "Bearer other-key-of-mine"
+
+
+def test_the_usual_key_is_not_shouted_over_an_open_line(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    made = started("openai:m@http://models.example:8000/v1", {})
+    assert made._server._key == ""
+    told = started("openai:m@http://models.example:8000/v1", {"key_env": "OPENAI_API_KEY"})
+    assert told._server._key == started("openai:m@https://api.example/v1", {})._server._key == KEY
+
+
+@pytest.mark.parametrize("name", ["openai:gpt", "openai:@http://x/v1", "openai:m@ftp://x"])
+def test_a_name_without_model_or_address_is_refused(name):
+    with pytest.raises(BadInputError, match="openai:MODEL@http"):
+        started(name, {})
+
+
+@pytest.mark.parametrize("setting", ["temperature=hot", "seed=1.5", "input_price=-1", "seed=nan"])
+def test_settings_without_sense_are_refused(setting):
+    name, _, value = setting.partition("=")
+    with pytest.raises(BadInputError, match=f"setting {setting} of openai is no number"):
+        started("openai:m@http://127.0.0.1:1/v1", {name: value})
+    with pytest.raises(UnknownNameError, match="unknown setting of openai 'api_key'"):
+        started("openai:m@http://127.0.0.1:1/v1", {"api_key": KEY})
+
+
+def test_an_address_may_end_in_the_endpoint_and_have_a_query():
+    with serving(completion(), path="/v1/chat/completions?api-version=7") as server:
+        made = started(f"openai:a@b@{server.url}", {})
+        made.extract(SHEET)
+        made.close()
+        (asked,) = server.asked
+    assert asked.path == "/v1/chat/completions?api-version=7"
+    assert asked.json["model"] == "a@b"
+
+
+def test_every_type_of_field_is_explained():
+    for kind in schemas.KINDS:
+        assert asking.prompt(schemas.load(kind), ONE)
