@@ -2,14 +2,16 @@
 
 An engine's `map` builds the task once per worker, so that what is dear to start (a model, an OCR
 engine) is started once, and yields `(index, result)` as results come. An item whose worker
-crashed, hung or raised yields a `Lost`: nothing is dropped.
+crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A task that has
+`close` is closed when its worker ends, also when nobody wants the rest.
 
 - `inline`: in this process, one after the other; cannot stop an item that hangs
-- `local`: a pool of processes on this machine
+- `local`: processes on this machine
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -28,17 +30,28 @@ class Lost:
     """An item that gave no result, and why."""
 
     cause: str
-    """`timeout`, `crash` or `error`."""
+    """`timeout`, `crash`, `memory` or `error`; `start` where the task could not be built."""
     detail: str
 
 
 class Engine(Protocol):
     """The contract of an engine."""
 
+    guards: bool
+    """Whether it ends an item that takes too long or too much memory."""
+
     def map(
-        self, build: Build[T, R], items: Iterable[T], workers: int, timeout: float | None
+        self,
+        build: Build[T, R],
+        items: Iterable[T],
+        workers: int,
+        timeout: float | None = None,
+        memory: int | None = None,
     ) -> Iterator[tuple[int, R | Lost]]:
-        """Yield each item's index and its result or loss, in any order."""
+        """Yield each item's index and its result or loss, in any order.
+
+        `timeout` is in seconds an item; `memory` in bytes a worker, its own children included.
+        """
 
 
 ENGINES: Catalog[Engine] = Catalog(
@@ -72,3 +85,10 @@ def briefly(error: BaseException) -> str:
     'ValueError: no such page'
     """
     return f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
+
+
+def close(task: object) -> None:
+    """Close a task that has something to close; what it raises concerns no item any more."""
+    if callable(ending := getattr(task, "close", None)):
+        with contextlib.suppress(Exception):
+            ending()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import Build, Lost, briefly
+from docextract_eval.engines import Build, Lost, briefly, close
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,20 +16,31 @@ R = TypeVar("R")
 class Inline:
     """Calls the task directly; an exception is a loss, a hang is a hang."""
 
+    guards = False
+
     def map(
-        self, build: Build[T, R], items: Iterable[T], workers: int, timeout: float | None
+        self,
+        build: Build[T, R],
+        items: Iterable[T],
+        workers: int,
+        timeout: float | None = None,
+        memory: int | None = None,
     ) -> Iterator[tuple[int, R | Lost]]:
         """Yield results in the order of the items."""
-        del workers, timeout
+        del workers, timeout, memory
         task: Callable[[T], R] | None = None
-        for index, item in enumerate(items):
-            try:
-                if task is None:
-                    task = build()
-                result: R | Lost = task(item)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - a task's raise is its loss
-                result = Lost("error", briefly(error))
-            yield index, result
+        try:
+            for index, item in enumerate(items):
+                cause = "start"
+                try:
+                    task = task or build()
+                    cause = "error"
+                    result: R | Lost = task(item)
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's loss
+                    result = Lost(cause, briefly(error))
+                yield index, result
+        finally:
+            close(task)
 
 
 INLINE = Inline()

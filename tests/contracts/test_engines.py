@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from docextract_eval.engines import ENGINES, Lost
@@ -67,7 +69,7 @@ def test_an_exception_is_a_loss_of_its_item_alone(engine, order, detail):
 def test_a_task_that_cannot_be_built_is_every_items_loss(engine):
     """Nothing is dropped, and every loss says why."""
     answers = answered(engine, tasks.build_broken, [1, 2, 3])
-    assert answers == dict.fromkeys(range(3), Lost("error", "RuntimeError: no such model"))
+    assert answers == dict.fromkeys(range(3), Lost("start", "RuntimeError: no such model"))
 
 
 def test_items_may_come_as_a_stream(engine):
@@ -94,3 +96,34 @@ def test_an_error_in_the_stream_of_items_comes_through(engine):
 
     with pytest.raises(KeyError, match="item"):
         list(engine.map(tasks.build_square, stream(), 1, 20))
+
+
+def notes(folder):
+    """What the closed tasks left."""
+    return [note.read_text() for note in folder.iterdir()]
+
+
+def test_a_task_is_closed_when_all_is_done(engine, tmp_path):
+    """Also one that raised meanwhile."""
+    build = functools.partial(tasks.Closing, str(tmp_path))
+    assert len(answered(engine, build, ["give:a", "raise:b", "give:c"], workers=1)) == 3
+    assert notes(tmp_path) == ["closed"]
+
+
+def test_a_task_is_closed_when_nobody_wants_the_rest(engine, tmp_path):
+    """As when a run is interrupted: wherever the task is at that moment."""
+    build = functools.partial(tasks.Closing, str(tmp_path))
+    results = engine.map(build, ["give:a", *["hang:60"] * 3], 1, None)
+    assert next(results) == (0, "a")
+    results.close()
+    assert notes(tmp_path) == ["closed"]
+
+
+def test_an_item_that_takes_too_much_memory_is_a_loss_of_its_item_alone(engine):
+    """Where an engine promises to watch."""
+    if not engine.guards:
+        pytest.skip("it cannot end what runs in its own process")
+    items = ["give:a", "hold:2000", "give:b"]
+    answers = dict(engine.map(tasks.build_act, items, 1, 20, 500 << 20))
+    assert answers.pop(1).cause == "memory"
+    assert answers == {0: "a", 2: "b"}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -55,6 +58,29 @@ def build_broken():
     raise RuntimeError("no such model")
 
 
+def build_crashing():
+    """Die while starting, as a library does that was built for another processor."""
+    segfault()
+
+
+class Closing:
+    """Leaves a note when it is closed."""
+
+    def __init__(self, folder):
+        self.note = Path(folder, f"{os.getpid()}-{time.monotonic_ns()}")
+
+    def __call__(self, item):
+        return act(item)
+
+    def close(self):
+        self.note.write_text("closed")
+
+
+def segfault(_=None):
+    """Read where nothing is: a real one."""
+    ctypes.string_at(0)
+
+
 class Unstartable:
     """Builds nothing: a worker that unpickles it dies at once."""
 
@@ -77,9 +103,47 @@ def _stubborn(word):
     raise Stubborn(word, number=3)
 
 
-def _segfault(_):
-    os.kill(os.getpid(), signal.SIGSEGV)
-    time.sleep(60)
+def _deaf(seconds):
+    """Hang, and do not mind being asked to end."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(float(seconds))
+
+
+def _hold(megabytes):
+    """Take memory, for real: every page is written to, all of it in one call."""
+    return len(b"x" * (int(megabytes) << 20))
+
+
+_KEPT = []
+
+
+def _leak(megabytes):
+    """Take memory and keep it."""
+    _KEPT.append(b"x" * (int(megabytes) << 20))
+    return os.getpid()
+
+
+def _child(order):
+    """Let another process do it, and leave its number in a file."""
+    note, _, deed = order.partition(":")
+    script = f"from tests.engines import tasks; tasks.act({deed!r})"
+    with subprocess.Popen([sys.executable, "-c", script]) as child:
+        Path(note).write_text(str(child.pid))
+    return "done"
+
+
+def _later(seconds):
+    """Answer at once, and die a little later, between two items."""
+    threading.Timer(float(seconds), os._exit, (5,)).start()
+    return "answered"
+
+
+def _fork(seconds):
+    """Die while a copy of the process lives on and holds all its lines open."""
+    if os.fork() == 0:
+        time.sleep(float(seconds))
+        os._exit(0)
+    os._exit(6)
 
 
 _DEEDS = {
@@ -91,7 +155,15 @@ _DEEDS = {
     "memory": lambda _: _raise(MemoryError()),
     "leave": lambda value: sys.exit(int(value)),
     "exit": lambda value: os._exit(int(value)),
-    "segfault": _segfault,
+    "segfault": segfault,
+    "killed": lambda _: os.kill(os.getpid(), signal.SIGKILL),
+    "deaf": _deaf,
+    "hold": _hold,
+    "leak": _leak,
+    "child": _child,
+    "later": _later,
+    "fork": _fork,
+    "argv": lambda _: sys.argv[1:],
     "hang": lambda value: time.sleep(float(value)),
     "lambda": lambda _: lambda: None,
 }

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 import os
+import signal
+import threading
 import time
 
+import numpy as np
 import pytest
 
 from docextract_eval.engines import Lost
+from docextract_eval.engines.family import family
 from docextract_eval.engines.local import LOCAL
 from docextract_eval.errors import IncompleteError
 from tests.engines import tasks
 
 
 def alive(pid):
-    """Whether a process is there."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    """Whether a process runs; one that ended and was not fetched yet does not."""
+    return bool(family(pid))
 
 
 def workers():
@@ -54,6 +55,110 @@ def test_an_item_that_hangs_is_ended_and_loses_only_itself():
     assert time.monotonic() - start < 15
     assert answers.pop(0).cause == "timeout"
     assert answers == {1: "a", 2: "b", 3: "c", 4: "d"}
+
+
+def test_an_item_that_does_not_mind_being_asked_is_ended_all_the_same():
+    """By force, while the others go on."""
+    start = time.monotonic()
+    answers = dict(LOCAL.map(tasks.build_act, ["deaf:60", "give:a", "give:b"], 1, 1.0))
+    assert time.monotonic() - start < 25
+    assert answers.pop(0) == Lost("timeout", "no answer within 1 s")
+    assert answers == {1: "a", 2: "b"}
+
+
+def test_what_an_item_started_ends_with_it(tmp_path):
+    """A program that hangs does not outlive the item that called it."""
+    note = tmp_path / "child"
+    items = [f"child:{note}:deaf:60", "give:a"]
+    answers = dict(LOCAL.map(tasks.build_act, items, 1, 2.0))
+    assert (answers[0].cause, answers[1]) == ("timeout", "a")
+    assert not alive(int(note.read_text()))
+
+
+def test_the_memory_of_what_an_item_started_counts(tmp_path):
+    """It is taken on the item's account."""
+    items = [f"child:{tmp_path / 'child'}:hold:2000", "give:a"]
+    answers = dict(LOCAL.map(tasks.build_act, items, 1, 60, 500 << 20))
+    assert (answers[0].cause, answers[1]) == ("memory", "a")
+    assert "500 are allowed" in answers[0].detail
+
+
+def test_a_leak_costs_no_item():
+    """A worker that keeps too much is replaced between two items, before one pays for others."""
+    answers = dict(LOCAL.map(tasks.build_act, ["leak:60"] * 16, 1, 20, 400 << 20))
+    processes = list(answers.values())
+    assert not [each for each in processes if isinstance(each, Lost)]
+    assert 1 < len(set(processes)) < 16
+
+
+def test_a_worker_that_dies_between_two_items_costs_at_most_the_one_it_was_handed():
+    """What it had answered stays answered."""
+    items = ["later:0.2", "hang:0.5", "give:a", "give:b"]
+    answers = dict(LOCAL.map(tasks.build_act, items, 1, 20))
+    assert answers == {
+        0: "answered",
+        1: Lost("crash", "the process died with exit code 5"),
+        2: "a",
+        3: "b",
+    }
+
+
+def test_a_worker_is_missed_though_a_copy_of_it_holds_its_line():
+    """A pipeline may fork: then no end of the line tells of its death."""
+    start = time.monotonic()
+    answers = dict(LOCAL.map(tasks.build_act, ["fork:20", "give:a"], 1, None))
+    assert time.monotonic() - start < 15
+    assert answers == {0: Lost("crash", "the process died with exit code 6"), 1: "a"}
+
+
+def test_workers_killed_at_any_moment_cost_one_item_each():
+    """As the system does where memory is out: every item is answered or lost, once."""
+    stop, killed = threading.Event(), []
+    before = set(workers())
+
+    def kill():
+        dice = np.random.default_rng(7)
+        while not stop.wait(dice.uniform(0.2, 0.6)):
+            if crew := [pid for pid in workers() if pid not in before]:
+                killed.append(int(dice.choice(crew)))
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(killed[-1], signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    answers = []
+    try:
+        results = LOCAL.map(tasks.build_act, ["hang:0.01"] * 800, 2, 20)
+        answers.append(next(results))
+        thread.start()
+        answers += results
+    finally:
+        stop.set()
+        thread.join()
+    lost = [each for _, each in answers if each is not None]
+    assert sorted(index for index, _ in answers) == list(range(800))
+    assert {each.cause for each in lost} == {"crash"}
+    assert len(killed) > 3
+    assert len(lost) <= len(killed)
+
+
+def test_a_task_that_dies_while_it_is_built_says_so():
+    """It is no loss of an item's own."""
+    answers = dict(LOCAL.map(tasks.build_crashing, [1], 1, 20))
+    assert answers == {0: Lost("start", "the process died with exit code -11")}
+
+
+def test_a_worker_is_not_told_the_command_line():
+    """Paths that stand there are not its business."""
+    assert dict(LOCAL.map(tasks.build_act, ["argv"], 1, 20)) == {0: []}
+
+
+def test_the_system_s_own_kill_is_said_as_what_it_is(monkeypatch):
+    """A kill by nobody we know, while the system counts one more for want of memory."""
+    counted = iter([3, 4, 4, 4])
+    monkeypatch.setattr("docextract_eval.engines.crew.kills", lambda: next(counted))
+    answers = dict(LOCAL.map(tasks.build_act, ["killed", "give:a"], 1, 20))
+    assert answers[0] == Lost("memory", "the system killed the process: memory was out")
+    assert answers[1] == "a"
 
 
 def test_without_a_timeout_nothing_is_ended():
