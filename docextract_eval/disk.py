@@ -56,15 +56,22 @@ def write_whole(path: Path, content: str | bytes | Callable[[BinaryIO], object])
 
     What is too large to be held at once is written by a function, bit by bit.
     """
+    with whole(path) as file:
+        if callable(content):
+            content(file)
+        else:
+            file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write a piece at a time, which takes its name when all is in it."""
     unfinished = path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}")
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("wb") as file:
-                if callable(content):
-                    content(file)
-                else:
-                    file.write(content.encode() if isinstance(content, str) else content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)

@@ -84,7 +84,7 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
 
     documents = order.selection.documents(corpus)
     with progress("renditions", documents * len(order.selection.conditions(corpus))) as tick:
-        about = execute(order, corpus, folder, tick)
+        about = execute(order, corpus, folder, lambda _: tick())
     return write_reports(folder, about)
 
 

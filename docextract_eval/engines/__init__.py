@@ -12,7 +12,7 @@ crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -23,6 +23,10 @@ R = TypeVar("R")
 
 Build = Callable[[], Callable[[T], R]]
 """Builds a task; called once per worker, so it must survive pickling."""
+
+
+START = 600.0
+"""Seconds that a task may take to be built: a model's weights may have a long way to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Engine(Protocol):
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Iterator[tuple[int, R | Lost]]:
-        """Yield each item's index and its result or loss, in any order.
+    ) -> Generator[tuple[int, R | Lost], None, None]:
+        """Yield each item's index and its result or loss, in any order; closed, end the workers.
 
         `timeout` is in seconds an item; `memory` in bytes a worker, its own children included.
         """

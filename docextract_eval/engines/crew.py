@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Literal
 
-from docextract_eval.engines import Build, Lost, briefly
+from docextract_eval.engines import START, Build, Lost, briefly
 from docextract_eval.engines.family import Family, end, family, held, kills
 from docextract_eval.engines.worker import GRACE, work
 from docextract_eval.errors import IncompleteError
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-START = 600.0
-"""Seconds that a task may take to be built: a model's weights may have a long way to come."""
 _TRIES = 3
 """How many workers in a row may die while they start, before that is said to be no accident."""
 _ROUND = 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def family(process: int) -> Family:
 def held(process: int) -> int:
     """Give the bytes of memory that a process and its descendants hold."""
     return sum(map(_resident, family(process)))
+
+
+def cpu_seconds() -> float:
+    """Give the CPU seconds of this process and of all that it started, running or not."""
+    me, spent = os.getpid(), 0.0
+    for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+        used = resource.getrusage(whose)
+        spent += used.ru_utime + used.ru_stime
+    return spent + sum(_spent(each) for each in family(me) if each != me)
 
 
 def end(members: Family) -> None:
@@ -60,17 +70,27 @@ def _born(process: int) -> str:
     """Give the time of a process's start, in the words of the system; none of one that ended."""
     if not WATCHED:
         return "unknown"
-    # The name stands in brackets and may hold anything; the state follows, then numbers.
-    state = _read(_PROC / str(process) / "stat").rpartition(")")[2].split()
-    return "" if not state or state[0] == "Z" else state[19]
+    said = _stat(process)
+    return "" if not said or said[0] == "Z" else said[19]
+
+
+def _stat(process: int) -> list[str]:
+    """Give what the system says of a process, from its state on."""
+    # The name stands before that, in brackets, and may hold anything.
+    return _read(_PROC / str(process) / "stat").rpartition(")")[2].split()
 
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICK = os.sysconf("SC_CLK_TCK")
 
 
 def _resident(process: int) -> int:
     said = _read(_PROC / str(process) / "statm").split()
     return int(said[1]) * _PAGE if said else 0
+
+
+def _spent(process: int) -> float:
+    return sum(map(int, _stat(process)[11:15])) / _TICK
 
 
 def _read(file: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docextract_eval.engines import Build, Lost, briefly, close
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,7 +25,7 @@ class Inline:
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Iterator[tuple[int, R | Lost]]:
+    ) -> Generator[tuple[int, R | Lost], None, None]:
         """Yield results in the order of the items."""
         del workers, timeout, memory
         task: Callable[[T], R] | None = None

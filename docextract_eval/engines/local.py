@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docextract_eval.engines.crew import Crew
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from docextract_eval.engines import Build, Lost
 
@@ -33,7 +33,7 @@ class Local:
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Iterator[tuple[int, R | Lost]]:
+    ) -> Generator[tuple[int, R | Lost], None, None]:
         """Yield results as they come; an item is taken when there is a worker for it."""
         stream, waiting = enumerate(items), deque[tuple[int, T]]()
         # One folder for what workers leave behind when they are killed; it goes with them.

@@ -4,6 +4,7 @@ A metric is one file here with one function, and one line in `METRICS`. Every sc
 carries its interval, what it rests on, and its signature.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
+- `repeats`: how much accuracy varies from one reading of the same pages to the next
 """
 
 from __future__ import annotations
@@ -24,5 +25,6 @@ METRICS: Catalog[Metric] = Catalog(
     "metric",
     {
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+        "repeats": "docextract_eval.metrics.repeats:repeats",
     },
 )

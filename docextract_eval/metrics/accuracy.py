@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns
+from docextract_eval.metrics.readings import averaged
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import proportions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,14 +68,14 @@ class _Fold:
         self.condition = columns.condition.codes[among]
         self.field = columns.field.codes[among]
         self.conditions, self.fields = columns.condition.names, columns.field.names
-        self.metric, self.cells = ratio.name, cells
+        self.metric, self.cells, self.repeat = ratio.name, cells, columns.repeat[among]
         self.signature = f"{ratio.name}|{signature}"
         self.fine = self.field * len(self.conditions) + self.condition
 
     def overall(self) -> Iterator[Score]:
         """Over all conditions, each of equal weight."""
-        weight = _equal_weights(self.condition)
-        yield from self._slices(np.zeros_like(self.condition), {0: {"condition": ALL}}, weight)
+        everything = np.zeros_like(self.condition)
+        yield from self._slices(everything, {0: {"condition": ALL}}, self.condition)
 
     def by_condition(self) -> Iterator[Score]:
         """Per condition."""
@@ -85,7 +85,7 @@ class _Fold:
     def by_field(self) -> Iterator[Score]:
         """Per field, all conditions of equal weight."""
         named = {i: {"field": name, "condition": ALL} for i, name in enumerate(self.fields)}
-        yield from self._slices(self.field, named, _equal_weights(self.fine))
+        yield from self._slices(self.field, named, self.fine)
 
     def by_field_and_condition(self) -> Iterator[Score]:
         """Per field and condition."""
@@ -100,13 +100,13 @@ class _Fold:
         self,
         shown: Codes,
         named: Mapping[int, Mapping[str, str]],
-        weight: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None,
+        alike: Codes | None = None,
     ) -> Iterator[Score]:
         if not len(shown):
             for name in named.values() if len(named) == 1 else ():
                 yield _nothing(self.metric, {"cells": self.cells, **name}, self.signature)
             return
-        found = proportions(self.counts, self.source, shown, self.fine, weight)
+        found = averaged(self.counts, self.source, self.repeat, shown, self.fine, alike)
         for code, share in found.items():
             yield Score(
                 metric=self.metric,
@@ -121,17 +121,18 @@ class _Fold:
 
 
 def _exact_documents(columns: Columns, signature: str) -> list[Score]:
-    """Give the share of renditions without a wrong, missed or invented cell."""
-    rendition, first = np.unique(columns.rendition, return_index=True)
+    """Give the share of renditions without a wrong, missed or invented cell, reading by reading."""
+    reading = columns.rendition * columns.repeats + columns.repeat
+    rendition, first = np.unique(reading, return_index=True)
     if not len(rendition):
         return [_nothing("exact_documents", {"condition": ALL}, signature)]
-    errors = np.bincount(columns.rendition, weights=columns.outcome_in(*_ERRORS))[rendition]
+    errors = np.bincount(reading, weights=columns.outcome_in(*_ERRORS))[rendition]
     exact, source = (errors == 0).astype(float), columns.source[first]
     condition = columns.condition.codes[first]
-    by_condition = proportions(exact, source, condition)
-    overall = proportions(
-        exact, source, np.zeros_like(condition), condition, _equal_weights(condition)
-    )
+    repeat = columns.repeat[first]
+    by_condition = averaged(exact, source, repeat, condition)
+    everything = np.zeros_like(condition)
+    overall = averaged(exact, source, repeat, everything, condition, condition)
     named = [(columns.condition.names[code], share) for code, share in by_condition.items()]
     return [
         Score(
@@ -146,11 +147,6 @@ def _exact_documents(columns: Columns, signature: str) -> list[Score]:
         )
         for name, share in [*named, (ALL, overall[0])]
     ]
-
-
-def _equal_weights(groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Weigh cells so that every group has the same weight."""
-    return np.asarray(1 / np.bincount(groups)[groups])
 
 
 def _nothing(metric: str, where: Mapping[str, str], signature: str) -> Score:

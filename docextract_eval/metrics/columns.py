@@ -41,15 +41,26 @@ class Columns:
     condition: Named
     source: Codes
     rendition: Codes
+    repeat: Codes
+    """Which reading of its rendition the cell is from; 0 where each was read once."""
     table: Bools
     """Whether the cell is a table's."""
     confidence: NDArray[np.float64]
     """NaN where there is none."""
 
+    @property
+    def repeats(self) -> int:
+        """How often each rendition was read."""
+        return int(self.repeat.max(initial=0)) + 1
+
     def outcome_in(self, *outcomes: str) -> Bools:
         """Say of every cell whether its outcome is one of these."""
         known = [i for i, name in enumerate(self.outcome.names) if name in outcomes]
         return np.isin(self.outcome.codes, known)
+
+
+NEEDED = ("rendition", "repeat", "field", "strict", "confidence")
+"""The columns of matches that are folded."""
 
 
 def columns_of(
@@ -71,6 +82,7 @@ def columns_of(
         condition=Named(condition[counted], conditions),
         source=_named(renditions["source"]).codes[where][counted],
         rendition=where[counted].astype(np.int64),
+        repeat=matches["repeat"].to_numpy()[counted].astype(np.int64),
         table=np.array(["." in name for name in field.names], bool)[field.codes][counted],
         confidence=matches["confidence"].to_numpy().astype(float)[counted],
     )

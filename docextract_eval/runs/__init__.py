@@ -1,7 +1,13 @@
 """One pipeline over one corpus: executed, kept in a folder, scored, remembered, gated.
 
+- `order`: what is asked of a run
 - `execute`: the shell that brings a corpus, a pipeline and the judge together
 - `selection`: which documents and conditions it takes
+- `claim`: whose folder it is, and what makes two runs two
+- `stream`: what is not done yet is handed out; retries, budget, and when to give up
+- `extraction`: what a worker does
+- `meter`: what a page takes
+- `seclusion`, `veil`: a private run connects to nothing and keeps no value
 - `folder`: a run on disk
 - `scoring`: from predictions to matches to scores
 - `ledger`: the database of runs

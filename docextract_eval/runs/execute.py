@@ -2,230 +2,164 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import resource
-import secrets
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import docextract_eval
-from docextract_eval.codec import FORMATS
-from docextract_eval.disk import LOCK, held, sweep, told
-from docextract_eval.engines import ENGINES, Lost, briefly
-from docextract_eval.errors import HeldError, IncompleteError
-from docextract_eval.pipelines import UnansweredError, needs_truth, started
-from docextract_eval.records import Document, Failure, Prediction, Sheet
-from docextract_eval.runs import machine
-from docextract_eval.runs.folder import PredictionLog, RunFolder
-from docextract_eval.runs.scoring import judged, scored
-from docextract_eval.runs.selection import Selection
+from docextract_eval.disk import held
+from docextract_eval.engines import ENGINES, START, Lost
+from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+from docextract_eval.metrics.columns import NEEDED
+from docextract_eval.pipelines import CONNECTING, check, needs_truth
+from docextract_eval.runs.claim import claim, described
+from docextract_eval.runs.extraction import Introduction
+from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
+from docextract_eval.runs.meter import Speed
+from docextract_eval.runs.order import Order
+from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
+from docextract_eval.runs.stream import Asked, account, extract, not_started
+from docextract_eval.runs.veil import Veil, suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Prediction, Rendition
+    from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.stream import Key
 
-Item = tuple[Sheet, Document | None]
-"""What a worker gets: the sheet, and the truth only if the pipeline is a reference."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked of a run."""
-
-    pipeline: str
-    settings: Mapping[str, str] = field(default_factory=dict)
-    workers: int = 1
-    timeout: float | None = 120.0
-    selection: Selection = field(default_factory=Selection)
-    max_errors: float = 0.1
-    """The share of failures up to which a run is healthy."""
+__all__ = ["Order", "execute", "score"]
 
 
 def execute(
-    order: Order, corpus: Corpus, folder: RunFolder, tick: Callable[[], None] = lambda: None
+    order: Order,
+    corpus: Corpus,
+    folder: RunFolder,
+    tick: Callable[[Prediction], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Extract what is missing, judge everything, score it; `tick` is called per rendition.
+    """Extract what is missing, judge everything, score it; `tick` is called per prediction.
 
     What failed before is tried again.
     """
-    asked = _described(order, corpus)  # refused before anything is written
+    refuse(order, corpus)
     with held(folder.path):
-        about = _claim(asked, folder)
-        tries = _forgotten_failures(folder)
-        done = {prediction.sheet for prediction in folder.predictions()}
-        for _ in done:
-            tick()
-        started = time.perf_counter()
+        about = claim(described(order, corpus, _introduced(order)), folder, resume=order.resume)
+        found = account(folder, about, tick)
+        begun = time.perf_counter()
         try:
-            _extract(order, corpus, folder, (done, tries), tick)
+            with PredictionLog(folder) as log:
+                keep = _keeping(order, corpus, log, tick)
+                extract(order, partial(_asking, order, corpus), about["expected"], found, keep)
         finally:
-            about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - started
+            about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
+            about["cost_of_failures"] = found.wasted
             folder.write_about(about)
         return score(folder, corpus, about)
 
 
-def _forgotten_failures(folder: RunFolder) -> dict[str, int]:
-    """Take failures out of a run's lines, and give how often each sheet was tried."""
-    said = list(folder.predictions())
-    failed = {each.sheet: each.attempts for each in said if each.failure}
-    if failed:
-        folder.rewrite([each for each in said if not each.failure])
-    return failed
+def refuse(order: Order, corpus: Corpus) -> None:
+    """Refuse what cannot be done as it is asked, before anything is started."""
+    form, _, _ = check(order.pipeline).partition(":")
+    order.selection.check(corpus)
+    if order.private and form in CONNECTING:
+        what = "connects to somewhere, and a private run connects to nothing"
+        raise BadInputError(what, order.pipeline, "leave out --private, or take what runs here")
+    if ENGINES.load(order.place, "--engine").guards:
+        return
+    limits = {"timeout": order.timeout, "memory": order.memory, "private": order.private}
+    if asked := [f"--{name}" for name, limit in limits.items() if limit]:
+        what = f"cannot keep {' and '.join(asked)}"
+        raise BadInputError(what, f"the {order.place} engine", "take --engine local")
 
 
-def _extract(
-    order: Order,
-    corpus: Corpus,
-    folder: RunFolder,
-    before: tuple[set[str], Mapping[str, int]],
-    tick: Callable[[], None],
-) -> None:
-    """Hand out what is not done yet, and write every answer as it comes."""
-    done, tries = before
-    asked: list[str] = []
-    items = _waiting(order, corpus, done, asked)
-    engine = ENGINES.load("inline" if order.workers == 1 and order.timeout is None else "local")
-    task = partial(_Extract, order.pipeline, dict(order.settings))
-    with PredictionLog(folder) as log:
-        for index, result in engine.map(task, items, order.workers, order.timeout):
-            prediction = _prediction(result, asked[index])
-            again = tries.get(prediction.sheet, 0)
-            log.append(replace(prediction, attempts=prediction.attempts + again))
-            tick()
+def _introduced(order: Order) -> dict[str, Any]:
+    """Ask a pipeline what it is where it will run, so that it is not started here."""
+    build = partial(Introduction, order.pipeline, dict(order.settings), order.private)
+    engine = ENGINES.load(order.place)
+    with contextlib.closing(engine.map(build, [None], 1, START, order.memory)) as said:
+        _, version = next(said)
+    if isinstance(version, DocextractEvalError):
+        raise version
+    if isinstance(version, Lost):
+        raise not_started(order.pipeline, version)
+    return {
+        "name": order.pipeline,
+        "settings": dict(order.settings),
+        "version": version,
+        "reference": needs_truth(order.pipeline),
+    }
+
+
+def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iterator[Asked]:
+    """Give what is to be done, reading after reading."""
+    handed = needs_truth(order.pipeline)
+    for repeat in range(order.repeat):
+        for document, rendition in order.selection.pairs(corpus):
+            key = corpus.sheet_id(rendition.id), repeat
+            if wanted(key):
+                sheet = corpus.sheet(document, rendition)
+                item = sheet, document if handed else None
+                yield Asked(key, item, document, rendition)
+
+
+def _keeping(
+    order: Order, corpus: Corpus, log: PredictionLog, tick: Callable[[Prediction], None]
+) -> Callable[[Asked, Prediction], None]:
+    """Give what writes an answer down, or what may be written of it."""
+    veil = Veil() if order.private else None
+
+    def keep(asked: Asked, prediction: Prediction) -> None:
+        if veil:
+            schema = corpus.schemas[asked.document.kind]
+            log.append(*veil.judged(asked.document, asked.rendition, prediction, schema))
+        else:
+            log.append(prediction)
+        tick(prediction)
+
+    return keep
 
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and finish its description."""
-    by_sheet: dict[str, list[Prediction]] = defaultdict(list)
-    for prediction in folder.predictions():
-        by_sheet[prediction.sheet].append(prediction)
-    matches, renditions = judged(
-        corpus.pairs(pictures=False),
-        lambda id_: by_sheet.get(corpus.sheet_id(id_), []),
-        corpus.schemas,
-    )
-    if missing := about["expected"] - len(renditions):
-        what = f"{missing} of {about['expected']} renditions have no prediction"
-        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
-    folder.write_table("matches", matches)
-    folder.write_table("renditions", renditions)
+    lines, speed, causes = Lines(folder), Speed(), Counter[str]()
+
+    def said_of(rendition: Rendition) -> list[Answer]:
+        answers = lines.of(corpus.sheet_id(rendition.id))
+        for prediction, _ in answers:
+            speed.add(prediction, pages=max(1, len(rendition.quads)))
+            causes.update([prediction.failure.cause] if prediction.failure else [])
+        return answers
+
+    veil = Veil() if about.get("private") else None
+    with (
+        folder.table_writer("matches", MATCHES) as write_matches,
+        folder.table_writer("renditions", RENDITIONS) as write_renditions,
+    ):
+        pairs = corpus.pairs(pictures=False)
+        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
+            write_matches(matches)
+            write_renditions(renditions)
+        if missing := about["expected"] - speed.predictions:
+            what = f"{missing} of {about['expected']} renditions have no prediction"
+            raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = about.get("only", {}).get("condition", corpus.conditions)
-    folder.write_scores(scored(matches, renditions, conditions, corpus.hints, corpus.schemas))
-    failures = [p.failure for all_of in by_sheet.values() for p in all_of if p.failure]
+    matches, renditions = folder.columns("matches", [*NEEDED]), folder.columns("renditions")
+    scores = scored(matches, renditions, conditions, corpus.hints, corpus.schemas)
+    folder.write_scores([suppressed(score) for score in scores] if veil else scores)
+    wasted = about.get("cost_of_failures", 0.0)
     about |= {
         "corpus": str(corpus.path.resolve()),
         "renditions": len(renditions),
-        "failures": len(failures),
-        "failure_causes": sorted({failure.cause for failure in failures}),
-        "healthy": len(failures) <= about["max_errors"] * len(renditions),
+        "predictions": speed.predictions,
+        "failures": causes.total(),
+        "failure_causes": sorted(causes),
+        "failures_by_cause": dict(sorted(causes.items())),
+        "healthy": causes.total() <= about["max_errors"] * speed.predictions,
+        "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
     folder.write_about(about)
     return about
-
-
-class _Extract:
-    """What a worker does: built once, called per sheet, never raising through."""
-
-    def __init__(self, pipeline: str, settings: Mapping[str, str]) -> None:
-        self._pipeline: Any = started(pipeline, settings)
-
-    def __call__(self, item: Item) -> Prediction:
-        sheet, document = item
-        wall, cpu = time.perf_counter(), _cpu_seconds()
-        try:
-            if document is None:
-                prediction: Prediction = self._pipeline.extract(sheet)
-            else:
-                prediction = self._pipeline.answer(sheet, document)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
-        except Exception as error:  # noqa: BLE001 - a pipeline may raise anything: it is a value
-            prediction = Prediction(sheet.id, failure=Failure("error", briefly(error)))
-        return replace(
-            prediction,
-            seconds=round(time.perf_counter() - wall, 6),
-            cpu_seconds=round(_cpu_seconds() - cpu, 6),
-        )
-
-
-def _claim(about: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
-    """Make the folder this run's own, or go on with the same run, or refuse another."""
-    if (folder.path / "run.json").exists():
-        found = folder.about
-        same = ("pipeline", "seal", "only", "expected", "scorer")
-        if differs := [key for key in same if found.get(key) != about[key]]:
-            raise HeldError(
-                f"holds another run (not the same {' and '.join(differs)})",
-                str(folder.path),
-                "give another folder, or remove this one",
-            )
-        for key in ("corpus", "workers", "timeout", "max_errors"):
-            found[key] = about[key]
-        found.pop("finished", None)
-        return found
-    with told(folder.path):
-        sweep(folder.path)
-        if any(file.name != LOCK for file in folder.path.iterdir()):
-            raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
-    about["id"] = secrets.token_hex(6)
-    folder.write_about(about)
-    return about
-
-
-def _described(order: Order, corpus: Corpus) -> dict[str, Any]:
-    pipeline = started(order.pipeline, order.settings)
-    order.selection.check(corpus)
-    documents = order.selection.documents(corpus)
-    conditions = order.selection.conditions(corpus)
-    only = {name: list(values) for name, values in order.selection.only.items()}
-    return {
-        "format": FORMATS["run"],
-        "pipeline": {
-            "name": order.pipeline,
-            "settings": dict(order.settings),
-            "version": dict(pipeline.version),
-            "reference": needs_truth(order.pipeline),
-        },
-        "corpus": str(corpus.path.resolve()),
-        "corpus_name": corpus.name,
-        "seal": corpus.seal,
-        "documents": documents,
-        "only": only | ({"condition": conditions} if "condition" in only else {}),
-        "expected": documents * len(conditions),
-        "max_errors": order.max_errors,
-        "scorer": docextract_eval.__version__,
-        "git": machine.git_commit(),
-        "machine": machine.described(),
-        "workers": order.workers,
-        "timeout": order.timeout,
-        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _waiting(order: Order, corpus: Corpus, done: set[str], asked: list[str]) -> Iterator[Item]:
-    """Give what is not done yet, and note its sheet's id in the order of asking."""
-    handed = needs_truth(order.pipeline)
-    for document, rendition in order.selection.pairs(corpus):
-        sheet = corpus.sheet(document, rendition)
-        if sheet.id not in done:
-            asked.append(sheet.id)
-            yield sheet, document if handed else None
-
-
-def _prediction(result: Prediction | Lost, sheet: str) -> Prediction:
-    """Give the prediction, or the failure that a lost item is, under the id of its sheet."""
-    if isinstance(result, Lost):
-        return Prediction(sheet, failure=Failure(result.cause, result.detail))
-    return replace(result, sheet=sheet)
-
-
-def _cpu_seconds() -> float:
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import io
+import contextlib
+import hashlib
 import json
 import os
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from docextract_eval.borders import read_about
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import disk_error, told, write_whole
+from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
-from docextract_eval.records import Score
+from docextract_eval.records import Match, Prediction, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Self
 
     import pyarrow as pa
 
-    from docextract_eval.records import Prediction
+Answer = tuple[Prediction, list[Match] | None]
+"""What a line says: a prediction, and what it was worth where only that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +65,55 @@ class RunFolder:
 
     def predictions(self) -> Iterator[Prediction]:
         """Give every prediction that was written whole, each sheet's once per repeat."""
-        file = self.path / "predictions.jsonl"
-        if not file.exists():
-            return
         seen: set[tuple[str, int]] = set()
-        with told(file), file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                where = f"{file}, line {number}"
-                written = _read_line(line, where)
-                if written is None:
-                    continue
-                prediction = read_prediction(written, where)
-                if (key := (prediction.sheet, prediction.repeat)) in seen:
-                    what = f"says sheet {prediction.sheet} once more"
-                    raise FormatError(what, where, "remove one of its lines")
-                seen.add(key)
-                yield prediction
+        for number, line in enumerate(self._lines(), 1):
+            where = f"{self.lines}, line {number}"
+            if (written := read_line(line, where)) is None:
+                continue
+            prediction = read_answer(written, where)[0]
+            if (key := (prediction.sheet, prediction.repeat)) in seen:
+                raise twice(prediction.sheet, where)
+            seen.add(key)
+            yield prediction
 
-    def rewrite(self, predictions: list[Prediction]) -> None:
-        """Write the lines anew: these predictions and no others."""
-        lines = (canonical_json(write_prediction(each)) + "\n" for each in predictions)
-        write_whole(self.path / "predictions.jsonl", "".join(lines))
+    @property
+    def lines(self) -> Path:
+        """Where the predictions are."""
+        return self.path / "predictions.jsonl"
 
-    def write_table(self, name: str, table: pa.Table) -> None:
-        """Write `matches` or `renditions` as Parquet."""
-        sink = io.BytesIO()
-        pq.write_table(table, sink)
-        write_whole(self.path / f"{name}.parquet", sink.getvalue())
+    def forget(self, keys: Collection[tuple[str, int]]) -> None:
+        """Write the lines anew without those of some sheets' repeats."""
+        with whole(self.lines) as file:
+            for number, line in enumerate(self._lines(), 1):
+                written = read_line(line, f"{self.lines}, line {number}")
+                if isinstance(written, dict):
+                    key = (written["id"], written.get("repeat", 0))
+                    file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
+
+    def _lines(self) -> Iterator[bytes]:
+        if self.lines.exists():
+            with told(self.lines), self.lines.open("rb") as lines:
+                yield from lines
+
+    @contextlib.contextmanager
+    def table_writer(self, name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+        """Write `matches` or `renditions` as Parquet, a part at a time."""
+        with (
+            whole(self.path / f"{name}.parquet") as file,
+            pq.ParquetWriter(file, schema) as writer,
+        ):
+            yield writer.write_table
 
     def table(self, name: str) -> pa.Table:
         """Read `matches` or `renditions`."""
-        file = self.path / f"{name}.parquet"
         self.finished()
+        return self.columns(name)
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Read `matches` or `renditions` while the run is being scored."""
+        file = self.path / f"{name}.parquet"
         with told(file):
-            return pq.read_table(file)
+            return pq.read_table(file, columns=wanted)
 
     def write_scores(self, scores: list[Score]) -> None:
         """Write `scores.json`: one score a line, in the order they were made."""
@@ -136,9 +155,15 @@ class PredictionLog:
         finally:
             self._file.close()
 
-    def append(self, prediction: Prediction) -> None:
-        """Write one line through to the system, so that a kill loses nothing before it."""
-        line = canonical_json(write_prediction(prediction)).encode() + b"\n"
+    def append(self, prediction: Prediction, matches: Sequence[Match] | None = None) -> None:
+        """Write one line through to the system, so that a kill loses nothing before it.
+
+        A private run keeps its matches there: nothing that could be judged again is kept.
+        """
+        written = write_prediction(prediction)
+        if matches is not None:
+            written["matches"] = [to_json(match) for match in matches]
+        line = canonical_json(written).encode() + b"\n"
         start = self._file.tell()
         try:
             rest = memoryview(line)
@@ -149,6 +174,63 @@ class PredictionLog:
             raise disk_error(error, self._path) from error
 
 
+class Lines:
+    """The lines of a run by their sheets: only where each stands is held."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Look through all of them once."""
+        self._path = folder.lines
+        keys, places, start = array("Q"), array("Q"), 0
+        for number, line in enumerate(folder._lines(), 1):  # noqa: SLF001 - the same house
+            written = read_line(line, f"{self._path}, line {number}")
+            if written is not None:
+                keys.append(_key(written.get("id") if isinstance(written, dict) else None))
+                places.extend((start, number))
+            start += len(line)
+        order = np.argsort(keys, kind="stable")
+        self._keys = np.array(keys, np.uint64)[order]
+        self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self._keys)
+
+    def of(self, sheet: str) -> list[Answer]:
+        """Give what was said of a sheet, by repeat."""
+        key = np.uint64(_key(sheet))
+        at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
+        found: dict[int, Answer] = {}
+        with told(self._path):
+            for start, number in self._places[at].tolist():
+                where = f"{self._path}, line {number}"
+                with self._path.open("rb") as file:
+                    file.seek(start)
+                    line = file.readline()
+                answer = read_answer(read_line(line, where), where)
+                if answer[0].repeat in found:
+                    raise twice(sheet, where)
+                found[answer[0].repeat] = answer
+        return [found[repeat] for repeat in sorted(found)]
+
+
+def _key(sheet: object) -> int:
+    return int.from_bytes(hashlib.blake2b(str(sheet).encode(), digest_size=8).digest())
+
+
+def read_answer(written: object, where: str) -> Answer:
+    """Read what a line says: a prediction, and in a private run what it was worth."""
+    matches = None
+    if isinstance(written, dict) and "matches" in written:
+        written = dict(written)
+        matches = [from_json(Match, each) for each in written.pop("matches")]
+    return read_prediction(written, where), matches
+
+
+def twice(sheet: str, where: str) -> FormatError:
+    """Say that a sheet has two lines."""
+    return FormatError(f"says sheet {sheet} once more", where, "remove one of its lines")
+
+
 def _drop_torn_line(path: Path) -> None:
     """Cut off a last line that a killed run left half-written; end one that only lacks its end."""
     with path.open("rb+") as file:
@@ -156,13 +238,13 @@ def _drop_torn_line(path: Path) -> None:
         start = content.rfind(b"\n") + 1
         if start == len(content):
             return
-        if _read_line(content[start:], str(path)) is None:
+        if read_line(content[start:], str(path)) is None:
             file.truncate(start)
         else:
             file.write(b"\n")
 
 
-def _read_line(line: bytes, where: str) -> object | None:
+def read_line(line: bytes, where: str) -> object | None:
     """Read one line; None for a last line that was torn."""
     try:
         return cast("object", json.loads(line))

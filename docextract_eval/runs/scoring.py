@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from docextract_eval import matching, metrics
-from docextract_eval.codec.columns import table_of
+from docextract_eval.codec.columns import schema_of, table_of
 from docextract_eval.matching import judge
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.records import Match
 from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from docextract_eval.records import Document, Prediction, Rendition, Score
+    from docextract_eval.records import Document, Rendition, Score
+    from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.veil import Veil
     from docextract_eval.schemas import Schema
 
 _CHUNK = 1000
@@ -25,24 +28,30 @@ _CHUNK = 1000
 
 def judged(
     pairs: Iterable[tuple[Document, Rendition]],
-    said_of: Callable[[str], Sequence[Prediction]],
+    said_of: Callable[[Rendition], Sequence[Answer]],
     schemas: Mapping[str, Schema],
-) -> tuple[pa.Table, pa.Table]:
-    """Judge every rendition of which something was said; give its matches and the renditions."""
-    chunks: list[pa.Table] = []
+    veil: Veil | None = None,
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Judge every rendition of which something was said; give matches and renditions in parts."""
     matches: list[Match] = []
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
-        if not (predictions := said_of(rendition.id)):
+        if not (answers := said_of(rendition)):
             continue
-        for prediction in predictions:
-            matches += judge(document, rendition, prediction, schemas[document.kind])
-        rows.append(_rendition_row(document, rendition))
-        if len(rows) % _CHUNK == 0:
-            chunks.append(table_of(Match, matches))
-            matches = []
-    chunks.append(table_of(Match, matches))
-    return pa.concat_tables(chunks), _renditions_table(rows)
+        row = _rendition_row(document, rendition)
+        if veil:
+            row |= _veiled(row, veil, answers[0][0].sheet)
+        named, shown = str(row["document"]), str(row["id"])
+        for prediction, kept in answers:
+            if kept is None:
+                matches += judge(document, rendition, prediction, schemas[document.kind])
+            else:
+                matches += [replace(match, document=named, rendition=shown) for match in kept]
+        rows.append(row)
+        if len(rows) == _CHUNK:
+            yield table_of(Match, matches), pa.Table.from_pylist(rows, RENDITIONS)
+            matches, rows = [], []
+    yield table_of(Match, matches), pa.Table.from_pylist(rows, RENDITIONS)
 
 
 def scored(
@@ -97,9 +106,20 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
     }
 
 
-def _renditions_table(rows: list[dict[str, object]]) -> pa.Table:
+def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:
+    """Give what stands in a private run for what could tell whose document it is."""
+    hidden = {name: veil.hidden(str(row[name])) for name in ("document", "source")}
+    return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": []}
+
+
+def _renditions_schema() -> pa.Schema:
     text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     types |= {"severity": pa.float64(), "weight": pa.float64(), "traps": pa.list_(pa.string())}
     types["factors"] = pa.map_(pa.string(), pa.string())
-    return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+    return pa.schema(list(types.items()))
+
+
+RENDITIONS = _renditions_schema()
+MATCHES = schema_of(Match)
+"""The columns of a run's tables."""

@@ -29,6 +29,7 @@ def columns(outcomes, source, condition, field=None, conditions=("clean", "blur"
         condition=Named(condition, list(conditions)),
         source=source,
         rendition=source * len(conditions) + condition if rendition is None else rendition,
+        repeat=np.zeros(size, np.int64),
         table=np.zeros(size, bool),
         confidence=np.full(size, np.nan),
     )
@@ -107,12 +108,14 @@ def test_an_exact_document_has_no_error():
 def test_the_order_of_cells_changes_nothing(name):
     metric, cells = METRICS.load(name), random_columns(3)
     order = np.random.default_rng(1).permutation(len(cells.source))
+    cells = dataclasses.replace(cells, repeat=np.arange(len(cells.source)) % 3)
     shuffled = Columns(
         outcome=Named(cells.outcome.codes[order], cells.outcome.names),
         field=Named(cells.field.codes[order], cells.field.names),
         condition=Named(cells.condition.codes[order], cells.condition.names),
         source=cells.source[order],
         rendition=cells.rendition[order],
+        repeat=cells.repeat[order],
         table=cells.table[order],
         confidence=cells.confidence[order],
     )
@@ -132,6 +135,51 @@ def test_an_oracle_scores_one_and_every_score_is_signed(name):
             assert score.low < 1  # twelve documents prove nothing
 
 
+def read(cells, times, outcomes=None):
+    """The same cells, read several times, by outcomes of each reading if they differ."""
+    codes = np.concatenate(outcomes) if outcomes else np.tile(cells.outcome.codes, times)
+    return dataclasses.replace(
+        cells,
+        outcome=Named(codes, cells.outcome.names),
+        field=Named(np.tile(cells.field.codes, times), cells.field.names),
+        condition=Named(np.tile(cells.condition.codes, times), cells.condition.names),
+        source=np.tile(cells.source, times),
+        rendition=np.tile(cells.rendition, times),
+        repeat=np.repeat(np.arange(times), len(cells.source)),
+        table=np.tile(cells.table, times),
+        confidence=np.tile(cells.confidence, times),
+    )
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_reading_the_same_again_tells_nothing_new(times):
+    """No document and no cell counts twice, no estimate moves, and no interval grows narrower."""
+    cells = random_columns(9)
+    scores = accuracy(cells, "sig"), accuracy(read(cells, times), "sig")
+    for once, again in zip(*scores, strict=True):
+        assert (again.metric, again.slice) == (once.metric, once.slice)
+        assert (again.documents, again.cells) == (once.documents, once.cells)
+        for end in ("value", "low", "high"):
+            assert getattr(again, end) == pytest.approx(getattr(once, end))
+
+
+def test_the_variance_of_readings_is_that_of_their_accuracies():
+    """And there is none of one reading, and none between readings that are alike."""
+    repeats = METRICS.load("repeats")
+    cells = random_columns(4)
+    assert repeats(cells, "sig") == []
+    assert {score.value for score in repeats(read(cells, 3), "sig")} == {0.0}
+    readings = [random_columns(seed).outcome.codes for seed in (4, 14, 24)]
+    scores = {s.slice["condition"]: s for s in repeats(read(cells, 3, readings), "sig")}
+    accuracies = []
+    for codes in readings:
+        one = dataclasses.replace(cells, outcome=Named(codes, OUTCOMES))
+        accuracies.append([found(one, "accuracy", condition=c).value for c in ("clean", "blur")])
+    assert scores["clean"].value == pytest.approx(np.var(accuracies, axis=0, ddof=1)[0])
+    assert scores["all"].value == pytest.approx(np.var(np.mean(accuracies, axis=1), ddof=1))
+    assert scores["all"].documents == 20
+
+
 def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
     cells = random_columns(5)
     twice = dataclasses.replace(
@@ -142,6 +190,7 @@ def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
         },
         source=np.concatenate([cells.source, cells.source + 100]),
         rendition=np.concatenate([cells.rendition, cells.rendition + 1000]),
+        repeat=np.tile(cells.repeat, 2),
         table=np.tile(cells.table, 2),
         confidence=np.tile(cells.confidence, 2),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from docextract_eval.corpus.recipe import parse
@@ -21,9 +23,9 @@ def corpus(tmp_path_factory):
 def run(corpus, tmp_path):
     """Runs a pipeline in this process."""
 
-    def go(pipeline, name="run", **settings):
+    def go(pipeline, name="run", asked=None, **settings):
         folder = RunFolder(tmp_path / name)
         order = Order(pipeline, {k: str(v) for k, v in settings.items()}, 1, None)
-        return execute(order, corpus, folder), folder
+        return execute(replace(order, **(asked or {})), corpus, folder), folder
 
     return go

@@ -67,7 +67,7 @@ def test_references_are_labelled(run):
 
 def test_what_a_pipeline_raises_is_a_failure_and_its_cells_are_missed(run, corpus, monkeypatch):
     monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
-    about, folder = run("raising")
+    about, folder = run("raising", asked={"max_errors": 1})
     assert about["failures"] == corpus.renditions / 2
     failed = [p for p in folder.predictions() if p.failure]
     assert failed[0].failure.detail == "RuntimeError: no idea"
@@ -91,7 +91,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
     for name in ("scores.json", "matches.parquet", "renditions.parquet"):
         (killed.path / name).unlink()
     ticks = []
-    execute(Order("noisy", {}, 1, None), corpus, killed, lambda: ticks.append(1))
+    execute(Order("noisy", {}, 1, None), corpus, killed, ticks.append)
     assert len(ticks) == corpus.renditions
     assert len(list(killed.predictions())) == corpus.renditions
     assert (killed.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
@@ -115,7 +115,7 @@ def test_scoring_again_changes_no_score(run, corpus):
 
 def test_another_run_does_not_move_in(run, corpus):
     run("noisy", seed=1)
-    with pytest.raises(BadInputError, match="holds another run .not the same pipeline"):
+    with pytest.raises(BadInputError, match="holds another run .setting seed 2, there 1"):
         run("noisy", seed=2)
 
 
@@ -136,7 +136,7 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
 
     monkeypatch.setattr("tests.runs.broken.Looking", Looking, raising=False)
     monkeypatch.setitem(PIPELINES.table, "looking", "tests.runs.broken:Looking")
-    run("looking")
+    run("looking", asked={"max_errors": 1})
     assert {name for sheet in seen for name in sheet.hints} == {"locale"}
     documents = {document.id for document, _ in corpus.pairs(pictures=False)}
     assert not any(
@@ -154,13 +154,14 @@ def test_a_limit_takes_the_first_documents(corpus, tmp_path):
 
 def test_what_failed_is_tried_again_and_counted(run, corpus, monkeypatch):
     monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
-    about, folder = run("raising")
-    assert about["failures"] == corpus.renditions / 2
+    asked = {"selection": Selection(limit=10)}
+    about, folder = run("raising", asked=asked)
+    assert about["failures"] == 10
     assert about["healthy"] is False
-    about, folder = run("raising")  # half of what failed is answered now
-    assert about["failures"] == corpus.renditions / 4
+    about, folder = run("raising", asked=asked)  # half of what failed is answered now
+    assert about["failures"] == 5
     assert {p.attempts for p in folder.predictions()} == {1, 2}
-    assert len(list(folder.predictions())) == corpus.renditions
+    assert len(list(folder.predictions())) == 20
 
 
 def test_a_run_without_all_its_lines_is_not_scored(run, corpus):

@@ -76,7 +76,7 @@ def test_scoring_again_gives_the_same(parted, tmp_path):
 
 def test_another_part_is_another_run(parted, tmp_path):
     ran(parted, tmp_path / "run", split=("test",))
-    with pytest.raises(HeldError, match="holds another run .not the same only"):
+    with pytest.raises(HeldError, match="holds another run .only split canary, there test"):
         ran(parted, tmp_path / "run", split=("canary",))
 
 

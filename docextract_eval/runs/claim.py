@@ -1,0 +1,115 @@
+"""Whose folder it is: a run's own description, and what another one would have to share with it."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import docextract_eval
+from docextract_eval.codec import FORMATS
+from docextract_eval.disk import LOCK, sweep, told
+from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.runs import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.order import Order
+
+_FREE = ("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_errors")
+"""What may differ from one session of a run to the next."""
+
+
+def described(order: Order, corpus: Corpus, pipeline: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what is asked, of whom, of which pages, and where."""
+    conditions, documents = order.selection.conditions(corpus), order.selection.documents(corpus)
+    only = {name: list(values) for name, values in order.selection.only.items()}
+    return {
+        "format": FORMATS["run"],
+        "pipeline": dict(pipeline),
+        "corpus": str(corpus.path.resolve()),
+        "corpus_name": corpus.name,
+        "seal": corpus.seal,
+        "documents": documents,
+        "only": only | ({"condition": conditions} if "condition" in only else {}),
+        "limit": order.selection.limit,
+        "hints": list(corpus.hints),
+        "repeat": order.repeat,
+        "private": order.private,
+        "expected": documents * len(conditions) * order.repeat,
+        "max_errors": order.max_errors,
+        "scorer": docextract_eval.__version__,
+        "git": machine.git_commit(),
+        "machine": machine.described(),
+        "engine": order.place,
+        "workers": order.workers,
+        "timeout": order.timeout,
+        "memory": order.memory,
+        "retries": order.retries,
+        "budget": order.budget,
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str, Any]:
+    """Make the folder this run's own, or go on with the same run, or refuse another."""
+    if (folder.path / "run.json").exists():
+        found = folder.about
+        if differs := differences(asked, found):
+            raise HeldError(
+                f"holds another run ({'; '.join(differs)})",
+                str(folder.path),
+                "give another folder, or remove this one",
+            )
+        if resume and "finished" in found and not found.get("failures"):
+            what = "is finished: there is nothing to resume"
+            raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
+        found |= {key: asked[key] for key in _FREE}
+        found.pop("finished", None)
+        return found
+    if resume:
+        what = "holds no run to resume"
+        raise BadInputError(what, str(folder.path), "leave out --resume to begin one")
+    with told(folder.path):
+        sweep(folder.path)
+        if any(file.name != LOCK for file in folder.path.iterdir()):
+            raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
+    about = asked | {"id": secrets.token_hex(6)}
+    folder.write_about(about)
+    return about
+
+
+def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """Name all that makes two runs two, with both values.
+
+    >>> run = {"pipeline": {"name": "noisy", "settings": {"seed": "1"}}, "seal": "5ea1"}
+    >>> differences({**run, "seal": "f00d"}, run)
+    ['corpus seal f00d, there 5ea1']
+    """
+    ours, theirs = _facts(asked), _facts(found)
+    return [
+        f"{name} {ours.get(name, 'none')}, there {theirs.get(name, 'none')}"
+        for name in dict.fromkeys([*ours, *theirs])
+        if ours.get(name, "none") != theirs.get(name, "none")
+    ]
+
+
+def _facts(about: Mapping[str, Any]) -> dict[str, str]:
+    """Give what two sessions of one run have in common, as it is told."""
+    pipeline = about["pipeline"]
+    facts = {
+        "pipeline": pipeline["name"],
+        **{f"setting {name}": text for name, text in pipeline.get("settings", {}).items()},
+        **{f"version of {what}": text for what, text in pipeline.get("version", {}).items()},
+        "corpus seal": str(about.get("seal", ""))[:16],
+        **{f"only {name}": ",".join(values) for name, values in about.get("only", {}).items()},
+        "limit": about.get("limit"),
+        "hints": "+".join(about.get("hints", ())),
+        "repeat": about.get("repeat", 1),
+        "private": "yes" if about.get("private") else "no",
+        "docextract-eval": about.get("scorer"),
+    }
+    return {name: str(said) for name, said in facts.items() if said not in (None, "")}

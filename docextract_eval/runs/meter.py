@@ -1,0 +1,115 @@
+"""What a rendition takes: seconds, seconds of CPU, memory; and what a page takes over a run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from array import array
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from docextract_eval.engines.family import WATCHED, cpu_seconds, held
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from docextract_eval.records import Prediction
+
+_ROUND = 0.02
+"""Seconds between two looks at what a pipeline's own processes hold."""
+
+
+class Meter:
+    """Measures one rendition after the other in the process that reads them."""
+
+    def __init__(self) -> None:
+        """Start looking; the thread is idle between renditions."""
+        self._running = threading.Event()
+        self._peak = 0
+        if WATCHED:
+            threading.Thread(target=self._look, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        """Begin a rendition."""
+        self._peak = 0
+        _forget_peak()
+        self._running.set()
+        self._cpu, self._wall = cpu_seconds(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self.seconds = round(time.perf_counter() - self._wall, 6)
+        self.cpu_seconds = round(max(0.0, cpu_seconds() - self._cpu), 6)
+        self._running.clear()
+        own = _own_peak()
+        self.peak_bytes = max(self._peak, own) if own else None
+
+    def _look(self) -> None:
+        while self._running.wait():
+            self._peak = max(self._peak, held(os.getpid()))
+            time.sleep(_ROUND)
+
+
+def _forget_peak() -> None:
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _own_peak() -> int:
+    """Give the most that this process held since that was forgotten; 0 where nobody knows."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+@dataclass(slots=True)
+class Speed:
+    """What the predictions of a run took, folded as they come by."""
+
+    predictions: int = 0
+    _pages: int = 0
+    _seconds: array[float] = field(default_factory=lambda: array("d"))
+    _cpu: float = 0.0
+    _peak: int = 0
+    _tokens: int | None = None
+    _cost: float | None = None
+    _attempts: int = 0
+
+    def add(self, prediction: Prediction, pages: int) -> None:
+        """Count one prediction; one that failed took its time too."""
+        self.predictions += 1
+        self._pages += pages
+        if prediction.seconds is not None:
+            self._seconds.extend([prediction.seconds / pages] * pages)
+        self._cpu += prediction.cpu_seconds or 0.0
+        self._peak = max(self._peak, prediction.peak_bytes or 0)
+        self._attempts += prediction.attempts
+        if prediction.tokens is not None:
+            self._tokens = (self._tokens or 0) + prediction.tokens
+        if prediction.cost is not None:
+            self._cost = (self._cost or 0.0) + prediction.cost
+
+    def told(self) -> dict[str, Any]:
+        """Give what `run.json` says of it; what is not known is null."""
+        seconds = np.frombuffer(self._seconds) if self._seconds else None
+        return {
+            "pages": self._pages,
+            "attempts": self._attempts,
+            "seconds_per_page": {
+                f"p{share}": None if seconds is None else round(float(found), 6)
+                for share in (50, 95, 99)
+                for found in [0.0 if seconds is None else np.percentile(seconds, share)]
+            },
+            "cpu_seconds": round(self._cpu, 6) if seconds is not None else None,
+            "peak_bytes": self._peak or None,
+            "tokens": self._tokens,
+            "cost": None if self._cost is None else round(self._cost, 10),
+        }

@@ -1,0 +1,41 @@
+"""What is asked of a run: who reads what, how, and when it is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docextract_eval.runs.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of a run."""
+
+    pipeline: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 1
+    timeout: float | None = 120.0
+    """Seconds for a rendition."""
+    selection: Selection = field(default_factory=Selection)
+    max_errors: float = 0.1
+    """The share of failures up to which a run is healthy."""
+    memory: int | None = None
+    """Bytes that a worker may hold, with all that it started."""
+    retries: int = 0
+    """How often a failure that can pass is tried again."""
+    repeat: int = 1
+    """How often each rendition is read."""
+    budget: float | None = None
+    """What all predictions together may cost."""
+    private: bool = False
+    """Whether no value may be kept, and no connection leave the machine."""
+    resume: bool = False
+    """Whether there must be something to go on with."""
+    engine: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Give the engine's name: what nobody limits can be done in this process."""
+        free = self.workers == 1 and self.timeout is None and self.memory is None
+        return self.engine or ("inline" if free else "local")

@@ -1,0 +1,187 @@
+"""The stream of a run: what is not done yet is handed out, and every answer is kept as it comes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.errors import IncompleteError
+from docextract_eval.pipelines import CAUSES
+from docextract_eval.records import Document, Failure, Prediction, Rendition
+from docextract_eval.runs.extraction import Extraction, Item
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.order import Order
+
+Key = tuple[str, int]
+"""A sheet's id and its repeat: what a line is of."""
+FEW = 20
+"""So many failures make a run hopeless at the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to do: whose line it is, what a worker gets, and what is known here alone."""
+
+    key: Key
+    item: Item
+    document: Document
+    rendition: Rendition
+
+
+Asking = Callable[[Callable[[Key], bool]], Iterator[Asked]]
+"""Gives what is to be done among the lines that are wanted."""
+
+
+@dataclass(slots=True)
+class Account:
+    """What a run has, and what that took: when it begins, and as it goes on."""
+
+    done: set[Key] = field(default_factory=set)
+    """The lines that were there when it began."""
+    attempts: Counter[Key] = field(default_factory=Counter)
+    """How often that was tried which has no line yet."""
+    lines: int = 0
+    answers: int = 0
+    causes: Counter[str] = field(default_factory=Counter)
+    """Of the failures of this session that have a line."""
+    passing: Counter[str] = field(default_factory=Counter)
+    """Of those that are tried again."""
+    cost: float = 0.0
+    """Of everything, lines or not."""
+    wasted: float = 0.0
+    """Of what has no line any more."""
+
+    def add(self, prediction: Prediction) -> None:
+        """Count a line."""
+        self.lines += 1
+        if prediction.failure:
+            self.causes[prediction.failure.cause] += 1
+        else:
+            self.answers += 1
+
+
+def account(
+    folder: RunFolder, about: dict[str, Any], tick: Callable[[Prediction], None]
+) -> Account:
+    """Read what is done. What failed is not: its line goes, its attempts and its cost count on."""
+    found = Account(wasted=about.get("cost_of_failures", 0.0))
+    for prediction in folder.predictions():
+        key, cost = (prediction.sheet, prediction.repeat), prediction.cost or 0.0
+        found.cost += cost
+        if prediction.failure is None:
+            found.done.add(key)
+            tick(prediction)
+        else:
+            found.attempts[key] = prediction.attempts
+            found.wasted += cost
+    found.cost += about.get("cost_of_failures", 0.0)
+    found.lines = len(found.done)
+    if found.attempts:
+        folder.write_about(about | {"cost_of_failures": found.wasted})
+        folder.forget(found.attempts)
+    return found
+
+
+def extract(
+    order: Order,
+    asking: Asking,
+    expected: int,
+    found: Account,
+    keep: Callable[[Asked, Prediction], None],
+) -> None:
+    """Hand out what is not done; then, as often as was asked for, what failed and may pass."""
+    again: set[Key] | None = None
+    for left in reversed(range(order.retries + 1)):
+        todo, again = again, set[Key]()
+        wanted = partial(_is_wanted, found.done, todo)
+        with contextlib.closing(_answers(order, asking(wanted), found)) as answers:
+            for asked, prediction in answers:
+                failure = prediction.failure
+                found.attempts[asked.key] += prediction.attempts
+                found.cost += prediction.cost or 0.0
+                if failure and left and CAUSES.get(failure.cause):
+                    again.add(asked.key)
+                    found.passing[failure.cause] += 1
+                    found.wasted += prediction.cost or 0.0
+                else:
+                    tried = found.attempts.pop(asked.key)
+                    keep(asked, replace(prediction, attempts=tried))
+                    found.add(prediction)
+                _check_hope(order, expected, found)
+        if not again:
+            break
+    if found.lines < expected and _spent(order, found):
+        raise IncompleteError(
+            f"stopped: the budget of {order.budget:g} is spent ({found.cost:.6g})",
+            order.pipeline,
+            "raise --budget and run the same command again",
+        )
+
+
+def _is_wanted(done: set[Key], todo: set[Key] | None, key: Key) -> bool:
+    return key not in done if todo is None else key in todo
+
+
+def _answers(
+    order: Order, asking: Iterator[Asked], found: Account
+) -> Generator[tuple[Asked, Prediction], None, None]:
+    """Give what every thing to do came to, in any order; nothing is begun that is too dear."""
+    under_way: dict[int, Asked] = {}
+
+    def items() -> Iterator[Item]:
+        for index, asked in enumerate(asking):
+            if _spent(order, found):
+                return
+            under_way[index] = asked
+            yield asked.item
+
+    build = partial(Extraction, order.pipeline, dict(order.settings), order.private)
+    engine = ENGINES.load(order.place)
+    with contextlib.closing(
+        engine.map(build, items(), order.workers, order.timeout, order.memory)
+    ) as results:
+        for index, result in results:
+            asked = under_way.pop(index)
+            if isinstance(result, Lost) and result.cause == "start":
+                raise not_started(order.pipeline, result)
+            yield asked, _prediction(result, asked.key)
+
+
+def not_started(pipeline: str, lost: Lost) -> IncompleteError:
+    """Say that no worker could start a pipeline: no rendition's failure, and the run's end."""
+    remedy = "mend that and run the same command again"
+    return IncompleteError(f"the pipeline cannot be started ({lost.detail})", pipeline, remedy)
+
+
+def _prediction(result: Prediction | Lost, key: Key) -> Prediction:
+    """Give the prediction, or the failure that a lost item is, under the id of its sheet."""
+    sheet, repeat = key
+    if isinstance(result, Lost):
+        return Prediction(sheet, failure=Failure(result.cause, result.detail), repeat=repeat)
+    return replace(result, sheet=sheet, repeat=repeat)
+
+
+def _spent(order: Order, found: Account) -> bool:
+    return order.budget is not None and found.cost >= order.budget
+
+
+def _check_hope(order: Order, expected: int, found: Account) -> None:
+    """Stop where too much failed even if all the rest went well, or where nothing else happens."""
+    failures, tried = found.causes.total(), found.causes + found.passing
+    nothing_else = not found.answers and tried.total() >= FEW
+    too_many = failures >= FEW and failures > order.max_errors * expected
+    if order.max_errors < 1 and (nothing_else or too_many):
+        raise IncompleteError(
+            f"stopped early: {tried.total()} of the first {found.answers + tried.total()} "
+            f"renditions got no answer ({', '.join(sorted(tried))}), "
+            f"and {order.max_errors:.0%} may fail",
+            order.pipeline,
+            "mend the cause and run the same command again, or allow more with --max-errors",
+        )

@@ -1,0 +1,61 @@
+"""What a private run keeps of an answer: outcomes and causes, and salted hashes for values.
+
+The salt is drawn anew in every session and kept nowhere, so no value can be found by trying.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.matching import judge
+from docextract_eval.pipelines import CAUSES
+from docextract_eval.records import Failure, Match, Prediction, Score
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Document, Rendition
+    from docextract_eval.schemas import Schema
+
+LEAST = 10
+"""Documents that a slice must have before its score is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Hides what could be read."""
+
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+
+    def hidden(self, text: str) -> str:
+        """Give what stands for a text in this session."""
+        return hashlib.blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()
+
+    def judged(
+        self, document: Document, rendition: Rendition, said: Prediction, schema: Schema
+    ) -> tuple[Prediction, list[Match]]:
+        """Give what is left of a prediction, and what it was worth."""
+        matches = [
+            replace(
+                match,
+                document="",
+                rendition="",
+                field=match.field if match.field in schema.names else self.hidden(match.field),
+                truth=None if match.truth is None else self.hidden(match.truth),
+                guess=None if match.guess is None else self.hidden(match.guess),
+            )
+            for match in judge(document, rendition, said, schema)
+        ]
+        failure = said.failure and Failure(
+            said.failure.cause if said.failure.cause in CAUSES else "error"
+        )
+        return replace(said, guesses=(), failure=failure, version=""), matches
+
+
+def suppressed(score: Score) -> Score:
+    """Keep a score to ourselves that so few documents could be told by."""
+    if score.documents >= LEAST or score.value is None:
+        return score
+    reason = f"a private run tells nothing of fewer than {LEAST} documents"
+    return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=reason)
