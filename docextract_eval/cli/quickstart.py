@@ -20,9 +20,9 @@ def quickstart() -> None:
     from docextract_eval.errors import HeldError
     from docextract_eval.pipelines.engine import find_engine
     from docextract_eval.reports.sections.headline import sentences
-    from docextract_eval.runs.execute import Order
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.order import Order
 
     find_engine()  # before anything is built: without an engine there is nothing to show
     try:

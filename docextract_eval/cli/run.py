@@ -8,15 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import Folder, Settings, Workers, progress, read_pairs
+from docextract_eval.cli.shell import (
+    Folder,
+    Settings,
+    Workers,
+    print_table,
+    read_pairs,
+    read_size,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
-    from docextract_eval.runs.execute import Order
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.order import Order
 
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+
+
+class Place(StrEnum):
+    """Where pipelines run."""
+
+    local = "local"
+    inline = "inline"
 
 
 class Form(StrEnum):
@@ -35,9 +49,25 @@ def run(
     *,
     settings: Settings = None,
     workers: Workers = None,
+    engine: Annotated[
+        Place | None, typer.Option(help="Processes of its own, or this one.", show_default="local")
+    ] = None,
     timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds after which a rendition counts as failed.")
-    ] = 120.0,
+        float | None,
+        typer.Option(
+            min=0.1, help="Seconds after which a rendition has failed.", show_default="120"
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="What a worker may hold: 800M, 2G.")
+    ] = None,
+    retries: Annotated[
+        int, typer.Option(min=0, help="How often to try again what may pass: crash, timeout, ...")
+    ] = 0,
+    max_errors: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="The share of failures that is healthy; above, it stops."),
+    ] = 0.1,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first so many documents.")
     ] = None,
@@ -45,27 +75,71 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
     ] = None,
-    max_errors: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of failures that is still healthy.")
-    ] = 0.1,
+    repeat: Annotated[int, typer.Option(min=1, help="How often to read each rendition.")] = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked for and cost; call nobody.")
+    ] = False,
+    budget: Annotated[
+        float | None, typer.Option(min=0, help="Stop when the answers have cost so much.")
+    ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Connect to nothing, and keep no value.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on, and refuse to begin.")] = False,
 ) -> None:
     """Extract, score and report; the same command goes on where a killed one stopped."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.errors import IncompleteError
     from docextract_eval.pipelines import check
-    from docextract_eval.reports.sections.headline import sentences
-    from docextract_eval.runs.execute import Order
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.order import Order
     from docextract_eval.runs.selection import Selection
 
     check(pipeline)
     chosen = read_pairs(only, "--only NAME=VALUES")
     selection = Selection({name: tuple(v.split(",")) for name, v in chosen.items()}, limit)
-    jobs = workers or cores()
-    order = Order(pipeline, read_pairs(settings), jobs, timeout, selection, max_errors)
-    folder = RunFolder(output)
-    view = run_with_progress(order, open_corpus(corpus), folder)
+    order = Order(
+        pipeline,
+        read_pairs(settings),
+        workers=workers or (1 if engine is Place.inline else cores()),
+        timeout=timeout or (None if engine is Place.inline else 120.0),
+        selection=selection,
+        max_errors=max_errors,
+        memory=read_size(memory, "--memory"),
+        retries=retries,
+        repeat=repeat,
+        budget=budget,
+        private=private,
+        resume=resume,
+        engine=(engine or Place.local).value,
+    )
+    opened, folder = open_corpus(corpus), RunFolder(output)
+    if dry_run:
+        _tell_estimate(order, opened, folder)
+    else:
+        _tell(run_with_progress(order, opened, folder), output)
+
+
+def _tell_estimate(order: Order, corpus: Corpus, folder: RunFolder) -> None:
+    """Say what a run would take."""
+    from docextract_eval.runs.execute import estimate
+
+    found = estimate(order, corpus, folder)
+    unknown = "unknown: the pipeline states none"
+    rows = [
+        ["calls", str(found["calls"])],
+        ["pages", str(found["pages"])],
+        ["tokens", unknown if found["tokens"] is None else f"about {found['tokens']}"],
+        ["price", unknown if found["cost"] is None else f"about {found['cost']:.6g}"],
+    ]
+    print_table(["", ""], rows)
+
+
+def _tell(view: View, output: Path) -> None:
+    """Say how good a run was, and whether it was one."""
+    from docextract_eval.errors import IncompleteError
+    from docextract_eval.reports.sections.headline import sentences
+
     for sentence in sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")
@@ -79,12 +153,14 @@ def run(
 
 
 def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
-    """Run with a progress bar, and write the reports."""
+    """Run, say how far it is, and write the reports."""
+    from docextract_eval.cli.progress import following
     from docextract_eval.runs.execute import execute
 
     documents = order.selection.documents(corpus)
-    with progress("renditions", documents * len(order.selection.conditions(corpus))) as tick:
-        about = execute(order, corpus, folder, lambda _: tick())
+    total = documents * len(order.selection.conditions(corpus)) * order.repeat
+    with following(total) as tick:
+        about = execute(order, corpus, folder, tick)
     return write_reports(folder, about)
 
 
@@ -103,6 +179,9 @@ def score(
 
     folder = RunFolder(run)
     about = folder.about
+    if about.get("private"):
+        what, remedy = "private run: it kept no values to score again", "run the pipeline again"
+        raise BadInputError(what, str(run), remedy)
     place = corpus or Path(about["corpus"])
     if not place.exists():
         what = f"the corpus of the run is not there any more ({place})"

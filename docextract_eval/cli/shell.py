@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -69,3 +70,20 @@ def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> di
             raise BadInputError(f"{option} {setting} has no value", remedy=f"write it as {form}")
         pairs[name] = value
     return pairs
+
+
+def read_size(text: str | None, option: str) -> int | None:
+    """Read bytes as people write them.
+
+    >>> read_size("2G", "--memory"), read_size("512 MB", "--memory")
+    (2147483648, 536870912)
+    """
+    from docextract_eval.errors import BadInputError
+
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
+    if not size:
+        raise BadInputError(f"{option} {text} is no size", remedy=f"write it as {option} 2G")
+    return size

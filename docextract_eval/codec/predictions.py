@@ -207,8 +207,8 @@ def _corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Poin
 
 def _written(guess: Guess) -> dict[str, Any]:
     cell: dict[str, Any] = {"value": json.loads(guess.value) if guess.number else guess.value}
-    if (confidence := _confidence(guess.confidence)) is not None:
-        cell["confidence"] = confidence
+    if guess.confidence is not None:
+        cell["confidence"] = guess.confidence
     if guess.page is not None:
         cell["page"] = guess.page
     if guess.quad is not None:

@@ -146,9 +146,6 @@ CAUSES: Mapping[str, bool] = {
 }
 """The causes of failures, and whether they can pass when the sheet is tried again."""
 
-CONNECTING = frozenset({"http", "https", "openai"})
-"""The forms that call somebody over a network."""
-
 GROUP = "docextract_eval.pipelines"
 """The entry-point group of pipelines that other packages bring."""
 

@@ -6,6 +6,7 @@
 - `claim`: whose folder it is, and what makes two runs two
 - `stream`: what is not done yet is handed out; retries, budget, and when to give up
 - `extraction`: what a worker does
+- `estimate`: what a run would ask for, and cost
 - `meter`: what a page takes
 - `seclusion`, `veil`: a private run connects to nothing and keeps no value
 - `folder`: a run on disk

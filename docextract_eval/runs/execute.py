@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import time
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ from docextract_eval.disk import held
 from docextract_eval.engines import ENGINES, START, Lost
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
 from docextract_eval.metrics.columns import NEEDED
-from docextract_eval.pipelines import CONNECTING, check, needs_truth
+from docextract_eval.pipelines import REMOTE, check, needs_truth
 from docextract_eval.runs.claim import claim, described
+from docextract_eval.runs.estimate import estimated
 from docextract_eval.runs.extraction import Introduction
 from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
 from docextract_eval.runs.meter import Speed
@@ -29,16 +31,16 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Prediction, Rendition
     from docextract_eval.runs.folder import Answer
-    from docextract_eval.runs.stream import Key
+    from docextract_eval.runs.stream import Key, Tick
 
-__all__ = ["Order", "execute", "score"]
+__all__ = ["Order", "estimate", "execute", "score"]
 
 
 def execute(
     order: Order,
     corpus: Corpus,
     folder: RunFolder,
-    tick: Callable[[Prediction], None] = lambda _: None,
+    tick: Tick = lambda *_: None,
 ) -> dict[str, Any]:
     """Extract what is missing, judge everything, score it; `tick` is called per prediction.
 
@@ -64,7 +66,7 @@ def refuse(order: Order, corpus: Corpus) -> None:
     """Refuse what cannot be done as it is asked, before anything is started."""
     form, _, _ = check(order.pipeline).partition(":")
     order.selection.check(corpus)
-    if order.private and form in CONNECTING:
+    if order.private and form in REMOTE:
         what = "connects to somewhere, and a private run connects to nothing"
         raise BadInputError(what, order.pipeline, "leave out --private, or take what runs here")
     if ENGINES.load(order.place, "--engine").guards:
@@ -73,6 +75,17 @@ def refuse(order: Order, corpus: Corpus) -> None:
     if asked := [f"--{name}" for name, limit in limits.items() if limit]:
         what = f"cannot keep {' and '.join(asked)}"
         raise BadInputError(what, f"the {order.place} engine", "take --engine local")
+
+
+def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
+    """Say what a run would ask for and what that would cost, about; nobody is called.
+
+    What is done already in its folder is not asked for again.
+    """
+    refuse(order, corpus)
+    done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
+    asking = _asking(order, corpus, lambda key: key not in done)
+    return estimated(order, (asked.item[0] for asked in asking))
 
 
 def _introduced(order: Order) -> dict[str, Any]:
@@ -100,13 +113,13 @@ def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iter
         for document, rendition in order.selection.pairs(corpus):
             key = corpus.sheet_id(rendition.id), repeat
             if wanted(key):
-                sheet = corpus.sheet(document, rendition)
+                sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
                 item = sheet, document if handed else None
                 yield Asked(key, item, document, rendition)
 
 
 def _keeping(
-    order: Order, corpus: Corpus, log: PredictionLog, tick: Callable[[Prediction], None]
+    order: Order, corpus: Corpus, log: PredictionLog, tick: Tick
 ) -> Callable[[Asked, Prediction], None]:
     """Give what writes an answer down, or what may be written of it."""
     veil = Veil() if order.private else None
@@ -117,7 +130,7 @@ def _keeping(
             log.append(*veil.judged(asked.document, asked.rendition, prediction, schema))
         else:
             log.append(prediction)
-        tick(prediction)
+        tick(prediction, False)  # noqa: FBT003 - it is new
 
     return keep
 

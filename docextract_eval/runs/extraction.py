@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.engines import briefly, close
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.pipelines import UnansweredError, started
+from docextract_eval.pipelines import Priced, UnansweredError, started
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs.meter import Meter
 from docextract_eval.runs.seclusion import seclude
@@ -70,11 +68,27 @@ def _checked(answer: object) -> Prediction:
     if not isinstance(answer, Prediction):
         raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
     try:
-        return read_prediction(json.loads(canonical_json(write_prediction(answer))), "the answer")
+        return read_prediction(write_prediction(answer), "the answer")
     except DocextractEvalError as error:
         raise UnansweredError("garbage", error.what) from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise UnansweredError("garbage", briefly(error)) from error
+
+
+class Estimation:
+    """Starts a pipeline to ask it beforehand what a sheet takes; nothing is read."""
+
+    def __init__(self, pipeline: str, settings: Mapping[str, str]) -> None:
+        """Start it."""
+        self._pipeline: Any = started(pipeline, settings)
+
+    def __call__(self, sheet: Sheet) -> tuple[int, float | None] | None:
+        """Give about how many tokens, and the price; None where the pipeline states neither."""
+        return self._pipeline.estimate(sheet) if isinstance(self._pipeline, Priced) else None
+
+    def close(self) -> None:
+        """Close the pipeline."""
+        close(self._pipeline)
 
 
 class Introduction:

@@ -35,6 +35,8 @@ class Asked:
     rendition: Rendition
 
 
+Tick = Callable[[Prediction, bool], None]
+"""Called with every prediction, and whether that was there before."""
 Asking = Callable[[Callable[[Key], bool]], Iterator[Asked]]
 """Gives what is to be done among the lines that are wanted."""
 
@@ -67,9 +69,7 @@ class Account:
             self.answers += 1
 
 
-def account(
-    folder: RunFolder, about: dict[str, Any], tick: Callable[[Prediction], None]
-) -> Account:
+def account(folder: RunFolder, about: dict[str, Any], tick: Tick) -> Account:
     """Read what is done. What failed is not: its line goes, its attempts and its cost count on."""
     found = Account(wasted=about.get("cost_of_failures", 0.0))
     for prediction in folder.predictions():
@@ -77,7 +77,7 @@ def account(
         found.cost += cost
         if prediction.failure is None:
             found.done.add(key)
-            tick(prediction)
+            tick(prediction, True)  # noqa: FBT003 - it was there
         else:
             found.attempts[key] = prediction.attempts
             found.wasted += cost

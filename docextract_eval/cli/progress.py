@@ -1,0 +1,99 @@
+"""How far a run is: a bar on a terminal, and a line every so often where there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from docextract_eval.records import Prediction
+    from docextract_eval.runs.stream import Tick
+
+_EVERY = 30.0
+"""Seconds between two lines."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """What is done and what failed, how fast, and how long the rest will take."""
+
+    total: int
+    done: int = 0
+    failed: int = 0
+    before: int = 0
+    """What was done when it began: nobody waited for that."""
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, prediction: Prediction, *, old: bool) -> None:
+        """Count one."""
+        self.done += 1
+        self.before += old
+        self.failed += prediction.failure is not None
+
+    def said(self, now: float) -> str:
+        """Say it in a line.
+
+        >>> pace = Pace(total=48, done=12, failed=1, before=2, began=0.0)
+        >>> pace.said(20.0)
+        '12 of 48 done, 1 failed, 0.50 a second, 1:12 left'
+        """
+        rate = (self.done - self.before) / max(now - self.began, 1e-9)
+        left = (self.total - self.done) / rate if rate else None
+        shown = "" if left is None else f", {_clock(left)} left"
+        return f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} a second{shown}"
+
+
+def _clock(seconds: float) -> str:
+    """Show a while.
+
+    >>> _clock(72), _clock(3725)
+    ('1:12', '1:02:05')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@contextlib.contextmanager
+def following(total: int) -> Iterator[Tick]:
+    """Give what to call with every prediction."""
+    pace = Pace(total)
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    with _bar(pace) if terminal else _lines(pace) as show:
+
+        def tick(prediction: Prediction, old: bool) -> None:
+            pace.add(prediction, old=old)
+            show()
+
+        yield tick
+
+
+@contextlib.contextmanager
+def _bar(pace: Pace) -> Iterator[Callable[[], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(f"{pace.done} of {pace.total}", total=pace.total)
+        yield lambda: bar.update(task, completed=pace.done, description=pace.said(time.monotonic()))
+
+
+@contextlib.contextmanager
+def _lines(pace: Pace) -> Iterator[Callable[[], None]]:
+    last = time.monotonic()
+
+    def show() -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= _EVERY:
+            last = now
+            typer.echo(pace.said(now), err=True)
+
+    yield show
