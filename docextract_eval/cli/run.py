@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import (
-    Folder,
-    Settings,
-    Workers,
-    print_table,
-    read_pairs,
-    read_size,
-)
+from docextract_eval.cli import ordering
+from docextract_eval.cli.shell import Folder, Settings, Workers, print_table, read_pairs
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -24,13 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.order import Order
 
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
-
-
-class Place(StrEnum):
-    """Where pipelines run."""
-
-    local = "local"
-    inline = "inline"
 
 
 class Form(StrEnum):
@@ -49,70 +36,37 @@ def run(
     *,
     settings: Settings = None,
     workers: Workers = None,
-    engine: Annotated[
-        Place | None, typer.Option(help="Processes of its own, or this one.", show_default="local")
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            min=0.1, help="Seconds after which a rendition has failed.", show_default="120"
-        ),
-    ] = None,
-    memory: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="What a worker may hold: 800M, 2G.")
-    ] = None,
-    retries: Annotated[
-        int, typer.Option(min=0, help="How often to try again what may pass: crash, timeout, ...")
-    ] = 0,
-    max_errors: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="The share of failures that is healthy; above, it stops."),
-    ] = 0.1,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first so many documents.")
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
-    ] = None,
-    repeat: Annotated[int, typer.Option(min=1, help="How often to read each rendition.")] = 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be asked for and cost; call nobody.")
-    ] = False,
-    budget: Annotated[
-        float | None, typer.Option(min=0, help="Stop when the answers have cost so much.")
-    ] = None,
-    private: Annotated[
-        bool, typer.Option("--private", help="Connect to nothing, and keep no value.")
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on, and refuse to begin.")] = False,
+    engine: ordering.InEngine = ordering.Place.local,
+    timeout: ordering.Timeout = None,
+    memory: ordering.Memory = None,
+    retries: ordering.Retries = 0,
+    max_errors: ordering.MaxErrors = 0.1,
+    limit: ordering.Limit = None,
+    only: ordering.Only = None,
+    repeat: ordering.Repeat = 1,
+    dry_run: ordering.DryRun = False,
+    budget: ordering.Budget = None,
+    private: ordering.Private = False,
+    resume: ordering.Resume = False,
 ) -> None:
     """Extract, score and report; the same command goes on where a killed one stopped."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.pipelines import check
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.machine import cores
     from docextract_eval.runs.order import Order
-    from docextract_eval.runs.selection import Selection
 
-    check(pipeline)
-    chosen = read_pairs(only, "--only NAME=VALUES")
-    selection = Selection({name: tuple(v.split(",")) for name, v in chosen.items()}, limit)
     order = Order(
-        pipeline,
+        check(pipeline),
         read_pairs(settings),
-        workers=workers or (1 if engine is Place.inline else cores()),
-        timeout=timeout or (None if engine is Place.inline else 120.0),
-        selection=selection,
+        selection=ordering.selection(only, limit),
         max_errors=max_errors,
-        memory=read_size(memory, "--memory"),
         retries=retries,
         repeat=repeat,
         budget=budget,
         private=private,
         resume=resume,
-        engine=(engine or Place.local).value,
     )
+    order = ordering.limited(order, engine, workers, timeout, memory)
     opened, folder = open_corpus(corpus), RunFolder(output)
     if dry_run:
         _tell_estimate(order, opened, folder)

@@ -83,6 +83,7 @@ def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
     What is done already in its folder is not asked for again.
     """
     refuse(order, corpus)
+    _introduced(order)
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _asking(order, corpus, lambda key: key not in done)
     return estimated(order, (asked.item[0] for asked in asking))
@@ -137,31 +138,15 @@ def _keeping(
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and finish its description."""
-    lines, speed, causes = Lines(folder), Speed(), Counter[str]()
-
-    def said_of(rendition: Rendition) -> list[Answer]:
-        answers = lines.of(corpus.sheet_id(rendition.id))
-        for prediction, _ in answers:
-            speed.add(prediction, pages=max(1, len(rendition.quads)))
-            causes.update([prediction.failure.cause] if prediction.failure else [])
-        return answers
-
-    veil = Veil() if about.get("private") else None
-    with (
-        folder.table_writer("matches", MATCHES) as write_matches,
-        folder.table_writer("renditions", RENDITIONS) as write_renditions,
-    ):
-        pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
-            write_matches(matches)
-            write_renditions(renditions)
-        if missing := about["expected"] - speed.predictions:
-            what = f"{missing} of {about['expected']} renditions have no prediction"
-            raise IncompleteError(what, str(folder.path), "run the same dxe run again")
+    speed, causes = Speed(), Counter[str]()
+    _write_tables(folder, corpus, about, speed, causes)
+    if missing := about["expected"] - speed.predictions:
+        what = f"{missing} of {about['expected']} renditions have no prediction"
+        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = about.get("only", {}).get("condition", corpus.conditions)
     matches, renditions = folder.columns("matches", [*NEEDED]), folder.columns("renditions")
     scores = scored(matches, renditions, conditions, corpus.hints, corpus.schemas)
-    folder.write_scores([suppressed(score) for score in scores] if veil else scores)
+    folder.write_scores([suppressed(score) for score in scores] if about.get("private") else scores)
     wasted = about.get("cost_of_failures", 0.0)
     about |= {
         "corpus": str(corpus.path.resolve()),
@@ -176,3 +161,27 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     }
     folder.write_about(about)
     return about
+
+
+def _write_tables(
+    folder: RunFolder, corpus: Corpus, about: dict[str, Any], speed: Speed, causes: Counter[str]
+) -> None:
+    """Judge what the lines say, rendition by rendition, and count what that took."""
+    lines = Lines(folder)
+    veil = Veil() if about.get("private") else None
+
+    def said_of(rendition: Rendition) -> list[Answer]:
+        answers = lines.of(corpus.sheet_id(rendition.id))
+        for prediction, _ in answers:
+            speed.add(prediction, pages=max(1, len(rendition.quads)))
+            causes.update([prediction.failure.cause] if prediction.failure else [])
+        return answers
+
+    with (
+        folder.table_writer("matches", MATCHES) as write_matches,
+        folder.table_writer("renditions", RENDITIONS) as write_renditions,
+    ):
+        pairs = corpus.pairs(pictures=False)
+        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
+            write_matches(matches)
+            write_renditions(renditions)

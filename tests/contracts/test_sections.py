@@ -35,6 +35,16 @@ FULL = View(
         "corpus_name": "quick",
         "failures": 2,
         "renditions": 24,
+        "speed": {
+            "pages": 20,
+            "attempts": 25,
+            "seconds_per_page": {"p50": 0.5, "p95": 1.25, "p99": None},
+            "cpu_seconds": 30.0,
+            "peak_bytes": 300 * 2**20,
+            "tokens": 41000,
+            "cost": 0.5,
+            "cost_of_failures": 0.125,
+        },
     },
     [
         score(0.8, condition="clean"),
@@ -118,3 +128,15 @@ def test_a_terminal_shows_the_same_figures():
     terminal.show(Console(file=out, width=120), "run", write_all(FULL))
     for figure in ("80.0 % (70.0 to 85.0)", "blur@3", "90.0"):
         assert figure in out.getvalue()
+
+
+def test_speed_and_cost_are_a_page_s():
+    (table,) = SECTIONS.load("speed")(FULL).tables
+    told = {row[0].text: row[1].text for row in table.rows}
+    assert told["seconds a page, half are faster"] == "0.500"
+    assert told["CPU seconds a page"] == "1.500"
+    assert told["peak memory of a worker"] == "300 MB"
+    assert (told["tokens"], told["cost"], told["cost a page"]) == ("41,000", "0.5", "0.025")
+    assert told["cost of failures tried again"] == "0.125"
+    assert "seconds a page, 99 % are faster" not in told  # nobody knows
+    assert SECTIONS.load("speed")(EMPTY).lead == ("Nothing was read.",)

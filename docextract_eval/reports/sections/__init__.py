@@ -3,6 +3,7 @@
 - `headline`: the figures that decide
 - `conditions`: what each accident costs, and what kinds of errors it brings
 - `fields`: every field under every condition
+- `speed`: what pages took, and cost
 - `provenance`: what was run on what, and how to do it again
 """
 
@@ -22,6 +23,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "headline": "docextract_eval.reports.sections.headline:headline",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "fields": "docextract_eval.reports.sections.fields:fields",
+        "speed": "docextract_eval.reports.sections.speed:speed",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
     },
 )

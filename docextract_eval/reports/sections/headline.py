@@ -24,7 +24,8 @@ def sentences(view: View) -> list[str]:
     if view.about.get("pipeline", {}).get("reference"):
         said.append("Reference run: this pipeline is handed the truth.")
     if everything is None or everything.value is None:
-        return [*said, "Nothing was judged."]
+        why = "" if everything is None or not view.about.get("private") else everything.reason
+        return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
     if clean is not None and clean.value is not None:
         said.append(f"Clean pages: {interval(clean)} of fields right, {_rests_on(clean)}.")
     said.append(f"All conditions: {interval(everything)} of fields right, {_rests_on(everything)}.")
@@ -33,7 +34,7 @@ def sentences(view: View) -> list[str]:
             f"Worst condition: {bad.slice['condition']}, {interval(bad)}{_loss(bad, clean)}."
         )
     if failures := view.about.get("failures"):
-        said.append(f"No answer for {failures} of {view.about['renditions']} renditions.")
+        said.append(f"No answer for {failures} of {_asked(view)}.")
     return said
 
 
@@ -47,6 +48,12 @@ def worst(view: View) -> Score | None:
         and score.value is not None
     ]
     return min(found, key=lambda score: score.value or 0.0, default=None)
+
+
+def _asked(view: View) -> str:
+    """Say how much was asked for: renditions, and their readings where there are several."""
+    renditions, repeat = view.about["renditions"], view.about.get("repeat", 1)
+    return f"{renditions * repeat} readings" if repeat > 1 else f"{renditions} renditions"
 
 
 def _rests_on(score: Score) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.reports import Cell, Section, Table, View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def provenance(view: View) -> Section:
@@ -16,7 +20,7 @@ def provenance(view: View) -> Section:
     settings = [word for pair in pairs for word in ("-p", pair)]
     chosen = [f"{key}={','.join(values)}" for key, values in about.get("only", {}).items()]
     only = [word for pair in chosen for word in ("--only", pair)]
-    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only]
+    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(about)]
     facts = {
         "pipeline": shlex.join([name, *settings]),
         **{str(what): str(value) for what, value in pipeline.get("version", {}).items()},
@@ -33,3 +37,13 @@ def provenance(view: View) -> Section:
     }
     rows = [[Cell(what), Cell(value)] for what, value in facts.items()]
     return Section("Provenance", (), [Table(["", ""], rows)])
+
+
+def _how_much(about: Mapping[str, Any]) -> list[str]:
+    """Give the options by which a run took less or more than everything once."""
+    limit, repeat = about.get("limit"), about.get("repeat", 1)
+    return [
+        *(["--limit", str(limit)] if limit else []),
+        *(["--repeat", str(repeat)] if repeat > 1 else []),
+        *(["--private"] if about.get("private") else []),
+    ]

@@ -1,0 +1,84 @@
+"""What can be typed after `dxe run`, and the order that it makes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.shell import read_pairs, read_size
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.selection import Selection
+
+
+class Place(StrEnum):
+    """Where pipelines run."""
+
+    local = "local"
+    inline = "inline"
+
+
+_TIMEOUT = 120.0
+
+InEngine = Annotated[
+    Place, typer.Option("--engine", help="In processes of their own, or in this one.")
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        min=0.1, help="Seconds after which a rendition has failed.", show_default=f"{_TIMEOUT:g}"
+    ),
+]
+Memory = Annotated[
+    str | None, typer.Option(metavar="SIZE", help="What a worker may hold: 800M, 2G.")
+]
+Retries = Annotated[
+    int, typer.Option(min=0, help="How often to try again what may pass: crash, timeout, ...")
+]
+MaxErrors = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="The share of failures that is healthy; above, it stops."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many documents.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
+]
+Repeat = Annotated[int, typer.Option(min=1, help="How often to read each rendition.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be asked for and cost; call nobody.")
+]
+Budget = Annotated[
+    float | None, typer.Option(min=0, help="Stop when the answers have cost so much.")
+]
+Private = Annotated[bool, typer.Option("--private", help="Connect to nothing, and keep no value.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on, and refuse to begin.")]
+
+
+def selection(only: list[str] | None, limit: int | None) -> Selection:
+    """Read which documents and conditions are taken."""
+    from docextract_eval.runs.selection import Selection
+
+    chosen = read_pairs(only, "--only NAME=VALUES")
+    return Selection({name: tuple(values.split(",")) for name, values in chosen.items()}, limit)
+
+
+def limited(
+    order: Order, place: Place, workers: int | None, timeout: float | None, memory: str | None
+) -> Order:
+    """Say where an order is done, and what a worker may take."""
+    from dataclasses import replace
+
+    from docextract_eval.runs.machine import cores
+
+    here = place is Place.inline
+    return replace(
+        order,
+        engine=place.value,
+        workers=workers or (1 if here else cores()),
+        timeout=timeout or (None if here else _TIMEOUT),
+        memory=read_size(memory, "--memory"),
+    )

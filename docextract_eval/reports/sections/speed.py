@@ -1,0 +1,53 @@
+"""What the run took: seconds a page, CPU, memory, and money where it is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.reports import Cell, Section, Table, View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def speed(view: View) -> Section:
+    """List what pages took, failed ones included."""
+    said: Mapping[str, Any] = view.about.get("speed", {})
+    rows = [[Cell(what), Cell(value)] for what, value in _facts(said).items() if value]
+    if not said.get("pages"):
+        return Section("Speed and cost", ("Nothing was read.",))
+    return Section(
+        "Speed and cost",
+        ("Measured where the pipeline ran, with all that it started; machines differ.",),
+        [Table(["", ""], rows)],
+    )
+
+
+def _facts(said: Mapping[str, Any]) -> dict[str, str]:
+    pages, per_page = said.get("pages") or 0, said.get("seconds_per_page", {})
+    cost, wasted = said.get("cost"), said.get("cost_of_failures")
+    return {
+        "pages": str(pages),
+        "attempts": str(said.get("attempts", "")),
+        **{
+            f"seconds a page, {_SHARES[name]}": _number(value, "{:.3f}")
+            for name, value in per_page.items()
+        },
+        "CPU seconds a page": _number(_per(said.get("cpu_seconds"), pages), "{:.3f}"),
+        "peak memory of a worker": _number(_per(said.get("peak_bytes"), 2**20), "{:.0f} MB"),
+        "tokens": _number(said.get("tokens"), "{:,}"),
+        "cost": _number(cost, "{:.6g}"),
+        "cost a page": _number(_per(cost, pages), "{:.6g}"),
+        "cost of failures tried again": _number(wasted, "{:.6g}"),
+    }
+
+
+_SHARES = {"p50": "half are faster", "p95": "95 % are faster", "p99": "99 % are faster"}
+
+
+def _per(value: float | None, count: int) -> float | None:
+    return None if value is None or not count else value / count
+
+
+def _number(value: float | None, form: str) -> str:
+    return "" if value is None else form.format(value)

@@ -1,0 +1,202 @@
+"""Retries, budgets, repeats and the end of hope: what is counted, and what is not done."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+from docextract_eval.pipelines import PIPELINES
+from docextract_eval.runs.execute import Order, estimate, execute
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
+from tests.runs.pages import NAME, blank_pages, sheets
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    return blank_pages(tmp_path_factory.mktemp("limits"), 60)
+
+
+@pytest.fixture
+def go(pages, tmp_path):
+    """Runs with these deeds; gives what came of it, the folder, and all calls in order."""
+
+    def run(deeds, corpus=pages, name="run", **asked):
+        (tmp_path / "deeds.json").write_text(json.dumps(deeds))
+        settings = {"deeds": str(tmp_path / "deeds.json"), "calls": str(tmp_path / "calls")}
+        order = replace(Order(NAME, settings, timeout=None), **asked)
+        folder = RunFolder(tmp_path / name)
+        return execute(order, corpus, folder), folder
+
+    return run
+
+
+def calls(folder):
+    return (folder.path.parent / "calls").read_text().splitlines()
+
+
+def test_what_can_pass_is_tried_again_and_what_cannot_is_not(go, pages):
+    ids = sheets(pages)
+    deeds = {ids[3]: "once:leave", ids[4]: "busy", ids[5]: "raises", ids[6]: "once:busy"}
+    about, folder = go(deeds, workers=2, timeout=20.0, retries=2)
+    said = {each.sheet: each for each in folder.predictions()}
+    assert {id_: said[id_].attempts for id_ in ids[3:8]} == dict(
+        zip(ids[3:8], [2, 3, 1, 2, 1], strict=True)
+    )
+    assert {id_: each.failure.cause for id_, each in said.items() if each.failure} == {
+        ids[4]: "busy",
+        ids[5]: "error",
+    }
+    made = Counter(line.split()[0] for line in calls(folder))
+    assert made == Counter({id_: each.attempts for id_, each in said.items()})
+    assert about["speed"]["attempts"] == 64
+
+
+def test_without_retries_nothing_is_tried_again(go, pages):
+    about, _ = go({sheets(pages)[3]: "once:busy"})
+    assert about["failures_by_cause"] == {"busy": 1}
+
+
+def test_a_run_stops_when_more_failed_than_may_though_the_rest_would_succeed(go, pages, tmp_path):
+    """So that a broken pipeline costs no more than it has to; the same run goes on afterwards."""
+    broken = {id_: "raises" for number, id_ in enumerate(sheets(pages)) if number % 2}
+    with pytest.raises(IncompleteError, match="stopped early: 20 of the first 40 .*10% may fail"):
+        go(broken)
+    folder = RunFolder(tmp_path / "run")
+    assert len(list(folder.predictions())) == 40
+    with pytest.raises(IncompleteError, match="not finished"):
+        folder.finished()
+    about, folder = go({}, resume=True)
+    assert (about["failures"], about["healthy"]) == (0, True)
+    assert len(calls(folder)) == 80
+
+
+def test_a_run_that_only_fails_stops_after_a_few(go):
+    """Also where many may fail."""
+    with pytest.raises(IncompleteError, match="20 of the first 20"):
+        go({"all": "busy"}, max_errors=0.9, retries=3)
+
+
+def test_who_allows_every_failure_gets_them_all(go):
+    about, _ = go({"all": "raises"}, max_errors=1.0)
+    assert (about["failures"], about["healthy"]) == (60, True)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_budget_ends_a_run_that_goes_on_with_a_larger_one(go, pages, tmp_path, workers):
+    """Nothing is begun once it is spent; what was paid for is kept."""
+    asked = {"workers": workers, "timeout": None if workers == 1 else 20.0}
+    with pytest.raises(IncompleteError, match=r"the budget of 2.5 is spent \(2\.[567]"):
+        go({"all": "cost:0.25"}, budget=2.5, **asked)
+    lines = len(list(RunFolder(tmp_path / "run").predictions()))
+    assert 10 <= lines <= 9 + workers
+    with pytest.raises(IncompleteError, match="the budget of 2.5 is spent"):
+        go({"all": "cost:0.25"}, budget=2.5, **asked)
+    assert len(list(RunFolder(tmp_path / "run").predictions())) == lines
+    about, folder = go({"all": "cost:0.25"}, **asked)
+    assert (about["speed"]["cost"], about["speed"]["tokens"]) == (15.0, 6000)
+    assert len(calls(folder)) == 60
+
+
+def test_a_budget_that_suffices_ends_nothing(go):
+    about, _ = go({"all": "cost:0.25"}, budget=15.0)
+    assert about["speed"]["cost"] == 15.0
+
+
+def test_what_failures_cost_is_not_forgotten(go, pages, tmp_path):
+    """Neither those that were tried again at once, nor those of the session before."""
+    ids = sheets(pages)
+    about, _ = go({ids[0]: "dear:0.5", ids[1]: "cost:0.25"}, retries=1)
+    assert (about["speed"]["cost"], about["speed"]["cost_of_failures"]) == (0.75, 0.5)
+    about, _ = go({ids[1]: "cost:0.25"}, retries=1)
+    assert (about["speed"]["cost"], about["speed"]["cost_of_failures"]) == (0.25, 1.0)
+    with pytest.raises(IncompleteError, match="the budget of 1 is spent"):
+        go({"all": "cost:0.25"}, name="other", budget=1)
+
+
+def test_repeats_read_every_page_so_often_and_no_document_counts_twice(go, pages):
+    about, folder = go({"all": "vary"}, repeat=3)
+    assert about["renditions"], about["predictions"] == (60, 180)
+    assert Counter(calls(folder)) == Counter(f"{i} {r}" for i in sheets(pages) for r in range(3))
+    scores = {s.metric: s for s in folder.scores() if s.slice.get("condition") == "all"}
+    exact = scores["exact_documents"]
+    assert (exact.value, exact.documents, exact.cells) == (pytest.approx(2 / 3), 60, 60)
+    assert scores["run_to_run_variance"].value == pytest.approx(1 / 3)
+
+
+def test_the_same_answer_three_times_scores_like_once(go):
+    _, once = go({}, name="once")
+    _, thrice = go({}, name="thrice", repeat=3)
+    kept = [s for s in thrice.scores() if s.metric != "run_to_run_variance"]
+    assert [(s.metric, s.slice, s.documents, s.cells) for s in kept] == [
+        (s.metric, s.slice, s.documents, s.cells) for s in once.scores()
+    ]
+    for one, other in zip(once.scores(), kept, strict=True):
+        for end in ("value", "low", "high"):
+            assert getattr(other, end) == pytest.approx(getattr(one, end))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"settings": {"version": "2"}}, "setting version 2, there none"),
+        ({"repeat": 2}, "repeat 2, there 1"),
+        ({"private": True, "timeout": 20.0}, "private yes, there no"),
+        ({"selection": Selection(limit=7)}, "limit 7, there none"),
+        ({"pipeline": "oracle", "settings": {}}, "pipeline oracle, there python:"),
+    ],
+)
+def test_another_run_is_refused_with_every_difference(pages, tmp_path, asked, said):
+    folder = RunFolder(tmp_path / "run")
+    order = Order(NAME, {}, timeout=None)
+    execute(order, pages, folder)
+    before = {file.name: file.read_bytes() for file in folder.path.iterdir()}
+    with pytest.raises(HeldError, match="holds another run") as error:
+        execute(replace(order, **asked), pages, folder)
+    assert said in str(error.value)
+    assert {file.name: file.read_bytes() for file in folder.path.iterdir()} == before
+
+
+def test_another_version_of_the_pipeline_is_refused_with_both(pages, tmp_path, monkeypatch):
+    folder = RunFolder(tmp_path / "run")
+    execute(Order("blank", timeout=None), pages, folder)
+    monkeypatch.setattr("docextract_eval.pipelines.blank.Blank.version", {"blank": "2"})
+    with pytest.raises(HeldError, match="version of blank 2, there 1"):
+        execute(Order("blank", timeout=None), pages, folder)
+
+
+def test_there_must_be_something_to_resume(pages, tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    order = Order("blank", timeout=None, resume=True)
+    with pytest.raises(BadInputError, match="holds no run to resume"):
+        execute(order, pages, folder)
+    assert not folder.path.exists()
+    execute(replace(order, resume=False), pages, folder)
+    with pytest.raises(BadInputError, match="there is nothing to resume"):
+        execute(order, pages, folder)
+
+
+def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monkeypatch):
+    monkeypatch.setitem(PIPELINES.table, "stating", "tests.runs.broken:Stating")
+    folder = RunFolder(tmp_path / "run")
+    order = Order("stating", timeout=None)
+    found = estimate(order, pages, folder)
+    assert found == {"calls": 60, "pages": 60, "tokens": 60_000, "cost": pytest.approx(0.6)}
+    assert not folder.path.exists()
+    silent = estimate(Order("blank", timeout=None, repeat=2), pages, folder)
+    assert silent == {"calls": 120, "pages": 120, "tokens": None, "cost": None}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [{"timeout": 5.0}, {"memory": 1 << 30}, {"private": True}],
+    ids=lambda it: next(iter(it)),
+)
+def test_an_engine_is_not_asked_for_what_it_cannot_do(pages, tmp_path, limit):
+    order = replace(Order("blank", timeout=None, engine="inline"), **limit)
+    with pytest.raises(BadInputError, match=f"cannot keep --{next(iter(limit))}"):
+        execute(order, pages, RunFolder(tmp_path / "run"))

@@ -1,0 +1,156 @@
+"""A private run keeps no value and connects to nothing, and is a run all the same."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import socket
+import threading
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.commands import dxe, one_line
+from tests.house.source import ROOT
+from tests.runs.pages import NAME, blank_pages
+
+
+@pytest.fixture(scope="module")
+def secret():
+    """Values that stand nowhere but in this corpus: what its pages state, and whose they are."""
+    return [f"Zq{secrets.token_hex(8)}" for _ in range(40)]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, secret):
+    """Forty pages, each with a merchant that nobody may learn, in documents named after them."""
+    return blank_pages(tmp_path_factory.mktemp("private"), 40, secret)
+
+
+@pytest.fixture(scope="module")
+def listening():
+    """A port of this machine, and who came there."""
+    came = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, who = server.accept()
+                    connection.close()
+                    came.append(who)
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1], came
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory, pages, secret, listening):
+    """What two runs left that tell all they see: a private one and an open one."""
+    place = tmp_path_factory.mktemp("ran")
+    (place / "secrets").write_text("\n".join(secret))
+    (place / "deeds").write_text(json.dumps({"all": f"tell:{listening[0]}"}))
+    env = {"SECRETS": str(place / "secrets")}
+    run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
+    came = {}
+    for name, options in (("private", ("--private",)), ("open", ())):
+        done = dxe(*run, "-o", place / name, *options, cwd=ROOT, env=env)
+        assert done.returncode == 0, done.stderr
+        store = place / f"{name}.db"
+        done = dxe("history", "add", place / name, "--store", store, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        came[name] = len(listening[1])
+    return place, came
+
+
+def written(folder, ledger):
+    """All that a run wrote, as bytes, and what its tables say once they are unpacked."""
+    for file in [*folder.rglob("*"), *ledger.parent.glob(f"{ledger.name}*")]:
+        if file.is_file():
+            yield file.name, file.read_bytes()
+            if file.suffix == ".parquet":
+                yield file.name, str(pq.read_table(file).to_pylist()).encode()
+
+
+def test_no_value_is_found_in_any_byte(ran, secret):
+    """Neither what the pages state, nor what the pipeline said, in whatever place it said it."""
+    place, _ = ran
+    found = {
+        name: sorted(
+            name for name, data in written(place / name, place / f"{name}.db") if hits(data, secret)
+        )
+        for name in ("private", "open")
+    }
+    assert found["private"] == []
+    assert {"predictions.jsonl", "matches.parquet", "renditions.parquet"} <= set(found["open"])
+
+
+def hits(data, words):
+    return any(word.encode() in data or word.lower().encode() in data for word in words)
+
+
+def test_nothing_is_connected_to(ran):
+    """Neither by the pipeline nor by what it starts; the open run shows that both would have."""
+    _, came = ran
+    assert came["private"] == 0
+    assert came["open"] >= 2
+
+
+def test_its_scores_are_those_of_the_open_run_but_for_small_slices(ran):
+    place, _ = ran
+    private, opened = (
+        json.loads((place / name / "scores.json").read_text())["scores"]
+        for name in ("private", "open")
+    )
+    assert len(private) == len(opened)
+    for one, other in zip(private, opened, strict=True):
+        if other.get("documents", 0) >= 10 or "value" not in other:
+            assert {**one, "reason": None} == {**other, "reason": None}
+        else:
+            assert one.get("value") is None
+            assert "fewer than 10 documents" in one["reason"]
+
+
+def test_lines_say_outcomes_and_causes(ran):
+    place, _ = ran
+    text = (place / "private" / "predictions.jsonl").read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert len(lines) == 40
+    assert not any(line["fields"] or line["tables"] for line in lines)
+    assert {match["outcome"] for line in lines for match in line["matches"]} >= {"right", "missed"}
+    causes = {line["error"]["cause"] for line in lines if line["error"]}
+    assert causes == {"error"}
+    assert not any(line["error"]["detail"] for line in lines if line["error"])
+
+
+def test_what_needs_values_answers_that_it_is_private(ran):
+    place, _ = ran
+    said = one_line(dxe("score", place / "private", cwd=ROOT), 2)
+    assert "private run" in said
+
+
+def test_it_resumes(ran, pages, tmp_path, secret):
+    """Its lines hold all that scores need: with half of them gone, the same comes out."""
+    place, _ = ran
+    lines = (place / "private" / "predictions.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "predictions.jsonl").write_text("".join(lines[:20]))
+    about = json.loads((place / "private" / "run.json").read_text())
+    about.pop("finished")
+    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
+    done = dxe(
+        *run,
+        "-o",
+        tmp_path / "run",
+        "--private",
+        "--resume",
+        cwd=ROOT,
+        env={"SECRETS": str(place / "secrets")},
+    )
+    assert done.returncode == 0, done.stderr
+    again, whole = (
+        (folder / "scores.json").read_bytes() for folder in (tmp_path / "run", place / "private")
+    )
+    assert again == whole
