@@ -33,6 +33,13 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("run noisy corpus -o corpus", "corpus: is not empty"),
         ("run blank corpus -o new --only split=test", "--only: unknown split 'test'"),
         ("run blank corpus -o new --only split", "write it as --only NAME=VALUES"),
+        ("run blank corpus -o new --resume", "new: holds no run to resume"),
+        ("run noisy corpus -o run -p wrong=0.2 --resume", "run: is finished: there is nothing to"),
+        ("run noisy corpus -o run -p wrong=0.3", "(setting wrong 0.3, there 0.2)"),
+        ("run blank corpus -o new --memory lots", "write it as --memory 2G"),
+        ("run blank corpus -o new --engine inline --timeout 5", "cannot keep --timeout"),
+        ("run blank corpus -o new --engine inline --private", "cannot keep --private"),
+        ("run python:nowhere:x corpus -o new", "there is no module 'nowhere'"),
         ("corpus extend none --count 3", "none: does not exist"),
         ("corpus diff corpus none", "none: does not exist"),
         ("corpus export none -o new", "none: does not exist"),
@@ -235,6 +242,11 @@ def test_a_disk_that_fills_while_a_run_is_kept_leaves_whole_lines(place):
     done = on_a_full_disk(place / "disk", 12, "run", "noisy", "corpus", "-o", "disk/r", cwd=place)
     assert "the disk is full" in one_line(done, 3)
     assert not [name for name in done.stdout.split() if "unfinished" in name or "scores" in name]
+    scores = []
+    for folder in ("kept/r", "whole"):  # with room again, it goes on; another was never disturbed
+        assert dxe("run", "noisy", "corpus", "-o", folder, cwd=place).returncode == 0
+        scores.append((place / folder / "scores.json").read_bytes())
+    assert scores[0] == scores[1]
 
 
 def test_debug_shows_where_an_error_came_from(place):

@@ -164,6 +164,37 @@ def test_an_unhealthy_run_says_so_and_keeps_what_it_has(place):
     assert (place / "r" / "scores.json").exists()
 
 
+def test_a_dry_run_says_what_would_be_asked_for_and_writes_nothing(made, tmp_path):
+    said = out(dxe("run", "blank", "corpus", "-o", tmp_path / "r", "--dry-run", cwd=made))
+    rows = dict(line.split(maxsplit=1) for line in said.splitlines())
+    assert (rows["calls"], rows["pages"]) == ("4", "4")
+    assert rows["tokens"] == rows["price"] == "unknown: the pipeline states none"
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_run_repeats_retries_and_limits_what_it_is_told_to(made, tmp_path):
+    options = ("--repeat", 2, "--retries", 1, "--memory", "2G", "--budget", 5, "--limit", 1)
+    out(dxe("run", "noisy", "corpus", "-o", tmp_path / "r", *options, cwd=made))
+    about = json.loads((tmp_path / "r" / "run.json").read_text())
+    assert (about["predictions"], about["renditions"], about["memory"]) == (4, 2, 2 << 30)
+    assert about["speed"]["seconds_per_page"]["p95"] > 0
+    report = out(dxe("report", tmp_path / "r", "--format", "md", cwd=made))
+    assert "## Speed and cost" in report
+    assert "--limit 1 --repeat 2" in report
+
+
+def test_a_run_in_this_process_ends_the_same(made, tmp_path):
+    for engine in ("inline", "local"):
+        out(dxe("run", "noisy", "corpus", "-o", tmp_path / engine, "--engine", engine, cwd=made))
+    inline, local = ((tmp_path / e / "scores.json").read_bytes() for e in ("inline", "local"))
+    assert inline == local
+
+
+def test_a_private_run_of_few_documents_tells_nothing(made, tmp_path):
+    said = out(dxe("run", "noisy", "corpus", "-o", tmp_path / "r", "--private", cwd=made))
+    assert "Nothing is told: a private run tells nothing of fewer than 10 documents." in said
+
+
 def test_a_reader_that_leaves_is_no_verdict(made):
     """Neither PASS nor FAIL: what a shell says of a broken pipe."""
     script = f'"{DXE}" report run | head -c 1 > /dev/null; echo "${{PIPESTATUS[0]}}"'
