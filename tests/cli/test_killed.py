@@ -243,8 +243,8 @@ def whole_lines(file):
 
 def test_ctrl_c_lets_a_pipeline_close_what_it_has(tmp_path):
     """Wherever its workers are at that moment; a second run is refused meanwhile."""
-    corpus = blank_pages(tmp_path / "pages", 40)
-    (tmp_path / "deeds.json").write_text(json.dumps({"all": "slow:0.2"}))
+    corpus = blank_pages(tmp_path / "pages", 200)
+    (tmp_path / "deeds.json").write_text(json.dumps({"all": "slow:0.3"}))
     closed, lines = tmp_path / "closed", tmp_path / "run" / "predictions.jsonl"
     settings = ("-p", f"deeds={tmp_path / 'deeds.json'}", "-p", f"closed={closed}")
     run = ("run", NAME, corpus.path, "-o", tmp_path / "run", "--workers", 2, *settings)
