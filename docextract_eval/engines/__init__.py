@@ -12,7 +12,7 @@ crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
