@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -67,12 +68,25 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
     if first["type"] == "extra_forbidden":
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
-    spot = _dotted(path)
+    spot = _dotted(_within_written(path, written))
     raise BadInputError(f"'{spot}' {reason}", where, f"see dxe schema {noun}")
 
 
 def _dotted(path: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in path)
+
+
+def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401
+    """Give as much of a path as stands in what was written: the rest tells of the model alone."""
+    for depth, part in enumerate(path):
+        holds_more = isinstance(written, Mapping | list | tuple)
+        if not holds_more:
+            return path[:depth]
+        try:
+            written = written[part]
+        except (KeyError, IndexError, TypeError):
+            return path[: depth + 1]
+    return path
 
 
 def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

@@ -11,7 +11,15 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from docextract_eval.borders import validated
 from docextract_eval.records import Failure, Guess, Prediction
@@ -19,26 +27,47 @@ from docextract_eval.records import Failure, Guess, Prediction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Number = int | Annotated[float, Field(allow_inf_nan=False)]
-Value = str | bool | Number | None
+
+def _sound(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+    """Refuse what JSON can say and no file can hold: half a character, a number that is none."""
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"it is no number ({value})"
+        raise ValueError(message)
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            message = "it holds half a character (a surrogate without its pair)"
+            raise ValueError(message) from error
+    return value
+
+
+Stated = Annotated[float, Field(allow_inf_nan=True)]
+"""A confidence as it was stated; one that is no chance is none, and no mistake of the line."""
+Text = Annotated[str, AfterValidator(_sound)]
+Number = int | Annotated[float, Field(allow_inf_nan=True)]
+Value = Annotated[str | bool | Number | None, AfterValidator(_sound)]
+Amount = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
 Point = tuple[float, float]
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class AlternativeLine(BaseModel):
     """Another reading that the extractor considered."""
 
-    model_config = ConfigDict(extra="forbid")
-    value: str | Number
-    confidence: float | None = None
+    model_config = _STRICT
+    value: Annotated[str | Number, AfterValidator(_sound)]
+    confidence: Stated | None = None
 
 
 class CellLine(BaseModel):
     """One predicted cell."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = _STRICT
     value: Value
-    confidence: float | None = None
-    page: int | None = None
+    confidence: Stated | None = None
+    page: Count | None = None
     box: tuple[float, float, float, float] | None = None
     quad: tuple[Point, Point, Point, Point] | None = None
     alternatives: list[AlternativeLine] = []
@@ -54,28 +83,28 @@ Cell = Annotated[CellLine, BeforeValidator(_cell, json_schema_input_type=CellLin
 class ErrorLine(BaseModel):
     """Why there is no answer."""
 
-    model_config = ConfigDict(extra="forbid")
-    cause: str
-    detail: str = ""
+    model_config = _STRICT
+    cause: Text
+    detail: Text = ""
 
 
 class PredictionLine(BaseModel):
     """What an extractor says of one rendition."""
 
-    model_config = ConfigDict(extra="forbid", title="docextract_eval prediction")
-    id: str
+    model_config = ConfigDict(**_STRICT, title="docextract_eval prediction")
+    id: Text
     values: Literal["canonical", "printed"] = "canonical"
-    fields: dict[str, Cell] = {}
-    tables: dict[str, list[dict[str, Cell]]] = {}
+    fields: dict[Text, Cell] = {}
+    tables: dict[Text, list[dict[Text, Cell]]] = {}
     error: ErrorLine | None = None
-    seconds: float | None = None
-    cpu_seconds: float | None = None
-    peak_bytes: int | None = None
-    tokens: int | None = None
-    cost: float | None = None
-    attempts: int = 1
-    repeat: int = 0
-    version: str = ""
+    seconds: Amount | None = None
+    cpu_seconds: Amount | None = None
+    peak_bytes: Count | None = None
+    tokens: Count | None = None
+    cost: Amount | None = None
+    attempts: Count = 1
+    repeat: Count = 0
+    version: Text = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -152,7 +181,8 @@ def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterat
             page=cell.page,
             quad=cell.quad or (_corners(cell.box) if cell.box else None),
             alternatives=tuple(
-                (_text(other.value) or "", other.confidence) for other in cell.alternatives
+                (_text(other.value) or "", _confidence(other.confidence))
+                for other in cell.alternatives
             ),
         )
 
