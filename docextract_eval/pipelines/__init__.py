@@ -17,6 +17,8 @@ Honest ones, which see the sheet alone:
 
 Forms, whose names go on after a colon:
 
+- `command` (`command:./ocr {images}`) calls a program of one's own once per sheet
+- `command+jsonl` (`command+jsonl:./worker`) asks one long-lived program line by line
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
 """
 
@@ -108,6 +110,8 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
 FORMS: Catalog[type[Form]] = Catalog(
     "form of pipeline",
     {
+        "command": "docextract_eval.pipelines.command:Command",
+        "command+jsonl": "docextract_eval.pipelines.jsonl:JsonLines",
         "python": "docextract_eval.pipelines.python:Python",
     },
 )
