@@ -140,6 +140,11 @@ class Child:
             os.waitid(os.P_PID, self._process.pid, asked) is not None
         )
 
+    def heard_to_leave(self) -> bool:
+        """Hear what it said unasked, and whether it has left or will not be heard any more."""
+        self.hear(0)
+        return self.left or not self.listening
+
     def leaves(self) -> bool:
         """Tell it that nobody will ask any more; say whether it left by itself, and soon."""
         if self._process.stdin:
