@@ -23,6 +23,7 @@ from docextract_eval.runs import machine
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.scoring import judged, scored
 from docextract_eval.runs.selection import Selection
+from docextract_eval.runs.unnamed import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _extract(
     items = _waiting(order, corpus, done, asked)
     engine = ENGINES.load("inline" if order.workers == 1 and order.timeout is None else "local")
     task = partial(_Extract, order.pipeline, dict(order.settings))
-    with PredictionLog(folder) as log:
+    with PredictionLog(folder) as log, unnamed(corpus.path):
         for index, result in engine.map(task, items, order.workers, order.timeout):
             prediction = _prediction(result, asked[index])
             again = tries.get(prediction.sheet, 0)
