@@ -91,7 +91,9 @@ def found(seen, ids, words):
     # The bytes of a picture hold any short word by chance.
     told = "\n".join(value for name, value in seen.items() if name != "bytes")
     return [secret for secret in ids if secret in everything] + [
-        word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told)
+        word
+        for word in words
+        if word in told and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told)
     ]
 
 
