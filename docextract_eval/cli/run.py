@@ -50,12 +50,8 @@ def run(
     ] = 0.1,
 ) -> None:
     """Extract, score and report; the same command goes on where a killed one stopped."""
-    from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.errors import IncompleteError
     from docextract_eval.pipelines import check
-    from docextract_eval.reports.sections.headline import sentences
     from docextract_eval.runs.execute import Order
-    from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
     from docextract_eval.runs.selection import Selection
 
@@ -64,8 +60,27 @@ def run(
     selection = Selection({name: tuple(v.split(",")) for name, v in chosen.items()}, limit)
     jobs = workers or cores()
     order = Order(pipeline, read_pairs(settings), jobs, timeout, selection, max_errors)
-    folder = RunFolder(output)
-    view = run_with_progress(order, open_corpus(corpus), folder)
+    carry_out(order, corpus, output)
+
+
+def carry_out(order: Order, corpus: Path, output: Path, *, strict: bool = False) -> None:
+    """Run what was ordered, and say how good it was and whether it was a run at all."""
+    from docextract_eval.cli.scoring import say_mistakes
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.elsewhere import told_by
+    from docextract_eval.runs.folder import RunFolder
+
+    opened = open_corpus(corpus)
+    if file := told_by(order.pipeline):
+        say_mistakes(file, opened, order.selection, strict=strict)
+    tell(run_with_progress(order, opened, RunFolder(output)), output)
+
+
+def tell(view: View, output: Path) -> None:
+    """Say how good a run was, and whether it was one."""
+    from docextract_eval.errors import IncompleteError
+    from docextract_eval.reports.sections.headline import sentences
+
     for sentence in sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")
@@ -86,38 +101,6 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     with progress("renditions", documents * len(order.selection.conditions(corpus))) as tick:
         about = execute(order, corpus, folder, tick)
     return write_reports(folder, about)
-
-
-def score(
-    run: RunPath,
-    corpus: Annotated[
-        Path | None, typer.Argument(metavar="CORPUS", help="Where its corpus is, if it was moved.")
-    ] = None,
-) -> None:
-    """Derive matches, scores and reports again from a run's predictions."""
-    from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.disk import held
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.runs import execute
-    from docextract_eval.runs.folder import RunFolder
-
-    folder = RunFolder(run)
-    about = folder.about
-    place = corpus or Path(about["corpus"])
-    if not place.exists():
-        what = f"the corpus of the run is not there any more ({place})"
-        raise BadInputError(what, str(run), f"say where it is: dxe score {run} CORPUS")
-    opened = open_corpus(place)
-    if opened.seal != about["seal"]:
-        raise BadInputError(
-            "the corpus is not the one that was run over (its seal differs)",
-            str(place),
-            "build that corpus again from its recipe",
-        )
-    with held(folder.path):
-        about = execute.score(folder, opened, about)
-    write_reports(folder, about)
-    typer.echo(f"Report: {run / 'report.html'}")
 
 
 def report(

@@ -1,6 +1,7 @@
 """One pipeline over one corpus: executed, kept in a folder, scored, remembered, gated.
 
 - `execute`: the shell that brings a corpus, a pipeline and the judge together
+- `elsewhere`: a run of what was predicted elsewhere
 - `unnamed`: what its workers may not see
 - `selection`: which documents and conditions it takes
 - `folder`: a run on disk

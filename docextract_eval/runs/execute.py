@@ -20,6 +20,7 @@ from docextract_eval.errors import HeldError, IncompleteError
 from docextract_eval.pipelines import UnansweredError, needs_truth, started
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
+from docextract_eval.runs.elsewhere import sorted_out, told_by
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.scoring import judged, scored
 from docextract_eval.runs.selection import Selection
@@ -88,6 +89,13 @@ def _extract(
 ) -> None:
     """Hand out what is not done yet, and write every answer as it comes."""
     done, tries = before
+    if file := told_by(order.pipeline):
+        with PredictionLog(folder) as log:
+            for prediction in sorted_out(file, corpus, order.selection).predictions:
+                if prediction.sheet not in done:
+                    log.append(prediction)
+                    tick()
+        return
     asked: list[str] = []
     items = _waiting(order, corpus, done, asked)
     engine = ENGINES.load("inline" if order.workers == 1 and order.timeout is None else "local")
