@@ -6,6 +6,7 @@ and a guard ends it when the worker is killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import selectors
@@ -49,18 +50,19 @@ class Guard:
             self._process = subprocess.Popen(  # noqa: S603 - our own file
                 [sys.executable, "-I", "-S", guard.__file__, self.mark],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,  # says nothing: it is open as long as the guard lives
                 stderr=subprocess.DEVNULL,
+                bufsize=0,
                 cwd="/",
                 env={},
                 start_new_session=True,
             )
-        assert self._process.stdin is not None  # noqa: S101 - asked for above
-        self._process.stdin.write(f"{group}\n".encode())
-        self._process.stdin.flush()
+        if self._process.stdin:
+            with contextlib.suppress(BrokenPipeError):  # somebody ended it; the run goes on
+                self._process.stdin.write(f"{group}\n".encode())
 
     def close(self) -> None:
-        """Let it end what is left, and go."""
+        """Let it end what is left, and wait until it has."""
         if self._process is not None:
             self._process.communicate()
             self._process = None

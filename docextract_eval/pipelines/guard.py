@@ -66,6 +66,8 @@ def _signal(process: int, number: int) -> None:
 
 
 def _main() -> None:
+    if os.fork():
+        os._exit(0)  # so that it is nobody's child: who ends a worker's family does not end it
     group = -1
     for line in sys.stdin:  # until the worker is gone
         group = int(line)

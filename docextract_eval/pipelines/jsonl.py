@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines import UnansweredError, read_settings
-from docextract_eval.pipelines.answers import read_text
+from docextract_eval.pipelines.answers import read_text, shown
 from docextract_eval.pipelines.child import Child, Guard, ended
 from docextract_eval.pipelines.files import laid_out
 from docextract_eval.pipelines.program import program
@@ -94,7 +94,8 @@ def _question(sheet: Sheet, paths: Sequence[Path]) -> bytes:
 def _line(child: Child, question: bytes) -> bytes:
     """Ask and hear one line, and nothing before or after it."""
     if child.said:
-        raise UnansweredError("garbage", "it spoke before it was asked")
+        what = f"it spoke before it was asked: {shown(bytes(child.said))}"
+        raise UnansweredError("garbage", what)
     child.tell(question)
     heard = 0
     while child.listening and child.said.find(b"\n", heard) < 0:
@@ -108,5 +109,5 @@ def _line(child: Child, question: bytes) -> bytes:
     child.said.clear()
     child.hear(0)
     if more or child.said:
-        raise UnansweredError("garbage", "it said more than one line")
+        raise UnansweredError("garbage", f"it said more than one line: {shown(line)}")
     return line

@@ -60,7 +60,7 @@ def start():
     """Starts pipelines, and closes them at the end."""
     opened = []
 
-    def go(name, **settings):
+    def go(name, /, **settings):
         opened.append(started(name, settings))
         return opened[-1]
 
