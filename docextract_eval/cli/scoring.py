@@ -70,10 +70,10 @@ def score(
 def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
     """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.elsewhere import sorted_out
+    from docextract_eval.runs.execute import said_elsewhere
 
     selection.check(corpus)
-    found = sorted_out(file, corpus, selection)
+    found = said_elsewhere(file, corpus, selection)
     counts = []
     for noun, said in (
         ("lines that are no prediction", found.wrong),

@@ -10,8 +10,7 @@ from docextract_eval.pipelines.predictions import Lines, read_lines
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.store import Corpus
-    from docextract_eval.runs.selection import Selection
+    from collections.abc import Collection, Iterable
 
 _FORM = "predictions:"
 
@@ -35,20 +34,21 @@ def told_by(pipeline: str) -> Path | None:
     return Path(pipeline.removeprefix(_FORM)) if pipeline.startswith(_FORM) else None
 
 
-def sorted_out(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
-    """Give every rendition that is taken what a file says of it, by its sheet's id or its own."""
+def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[str]) -> Sorted:
+    """Give every rendition that is taken what a file says of it, by its sheet's id or its own.
+
+    `whose` has the id of every rendition there is, and that of its sheet.
+    """
     lines = read_lines(file)
-    taken = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
     predictions: list[Prediction] = []
     missing, known, twice = [], set[str](), list(lines.twice)
-    for _, rendition in corpus.pairs(pictures=False):
-        sheet = corpus.sheet_id(rendition.id)
-        known |= {sheet, rendition.id}
-        if rendition.id not in taken:
+    for rendition, sheet in whose:
+        known |= {sheet, rendition}
+        if rendition not in taken:
             continue
-        said = _said(lines, sheet, rendition.id, twice)
+        said = _said(lines, sheet, rendition, twice)
         if not said:
-            missing.append(rendition.id)
+            missing.append(rendition)
             said = [Prediction(sheet, failure=Failure("silence", f"{file} has no line for it"))]
         predictions += said
     unknown = sorted(lines.said.keys() - known)

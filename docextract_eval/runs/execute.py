@@ -20,7 +20,7 @@ from docextract_eval.errors import HeldError, IncompleteError
 from docextract_eval.pipelines import UnansweredError, needs_truth, started
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs import machine
-from docextract_eval.runs.elsewhere import sorted_out, told_by
+from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.scoring import judged, scored
 from docextract_eval.runs.selection import Selection
@@ -28,6 +28,7 @@ from docextract_eval.runs.unnamed import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
 
@@ -91,7 +92,7 @@ def _extract(
     done, tries = before
     if file := told_by(order.pipeline):
         with PredictionLog(folder) as log:
-            for prediction in sorted_out(file, corpus, order.selection).predictions:
+            for prediction in said_elsewhere(file, corpus, order.selection).predictions:
                 if prediction.sheet not in done:
                     log.append(prediction)
                     tick()
@@ -106,6 +107,13 @@ def _extract(
             again = tries.get(prediction.sheet, 0)
             log.append(replace(prediction, attempts=prediction.attempts + again))
             tick()
+
+
+def said_elsewhere(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
+    """Sort out what a file of predictions says of a corpus."""
+    taken = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
+    every = (rendition.id for _, rendition in corpus.pairs(pictures=False))
+    return sorted_out(file, ((id_, corpus.sheet_id(id_)) for id_ in every), taken)
 
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
