@@ -152,11 +152,12 @@ class Child:
         if self._process.stdin:
             self._process.stdin.close()
         until = time.monotonic() + _FAREWELL
-        while not self.left and time.monotonic() < until:
-            if self.listening:
-                self.hear(guard.BEAT)
-            else:
-                time.sleep(guard.BEAT)
+        with contextlib.suppress(UnansweredError):  # what it says now is nobody's answer
+            while not self.left and time.monotonic() < until:
+                if self.listening:
+                    self.hear(guard.BEAT)
+                else:
+                    time.sleep(guard.BEAT)
         return self.left
 
     def wait(self) -> int:

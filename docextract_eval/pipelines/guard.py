@@ -36,7 +36,8 @@ def end(group: int, mark: str) -> None:
                 asked.add(process)
                 _signal(process, signal.SIGTERM)
         time.sleep(BEAT)
-    kill_group(group)  # all that can be done where there is no /proc
+    if not Path("/proc/self").exists() and group > 1:
+        kill_group(group)  # all that can be done where processes cannot be looked at
 
 
 def kill_group(group: int) -> None:
