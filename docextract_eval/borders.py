@@ -76,7 +76,7 @@ def _dotted(path: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401
+def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
     """Give as much of a path as stands in what was written: the rest tells of the model alone."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)

@@ -81,8 +81,9 @@ def brought(path: str, place: str) -> object:
     except (AttributeError, TypeError) as error:
         what = f"cannot be imported ({error})"
         raise BadInputError(what, place, "write it as python:package.module:object") from error
-    except (ImportError, SyntaxError) as error:
-        raise BadInputError(f"cannot be imported ({error})", place, "mend the module") from error
+    except (Exception, SystemExit) as error:  # what somebody wrote may raise anything
+        what = f"cannot be imported ({type(error).__name__}: {error})"
+        raise BadInputError(what, place, "mend the module") from error
     finally:
         sys.path.remove(here)
 

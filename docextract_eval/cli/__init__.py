@@ -1,8 +1,8 @@
 """The command line: one file per group of commands, heavy imports inside commands.
 
 - `app`: the program, and what becomes of errors and Ctrl-C
-- `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `gate`, `history`,
-  `catalogs`, `quickstart`, `doctor`, `start`: the commands
+- `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`, `gate`,
+  `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
 - `shell`: progress, tables and JSON on a terminal or in a pipe
 """
 

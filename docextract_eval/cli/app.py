@@ -21,6 +21,7 @@ from docextract_eval.cli import (
     history,
     quickstart,
     run,
+    scoring,
     start,
 )
 from docextract_eval.disk import disk_error
@@ -40,7 +41,7 @@ app.command("init")(start.init)
 app.add_typer(corpus.app, name="corpus")
 app.command("degrade")(degrading.degrade)
 app.command("run")(run.run)
-app.command("score")(run.score)
+app.command("score")(scoring.score)
 app.command("report")(run.report)
 app.command("gate")(gate.gate)
 app.add_typer(history.app, name="history")

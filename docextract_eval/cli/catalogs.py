@@ -108,6 +108,10 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from _degradations()
     elif what is What.scenes:
         yield from _scenes()
+    elif what is What.pipelines:
+        from docextract_eval.pipelines import told
+
+        yield from ({"name": name, "about": about} for name, about in sorted(told().items()))
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
@@ -191,7 +195,6 @@ def _catalog(what: What) -> Catalog[object]:
         What.kinds: "docextract_eval.corpus.kinds:KINDS",
         What.locales: "docextract_eval.locales:LOCALES",
         What.metrics: "docextract_eval.metrics:METRICS",
-        What.pipelines: "docextract_eval.pipelines:PIPELINES",
     }
     found = resolve(lives[what])
     assert isinstance(found, Catalog)  # noqa: S101 - the table above names catalogues only

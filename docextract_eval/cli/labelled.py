@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, CorpusPath, Folder, print_json, progress
+from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, progress
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import Imported
@@ -107,15 +107,31 @@ def _refuse_gaps(done: Imported, labels: Path) -> None:
         )
 
 
-def export(corpus: CorpusPath, output: Folder) -> None:
+def export(
+    corpus: CorpusPath,
+    output: MaybeFolder = None,
+    *,
+    sheets: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write what pipelines see: pages and ids, no truth."),
+    ] = None,
+) -> None:
     """Export a corpus: per condition a folder of pictures, and labels that import takes back."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export as written
+    from docextract_eval.corpus.store.exporting import export_sheets
+    from docextract_eval.errors import BadInputError
 
+    if (output is None) == (sheets is None):
+        remedy = "give -o DIR for labelled pictures, or --sheets DIR for what pipelines see"
+        raise BadInputError("needs one folder to write to", str(corpus), remedy)
     opened = open_corpus(corpus)
     with progress("renditions", opened.renditions) as tick:
-        for labels in written(opened, output, tick):
-            typer.echo(labels)
+        if output:
+            for labels in written(opened, output, tick):
+                typer.echo(labels)
+        if sheets:
+            typer.echo(export_sheets(opened, sheets, tick))
 
 
 def _say(error: Exception) -> None:

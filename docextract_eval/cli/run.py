@@ -50,9 +50,7 @@ def run(
     resume: ordering.Resume = False,
 ) -> None:
     """Extract, score and report; the same command goes on where a killed one stopped."""
-    from docextract_eval.corpus.store import open_corpus
     from docextract_eval.pipelines import check
-    from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
 
     order = Order(
@@ -67,18 +65,19 @@ def run(
         resume=resume,
     )
     order = ordering.limited(order, engine, workers, timeout, memory)
-    opened, folder = open_corpus(corpus), RunFolder(output)
     if dry_run:
-        _tell_estimate(order, opened, folder)
+        _tell_estimate(order, corpus, output)
     else:
-        _tell(run_with_progress(order, opened, folder), output)
+        carry_out(order, corpus, output)
 
 
-def _tell_estimate(order: Order, corpus: Corpus, folder: RunFolder) -> None:
+def _tell_estimate(order: Order, corpus: Path, output: Path) -> None:
     """Say what a run would take."""
+    from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execute import estimate
+    from docextract_eval.runs.folder import RunFolder
 
-    found = estimate(order, corpus, folder)
+    found = estimate(order, open_corpus(corpus), RunFolder(output))
     unknown = "unknown: the pipeline states none"
     rows = [
         ["calls", str(found["calls"])],
@@ -89,7 +88,20 @@ def _tell_estimate(order: Order, corpus: Corpus, folder: RunFolder) -> None:
     print_table(["", ""], rows)
 
 
-def _tell(view: View, output: Path) -> None:
+def carry_out(order: Order, corpus: Path, output: Path, *, strict: bool = False) -> None:
+    """Run what was ordered, and say how good it was and whether it was a run at all."""
+    from docextract_eval.cli.scoring import say_mistakes
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.elsewhere import told_by
+    from docextract_eval.runs.folder import RunFolder
+
+    opened = open_corpus(corpus)
+    if file := told_by(order.pipeline):
+        say_mistakes(file, opened, order.selection, strict=strict)
+    tell(run_with_progress(order, opened, RunFolder(output)), output)
+
+
+def tell(view: View, output: Path) -> None:
     """Say how good a run was, and whether it was one."""
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import sentences
@@ -116,41 +128,6 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     with following(total) as tick:
         about = execute(order, corpus, folder, tick)
     return write_reports(folder, about)
-
-
-def score(
-    run: RunPath,
-    corpus: Annotated[
-        Path | None, typer.Argument(metavar="CORPUS", help="Where its corpus is, if it was moved.")
-    ] = None,
-) -> None:
-    """Derive matches, scores and reports again from a run's predictions."""
-    from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.disk import held
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.runs import execute
-    from docextract_eval.runs.folder import RunFolder
-
-    folder = RunFolder(run)
-    about = folder.about
-    if about.get("private"):
-        what, remedy = "private run: it kept no values to score again", "run the pipeline again"
-        raise BadInputError(what, str(run), remedy)
-    place = corpus or Path(about["corpus"])
-    if not place.exists():
-        what = f"the corpus of the run is not there any more ({place})"
-        raise BadInputError(what, str(run), f"say where it is: dxe score {run} CORPUS")
-    opened = open_corpus(place)
-    if opened.seal != about["seal"]:
-        raise BadInputError(
-            "the corpus is not the one that was run over (its seal differs)",
-            str(place),
-            "build that corpus again from its recipe",
-        )
-    with held(folder.path):
-        about = execute.score(folder, opened, about)
-    write_reports(folder, about)
-    typer.echo(f"Report: {run / 'report.html'}")
 
 
 def report(

@@ -18,6 +18,9 @@ Honest ones, which see the sheet alone:
 
 Forms, whose names go on after a colon:
 
+- `command` (`command:./ocr {images}`) calls a program of one's own once per sheet
+- `command+jsonl` (`command+jsonl:./worker`) asks one long-lived program line by line
+- `predictions` (`predictions:FILE.jsonl`) looks up what was predicted elsewhere
 - `http`, `https` (`http://host/extract`) post the pages to a server
 - `openai` (`openai:MODEL@URL`) asks a model behind an OpenAI-compatible endpoint
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
@@ -25,7 +28,7 @@ Forms, whose names go on after a colon:
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from docextract_eval.catalog import Catalog
@@ -123,12 +126,26 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
 FORMS: Catalog[type[Form]] = Catalog(
     "form of pipeline",
     {
+        "command": "docextract_eval.pipelines.command:Command",
+        "command+jsonl": "docextract_eval.pipelines.jsonl:JsonLines",
+        "predictions": "docextract_eval.pipelines.predictions:Predictions",
         "http": "docextract_eval.pipelines.http:Http",
         "https": "docextract_eval.pipelines.http:Https",
         "openai": "docextract_eval.pipelines.openai:OpenAI",
         "python": "docextract_eval.pipelines.python:Python",
     },
 )
+
+WRITTEN: Mapping[str, str] = {
+    "command": "command:./ocr {images}",
+    "command+jsonl": "command+jsonl:./worker",
+    "http": "http://host/extract",
+    "https": "https://host/extract",
+    "openai": "openai:MODEL@URL",
+    "predictions": "predictions:FILE.jsonl",
+    "python": "python:pkg.mod:obj",
+}
+"""How the name of a form goes on."""
 
 REMOTE = frozenset({"http", "https", "openai"})
 """The forms whose sheets leave this process by the network: no private run can have one."""
@@ -150,14 +167,34 @@ GROUP = "docextract_eval.pipelines"
 """The entry-point group of pipelines that other packages bring."""
 
 
+def told() -> dict[str, str]:
+    """Say of every pipeline how its name is written and what it is, unimported."""
+    brought = {
+        each.name: f"Brought by {each.dist.name if each.dist else each.value}."
+        for each in entry_points(group=GROUP)
+    }
+    forms = {WRITTEN.get(form, f"{form}:..."): FORMS.describe(form) for form in FORMS.names}
+    return brought | {name: PIPELINES.describe(name) for name in PIPELINES.names} | forms
+
+
 def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
     """Start a pipeline of this house, one that `FORM:TARGET` names, or another package's."""
     form, colon, target = name.partition(":")
     if colon and form in FORMS.table:
         return FORMS.load(form)(target, settings)
     if name not in PIPELINES.table and (brought := entry_points(group=GROUP, name=name)):
-        return cast("type[Pipeline]", next(iter(brought)).load())(settings)
+        return _brought(next(iter(brought)))(settings)
     return PIPELINES.load(check(name))(settings)
+
+
+def _brought(point: EntryPoint) -> type[Pipeline]:
+    """Import what another package brings; say in one line what fails."""
+    try:
+        return cast("type[Pipeline]", point.load())
+    except Exception as error:
+        what = f"cannot be imported ({type(error).__name__}: {error})"
+        remedy = "install it anew, or what it needs"
+        raise BadInputError(what, f"pipeline {point.name} ({point.value})", remedy) from error
 
 
 def check(name: str) -> str:

@@ -41,11 +41,11 @@ def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction
         said = json.loads(answer.decode())
     except (ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:200]
-        raise UnansweredError("garbage", f"no JSON ({reason}): {_start(answer)}") from error
+        raise UnansweredError("garbage", f"no JSON ({reason}): {shown(answer)}") from error
     if not isinstance(said, dict):
-        raise UnansweredError("garbage", f"JSON, but no object: {_start(answer)}")
+        raise UnansweredError("garbage", f"JSON, but no object: {shown(answer)}")
     if named and "id" not in said:
-        raise UnansweredError("garbage", f"it does not say its id: {_start(answer)}")
+        raise UnansweredError("garbage", f"it does not say its id: {shown(answer)}")
     return read_object(said, sheet)
 
 
@@ -89,5 +89,10 @@ def too_long() -> str:
     return f"it wrote more than {LARGEST // 2**20} MiB"
 
 
-def _start(answer: bytes) -> str:
+def shown(answer: bytes) -> str:
+    """Give the beginning of an answer that is none.
+
+    >>> shown(b"Loading the model ...")
+    "'Loading the model ...'"
+    """
     return repr(answer[: 4 * _SHOWN].decode(errors="replace").strip()[:_SHOWN])

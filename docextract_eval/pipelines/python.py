@@ -1,22 +1,30 @@
-"""Calls a function of one's own, or a class that has `extract`."""
+"""Calls a function of one's own, or a class that has `extract`.
+
+Settings are text; where the constructor's annotation or default is a number or a flag, they are
+read as one. The current folder stays importable as long as the pipeline lives.
+"""
 
 from __future__ import annotations
 
 import inspect
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from docextract_eval.catalog import brought
 from docextract_eval.codec import sha256
-from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import UnansweredError
+from docextract_eval.pipelines.answers import read_object, read_record
 from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from docextract_eval.records import Sheet
+
+_FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 class Python:
@@ -24,45 +32,117 @@ class Python:
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Import it, the current folder first; a class is constructed once per worker."""
-        place = f"python:{target}"
-        found: Any = brought(target, place)
-        self._version = {place: _fingerprint(found)}
-        self._own = found
-        if inspect.isclass(found):
-            self._own = found(**settings)
-        elif settings:
-            raise BadInputError("a function takes no settings", place, "name a class instead")
-        self._call = getattr(self._own, "extract", self._own)
-        if not callable(self._call):
-            raise BadInputError("is nothing to call", place, "name a function of a sheet")
+        self._place, self._here = f"python:{target}", str(Path.cwd())
+        found: Any = brought(target, self._place)
+        sys.path.insert(0, self._here)  # what it imports while it works is found as well
+        try:
+            self._version = {self._place: _fingerprint(found, target)}
+            self._own = _constructed(found, settings, self._place)
+            self._call = _callable(self._own, self._place)
+        except BaseException:
+            sys.path.remove(self._here)
+            raise
 
     @property
     def version(self) -> Mapping[str, str]:
         """What it says of itself, beside the fingerprint of its file."""
-        return self._version | {
-            str(name): str(value) for name, value in getattr(self._own, "version", {}).items()
-        }
+        said = getattr(self._own, "version", None)
+        told = said if isinstance(said, Mapping) else {"version": said} if said else {}
+        return self._version | {str(name): str(value) for name, value in told.items()}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Ask it; it may answer with a Prediction, or with the JSON shape without its id."""
         answer = self._call(sheet)
         if isinstance(answer, Prediction):
-            return answer
+            return read_record(answer, sheet)
+        if isinstance(answer, Mapping):
+            return read_object(answer, sheet)
         if answer is None:
             raise UnansweredError("silence", "it gave nothing back")
-        if not isinstance(answer, dict):
-            raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
-        try:
-            return read_prediction({"id": sheet.id, **answer}, "its answer")
-        except BadInputError as error:
-            raise UnansweredError("garbage", str(error)) from error
+        if inspect.iscoroutine(answer):
+            answer.close()
+        raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
 
     def close(self) -> None:
         """Let it stop what it started, if it can."""
-        if hasattr(self._own, "close"):
-            self._own.close()
+        try:
+            if hasattr(self._own, "close"):
+                self._own.close()
+        finally:
+            if self._here in sys.path:
+                sys.path.remove(self._here)
 
 
-def _fingerprint(found: Any) -> str:  # noqa: ANN401 - whatever has a source
-    file = inspect.getsourcefile(found)
+def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
+    """Construct a class from settings; what is no class takes none."""
+    if not inspect.isclass(found):
+        if settings:
+            raise BadInputError("a function takes no settings", place, "name a class instead")
+        return found
+    try:
+        takes = inspect.signature(found).parameters
+        read = {name: _read(name, text, takes, place) for name, text in settings.items()}
+        return found(**read)
+    except BadInputError:
+        raise
+    except Exception as error:
+        what = f"cannot be constructed ({type(error).__name__}: {error})"
+        raise BadInputError(what, place, "mend it, or its settings: -p KEY=VALUE") from error
+
+
+def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: str) -> object:
+    """Read a setting by the annotation or the default of the parameter that takes it."""
+    if name not in takes:
+        if any(each.kind is each.VAR_KEYWORD for each in takes.values()):
+            return text
+        raise UnknownNameError("setting", name, takes, place)
+    kind = _kind(takes[name])
+    try:
+        return _FLAGS[text.lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError) as error:
+        what = f"setting {name}={text} is no {kind.__name__}"
+        raise BadInputError(what, place, f"it is read as {kind.__name__}") from error
+
+
+def _kind(parameter: inspect.Parameter) -> type:
+    """Tell as what a parameter takes a text: the first of these that its annotation names."""
+    known = {each.__name__: each for each in (bool, int, float, str)}
+    said = parameter.annotation
+    named = said.split("|") if isinstance(said, str) else get_args(said) or (said,)
+    for each in named:
+        if kind := known.get(each.strip() if isinstance(each, str) else each.__name__):
+            return kind
+    return known.get(type(parameter.default).__name__, str)
+
+
+def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
+    """Give what is called with a sheet, if it can be."""
+    call = getattr(own, "extract", own)
+    if not callable(call):
+        raise BadInputError("is nothing to call", place, "name a function of a sheet")
+    inner = call if inspect.isroutine(call) else call.__call__
+    for wrong in (
+        inspect.iscoroutinefunction,
+        inspect.isasyncgenfunction,
+        inspect.isgeneratorfunction,
+    ):
+        if wrong(inner):
+            what = "is async or a generator, and its answer is awaited by nobody"
+            raise BadInputError(what, place, "wrap it: return asyncio.run(extract(sheet))")
+    try:
+        inspect.signature(call).bind(object())
+    except TypeError as error:
+        what = f"cannot be called with a sheet alone ({error})"
+        raise BadInputError(what, place, "let it take one argument") from error
+    except ValueError:  # it is not written in Python and does not say what it takes
+        pass
+    return call  # type: ignore[no-any-return]
+
+
+def _fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
+    """Give the fingerprint of the file where something stands, else of the module that has it."""
+    try:
+        file = inspect.getsourcefile(inspect.unwrap(found))
+    except TypeError:  # it is an object
+        file = getattr(sys.modules[target.partition(":")[0]], "__file__", None)
     return sha256(Path(file).read_bytes())[:16] if file else "without a source"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from docextract_eval.errors import BadInputError, DocextractEvalError, Incomplet
 from docextract_eval.metrics.columns import NEEDED
 from docextract_eval.pipelines import REMOTE, check, needs_truth
 from docextract_eval.runs.claim import claim, described
+from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
 from docextract_eval.runs.estimate import estimated
 from docextract_eval.runs.extraction import Introduction
 from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
@@ -23,15 +24,18 @@ from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.order import Order
 from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
 from docextract_eval.runs.stream import Asked, account, extract, not_started
+from docextract_eval.runs.unnamed import unnamed
 from docextract_eval.runs.veil import Veil, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.records import Prediction, Rendition
+    from docextract_eval.records import Document, Prediction, Rendition
     from docextract_eval.runs.folder import Answer
-    from docextract_eval.runs.stream import Key, Tick
+    from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.stream import Account, Keep, Key, Tick
 
 __all__ = ["Order", "estimate", "execute", "score"]
 
@@ -47,14 +51,18 @@ def execute(
     What failed before is tried again.
     """
     refuse(order, corpus)
-    with held(folder.path):
+    with held(folder.path), unnamed(corpus.path):
         about = claim(described(order, corpus, _introduced(order)), folder, resume=order.resume)
         found = account(folder, about, tick)
         begun = time.perf_counter()
         try:
             with PredictionLog(folder) as log:
                 keep = _keeping(order, corpus, log, tick)
-                extract(order, partial(_asking, order, corpus), about["expected"], found, keep)
+                if file := told_by(order.pipeline):
+                    _take_over(file, order, corpus, found, keep)
+                else:
+                    asking = partial(_asking, order, corpus)
+                    extract(order, asking, about["expected"], found, keep)
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
             about["cost_of_failures"] = found.wasted
@@ -119,16 +127,14 @@ def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iter
                 yield Asked(key, item, document, rendition)
 
 
-def _keeping(
-    order: Order, corpus: Corpus, log: PredictionLog, tick: Tick
-) -> Callable[[Asked, Prediction], None]:
+def _keeping(order: Order, corpus: Corpus, log: PredictionLog, tick: Tick) -> Keep:
     """Give what writes an answer down, or what may be written of it."""
     veil = Veil() if order.private else None
 
-    def keep(asked: Asked, prediction: Prediction) -> None:
+    def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
         if veil:
-            schema = corpus.schemas[asked.document.kind]
-            log.append(*veil.judged(asked.document, asked.rendition, prediction, schema))
+            schema = corpus.schemas[document.kind]
+            log.append(*veil.judged(document, rendition, prediction, schema))
         else:
             log.append(prediction)
         tick(prediction, False)  # noqa: FBT003 - it is new
@@ -136,11 +142,29 @@ def _keeping(
     return keep
 
 
+def _take_over(file: Path, order: Order, corpus: Corpus, found: Account, keep: Keep) -> None:
+    """Keep what was predicted elsewhere of what is not done."""
+    said: dict[str, list[Prediction]] = defaultdict(list)
+    for prediction in said_elsewhere(file, corpus, order.selection).predictions:
+        said[prediction.sheet].append(prediction)
+    for document, rendition in order.selection.pairs(corpus, pictures=False):
+        for prediction in said[corpus.sheet_id(rendition.id)]:
+            if (prediction.sheet, prediction.repeat) not in found.done:
+                keep(document, rendition, prediction)
+
+
+def said_elsewhere(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
+    """Sort out what a file of predictions says of a corpus."""
+    taken = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
+    every = (rendition.id for _, rendition in corpus.pairs(pictures=False))
+    return sorted_out(file, ((id_, corpus.sheet_id(id_)) for id_ in every), taken)
+
+
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and finish its description."""
     speed, causes = Speed(), Counter[str]()
     _write_tables(folder, corpus, about, speed, causes)
-    if missing := about["expected"] - speed.predictions:
+    if (missing := about["expected"] - speed.predictions) > 0:
         what = f"{missing} of {about['expected']} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = about.get("only", {}).get("condition", corpus.conditions)

@@ -55,10 +55,12 @@ class Selection:
         found = sum(map(self._takes, corpus.truths())) if narrowed else corpus.documents
         return found if self.limit is None else min(found, self.limit)
 
-    def pairs(self, corpus: Corpus) -> Iterator[tuple[Document, Rendition]]:
+    def pairs(
+        self, corpus: Corpus, *, pictures: bool = True
+    ) -> Iterator[tuple[Document, Rendition]]:
         """Give what is taken, a shard at a time."""
         conditions, taken = set(self.conditions(corpus)), set[str]()
-        for document, rendition in corpus.pairs():
+        for document, rendition in corpus.pairs(pictures=pictures):
             if not self._takes(document):
                 continue
             if len(taken) == self.limit and document.id not in taken:

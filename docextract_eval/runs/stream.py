@@ -37,6 +37,8 @@ class Asked:
 
 Tick = Callable[[Prediction, bool], None]
 """Called with every prediction, and whether that was there before."""
+Keep = Callable[[Document, Rendition, Prediction], None]
+"""Called with every prediction that is to have a line."""
 Asking = Callable[[Callable[[Key], bool]], Iterator[Asked]]
 """Gives what is to be done among the lines that are wanted."""
 
@@ -94,7 +96,7 @@ def extract(
     asking: Asking,
     expected: int,
     found: Account,
-    keep: Callable[[Asked, Prediction], None],
+    keep: Keep,
 ) -> None:
     """Hand out what is not done; then, as often as was asked for, what failed and may pass."""
     again: set[Key] | None = None
@@ -112,7 +114,7 @@ def extract(
                     found.wasted += prediction.cost or 0.0
                 else:
                     tried = found.attempts.pop(asked.key)
-                    keep(asked, replace(prediction, attempts=tried))
+                    keep(asked.document, asked.rendition, replace(prediction, attempts=tried))
                     found.add(prediction)
                 _check_hope(order, expected, found)
         if not again:

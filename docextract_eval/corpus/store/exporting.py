@@ -1,4 +1,4 @@
-"""A corpus as folders of pictures with labels beside them, one folder a condition."""
+"""A corpus as folders of pictures: with labels, one folder a condition, or as sheets alone."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store.folder import Corpus
 
 LABELS = "labels.jsonl"
+SHEETS = "sheets.jsonl"
 _PLAIN_NAME = re.compile(r"[\w@+.-]{1,120}", re.ASCII)
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
 
 
 def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> list[Path]:
@@ -60,6 +61,27 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
             (folder / f".unfinished-{LABELS}").replace(folder / LABELS)
             for folder in unfinished.values()
         ]
+
+
+def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> Path:
+    """Export what pipelines see, for those who extract elsewhere: no condition and no truth."""
+    refuse_other(path)
+    lines = []
+    with told(path):
+        (path / "pages").mkdir(parents=True)
+        for document, rendition in corpus.pairs():
+            sheet, files = corpus.sheet(document, rendition), []
+            for page, file in enumerate(sheet.files):
+                name = f"pages/{sheet.id}-{page}{_ENDINGS[file.media_type]}"
+                (path / name).write_bytes(file.data)
+                files.append({"path": name, "media_type": file.media_type})
+            hints = dict(sheet.hints)
+            lines.append({"id": sheet.id, "kind": sheet.kind, "hints": hints, "files": files})
+            tick()
+    # Not in the order of the corpus: that tells which sheets are one document's.
+    written = [json.dumps(line) + "\n" for line in sorted(lines, key=lambda line: str(line["id"]))]
+    write_whole(path / SHEETS, "".join(written))
+    return path / SHEETS
 
 
 def _write(file: TextIO, line: object) -> None:

@@ -1,0 +1,111 @@
+"""Commands that score without extracting: a run again, or what was predicted elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli import ordering
+from docextract_eval.cli.run import carry_out, write_reports
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.runs.selection import Selection
+
+_SHOWN = 20
+"""Lines of a kind of mistake that are said; the others are counted."""
+
+
+def score(
+    run_or_predictions: Annotated[
+        Path,
+        typer.Argument(metavar="RUN|PREDICTIONS", help="A run's folder, or a file of predictions."),
+    ],
+    corpus: Annotated[
+        Path | None,
+        typer.Argument(metavar="CORPUS", help="Its corpus; a run knows it, unless it was moved."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="RUN", help="Where a run of predictions is made."),
+    ] = None,
+    *,
+    strict: Annotated[
+        bool, typer.Option(help="Stop if a line is wrong, unknown, missing or there twice.")
+    ] = False,
+    limit: ordering.Limit = None,
+    only: ordering.Only = None,
+    max_errors: ordering.MaxErrors = 0.1,
+) -> None:
+    """Score a run again from its predictions, or make a run of what was predicted elsewhere."""
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.runs.order import Order
+
+    given = run_or_predictions
+    if output is None and not given.is_file():
+        if strict or limit or only:
+            what = "a run is scored again as it was made"
+            raise BadInputError(what, str(given), "leave out --strict, --limit and --only")
+        _again(given, corpus)
+        return
+    if corpus is None or output is None:
+        remedy = f"write: dxe score {given} CORPUS -o RUN"
+        raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
+    selection = ordering.selection(only, limit)
+    order = Order(f"predictions:{given}", timeout=None, selection=selection, max_errors=max_errors)
+    carry_out(order, corpus, output, strict=strict)
+
+
+def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
+    """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.runs.execute import said_elsewhere
+
+    selection.check(corpus)
+    found = said_elsewhere(file, corpus, selection)
+    counts = []
+    for noun, said in (
+        ("lines that are no prediction", found.wrong),
+        ("lines said once more, and not taken", found.twice),
+        ("ids that the corpus does not have", found.unknown),
+        ("renditions without a line", found.missing),
+    ):
+        if said:
+            counts.append(f"{len(said)} {noun}")
+            for each in said[:_SHOWN]:
+                typer.echo(f"  {' '.join(each.split())}", err=True)
+            more = f", {_SHOWN} of them shown" if len(said) > _SHOWN else ""
+            typer.echo(f"{file}: {len(said)} {noun}{more}", err=True)
+    if counts and strict:
+        raise BadInputError(", ".join(counts), str(file), "mend them, or leave out --strict")
+
+
+def _again(path: Path, corpus: Path | None) -> None:
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.disk import held
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.runs import execute
+    from docextract_eval.runs.folder import RunFolder
+
+    folder = RunFolder(path)
+    about = folder.about
+    if about.get("private"):
+        what, remedy = "private run: it kept no values to score again", "run the pipeline again"
+        raise BadInputError(what, str(path), remedy)
+    place = corpus or Path(about["corpus"])
+    if not place.exists():
+        what = f"the corpus of the run is not there any more ({place})"
+        raise BadInputError(what, str(path), f"say where it is: dxe score {path} CORPUS")
+    opened = open_corpus(place)
+    if opened.seal != about["seal"]:
+        raise BadInputError(
+            "the corpus is not the one that was run over (its seal differs)",
+            str(place),
+            "build that corpus again from its recipe",
+        )
+    with held(folder.path):
+        about = execute.score(folder, opened, about)
+    write_reports(folder, about)
+    typer.echo(f"Report: {path / 'report.html'}")

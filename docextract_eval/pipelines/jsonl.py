@@ -1,0 +1,113 @@
+"""Asks one long-lived program of one's own: a line of JSON in, a line of JSON out, in order.
+
+`command+jsonl:./worker` reads `{"id", "kind", "hints", "files": [{"path", "media_type"}]}` and
+answers with one prediction that says the same id. It is started at the first sheet, and anew after
+it died or said what nobody asked for: the sheet on which that happened is the failure.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines.answers import read_text, shown
+from docextract_eval.pipelines.child import Child, Guard, ended
+from docextract_eval.pipelines.files import laid_out
+from docextract_eval.pipelines.program import program
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.records import Prediction, Sheet
+
+
+class JsonLines:
+    """`command+jsonl:./worker`: one process per worker, restarted when it dies."""
+
+    def __init__(self, target: str, settings: Mapping[str, str]) -> None:
+        """Find the program; it is started when there is something to ask."""
+        read_settings("command+jsonl", settings, {})
+        self._target = target
+        self._program = program(target, f"command+jsonl:{target}", ())
+        self._guard = Guard()
+        self._child: Child | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The command, and the fingerprints of the program and of the files it names."""
+        return {"command+jsonl": self._target, **self._program.version}
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Ask it about one sheet; whoever does not answer as was agreed is replaced."""
+        with laid_out(sheet.id, sheet.files) as paths:
+            try:
+                return _answered(self._ready(), sheet, paths)
+            except BaseException:
+                self._end()
+                raise
+
+    def close(self) -> None:
+        """Let it leave, and end it if it does not."""
+        if self._child:
+            self._child.leaves()
+        self._end()
+        self._guard.close()
+
+    def _ready(self) -> Child:
+        """Give the process that is to be asked: a new one where the last one has left."""
+        if self._child and self._child.heard_to_leave():
+            self._end()
+        if self._child is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True)
+            words, folder = self._program.filled({}), Path(self._folder.name)
+            self._child = Child(words, folder, self._guard, asked=True)
+        return self._child
+
+    def _end(self) -> None:
+        if self._child:
+            self._child.end()
+        if self._folder:
+            self._folder.cleanup()
+        self._child = self._folder = None
+
+
+def _answered(child: Child, sheet: Sheet, paths: Sequence[Path]) -> Prediction:
+    try:
+        return read_text(_line(child, _question(sheet, paths)), sheet, named=True)
+    except UnansweredError as error:
+        raise child.blamed(error) from error
+
+
+def _question(sheet: Sheet, paths: Sequence[Path]) -> bytes:
+    files = [
+        {"path": str(path), "media_type": file.media_type}
+        for path, file in zip(paths, sheet.files, strict=True)
+    ]
+    asked = {"id": sheet.id, "kind": sheet.kind, "hints": dict(sheet.hints), "files": files}
+    return json.dumps(asked).encode() + b"\n"
+
+
+def _line(child: Child, question: bytes) -> bytes:
+    """Ask and hear one line, and nothing before or after it."""
+    if child.said:
+        what = f"it spoke before it was asked: {shown(bytes(child.said))}"
+        raise UnansweredError("garbage", what)
+    child.tell(question)
+    heard = 0
+    while child.listening and child.said.find(b"\n", heard) < 0:
+        heard = len(child.said)
+        child.hear()
+    line, end, more = bytes(child.said).partition(b"\n")
+    if not end:
+        stayed = not child.leaves()
+        how = "it closed its output and stayed" if stayed else ended(child.end())
+        raise UnansweredError("crash", f"{how} in the middle of a line" if line else how)
+    child.said.clear()
+    child.hear(0)
+    if more or child.said:
+        raise UnansweredError("garbage", f"it said more than one line: {shown(line)}")
+    return line

@@ -1,0 +1,102 @@
+"""Answers with what was predicted elsewhere: JSON lines, one a rendition.
+
+A line that is no prediction costs its own rendition and is said with its number and its field; of
+two lines for one rendition the first counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import sha256
+from docextract_eval.codec.predictions import read_prediction
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines.answers import known
+from docextract_eval.records import Failure, Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.records import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a file of predictions says."""
+
+    said: Mapping[str, tuple[Prediction, ...]]
+    """By the id that a line gives: one prediction a repeat."""
+    wrong: tuple[str, ...]
+    """What does not validate: file, line, field."""
+    twice: tuple[str, ...]
+    """Lines that say an id once more, and are not taken."""
+
+
+class Predictions:
+    """`predictions:FILE.jsonl`: looks a sheet up by its id."""
+
+    def __init__(self, target: str, settings: Mapping[str, str]) -> None:
+        """Read the file."""
+        read_settings("predictions", settings, {})
+        self._lines, self._file = read_lines(Path(target)), Path(target)
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The fingerprint of the file."""
+        return {"predictions": sha256(self._file.read_bytes())[:16]}
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Give what the file says of it."""
+        if not (said := self._lines.said.get(sheet.id)):
+            raise UnansweredError("silence", f"{self._file} has no line for it")
+        return said[0]
+
+
+def read_lines(file: Path) -> Lines:
+    """Read a file of predictions, keeping what is wrong in it beside what is right."""
+    if not file.is_file():
+        what = "is a folder" if file.is_dir() else "does not exist"
+        raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
+    said: dict[str, dict[int, Prediction]] = {}
+    wrong, twice = [], []
+    for where, prediction, mistake in _each(file):
+        if mistake:
+            wrong.append(mistake)
+        if prediction is None:
+            continue
+        of_id = said.setdefault(prediction.sheet, {})
+        if prediction.repeat in of_id:
+            twice.append(f"{where}: says {prediction.sheet} once more")
+        else:
+            of_id[prediction.repeat] = prediction
+    return Lines({i: tuple(each.values()) for i, each in said.items()}, tuple(wrong), tuple(twice))
+
+
+def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str]]:
+    """Give every line's place, what it says of whom, and what is wrong with it."""
+    with told(file), file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                where = f"{file}, line {number}"
+                yield where, *_read(line, where)
+
+
+def _read(line: bytes, where: str) -> tuple[Prediction | None, str]:
+    try:
+        written = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return None, f"{where}: is not JSON ({str(error).partition(chr(10))[0]})"
+    try:
+        prediction = read_prediction(written, where)
+    except (BadInputError, RecursionError) as error:
+        wrong = str(error).encode(errors="replace").decode()
+        whose = written.get("id") if isinstance(written, dict) else None
+        failed = Failure("garbage", wrong)
+        return (Prediction(whose, failure=failed) if isinstance(whose, str) else None), wrong
+    return replace(prediction, failure=known(prediction.failure)), ""

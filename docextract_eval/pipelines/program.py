@@ -1,0 +1,106 @@
+"""A command as it was typed: split as a shell would, its program found, its version taken."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import sha256
+from docextract_eval.errors import BadInputError, MissingPrerequisiteError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+_HOLE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_DOUBLED = re.compile(r"\{\{(\w+)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program and its arguments, in which holes are left for what differs from sheet to sheet."""
+
+    words: tuple[str, ...]
+
+    @property
+    def holes(self) -> frozenset[str]:
+        """What is to be filled in."""
+        return frozenset(hole for word in self.words for hole in _HOLE.findall(word))
+
+    @property
+    def version(self) -> dict[str, str]:
+        """The path and the fingerprint of the program, and of every argument that is a file."""
+        files = (Path(word) for word in self.words if _HOLE.search(word) is None)
+        return {
+            str(file): sha256(file.read_bytes())[:16]
+            for file in files
+            if file.is_absolute() and file.is_file()
+        }
+
+    def filled(self, values: Mapping[str, Sequence[str]]) -> list[str]:
+        """Fill the holes; an argument is repeated where there are several values for its hole.
+
+        >>> Program(("ocr", "-k={kind}", "{images}")).filled(
+        ...     {"kind": ["receipt"], "images": ["0.png", "1.png"]}
+        ... )
+        ['ocr', '-k=receipt', '0.png', '1.png']
+        """
+        return [
+            _plain(_HOLE.sub(lambda hole, at=number: _nth(values[hole[1]], at), word))  # type: ignore[misc]
+            for word in self.words
+            for number in range(_times(word, values))
+        ]
+
+
+def program(target: str, place: str, known: Collection[str]) -> Program:
+    """Read a command; what it names is looked for in the current folder and among programs."""
+    try:
+        words = shlex.split(target)
+    except ValueError as error:
+        what = f"cannot be split ({str(error)[0].lower()}{str(error)[1:]})"
+        raise BadInputError(what, place, "quote it as for a shell") from error
+    if not words:
+        raise BadInputError("names no program", place, f"write it like {place}./ocr")
+    for hole in Program(tuple(words)).holes:
+        if hole not in known:
+            name = f"{{{hole}}}"
+            raise UnknownNameError("placeholder", name, {f"{{{each}}}" for each in known}, place)
+    return Program((_found(words[0], place), *map(_rooted, words[1:])))
+
+
+def _found(name: str, place: str) -> str:
+    """Give the path of a program: on PATH, else in the current folder."""
+    here = Path(name).absolute()
+    if path := shutil.which(name) or shutil.which(here):
+        return str(Path(path).absolute())
+    if here.is_file():
+        raise BadInputError("cannot be executed", str(here), f"allow it: chmod +x {name}")
+    raise MissingPrerequisiteError(
+        f"there is no program '{name}'",
+        place,
+        "it is searched on PATH, then in the current folder; install it or give its path",
+    )
+
+
+def _rooted(word: str) -> str:
+    """Give the whole path where an argument names a file: a program runs in another folder."""
+    option, equals, value = word.partition("=") if word.startswith("-") else ("", "", word)
+    file = Path(value)
+    named = file.is_file() or ("/" in value and file.is_dir())
+    return f"{option}{equals}{file.absolute()}" if value and named else word
+
+
+def _times(word: str, values: Mapping[str, Sequence[str]]) -> int:
+    return max((len(values[hole]) for hole in _HOLE.findall(word)), default=1)
+
+
+def _nth(values: Sequence[str], number: int) -> str:
+    return values[min(number, len(values) - 1)]
+
+
+def _plain(word: str) -> str:
+    """Take a pair of braces for one, where they were doubled so as not to be a hole."""
+    return _DOUBLED.sub(r"{\1}", word)

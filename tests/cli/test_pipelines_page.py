@@ -1,0 +1,70 @@
+"""The page on pipelines: its examples run as they stand, one after the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docextract_eval.codec.predictions import read_prediction
+from docextract_eval.pipelines import FORMS
+from docextract_eval.runs.folder import RunFolder
+from tests.cli.commands import DXE
+from tests.house.source import ROOT
+
+PAGE = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
+BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory):
+    """A folder in which all was done that the page says."""
+    folder = tmp_path_factory.mktemp("page")
+    path = os.pathsep.join((str(DXE.parent), str(Path(sys.executable).parent), os.environ["PATH"]))
+    for name, language, text in BLOCKS.findall(PAGE):
+        if language == "bash":
+            done = subprocess.run(
+                ["sh", "-ec", text],
+                cwd=folder,
+                env=os.environ | {"PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{text}{done.stderr}"
+        elif name:
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o755)
+    return folder
+
+
+def test_every_run_has_an_answer_for_every_rendition(tried):
+    named = set(re.findall(r"runs/(\w+)", PAGE))
+    assert named == {"function", "class", "command", "pdf", "jsonl", "elsewhere"}
+    for name in named:
+        folder = RunFolder(tried / "runs" / name)
+        about = folder.about
+        assert about["failures"] == 0, name
+        said = {guess.name for each in folder.predictions() for guess in each.guesses}
+        assert "doc_type" in said
+
+
+def test_its_settings_arrive(tried):
+    said = RunFolder(tried / "runs" / "class").predictions()
+    assert {guess.confidence for each in said for guess in each.guesses} == {0.7}
+
+
+def test_it_shows_the_forms_that_call_what_is_here():
+    for form in ("python", "command", "command+jsonl", "predictions"):
+        assert form in FORMS.table
+        assert re.search(rf"dxe run '?{re.escape(form)}:", PAGE), form
+
+
+def test_its_answer_is_one():
+    (answer,) = [text for _, language, text in BLOCKS.findall(PAGE) if language == "json"]
+    assert len(read_prediction({"id": "s", **json.loads(answer)}, "the page").guesses) == 4
