@@ -69,6 +69,8 @@ class Line:
     marks: tuple[Mark, ...] = ()
     wide: float = 1.0
     """How much wider than usual its letters are for their height."""
+    quad: tuple[tuple[float, float], ...] | None = None
+    """Where a labeller found it on a real picture; what we print says by the above where it is."""
 
 
 Pages = tuple[tuple[Line, ...], ...]

@@ -87,10 +87,16 @@ class Terms:
 
 
 @cache
+def spoken(language: str) -> tuple[Vocabulary, ...]:
+    """Give the words of a language, then those of English."""
+    known = [name for name in (language, "en") if name in VOCABULARIES.names]
+    return tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
+
+
+@cache
 def terms(language: str) -> Terms:
     """Give the labels of a language; English ones are printed everywhere."""
-    known = [name for name in (language, "en") if name in VOCABULARIES.names]
-    tables = tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
+    tables = spoken(language)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
 

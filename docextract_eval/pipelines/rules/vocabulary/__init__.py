@@ -3,13 +3,13 @@
 A language is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `de`, `ar`
+- `en`, `de`, `fr`, `ja`, `ar`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
@@ -36,6 +36,14 @@ class Vocabulary:
     companies: tuple[str, ...] = ()
     """What stands behind a company's name for its legal form."""
     months: tuple[str, ...] = ()
+    statement: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of bank statements: fields, heads of columns and of sections, and
+
+    - `title`, `idle`: what announces none of ours
+    - `carried`, `brought`: a balance that goes over to another page, or comes from one
+    - `totals`: a line that adds up the columns
+    - `daily`: a list of balances, none of them a movement's
+    """
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -44,5 +52,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
+        "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
+        "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
     },
 )

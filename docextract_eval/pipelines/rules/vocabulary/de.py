@@ -67,4 +67,63 @@ VOCABULARY = Vocabulary(
         *("Januar", "Februar", "März", "April", "Mai", "Juni"),
         *("Juli", "August", "September", "Oktober", "November", "Dezember"),
     ),
+    statement={
+        "title": (
+            *("kontoauszug", "kontoauszug girokonto", "auszug", "kontoauszug privatkonto"),
+            *("übersicht", "kontoübersicht", "zusammenfassung"),
+        ),
+        "period": ("zeitraum", "auszug vom", "für die zeit vom", "abrechnungszeitraum", "vom"),
+        "opening_balance": (
+            *("alter kontostand", "alter saldo", "anfangssaldo", "saldovortrag", "anfangsbestand"),
+            "kontostand",
+        ),
+        "closing_balance": ("neuer kontostand", "neuer saldo", "endsaldo", "schlusssaldo"),
+        "total_credits": (
+            *("summe gutschriften", "summe haben", "gesamtumsatz haben", "summe eingänge"),
+            *("total gutschriften", "summe zahlungseingänge", "umsatztotal gutschrift"),
+            "total eingänge",
+        ),
+        "total_debits": (
+            *("summe belastungen", "summe soll", "gesamtumsatz soll", "summe ausgänge"),
+            *("total belastungen", "summe zahlungsausgänge", "umsatztotal belastung"),
+            "total ausgänge",
+        ),
+        "totals": (
+            *("umsatzsummen", "summe umsätze", "gesamtumsätze", "umsatztotal", "summe"),
+            *("seitensumme", "summen dieser seite", "zwischensumme", "total", "umsatz"),
+        ),
+        "carried": (
+            *("übertrag", "übertrag auf nächstes blatt", "zwischensaldo"),
+            *("übertrag auf nächste seite", "saldoübertrag"),
+        ),
+        "date": ("buchung", "bu tag", "buchungstag", "datum", "buchungsdatum"),
+        "value_date": ("wert", "valuta", "wertstellung", "val"),
+        "description": (
+            *("vorgang", "vorgang verwendungszweck", "buchungstext", "verwendungszweck", "text"),
+            "informationen",
+        ),
+        "reference": ("beleg nr", "pn nr", "referenz", "nr", "beleg", "ref"),
+        "debit": ("belastung", "soll", "ausgang", "lastschrift", "belastungen"),
+        "credit": ("gutschrift", "haben", "eingang", "gutschriften"),
+        "amount": ("betrag", "umsatz"),
+        "balance": ("kontostand", "saldo"),
+        "credits_section": ("gutschriften", "zahlungseingänge", "eingänge"),
+        "debits_section": ("belastungen", "zahlungsausgänge", "ausgänge"),
+        "daily": ("tagessalden", "salden zum tagesende", "tagesendsalden"),
+        "account_number": ("kontonummer", "konto nr", "konto", "kto nr"),
+        "branch_code": ("blz", "bankleitzahl", "clearing nr", "bc nr", "clearing"),
+        "statement_number": ("auszug nr", "auszugsnummer", "kontoauszug nr", "auszugs nr"),
+        "bic": ("bic", "swift bic", "bic swift"),
+        "currency": ("währung", "kontowährung"),
+        "idle": (
+            *("kundennummer", "kunden nr", "partnernummer", "telefon", "tel", "service tel"),
+            *("dispositionskredit", "eingeräumte überziehung", "kreditlinie", "erstellt am"),
+            *("auszugsdatum", "seite", "blatt", "erstellungsdatum", "kontolimite", "limite"),
+            *("überzugslimite", "verfügbarer betrag", "kontoinhaber"),
+        ),
+        "brought": (
+            *("übertrag von vorigem blatt", "übertrag von vorseite", "saldo vorseite"),
+            *("saldovortrag vorseite", "übertrag vorseite"),
+        ),
+    },
 )

@@ -88,4 +88,105 @@ VOCABULARY = Vocabulary(
         *("January", "February", "March", "April", "May", "June"),
         *("July", "August", "September", "October", "November", "December"),
     ),
+    statement={
+        "title": (
+            *("statement of account", "account statement", "bank statement", "statement"),
+            *("checking account statement", "current account statement", "your statement"),
+            *("summary", "account summary", "balance summary"),
+        ),
+        "period": (
+            *("statement period", "for the period", "period", "period covered", "statement for"),
+            *("statement from", "statement of"),
+        ),
+        "opening_balance": (
+            *("beginning balance", "previous balance", "opening balance", "start balance"),
+            *("balance at start", "starting balance"),
+        ),
+        "closing_balance": (
+            *("ending balance", "new balance", "closing balance", "end balance", "final balance"),
+        ),
+        "total_credits": (
+            *("total credits", "total deposits", "deposits and additions", "total paid in"),
+            *("total money in", "total deposits and additions", "payments in", "money in"),
+            *("total deposit", "credits"),
+        ),
+        "total_debits": (
+            *("total debits", "total withdrawals", "withdrawals and fees", "total paid out"),
+            *("total money out", "total withdrawals and fees", "payments out", "money out"),
+            *("total withdrawal", "debits"),
+        ),
+        "totals": (
+            *("totals", "total for this period", "total", "page total", "page totals", "subtotal"),
+            *("totals this page", "sheet totals"),
+        ),
+        "carried": (
+            *("balance carried to next page", "balance carried forward", "carried forward"),
+            *("balance c f", "c f", "page total c f"),
+        ),
+        "date": (
+            *("date", "posted", "posting date", "transaction date", "date posted", "txn date"),
+            "tran date",
+        ),
+        "value_date": (
+            *("value date", "effective", "eff date", "effective date", "trans date", "value"),
+            "value dt",
+        ),
+        "description": (
+            *("description", "transaction description", "details", "transaction", "particulars"),
+            *("transaction details", "payment type and details", "narrative", "narration"),
+        ),
+        "reference": (
+            *("reference", "check number", "ref no", "check no", "number", "no", "ref"),
+            *("cheque no", "chq no", "chq ref no", "ref no cheque no"),
+        ),
+        "debit": (
+            *("withdrawals", "debits", "debit", "subtractions", "paid out"),
+            *("withdrawals subtractions", "withdrawal", "money out", "withdrawal amt"),
+            *("withdrawal amount", "debit amount"),
+        ),
+        "credit": (
+            *("deposits", "credits", "credit", "additions", "paid in", "deposits additions"),
+            *("deposit", "money in", "deposit amt", "deposit amount", "credit amount"),
+        ),
+        "amount": ("amount",),
+        "balance": ("balance", "running balance", "closing balance"),
+        "credits_section": (
+            *("deposits and other additions", "deposits and credits", "credits"),
+            *("deposits and other credits", "deposits and additions", "deposits", "money paid in"),
+            "payments in",
+        ),
+        "debits_section": (
+            *("withdrawals and other subtractions", "checks and debits", "debits", "withdrawals"),
+            *("withdrawals and other debits", "withdrawals and fees", "checks paid"),
+            *("money paid out", "payments out"),
+        ),
+        "daily": (
+            *("daily ending balance", "daily balance summary", "balance by date", "daily balance"),
+            *("daily balances", "balance at close of day"),
+        ),
+        "account_number": (
+            *("account number", "account no", "account", "acct no", "a c no", "account #"),
+        ),
+        "iban": ("iban", "international bank account number"),
+        "bic": ("bic", "swift", "swift bic", "bic swift", "swift code", "branch identifier code"),
+        "branch_code": (
+            *("routing number", "routing no", "aba routing no", "aba", "sort code", "branch code"),
+            *("ifsc", "ifsc code", "branch sort code", "rtgs neft ifsc"),
+        ),
+        "statement_number": ("statement number", "statement no", "statement #", "sheet number"),
+        "currency": ("currency", "account currency"),
+        "idle": (
+            *("customer id", "member number", "client no", "customer number", "customer service"),
+            *("questions call", "phone", "overdraft protection limit", "overdraft limit"),
+            *("line of credit", "statement date", "date prepared", "issued", "page", "telephone"),
+            *("arranged overdraft limit", "arranged overdraft", "od limit", "drawing power"),
+            *("cust id", "cif no", "customer care", "phone no", "page no", "available balance"),
+            *("available to spend", "available funds", "date issued", "account holder"),
+            *("account name", "call us on", "issued on", "membership no"),
+        ),
+        "brought": (
+            *("continued balance", "balance brought forward", "brought forward", "balance forward"),
+            *("balance from previous page", "balance b f", "b f", "page total b f"),
+        ),
+    },
 )

@@ -1,0 +1,45 @@
+"""From boxes to rows: which words and segments stand side by side, however the paper lies."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Box = tuple[float, float, float, float]
+
+_STEEPEST, _STEP = 0.06, 0.003
+"""How much rows may fall or rise along a paper that was laid askew, and how finely it is told."""
+_WITHIN = 0.5
+"""Boxes whose middles are so near, in usual heights, stand in one row."""
+
+
+def in_rows(boxes: Sequence[Box]) -> list[int]:
+    """Give each box of a page the number of its row, from the top.
+
+    >>> in_rows([(0, 0, 50, 10), (0, 20, 50, 30), (200, 2, 240, 12), (200, 21, 240, 31)])
+    [0, 1, 0, 1]
+    """
+    if not boxes:
+        return []
+    near = _WITHIN * median(bottom - top for _, top, _, bottom in boxes)
+    steps = round(_STEEPEST / _STEP)
+    slopes = sorted((n * _STEP for n in range(-steps, steps + 1)), key=abs)
+    # Askew, one row looks like several: the fewest rows are the true ones.
+    return min((_rows(boxes, slope, near) for slope in slopes), key=max)
+
+
+def _rows(boxes: Sequence[Box], slope: float, near: float) -> list[int]:
+    """Give rows their numbers, where they fall by this much from left to right."""
+    middles = [(y0 + y1) / 2 - slope * (x0 + x1) / 2 for x0, y0, x1, y1 in boxes]
+    rows, number = [0] * len(boxes), -1
+    level, held = 0.0, 0
+    for i in sorted(range(len(boxes)), key=middles.__getitem__):
+        if number < 0 or middles[i] - level > near:
+            number, level, held = number + 1, middles[i], 0
+        held += 1
+        level += (middles[i] - level) / held
+        rows[i] = number
+    return rows
