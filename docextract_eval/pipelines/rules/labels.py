@@ -87,28 +87,44 @@ class Terms:
 
 
 @cache
-def spoken(language: str) -> tuple[Vocabulary, ...]:
-    """Give the words of a language, then those of English."""
-    known = [name for name in (language, "en") if name in VOCABULARIES.names]
+def spoken(locale: str) -> tuple[Vocabulary, ...]:
+    """Give the words of a country, of its language, then those of English."""
+    known = [name for name in (locale, locale[:2], "en") if name in VOCABULARIES.names]
     return tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
 
 
 @cache
-def terms(language: str) -> Terms:
-    """Give the labels of a language; English ones are printed everywhere."""
-    tables = spoken(language)
+def terms(locale: str) -> Terms:
+    """Give the labels of a country; English ones are printed everywhere."""
+    tables = spoken(locale)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
 
 
-def _phrases(role: str, tables: Sequence[Vocabulary]) -> Iterator[Phrase]:
+def _phrases(role: str, tables: tuple[Vocabulary, ...]) -> Iterator[Phrase]:
+    nearest = _nearest(tables)
     texts = dict.fromkeys(text for table in tables for text in table.labels.get(role, ()))
     for text in texts:
+        if role not in nearest[plain(text)]:
+            continue
         folded, bare = fold(text), plain(text)
         least = 1.0 if len(bare) <= _SHORT else 0.75 if len(bare) == _SHORT + 1 else 0.78
         words = frozenset((len(text.split()), len(folded.split())))
         exact = bare if len(bare) <= _SHORT else ""
         yield Phrase(folded.replace(" ", ""), words, least, exact)
+
+
+@cache
+def _nearest(tables: tuple[Vocabulary, ...]) -> Mapping[str, frozenset[str]]:
+    """Give what each phrase means in the first table that has it."""
+    found: dict[str, frozenset[str]] = {}
+    for table in tables:
+        said: dict[str, set[str]] = {}
+        for role, texts in table.labels.items():
+            for text in texts:
+                said.setdefault(plain(text), set()).add(role)
+        found = {text: frozenset(roles) for text, roles in said.items()} | found
+    return found
 
 
 @lru_cache(_KEPT)

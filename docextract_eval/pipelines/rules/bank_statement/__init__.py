@@ -45,7 +45,7 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     lines = read_lines(words)
     if not lines:
         return []
-    context, language = Context(locale, locale.currency), locale.name[:2]
+    context, language = Context(locale, locale.currency), locale.name
     tables = find_tables(lines, language)
     start, columns = next(iter(tables.items()), (_HEAD, None))
     found = {one.name: one for one in find_head(lines[:start], lines, context)}

@@ -34,7 +34,7 @@ class Stated:
 
 def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context) -> list[Stated]:
     """Find the labelled amounts of all pages."""
-    language = context.locale.name[:2]
+    language = context.locale.name
     found: list[Stated] = []
     for number, line in enumerate(lines):
         sums = find_sums(line, context)
@@ -98,7 +98,7 @@ def _beside(
 
 def _below(line: Line, below: Line, context: Context) -> Iterator[Stated]:
     """Pair labels with the amounts of the next line, where it has one for each."""
-    labels = find_labels(line.words, context.locale.name[:2])
+    labels = find_labels(line.words, context.locale.name)
     sums = find_sums(below, context)
     if len(labels) < 2 or len(labels) != len(sums) or sums[0].start > 0:
         return

@@ -31,7 +31,7 @@ _NAME = 3
 
 def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
     """Find who banks where; numbers may also stand at the top of a later page."""
-    language = context.locale.name[:2]
+    language = context.locale.name
     found: dict[str, Guess] = {}
     for one in (
         *_names(head, language),

@@ -72,7 +72,7 @@ def read_movements(
 
 
 def _read(state: Reading, line: Line, period: Period | None, context: Context) -> Reading:
-    language = context.locale.name[:2]
+    language = context.locale.name
     section = role_of(line.text, language, SECTION_ROLES)
     if section:
         return replace(state, section=section, held=0)
@@ -181,7 +181,7 @@ def _continues(row: Movement, line: Line, context: Context) -> bool:
     """Tell whether a line stands below the text of a row and announces nothing."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _APART:
         return False
-    labels = find_labels(line.words, context.locale.name[:2])
+    labels = find_labels(line.words, context.locale.name)
     if labels and labels[0].start == 0 and labels[0].role in _STOPS:
         return False
     edge = row.text[0].box[0] - 2 * height(row.text[0])

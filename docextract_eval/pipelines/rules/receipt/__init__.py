@@ -47,7 +47,7 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     lines = read_lines(words)
     if not lines:
         return []
-    known, context = terms(locale.name[:2]), Context(locale, locale.currency)
+    known, context = terms(locale.name), Context(locale, locale.currency)
     entries = read_entries(lines, context, known)
     start, end = goods(entries)
     listed = entries[start:end]

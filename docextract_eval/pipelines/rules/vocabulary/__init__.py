@@ -1,9 +1,10 @@
 """What paper calls things: the words that the rules look for, a table per language.
 
-A language is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Phrases are
+A language, or what a country says otherwise, is one file here with one `Vocabulary`, and one line
+in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `de`, `fr`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from docextract_eval.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """One language's words for what stands on paper."""
 
@@ -52,6 +53,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
+        "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
     },
