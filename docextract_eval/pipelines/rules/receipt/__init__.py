@@ -55,13 +55,13 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     costs = _costs(entries, entries[end:], context)
     total = next((guess for guess in costs if guess.name == "total"), None)
     found = [
-        _doc_type(entries, listed=bool(listed)),
+        _doc_type(entries, listed=bool(sold)),
         *find_head(entries[:start], known),
         *find_codes(lines, lines[:start], context, known),
         *find_stamps(lines, context, known),
         *find_items(sold),
         *costs,
-        *find_payment(entries[end:], total, known),
+        *find_payment(entries[end:] if sold else entries, total, known),
     ]
     return prove(found)
 
