@@ -29,7 +29,7 @@ _MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
 LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
-_BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d-)|(?<=\d[xX×]))"
+_BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d[-:/.,])|(?<=\d[xX×]))"
 _AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
 _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""

@@ -161,7 +161,7 @@ def _unaccented(text: str) -> str:
 
 @lru_cache(_KEPT)
 def _name(known: Terms, label: str) -> Named | None:
-    words = [word for word in label.split() if len(_LETTER.findall(word)) > 1 or word == "#"]
+    words = [word for word in label.split() if _says_something(word)]
     parts = list(_parts(words))
     best = (0.0, 0, "")
     for role, phrases in known.roles.items():
@@ -170,6 +170,13 @@ def _name(known: Terms, label: str) -> Named | None:
             if likeness and (likeness, len(phrase.text)) > best[:2]:
                 best = (likeness, len(phrase.text), role)
     return Named(best[2], best[0]) if best[0] else None
+
+
+def _says_something(word: str) -> bool:
+    """Tell whether a word is more than a stray letter; one of Japanese is a word."""
+    letters = _LETTER.findall(word)
+    wide = any(unicodedata.east_asian_width(letter) == "W" for letter in letters)
+    return len(letters) > 1 or word == "#" or wide
 
 
 def _likeness(parts: Sequence[_Part], phrase: Phrase) -> float:

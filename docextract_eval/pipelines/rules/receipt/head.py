@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip")
 _LONGEST_ADDRESS = 4
+_POST = "〒"
+"""What stands before a postcode on a line of its own."""
 _TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
 """What is in the last line of an address: a postcode."""
 
@@ -63,7 +65,8 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
     for entry in below:
         if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
             break
-        if sum(char.isalpha() for char in entry.line.text) >= 3 and not _is_labelled(entry):
+        letters = sum(char.isalpha() for char in entry.line.text)
+        if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:
             break  # numbers of the company may stand above its address, not within

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _LETTER = re.compile(r"[^\W\d_]")
+_BARCODE = re.compile(r"\d{8,14}\s+")
 _NAME = 3
 """A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""
 
@@ -108,6 +109,8 @@ def _piece(entry: Entry, count: Count | None) -> Piece:
         return Piece(entry, "", (), amount, count, off)
     if not _LETTER.search(name) or len(name.strip(SPECKS)) < 2:
         return Piece(entry, "", (), amount, count)
+    if (barcode := _BARCODE.match(name)) and _LETTER.search(name, barcode.end()):
+        name, words = name[barcode.end() :], words[1:]
     return Piece(entry, name.strip(SPECKS), words, amount, count)
 
 

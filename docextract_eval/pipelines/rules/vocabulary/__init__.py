@@ -24,6 +24,7 @@ class Vocabulary:
 
     - `cash`, `card`: a payment, said with its amount
     - `account`: what stands before a card's masked number
+    - `tax_base`: what a rate of tax is of
     - `fax`: a number that is no phone
     - `idle`: amounts and numbers that are none of ours, such as a count of articles
     - `refund`, `card_slip`: what makes the paper another type

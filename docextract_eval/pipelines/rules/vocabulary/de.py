@@ -9,10 +9,17 @@ VOCABULARY = Vocabulary(
         "total": (
             *("Summe", "zu zahlen", "Gesamtbetrag", "Total", "Gesamt", "Gesamtsumme", "Betrag"),
             *("Endbetrag", "Endsumme", "Rechnungsbetrag", "Summe gesamt", "Bruttobetrag"),
-            *("Summe Brutto", "Bruttosumme", "Gesamt Brutto"),
+            *("Summe Brutto", "Bruttosumme", "Gesamt Brutto", "Total inkl MWST", "Total inkl"),
+            "Total CHF",
         ),
-        "payable": ("Zahlbetrag", "gerundeter Betrag", "Zahlbetrag gerundet", "zu zahlen gerundet"),
-        "subtotal": ("Zwischensumme", "Zw-Summe", "Warenwert", "Summe vor Rabatt", "Nettosumme"),
+        "payable": (
+            *("Zahlbetrag", "gerundeter Betrag", "Zahlbetrag gerundet", "Zu bezahlen"),
+            "Total gerundet",
+        ),
+        "subtotal": (
+            *("Zwischensumme", "Zw-Summe", "Warenwert", "Summe vor Rabatt", "Nettosumme"),
+            *("Zwischentotal", "Subtotal"),
+        ),
         "discount": (
             *("Rabatt", "Preisvorteil", "Nachlass", "Gutschein", "Coupon", "Ersparnis", "Skonto"),
             *("Preisnachlass", "Sofortrabatt", "Kundenrabatt", "Mitarbeiterrabatt", "Aktion"),
@@ -20,11 +27,12 @@ VOCABULARY = Vocabulary(
         "tax_total": (
             *("MwSt", "MwSt gesamt", "Summe MwSt", "Mehrwertsteuer", "USt", "Umsatzsteuer"),
             *("enthaltene MwSt", "inkl MwSt", "davon MwSt", "Steuer gesamt", "MwSt-Betrag"),
-            *("Steuerbetrag", "darin enthaltene MwSt", "Steuern", "Gesamt MwSt"),
+            *("Steuerbetrag", "darin enthaltene MwSt", "Steuern", "Gesamt MwSt", "Total MWST"),
+            "MWST Total",
         ),
         "tip": ("Trinkgeld", "Tip"),
         "service_charge": ("Bedienung", "Servicegebühr", "Bedienungsgeld", "Servicepauschale"),
-        "rounding": ("Rundung", "Rundungsdifferenz", "Rundungsbetrag"),
+        "rounding": ("Rundung", "Rundungsdifferenz", "Rundungsbetrag", "Rappenrundung"),
         "cash": (
             *("Bar", "gegeben Bar", "Bargeld", "Barzahlung", "gegeben", "erhalten", "Bar bezahlt"),
             *("bar erhalten", "Bar gegeben"),
@@ -32,9 +40,9 @@ VOCABULARY = Vocabulary(
         "card": (
             *("Karte", "Kreditkarte", "girocard", "EC-Karte", "ec-Cash", "electronic cash"),
             *("Kartenzahlung", "gegeben EC-Karte", "Girokarte", "Lastschrift", "elec-cash"),
-            *("unbar", "EC-Kartenzahlung", "bargeldlos"),
+            *("unbar", "EC-Kartenzahlung", "bargeldlos", "PostFinance Card", "Debit Mastercard"),
         ),
-        "change": ("Rückgeld", "Zurück", "Wechselgeld", "Rückgeld Bar", "zurück bar"),
+        "change": ("Rückgeld", "Zurück", "Wechselgeld", "Rückgeld Bar", "zurück bar", "Retour"),
         "receipt_number": (
             *("Bon-Nr", "Beleg-Nr", "Rechnung Nr", "Rechnungs-Nr", "Bonnummer", "Belegnummer"),
             *("Rechnungsnummer", "Kassenbon Nr", "Quittung Nr", "Quittungs-Nr", "Bon", "Beleg"),
@@ -46,7 +54,7 @@ VOCABULARY = Vocabulary(
         "fax": ("Fax", "Telefax"),
         "tax_id": (
             *("USt-IdNr", "USt-ID", "USt-ID-Nr", "UID", "UID-Nr", "Steuernummer", "St-Nr"),
-            *("Steuer-Nr", "USt ID Nr", "Umsatzsteuer-ID", "UST-Id"),
+            *("Steuer-Nr", "USt ID Nr", "Umsatzsteuer-ID", "UST-Id", "MWST-Nr", "MWST Nr", "CHE"),
         ),
         "account": ("Karte", "Kartennr", "Karten-Nr", "Kartennummer", "PAN", "Konto"),
         "idle": (
@@ -54,7 +62,10 @@ VOCABULARY = Vocabulary(
             *("Umsatz", "Positionen", "Anzahl Positionen", "Pfand gesamt"),
         ),
         "refund": ("Erstattung", "Rückerstattung", "Retoure", "Storno", "Rückgabe"),
-        "card_slip": ("Kundenbeleg", "Händlerbeleg"),
+        "card_slip": (
+            *("Kundenbeleg", "Händlerbeleg", "Kunden-Beleg", "Kundenquittung", "Händlerquittung"),
+            "Beleg für den Kunden",
+        ),
     },
     heads=(
         *("Menge", "Artikel", "Bezeichnung", "Preis", "Einzelpreis", "EP", "GP", "Betrag"),
