@@ -56,14 +56,17 @@ class Tesseract:
     def extract(self, sheet: Sheet) -> Prediction:
         """Read every page, then look for the fields."""
         locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
-        languages = self._languages(locale.name)
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.words(sheet), locale)))
+
+    def words(self, sheet: Sheet) -> list[OcrWord]:
+        """Read every page."""
+        languages = self._languages(sheet.hints.get("locale", "en_US"))
         pages = enumerate(pictures(sheet.files, float(self._settings["scale"])))
-        words = [
+        return [
             replace(word, page=number)
             for number, picture in pages
             for word in self._read(picture, languages)
         ]
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
     def _languages(self, locale: str) -> str:
         wanted = str(self._settings["languages"]) or LANGUAGES.get(locale[:2], "eng")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.chances import with_chances
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column, read_entries
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import terms
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 
+@with_chances("receipt")
 @from_either_side
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""

@@ -24,6 +24,8 @@ _MAGNITUDES = ("discount", "service_charge", "tip")
 """Those that are kept without a sign."""
 _AGAIN = 0.65
 """How far what repeats the total goes for it."""
+_CLEAR, _RIVALLED = 0.09, 0.85
+"""A total that leads another by less is less sure."""
 _SURELY = 0.95
 """A label so like that of a total is one."""
 _UNSIGNED_CURRENCY = 0.6
@@ -106,17 +108,23 @@ def choose_total(sums: Sequence[Sum]) -> Sum | None:
         said += [s for s in sums if s.role == "payable"]
     paid, made = _paid(sums), _made(sums)
     again = [replace(s, likeness=_AGAIN * s.likeness) for s in sums if _repeats(s, paid)]
-    return max(
-        (*said, *again),
-        key=lambda s: (
-            s.likeness
-            + 0.1 * (Decimal(s.amount.value) in paid)
-            + 0.5 * (Decimal(s.amount.value) in made)
-            + 0.05 * bool(s.amount.sign)
-            - 0.2 * s.amount.repaired
-            - 0.001 * s.row
-        ),
-        default=None,
+    votes = sorted(((_votes(s, paid, made), s) for s in (*said, *again)), key=lambda one: -one[0])
+    if not votes:
+        return None
+    (most, best), *others = votes
+    rival = next((vote for vote, s in others if s.amount.value != best.amount.value), -1.0)
+    return best if most - rival >= _CLEAR else replace(best, likeness=_RIVALLED * best.likeness)
+
+
+def _votes(found: Sum, paid: Collection[Decimal], made: Collection[Decimal]) -> float:
+    """Weigh what speaks for a sum's being the total."""
+    return (
+        found.likeness
+        + 0.1 * (Decimal(found.amount.value) in paid)
+        + 0.5 * (Decimal(found.amount.value) in made)
+        + 0.05 * bool(found.amount.sign)
+        - 0.2 * found.amount.repaired
+        - 0.001 * found.row
     )
 
 
