@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from docextract_eval.direction import words_in_sight
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.rows import in_rows
+from docextract_eval.pipelines.rules.rows import apart, in_rows, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +38,7 @@ def _page(lines: Sequence[Line], number: int, measure: float) -> Iterator[OcrWor
     pieces = list(_pieces(lines, measure))
     rows = in_rows([piece.box for piece in pieces])
     for piece, row in zip(pieces, rows, strict=True):
-        for text, box in _apart(piece):
+        for text, box in apart(piece.text, piece.box):
             yield OcrWord(text, 1.0, number, row, box)
 
 
@@ -81,29 +79,4 @@ def _measure(document: Document) -> float:
 
 
 def _length(span: Span, line: Line) -> float:
-    return line.size * line.wide * sum(map(_width, span.text.strip()))
-
-
-def _width(char: str) -> int:
-    """Give in how many letters' room a sign is set.
-
-    >>> _width("A"), _width("円")
-    (1, 2)
-    """
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def _apart(piece: _Piece) -> Iterator[tuple[str, Box]]:
-    """Give the words of a text as they are read, each with its share of the box."""
-    left, top, right, bottom = piece.box
-    order, parts = words_in_sight(piece.text.strip())
-    letter = (right - left) / max(1, sum(_width(char) for char in piece.text.strip()))
-    found: dict[int, tuple[str, Box]] = {}
-    for i in order:
-        wide = letter * sum(map(_width, parts[i]))
-        if not parts[i].isspace():
-            found[i] = parts[i], (left, top, left + wide, bottom)
-        left += wide
-    yield from (found[i] for i in sorted(found))
+    return line.size * line.wide * sum(map(room, span.text.strip()))

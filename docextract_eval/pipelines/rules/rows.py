@@ -1,12 +1,15 @@
-"""From boxes to rows: which words and segments stand side by side, however the paper lies."""
+"""From segments to words, and from boxes to rows: what stands side by side, however it lies."""
 
 from __future__ import annotations
 
+import unicodedata
 from statistics import median
 from typing import TYPE_CHECKING
 
+from docextract_eval.direction import words_in_sight
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     Box = tuple[float, float, float, float]
 
@@ -43,3 +46,32 @@ def _rows(boxes: Sequence[Box], slope: float, near: float) -> list[int]:
         level += (middles[i] - level) / held
         rows[i] = number
     return rows
+
+
+def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
+    """Give the words of a segment as they are read, each with its share of the box.
+
+    >>> list(apart("TO BE", (0, 0, 50, 10)))
+    [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
+    """
+    left, top, right, bottom = box
+    order, parts = words_in_sight(text.strip())
+    letter = (right - left) / max(1, sum(map(room, text.strip())))
+    found: dict[int, tuple[str, Box]] = {}
+    for i in order:
+        wide = letter * sum(map(room, parts[i]))
+        if not parts[i].isspace():
+            found[i] = parts[i], (left, top, left + wide, bottom)
+        left += wide
+    yield from (found[i] for i in sorted(found))
+
+
+def room(char: str) -> int:
+    """Give in how many letters' room a sign is set.
+
+    >>> room("A"), room("円")
+    (1, 2)
+    """
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -160,7 +160,8 @@ def _has_column(named: Sequence[Piece], context: Context) -> bool:
             bare.append(words[0].box[0])
         elif len(words) > len(count.words):
             behind.append(words[len(count.words)].box[0])
-    high = max((piece.words[0].box[3] - piece.words[0].box[1] for piece in named), default=0.0)
+    first = [piece.entry.line.words[0].box for piece in named]
+    high = max((bottom - top for _, top, _, bottom in first), default=0.0)
     return bool(bare and behind) and max(bare + behind) - min(bare + behind) < high
 
 
