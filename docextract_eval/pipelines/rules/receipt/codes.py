@@ -55,8 +55,7 @@ def find_codes(
     """Find the labelled numbers."""
     found = (
         _first("receipt_number", _receipt_number, lines, context, known),
-        _first("tax_id", _formed(context), lines, context, known)
-        or _first("tax_id", _tax_id, lines, context, known),
+        _first("tax_id", _tax_id_of(context), lines, context, known),
         _first("phone", _phone, lines, context, known) or _bare_phone(head, context, known),
     )
     return [found for found in found if found]
@@ -115,10 +114,10 @@ def _tax_id(label: Announced) -> re.Match[str] | None:
     return found if found and sum(char.isdigit() for char in found[1]) >= 5 else None
 
 
-def _formed(context: Context) -> _Reader:
-    """Read a number in one of the forms that the country's have."""
+def _tax_id_of(context: Context) -> _Reader:
+    """Read a number in one of the forms that the country's have, or else in any."""
     forms = _tax_forms(context.locale.name)
-    return lambda label: forms.match(label.text)
+    return lambda label: forms.match(label.text) or _tax_id(label)
 
 
 @cache
