@@ -9,8 +9,9 @@ import os
 import socket
 import sys
 
-_HELD: dict[str, socket.socket | None] = {}
-"""What was said, each with the name that keeps the other workers from saying it too."""
+_HELD: dict[str, int | None] = {}
+"""What was said, each with the name that keeps the other workers from saying it too: the number
+of its socket, which is open as long as the process lives."""
 
 
 def warn_once(text: str) -> None:
@@ -30,5 +31,5 @@ def _is_first(text: str) -> bool:
     except OSError as error:
         held.close()
         return error.errno != errno.EADDRINUSE  # where names cannot be had, everybody says it
-    _HELD[text] = held
+    _HELD[text] = held.detach()
     return True

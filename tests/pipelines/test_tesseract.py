@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import replace
 
 import cv2
@@ -89,8 +90,27 @@ def test_options_are_numbers(setting):
         Tesseract({setting: "much"})
 
 
-def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, monkeypatch):
-    monkeypatch.setattr(warned, "_HELD", {})
+@pytest.fixture
+def forget(monkeypatch):
+    """Begin as another worker does, which has said nothing yet."""
+    held = []
+
+    def begin():
+        held.append({})
+        monkeypatch.setattr(warned, "_HELD", held[-1])
+
+    def end():
+        for number in (number for names in held for number in names.values() if number):
+            os.close(number)
+        held.clear()
+
+    yield begin, end
+    end()
+
+
+def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, forget):
+    begin, _ = forget
+    begin()
     engine = Tesseract({})
     engine._engine = replace(engine._engine, languages=("eng",))
     pages = sheet(png(receipt[:200]), locale="fr_FR")
@@ -102,15 +122,14 @@ def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, mo
     assert "apt-get install tesseract-ocr-fra" in said
 
 
-def test_workers_of_one_run_say_a_thing_once_between_them(capsys, monkeypatch):
+def test_workers_of_one_run_say_a_thing_once_between_them(capsys, forget):
     """The name that the first of them took keeps the others silent, and goes with it."""
-    first: dict[str, object] = {}
-    monkeypatch.setattr(warned, "_HELD", first)
-    warned.warn_once("the same")
-    monkeypatch.setattr(warned, "_HELD", {})
-    warned.warn_once("the same")
+    begin, end = forget
+    for _ in range(2):
+        begin()
+        warned.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
-    first["the same"].close()
-    monkeypatch.setattr(warned, "_HELD", {})
+    end()
+    begin()
     warned.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
