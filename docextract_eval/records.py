@@ -13,16 +13,8 @@ Align = Literal["left", "center", "right"]
 Pen = tuple[str, int]
 """Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
-Outcome = Literal[
-    "right",
-    "wrong",
-    "missed",
-    "invented",
-    "rightly absent",
-    "rightly abstained",
-    "guessed",
-    "not judged",
-]
+Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
+Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
 
 
 @dataclass(frozen=True, slots=True)
