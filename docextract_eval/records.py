@@ -13,16 +13,8 @@ Align = Literal["left", "center", "right"]
 Pen = tuple[str, int]
 """Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
-Outcome = Literal[
-    "right",
-    "wrong",
-    "missed",
-    "invented",
-    "rightly absent",
-    "rightly abstained",
-    "guessed",
-    "not judged",
-]
+Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
+Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,8 @@ class Line:
     marks: tuple[Mark, ...] = ()
     wide: float = 1.0
     """How much wider than usual its letters are for their height."""
+    quad: tuple[tuple[float, float], ...] | None = None
+    """Where a labeller found it on a real picture; what we print says by the above where it is."""
 
 
 Pages = tuple[tuple[Line, ...], ...]

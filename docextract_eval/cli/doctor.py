@@ -20,7 +20,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from docextract_eval.corpus import provenance
     from docextract_eval.corpus.render.fonts import is_there, of_the_system
     from docextract_eval.errors import MissingPrerequisiteError
-    from docextract_eval.pipelines.engine import find_engine
+    from docextract_eval.pipelines.engine import LANGUAGES, find_engine, package_of
     from docextract_eval.pipelines.readiness import readiness
 
     found = {
@@ -31,11 +31,12 @@ def doctor(*, as_json: AsJson = False) -> None:
     try:
         engine = find_engine()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
-        for language in ("eng", "deu"):
+        for spoken, language in LANGUAGES.items():
+            without = f"not here, and pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (
                 engine.data_hash(language)[:16]
                 if language in engine.languages
-                else f"missing: apt-get install tesseract-ocr-{language}"
+                else f"{without}: apt-get install {package_of(language)}"
             )
     except MissingPrerequisiteError as error:
         missing = error

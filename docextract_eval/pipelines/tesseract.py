@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,23 +13,28 @@ import pytesseract
 from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.engine import find_engine
+from docextract_eval.pipelines.engine import LANGUAGES, find_engine, package_of
+from docextract_eval.pipelines.pages import Picture, pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.records import File, Prediction, Sheet
+from docextract_eval.pipelines.warned import warn_once
+from docextract_eval.records import Prediction, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_LANGUAGES = {"de": "deu", "en": "eng"}
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+_DEFAULTS: Mapping[str, float | int | str] = {"psm": 6, "oem": 1, "languages": "", "scale": 1.0}
 
 
 class Tesseract:
     """OCR, then rules. One core a process: the engine's own threads cost more than they give."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """Find the engine; `psm` and `oem` are Tesseract's own, `languages` overrides the hint."""
-        self._settings = read_settings("tesseract", settings, {"psm": 6, "oem": 1, "languages": ""})
+        """Find the engine.
+
+        `psm` and `oem` are Tesseract's own, `languages` overrides the hint, and by `scale` pages
+        in small print are enlarged.
+        """
+        self._settings = read_settings("tesseract", settings, _DEFAULTS)
         self._engine = find_engine()
         for name in filter(None, str(self._settings["languages"]).split("+")):
             if name not in self._engine.languages:
@@ -40,7 +46,7 @@ class Tesseract:
     def version(self) -> Mapping[str, str]:
         """The engine, its version, and the fingerprint of every language it may read with."""
         wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
-        read_with = wanted or list(_LANGUAGES.values())
+        read_with = wanted or list(LANGUAGES.values())
         known = [name for name in read_with if name in self._engine.languages]
         return {
             "engine": f"tesseract {self._engine.version} ({self._engine.origin})",
@@ -50,28 +56,35 @@ class Tesseract:
     def extract(self, sheet: Sheet) -> Prediction:
         """Read every page, then look for the fields."""
         locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
-        languages = self._languages(locale.name)
-        words = [
-            word
-            for number, file in enumerate(sheet.files)
-            for word in self._read(file, number, languages)
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.words(sheet), locale)))
+
+    def words(self, sheet: Sheet) -> list[OcrWord]:
+        """Read every page."""
+        languages = self._languages(sheet.hints.get("locale", "en_US"))
+        pages = enumerate(pictures(sheet.files, float(self._settings["scale"])))
+        return [
+            replace(word, page=number)
+            for number, picture in pages
+            for word in self._read(picture, languages)
         ]
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
     def _languages(self, locale: str) -> str:
-        wanted = str(self._settings["languages"]) or _LANGUAGES.get(locale[:2], "eng")
+        wanted = str(self._settings["languages"]) or LANGUAGES.get(locale[:2], "eng")
         there = [name for name in wanted.split("+") if name in self._engine.languages]
         if not there and "eng" not in self._engine.languages:
             raise MissingPrerequisiteError(
                 "Tesseract has no English data", self._engine.data, "apt-get install tesseract-ocr"
             )
+        if not there:
+            what = f"tesseract has no data for '{wanted}', and reads pages of {locale} with 'eng'"
+            warn_once(f"{what}. Remedy: apt-get install {package_of(wanted)}")
         return "+".join(there or ["eng"])
 
-    def _read(self, file: File, page: int, languages: str) -> Iterator[OcrWord]:
+    def _read(self, picture: Picture, languages: str) -> Iterator[OcrWord]:
         with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
             # The stored bytes themselves: a picture handed over in memory would be saved anew.
-            path = Path(folder) / f"page{_ENDINGS[file.media_type]}"
-            path.write_bytes(file.data)
+            path = Path(folder) / f"page{picture.ending}"
+            path.write_bytes(picture.data)
             found = pytesseract.image_to_data(
                 str(path),
                 lang=languages,
@@ -86,5 +99,5 @@ class Tesseract:
             if float(conf) < 0 or not str(text).strip():
                 continue
             line = lines.setdefault(tuple(where), len(lines))
-            box = (float(x), float(y), float(x + width), float(y + height))
-            yield OcrWord(str(text), float(conf) / 100, page, line, box)
+            x0, y0, x1, y1 = (side / picture.scale for side in (x, y, x + width, y + height))
+            yield OcrWord(str(text), float(conf) / 100, 0, line, (x0, y0, x1, y1))

@@ -7,6 +7,7 @@ from tests.house.source import NAME, imports, modules
 FLOORS = {
     "records": 0,
     "errors": 0,
+    "direction": 1,
     "geometry": 1,
     "seeds": 1,
     "catalog": 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 import pytest
@@ -11,13 +10,12 @@ from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.render.pages import render
-from docextract_eval.fieldtypes.text import fold
-from docextract_eval.geometry import bounds
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.schemas import load
+from tests.pipelines.paper import page, same
 
 FOUND = 0.95
 """The share of what is printed that the rules find where every word is read right."""
@@ -71,19 +69,6 @@ Buchung   Wert      Vorgang                              Betrag
                     Summe Belastungen                  600,00
                     Neuer Kontostand                   550,00 H
 """
-
-
-def page(text: str, *, number: int = 0) -> list[OcrWord]:
-    """Set a text in a face whose letters are 10 px wide and whose lines are 30 px high."""
-    return [
-        OcrWord(word[0], 0.95, number, line, (word.start() * 10, line * 30, *_end(word, line)))
-        for line, printed in enumerate(text.strip("\n").splitlines())
-        for word in re.finditer(r"\S+", printed)
-    ]
-
-
-def _end(word: re.Match[str], line: int) -> tuple[float, float]:
-    return word.end() * 10 - 2, line * 30 + 20
 
 
 def read(*pages: str, locale: str = "en_US"):
@@ -268,31 +253,6 @@ def test_a_page_without_words_has_nothing():
 
 def test_what_does_not_stand_there_is_not_guessed():
     assert set(fields("HARBOR TRUST BANK\n")) == {"doc_type", "bank", "currency"}
-
-
-def exact_words(document) -> list[OcrWord]:
-    """Give the words of a document as an engine that never errs would read them."""
-    return [
-        OcrWord(text, 0.95, number, row, tuple(box))
-        for number, (lines, printed) in enumerate(
-            zip(document.pages, render(document), strict=True)
-        )
-        for (row, text), box in zip(set_words(lines), bounds(printed.quads).tolist(), strict=True)
-    ]
-
-
-def set_words(lines) -> list[tuple[int, str]]:
-    """Give the words of a page in reading order, each with the number of its line."""
-    return [
-        (row, text)
-        for row, line in enumerate(lines)
-        for span in line.spans
-        for text in span.text.split()
-    ]
-
-
-def same(cell, value: str) -> bool:
-    return fold(cell.value) == fold(value) if cell.type == "text" else cell.value == value
 
 
 def statements(locales: list[str], count: int):

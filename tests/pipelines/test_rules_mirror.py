@@ -7,8 +7,10 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
+from docextract_eval.pipelines.oracle import cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from tests.pipelines.test_rules_receipt import cells, exact_words, same
+from docextract_eval.pipelines.rules.exact import exact_words
+from tests.pipelines.paper import same
 
 RECIPE = parse({"name": "right", "count": 16, "seed": 5, "locales": ["ar_AE"]}, "right")
 EMIRATI = LOCALES.load("ar_AE")

@@ -39,7 +39,8 @@ def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
     for label in labels:
         words = label.text.split()
         if label.page == page and words:
-            lines.append(Line((Span(" ".join(words)),)))
+            corners = tuple((float(x), float(y)) for x, y in label.quad)
+            lines.append(Line((Span(" ".join(words)),), quad=corners))
             quads += apportioned(words, np.array(label.quad, float))
             visible += [label.visible] * len(words)
     return PageWords(tuple(lines), np.array(quads, float).reshape(-1, 4, 2), np.array(visible))

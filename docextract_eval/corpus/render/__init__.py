@@ -1,7 +1,6 @@
 """From lines of tagged text to ink on paper, and the quad of every word.
 
 - `papers`: what a template is printed on: width, resolution, body size
-- `direction`: from which side letters and words run
 - `fonts`: where a face is: with the package, or with the system
 - `type`: text shaped by HarfBuzz, drawn by FreeType
 - `hands`, `pen`: words written by hand, from skeletons of our own

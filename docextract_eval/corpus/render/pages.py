@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.direction import words_in_sight
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.corpus.render.pen import written
 from docextract_eval.corpus.render.type import Sprite, advance, sprite
+from docextract_eval.direction import words_in_sight
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Page, Span
 

@@ -22,8 +22,8 @@ import numpy as np
 import uharfbuzz
 from numpy.typing import NDArray
 
-from docextract_eval.corpus.render.direction import runs
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, is_wide
+from docextract_eval.direction import runs
 
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""

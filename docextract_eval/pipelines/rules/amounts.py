@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 
 if TYPE_CHECKING:
@@ -26,12 +29,14 @@ _MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
 LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
-_BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«-])|(?<=\d[xX×]))"
+_BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d[-:/.,])|(?<=\d[xX×]))"
 _AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
 _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"
-_MINUS = r"[-\N{MINUS SIGN}\N{EN DASH}]"
+_DASHES = "-\N{MINUS SIGN}\N{EN DASH}"
+_APART = 0.9
+"""Words so many heights apart are never groups of digits of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,8 @@ def currency_of(sign: str, locale: Locale) -> str | None:
 
 def _read_all(line: Line, context: Context) -> Iterator[Amount]:
     money, locale = TYPES.load("money"), context.locale
-    for found in _pattern_of(tuple(locale.signs), minor_units(context.currency)).finditer(
-        line.text
-    ):
-        whole, cents = found["whole"], found["cents"]
+    for found in _pattern_of(locale.name, minor_units(context.currency)).finditer(_spaced(line)):
+        whole, cents = found["whole"], found["cents"] or ""
         if not _is_mostly_digits(whole + cents):
             continue
         if found["stuck"] and found["mark"] != locale.decimal:
@@ -86,7 +89,8 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
             value = money.read(printed, context)
         except UnreadableError:
             continue
-        shown = re.sub(rf"[\s{re.escape(locale.group)}]", "", whole) + (found["mark"] or "") + cents
+        shown = re.sub(rf"[\s{re.escape(locale.group)}]", "", whole)
+        shown += (found["mark"] or "") + cents
         yield Amount(
             value,
             sign=(found["sign"] or found["sign2"] or "").strip(),
@@ -98,22 +102,54 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
         )
 
 
+def _spaced(line: Line) -> str:
+    """Give the text with signs of usual width, and a tab wherever words stand far apart."""
+    text = narrow(line.words[0].text) if line.words else ""
+    for before, word in pairwise(line.words):
+        high = word.box[3] - word.box[1]
+        text += " " if word.box[0] - before.box[2] < _APART * high else "\t"
+        text += narrow(word.text)
+    return text
+
+
 def _is_mostly_digits(text: str) -> bool:
     return 2 * sum(char.isdigit() for char in text) >= sum(char.isalnum() for char in text)
 
 
 @cache
-def _pattern_of(signs: tuple[str, ...], places: int) -> re.Pattern[str]:
+def _pattern_of(name: str, places: int) -> re.Pattern[str]:
     """Build the form of an amount: minus, sign, digits in groups, decimals, sign, minus, code."""
+    locale = LOCALES.load(name)
+    signs = tuple(locale.signs)
     before, after = _either(signs, "$"), _either(signs, "€")
-    cents = rf"(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}})" if places else _NO_CENTS
+    minus = f"[{re.escape(_DASHES + ''.join(locale.minus))}]"
+    cents = _cents(locale, places) if places else _NO_CENTS
     return re.compile(
-        rf"{_BEFORE}(?P<minus>{_MINUS}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{_MINUS}\s?)?"
-        rf"(?P<whole>{_DIGIT}{{1,3}}(?:[.,'’]{_DIGIT}{{3}})+|{_DIGIT}{{1,7}}){cents}"
+        rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
+        rf"(?P<whole>{_grouped(locale)}|{_DIGIT}{{1,7}}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
-        rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{_MINUS}(?!\w))?"
+        rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
     )
+
+
+def _cents(locale: Locale, places: int) -> str:
+    """Give the form of a mark and the digits behind it, or of what stands for none."""
+    dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
+    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}){dashes})"
+
+
+def _grouped(locale: Locale) -> str:
+    """Give the form of digits in groups: of three, or as large as they are in this country."""
+    *fixed, repeated = locale.grouping
+    last = fixed[0] if fixed else repeated
+    marks = [r"[.,'’]", *(" " for mark in (locale.group, *locale.groups) if mark.isspace())]
+    forms = [rf"{_DIGIT}{{1,3}}(?:[.,'’]{_DIGIT}{{3}})+"]
+    for mark in dict.fromkeys(marks):
+        digit = r"\d" if mark == " " else _DIGIT
+        more = rf"(?:{mark}{digit}{{{repeated}}}){'*' if fixed else '+'}"
+        forms.append(rf"{digit}{{1,3}}{more}" + (rf"{mark}{digit}{{{last}}}" if fixed else ""))
+    return "|".join(dict.fromkeys(reversed(forms)))
 
 
 def _either(signs: tuple[str, ...], misread: str) -> str:

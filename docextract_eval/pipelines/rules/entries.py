@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
 from docextract_eval.pipelines.rules.labels import Named, Terms
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.fieldtypes import Context
 
-_CODE = re.compile(r"\W*(?P<code>[A-Za-z]{1,2}|\d)?(?:\s+\S{1,2}){0,2}\W*")
-"""What may stand behind the last amount of a line: a tax code, and specks read as signs."""
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
 """What may stand between two columns of amounts: counts and codes, no words."""
 
@@ -79,15 +79,25 @@ def amounts_column(entries: Sequence[Entry]) -> float:
 
 
 def _read(line: Line, context: Context, known: Terms) -> Entry:
-    amounts = _columns(line, find_amounts(line, context))
+    form = _code_form(context.locale.name)
+    amounts = _columns(line, find_amounts(line, context), form)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
-    code, words = _code(line, amounts)
+    code, words = _code(line, amounts, form)
     return Entry(line, label, known.name(label), amounts, code, words)
 
 
-def _columns(line: Line, amounts: Sequence[Amount]) -> tuple[Amount, ...]:
+@cache
+def _code_form(name: str) -> re.Pattern[str]:
+    """Give what may stand behind the last amount: a tax code, and specks read as signs."""
+    signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
+    own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
+    code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]"
+    return re.compile(rf"[^\w{re.escape(own)}]*(?P<code>{code})?(?:\s+\S{{1,2}}){{0,2}}\W*")
+
+
+def _columns(line: Line, amounts: Sequence[Amount], form: re.Pattern[str]) -> tuple[Amount, ...]:
     """Keep the amounts that end the line."""
-    if not amounts or not _CODE.fullmatch(line.text[amounts[-1].end :]):
+    if not amounts or not form.fullmatch(line.text[amounts[-1].end :]):
         return ()
     kept = [amounts[-1]]
     for amount in reversed(amounts[:-1]):
@@ -97,13 +107,15 @@ def _columns(line: Line, amounts: Sequence[Amount]) -> tuple[Amount, ...]:
     return tuple(kept)
 
 
-def _code(line: Line, amounts: Sequence[Amount]) -> tuple[str, tuple[OcrWord, ...]]:
+def _code(
+    line: Line, amounts: Sequence[Amount], form: re.Pattern[str]
+) -> tuple[str, tuple[OcrWord, ...]]:
     if not amounts:
         return "", ()
     last = amounts[-1]
     if last.code:
         return last.code.upper(), last.words[-1:]
-    found = _CODE.fullmatch(line.text[last.end :])
+    found = form.fullmatch(line.text[last.end :])
     if found is None or not found["code"]:
         return "", ()
     at = last.end + found.start("code")

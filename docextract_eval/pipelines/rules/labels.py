@@ -87,22 +87,44 @@ class Terms:
 
 
 @cache
-def terms(language: str) -> Terms:
-    """Give the labels of a language; English ones are printed everywhere."""
-    known = [name for name in (language, "en") if name in VOCABULARIES.names]
-    tables = tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
+def spoken(locale: str) -> tuple[Vocabulary, ...]:
+    """Give the words of a country, of its language, then those of English."""
+    known = [name for name in (locale, locale[:2], "en") if name in VOCABULARIES.names]
+    return tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
+
+
+@cache
+def terms(locale: str) -> Terms:
+    """Give the labels of a country; English ones are printed everywhere."""
+    tables = spoken(locale)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
 
 
-def _phrases(role: str, tables: Sequence[Vocabulary]) -> Iterator[Phrase]:
+def _phrases(role: str, tables: tuple[Vocabulary, ...]) -> Iterator[Phrase]:
+    nearest = _nearest(tables)
     texts = dict.fromkeys(text for table in tables for text in table.labels.get(role, ()))
     for text in texts:
+        if role not in nearest[plain(text)]:
+            continue
         folded, bare = fold(text), plain(text)
         least = 1.0 if len(bare) <= _SHORT else 0.75 if len(bare) == _SHORT + 1 else 0.78
         words = frozenset((len(text.split()), len(folded.split())))
         exact = bare if len(bare) <= _SHORT else ""
         yield Phrase(folded.replace(" ", ""), words, least, exact)
+
+
+@cache
+def _nearest(tables: tuple[Vocabulary, ...]) -> Mapping[str, frozenset[str]]:
+    """Give what each phrase means in the first table that has it."""
+    found: dict[str, frozenset[str]] = {}
+    for table in tables:
+        said: dict[str, set[str]] = {}
+        for role, texts in table.labels.items():
+            for text in texts:
+                said.setdefault(plain(text), set()).add(role)
+        found = {text: frozenset(roles) for text, roles in said.items()} | found
+    return found
 
 
 @lru_cache(_KEPT)
@@ -139,7 +161,7 @@ def _unaccented(text: str) -> str:
 
 @lru_cache(_KEPT)
 def _name(known: Terms, label: str) -> Named | None:
-    words = [word for word in label.split() if len(_LETTER.findall(word)) > 1 or word == "#"]
+    words = [word for word in label.split() if _says_something(word)]
     parts = list(_parts(words))
     best = (0.0, 0, "")
     for role, phrases in known.roles.items():
@@ -148,6 +170,13 @@ def _name(known: Terms, label: str) -> Named | None:
             if likeness and (likeness, len(phrase.text)) > best[:2]:
                 best = (likeness, len(phrase.text), role)
     return Named(best[2], best[0]) if best[0] else None
+
+
+def _says_something(word: str) -> bool:
+    """Tell whether a word is more than a stray letter; one of Japanese is a word."""
+    letters = _LETTER.findall(word)
+    wide = any(unicodedata.east_asian_width(letter) == "W" for letter in letters)
+    return len(letters) > 1 or word == "#" or wide
 
 
 def _likeness(parts: Sequence[_Part], phrase: Phrase) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from dataclasses import replace
 from itertools import groupby
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[OcrWord, OcrWord]
 
+_DAY = re.compile(r"\d/\d")
 _NEAR = 1.3
 """How far apart words of one phrase stand at most, in heights of a word."""
 
@@ -62,18 +64,30 @@ def _phrases(row: Sequence[OcrWord]) -> list[list[OcrWord]]:
             found[-1].append(word)
         else:
             found.append([word])
-    return found
+    return [part for phrase in found for part in _without_edges(phrase)]
+
+
+def _without_edges(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
+    """Part a phrase from signs at its ends: they stand between it and what is from the right."""
+    told = [i for i, word in enumerate(phrase) if any(char.isalnum() for char in word.text)]
+    first, last = (told[0], told[-1]) if told else (0, len(phrase) - 1)
+    yield from ([word] for word in phrase[:first])
+    yield phrase[first : last + 1]
+    yield from ([word] for word in phrase[last + 1 :])
 
 
 def _go_on(before: OcrWord, word: OcrWord) -> bool:
     """Tell whether two neighbours are parts of one number, or of one Latin phrase.
 
-    A number at the left of a phrase is what the phrase announces, and a letter is a code.
+    A number at the left of a phrase is what the phrase announces, and a letter is a code; a day is
+    no part of a number.
     """
     if word.box[0] - before.box[2] > _NEAR * (word.box[3] - word.box[1]):
         return False
     both = before.text, word.text
     announced, number = (any(char.isdigit() for char in text) for text in both)
+    if announced and number and any(_DAY.search(text) for text in both):
+        return False
     code = any(len(text) == 1 and text.isalpha() for text in both)
     return (number or not announced) and not code and not any(map(_from_right, both))
 

@@ -14,9 +14,9 @@ from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.render.direction import in_sight, runs, words_in_sight
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.type import Type, _shape, sprite
+from docextract_eval.direction import in_sight, runs, words_in_sight
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
 

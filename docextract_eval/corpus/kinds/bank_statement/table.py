@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
-from docextract_eval.corpus.render.direction import in_sight
+from docextract_eval.direction import in_sight
 from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from docextract_eval.pipelines.rules.bank_statement.columns import find_tables
 from docextract_eval.pipelines.rules.bank_statement.head import find_head
 from docextract_eval.pipelines.rules.bank_statement.movements import read_movements
 from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
+from docextract_eval.pipelines.rules.chances import with_chances
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
@@ -35,17 +37,20 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.bank_statement.days import Period
     from docextract_eval.records import Guess
 
+_TRUST = 0.4
+"""What is left of the doubt in balances between which the movements lead."""
 _HEAD = 25
 """The most lines above the movements, where no heads of columns are found."""
 
 
+@with_chances("bank_statement")
 @from_either_side
 def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""
     lines = read_lines(words)
     if not lines:
         return []
-    context, language = Context(locale, locale.currency), locale.name[:2]
+    context, language = Context(locale, locale.currency), locale.name
     tables = find_tables(lines, language)
     start, columns = next(iter(tables.items()), (_HEAD, None))
     found = {one.name: one for one in find_head(lines[:start], lines, context)}
@@ -54,12 +59,17 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
     rows = list(find_movements(read_movements(lines, tables, _period(found), context), opening))
     found.setdefault("currency", find_currency(stated, context))
+    proof = _proof(sums, [one for one in rows if one.name == "transactions.amount"])
+    doubt = _TRUST if proof else 1.0
     return [
         guess("doc_type", "bank_statement", (), 0.9),
         *found.values(),
-        *sums.values(),
+        *(
+            replace(one, confidence=1 - doubt * (1 - (one.confidence or 0)))
+            for one in sums.values()
+        ),
         *rows,
-        *_proof(sums, [one for one in rows if one.name == "transactions.amount"]),
+        *proof,
     ]
 
 
@@ -70,6 +80,11 @@ def _period(found: dict[str, Guess]) -> Period | None:
     ends = (found[f"period_{at}"].value for at in ("start", "end"))
     start, end = map(datetime.date.fromisoformat, ends)
     return start, end
+
+
+def _surer(one: Guess, doubt: float) -> Guess:
+    """Leave so much of the doubt in a guess."""
+    return replace(one, confidence=round(1 - doubt * (1 - (one.confidence or 0.0)), 4))
 
 
 def _proof(sums: dict[str, Guess], amounts: Sequence[Guess]) -> list[Guess]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 STATED = ("opening_balance", "closing_balance", "total_credits", "total_debits")
+_OVER = {"brought": "opening_balance", "carried": "closing_balance"}
+"""What goes over from page to page is a balance of the whole on the first page, or the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Stated:
 
 def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context) -> list[Stated]:
     """Find the labelled amounts of all pages."""
-    language = context.locale.name[:2]
+    language = context.locale.name
     found: list[Stated] = []
     for number, line in enumerate(lines):
         sums = find_sums(line, context)
@@ -46,7 +48,7 @@ def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context
 def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
     """State what most of the labels say; the first of equals."""
     for role in STATED:
-        said = [one.amount for one in stated if one.role == role]
+        said = [one.amount for one in stated if one.role == role] or _over(stated, role)
         if not said:
             continue
         counts = Counter(amount.value for amount in said)
@@ -54,6 +56,15 @@ def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
         value = best.value if role.endswith("balance") else abs(best.value)
         strength = 0.95 if counts[best.value] == len(said) else 0.6
         yield guess(role, f"{value:f}", best.words, strength * best.strength)
+
+
+def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
+    """Give the balance that came from before the first page, or went beyond the last."""
+    over = [one.amount for one in stated if _OVER.get(one.role) == role]
+    pages = [one.amount.words[0].page for one in stated]
+    if role == "opening_balance":
+        return [one for one in over[:1] if one.words[0].page == min(pages)]
+    return [one for one in over[-1:] if one.words[0].page == max(pages)]
 
 
 def find_currency(stated: Sequence[Stated], context: Context) -> Guess:
@@ -81,13 +92,13 @@ def _beside(
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
         behind = [amount for amount in sums if label.end <= amount.start < end]
-        if behind and label.role in STATED:
+        if behind and label.role in (*STATED, *_OVER):
             yield Stated(label.role, behind[-1])
 
 
 def _below(line: Line, below: Line, context: Context) -> Iterator[Stated]:
     """Pair labels with the amounts of the next line, where it has one for each."""
-    labels = find_labels(line.words, context.locale.name[:2])
+    labels = find_labels(line.words, context.locale.name)
     sums = find_sums(below, context)
     if len(labels) < 2 or len(labels) != len(sums) or sums[0].start > 0:
         return

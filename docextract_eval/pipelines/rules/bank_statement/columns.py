@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.bank_statement.cells import Cell, cells_of, height, text_of
 from docextract_eval.pipelines.rules.bank_statement.phrases import HEAD_ROLES, find_labels, role_of
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 MONEY_ROLES = ("debit", "credit", "amount", "balance")
-_STACKED = 1.6
-"""Lines of one head are no further apart, in usual steps."""
+_STACKED, _TALLEST = 1.6, 3
+"""Lines of one head are no further apart, in usual steps, and no more than these."""
 _NEAR = 2.5
 """An amount that ends so near the end of a head, in its heights, surely stands under it."""
 
@@ -33,10 +33,10 @@ class Columns:
         return min(heads, key=lambda role: abs(heads[role][1] - right), default="")
 
     def holds(self, words: tuple[OcrWord, ...]) -> bool:
-        """Tell whether an amount ends where a head ends."""
+        """Tell whether an amount ends where a head ends, or below it."""
         right, near = words[-1].box[2], _NEAR * height(words[-1])
         spans = (span for role, span in self.spans.items() if role in MONEY_ROLES)
-        return any(abs(span[1] - right) < near for span in spans)
+        return any(start < right < end or abs(end - right) < near for start, end in spans)
 
     @property
     def swapped(self) -> bool:
@@ -48,35 +48,54 @@ class Columns:
 def find_tables(lines: Sequence[Line], language: str) -> dict[int, Columns]:
     """Find the lines that are heads of the table of movements, and what heads they have."""
     found = {}
-    for number, line in enumerate(lines):
-        spans = _heads(line, language)
-        if not spans:
-            continue
-        above = lines[number - 1] if number and line.gap < _STACKED else None
-        if above and above.words[0].page == line.words[0].page:
-            spans = _stacked(above, language) | spans
+    for number in range(len(lines)):
+        spans: dict[str, tuple[float, float]] = {}
+        for cells in _stacks(lines, number):
+            taller = _heads(cells, language)
+            spans = taller if len(taller) > len(spans) else spans
         if spans.keys() & {"date", "value_date"} and spans.keys() & set(MONEY_ROLES):
             found[number] = Columns(spans)
     return found
 
 
-def _heads(line: Line, language: str) -> dict[str, tuple[float, float]]:
-    """Give the heads of a line that has hardly anything else, and three of them or more."""
+def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:
+    """Give the cells of a line, then with what stands above each, where a head takes more lines."""
+    cells = cells_of(lines[last].words)
+    yield cells
+    for number in range(last - 1, max(-1, last - _TALLEST), -1):
+        above = lines[number]
+        if lines[number + 1].gap >= _STACKED or above.words[0].page != lines[last].words[0].page:
+            return
+        for cell in cells_of(above.words):
+            below = next((one for one in cells if _overlap(one, cell)), None)
+            if below:
+                cells[cells.index(below)] = (*cell, *below)
+            else:
+                cells = [*cells, cell]
+        yield cells
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    (left, right), (start, end) = _span(one), _span(other)
+    return min(right, end) > max(left, start)
+
+
+def _span(cell: Cell) -> tuple[float, float]:
+    return min(word.box[0] for word in cell), max(word.box[2] for word in cell)
+
+
+def _heads(cells: Sequence[Cell], language: str) -> dict[str, tuple[float, float]]:
+    """Give the heads of cells that have hardly anything else, and three of them or more."""
     spans: dict[str, tuple[float, float]] = {}
     named = 0
-    for cell in cells_of(line.words):
+    for cell in cells:
         role = role_of(text_of(cell), language, HEAD_ROLES)
         labels = [] if role else find_labels(cell, language, HEAD_ROLES)
         parts = [(role, cell)] if role else []
         parts += [(label.role, cell[label.start : label.end]) for label in labels]
         for name, words in parts:
-            spans.setdefault(name, (words[0].box[0], words[-1].box[2]))
+            spans.setdefault(name, _span(words))
             named += len(words)
-    return spans if 2 * named >= len(line.words) and len(spans) > 2 else {}
-
-
-def _stacked(above: Line, language: str) -> dict[str, tuple[float, float]]:
-    """Give the heads of money on the line above, where a head takes two lines."""
-    roles = frozenset(MONEY_ROLES)
-    cells = [(role_of(text_of(cell), language, roles), cell) for cell in cells_of(above.words)]
-    return {role: (cell[0].box[0], cell[-1].box[2]) for role, cell in cells if role}
+    numbers = any(char.isdigit() for cell in cells for word in cell for char in word.text)
+    enough = 2 * named >= sum(map(len, cells)) and len(spans) > 2
+    return spans if enough and not numbers else {}

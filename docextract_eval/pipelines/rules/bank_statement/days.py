@@ -50,7 +50,8 @@ def day_at(
 ) -> Day | None:
     """Read the day that starts at a word; without its year only if the period is known."""
     for end in range(min(at + _LONGEST, len(words)), at, -1):
-        text = " ".join(word.text for word in words[at:end]).strip("(),;:-")
+        text = " ".join(word.text for word in words[at:end]).strip(",;:-").lstrip("(")
+        text = text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
         value = read_day(text, context)
         if value is None and period and end <= at + 2:
             value = _short_day(text, context, period)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _CODES = ("account_number", "branch_code", "statement_number")
-_DIGITS = re.compile(r"[A-Z]{0,3}\d[\w/.-]*")
+_DIGITS = re.compile(r"[A-Z]{0,4}\d[\w/.-]*")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _IBAN_START = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]*")
 _SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
@@ -31,7 +31,7 @@ _NAME = 3
 
 def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
     """Find who banks where; numbers may also stand at the top of a later page."""
-    language = context.locale.name[:2]
+    language = context.locale.name
     found: dict[str, Guess] = {}
     for one in (
         *_names(head, language),
@@ -83,7 +83,7 @@ def _codes(line: Line, language: str) -> Iterator[Guess]:
     labels = find_labels(line.words, language)
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
-        behind = line.words[label.end : end]
+        behind = _behind(line.words[label.end : end])
         if label.role in _CODES:
             words = _run(behind)
             if words:
@@ -92,6 +92,14 @@ def _codes(line: Line, language: str) -> Iterator[Guess]:
             yield from _first("bic", behind, _BIC)
         elif label.role == "currency":
             yield from _first("currency", behind, _CURRENCY)
+
+
+def _behind(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
+    """Leave out what a label is called in another language, behind a stroke."""
+    if words and words[0].text == "/":
+        number = (i for i, word in enumerate(words) if any(map(str.isdigit, word.text)))
+        return words[next(number, 0) :]
+    return words
 
 
 def _first(name: str, words: Sequence[OcrWord], form: re.Pattern[str]) -> Iterator[Guess]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.bank_statement.cells import height, text_of
-from docextract_eval.pipelines.rules.bank_statement.columns import Columns
+from docextract_eval.pipelines.rules.bank_statement.columns import MONEY_ROLES, Columns
 from docextract_eval.pipelines.rules.bank_statement.days import Day, Period, day_at
 from docextract_eval.pipelines.rules.bank_statement.phrases import (
     SECTION_ROLES,
@@ -26,7 +26,10 @@ _MOST_LINES = 6
 """Of the text of one movement."""
 _APART = 1.6
 """A line further below, in usual steps, is none of the text."""
-_STOPS = ("opening_balance", "closing_balance", "total_credits", "total_debits", "totals")
+_STOPS = (
+    *("opening_balance", "closing_balance", "total_credits", "total_debits", "totals"),
+    *("carried", "brought"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def read_movements(
 
 
 def _read(state: Reading, line: Line, period: Period | None, context: Context) -> Reading:
-    language = context.locale.name[:2]
+    language = context.locale.name
     section = role_of(line.text, language, SECTION_ROLES)
     if section:
         return replace(state, section=section, held=0)
@@ -93,9 +96,11 @@ def _row(line: Line, state: Reading, period: Period | None, context: Context) ->
     if not days or columns is None:
         return None
     sums = [one for one in find_sums(line, context) if one.start >= start]
-    if not own and not all(columns.holds(one.words) for one in sums):
+    valued = _day_behind(line, columns, period, context)
+    days = (*days[:1], valued) if valued else days
+    if not own and not all(columns.holds(line.words[one.start : one.end]) for one in sums):
         return None
-    placed = _placed(line, sums, columns)
+    placed = _placed(line, sums, columns, valued.words if valued else ())
     amount = next(((role, one) for role, one in placed.items() if role != "balance"), None)
     if amount is None:
         return None
@@ -126,12 +131,28 @@ def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
     return state.rows[-1].days[:1]
 
 
-def _placed(line: Line, sums: Sequence[Sum], columns: Columns) -> dict[str, Sum]:
+def _day_behind(
+    line: Line, columns: Columns, period: Period | None, context: Context
+) -> Day | None:
+    """Give the day under a head of value that stands behind amounts."""
+    heads = [end for role, (_, end) in columns.spans.items() if role in MONEY_ROLES]
+    left, right = columns.spans.get("value_date", (0.0, 0.0))
+    if not heads or right < min(heads):
+        return None
+    for at, word in enumerate(line.words):
+        if word.box[2] > left and word.box[0] < right:
+            return day_at(line.words, at, context, period)
+    return None
+
+
+def _placed(
+    line: Line, sums: Sequence[Sum], columns: Columns, apart: tuple[OcrWord, ...]
+) -> dict[str, Sum]:
     """Give the amounts at the end of a line, by the head that they stand under."""
     placed: dict[str, Sum] = {}
     until = len(line.words)
     for one in reversed(sums):
-        between = line.words[one.start + len(one.words) : until]
+        between = [word for word in line.words[one.end : until] if word not in apart]
         role = columns.of_amount(one.words)
         if any(len(word.text.strip("()+-")) > 2 for word in between) or not role or role in placed:
             break
@@ -160,8 +181,8 @@ def _continues(row: Movement, line: Line, context: Context) -> bool:
     """Tell whether a line stands below the text of a row and announces nothing."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _APART:
         return False
-    labels = find_labels(line.words, context.locale.name[:2])
-    if labels and labels[0].start == 0 and labels[0].role in (*_STOPS, "carried"):
+    labels = find_labels(line.words, context.locale.name)
+    if labels and labels[0].start == 0 and labels[0].role in _STOPS:
         return False
     edge = row.text[0].box[0] - 2 * height(row.text[0])
     day = row.days[0].words[0].box[0]

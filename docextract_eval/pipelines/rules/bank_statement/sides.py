@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Guess
 
+_DOUBT, _TRUST = 0.75, 0.2
+"""What is left of the sureness where the running balance disagrees, and of the doubt where not."""
+
 
 def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
     """State the rows of the table."""
@@ -22,7 +25,8 @@ def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterato
         yield from _said(row, number)
         before = _before(rows, number, opening, backwards=backwards)
         if side := _side(row, before, marks):
-            yield _amount(row, *side, number)
+            value, strength = side
+            yield _amount(row, value, _confirmed(row, before, value, strength), number)
 
 
 def _said(row: Movement, number: int) -> Iterator[Guess]:
@@ -65,6 +69,14 @@ def _side(
     else:
         signed, strength = (-abs(value), 0.9) if False in marks else (value, 0.5)
     return signed, strength * sure
+
+
+def _confirmed(row: Movement, before: Decimal | None, value: Decimal, strength: float) -> float:
+    """Weigh an amount by the balances before and after it, where both are printed."""
+    if row.balance is None or before is None:
+        return strength
+    agrees = before + value == row.balance.value
+    return 1 - _TRUST * (1 - strength) if agrees else _DOUBT * strength
 
 
 def _marks(rows: Sequence[Movement]) -> frozenset[bool]:

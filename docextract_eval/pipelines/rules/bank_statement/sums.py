@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import find_amounts
 from docextract_eval.pipelines.rules.evidence import REPAIRED
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
 
-_SIDE = re.compile(r"\s?(CR|DR|OD|S|H|C|D|\+|-|\N{MINUS SIGN})(?![\w,.])", re.IGNORECASE)
+_GOOD = ("CR", "H", "C", "+")
 _OWED = ("DR", "OD", "S", "D", "-", "\N{MINUS SIGN}")
 
 
@@ -27,6 +30,8 @@ class Sum:
     words: tuple[OcrWord, ...]
     start: int
     """Its first word on the line."""
+    end: int
+    """The word behind it and its side."""
     sign: str
     """The sign of a currency beside it."""
     signed: bool
@@ -44,23 +49,38 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
     """Find the amounts of a line, from left to right."""
     found = []
     decimal = re.compile(rf"{re.escape(context.locale.decimal)}\s?\S{{2}}")
+    sides, owing = _sides(context.locale.name)
     for amount in find_amounts(line, context):
         printed = line.text[amount.start : amount.end]
-        behind = _SIDE.match(line.text, amount.end)
+        behind = sides.match(line.text, amount.end)
         side = (behind[1] if behind else amount.code).upper()
-        if not amount.words or (context.locale.decimal and not decimal.search(printed)):
+        if not amount.words or (minor_units(context.currency) and not decimal.search(printed)):
             continue  # a day without its year looks like an amount with a point
         value = Decimal(amount.value)
-        owed = side in _OWED or line.text[: amount.start].endswith("(") or "(" in printed
+        owed = side in owing or line.text[: amount.start].endswith("(") or "(" in printed
         start = line.words.index(amount.words[0])
+        end = start + len(amount.words)
+        if behind:
+            end = line.words.index(line.between(behind.start(1), behind.end(1))[-1]) + 1
         found.append(
             Sum(
                 -abs(value) if owed else value,
                 amount.words,
                 start,
+                end,
                 amount.sign,
-                signed=owed or value < 0 or side in {"H", "CR", "C", "+"},
+                signed=owed or value < 0 or bool(side and behind) or side in _GOOD,
                 strength=REPAIRED if amount.repaired else 1.0,
             )
         )
     return found
+
+
+@cache
+def _sides(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """Give what may stand behind an amount for its side, and which of them mean that it is owed."""
+    locale = LOCALES.load(name)
+    owing = frozenset(side.upper() for side in (*_OWED, *locale.debit))
+    known = sorted({*owing, *_GOOD, *(side.upper() for side in locale.credit)}, key=len)
+    either = "|".join(re.escape(side) for side in reversed(known))
+    return re.compile(rf"\s?({either})(?![\w,])\.?(?!\d)", re.IGNORECASE), owing

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.chances import with_chances
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column, read_entries
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import terms
@@ -41,13 +42,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 
+@with_chances("receipt")
 @from_either_side
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Find them; what does not stand there is not guessed."""
     lines = read_lines(words)
     if not lines:
         return []
-    known, context = terms(locale.name[:2]), Context(locale, locale.currency)
+    known, context = terms(locale.name), Context(locale, locale.currency)
     entries = read_entries(lines, context, known)
     start, end = goods(entries)
     listed = entries[start:end]
@@ -55,13 +57,13 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     costs = _costs(entries, entries[end:], context)
     total = next((guess for guess in costs if guess.name == "total"), None)
     found = [
-        _doc_type(entries, listed=bool(listed)),
+        _doc_type(entries, listed=bool(sold)),
         *find_head(entries[:start], known),
         *find_codes(lines, lines[:start], context, known),
         *find_stamps(lines, context, known),
         *find_items(sold),
         *costs,
-        *find_payment(entries[end:], total, known),
+        *find_payment(entries[end:] if sold else entries, total, known),
     ]
     return prove(found)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 from docextract_eval.pipelines.rules.lines import Line
@@ -53,7 +55,7 @@ def find_codes(
     """Find the labelled numbers."""
     found = (
         _first("receipt_number", _receipt_number, lines, context, known),
-        _first("tax_id", _tax_id, lines, context, known),
+        _first("tax_id", _tax_id_of(context), lines, context, known),
         _first("phone", _phone, lines, context, known) or _bare_phone(head, context, known),
     )
     return [found for found in found if found]
@@ -110,6 +112,23 @@ def _receipt_number(label: Announced) -> re.Match[str] | None:
 def _tax_id(label: Announced) -> re.Match[str] | None:
     found = _TAX_ID.match(label.text)
     return found if found and sum(char.isdigit() for char in found[1]) >= 5 else None
+
+
+def _tax_id_of(context: Context) -> _Reader:
+    """Read a number in one of the forms that the country's have, or else in any."""
+    forms = _tax_forms(context.locale.name)
+    return lambda label: forms.match(label.text) or _tax_id(label)
+
+
+@cache
+def _tax_forms(name: str) -> re.Pattern[str]:
+    """Give the forms in which a country prints its tax numbers."""
+    signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
+    forms = (
+        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form)
+        for tax_id in LOCALES.load(name).tax_ids
+    )
+    return re.compile(f"{_BEHIND}((?:{'|'.join(forms)}))(?![A-Z0-9])")
 
 
 def _phone(label: Announced) -> re.Match[str] | None:

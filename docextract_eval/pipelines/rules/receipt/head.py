@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.evidence import guess
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 _LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip")
 _LONGEST_ADDRESS = 4
+_NUMBERED = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
+_LONGEST_END = 5
+"""In words: `Co. (M) Sdn Bhd`."""
+_POST = "〒"
+"""What stands before a postcode on a line of its own."""
 _TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
 """What is in the last line of an address: a postcode."""
 
@@ -27,12 +33,26 @@ def find_head(head: Sequence[Entry], known: Terms) -> list[Guess]:
     at = _merchant(head, known)
     if at is None:
         return []
-    found = [_joined("merchant", head[at : at + 1], 0.95)]
+    first = at - 1 if at and _is_end(head[at], known) and head[at].line.gap < APART else at
+    found = [_registered(_joined("merchant", head[first : at + 1], 0.95))]
     below = _address(head[at + 1 :], known)
     if below:
         sure = 0.95 if any(_is_place(entry, known) for entry in below) else 0.5
         found.append(_joined("address", below, sure))
     return found
+
+
+def _is_end(entry: Entry, known: Terms) -> bool:
+    """Tell whether a line is only the end of a company's name, that stands above it."""
+    words = fold(entry.line.text).split()
+    forms = {part for form in known.listed("companies") for part in form.split()}
+    return len(words) < _LONGEST_END and sum(word not in forms for word in words) < 2
+
+
+def _registered(merchant: Guess) -> Guess:
+    """Leave the number in its register out of a company's name."""
+    name = _NUMBERED.sub("", merchant.value)
+    return replace(merchant, value=name) if name else merchant
 
 
 def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
@@ -63,7 +83,8 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
     for entry in below:
         if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
             break
-        if sum(char.isalpha() for char in entry.line.text) >= 3 and not _is_labelled(entry):
+        letters = sum(char.isalpha() for char in entry.line.text)
+        if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:
             break  # numbers of the company may stand above its address, not within

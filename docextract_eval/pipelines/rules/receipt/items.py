@@ -13,6 +13,7 @@ from docextract_eval.pipelines.rules.labels import Terms, fold
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.quantities import (
     Count,
+    joined,
     leading_count,
     read_count,
     unread_count,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _LETTER = re.compile(r"[^\W\d_]")
+_BARCODE = re.compile(r"\d{8,14}\s+")
 _NAME = 3
 """A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""
 
@@ -55,6 +57,8 @@ class Piece:
     words: tuple[OcrWord, ...]
     amount: Amount | None
     count: Count | None
+    reduction: Amount | None = None
+    """What its amount is less than its price by, on a line of both."""
 
 
 def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Sold]:
@@ -63,7 +67,7 @@ def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: T
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its thing, or below one that it does not fit
     for piece in _pieces(entries, edge, context, known):
-        if _is_reduction(piece) and rows:
+        if _is_reduction(piece) and rows and not (piece.reduction and held):
             rows[-1] = replace(rows[-1], reduction=piece.amount)
         elif piece.count and not piece.amount and not piece.name:
             early = _below(rows, piece.count)
@@ -101,9 +105,21 @@ def _piece(entry: Entry, count: Count | None) -> Piece:
     cut = (min(count.start, end), min(count.end, end)) if count else (end, end)
     name = " ".join(part for part in (text[: cut[0]].strip(), text[cut[1] : end].strip()) if part)
     words = (*entry.line.between(0, cut[0]), *entry.line.between(cut[1], end))
+    if off := _reduced(entry):
+        return Piece(entry, "", (), amount, count, off)
     if not _LETTER.search(name) or len(name.strip(SPECKS)) < 2:
         return Piece(entry, "", (), amount, count)
+    if (barcode := _BARCODE.match(name)) and _LETTER.search(name, barcode.end()):
+        name, words = name[barcode.end() :], words[1:]
     return Piece(entry, name.strip(SPECKS), words, amount, count)
+
+
+def _reduced(entry: Entry) -> Amount | None:
+    """Give what is taken off on a line that states, behind it, what is left to pay."""
+    first, last = entry.amounts[:1], entry.amounts[-1:]
+    if len(entry.amounts) < 2 or entry.role != "discount":
+        return None
+    return first[0] if first[0].value.startswith("-") > last[0].value.startswith("-") else None
 
 
 def _name_ends(entry: Entry, count: Count | None) -> int:
@@ -118,19 +134,35 @@ def _name_ends(entry: Entry, count: Count | None) -> int:
 
 
 def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piece]:
-    """Where nearly every line of goods starts with a number, that is how many."""
-    goods = [piece for piece in pieces if piece.name and piece.amount]
+    """Where a column of numbers stands before the names of goods, that is how many."""
+    named = [piece for piece in pieces if piece.name]
+    goods = [piece for piece in named if piece.amount]
     counts = [leading_count(piece.entry, context) for piece in goods]
     numbers = [count.quantity for count in counts if count]
     numbered = numbers == [str(i) for i in range(1, len(numbers) + 1)] and len(numbers) > 1
-    if len(numbers) < 2 or 5 * len(numbers) < 4 * len(goods) or numbered:
+    nearly_all = len(numbers) > 1 and 5 * len(numbers) >= 4 * len(goods)
+    if numbered or not (nearly_all or _has_column(named, context)):
         return list(pieces)
     return [
         _piece(piece.entry, leading_count(piece.entry, context))
-        if piece.name and piece.amount and not piece.count
+        if piece.name and not piece.count
         else piece
         for piece in pieces
     ]
+
+
+def _has_column(named: Sequence[Piece], context: Context) -> bool:
+    """Tell whether names that no number leads begin where the others do behind theirs."""
+    bare, behind = [], []
+    for piece in named:
+        count, words = leading_count(piece.entry, context), piece.entry.line.words
+        if count is None:
+            bare.append(words[0].box[0])
+        elif len(words) > len(count.words):
+            behind.append(words[len(count.words)].box[0])
+    first = [piece.entry.line.words[0].box for piece in named]
+    high = max((bottom - top for _, top, _, bottom in first), default=0.0)
+    return bool(bare and behind) and max(bare + behind) - min(bare + behind) < high
 
 
 def _priced(piece: Piece, edge: float) -> Piece:
@@ -171,19 +203,25 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
 
 def _row(piece: Piece) -> Sold:
     entry = piece.entry
-    return Sold(piece.name, piece.words, piece.amount, entry.code, entry.code_words, piece.count)
+    words = entry.code_words
+    return Sold(
+        piece.name, piece.words, piece.amount, entry.code, words, piece.count, piece.reduction
+    )
 
 
 def _named(piece: Piece, held: Piece | None) -> Piece:
     """Give a line of amounts the name that stands above it."""
-    return replace(piece, name=held.name, words=held.words) if held else piece
+    if held is None:
+        return piece
+    return replace(piece, name=held.name, words=held.words, count=piece.count or held.count)
 
 
 def _below(rows: list[Sold], count: Count) -> Count | None:
     """Give a quantity to the thing above it; keep it if it does not fit."""
-    if not rows or rows[-1].count:
+    whole = joined(rows[-1].count, count) if rows else None
+    if whole is None:
         return count
-    mended = count.mended(rows[-1].amount)
+    mended = whole.mended(rows[-1].amount, rows[-1].reduction)
     if not rows[-1].fits(mended):
         return count
     rows[-1] = replace(rows[-1], count=mended)
@@ -194,8 +232,9 @@ def _settled(rows: list[Sold], row: Sold, early: Count | None) -> list[Sold]:
     """Add a row; a quantity that was kept is its own if it fits, else of the row before."""
     if early is None:
         return [*rows, row]
-    if row.count is None and (row.fits(early) or not rows):
-        return [*rows, replace(row, count=early)]
+    whole = joined(row.count, early)
+    if whole and (row.fits(whole.mended(row.amount, row.reduction)) or not rows):
+        return [*rows, replace(row, count=whole.mended(row.amount, row.reduction))]
     if rows and rows[-1].count is None:
         return [*rows[:-1], replace(rows[-1], count=early), row]
     return [*rows, row]

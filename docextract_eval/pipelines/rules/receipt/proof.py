@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _CENT = Decimal("0.01")
 _DOUBT, _TRUST = 0.75, 0.4
 """What is left of the sureness where a check fails, and of the doubt where it holds."""
+_LONELY = 0.7
+"""How sure it is that a paper adds up of which one sum was read."""
 _SURELY_READ = 0.8
 """Below this a sum that does not add up is rather misread than misprinted."""
 
@@ -40,7 +42,13 @@ def prove(guesses: Sequence[Guess]) -> list[Guess]:
             key = (member.name, member.row)
             held[key] = held.get(key, False) or check.holds
     weighed = [_weigh(guess, held.get((guess.name, guess.row))) for guess in guesses]
-    return [*weighed, *_adds_up(checks)]
+    return [*weighed, *(_adds_up(checks) if checks else _nothing_to_add(guesses))]
+
+
+def _nothing_to_add(guesses: Sequence[Guess]) -> Iterator[Guess]:
+    """Say that a sum of nothing but itself adds up."""
+    if any(guess.name == "total" for guess in guesses):
+        yield Guess("arithmetic_ok", "yes", confidence=_LONELY)
 
 
 def _checks(guesses: Sequence[Guess]) -> Iterator[Check]:

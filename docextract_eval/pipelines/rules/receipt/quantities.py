@@ -25,6 +25,7 @@ _PRICE_TIMES = re.compile(rf"\s?[xX×*]\s?{_NUMBER}(?!\S)")
 _TIMES_NAME = re.compile(rf"^\W*{_NUMBER}\s?[xX×]\s(?=\D)")
 _LAST = re.compile(rf"(?<!\S){_NUMBER}\s?(?P<unit>[^\W\d_]{{1,6}})?\.?\s*$")
 _LEADING = re.compile(rf"^\W*{_NUMBER}\s(?=\D)")
+_EACH = re.compile(r"\W*[@à]\W*")
 _WORD_OR_DIGIT = re.compile(r"[^\W\d_]{2}|\d")
 _HALF_CENT = Decimal("0.011")
 
@@ -49,11 +50,12 @@ class Count:
         off = Decimal(reduction.size) if reduction else Decimal(0)
         return abs(whole - off - Decimal(amount.value)) < _HALF_CENT
 
-    def mended(self, amount: Amount | None) -> Count:
+    def mended(self, amount: Amount | None, reduction: Amount | None = None) -> Count:
         """Work out a quantity that was misread from the amount and the price of one."""
         if self.quantity or self.price is None or amount is None or not Decimal(self.price.value):
             return self
-        times, rest = divmod(Decimal(amount.value), Decimal(self.price.value))
+        off = Decimal(reduction.size) if reduction else Decimal(0)
+        times, rest = divmod(Decimal(amount.value) + off, Decimal(self.price.value))
         return replace(self, quantity=str(times)) if not rest and 1 < times < 100 else self
 
 
@@ -61,9 +63,19 @@ def read_count(entry: Entry, context: Context, units: Container[str]) -> Count |
     """Find what a line says of a quantity."""
     return (
         _multiplied(entry, context)
+        or _each(entry)
         or _in_columns(entry, context, units)
         or _before_name(entry, context)
     )
+
+
+def joined(one: Count | None, other: Count) -> Count | None:
+    """Put a quantity and the price of one together; None if both say the same thing."""
+    if one is None:
+        return other
+    if one.price is None and other.price and other.quantity is None:
+        return replace(one, price=other.price)
+    return None
 
 
 def leading_count(entry: Entry, context: Context) -> Count | None:
@@ -87,6 +99,14 @@ def _multiplied(entry: Entry, context: Context) -> Count | None:
         if behind := _PRICE_TIMES.match(text, price.end):
             return _with_price(_count(entry, behind, price, context))
     return None
+
+
+def _each(entry: Entry) -> Count | None:
+    """Read the price of one on a line that says no more; how many stands above or below."""
+    price = entry.amount
+    if len(entry.amounts) != 1 or price is None or not _EACH.fullmatch(entry.label):
+        return None
+    return Count(None, price, 0, price.end, price.words)
 
 
 def _with_price(count: Count | None) -> Count | None:

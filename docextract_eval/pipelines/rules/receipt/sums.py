@@ -10,7 +10,7 @@ from docextract_eval.pipelines.rules.amounts import Amount, currency_of
 from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from docextract_eval.locales import Locale
     from docextract_eval.pipelines.rules.entries import Entry
@@ -23,7 +23,11 @@ _ANYWHERE = ("tip", "rounding")
 _MAGNITUDES = ("discount", "service_charge", "tip")
 """Those that are kept without a sign."""
 _AGAIN = 0.65
-"""How far what was paid by card goes for the total, which it repeats."""
+"""How far what repeats the total goes for it."""
+_CLEAR, _RIVALLED = 0.09, 0.85
+"""A total that leads another by less is less sure."""
+_SURELY = 0.95
+"""A label so like that of a total is one."""
 _UNSIGNED_CURRENCY = 0.6
 """How sure it is that a paper without a sign is in its country's money."""
 
@@ -88,7 +92,8 @@ def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
     """Give the total before rounding and the one after it, where both are printed."""
     for by in sums:
         for other in sums if by.role == "rounding" and Decimal(by.amount.value) else ():
-            if other.role == "total" and other.amount.value != total.amount.value:
+            known = other.role == "total" or (other.role == "rounding" and other.row > by.row)
+            if known and other.amount.value != total.amount.value:
                 before, after = sorted((other, total), key=lambda s: s.row)
                 gone = Decimal(after.amount.value) - Decimal(before.amount.value)
                 if before.row < by.row and abs(gone) == abs(Decimal(by.amount.value)):
@@ -98,20 +103,35 @@ def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
 
 def choose_total(sums: Sequence[Sum]) -> Sum | None:
     """Choose the total: what is said to be, what the other sums make, what is paid."""
-    said = [s for s in sums if s.role == "total"] or [s for s in sums if s.role == "payable"]
-    again = [replace(s, likeness=_AGAIN * s.likeness) for s in sums if s.role == "card"]
+    said = [s for s in sums if s.role == "total"]
+    if all(s.likeness < _SURELY for s in said):
+        said += [s for s in sums if s.role == "payable"]
     paid, made = _paid(sums), _made(sums)
-    return max(
-        (*said, *again),
-        key=lambda s: (
-            s.likeness
-            + 0.1 * (Decimal(s.amount.value) in paid)
-            + 0.5 * (Decimal(s.amount.value) in made)
-            + 0.05 * bool(s.amount.sign)
-            - 0.2 * s.amount.repaired
-            - 0.001 * s.row
-        ),
-        default=None,
+    again = [replace(s, likeness=_AGAIN * s.likeness) for s in sums if _repeats(s, paid)]
+    votes = sorted(((_votes(s, paid, made), s) for s in (*said, *again)), key=lambda one: -one[0])
+    if not votes:
+        return None
+    (most, best), *others = votes
+    rival = next((vote for vote, s in others if s.amount.value != best.amount.value), -1.0)
+    return best if most - rival >= _CLEAR else replace(best, likeness=_RIVALLED * best.likeness)
+
+
+def _votes(found: Sum, paid: Collection[Decimal], made: Collection[Decimal]) -> float:
+    """Weigh what speaks for a sum's being the total."""
+    return (
+        found.likeness
+        + 0.1 * (Decimal(found.amount.value) in paid)
+        + 0.5 * (Decimal(found.amount.value) in made)
+        + 0.05 * bool(found.amount.sign)
+        - 0.2 * found.amount.repaired
+        - 0.001 * found.row
+    )
+
+
+def _repeats(found: Sum, paid: Collection[Decimal]) -> bool:
+    """Tell whether an amount is the total in other words: paid by card, or just what was paid."""
+    return found.role == "card" or (
+        found.role == "subtotal" and Decimal(found.amount.value) in paid
     )
 
 
@@ -125,9 +145,10 @@ def _paid(sums: Sequence[Sum]) -> set[Decimal]:
 def _made(sums: Sequence[Sum]) -> set[Decimal]:
     """Give what the subtotal becomes with all that is added and taken off, tax inside or not."""
     one = {s.role: Decimal(s.amount.value) for s in reversed(sums)}
-    if "subtotal" not in one:
+    if "subtotal" not in one and not {"service_charge", "tax_total"} <= one.keys():
         return set()
-    due = one["subtotal"] - abs(one.get("discount", Decimal(0)))
+    # What comes before charges and taxes may be called a total too.
+    due = one.get("subtotal", one.get("total", Decimal(0))) - abs(one.get("discount", Decimal(0)))
     due += sum(one.get(name, Decimal(0)) for name in ("service_charge", "tip", "rounding"))
     return {due, due + one.get("tax_total", Decimal(0))}
 

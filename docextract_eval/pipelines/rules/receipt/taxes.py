@@ -61,7 +61,18 @@ def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
             rated[row] = Rated(entry, None, ())
     rated = dict(sorted(rated.items()))
     proven = next((order for line in rated.values() if (order := _proven(line))), None)
-    return {row: _told_apart(line, proven) for row, line in rated.items()}
+    told = {row: _told_apart(line, proven) for row, line in rated.items()}
+    return dict(_over_two(row, line, entries) for row, line in told.items())
+
+
+def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
+    """Join a rate and what it is of with the line below, where that states the tax."""
+    below = entries[row + 1] if row + 1 < len(entries) else None
+    if line.rated.entry.role != "tax_base" or line.base or not below:
+        return row, line
+    base, tax = line.amount, below.amount if below.role == "tax_total" else None
+    sure = line.strength if tax else 0.6
+    return (row + 1 if tax else row), TaxLine(line.rated, base, tax, sure)
 
 
 def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
@@ -83,7 +94,7 @@ def below_table(lines: Mapping[int, TaxLine]) -> int | None:
 
 
 def _rated(entry: Entry, context: Context) -> Rated | None:
-    if entry.role not in ("", "tax_total", "idle"):
+    if entry.role not in ("", "tax_total", "tax_base", "idle"):
         return None
     rate, words = _rate(entry, context)
     return Rated(entry, rate, words) if rate and (entry.amounts or entry.role) else None

@@ -1,20 +1,21 @@
 """What paper calls things: the words that the rules look for, a table per language.
 
-A language is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Phrases are
+A language, or what a country says otherwise, is one file here with one `Vocabulary`, and one line
+in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `de`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `ja`, `ar`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """One language's words for what stands on paper."""
 
@@ -23,6 +24,7 @@ class Vocabulary:
 
     - `cash`, `card`: a payment, said with its amount
     - `account`: what stands before a card's masked number
+    - `tax_base`: what a rate of tax is of
     - `fax`: a number that is no phone
     - `idle`: amounts and numbers that are none of ours, such as a count of articles
     - `refund`, `card_slip`: what makes the paper another type
@@ -36,6 +38,14 @@ class Vocabulary:
     companies: tuple[str, ...] = ()
     """What stands behind a company's name for its legal form."""
     months: tuple[str, ...] = ()
+    statement: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of bank statements: fields, heads of columns and of sections, and
+
+    - `title`, `idle`: what announces none of ours
+    - `carried`, `brought`: a balance that goes over to another page, or comes from one
+    - `totals`: a line that adds up the columns
+    - `daily`: a list of balances, none of them a movement's
+    """
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -44,5 +54,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
+        "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
+        "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
+        "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
     },
 )

@@ -1,0 +1,77 @@
+"""From segments to words, and from boxes to rows: what stands side by side, however it lies."""
+
+from __future__ import annotations
+
+import unicodedata
+from statistics import median
+from typing import TYPE_CHECKING
+
+from docextract_eval.direction import words_in_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Box = tuple[float, float, float, float]
+
+_STEEPEST, _STEP = 0.06, 0.003
+"""How much rows may fall or rise along a paper that was laid askew, and how finely it is told."""
+_WITHIN = 0.5
+"""Boxes whose middles are so near, in usual heights, stand in one row."""
+
+
+def in_rows(boxes: Sequence[Box]) -> list[int]:
+    """Give each box of a page the number of its row, from the top.
+
+    >>> in_rows([(0, 0, 50, 10), (0, 20, 50, 30), (200, 2, 240, 12), (200, 21, 240, 31)])
+    [0, 1, 0, 1]
+    """
+    if not boxes:
+        return []
+    near = _WITHIN * median(bottom - top for _, top, _, bottom in boxes)
+    steps = round(_STEEPEST / _STEP)
+    slopes = sorted((n * _STEP for n in range(-steps, steps + 1)), key=abs)
+    # Askew, one row looks like several: the fewest rows are the true ones.
+    return min((_rows(boxes, slope, near) for slope in slopes), key=max)
+
+
+def _rows(boxes: Sequence[Box], slope: float, near: float) -> list[int]:
+    """Give rows their numbers, where they fall by this much from left to right."""
+    middles = [(y0 + y1) / 2 - slope * (x0 + x1) / 2 for x0, y0, x1, y1 in boxes]
+    rows, number = [0] * len(boxes), -1
+    level, held = 0.0, 0
+    for i in sorted(range(len(boxes)), key=middles.__getitem__):
+        if number < 0 or middles[i] - level > near:
+            number, level, held = number + 1, middles[i], 0
+        held += 1
+        level += (middles[i] - level) / held
+        rows[i] = number
+    return rows
+
+
+def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
+    """Give the words of a segment as they are read, each with its share of the box.
+
+    >>> list(apart("TO BE", (0, 0, 50, 10)))
+    [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
+    """
+    left, top, right, bottom = box
+    order, parts = words_in_sight(text.strip())
+    letter = (right - left) / max(1, sum(map(room, text.strip())))
+    found: dict[int, tuple[str, Box]] = {}
+    for i in order:
+        wide = letter * sum(map(room, parts[i]))
+        if not parts[i].isspace():
+            found[i] = parts[i], (left, top, left + wide, bottom)
+        left += wide
+    yield from (found[i] for i in sorted(found))
+
+
+def room(char: str) -> int:
+    """Give in how many letters' room a sign is set.
+
+    >>> room("A"), room("円")
+    (1, 2)
+    """
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

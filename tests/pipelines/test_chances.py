@@ -1,0 +1,50 @@
+"""Confidences are chances: measured on one corpus, they hold on another."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from chances import SEED, measured
+
+from docextract_eval.pipelines.rules.chances import chance
+
+OFF = 0.05
+"""The expected calibration error that is allowed; measured: .02 receipts, .03 statements."""
+TABLES = json.loads((files("docextract_eval.pipelines.rules") / "chances.json").read_text())
+
+
+@pytest.fixture(scope="module", params=["receipt", "bank_statement"])
+def stated(request):
+    """What was stated on another corpus: its chance, and whether it was right."""
+    felt = measured({request.param: 16 if request.param == "receipt" else 8}, SEED + 1)
+    pairs = [
+        (chance(strength, TABLES[group]), right)
+        for group, all_of in felt.items()
+        if group in TABLES
+        for strength, right in all_of
+    ]
+    assert len(pairs) > 1000
+    return np.array(sorted(pairs))
+
+
+def test_chances_hold_on_another_corpus(stated):
+    bins = np.array_split(stated, 15)
+    off = sum(abs(part[:, 0].mean() - part[:, 1].mean()) * len(part) for part in bins)
+    assert off / len(stated) < OFF, off / len(stated)
+
+
+def test_what_is_stated_more_surely_is_right_more_often(stated):
+    shares = [part[:, 1].mean() for part in np.array_split(stated, 4)]
+    assert shares[0] < shares[1] < shares[-1]
+    assert shares[-1] - shares[0] > 0.1
+
+
+@pytest.mark.parametrize("group", sorted(TABLES))
+def test_no_table_falls(group):
+    strengths, chances = zip(*TABLES[group], strict=True)
+    assert list(strengths) == sorted(set(strengths))
+    assert list(chances) == sorted(chances)
+    assert all(0 <= value <= 1 for value in (*strengths, *chances))
