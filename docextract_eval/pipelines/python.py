@@ -80,14 +80,16 @@ def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  #
             raise BadInputError("a function takes no settings", place, "name a class instead")
         return found
     try:
-        takes = inspect.signature(found).parameters
-        read = {name: _read(name, text, takes, place) for name, text in settings.items()}
-        return found(**read)
-    except BadInputError:
-        raise
-    except Exception as error:
-        what = f"cannot be constructed ({type(error).__name__}: {error})"
-        raise BadInputError(what, place, "mend it, or its settings: -p KEY=VALUE") from error
+        signature = inspect.signature(found)
+    except ValueError:  # some classes written in C do not tell
+        return found(**settings)
+    takes = signature.parameters
+    read = {name: _read(name, text, takes, place) for name, text in settings.items()}
+    try:
+        signature.bind(**read)
+    except TypeError as error:
+        raise BadInputError(f"needs other settings ({error})", place, "-p KEY=VALUE") from error
+    return found(**read)  # what it raises now is its own failure to start
 
 
 def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines.pages import pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.segments import Segment, in_rows
+from docextract_eval.pipelines.rules.rows import apart, in_rows
 from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from docextract_eval.records import File, Sheet
+    from docextract_eval.records import Sheet
 
 _PARTS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 """Its models: where is text, is it upside down, what does it say."""
@@ -53,28 +55,33 @@ class RapidOcr:
     def extract(self, sheet: Sheet) -> Prediction:
         """Read every page, then look for the fields."""
         locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
-        words = [word for page, file in enumerate(sheet.files) for word in self._words(file, page)]
+        words = [
+            word
+            for page, picture in enumerate(pictures(sheet.files))
+            for word in self._words(picture.data, page)
+        ]
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
-    def _words(self, file: File, page: int) -> Iterator[OcrWord]:
-        picture = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_COLOR)
+    def _words(self, data: bytes, page: int) -> Iterator[OcrWord]:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
             raise UnansweredError("error", f"page {page} is no picture that can be read")
         found = self._engine(picture)
         if found.txts is None:
             return
-        segments = [
-            Segment(text, float(score), _corners(quad)).trimmed(_MARGIN)
-            for text, score, quad in zip(found.txts, found.scores, found.boxes, strict=True)
-        ]
-        for line, row in enumerate(in_rows(segments)):
-            for segment in row:
-                for text, box in segment.words():
-                    yield OcrWord(text, segment.confidence, page, line, box)
+        # It boxes what stands close together: a row is its text and, far off, its amount.
+        boxes = [_ink(quad) for quad in found.boxes]
+        segments = zip(found.txts, found.scores, boxes, in_rows(boxes), strict=True)
+        for text, score, box, row in segments:
+            for word, part in apart(text, box):
+                yield OcrWord(word, float(score), page, row, part)
 
 
-def _corners(quad: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
-    return tuple((float(x), float(y)) for x, y in quad)
+def _ink(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:
+    """Give the upright box of what stands in a quad."""
+    (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+    margin = min(_MARGIN * math.dist(quad[0], quad[3]), 0.45 * (right - left))
+    return left + margin, top + margin, right - margin, bottom - margin
 
 
 def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN401 - of an extra
