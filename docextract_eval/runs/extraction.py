@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.engines import briefly, close
 from docextract_eval.errors import DocextractEvalError
 from docextract_eval.pipelines import Priced, UnansweredError, started
+from docextract_eval.pipelines.answers import read_record
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs.meter import Meter
 from docextract_eval.runs.seclusion import seclude
@@ -35,9 +35,10 @@ class Extraction:
         sheet, document = item
         with self._meter as took:
             prediction = self._answered(sheet, document)
+        kept = prediction.attempts == 0  # nobody was asked again
         return replace(
             prediction,
-            seconds=took.seconds,
+            seconds=prediction.seconds if kept else took.seconds,
             cpu_seconds=took.cpu_seconds,
             peak_bytes=took.peak_bytes,
         )
@@ -52,7 +53,7 @@ class Extraction:
                 answer = self._pipeline.extract(sheet)
             else:
                 answer = self._pipeline.answer(sheet, document)
-            return _checked(answer)
+            return _checked(answer, sheet)
         except UnansweredError as error:
             return Prediction(sheet.id, failure=Failure(error.cause, error.detail))
         except MemoryError as error:
@@ -61,18 +62,13 @@ class Extraction:
             return Prediction(sheet.id, failure=Failure("error", briefly(error)))
 
 
-def _checked(answer: object) -> Prediction:
+def _checked(answer: object, sheet: Sheet) -> Prediction:
     """Take an answer as it will be read from its line, so that none is kept that cannot be."""
     if answer is None:
         raise UnansweredError("silence", "it gave nothing back")
     if not isinstance(answer, Prediction):
         raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
-    try:
-        return read_prediction(write_prediction(answer), "the answer")
-    except DocextractEvalError as error:
-        raise UnansweredError("garbage", error.what) from error
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
-        raise UnansweredError("garbage", briefly(error)) from error
+    return replace(read_record(answer, sheet), attempts=answer.attempts)
 
 
 class Estimation:

@@ -30,7 +30,7 @@ class Raising:
         if self.calls % 2:
             message = "no idea\nat all"
             raise RuntimeError(message)
-        return Prediction("not the sheet's id", (Guess("total", "1.00", confidence=0.5),))
+        return Prediction(sheet.id, (Guess("total", "1.00", confidence=0.5),))
 
 
 def answer(sheet):
