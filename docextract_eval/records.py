@@ -272,6 +272,7 @@ class Match:
     cause: str | None
     decoy: str | None
     placed: str
+    check: Literal["", "failed"]
     likeness: float | None
     confidence: float | None
     truth: str | None

@@ -64,6 +64,17 @@ def signs_of(context: Context) -> Mapping[str, str]:
     return dict.fromkeys(own, context.currency) | dict(context.locale.signs)
 
 
+def currencies(sign: str) -> frozenset[str]:
+    """Give the currencies that a sign or a code stands for somewhere.
+
+    >>> sorted(currencies("¥")), sorted(currencies("chf")), sorted(currencies("TOTAL"))
+    (['CNY', 'JPY'], ['CHF'], [])
+    """
+    return frozenset(
+        code for code, signs in _SIGNS.items() if sign in signs or sign.upper() == code
+    )
+
+
 def _signs(currency: str, context: Context) -> list[str]:
     return [sign for sign, code in context.locale.signs.items() if code == currency] or [currency]
 

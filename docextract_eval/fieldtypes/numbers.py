@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LATIN = "0123456789"
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
@@ -61,7 +62,7 @@ def latin_digits(text: str) -> str:
     """Put digits of any script into Latin ones: as parts of a name they are the same."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def in_latin(text: str, locale: Locale) -> str:

@@ -25,6 +25,10 @@ _FOLDED = {
 
 UNSPACED = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\uffe5"
 """Signs that stand without blanks: kanji, kana, their punctuation, what is as wide as they."""
+_DIGIT = r"\d\u1369-\u1371\u19da\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"
+_LOOSE_SIGN = re.compile(rf"(?<![{_DIGIT}])(?:[^\w\s]|_)(?![{_DIGIT}])")
+_LOOSE_ASCII = re.compile(r"(?<![0-9])[!-#%-*,-/:;?@\[-\]_{}](?![0-9])")
+"""What is no letter next to no digit; of ASCII, what is punctuation."""
 _LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
@@ -41,15 +45,15 @@ def fold(value: str) -> str:
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
     """
+    if value.isascii():
+        return " ".join(_LOOSE_ASCII.sub(" ", value.lower()).split()) or value
     wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
-    kept = [" " if _is_loose_punctuation(wide, i) else char for i, char in enumerate(wide)]
-    return _LOOSE.sub("", " ".join("".join(kept).split())) or value
+    blank = _LOOSE_SIGN.sub(_blank_for_punctuation, wide)
+    return _LOOSE.sub("", " ".join(blank.split())) or value
 
 
-def _is_loose_punctuation(text: str, i: int) -> bool:
-    if not unicodedata.category(text[i]).startswith("P"):
-        return False
-    return not (text[max(0, i - 1) : i].isdigit() or text[i + 1 : i + 2].isdigit())
+def _blank_for_punctuation(sign: re.Match[str]) -> str:
+    return " " if unicodedata.category(sign[0]).startswith("P") else sign[0]
 
 
 def _alike(one: str, other: str) -> float:

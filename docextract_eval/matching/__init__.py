@@ -3,16 +3,22 @@
 - `cells`: when a guess equals a truth, under the field's type and the schema's options
 - `outcomes`: what a pair of them is worth, where it could be decided and strictly
 - `rows`: which predicted row is which row of the truth
+  (`grid` weighs those that are not simply equal)
+- `causes`: why a guess is wrong, as a table; `slips` and `decoys` find it for an `error`, from
+  what its `page` says; `checks` looks at check digits
+- `place`: whether a guess stands where its field does
 - `align`: a whole prediction against a whole document
+- `columns`: matches as Arrow tables
 
 The denominator is fixed by the schema and the labels: silence and crashes gain nothing.
 """
 
 from __future__ import annotations
 
-from docextract_eval.matching.align import judge
+from docextract_eval.matching.align import Bench, judge
+from docextract_eval.matching.causes import CAUSES
 
-VERSION = "1"
+VERSION = "2"
 """Part of every signature: raised when an outcome may change."""
 
-__all__ = ["VERSION", "judge"]
+__all__ = ["CAUSES", "VERSION", "Bench", "judge"]

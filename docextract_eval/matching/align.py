@@ -6,126 +6,172 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
+from docextract_eval.matching.causes import Errors
 from docextract_eval.matching.cells import Cells
-from docextract_eval.matching.outcomes import is_decidable, outcomes
+from docextract_eval.matching.columns import common, matches_of
+from docextract_eval.matching.outcomes import outcomes
+from docextract_eval.matching.place import placed
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.records import Document, Field, Guess, Match, Prediction, Rendition
 from docextract_eval.schemas import FieldSpec, Schema, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from docextract_eval.matching.columns import Check, Row
     from docextract_eval.schemas import TableSpec
 
     GuessRows = dict[int, dict[str, Guess]]
+    Ways = Mapping[str, Cells]
+    """How the cells of each field are compared."""
 
 
 def judge(
     document: Document, rendition: Rendition, prediction: Prediction, schema: Schema | None = None
 ) -> list[Match]:
     """Give one match for every truth cell, and one for every guess that has none."""
-    return list(_Bench(document, rendition, prediction, schema or load(document.kind)).matches())
+    rows = Bench(schema or load(document.kind)).judge(document, rendition, prediction)
+    return matches_of(common(document, rendition, prediction), rows)
 
 
-class _Bench:
+class Bench:
+    """Judges by one schema, and remembers what it has read."""
+
+    def __init__(self, schema: Schema) -> None:
+        """Take what the documents have."""
+        self._schema = schema
+        self._ways: dict[tuple[str, str, str], dict[str, Cells]] = {}
+
+    def judge(self, document: Document, rendition: Rendition, prediction: Prediction) -> list[Row]:
+        """Judge scalars, then tables, then what the schema does not know."""
+        ways = self._ways_of(document, prediction)
+        return _Sitting(self._schema, ways, document, rendition, prediction).rows()
+
+    def _ways_of(self, document: Document, prediction: Prediction) -> dict[str, Cells]:
+        known = document.locale, document.currency, prediction.values
+        if known not in self._ways:
+            context = Context(LOCALES.load(document.locale), document.currency)
+            specs = [self._schema.spec(name) for name in self._schema.names]
+            ways = {spec.name: Cells(spec, context, prediction.values) for spec in specs}
+            ways[""] = Cells(FieldSpec("", "text"), context, prediction.values)
+            self._ways[known] = ways
+        return self._ways[known]
+
+
+class _Sitting:
     """One document, one rendition, one prediction."""
 
     def __init__(
-        self, document: Document, rendition: Rendition, prediction: Prediction, schema: Schema
+        self,
+        schema: Schema,
+        ways: Ways,
+        document: Document,
+        rendition: Rendition,
+        prediction: Prediction,
     ) -> None:
-        self.document, self.rendition, self.prediction = document, rendition, prediction
-        self.schema = schema
-        self.context = Context(LOCALES.load(document.locale), document.currency)
+        self.schema, self.ways = schema, ways
+        self.document, self.rendition = document, rendition
+        self.prediction = prediction
+        self.lost = frozenset(key for key, seen in rendition.legible.items() if not any(seen))
+        self.errors = Errors(document, self.lost)
 
-    def matches(self) -> Iterator[Match]:
+    def rows(self) -> list[Row]:
         """Judge scalars, then tables, then what the schema does not know."""
         scalars, tables, unknown = self._sorted_guesses()
         labels = {f.name: f for f in self.document.fields if f.decoy_of is None}
-        for name in self.schema.fields:
-            truth, guess = labels.get(name), scalars.get(name)
-            if truth is not None or guess is not None:
-                yield self._match(name, truth, guess)
+        found = [
+            self._match(name, labels.get(name), scalars.get(name))
+            for name in self.schema.fields
+            if name in labels or name in scalars
+        ]
         for name, table in self.schema.tables.items():
-            yield from self._table(table, tables.get(name, {}))
-        for guess in unknown:
-            yield self._match(guess.name, None, guess)
+            found += self._table(table, tables.get(name, {}))
+        return found + [self._match(guess.name, None, guess) for guess in unknown]
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
         """Sort guesses by field, or by table, row and column; an empty string is no guess."""
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
-        for guess in (guess for guess in self.prediction.guesses if guess.value.strip()):
-            table, _, column = guess.name.rpartition(".")
-            if guess.name not in self.schema.names:
-                unknown.append(guess)
-            elif table:
+        fields, names = self.schema.fields, self.schema.names
+        for guess in self.prediction.guesses:
+            name = guess.name
+            if not guess.value or guess.value.isspace():
+                continue
+            if name in fields:
+                scalars.setdefault(name, guess)
+            elif name in names:
+                table, _, column = name.rpartition(".")
                 row = tables.setdefault(table, {}).setdefault(guess.row or 0, {})
                 row.setdefault(column, guess)
             else:
-                scalars.setdefault(column, guess)
+                unknown.append(guess)
         return scalars, tables, unknown
 
-    def _table(self, table: TableSpec, said: GuessRows) -> Iterator[Match]:
+    def _table(self, table: TableSpec, said: GuessRows) -> list[Row]:
+        name = table.name
         guesses = [said[number] for number in sorted(said)]
-        if table.name not in self.document.tables:  # unlabelled as a whole
-            yield from (self._match(g.name, None, g) for row in guesses for g in row.values())
-            return
-        truths = [_columns(row) for row in self.document.tables[table.name]]
-        cells = {column: self._cells(f"{table.name}.{column}") for column in table.columns}
-        read = [{c: cells[c].read(guess) for c, guess in row.items()} for row in guesses]
-        pairs = pair_rows(truths, read, table, cells)
-        partner = dict(pairs)
+        if name not in self.document.tables:  # unlabelled as a whole
+            return [self._match(g.name, None, g) for row in guesses for g in row.values()]
+        ways = {column: self.ways[spec.name] for column, spec in table.columns.items()}
+        columns = {spec.name: column for column, spec in table.columns.items()}
+        truths = [
+            {columns.get(f.name, f.name): f for f in row} for row in self.document.tables[name]
+        ]
+        partner = dict(pair_rows(truths, guesses, table, ways))
+        found = []
         for i, truth in enumerate(truths):
-            yield from self._row(table, truth, guesses[partner[i]] if i in partner else {})
+            guess = guesses[partner[i]] if i in partner else {}
+            for column, spec in table.columns.items():
+                if column in truth or column in guess:
+                    found.append(self._match(spec.name, truth.get(column), guess.get(column)))
         labelled = {c for truth in truths for c in truth} if truths else set(table.columns)
-        paired = {j for _, j in pairs}
+        paired = set(partner.values())
         for row in (row for j, row in enumerate(guesses) if j not in paired):
-            for column, guess in row.items():
-                name = f"{table.name}.{column}"
-                absent = Field(name, table.columns[column].type, None)
-                yield self._match(name, absent if column in labelled else None, guess)
+            for column, one in row.items():
+                absent = Field(one.name, table.columns[column].type, None)
+                found.append(self._match(one.name, absent if column in labelled else None, one))
+        return found
 
-    def _row(
-        self, table: TableSpec, truth: Mapping[str, Field], guess: Mapping[str, Guess]
-    ) -> Iterator[Match]:
-        for column in table.columns:
-            if column in truth or column in guess:
-                yield self._match(f"{table.name}.{column}", truth.get(column), guess.get(column))
-
-    def _match(self, name: str, truth: Field | None, guess: Guess | None) -> Match:
-        cells = self._cells(name)
-        read = cells.read(guess) if guess else None
-        lenient, strict = outcomes(
-            truth,
-            guessed=guess is not None,
-            right=truth is not None and cells.right(truth, read),
-            decidable=truth is not None and is_decidable(truth, self.rendition),
-        )
-        return Match(
-            document=self.document.id,
-            rendition=self.rendition.id,
-            repeat=self.prediction.repeat,
-            field=name,
-            truth_row=truth.row if truth else None,
-            guess_row=guess.row if guess else None,
-            type=cells.spec.type,
-            outcome=lenient,
-            strict=strict,
-            exact=bool(truth and guess and cells.exact(truth, guess)),
-            cause=None,
-            decoy=None,
-            placed="unknown",
-            likeness=cells.likeness(truth, read) if truth else None,
-            confidence=guess.confidence if guess else None,
-            truth=truth.value if truth else None,
-            guess=guess.value if guess else None,
+    def _match(self, name: str, truth: Field | None, guess: Guess | None) -> Row:
+        """Judge one cell."""
+        ways = self.ways.get(name) or self.ways[""]
+        if truth is None or guess is None:
+            return self._alone(ways.spec.type, name, truth, guess)
+        value, said = truth.value, guess.value
+        alike: float | None
+        if said == value and not (ways.printed and not guess.number):
+            read, right, exact = value, True, True
+            alike = 1.0 if ways.spec.type == "text" else None
+        else:
+            read = ways.read(guess)
+            right, exact = ways.right(truth, read), ways.exact(truth, guess)
+            alike = ways.likeness(truth, read)
+        decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
+        lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
+        cause: str | None = None
+        decoy: str | None = None
+        check: Check = ""
+        if lenient != "right":
+            cause, decoy, check = self.errors.cause(ways, truth, guess, read, right=right)
+        where = placed(truth, guess, self.rendition) if guess.quad else "unknown"
+        return (
+            *(name, truth.row, guess.row, ways.spec.type, lenient, strict, exact, cause, decoy),
+            *(where, check, alike, guess.confidence, value, said),
         )
 
-    def _cells(self, name: str) -> Cells:
-        spec = self.schema.spec(name) if name in self.schema.names else FieldSpec(name, "text")
-        return Cells(spec, self.context, self.prediction.values)
-
-
-def _columns(row: tuple[Field, ...]) -> dict[str, Field]:
-    return {field.name.rpartition(".")[2]: field for field in row}
+    def _alone(self, kind: str, name: str, truth: Field | None, guess: Guess | None) -> Row:
+        """Judge a cell that has only a truth, or a guess where nothing is labelled."""
+        if truth is not None:
+            lost = not truth.resolvable or bool(self.lost and truth.key in self.lost)
+            lenient, strict = outcomes(truth, guessed=False, right=False, decidable=not lost)
+            said: tuple[int | None, str | None] = truth.row, truth.value
+            return (
+                *(name, said[0], None, kind, lenient, strict, False, None, None),
+                *("unknown", "", None, None, said[1], None),
+            )
+        assert guess is not None
+        return (
+            *(name, None, guess.row, kind, "not judged", "not judged", False, None, None),
+            *("unknown", "", None, guess.confidence, None, guess.value),
+        )

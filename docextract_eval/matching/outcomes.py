@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docextract_eval.records import Field, Outcome, Rendition
+    from docextract_eval.records import Field, Outcome
 
 
 def outcomes(
@@ -27,9 +27,3 @@ def outcomes(
     if decidable:
         return strict, strict
     return ("guessed" if guessed else "rightly abstained"), strict
-
-
-def is_decidable(truth: Field, rendition: Rendition) -> bool:
-    """Say whether something on the page decides the value, and its ink can be read somewhere."""
-    legible = rendition.legible.get(truth.key)
-    return truth.resolvable and (legible is None or any(legible))

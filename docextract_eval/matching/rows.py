@@ -4,6 +4,8 @@ Two rows may be a pair if a key cell is equal, or a text key cell alike enough; 
 has a value in both, if any cell is equal. Equal rows are paired first; the rest so that the
 whole table has the fewest wrong, missed and invented cells, then the most right cells, then the
 most right key cells, then by content.
+
+Most rows simply say the same and are paired by what they say. `grid` weighs what is left.
 """
 
 from __future__ import annotations
@@ -11,131 +13,77 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import numpy as np
-from rapidfuzz.distance import Indel
-from rapidfuzz.process import cdist
-from scipy.optimize import linear_sum_assignment
+from docextract_eval.matching.grid import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from docextract_eval.matching.cells import Cells
-    from docextract_eval.records import Field
+    from docextract_eval.matching.grid import Read, TruthRow
+    from docextract_eval.records import Guess
     from docextract_eval.schemas import TableSpec
 
-    Bools = NDArray[np.bool_]
-    TruthRow = Mapping[str, Field]
-    GuessRow = Mapping[str, str | None]
+    Said = tuple[str | None, ...]
 
 
 def pair_rows(
     truths: Sequence[TruthRow],
-    guesses: Sequence[GuessRow],
+    guesses: Sequence[Mapping[str, Guess]],
     table: TableSpec,
     cells: Mapping[str, Cells],
 ) -> list[tuple[int, int]]:
-    """Give the pairs of indices; rows in no pair have no partner.
-
-    A guess row maps column to canonical value, None where the guess cannot be read.
-    """
+    """Give the pairs of indices; rows in no pair have no partner."""
     if not truths or not guesses:
         return []
-    truth_order = _by_content([{c: f.value for c, f in row.items()} for row in truths])
-    guess_order = _by_content(guesses)
-    grid = _Grid([truths[i] for i in truth_order], [guesses[j] for j in guess_order], table, cells)
-    return sorted((truth_order[i], guess_order[j]) for i, j in grid.pairs())
+    read = [{c: cells[c].read(guess) for c, guess in row.items()} for row in guesses]
+    pairs: list[tuple[int, int]] = []
+    ours, theirs = range(len(truths)), range(len(guesses))
+
+    def order(numbers: Sequence[int], content: Callable[[int], object]) -> list[int]:
+        return sorted(numbers, key=lambda i: (repr(content(i)), i)) if numbers[1:] else [*numbers]
+
+    def our_content(i: int) -> object:
+        return sorted((c, cell.value or "", cell.accepted) for c, cell in truths[i].items())
+
+    def their_content(j: int) -> object:
+        return sorted((c, read[j][c] or "", guess.value) for c, guess in guesses[j].items())
+
+    for same, equal in _equal_rows(truths, read, cells):
+        pairs += zip(order(same, our_content), order(equal, their_content), strict=False)
+    left = order([*{*ours}.difference(i for i, _ in pairs)], our_content)
+    over = order([*{*theirs}.difference(j for _, j in pairs)], their_content)
+    if left and over:
+        labelled = {column for row in truths for column in row}
+        rest = [truths[i] for i in left], [read[j] for j in over]
+        grid = Grid(*rest, labelled, table, cells)
+        pairs += [(left[i], over[j]) for i, j in grid.pairs()]
+    return sorted(pairs)
 
 
-class _Grid:
-    """Every truth row against every guess row, as arrays (truth, guess[, column])."""
+def _equal_rows(
+    truths: Sequence[TruthRow], guesses: Sequence[Read], cells: Mapping[str, Cells]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Give rows of both sides that say the same, if it does not matter which of them meet.
 
-    def __init__(
-        self,
-        truths: Sequence[TruthRow],
-        guesses: Sequence[GuessRow],
-        table: TableSpec,
-        cells: Mapping[str, Cells],
-    ) -> None:
-        self.columns = list(cells)
-        # In the schema's order of columns, the description before the amount: amounts swapped
-        # between two rows are two wrong amounts, not two wrong descriptions.
-        self.keys = [i for i, column in enumerate(self.columns) if column in table.key]
-        valued = [[c in row and row[c].value is not None for c in self.columns] for row in truths]
-        said = [[c in row for c in self.columns] for row in guesses]
-        self.both = np.array(valued)[:, None, :] & np.array(said)[None, :, :]
-        # A cell that the truth does not label is judged in no pair.
-        labelled = np.array([[c in row for c in self.columns] for row in truths])[:, None, :]
-        either = (np.array(valued)[:, None, :] | np.array(said)[None, :, :]) & labelled
-        self.right = np.stack(
-            [
-                cells[c].equal([row.get(c) for row in truths], [row.get(c) for row in guesses])
-                for c in self.columns
-            ],
-            axis=-1,
-        )
-        self.errors = (either & ~self.right).sum(axis=-1)
-        # What stays wrong if neither row finds a partner: all of both. A guess is judged there
-        # in every column that any row of the truth labels.
-        judged = labelled.any(axis=(0, 1))
-        alone = (np.array(said) & judged).sum(axis=1)
-        self.apart = np.array(valued).sum(axis=1)[:, None] + alone[None, :]
-        self.allowed = self._allowed(truths, guesses, table, cells)
-
-    def pairs(self) -> list[tuple[int, int]]:
-        """Pair so that most equal rows meet, and then the whole table has the fewest errors."""
-        chosen = zip(*linear_sum_assignment(self._costs()), strict=True)
-        return [(int(i), int(j)) for i, j in chosen if self.allowed[i, j]]
-
-    def _costs(self) -> NDArray[np.float64]:
-        """Give what pairing costs against leaving both alone, ties broken by smaller ranks."""
-        most = max(self.allowed.shape)
-        key = sum(
-            self.right[..., k] * 2 ** (len(self.keys) - 1 - rank)
-            for rank, k in enumerate(self.keys)
-        )
-        per_right = most * 2 ** len(self.keys) + 1
-        per_error = per_right * (most * len(self.columns) + 1)
-        cost = (self.errors - self.apart) * per_error - self.right.sum(axis=-1) * per_right - key
-        equal = (self.errors == 0) & self.right.any(axis=-1)
-        # One more equal pair outweighs whatever errors the other rows may have.
-        cost = cost - equal * per_error * (2 * most * len(self.columns) + 1)
-        return np.where(self.allowed, cost, 0).astype(float)
-
-    def _allowed(
-        self,
-        truths: Sequence[TruthRow],
-        guesses: Sequence[GuessRow],
-        table: TableSpec,
-        cells: Mapping[str, Cells],
-    ) -> Bools:
-        kin = self.right[..., self.keys].any(axis=-1)
-        for k in self.keys:
-            column = cells[self.columns[k]]
-            if column.spec.type == "text":
-                kin |= self.both[..., k] & _alike(
-                    [row.get(self.columns[k]) for row in truths],
-                    [row.get(self.columns[k]) for row in guesses],
-                    column,
-                    table.pair_likeness,
-                )
-        strangers = ~self.both[..., self.keys].any(axis=-1)
-        return np.asarray(kin | (strangers & self.right.any(axis=-1)))
-
-
-def _alike(
-    truths: Sequence[Field | None], guesses: Sequence[str | None], cells: Cells, enough: float
-) -> Bools:
-    fold = cells.kind.fold
-    ours = [fold(truth.value) if truth and truth.value else "" for truth in truths]
-    theirs = [fold(guess) if guess else "" for guess in guesses]
-    return cdist(ours, theirs, scorer=Indel.normalized_similarity, dtype=np.float64) >= enough
-
-
-def _by_content(rows: Sequence[Mapping[str, str | None]]) -> list[int]:
-    """Order rows by what they say, so that the order in which they were said does not matter."""
-    content: dict[int, str] = defaultdict(str)
-    for i, row in enumerate(rows):
-        content[i] = repr(sorted((name, value or "") for name, value in row.items()))
-    return sorted(content, key=lambda i: (content[i], i))
+    It matters where a truth has several readings or labels other columns than its neighbours, and
+    where a column has a tolerance: what equals one value then may not equal the same others.
+    """
+    columns = tuple(truths[0])
+    if (
+        any(tuple(row) != columns for row in truths)
+        or any(cell.accepted for row in truths for cell in row.values())
+        or not all(cells[column].transitive for column in columns)
+    ):
+        return
+    folds = [(column, cells[column].folded) for column in columns]
+    ours: dict[Said, list[int]] = defaultdict(list)
+    for i, row in enumerate(truths):
+        said = [(row[column].value, fold) for column, fold in folds]
+        ours[tuple([fold(v) if v is not None else None for v, fold in said])].append(i)
+    theirs: dict[Said, list[int]] = defaultdict(list)
+    for j, guess in enumerate(guesses):
+        got = [(guess.get(column), fold) for column, fold in folds]
+        key = tuple([fold(v) if v is not None else None for v, fold in got])
+        if key in ours and all(guess[c] is not None for c in columns if c in guess):
+            theirs[key].append(j)
+    yield from ((ours[key], equal) for key, equal in theirs.items() if any(key))

@@ -1,0 +1,65 @@
+"""What else on the page a wrong value equals: another field, another row, a note to machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.matching.page import NUMBERS, compact, value_key
+
+if TYPE_CHECKING:
+    from docextract_eval.matching.error import Error
+    from docextract_eval.records import Field
+
+OTHER = "other words"
+"""The name of a decoy that no field states."""
+_LONG = 4
+"""Letters and digits from which on a code is sought in the page as a whole."""
+
+
+def command(error: Error) -> str | None:
+    """Give the name of what a text on the page told its readers to report, and this does."""
+    for planted in error.paper.commands:
+        if error.value is not None and value_key(error.kind, error.value) == value_key(
+            planted.type, planted.value or ""
+        ):
+            return planted.name
+        if planted.type in ("text", "code") and compact(planted.value or "") in error.compact:
+            return planted.name
+    return None
+
+
+def decoy(error: Error) -> str | None:
+    """Give the name of what else on the page has this value."""
+    if (value := error.value) is None:
+        return OTHER if _is_in_words(error, error.said) else None
+    equal = error.paper.values.get(value_key(error.kind, value), ())
+    others = [field for field in equal if field.key != error.truth.key]
+    if others:
+        return min(others, key=lambda field: _farness(field, error.truth)).name
+    return OTHER if _is_in_words(error, value) else None
+
+
+def _farness(field: Field, truth: Field) -> tuple[bool, bool, bool]:
+    """Order what has the same value: laid for this field, of its column, of its type."""
+    return field.decoy_of != truth.name, field.name != truth.name, field.type != truth.type
+
+
+def _is_in_words(error: Error, value: str) -> bool:
+    """Say whether words that no field states have a value."""
+    paper, kind = error.paper, error.ways.kind
+    if error.kind in NUMBERS:
+        digits = "".join(char for char in value if char.isdigit()).lstrip("0")
+        words = (word.strip("*:;,.") for word in paper.numbers.get(digits, ()))
+        key = value_key(error.kind, value)
+        read = (error.ways.read_as(word, printed=True) for word in words)
+        return any(said is not None and value_key(error.kind, said) == key for said in read)
+    if error.kind in ("date", "time"):
+        if error.value is None:
+            return False
+        context = error.ways.context
+        shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
+        return any(paper.says(paper.folded(text)) for text in shown)
+    if error.kind == "code":
+        bare = compact(value)
+        return bare in paper.words or (len(bare) >= _LONG and bare in paper.compact)
+    return error.kind == "text" and paper.says(error.folded)

@@ -1,0 +1,63 @@
+"""One guess that is not what the page says, with all that its cause can be found from."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from docextract_eval.matching.page import compact
+
+if TYPE_CHECKING:
+    from docextract_eval.matching.cells import Cells
+    from docextract_eval.matching.page import Paper
+    from docextract_eval.records import Field, Guess
+
+
+class Error:
+    """A wrong, guessed or invented cell."""
+
+    def __init__(  # noqa: PLR0913 - a cell has so many sides
+        self,
+        ways: Cells,
+        truth: Field,
+        guess: Guess,
+        read: str | None,
+        paper: Paper,
+        *,
+        right: bool,
+    ) -> None:
+        """Take how the field is compared, the truth, the guess and its reading, and the page."""
+        self.ways, self.truth, self.guess, self.paper = ways, truth, guess, paper
+        self.kind, self.said, self.right = ways.spec.type, guess.value, right
+        self._read = read
+
+    @functools.cached_property
+    def other(self) -> str | None:
+        """What it says by the reading that was not declared."""
+        printed = self.ways.printed and not self.guess.number
+        return self.ways.read_as(self.said, printed=not printed)
+
+    @property
+    def value(self) -> str | None:
+        """What it says by the declared reading, or else by the other."""
+        return self._read if self._read is not None else self.other
+
+    @property
+    def truths(self) -> tuple[str, ...]:
+        """The value and its accepted readings; none where it is known to be absent."""
+        return () if self.truth.value is None else (self.truth.value, *self.truth.accepted)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The truth in its canonical forms and as it is printed."""
+        return (*self.truths, self.truth.text) if self.truth.text else self.truths
+
+    @functools.cached_property
+    def compact(self) -> str:
+        """Its letters and digits alone."""
+        return compact(self.said)
+
+    @functools.cached_property
+    def folded(self) -> str:
+        """It as texts are compared."""
+        return self.paper.folded(self.said)

@@ -1,0 +1,144 @@
+"""Rows of a table that are not simply equal: who may be a pair, and the best of all pairings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cdist
+from scipy.optimize import linear_sum_assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.matching.cells import Cells
+    from docextract_eval.records import Field
+    from docextract_eval.schemas import TableSpec
+
+    Bools = NDArray[np.bool_]
+    Wholes = NDArray[np.int64]
+    TruthRow = Mapping[str, Field]
+    Read = Mapping[str, str | None]
+    """A guessed row: column to canonical value, None where the guess cannot be read."""
+
+_EXACT = 2**53
+"""Whole numbers are added without loss in a float up to here."""
+
+
+class Grid:
+    """Every truth row against every guess row, as arrays (truth, guess)."""
+
+    def __init__(
+        self,
+        truths: Sequence[TruthRow],
+        guesses: Sequence[Read],
+        labelled: Collection[str],
+        table: TableSpec,
+        cells: Mapping[str, Cells],
+    ) -> None:
+        """Take rows in the order of what they say, and the columns that any row labels."""
+        self.truths, self.guesses = truths, guesses
+        self.labelled, self.table, self.cells = labelled, table, cells
+        # In the schema's order of columns, the description before the amount: amounts swapped
+        # between two rows are two wrong amounts, not two wrong descriptions.
+        self.keys = [column for column in table.columns if column in table.key]
+        self._right: dict[str, Bools] = {}
+        self.allowed = self._allowed()
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Pair so that most equal rows meet, and then the whole table has the fewest errors."""
+        # A pair has fewer errors than its two rows apart: whoever may only meet each other do.
+        ours, theirs = self.allowed.sum(axis=1), self.allowed.sum(axis=0)
+        only = self.allowed & (ours == 1)[:, None] & (theirs == 1)
+        yield from zip(*(found.tolist() for found in only.nonzero()), strict=True)
+        contested = self.allowed & ~only
+        rows, columns = contested.any(axis=1).nonzero()[0], contested.any(axis=0).nonzero()[0]
+        if len(rows):
+            here = np.ix_(rows, columns)
+            chosen = linear_sum_assignment(np.where(contested[here], self._costs(here), 0))
+            for i, j in zip(rows[chosen[0]].tolist(), columns[chosen[1]].tolist(), strict=True):
+                if contested[i, j]:
+                    yield i, j
+
+    def _costs(self, here: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
+        """Give what pairing costs against leaving both alone; what comes later breaks ties.
+
+        Each cost outweighs all that come after it, summed over all pairs. Where floats cannot add
+        them up without loss, the last ones are left out, and content decides sooner.
+        """
+        most, wide = min(len(here[0]), here[1].shape[1]), len(self.cells)
+        equal_cells = [self._equal(column)[here] for column in self.cells]
+        right = np.sum(equal_cells, axis=0, dtype=np.int64)
+        errors, apart = self._errors(here, right)
+        equal = (errors == 0) & (right > 0)
+        keys = [(-self._equal(key)[here].astype(np.int64), 1) for key in self.keys]
+        found, reach = errors - apart, 2 * wide  # how far from 0 one pair's cost may be
+        if equal.any():
+            found, reach = found - equal * (reach * most + 1), reach * (most + 1) + 1
+        for cost, span in [(-right, wide), *keys]:
+            step = span * most + 1
+            reach = reach * step + span
+            if reach * most >= _EXACT:
+                break
+            found = found * step + cost
+        return found.astype(float)
+
+    def _errors(self, here: tuple[NDArray[np.intp], ...], right: Wholes) -> tuple[Wholes, Wholes]:
+        """Count the errors of two rows as a pair, and those of both if neither has a partner."""
+        rows, columns = here[0].ravel().tolist(), here[1].ravel().tolist()
+        truths, guesses = [self.truths[i] for i in rows], [self.guesses[j] for j in columns]
+        names = list(self.cells)
+        valued = np.array(
+            [[c in row and row[c].value is not None for c in names] for row in truths]
+        )
+        known = np.array([[c in row for c in names] for row in truths])
+        said = np.array([[c in row for c in names] for row in guesses])
+        # A cell that the truth does not label is judged in no pair; alone, a guess is judged in
+        # every column that any row of the truth labels.
+        judged = known.astype(np.int64) @ said.T
+        both = valued.astype(np.int64) @ said.T
+        ours = valued.sum(axis=1)[:, None]
+        alone = (said & [c in self.labelled for c in names]).sum(axis=1)
+        return ours + judged - both - right, ours + alone
+
+    def _equal(self, column: str) -> Bools:
+        if column not in self._right:
+            ours = [row.get(column) for row in self.truths]
+            theirs = [row.get(column) for row in self.guesses]
+            self._right[column] = self.cells[column].equal(ours, theirs)
+        return self._right[column]
+
+    def _allowed(self) -> Bools:
+        kin = np.zeros((len(self.truths), len(self.guesses)), bool)
+        met = kin.copy()
+        for key in self.keys:
+            both = self._both(key)
+            kin |= self._equal(key)
+            met |= both
+            if self.cells[key].spec.type == "text":
+                kin |= both & self._alike(key)
+        if not met.all():
+            any_equal = kin.copy()
+            for column in self.cells:
+                any_equal |= self._equal(column)
+            kin |= ~met & any_equal
+        return kin
+
+    def _both(self, column: str) -> Bools:
+        cells = (row.get(column) for row in self.truths)
+        valued = np.array([cell is not None and cell.value is not None for cell in cells])
+        said = np.array([column in row for row in self.guesses])
+        return np.asarray(valued[:, None] & said)
+
+    def _alike(self, column: str) -> Bools:
+        fold, enough = self.cells[column].kind.fold, self.table.pair_likeness
+        cells = (row.get(column) for row in self.truths)
+        ours = [fold(cell.value) if cell and cell.value else "" for cell in cells]
+        theirs = [fold(said) if (said := row.get(column)) else "" for row in self.guesses]
+        found = cdist(
+            ours, theirs, scorer=Indel.normalized_similarity, score_cutoff=enough, dtype=np.float64
+        )
+        return np.asarray(found >= enough)

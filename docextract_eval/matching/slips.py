@@ -1,0 +1,147 @@
+"""Slips of the reader: what may have turned the truth into the guess, slip by slip.
+
+Each says whether an error is its slip. What they compare are values in canonical form where these
+can be read, and else the letters and digits that were said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from docextract_eval.fieldtypes.currency import currencies
+from docextract_eval.matching.page import NUMBERS, compact, pieces
+
+if TYPE_CHECKING:
+    from docextract_eval.matching.error import Error
+
+ALIKE = 0.8
+"""How alike a text must be to the truth to be a misreading of it."""
+CHARACTERS = 2
+"""So many characters may be misread in anything."""
+_SIGN = re.compile(r"[^\d\s.,'’()+\-−–/]+")
+_SINGLE = re.compile(r"[0-9]+")
+
+
+def is_currency(error: Error) -> bool:
+    """Say whether it is another currency, or the right amount with the sign of another."""
+    if error.kind == "currency":
+        return bool(error.truths) and error.value is not None
+    if error.kind not in ("money", "price") or not error.truths:
+        return False
+    own = error.ways.context.currency
+    signs = [sign for sign in _SIGN.findall(error.said) if currencies(sign)]
+    if not signs or any(own in currencies(sign) for sign in signs):
+        return False
+    bare = _SIGN.sub("", error.said).strip()
+    readings = (error.ways.read_as(bare, printed=printed) for printed in (False, True))
+    return any(error.ways.right(error.truth, reading) for reading in readings)
+
+
+def is_sign(error: Error) -> bool:
+    """Say whether it is the same amount on the other side of zero."""
+    if error.kind not in NUMBERS or (value := error.value) is None:
+        return False
+    return any(
+        _magnitude(value) == _magnitude(truth) and (value[0] == "-") != (truth[0] == "-")
+        for truth in error.truths
+    )
+
+
+def is_scale(error: Error) -> bool:
+    """Say whether it has the same digits, with the decimal mark elsewhere."""
+    if error.kind not in NUMBERS or (value := error.value) is None:
+        return False
+    digits = _significant(value)
+    return bool(digits) and any(
+        digits == _significant(truth)
+        and (value[0] == "-") == (truth[0] == "-")
+        and _magnitude(value) != _magnitude(truth)
+        for truth in error.truths
+    )
+
+
+def is_swapped(error: Error) -> bool:
+    """Say whether day and month are the other way round."""
+    if error.kind != "date" or error.value is None:
+        return False
+    year, month, day = error.value.split("-")
+    return f"{year}-{day}-{month}" in error.truths
+
+
+def is_format(error: Error) -> bool:
+    """Say whether it is right in the form that was not declared, or in nobody's form."""
+    if not error.truths:
+        return False
+    if error.ways.right(error.truth, error.other):
+        return True
+    if error.kind == "date":
+        said = sorted(int(part) for part in _SINGLE.findall(error.said[:40]))
+        return any(said == sorted(map(int, truth.split("-"))) for truth in error.truths)
+    return bool(error.compact) and any(
+        error.compact == compact(written) for written in error.written
+    )
+
+
+def is_truncated(error: Error) -> bool:
+    """Say whether it is a part of the truth: of a number or a day, its begin or its end."""
+    said = error.compact
+    if not said:
+        return False
+    for whole in map(compact, error.written):
+        if len(said) < len(whole):
+            ends = whole.startswith(said) or whole.endswith(said)
+            if ends or (error.kind in ("text", "code") and said in whole):
+                return True
+    return False
+
+
+def is_overrun(error: Error) -> bool:
+    """Say whether it is the truth and other words of the page."""
+    for truth in map(error.paper.folded, error.written):
+        before, found, behind = f" {error.folded} ".partition(f" {truth} ")
+        if not found:
+            before, found, behind = error.folded.partition(truth if not truth.isascii() else "\0")
+        rest = [part.strip() for part in (before, behind) if part.strip()]
+        if found and rest and all(error.paper.says(part) for part in rest):
+            return True
+    return False
+
+
+def is_misread(error: Error) -> bool:
+    """Say whether at most two characters are others, or a text or a code is very much alike."""
+    if error.kind == "text":
+        pairs = [(error.folded, error.paper.folded(truth)) for truth in error.truths]
+    else:
+        pairs = [(error.value or error.said, truth) for truth in error.truths]
+        pairs += [(error.said, truth) for truth in error.written]
+    for said, truth in pairs:
+        if Levenshtein.distance(said, truth, score_cutoff=CHARACTERS) <= CHARACTERS:
+            return True
+        if error.kind in ("text", "code") and (
+            Indel.normalized_similarity(said, truth, score_cutoff=ALIKE) >= ALIKE
+        ):
+            return True
+    return False
+
+
+def is_made_up(error: Error) -> bool:
+    """Say whether nothing that can be read on the page is like it."""
+    if not error.paper.words or error.right:
+        return bool(error.right and error.truth.key in error.paper.lost)
+    if error.kind != "text":
+        return True
+    parts = [*pieces(error.folded)]
+    return 2 * sum(part in error.paper.pieces for part in parts) < len(parts)
+
+
+def _magnitude(value: str) -> str:
+    """Give a canonical number without its sign and needless zeros."""
+    bare = value.lstrip("-")
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare
+
+
+def _significant(value: str) -> str:
+    return value.replace(".", "").strip("-0")
