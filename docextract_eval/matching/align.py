@@ -16,14 +16,13 @@ from docextract_eval.records import Document, Field, Guess, Match, Prediction, R
 from docextract_eval.schemas import FieldSpec, Schema, load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from docextract_eval.matching.columns import Check, Row
+    from docextract_eval.matching.columns import Row
+    from docextract_eval.records import Outcome, Values
     from docextract_eval.schemas import TableSpec
 
     GuessRows = dict[int, dict[str, Guess]]
-    Ways = Mapping[str, Cells]
-    """How the cells of each field are compared."""
+
+_NOWHERE = ("", "")
 
 
 def judge(
@@ -40,39 +39,44 @@ class Bench:
     def __init__(self, schema: Schema) -> None:
         """Take what the documents have."""
         self._schema = schema
-        self._ways: dict[tuple[str, str, str], dict[str, Cells]] = {}
+        self._ways: dict[tuple[str, str, str], _Ways] = {}
 
     def judge(self, document: Document, rendition: Rendition, prediction: Prediction) -> list[Row]:
-        """Judge scalars, then tables, then what the schema does not know."""
-        ways = self._ways_of(document, prediction)
-        return _Sitting(self._schema, ways, document, rendition, prediction).rows()
-
-    def _ways_of(self, document: Document, prediction: Prediction) -> dict[str, Cells]:
+        """Give a row for every truth cell, and one for every guess that has none."""
         known = document.locale, document.currency, prediction.values
         if known not in self._ways:
             context = Context(LOCALES.load(document.locale), document.currency)
-            specs = [self._schema.spec(name) for name in self._schema.names]
-            ways = {spec.name: Cells(spec, context, prediction.values) for spec in specs}
-            ways[""] = Cells(FieldSpec("", "text"), context, prediction.values)
-            self._ways[known] = ways
-        return self._ways[known]
+            self._ways[known] = _Ways(self._schema, context, prediction.values)
+        return _Sitting(self._ways[known], document, rendition, prediction).rows()
+
+
+class _Ways:
+    """How the cells of every field are compared under one country and one way of writing."""
+
+    def __init__(self, schema: Schema, context: Context, values: Values) -> None:
+        self.schema = schema
+        specs = [schema.spec(name) for name in schema.names]
+        self.fields = {spec.name: Cells(spec, context, values) for spec in specs}
+        self.tables = {
+            name: {column: self.fields[spec.name] for column, spec in table.columns.items()}
+            for name, table in schema.tables.items()
+        }
+        split = {name: name.rpartition(".") for name in schema.names}
+        self.where = {name: (table, column) for name, (table, _, column) in split.items()}
+        """The table, if it is in one, and the column of every field."""
+        self.unknown = Cells(FieldSpec("", "text"), context, values)
 
 
 class _Sitting:
     """One document, one rendition, one prediction."""
 
     def __init__(
-        self,
-        schema: Schema,
-        ways: Ways,
-        document: Document,
-        rendition: Rendition,
-        prediction: Prediction,
+        self, ways: _Ways, document: Document, rendition: Rendition, prediction: Prediction
     ) -> None:
-        self.schema, self.ways = schema, ways
+        self.ways, self.schema = ways, ways.schema
         self.document, self.rendition = document, rendition
-        self.prediction = prediction
-        self.lost = frozenset(key for key, seen in rendition.legible.items() if not any(seen))
+        self.prediction, self.printed = prediction, prediction.values == "printed"
+        self.lost = frozenset([key for key, seen in rendition.legible.items() if not any(seen)])
         self.errors = Errors(document, self.lost)
 
     def rows(self) -> list[Row]:
@@ -80,98 +84,99 @@ class _Sitting:
         scalars, tables, unknown = self._sorted_guesses()
         labels = {f.name: f for f in self.document.fields if f.decoy_of is None}
         found = [
-            self._match(name, labels.get(name), scalars.get(name))
+            self._match(self.ways.fields[name], name, labels.get(name), scalars.get(name))
             for name in self.schema.fields
             if name in labels or name in scalars
         ]
         for name, table in self.schema.tables.items():
-            found += self._table(table, tables.get(name, {}))
-        return found + [self._match(guess.name, None, guess) for guess in unknown]
+            if name in self.document.tables or name in tables:
+                self._table(table, tables.get(name, {}), found)
+        found += [self._match(self.ways.unknown, g.name, None, g) for g in unknown]
+        return found
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
         """Sort guesses by field, or by table, row and column; an empty string is no guess."""
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
-        fields, names = self.schema.fields, self.schema.names
+        where, last = self.ways.where, ("", -1)
+        row: dict[str, Guess] = {}
         for guess in self.prediction.guesses:
-            name = guess.name
             if not guess.value or guess.value.isspace():
                 continue
-            if name in fields:
-                scalars.setdefault(name, guess)
-            elif name in names:
-                table, _, column = name.rpartition(".")
-                row = tables.setdefault(table, {}).setdefault(guess.row or 0, {})
+            table, column = where.get(guess.name, _NOWHERE)
+            if table:
+                if last != (here := (table, guess.row or 0)):
+                    row, last = tables.setdefault(table, {}).setdefault(here[1], {}), here
                 row.setdefault(column, guess)
+            elif column:
+                scalars.setdefault(column, guess)
             else:
                 unknown.append(guess)
         return scalars, tables, unknown
 
-    def _table(self, table: TableSpec, said: GuessRows) -> list[Row]:
-        name = table.name
+    def _table(self, table: TableSpec, said: GuessRows, found: list[Row]) -> None:
+        ways, name = self.ways.tables[table.name], table.name
         guesses = [said[number] for number in sorted(said)]
         if name not in self.document.tables:  # unlabelled as a whole
-            return [self._match(g.name, None, g) for row in guesses for g in row.values()]
-        ways = {column: self.ways[spec.name] for column, spec in table.columns.items()}
-        columns = {spec.name: column for column, spec in table.columns.items()}
-        truths = [
-            {columns.get(f.name, f.name): f for f in row} for row in self.document.tables[name]
-        ]
+            found += [self._match(ways[c], g.name, None, g) for r in guesses for c, g in r.items()]
+            return
+        where, rows = self.ways.where, self.document.tables[name]
+        truths = [{where[cell.name][1]: cell for cell in row} for row in rows]
         partner = dict(pair_rows(truths, guesses, table, ways))
-        found = []
         for i, truth in enumerate(truths):
             guess = guesses[partner[i]] if i in partner else {}
-            for column, spec in table.columns.items():
+            for column, way in ways.items():
                 if column in truth or column in guess:
-                    found.append(self._match(spec.name, truth.get(column), guess.get(column)))
+                    cells = truth.get(column), guess.get(column)
+                    found.append(self._match(way, way.spec.name, *cells))
         labelled = {c for truth in truths for c in truth} if truths else set(table.columns)
         paired = set(partner.values())
         for row in (row for j, row in enumerate(guesses) if j not in paired):
             for column, one in row.items():
                 absent = Field(one.name, table.columns[column].type, None)
-                found.append(self._match(one.name, absent if column in labelled else None, one))
-        return found
+                known = absent if column in labelled else None
+                found.append(self._match(ways[column], one.name, known, one))
 
-    def _match(self, name: str, truth: Field | None, guess: Guess | None) -> Row:
+    def _match(self, ways: Cells, name: str, truth: Field | None, guess: Guess | None) -> Row:
         """Judge one cell."""
-        ways = self.ways.get(name) or self.ways[""]
+        kind = ways.spec.type
         if truth is None or guess is None:
-            return self._alone(ways.spec.type, name, truth, guess)
+            return self._alone(kind, name, truth, guess)
         value, said = truth.value, guess.value
         alike: float | None
-        if said == value and not (ways.printed and not guess.number):
+        if said == value and not (self.printed and not guess.number):
             read, right, exact = value, True, True
-            alike = 1.0 if ways.spec.type == "text" else None
+            alike = 1.0 if kind == "text" else None
         else:
             read = ways.read(guess)
             right, exact = ways.right(truth, read), ways.exact(truth, guess)
             alike = ways.likeness(truth, read)
         decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
-        lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
-        cause: str | None = None
-        decoy: str | None = None
-        check: Check = ""
-        if lenient != "right":
-            cause, decoy, check = self.errors.cause(ways, truth, guess, read, right=right)
         where = placed(truth, guess, self.rendition) if guess.quad else "unknown"
+        if right and decidable:  # most cells: nothing more is to be found out
+            return (
+                *(name, truth.row, guess.row, kind, "right", "right", exact, None, None),
+                *(where, "", alike, guess.confidence, value, said),
+            )
+        lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
+        cause, decoy, check = self.errors.cause(ways, truth, guess, read, right=right)
         return (
-            *(name, truth.row, guess.row, ways.spec.type, lenient, strict, exact, cause, decoy),
+            *(name, truth.row, guess.row, kind, lenient, strict, exact, cause, decoy),
             *(where, check, alike, guess.confidence, value, said),
         )
 
     def _alone(self, kind: str, name: str, truth: Field | None, guess: Guess | None) -> Row:
         """Judge a cell that has only a truth, or a guess where nothing is labelled."""
+        lenient: Outcome = "not judged"
+        strict: Outcome = "not judged"
         if truth is not None:
-            lost = not truth.resolvable or bool(self.lost and truth.key in self.lost)
-            lenient, strict = outcomes(truth, guessed=False, right=False, decidable=not lost)
-            said: tuple[int | None, str | None] = truth.row, truth.value
-            return (
-                *(name, said[0], None, kind, lenient, strict, False, None, None),
-                *("unknown", "", None, None, said[1], None),
-            )
-        assert guess is not None
+            decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
+            lenient, strict = outcomes(truth, guessed=False, right=False, decidable=decidable)
         return (
-            *(name, None, guess.row, kind, "not judged", "not judged", False, None, None),
-            *("unknown", "", None, guess.confidence, None, guess.value),
+            *(name, truth.row if truth else None, guess.row if guess else None, kind),
+            *(lenient, strict, False, None, None, "unknown", "", None),
+            guess.confidence if guess else None,
+            truth.value if truth else None,
+            guess.value if guess else None,
         )

@@ -70,9 +70,7 @@ class Cells:
     def exact(self, truth: Field, guess: Guess) -> bool:
         """Say whether a guess is right as it stands, before any normalising."""
         wanted = truth.text if self.printed else truth.value
-        if wanted is None:
-            return False
-        return guess.value == wanted or _plain(guess.value) == _plain(wanted)
+        return wanted is not None and _plain(guess.value) == _plain(wanted)
 
     def likeness(self, truth: Field, guess: str | None) -> float | None:
         """Give how alike a text is to the truth; other types have no such thing."""
@@ -121,4 +119,6 @@ class Cells:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFC", text).strip()

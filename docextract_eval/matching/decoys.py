@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.matching.page import NUMBERS, compact, value_key
+from docextract_eval.matching.page import NUMBERS, compact
 
 if TYPE_CHECKING:
     from docextract_eval.matching.error import Error
@@ -19,9 +19,7 @@ _LONG = 4
 def command(error: Error) -> str | None:
     """Give the name of what a text on the page told its readers to report, and this does."""
     for planted in error.paper.commands:
-        if error.value is not None and value_key(error.kind, error.value) == value_key(
-            planted.type, planted.value or ""
-        ):
+        if error.value is not None and planted in error.paper.equals(error.kind, error.value):
             return planted.name
         if planted.type in ("text", "code") and compact(planted.value or "") in error.compact:
             return planted.name
@@ -32,7 +30,7 @@ def decoy(error: Error) -> str | None:
     """Give the name of what else on the page has this value."""
     if (value := error.value) is None:
         return OTHER if _is_in_words(error, error.said) else None
-    equal = error.paper.values.get(value_key(error.kind, value), ())
+    equal = error.paper.equals(error.kind, value)
     others = [field for field in equal if field.key != error.truth.key]
     if others:
         return min(others, key=lambda field: _farness(field, error.truth)).name
@@ -48,11 +46,12 @@ def _is_in_words(error: Error, value: str) -> bool:
     """Say whether words that no field states have a value."""
     paper, kind = error.paper, error.ways.kind
     if error.kind in NUMBERS:
-        digits = "".join(char for char in value if char.isdigit()).lstrip("0")
-        words = (word.strip("*:;,.") for word in paper.numbers.get(digits, ()))
-        key = value_key(error.kind, value)
-        read = (error.ways.read_as(word, printed=True) for word in words)
-        return any(said is not None and value_key(error.kind, said) == key for said in read)
+        if not value.lstrip("-")[:1].isdigit():
+            return False
+        context = error.ways.context
+        shown = {value.lstrip("-"), kind.show(value.lstrip("-"), context, 0)}
+        plain = value.lstrip("-").replace(".", context.locale.decimal)
+        return any(map(paper.prints, shown | {plain}))
     if error.kind in ("date", "time"):
         if error.value is None:
             return False
@@ -61,5 +60,5 @@ def _is_in_words(error: Error, value: str) -> bool:
         return any(paper.says(paper.folded(text)) for text in shown)
     if error.kind == "code":
         bare = compact(value)
-        return bare in paper.words or (len(bare) >= _LONG and bare in paper.compact)
+        return bare in paper.pieces or (len(bare) >= _LONG and bare in paper.compact)
     return error.kind == "text" and paper.says(error.folded)

@@ -34,6 +34,8 @@ class Error:
     @functools.cached_property
     def other(self) -> str | None:
         """What it says by the reading that was not declared."""
+        if self.ways.kind.printed is None:
+            return self._read
         printed = self.ways.printed and not self.guess.number
         return self.ways.read_as(self.said, printed=not printed)
 
@@ -56,6 +58,11 @@ class Error:
     def compact(self) -> str:
         """Its letters and digits alone."""
         return compact(self.said)
+
+    @functools.cached_property
+    def wholes(self) -> tuple[str, ...]:
+        """The letters and digits alone of the truth, in all the ways it is written."""
+        return tuple({compact(written) for written in self.written})
 
     @functools.cached_property
     def folded(self) -> str:

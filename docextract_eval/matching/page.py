@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.text import UNSPACED, fold
 from docextract_eval.records import texts
 
@@ -20,7 +19,6 @@ NUMBERS = ("money", "price", "quantity", "percentage")
 COMMANDED = "canary_"
 """How the names of decoys begin that a text on the page tells its readers to report."""
 _JOINED = re.compile(f"[{UNSPACED}]")
-_NOT_DIGITS = re.compile(r"[^0-9]+")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -45,40 +43,50 @@ class Paper:
         return tuple(field for field in named if field.name.startswith(COMMANDED))
 
     @functools.cached_property
-    def values(self) -> Mapping[tuple[str, str], Sequence[Field]]:
-        """Which labelled values are equal."""
-        found: dict[tuple[str, str], list[Field]] = defaultdict(list)
+    def _values(self) -> Mapping[str, Sequence[Field]]:
+        found: dict[str, list[Field]] = defaultdict(list)
         for field in self.fields:
-            found[value_key(field.type, field.value or "")].append(field)
+            value = field.value or ""
+            found[_folded(value) if field.type == "text" else value].append(field)
         return found
 
+    def equals(self, kind: str, value: str) -> list[Field]:
+        """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
+        if kind not in NUMBERS:
+            key = _folded(value) if kind == "text" else value
+            return [field for field in self._values.get(key, ()) if field.type == kind]
+        bare = value.rstrip("0").rstrip(".") if "." in value else value
+        whole, _, cents = bare.partition(".")
+        forms = {value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"}
+        equal = (field for form in forms for field in self._values.get(form, ()))
+        return [field for field in equal if field.type in NUMBERS]
+
     @functools.cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words in reading order, on all pages."""
-        pages = texts(self._document.pages)
+    def words(self) -> str:
+        """The words in reading order, on all pages, but those whose ink is gone."""
+        if not self.lost:
+            lines = (line for page in self._document.pages for line in page)
+            return " ".join([span.text for line in lines for span in line.spans])
         gone = {
             (place.page, word)
-            for field in (self.fields if self.lost else ())
+            for field in self.fields
             if field.key in self.lost
             for place in field.places
             for word in place.words
         }
-        return tuple(
-            word
-            for number, page in enumerate(pages)
-            for at, word in enumerate(page)
-            if (number, at) not in gone
-        )
+        pages = enumerate(texts(self._document.pages))
+        words = ((number, at, word) for number, page in pages for at, word in enumerate(page))
+        return " ".join([word for number, at, word in words if (number, at) not in gone])
 
     @functools.cached_property
     def text(self) -> str:
         """All words as texts are compared, a blank before and behind each."""
-        return f" {fold(' '.join(self.words))} "
+        return f" {fold(self.words)} "
 
     @functools.cached_property
     def compact(self) -> str:
         """All words as letters and digits alone."""
-        return compact(" ".join(self.words))
+        return compact(self.words)
 
     @functools.cached_property
     def pieces(self) -> frozenset[str]:
@@ -87,37 +95,20 @@ class Paper:
 
     def says(self, folded: str) -> bool:
         """Say whether words in a row, or the value of a field, are this folded text."""
-        spaced = f" {folded} " if not _JOINED.search(folded) else folded
-        return bool(folded) and (spaced in self.text or ("text", folded) in self.values)
+        spaced = folded if _JOINED.search(folded) else f" {folded} "
+        return bool(folded) and (spaced in self.text or bool(self.equals("text", folded)))
 
     @staticmethod
     def folded(text: str) -> str:
         """Give a text as texts are compared."""
         return _folded(text)
 
-    @functools.cached_property
-    def numbers(self) -> Mapping[str, Sequence[str]]:
-        """Words that hold digits, and pairs of them, by these digits without the zeros before."""
-        found: dict[str, list[str]] = defaultdict(list)
-        digits = [_NOT_DIGITS.sub("", word) for word in self.words]
-        for at, here in enumerate(digits):
-            if here:
-                found[here.lstrip("0")].append(self.words[at])
-                if at and digits[at - 1]:
-                    joined = f"{self.words[at - 1]} {self.words[at]}"
-                    found[(digits[at - 1] + here).lstrip("0")].append(joined)
-        return found
-
-
-def value_key(kind: str, value: str) -> tuple[str, str]:
-    """Give what is the same for equal values of comparable types.
-
-    >>> value_key("money", "7.00") == value_key("percentage", "7")
-    True
-    """
-    if kind in NUMBERS:
-        return "number", (value.rstrip("0").rstrip(".") if "." in value else value)
-    return kind, _folded(value) if kind == "text" else TYPES.load(kind).fold(value)
+    def prints(self, number: str) -> bool:
+        """Say whether a number stands somewhere in these very digits and marks."""
+        if number not in self.words:
+            return False
+        alone = rf"(?<![0-9])(?<![0-9][.,']){re.escape(number)}(?![0-9]|[.,'][0-9])"
+        return bool(re.search(alone, self.words))
 
 
 def compact(text: str) -> str:

@@ -16,74 +16,133 @@ from typing import TYPE_CHECKING
 from docextract_eval.matching.grid import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.matching.cells import Cells
-    from docextract_eval.matching.grid import Read, TruthRow
+    from docextract_eval.matching.grid import TruthRow
     from docextract_eval.records import Guess
     from docextract_eval.schemas import TableSpec
 
+    GuessRow = Mapping[str, Guess]
     Said = tuple[str | None, ...]
 
 
 def pair_rows(
     truths: Sequence[TruthRow],
-    guesses: Sequence[Mapping[str, Guess]],
+    guesses: Sequence[GuessRow],
     table: TableSpec,
     cells: Mapping[str, Cells],
 ) -> list[tuple[int, int]]:
     """Give the pairs of indices; rows in no pair have no partner."""
-    if not truths or not guesses:
-        return []
-    read = [{c: cells[c].read(guess) for c, guess in row.items()} for row in guesses]
-    pairs: list[tuple[int, int]] = []
-    ours, theirs = range(len(truths)), range(len(guesses))
-
-    def order(numbers: Sequence[int], content: Callable[[int], object]) -> list[int]:
-        return sorted(numbers, key=lambda i: (repr(content(i)), i)) if numbers[1:] else [*numbers]
-
-    def our_content(i: int) -> object:
-        return sorted((c, cell.value or "", cell.accepted) for c, cell in truths[i].items())
-
-    def their_content(j: int) -> object:
-        return sorted((c, read[j][c] or "", guess.value) for c, guess in guesses[j].items())
-
-    for same, equal in _equal_rows(truths, read, cells):
-        pairs += zip(order(same, our_content), order(equal, their_content), strict=False)
-    left = order([*{*ours}.difference(i for i, _ in pairs)], our_content)
-    over = order([*{*theirs}.difference(j for _, j in pairs)], their_content)
-    if left and over:
-        labelled = {column for row in truths for column in row}
-        rest = [truths[i] for i in left], [read[j] for j in over]
-        grid = Grid(*rest, labelled, table, cells)
-        pairs += [(left[i], over[j]) for i, j in grid.pairs()]
-    return sorted(pairs)
+    rows = _Rows(truths, guesses, table, cells)
+    if _is_plain(truths, cells):
+        rows.pair_as_written()
+        rows.sort()
+        rows.pair_as_folded()
+    else:
+        rows.sort()
+    rows.weigh()
+    return rows.pairs
 
 
-def _equal_rows(
-    truths: Sequence[TruthRow], guesses: Sequence[Read], cells: Mapping[str, Cells]
-) -> Iterator[tuple[list[int], list[int]]]:
-    """Give rows of both sides that say the same, if it does not matter which of them meet.
+def _is_plain(truths: Sequence[TruthRow], cells: Mapping[str, Cells]) -> bool:
+    """Say whether rows that say the same may be paired however one likes.
 
-    It matters where a truth has several readings or labels other columns than its neighbours, and
-    where a column has a tolerance: what equals one value then may not equal the same others.
+    Not where a truth has several readings or labels other columns than its neighbours, nor where
+    a column has a tolerance: what equals one value then may not equal the same others.
     """
-    columns = tuple(truths[0])
-    if (
-        any(tuple(row) != columns for row in truths)
-        or any(cell.accepted for row in truths for cell in row.values())
-        or not all(cells[column].transitive for column in columns)
-    ):
-        return
-    folds = [(column, cells[column].folded) for column in columns]
-    ours: dict[Said, list[int]] = defaultdict(list)
-    for i, row in enumerate(truths):
-        said = [(row[column].value, fold) for column, fold in folds]
-        ours[tuple([fold(v) if v is not None else None for v, fold in said])].append(i)
-    theirs: dict[Said, list[int]] = defaultdict(list)
-    for j, guess in enumerate(guesses):
-        got = [(guess.get(column), fold) for column, fold in folds]
-        key = tuple([fold(v) if v is not None else None for v, fold in got])
-        if key in ours and all(guess[c] is not None for c in columns if c in guess):
-            theirs[key].append(j)
-    yield from ((ours[key], equal) for key, equal in theirs.items() if any(key))
+    columns = [*truths[0]] if truths else []
+    return (
+        all(cells[column].transitive for column in columns)
+        and all([*row] == columns for row in truths)
+        and not any(cell.accepted for row in truths for cell in row.values())
+    )
+
+
+class _Rows:
+    """The pairs so far, and the rows of both sides that are in none."""
+
+    def __init__(
+        self,
+        truths: Sequence[TruthRow],
+        guesses: Sequence[GuessRow],
+        table: TableSpec,
+        cells: Mapping[str, Cells],
+    ) -> None:
+        self.truths, self.guesses = truths, guesses
+        self.table, self.cells = table, cells
+        self.columns = tuple(truths[0]) if truths else ()
+        self.ours, self.theirs = [*range(len(truths))], [*range(len(guesses))]
+        self.pairs: list[tuple[int, int]] = []
+        self.read: dict[int, dict[str, str | None]] = {}
+
+    def sort(self) -> None:
+        """Put what is left in the order of what it says: where it was said is nothing."""
+        names = tuple(self.table.columns)
+        if self.ours[1:]:
+            rows = self.truths
+            self.ours.sort(
+                key=lambda i: [(t.value or "", t.accepted) for c in names if (t := rows[i].get(c))]
+            )
+        if self.theirs[1:]:
+            said = self.guesses
+            self.theirs.sort(
+                key=lambda j: [said[j][c].value if c in said[j] else "" for c in names]
+            )
+
+    def pair_as_written(self) -> None:
+        """Pair rows that are letter by letter the same."""
+        columns = self.columns
+        if columns and not self.cells[columns[0]].printed:
+            ours = [tuple([row[c].value for c in columns]) for row in self.truths]
+            theirs = [
+                tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
+            ]
+            self._pair_same(ours, theirs)
+
+    def pair_as_folded(self) -> None:
+        """Pair rows that are equal under their types."""
+        if self.ours and self.theirs:
+            folds = [(column, self.cells[column].folded) for column in self.columns]
+            truths = (self.truths[i] for i in self.ours)
+            ours = [
+                tuple([None if (v := row[c].value) is None else fold(v) for c, fold in folds])
+                for row in truths
+            ]
+            self._pair_same(ours, [self._folded(j) for j in self.theirs])
+
+    def _folded(self, number: int) -> Said | None:
+        """Give a guessed row as its types compare it; None if a judged cell cannot be read."""
+        read = self._read(number)
+        if any(read[column] is None for column in self.columns if column in read):
+            return None
+        said = ((column, read.get(column)) for column in self.columns)
+        return tuple([None if v is None else self.cells[c].folded(v) for c, v in said])
+
+    def _read(self, number: int) -> dict[str, str | None]:
+        if number not in self.read:
+            said = self.guesses[number].items()
+            self.read[number] = {c: self.cells[c].read(guess) for c, guess in said}
+        return self.read[number]
+
+    def _pair_same(self, ours: Sequence[Said], theirs: Sequence[Said | None]) -> None:
+        waiting: dict[Said, list[int]] = defaultdict(list)
+        for said, j in zip(reversed(theirs), reversed(self.theirs), strict=True):
+            if said is not None:
+                waiting[said].append(j)
+        left, taken = [], set()
+        for said, i in zip(ours, self.ours, strict=True):
+            if (same := waiting.get(said)) and any(said):
+                self.pairs.append((i, same[-1]))
+                taken.add(same.pop())
+            else:
+                left.append(i)
+        self.ours, self.theirs = left, [j for j in self.theirs if j not in taken]
+
+    def weigh(self) -> None:
+        """Pair the rest by the fewest errors."""
+        if self.ours and self.theirs:
+            labelled = {column for row in self.truths for column in row}
+            truths = [self.truths[i] for i in self.ours]
+            grid = Grid(truths, [*map(self._read, self.theirs)], labelled, self.table, self.cells)
+            self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel, Levenshtein
 
 from docextract_eval.fieldtypes.currency import currencies
-from docextract_eval.matching.page import NUMBERS, compact, pieces
+from docextract_eval.matching.page import NUMBERS, pieces
 
 if TYPE_CHECKING:
     from docextract_eval.matching.error import Error
@@ -73,16 +73,22 @@ def is_swapped(error: Error) -> bool:
 
 def is_format(error: Error) -> bool:
     """Say whether it is right in the form that was not declared, or in nobody's form."""
-    if not error.truths:
+    if not error.truths or not _may_be_otherwise(error):
         return False
     if error.ways.right(error.truth, error.other):
         return True
     if error.kind == "date":
         said = sorted(int(part) for part in _SINGLE.findall(error.said[:40]))
         return any(said == sorted(map(int, truth.split("-"))) for truth in error.truths)
-    return bool(error.compact) and any(
-        error.compact == compact(written) for written in error.written
-    )
+    return bool(error.compact) and error.compact in error.wholes
+
+
+def _may_be_otherwise(error: Error) -> bool:
+    """Say, without reading it once more, whether a number could be right in another form."""
+    if error.kind not in NUMBERS or not error.said.isascii():
+        return True
+    digits = "".join(_SINGLE.findall(error.said)).strip("0")
+    return any(digits == _significant(truth) for truth in error.truths)
 
 
 def is_truncated(error: Error) -> bool:
@@ -90,7 +96,7 @@ def is_truncated(error: Error) -> bool:
     said = error.compact
     if not said:
         return False
-    for whole in map(compact, error.written):
+    for whole in error.wholes:
         if len(said) < len(whole):
             ends = whole.startswith(said) or whole.endswith(said)
             if ends or (error.kind in ("text", "code") and said in whole):
