@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.matching.causes import Errors
+from docextract_eval.matching.causes import cause
 from docextract_eval.matching.cells import Cells
 from docextract_eval.matching.columns import common, matches_of
+from docextract_eval.matching.error import Error
 from docextract_eval.matching.outcomes import outcomes
 from docextract_eval.matching.place import placed
 from docextract_eval.matching.rows import pair_rows
+from docextract_eval.matching.truth import Truth
 from docextract_eval.records import Document, Field, Guess, Match, Prediction, Rendition
 from docextract_eval.schemas import FieldSpec, Schema, load
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     GuessRows = dict[int, dict[str, Guess]]
 
 _NOWHERE = ("", "")
+_NO_ROW: dict[str, Guess] = {}
 
 
 def judge(
@@ -40,6 +43,8 @@ class Bench:
         """Take what the documents have."""
         self._schema = schema
         self._ways: dict[tuple[str, str, str], _Ways] = {}
+        self._truth: Truth | None = None
+        self._by: _Ways | None = None
 
     def judge(self, document: Document, rendition: Rendition, prediction: Prediction) -> list[Row]:
         """Give a row for every truth cell, and one for every guess that has none."""
@@ -47,7 +52,10 @@ class Bench:
         if known not in self._ways:
             context = Context(LOCALES.load(document.locale), document.currency)
             self._ways[known] = _Ways(self._schema, context, prediction.values)
-        return _Sitting(self._ways[known], document, rendition, prediction).rows()
+        ways = self._ways[known]
+        if self._truth is None or self._truth.document is not document or self._by is not ways:
+            self._truth, self._by = Truth(document, ways.tables), ways
+        return _Sitting(ways, self._truth, rendition, prediction).rows()
 
 
 class _Ways:
@@ -71,25 +79,24 @@ class _Sitting:
     """One document, one rendition, one prediction."""
 
     def __init__(
-        self, ways: _Ways, document: Document, rendition: Rendition, prediction: Prediction
+        self, ways: _Ways, truth: Truth, rendition: Rendition, prediction: Prediction
     ) -> None:
         self.ways, self.schema = ways, ways.schema
-        self.document, self.rendition = document, rendition
+        self.truth, self.rendition = truth, rendition
         self.prediction, self.printed = prediction, prediction.values == "printed"
         self.lost = frozenset([key for key, seen in rendition.legible.items() if not any(seen)])
-        self.errors = Errors(document, self.lost)
 
     def rows(self) -> list[Row]:
         """Judge scalars, then tables, then what the schema does not know."""
         scalars, tables, unknown = self._sorted_guesses()
-        labels = {f.name: f for f in self.document.fields if f.decoy_of is None}
+        labels = self.truth.labels
         found = [
             self._match(self.ways.fields[name], name, labels.get(name), scalars.get(name))
             for name in self.schema.fields
             if name in labels or name in scalars
         ]
         for name, table in self.schema.tables.items():
-            if name in self.document.tables or name in tables:
+            if name in self.truth.tables or name in tables:
                 self._table(table, tables.get(name, {}), found)
         found += [self._match(self.ways.unknown, g.name, None, g) for g in unknown]
         return found
@@ -116,26 +123,23 @@ class _Sitting:
         return scalars, tables, unknown
 
     def _table(self, table: TableSpec, said: GuessRows, found: list[Row]) -> None:
-        ways, name = self.ways.tables[table.name], table.name
+        ways = self.ways.tables[table.name]
         guesses = [said[number] for number in sorted(said)]
-        if name not in self.document.tables:  # unlabelled as a whole
+        if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
             found += [self._match(ways[c], g.name, None, g) for r in guesses for c, g in r.items()]
             return
-        where, rows = self.ways.where, self.document.tables[name]
-        truths = [{where[cell.name][1]: cell for cell in row} for row in rows]
-        partner = dict(pair_rows(truths, guesses, table, ways))
-        for i, truth in enumerate(truths):
-            guess = guesses[partner[i]] if i in partner else {}
+        partner = dict(pair_rows(truth, guesses, table))
+        for i, row in enumerate(truth.rows):
+            guess = guesses[partner[i]] if i in partner else _NO_ROW
             for column, way in ways.items():
-                if column in truth or column in guess:
-                    cells = truth.get(column), guess.get(column)
+                if column in row or column in guess:
+                    cells = row.get(column), guess.get(column)
                     found.append(self._match(way, way.spec.name, *cells))
-        labelled = {c for truth in truths for c in truth} if truths else set(table.columns)
         paired = set(partner.values())
-        for row in (row for j, row in enumerate(guesses) if j not in paired):
-            for column, one in row.items():
+        for extra in (row for j, row in enumerate(guesses) if j not in paired):
+            for column, one in extra.items():
                 absent = Field(one.name, table.columns[column].type, None)
-                known = absent if column in labelled else None
+                known = absent if column in truth.labelled else None
                 found.append(self._match(ways[column], one.name, known, one))
 
     def _match(self, ways: Cells, name: str, truth: Field | None, guess: Guess | None) -> Row:
@@ -160,9 +164,10 @@ class _Sitting:
                 *(where, "", alike, guess.confidence, value, said),
             )
         lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
-        cause, decoy, check = self.errors.cause(ways, truth, guess, read, right=right)
+        paper = self.truth.paper(self.lost)
+        why, decoy, check = cause(Error(ways, truth, guess, read, paper, right=right))
         return (
-            *(name, truth.row, guess.row, kind, lenient, strict, exact, cause, decoy),
+            *(name, truth.row, guess.row, kind, lenient, strict, exact, why, decoy),
             *(where, check, alike, guess.confidence, value, said),
         )
 

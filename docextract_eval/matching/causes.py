@@ -6,14 +6,11 @@ raises `VERSION`, which is part of every signature.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.checks import broken
 from docextract_eval.matching.decoys import command, decoy
-from docextract_eval.matching.error import Error
-from docextract_eval.matching.page import Paper
 from docextract_eval.matching.slips import (
     is_currency,
     is_format,
@@ -29,9 +26,8 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docextract_eval.matching.cells import Cells
     from docextract_eval.matching.columns import Check
-    from docextract_eval.records import Document, Field, Guess
+    from docextract_eval.matching.error import Error
 
 VERSION = "1"
 
@@ -95,28 +91,12 @@ CAUSES: dict[str, Cause] = {
 """The first that holds is the cause."""
 
 
-class Errors:
-    """Finds the causes of one document's errors."""
-
-    def __init__(self, document: Document, lost: frozenset[str]) -> None:
-        """Take the document, and the keys of the fields whose ink is gone."""
-        self._document, self._lost = document, lost
-
-    @functools.cached_property
-    def _paper(self) -> Paper:
-        return Paper(self._document, self._lost)
-
-    def cause(
-        self, ways: Cells, truth: Field, guess: Guess, read: str | None, *, right: bool
-    ) -> tuple[str, str | None, Check]:
-        """Give an error's cause, what else on the page it equals, and whether a check fails."""
-        error = Error(ways, truth, guess, read, self._paper, right=right)
-        name, found = next(
-            (name, found)
-            for name, cause in CAUSES.items()
-            if (found := cause.holds(error)) and (not right or name in _OF_LUCK)
-        )
-        return name, found if isinstance(found, str) else None, broken(error)
+def cause(error: Error) -> tuple[str, str | None, Check]:
+    """Give an error's cause, what else on the page it equals, and whether a check fails."""
+    for name, each in CAUSES.items():
+        if (found := each.holds(error)) and (not error.right or name in _OF_LUCK):
+            return name, found if isinstance(found, str) else None, broken(error)
+    raise AssertionError  # the last cause always holds
 
 
 _OF_LUCK = ("made_up", "unknown")

@@ -46,12 +46,13 @@ def _is_in_words(error: Error, value: str) -> bool:
     """Say whether words that no field states have a value."""
     paper, kind = error.paper, error.ways.kind
     if error.kind in NUMBERS:
-        if not value.lstrip("-")[:1].isdigit():
+        bare, locale = value.lstrip("-"), error.ways.context.locale
+        if not bare[:1].isdigit():
             return False
-        context = error.ways.context
-        shown = {value.lstrip("-"), kind.show(value.lstrip("-"), context, 0)}
-        plain = value.lstrip("-").replace(".", context.locale.decimal)
-        return any(map(paper.prints, shown | {plain}))
+        if paper.prints(bare) or paper.prints(bare.replace(".", locale.decimal)):
+            return True
+        long = len(bare.partition(".")[0]) > min(locale.grouping)
+        return long and paper.prints(kind.show(bare, error.ways.context, 0))
     if error.kind in ("date", "time"):
         if error.value is None:
             return False

@@ -29,7 +29,7 @@ class Error:
         """Take how the field is compared, the truth, the guess and its reading, and the page."""
         self.ways, self.truth, self.guess, self.paper = ways, truth, guess, paper
         self.kind, self.said, self.right = ways.spec.type, guess.value, right
-        self._read = read
+        self.readable, self._read = read is not None, read
 
     @functools.cached_property
     def other(self) -> str | None:
@@ -60,9 +60,9 @@ class Error:
         return compact(self.said)
 
     @functools.cached_property
-    def wholes(self) -> tuple[str, ...]:
+    def wholes(self) -> list[str]:
         """The letters and digits alone of the truth, in all the ways it is written."""
-        return tuple({compact(written) for written in self.written})
+        return [*map(compact, dict.fromkeys(self.written))]
 
     @functools.cached_property
     def folded(self) -> str:

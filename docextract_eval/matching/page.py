@@ -7,6 +7,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.numbers import latin_digits
+from docextract_eval.fieldtypes.patterns import narrow
 from docextract_eval.fieldtypes.text import UNSPACED, fold
 from docextract_eval.records import texts
 
@@ -30,11 +32,11 @@ class Paper:
         self._document, self.lost = document, lost
 
     @functools.cached_property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> list[Field]:
         """Every labelled value, decoys among them."""
-        rows = (row for table in self._document.tables.values() for row in table)
-        cells = (cell for row in rows for cell in row)
-        return tuple(cell for cell in (*self._document.fields, *cells) if cell.value is not None)
+        rows = [row for table in self._document.tables.values() for row in table]
+        cells = [cell for row in rows for cell in row if cell.value is not None]
+        return [cell for cell in self._document.fields if cell.value is not None] + cells
 
     @functools.cached_property
     def commands(self) -> tuple[Field, ...]:
@@ -43,23 +45,23 @@ class Paper:
         return tuple(field for field in named if field.name.startswith(COMMANDED))
 
     @functools.cached_property
-    def _values(self) -> Mapping[str, Sequence[Field]]:
+    def _texts(self) -> Mapping[str, list[Field]]:
         found: dict[str, list[Field]] = defaultdict(list)
         for field in self.fields:
-            value = field.value or ""
-            found[_folded(value) if field.type == "text" else value].append(field)
+            if field.type == "text":
+                found[_folded(field.value or "")].append(field)
         return found
 
     def equals(self, kind: str, value: str) -> list[Field]:
         """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
+        if kind == "text":
+            return self._texts.get(_folded(value), [])
         if kind not in NUMBERS:
-            key = _folded(value) if kind == "text" else value
-            return [field for field in self._values.get(key, ()) if field.type == kind]
+            return [field for field in self.fields if field.value == value and field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
         whole, _, cents = bare.partition(".")
         forms = {value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"}
-        equal = (field for form in forms for field in self._values.get(form, ()))
-        return [field for field in equal if field.type in NUMBERS]
+        return [f for f in self.fields if f.value in forms and f.type in NUMBERS]
 
     @functools.cached_property
     def words(self) -> str:
@@ -103,12 +105,23 @@ class Paper:
         """Give a text as texts are compared."""
         return _folded(text)
 
+    @functools.cached_property
+    def _figures(self) -> str:
+        return latin_digits(narrow(self.words))
+
     def prints(self, number: str) -> bool:
         """Say whether a number stands somewhere in these very digits and marks."""
-        if number not in self.words:
-            return False
-        alone = rf"(?<![0-9])(?<![0-9][.,']){re.escape(number)}(?![0-9]|[.,'][0-9])"
-        return bool(re.search(alone, self.words))
+        text, at = self._figures, -1
+        while (at := text.find(number, at + 1)) >= 0:
+            before, behind = text[max(0, at - 2) : at], text[at + len(number) :][:2]
+            if not (_goes_on(before[::-1]) or _goes_on(behind)):
+                return True
+        return False
+
+
+def _goes_on(beside: str) -> bool:
+    """Say whether a number goes on with the two signs that stand beside its digits."""
+    return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:].isdigit())
 
 
 def compact(text: str) -> str:

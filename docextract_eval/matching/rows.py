@@ -18,61 +18,35 @@ from docextract_eval.matching.grid import Grid
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.matching.cells import Cells
-    from docextract_eval.matching.grid import TruthRow
+    from docextract_eval.matching.truth import Said, TruthTable
     from docextract_eval.records import Guess
     from docextract_eval.schemas import TableSpec
 
     GuessRow = Mapping[str, Guess]
-    Said = tuple[str | None, ...]
 
 
 def pair_rows(
-    truths: Sequence[TruthRow],
-    guesses: Sequence[GuessRow],
-    table: TableSpec,
-    cells: Mapping[str, Cells],
+    truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec
 ) -> list[tuple[int, int]]:
     """Give the pairs of indices; rows in no pair have no partner."""
-    rows = _Rows(truths, guesses, table, cells)
-    if _is_plain(truths, cells):
+    rows = _Rows(truth, guesses, table)
+    if truth.plain:
         rows.pair_as_written()
+    if rows.ours and rows.theirs:
         rows.sort()
-        rows.pair_as_folded()
-    else:
-        rows.sort()
-    rows.weigh()
+        if truth.plain:
+            rows.pair_as_folded()
+        rows.weigh()
     return rows.pairs
-
-
-def _is_plain(truths: Sequence[TruthRow], cells: Mapping[str, Cells]) -> bool:
-    """Say whether rows that say the same may be paired however one likes.
-
-    Not where a truth has several readings or labels other columns than its neighbours, nor where
-    a column has a tolerance: what equals one value then may not equal the same others.
-    """
-    columns = [*truths[0]] if truths else []
-    return (
-        all(cells[column].transitive for column in columns)
-        and all([*row] == columns for row in truths)
-        and not any(cell.accepted for row in truths for cell in row.values())
-    )
 
 
 class _Rows:
     """The pairs so far, and the rows of both sides that are in none."""
 
-    def __init__(
-        self,
-        truths: Sequence[TruthRow],
-        guesses: Sequence[GuessRow],
-        table: TableSpec,
-        cells: Mapping[str, Cells],
-    ) -> None:
-        self.truths, self.guesses = truths, guesses
-        self.table, self.cells = table, cells
-        self.columns = tuple(truths[0]) if truths else ()
-        self.ours, self.theirs = [*range(len(truths))], [*range(len(guesses))]
+    def __init__(self, truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec) -> None:
+        self.truth, self.guesses, self.table = truth, guesses, table
+        self.cells, self.columns = truth.cells, truth.columns
+        self.ours, self.theirs = [*range(len(truth.rows))], [*range(len(guesses))]
         self.pairs: list[tuple[int, int]] = []
         self.read: dict[int, dict[str, str | None]] = {}
 
@@ -80,7 +54,7 @@ class _Rows:
         """Put what is left in the order of what it says: where it was said is nothing."""
         names = tuple(self.table.columns)
         if self.ours[1:]:
-            rows = self.truths
+            rows = self.truth.rows
             self.ours.sort(
                 key=lambda i: [(t.value or "", t.accepted) for c in names if (t := rows[i].get(c))]
             )
@@ -94,22 +68,15 @@ class _Rows:
         """Pair rows that are letter by letter the same."""
         columns = self.columns
         if columns and not self.cells[columns[0]].printed:
-            ours = [tuple([row[c].value for c in columns]) for row in self.truths]
             theirs = [
                 tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
             ]
-            self._pair_same(ours, theirs)
+            self._pair_same(self.truth.written, theirs)
 
     def pair_as_folded(self) -> None:
         """Pair rows that are equal under their types."""
-        if self.ours and self.theirs:
-            folds = [(column, self.cells[column].folded) for column in self.columns]
-            truths = (self.truths[i] for i in self.ours)
-            ours = [
-                tuple([None if (v := row[c].value) is None else fold(v) for c, fold in folds])
-                for row in truths
-            ]
-            self._pair_same(ours, [self._folded(j) for j in self.theirs])
+        ours = [self.truth.folded[i] for i in self.ours]
+        self._pair_same(ours, [self._folded(j) for j in self.theirs])
 
     def _folded(self, number: int) -> Said | None:
         """Give a guessed row as its types compare it; None if a judged cell cannot be read."""
@@ -142,7 +109,7 @@ class _Rows:
     def weigh(self) -> None:
         """Pair the rest by the fewest errors."""
         if self.ours and self.theirs:
-            labelled = {column for row in self.truths for column in row}
-            truths = [self.truths[i] for i in self.ours]
-            grid = Grid(truths, [*map(self._read, self.theirs)], labelled, self.table, self.cells)
+            truths = [self.truth.rows[i] for i in self.ours]
+            guesses = [*map(self._read, self.theirs)]
+            grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
             self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]

@@ -84,7 +84,9 @@ def is_format(error: Error) -> bool:
 
 
 def _may_be_otherwise(error: Error) -> bool:
-    """Say, without reading it once more, whether a number could be right in another form."""
+    """Say, without reading it once more, whether it could be right in another form."""
+    if error.kind in ("date", "time"):
+        return not error.readable  # what is read in one form reads no otherwise in another
     if error.kind not in NUMBERS or not error.said.isascii():
         return True
     digits = "".join(_SINGLE.findall(error.said)).strip("0")
@@ -106,6 +108,8 @@ def is_truncated(error: Error) -> bool:
 
 def is_overrun(error: Error) -> bool:
     """Say whether it is the truth and other words of the page."""
+    if error.said.isascii() and " " not in error.said:
+        return False
     for truth in map(error.paper.folded, error.written):
         before, found, behind = f" {error.folded} ".partition(f" {truth} ")
         if not found:

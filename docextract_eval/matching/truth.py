@@ -1,0 +1,66 @@
+"""The truth of one document as the judge holds it: laid out once for all of its renditions."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from docextract_eval.matching.page import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.matching.cells import Cells
+    from docextract_eval.records import Document, Field
+    from docextract_eval.schemas import TableSpec
+
+    Said = tuple[str | None, ...]
+
+
+class Truth:
+    """A document's labels by name, its tables by row and column, what its page says."""
+
+    def __init__(self, document: Document, tables: Mapping[str, Mapping[str, Cells]]) -> None:
+        """Take the document, and how the cells of each table's columns are compared."""
+        self.document = document
+        self.labels = {f.name: f for f in document.fields if f.decoy_of is None}
+        self.tables = {
+            name: TruthTable(rows, tables[name])
+            for name, rows in document.tables.items()
+            if name in tables
+        }
+        self.paper = functools.lru_cache(1)(functools.partial(Paper, document))
+        """Give what can be read where the ink of some fields is gone."""
+
+
+class TruthTable:
+    """The rows of one table."""
+
+    def __init__(self, rows: Sequence[Sequence[Field]], cells: Mapping[str, Cells]) -> None:
+        """Take the rows, and how the cells of each column are compared."""
+        self.cells = cells
+        column = {way.spec.name: name for name, way in cells.items()}
+        self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
+        self.columns = tuple(self.rows[0]) if self.rows else ()
+        self.labelled = {name for row in self.rows for name in row} if rows else {*cells}
+        """The columns that any row labels; all of them where the table is known to be empty."""
+        self.plain = (
+            all(cells[name].transitive for name in self.columns)
+            and all(tuple(row) == self.columns for row in self.rows)
+            and not any(cell.accepted for row in rows for cell in row)
+        )
+        """Whether rows that say the same may be paired however one likes.
+
+        Not where a truth has several readings or labels other columns than its neighbours, nor
+        where a column has a tolerance: what equals one value then may not equal the same others.
+        """
+        self.written: list[Said] = [tuple([c.value for c in row.values()]) for row in self.rows]
+
+    @functools.cached_property
+    def folded(self) -> list[Said]:
+        """The rows as their types compare them."""
+        folds = [self.cells[name].folded for name in self.columns]
+        return [
+            tuple([None if v is None else fold(v) for v, fold in zip(row, folds, strict=True)])
+            for row in self.written
+        ]
