@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class What(StrEnum):
     """What can be listed."""
 
+    causes = "causes"
     degradations = "degradations"
     engines = "engines"
     kinds = "kinds"
@@ -104,6 +105,8 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from ({"name": name, "about": load(name).about} for name in shipped())
     elif what is What.traps:
         yield from _traps()
+    elif what is What.causes:
+        yield from _causes()
     elif what is What.degradations:
         yield from _degradations()
     elif what is What.scenes:
@@ -115,6 +118,18 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
+
+
+def _causes() -> Iterator[dict[str, Any]]:
+    from docextract_eval.matching.causes import CAUSES, VERSION
+
+    for name, cause in CAUSES.items():
+        yield {
+            "name": name,
+            "about": cause.about,
+            "example": cause.example,
+            "version": VERSION,
+        }
 
 
 def _degradations() -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from docextract_eval.fieldtypes.numbers import (
     canonical_number,
     minus,
     read_number,
+    trimmed,
     write_number,
 )
 from docextract_eval.fieldtypes.patterns import narrow
@@ -32,7 +33,8 @@ def minor_units(currency: str) -> int:
 def canonical(text: str, context: Context) -> str:
     """Give `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
     value = canonical_number(text)
-    places = max(minor_units(context.currency), -int(value.normalize().as_tuple().exponent))
+    cents = trimmed(value).partition(".")[2]
+    places = max(minor_units(context.currency), len(cents))
     return f"{value or abs(value):.{places}f}"  # abs: a zero has no sign
 
 
@@ -48,7 +50,7 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 def show_amount(value: str, context: Context, style: int, places: int) -> str:
     """Print an amount with so many digits after the mark."""
     amount = Decimal(value)
-    number = write_number(abs(amount), context.locale, places)
+    number = write_number(amount.copy_abs(), context.locale, places)
     pattern = context.locale.money[style % len(context.locale.money)]
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
@@ -58,15 +60,19 @@ def _read(text: str, context: Context) -> str:
 
 
 def read_amount(text: str, context: Context, places: int) -> str:
-    """Read an amount with or without the sign of a currency, and the side it is on."""
+    """Read an amount with or without its currency's sign, and the side it is on.
+
+    With the sign of another currency it is another amount.
+    """
     amount, owed = _of_its_side(narrow(text).strip(), context.locale)
-    signs, below = _either(signs_of(context)), minus(context.locale)
+    own = (sign for sign, code in signs_of(context).items() if code == context.currency)
+    signs, below = _either(own), minus(context.locale)
     bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, places)
     if owed is not None and value.is_signed():
         raise UnreadableError(text)  # a minus on the debit side could mean either
-    return canonical(f"{-value if owed else value:f}", context)
+    return canonical(f"{value.copy_negate() if owed else value:f}", context)
 
 
 def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:

@@ -110,7 +110,7 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     if whole is None:
         raise UnreadableError(text)
     plain = re.sub("[^0-9]", "", whole[1]) + (f".{whole[2]}" if whole[2] else "")
-    return -Decimal(plain) if negative else Decimal(plain)
+    return Decimal(f"-{plain}" if negative else plain)
 
 
 def _with_cents(text: str, locale: Locale, places: int | None) -> str:
@@ -156,4 +156,7 @@ def trimmed(value: Decimal) -> str:
     >>> trimmed(Decimal("19.00")), trimmed(Decimal("100"))
     ('19', '100')
     """
-    return f"{value.normalize():f}" if value else "0"
+    if not value:
+        return "0"
+    text = f"{value:f}"  # not `normalize`, which rounds what is very long
+    return text.rstrip("0").rstrip(".") if "." in text else text

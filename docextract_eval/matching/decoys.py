@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.matching.page import NUMBERS, compact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docextract_eval.matching.error import Error
     from docextract_eval.records import Field
 
@@ -29,7 +31,7 @@ def command(error: Error) -> str | None:
 def decoy(error: Error) -> str | None:
     """Give the name of what else on the page has this value."""
     if (value := error.value) is None:
-        return OTHER if _is_in_words(error, error.said) else None
+        return OTHER if _stands_beside(error) else None
     equal = error.paper.equals(error.kind, value)
     others = [field for field in equal if field.key != error.truth.key]
     if others:
@@ -47,19 +49,29 @@ def _is_in_words(error: Error, value: str) -> bool:
     paper, kind = error.paper, error.ways.kind
     if error.kind in NUMBERS:
         bare, locale = value.lstrip("-"), error.ways.context.locale
-        if not bare[:1].isdigit():
-            return False
         if paper.prints(bare) or paper.prints(bare.replace(".", locale.decimal)):
             return True
         long = len(bare.partition(".")[0]) > min(locale.grouping)
         return long and paper.prints(kind.show(bare, error.ways.context, 0))
     if error.kind in ("date", "time"):
-        if error.value is None:
-            return False
         context = error.ways.context
         shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
         return any(paper.says(paper.folded(text)) for text in shown)
     if error.kind == "code":
         bare = compact(value)
-        return bare in paper.pieces or (len(bare) >= _LONG and bare in paper.compact)
-    return error.kind == "text" and paper.says(error.folded)
+        beside = _without(paper.compact, error.wholes, "\0")
+        return len(bare) >= _LONG and bare in beside
+    return error.kind == "text" and _stands_beside(error)
+
+
+def _stands_beside(error: Error) -> bool:
+    """Say whether words in a row beside the field's own are what was said."""
+    own = [f" {error.paper.folded(truth)} " for truth in error.written]
+    return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
+
+
+def _without(text: str, own: Iterable[str], instead: str) -> str:
+    """Leave out the field's own words: a part of these is no other value."""
+    for words in own:
+        text = text.replace(words, instead)
+    return text

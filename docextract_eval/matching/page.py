@@ -95,10 +95,10 @@ class Paper:
         """The parts of its text: words, and pairs of signs where words stand without blanks."""
         return frozenset(pieces(self.text))
 
-    def says(self, folded: str) -> bool:
-        """Say whether words in a row, or the value of a field, are this folded text."""
+    def says(self, folded: str, text: str | None = None) -> bool:
+        """Say whether words in a row, of a part of its text or of all, are this folded text."""
         spaced = folded if _JOINED.search(folded) else f" {folded} "
-        return bool(folded) and (spaced in self.text or bool(self.equals("text", folded)))
+        return bool(folded) and spaced in (self.text if text is None else text)
 
     @staticmethod
     def folded(text: str) -> str:

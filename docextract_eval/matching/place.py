@@ -27,6 +27,8 @@ def placed(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "
     if guess.quad is None or page is None or not any(sum(ink) > 0 for _, ink in places):
         return "unknown"
     box = _around(guess.quad)
+    if not _area(box) > 0:  # a point, a line, or no numbers
+        return "no"
     here = ((place, ink) for place, ink in places if place.page == page and sum(ink))
     return "yes" if any(_covers(box, place, ink, rendition) for place, ink in here) else "no"
 

@@ -112,12 +112,16 @@ def is_overrun(error: Error) -> bool:
         return False
     for truth in map(error.paper.folded, error.written):
         before, found, behind = f" {error.folded} ".partition(f" {truth} ")
-        if not found:
-            before, found, behind = error.folded.partition(truth if not truth.isascii() else "\0")
+        if not found and not error.folded.isascii():  # where words stand without blanks
+            before, found, behind = error.folded.partition(truth)
         rest = [part.strip() for part in (before, behind) if part.strip()]
-        if found and rest and all(error.paper.says(part) for part in rest):
+        if found and rest and all(_is_known(error, part) for part in rest):
             return True
     return False
+
+
+def _is_known(error: Error, folded: str) -> bool:
+    return error.paper.says(folded) or bool(error.paper.equals("text", folded))
 
 
 def is_misread(error: Error) -> bool:

@@ -79,6 +79,7 @@ def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:
         (
             f"metrics:{metrics.VERSION}",
             f"matching:{matching.VERSION}",
+            f"causes:{matching.causes.VERSION}",
             f"schema:{judged_by}",
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",

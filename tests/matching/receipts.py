@@ -36,13 +36,17 @@ def receipt(fields=None, tables=None, locale="en_US", currency="USD"):
     )
 
 
-def judged(document, fields=None, tables=None, legible=None, **more):
+def judged(document, fields=None, tables=None, legible=None, schema=None, **more):
     """The matches of what was said, by field and rows."""
     line = {"id": "s", "fields": fields or {}, "tables": tables or {}, **more}
-    rendition = Rendition(
-        "r~clean", "r", "clean", (), (), "", (np.zeros((0, 4, 2), np.float32),), (), legible or {}
-    )
-    return judge(document, rendition, read_prediction(line, "test"))
+    return judge(document, rendered(document, legible), read_prediction(line, "test"), schema)
+
+
+def rendered(document, legible=None):
+    """A rendition without a picture."""
+    quads = (np.zeros((0, 4, 2), np.float32),)
+    id_ = f"{document.id}~clean"
+    return Rendition(id_, document.id, "clean", (), (), "", quads, (), legible or {})
 
 
 def outcomes(matches, reading="strict"):
