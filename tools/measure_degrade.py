@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
 import statistics
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from inside import ROOT
+from beside import beside
 from measure import CONDITIONS, TOLD, built, least, plain, told, two_workers
 
 from docextract_eval.corpus.degrade import ACCIDENTS
@@ -59,7 +56,7 @@ def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
             failed[peer] = [name for name, ms in found.items() if ms is None]
             figures[what][peer] = {name: ms for name, ms in found.items() if ms is not None}
             if found:
-                _beside(what, peer, figures[what])
+                _compare(what, peer, figures[what])
     _builds(documents)
     return figures, failed
 
@@ -121,46 +118,13 @@ def _scene(what: str, page: Page) -> None:
 
 def _peer(name: str, page: Page) -> dict[str, float | None]:
     """Let a peer's environment time its effects on the same page."""
-    folder = ROOT / ".venvs" / f"peer-{name}"
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "page.png"
         cv2.imwrite(str(file), page.image)
-        if not _installed(name, folder):
-            print(f"{name}: not measured, because it cannot be installed here", flush=True)
-            return {}
-        command = [str(folder / "bin/python"), str(ROOT / "tools/peer.py"), name, str(file)]
-        done = subprocess.run(
-            command, cwd=place, env=_alone(), capture_output=True, text=True, check=False
-        )
-    if done.returncode:
-        print(f"{name}: not measured: {done.stderr.strip().splitlines()[-1:]}", flush=True)
-        return {}
-    found: dict[str, float | None] = json.loads(done.stdout.splitlines()[-1])
-    return found
+        return beside(name, PEERS[name], ["peer.py", name, str(file)])
 
 
-def _alone() -> dict[str, str]:
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
-    kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    return kept | dict.fromkeys(threads, "1")
-
-
-def _installed(name: str, folder: Path) -> bool:
-    """Make a peer's environment, once."""
-    stamp = folder / ".installed-peer"
-    if stamp.exists():
-        return True
-    script = 'source tools/environment.sh; make_environment "$1" "$(find_python)"; shift; exec "$@"'
-    command = ["bash", "-c", script, "bash", str(folder), str(folder / "bin/python"), "-m", "pip"]
-    command += ["install", "--quiet", "--disable-pip-version-check", *PEERS[name]]
-    print(f"{name}: installing (once) ...", flush=True)
-    if subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode:
-        return False
-    stamp.touch()
-    return True
-
-
-def _beside(what: str, peer: str, found: Mapping[str, Figures]) -> None:
+def _compare(what: str, peer: str, found: Mapping[str, Figures]) -> None:
     theirs = list(found[peer].values())
     for word, mean in (("median", statistics.median), ("mean", statistics.mean)):
         told(f"{what}, RGB: {peer}, {word} of {len(theirs)} effects", mean(theirs), "ms")

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import pyarrow.parquet as pq
+from beside import beside
+from measure import TOOL, least, peak, told
 
 from docextract_eval import seeds
+from docextract_eval.matching import Bench
+from docextract_eval.matching.columns import SCHEMA, Chunk, common
 from docextract_eval.pipelines.noisy import Noisy
-from docextract_eval.records import (
-    Document,
-    Field,
-    Line,
-    Place,
-    Prediction,
-    Rendition,
-    Sheet,
-    Span,
-    texts,
-)
+from docextract_eval.records import Document, Field, Line, Prediction, Rendition, Sheet, Span
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     Said = tuple[Document, Rendition, Prediction]
 
@@ -36,6 +37,127 @@ BASMATI PASTA PENNE TOMATO SAUCE OLIVE OIL SEA SALT PEPPER SUGAR BROWN FLOUR OAT
 WATER SPARKLING JUICE ORANGE SOAP HAND TOWELS PAPER BAGS TRASH BATTERIES BULBS CARD GIFT"""
 
 
+PEERS = {
+    "stickler": ("stickler-eval==1.0.0",),
+    "anls": ("anls_star==1.0.1",),
+    "bare": ("rapidfuzz==3.14.6", "scipy"),
+}
+CHUNK = 48_000
+"""Matches that become columns at a time."""
+STATEMENTS = {400: "< .1", 2000: "< 2"}
+MANY = 10_000_000
+
+
+def measure_judge(count: int) -> None:
+    """Tell of documents, of statements, of many matches, and of what others need."""
+    said = answered(documents(count))
+    cells = judged(said)
+    told(f"{count} receipts: cells", cells / count, "each")
+    gc.collect()
+    gc.freeze()
+    rate = count / least(lambda: judged(said), 3)
+    told(f"{count} receipts: judged, with Arrow tables", rate, "a CPU second", ">= 5000")
+    again = [each for each in said for _ in range(8)]
+    told(
+        "the same in eight renditions each", 8 * count / least(lambda: judged(again), 1), "a CPU s"
+    )
+    for rows, aim in STATEMENTS.items():
+        one = [shuffled(statement(rows))]
+        told(f"statement of {rows} rows, shuffled", least(lambda one=one: judged(one), 3), "s", aim)
+    _many()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pairs.json"
+        file.write_text(json.dumps([_plain(*each) for each in said[:500]]), encoding="utf-8")
+        for peer, packages in PEERS.items():
+            if found := beside(peer, packages, ["peer_judge.py", peer, str(file)]):
+                told(f"{peer}: receipts", found["rate"], "a CPU second")
+                told(f"ours to {peer}", rate / found["rate"], "times")
+
+
+def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a writer of tables
+    """Judge all, chunk by chunk, and give how many matches there are."""
+    benches = {kind: Bench(load(kind)) for kind in ("receipt", "bank_statement")}
+    chunk, count = Chunk(), 0
+    for each in said:
+        chunk.add(common(*each), benches[each[0].kind].judge(*each))
+        if len(chunk) > CHUNK:
+            table, chunk = chunk.table(), Chunk()
+            count += len(table)
+            if keep:
+                keep(table)
+    table = chunk.table()
+    if keep:
+        keep(table)
+    return count + len(table)
+
+
+def _many() -> None:
+    """Tell what a process of its own needs to judge and to write very many matches."""
+    command = [sys.executable, str(TOOL), "many-matches"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = json.loads(said)
+    told(f"{found['matches']} matches, streamed: peak memory", found["peak"], "MB", "< 2000")
+    told("the same read back as columns", found["read"], "MB", "< 2000")
+    told("the same on disk", found["disk"], "MB")
+
+
+def many_matches() -> dict[str, float]:
+    """Judge 1,000 receipts over and over until there are very many matches; write and read them."""
+    said = answered(documents(1000))
+    with tempfile.TemporaryDirectory() as folder:
+        file, count = Path(folder) / "matches.parquet", 0
+        with pq.ParquetWriter(file, SCHEMA) as writer:
+            while count < MANY:
+                count += judged(said, writer.write_table)
+        written = peak()
+        table = pq.read_table(file)
+        size = file.stat().st_size
+    return {"matches": count, "peak": written, "read": table.nbytes / 1e6, "disk": size / 1e6}
+
+
+def statement(rows: int) -> Document:
+    """Make a statement of many rows, with payees that come again and again."""
+    dice, words = seeds.stream(2, "judge", str(rows)), WORDS.split()
+    names = ("date", "description", "amount", "balance")
+    made, balance = [], 100_000
+    for number in range(rows):
+        cents = int(dice.integers(100, 20_000))
+        balance -= cents
+        day = f"2024-{1 + number * 12 // rows:02}-{dice.integers(1, 29):02}"
+        payee = f"CARD PAYMENT {words[int(dice.integers(60))]} {words[int(dice.integers(60))]}"
+        said = (day, payee, f"-{_amount(cents)}", _signed(balance))
+        made.append(_cells("transactions.", names, said, number, "bank_statement"))
+    lines = tuple(Line(tuple(Span(cell.text) for cell in row)) for row in made)
+    return Document(
+        *(f"statement-{rows}", "s", "bank_statement", "en_US", "USD", 1, 0),
+        fields=(),
+        tables={"transactions": tuple(made)},
+        pages=(lines,),
+    )
+
+
+def shuffled(document: Document) -> Said:
+    """Let `noisy` answer it, and shuffle the rows."""
+    ((_, rendition, said),) = answered([document])
+    dice = seeds.stream(3, document.id)
+    order = dice.permutation(len(document.tables["transactions"])).tolist()
+    moved = [dataclasses.replace(g, row=order[g.row or 0]) for g in said.guesses]
+    return document, rendition, dataclasses.replace(said, guesses=tuple(moved))
+
+
+def _plain(document: Document, _: Rendition, said: Prediction) -> list[dict[str, Any]]:
+    """Give truth and prediction as the dictionaries that others take."""
+    truth: dict[str, Any] = {field.name: field.value for field in document.fields}
+    rows = document.tables["line_items"]
+    truth["line_items"] = [{c.name.split(".")[1]: c.value for c in row} for row in rows]
+    guess: dict[str, Any] = {g.name: g.value for g in said.guesses if g.row is None}
+    items: dict[int, dict[str, str]] = {}
+    for one in said.guesses:
+        if one.row is not None:
+            items.setdefault(one.row, {})[one.name.split(".")[1]] = one.value
+    return [truth, guess | {"line_items": [*items.values()]}]
+
+
 def documents(count: int) -> list[Document]:
     """Make receipts of 8 scalars and 10 rows of 4."""
     return [_receipt(index) for index in range(count)]
@@ -45,7 +167,11 @@ def answered(made: list[Document]) -> list[Said]:
     """Let `noisy` answer each, a tenth of the cells wrongly."""
     pipeline = Noisy(WRONG)
     return [
-        (document, _clean(document), pipeline.answer(Sheet(document.id, document.kind, ()), document))
+        (
+            document,
+            _clean(document),
+            pipeline.answer(Sheet(document.id, document.kind, ()), document),
+        )
         for document in made
     ]
 
@@ -78,15 +204,23 @@ def _receipt(index: int) -> Document:
 
 
 def _cells(
-    prefix: str, names: tuple[str, ...], values: tuple[str, ...], row: int | None
+    prefix: str,
+    names: tuple[str, ...],
+    values: tuple[str, ...],
+    row: int | None,
+    kind: str = "receipt",
 ) -> tuple[Field, ...]:
-    schema = load("receipt")
+    schema = load(kind)
     named = ((prefix + name, value) for name, value in zip(names, values, strict=True))
     return tuple(Field(n, schema.spec(n).type, value, value, row=row) for n, value in named)
 
 
 def _amount(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
+
+
+def _signed(cents: int) -> str:
+    return _amount(cents) if cents >= 0 else f"-{_amount(-cents)}"
 
 
 def _clean(document: Document) -> Rendition:
