@@ -107,7 +107,7 @@ class Paper:
 
     @functools.cached_property
     def _figures(self) -> str:
-        return latin_digits(narrow(self.words))
+        return self.words if self.words.isascii() else latin_digits(narrow(self.words))
 
     def prints(self, number: str) -> bool:
         """Say whether a number stands somewhere in these very digits and marks."""

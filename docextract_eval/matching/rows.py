@@ -10,8 +10,10 @@ Most rows simply say the same and are paired by what they say. `grid` weighs wha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
 
 from docextract_eval.matching.grid import Grid
 
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import TableSpec
 
     GuessRow = Mapping[str, Guess]
+
+_SMALL = 64
+"""Up to so many pairs, looking at each is faster than laying out a grid."""
+_UNREAD = "\0"
+"""What a cell that cannot be read says: it equals nothing."""
+similarity = Indel.normalized_similarity
 
 
 def pair_rows(
@@ -36,8 +44,24 @@ def pair_rows(
         rows.sort()
         if truth.plain:
             rows.pair_as_folded()
+            if len(rows.ours) * len(rows.theirs) <= _SMALL:
+                rows.pair_the_only()
         rows.weigh()
     return rows.pairs
+
+
+def _may_pair(one: Said, other: Said, keys: list[int], texts: list[int], enough: float) -> bool:
+    """Say whether two rows may be one; `Grid` says the same of all pairs at once."""
+    met = False
+    for key in keys:
+        ours, theirs = one[key], other[key]
+        if ours is not None and theirs is not None:
+            if ours == theirs:
+                return True
+            if key in texts and similarity(ours, theirs, score_cutoff=enough) >= enough:
+                return True
+            met = True
+    return not met and any(v is not None and v == w for v, w in zip(one, other, strict=True))
 
 
 class _Rows:
@@ -49,6 +73,7 @@ class _Rows:
         self.ours, self.theirs = [*range(len(truth.rows))], [*range(len(guesses))]
         self.pairs: list[tuple[int, int]] = []
         self.read: dict[int, dict[str, str | None]] = {}
+        self.folded: dict[int, Said] = {}
 
     def sort(self) -> None:
         """Put what is left in the order of what it says: where it was said is nothing."""
@@ -75,16 +100,21 @@ class _Rows:
 
     def pair_as_folded(self) -> None:
         """Pair rows that are equal under their types."""
-        ours = [self.truth.folded[i] for i in self.ours]
-        self._pair_same(ours, [self._folded(j) for j in self.theirs])
+        self._pair_same([*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)])
 
-    def _folded(self, number: int) -> Said | None:
-        """Give a guessed row as its types compare it; None if a judged cell cannot be read."""
-        read = self._read(number)
-        if any(read[column] is None for column in self.columns if column in read):
-            return None
-        said = ((column, read.get(column)) for column in self.columns)
-        return tuple([None if v is None else self.cells[c].folded(v) for c, v in said])
+    def _folded(self, number: int) -> Said:
+        """Give a guessed row as its types compare it."""
+        if number not in self.folded:
+            read = self._read(number)
+            said = [(column in read, read.get(column)) for column in self.columns]
+            folds = zip(said, self.truth.folds, strict=True)
+            self.folded[number] = tuple(
+                [
+                    (fold(v) if v is not None else _UNREAD) if here else None
+                    for (here, v), fold in folds
+                ]
+            )
+        return self.folded[number]
 
     def _read(self, number: int) -> dict[str, str | None]:
         if number not in self.read:
@@ -92,11 +122,10 @@ class _Rows:
             self.read[number] = {c: self.cells[c].read(guess) for c, guess in said}
         return self.read[number]
 
-    def _pair_same(self, ours: Sequence[Said], theirs: Sequence[Said | None]) -> None:
+    def _pair_same(self, ours: Sequence[Said], theirs: Sequence[Said]) -> None:
         waiting: dict[Said, list[int]] = defaultdict(list)
         for said, j in zip(reversed(theirs), reversed(self.theirs), strict=True):
-            if said is not None:
-                waiting[said].append(j)
+            waiting[said].append(j)
         left, taken = [], set()
         for said, i in zip(ours, self.ours, strict=True):
             if (same := waiting.get(said)) and any(said):
@@ -105,6 +134,31 @@ class _Rows:
             else:
                 left.append(i)
         self.ours, self.theirs = left, [j for j in self.theirs if j not in taken]
+
+    def pair_the_only(self) -> None:
+        """Pair the rows of a small table that may be no pair with any other.
+
+        Such a pair has fewer errors than its rows apart, so that it is in every best pairing.
+        """
+        keys = [k for k, column in enumerate(self.columns) if column in self.table.key]
+        texts = [k for k in keys if self.cells[self.columns[k]].spec.type == "text"]
+        if any(self.cells[self.columns[k]].spec.match != "folded" for k in texts):
+            return
+        enough = self.table.pair_likeness
+        ours, theirs = [*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)]
+        kin = [
+            (i, j)
+            for i, one in zip(self.ours, ours, strict=True)
+            for j, other in zip(self.theirs, theirs, strict=True)
+            if _may_pair(one, other, keys, texts, enough)
+        ]
+        ours_in, theirs_in = Counter(i for i, _ in kin), Counter(j for _, j in kin)
+        sole = [(i, j) for i, j in kin if ours_in[i] == theirs_in[j] == 1]
+        self.pairs += sole
+        gone, taken = {i for i, _ in sole}, {j for _, j in sole}
+        # Who has no kin at all has no partner.
+        self.ours = [i for i in self.ours if i in ours_in and i not in gone]
+        self.theirs = [j for j in self.theirs if j in theirs_in and j not in taken]
 
     def weigh(self) -> None:
         """Pair the rest by the fewest errors."""

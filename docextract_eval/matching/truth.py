@@ -55,12 +55,12 @@ class TruthTable:
         where a column has a tolerance: what equals one value then may not equal the same others.
         """
         self.written: list[Said] = [tuple([c.value for c in row.values()]) for row in self.rows]
+        self.folds = [cells[name].folded for name in self.columns]
+        self._folded: dict[int, Said] = {}
 
-    @functools.cached_property
-    def folded(self) -> list[Said]:
-        """The rows as their types compare them."""
-        folds = [self.cells[name].folded for name in self.columns]
-        return [
-            tuple([None if v is None else fold(v) for v, fold in zip(row, folds, strict=True)])
-            for row in self.written
-        ]
+    def folded(self, number: int) -> Said:
+        """Give a row as its types compare it."""
+        if number not in self._folded:
+            said = zip(self.written[number], self.folds, strict=True)
+            self._folded[number] = tuple([None if v is None else fold(v) for v, fold in said])
+        return self._folded[number]
