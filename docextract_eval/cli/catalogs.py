@@ -121,15 +121,13 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
 
 
 def _causes() -> Iterator[dict[str, Any]]:
-    from docextract_eval.matching.causes import CAUSES, VERSION
+    """Give the judge's taxonomy; by its path, for makers and judges do not meet here."""
+    from docextract_eval.catalog import resolve
 
-    for name, cause in CAUSES.items():
-        yield {
-            "name": name,
-            "about": cause.about,
-            "example": cause.example,
-            "version": VERSION,
-        }
+    version = resolve("docextract_eval.matching.causes:VERSION")
+    causes: Any = resolve("docextract_eval.matching.causes:CAUSES")
+    for name, cause in causes.items():
+        yield {"name": name, "about": cause.about, "example": cause.example, "version": version}
 
 
 def _degradations() -> Iterator[dict[str, Any]]:

@@ -149,6 +149,7 @@ class _Sitting:
             return self._alone(kind, name, truth, guess)
         value, said = truth.value, guess.value
         alike: float | None
+        read: str | None
         if said == value and not (self.printed and not guess.number):
             read, right, exact = value, True, True
             alike = 1.0 if kind == "text" else None

@@ -6,11 +6,13 @@ raises `VERSION`, which is part of every signature.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.checks import broken
 from docextract_eval.matching.decoys import command, decoy
+from docextract_eval.matching.error import Error
 from docextract_eval.matching.slips import (
     is_currency,
     is_format,
@@ -24,10 +26,7 @@ from docextract_eval.matching.slips import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docextract_eval.matching.columns import Check
-    from docextract_eval.matching.error import Error
 
 VERSION = "1"
 

@@ -65,6 +65,12 @@ def matches_of(of: Of, rows: Sequence[Row]) -> list[Match]:
     return [Match(*of, *row) for row in rows]  # type: ignore[arg-type] # one type each, in order
 
 
+def row_of(match: Match) -> Row:
+    """Give a record's row, as it is laid out with others."""
+    _, _, _, *row = (getattr(match, name) for name in SCHEMA.names)
+    return tuple(row)  # type: ignore[return-value] # one type each, in order
+
+
 class Chunk:
     """Rows of some renditions, to become a table."""
 

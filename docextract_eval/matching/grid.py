@@ -71,7 +71,7 @@ class Grid:
         """
         most, wide = min(len(here[0]), here[1].shape[1]), len(self.cells)
         equal_cells = [self._equal(column)[here] for column in self.cells]
-        right = np.sum(equal_cells, axis=0, dtype=np.int64)
+        right = np.asarray(np.sum(equal_cells, axis=0, dtype=np.int64))
         errors, apart = self._errors(here, right)
         equal = (errors == 0) & (right > 0)
         keys = [(-self._equal(key)[here].astype(np.int64), 1) for key in self.keys]

@@ -13,7 +13,7 @@ from docextract_eval.fieldtypes.text import UNSPACED, fold
 from docextract_eval.records import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from docextract_eval.records import Document, Field
 
@@ -52,16 +52,24 @@ class Paper:
                 found[_folded(field.value or "")].append(field)
         return found
 
+    @functools.cached_property
+    def _values(self) -> Mapping[str | None, list[Field]]:
+        found: dict[str | None, list[Field]] = {}
+        for field in self.fields:
+            found.setdefault(field.value, []).append(field)
+        return found
+
     def equals(self, kind: str, value: str) -> list[Field]:
         """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
         if kind == "text":
             return self._texts.get(_folded(value), [])
         if kind not in NUMBERS:
-            return [field for field in self.fields if field.value == value and field.type == kind]
+            return [field for field in self._values.get(value, ()) if field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
         whole, _, cents = bare.partition(".")
         forms = {value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"}
-        return [f for f in self.fields if f.value in forms and f.type in NUMBERS]
+        equal = [field for form in forms for field in self._values.get(form, ())]
+        return [field for field in equal if field.type in NUMBERS]
 
     @functools.cached_property
     def words(self) -> str:

@@ -24,12 +24,12 @@ def placed(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "
     """Say whether a guess's box lies on its field; unknown without a box or any place."""
     page = guess.page if guess.page is not None or len(rendition.quads) > 1 else 0
     places = [(place, _ink(place, rendition)) for place in truth.places]
-    if guess.quad is None or page is None or not any(sum(ink) > 0 for _, ink in places):
+    if guess.quad is None or page is None or not any(any(ink) for _, ink in places):
         return "unknown"
     box = _around(guess.quad)
     if not _area(box) > 0:  # a point, a line, or no numbers
         return "no"
-    here = ((place, ink) for place, ink in places if place.page == page and sum(ink))
+    here = ((place, ink) for place, ink in places if place.page == page and any(ink))
     return "yes" if any(_covers(box, place, ink, rendition) for place, ink in here) else "no"
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.matching.cells import Cells
     from docextract_eval.records import Document, Field
-    from docextract_eval.schemas import TableSpec
 
     Said = tuple[str | None, ...]
 

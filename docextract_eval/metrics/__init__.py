@@ -4,6 +4,7 @@ A metric is one file here with one function, and one line in `METRICS`. Every sc
 carries its interval, what it rests on, and its signature.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
+- `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
 """
 
@@ -25,6 +26,7 @@ METRICS: Catalog[Metric] = Catalog(
     "metric",
     {
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+        "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
     },
 )

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pyarrow as pa
 
     from docextract_eval.schemas import Schema
 
@@ -47,6 +46,8 @@ class Columns:
     """Whether the cell is a table's."""
     confidence: NDArray[np.float64]
     """NaN where there is none."""
+    placed: Named
+    """Whether the guess stands where its field does: `yes`, `no`, `unknown`."""
 
     @property
     def repeats(self) -> int:
@@ -59,7 +60,7 @@ class Columns:
         return np.isin(self.outcome.codes, known)
 
 
-NEEDED = ("rendition", "repeat", "field", "strict", "confidence")
+NEEDED = ("rendition", "repeat", "field", "strict", "confidence", "placed")
 """The columns of matches that are folded."""
 
 
@@ -67,12 +68,15 @@ def columns_of(
     matches: pa.Table, renditions: pa.Table, order: list[str], schemas: Mapping[str, Schema]
 ) -> Columns:
     """Join matches with their renditions; `order` is the recipe's order of conditions."""
-    where = pc.index_in(matches["rendition"], renditions["id"]).to_numpy()
+    rendition = _named(matches["rendition"])
+    found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
+    where = found.to_numpy(zero_copy_only=False)[rendition.codes]
     conditions = [*order, *sorted(set(renditions["condition"].to_pylist()) - set(order))]
     condition = _coded(renditions["condition"], conditions).codes[where]
     kinds = _named(renditions["kind"])
     field = _named(matches["field"])
     outcome = _named(matches["strict"])
+    placed = _named(matches["placed"])
     counted = _in_headlines(field, Named(kinds.codes[where], kinds.names), schemas)
     if "not judged" in outcome.names:
         counted &= outcome.codes != outcome.names.index("not judged")
@@ -85,6 +89,7 @@ def columns_of(
         repeat=matches["repeat"].to_numpy()[counted].astype(np.int64),
         table=np.array(["." in name for name in field.names], bool)[field.codes][counted],
         confidence=matches["confidence"].to_numpy().astype(float)[counted],
+        placed=Named(placed.codes[counted], placed.names),
     )
 
 
@@ -99,7 +104,9 @@ def _in_headlines(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> B
 
 
 def _named(column: pa.ChunkedArray) -> Named:
-    encoded = column.combine_chunks().dictionary_encode()
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    encoded = column.unify_dictionaries().combine_chunks()
     return Named(encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist())
 
 

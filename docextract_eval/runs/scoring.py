@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from docextract_eval import matching, metrics
-from docextract_eval.codec.columns import schema_of, table_of
-from docextract_eval.matching import judge
+from docextract_eval.matching import Bench
+from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
 from docextract_eval.metrics.columns import columns_of
-from docextract_eval.records import Match
 from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.veil import Veil
     from docextract_eval.schemas import Schema
 
-_CHUNK = 1000
-"""Renditions whose matches are held as records before they become columns."""
+_CHUNK = 10_000
+"""Matches that are held before they become columns."""
 
 
 def judged(
@@ -33,7 +31,8 @@ def judged(
     veil: Veil | None = None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition of which something was said; give matches and renditions in parts."""
-    matches: list[Match] = []
+    benches = {kind: Bench(schema) for kind, schema in schemas.items()}
+    chunk = Chunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
         if not (answers := said_of(rendition)):
@@ -41,17 +40,18 @@ def judged(
         row = _rendition_row(document, rendition)
         if veil:
             row |= _veiled(row, veil, answers[0][0].sheet)
-        named, shown = str(row["document"]), str(row["id"])
+        bench, named = benches[document.kind], (str(row["document"]), str(row["id"]))
         for prediction, kept in answers:
             if kept is None:
-                matches += judge(document, rendition, prediction, schemas[document.kind])
+                of = common(document, rendition, prediction)
+                chunk.add(of, bench.judge(document, rendition, prediction))
             else:
-                matches += [replace(match, document=named, rendition=shown) for match in kept]
+                chunk.add((*named, prediction.repeat), [row_of(match) for match in kept])
         rows.append(row)
-        if len(rows) == _CHUNK:
-            yield table_of(Match, matches), pa.Table.from_pylist(rows, RENDITIONS)
-            matches, rows = [], []
-    yield table_of(Match, matches), pa.Table.from_pylist(rows, RENDITIONS)
+        if len(chunk) >= _CHUNK:
+            yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
+            chunk, rows = Chunk(), []
+    yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
 
 
 def scored(
@@ -122,5 +122,5 @@ def _renditions_schema() -> pa.Schema:
 
 
 RENDITIONS = _renditions_schema()
-MATCHES = schema_of(Match)
+MATCHES = SCHEMA
 """The columns of a run's tables."""

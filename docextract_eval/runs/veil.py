@@ -42,6 +42,7 @@ class Veil:
                 document="",
                 rendition="",
                 field=match.field if match.field in schema.names else self.hidden(match.field),
+                decoy=match.decoy if match.decoy in schema.names else None,
                 truth=None if match.truth is None else self.hidden(match.truth),
                 guess=None if match.guess is None else self.hidden(match.guess),
             )

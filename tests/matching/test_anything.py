@@ -88,9 +88,11 @@ LONG = 10_000_000
 def test_any_json_is_judged_or_refused(sent):
     try:
         said = read_prediction(json.loads(json.dumps(sent)), "line 1")
-    except DocextractEvalError as error:
-        assert "line 1" in str(error)
-        assert "\n" not in str(error)
+    except DocextractEvalError as refused:
+        said = refused
+    if isinstance(said, DocextractEvalError):
+        assert "line 1" in str(said)
+        assert "\n" not in str(said)
         return
     document = shop()
     matches = judge(document, rendered(document), said)

@@ -13,7 +13,7 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.matching import CAUSES, judge
 from docextract_eval.pipelines import mistakes
 from docextract_eval.pipelines.noisy import Noisy
-from docextract_eval.pipelines.oracle import Oracle, cells
+from docextract_eval.pipelines.oracle import Oracle
 from docextract_eval.records import Field, Guess, Line, Place, Prediction, Sheet, Span, Trap
 from tests.cli.commands import dxe
 from tests.matching.receipts import judged, receipt, rendered

@@ -43,7 +43,7 @@ def counted(matches):
 
 
 def test_the_order_of_fields_rows_and_guesses_is_nothing(papers):
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311 - dice of a test
     for paper in papers:
         said = answer(paper, wrong="0.3", missed="0.1", invented="0.1")
         before = counted(judge(paper, rendered(paper), said))

@@ -34,12 +34,12 @@ def scores(document, *lines):
         dataclasses.replace(document, id=f"d{i}", source=f"d{i}") for i in range(len(lines))
     ]
     said = {
-        f"d{i}~clean": [read_prediction({"id": f"d{i}"} | line, "test")]
+        f"d{i}~clean": [(read_prediction({"id": f"d{i}"} | line, "test"), None)]
         for i, line in enumerate(lines)
     }
     schemas = {"receipt": load("receipt")}
     pairs = ((each, rendered(each)) for each in documents)
-    matches, renditions = judged_all(pairs, lambda id_: said[id_], schemas)
+    ((matches, renditions),) = judged_all(pairs, lambda shown: said[shown.id], schemas)
     columns = columns_of(matches, renditions, ["clean"], schemas)
     found = METRICS.load("accuracy")(columns, "test")
     return {

@@ -32,6 +32,7 @@ def columns(outcomes, source, condition, field=None, conditions=("clean", "blur"
         repeat=np.zeros(size, np.int64),
         table=np.zeros(size, bool),
         confidence=np.full(size, np.nan),
+        placed=Named(np.arange(size) % 3, ["yes", "no", "unknown"]),
     )
 
 
@@ -118,6 +119,7 @@ def test_the_order_of_cells_changes_nothing(name):
         repeat=cells.repeat[order],
         table=cells.table[order],
         confidence=cells.confidence[order],
+        placed=Named(cells.placed.codes[order], cells.placed.names),
     )
     for one, other in zip(metric(cells, "sig"), metric(shuffled, "sig"), strict=True):
         assert one.slice == other.slice
@@ -186,7 +188,7 @@ def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
         cells,
         **{
             name: Named(np.tile(getattr(cells, name).codes, 2), getattr(cells, name).names)
-            for name in ("outcome", "field", "condition")
+            for name in ("outcome", "field", "condition", "placed")
         },
         source=np.concatenate([cells.source, cells.source + 100]),
         rendition=np.concatenate([cells.rendition, cells.rendition + 1000]),

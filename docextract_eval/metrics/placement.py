@@ -1,0 +1,44 @@
+"""Right for the wrong reason: the share of right values whose box lies elsewhere on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import proportions
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns
+
+
+def placement(columns: Columns, signature: str) -> list[Score]:
+    """Give the share over right guesses with a box whose field has a place; none without any."""
+    known = np.array([name != "unknown" for name in columns.placed.names], bool)
+    wrong = np.array([name == "no" for name in columns.placed.names], bool)
+    among = columns.outcome_in("right") & known[columns.placed.codes]
+    if not among.any():
+        return []
+    misplaced = wrong[columns.placed.codes][among].astype(float)
+    condition = columns.condition.codes[among]
+    weight = np.asarray(1 / np.bincount(condition)[condition])
+    everything = np.zeros_like(condition)
+    source = columns.source[among]
+    shares = proportions(misplaced, source, condition)
+    named = [(columns.condition.names[code], share) for code, share in shares.items()]
+    named.append((ALL, proportions(misplaced, source, everything, condition, weight)[0]))
+    return [
+        Score(
+            metric="right_from_elsewhere",
+            slice={"condition": name},
+            value=share.value,
+            low=share.low,
+            high=share.high,
+            documents=share.sources,
+            cells=share.cells,
+            signature=f"right_from_elsewhere|{signature}",
+        )
+        for name, share in named
+    ]
