@@ -3,6 +3,7 @@
 - `app`: the program, and what becomes of errors and Ctrl-C
 - `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`, `gate`,
   `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
+- `verdicts`: what of the judge `catalogs` lists
 - `shell`: progress, tables and JSON on a terminal or in a pipe
 """
 

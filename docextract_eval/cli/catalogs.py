@@ -106,7 +106,9 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     elif what is What.traps:
         yield from _traps()
     elif what is What.causes:
-        yield from _causes()
+        from docextract_eval.cli.verdicts import causes
+
+        yield from causes()
     elif what is What.degradations:
         yield from _degradations()
     elif what is What.scenes:
@@ -118,16 +120,6 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
-
-
-def _causes() -> Iterator[dict[str, Any]]:
-    """Give the judge's taxonomy; by its path, for makers and judges do not meet here."""
-    from docextract_eval.catalog import resolve
-
-    version = resolve("docextract_eval.matching.causes:VERSION")
-    causes: Any = resolve("docextract_eval.matching.causes:CAUSES")
-    for name, cause in causes.items():
-        yield {"name": name, "about": cause.about, "example": cause.example, "version": version}
 
 
 def _degradations() -> Iterator[dict[str, Any]]:
