@@ -68,7 +68,7 @@ def matches_of(of: Of, rows: Sequence[Row]) -> list[Match]:
 def row_of(match: Match) -> Row:
     """Give a record's row, as it is laid out with others."""
     _, _, _, *row = (getattr(match, name) for name in SCHEMA.names)
-    return tuple(row)  # type: ignore[return-value] # one type each, in order
+    return tuple(row)
 
 
 class Chunk:
