@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -30,22 +31,25 @@ def in_rows(boxes: Sequence[Box]) -> list[int]:
     near = _WITHIN * median(bottom - top for _, top, _, bottom in boxes)
     steps = round(_STEEPEST / _STEP)
     slopes = sorted((n * _STEP for n in range(-steps, steps + 1)), key=abs)
-    # Askew, one row looks like several: the fewest rows are the true ones.
-    return min((_rows(boxes, slope, near) for slope in slopes), key=max)
+    return min((_rows(boxes, slope, near) for slope in slopes), key=itemgetter(0))[1]
 
 
-def _rows(boxes: Sequence[Box], slope: float, near: float) -> list[int]:
-    """Give rows their numbers, where they fall by this much from left to right."""
+def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[int]]:
+    """Number the rows, if they fall by this much from left to right, and say how ill that fits.
+
+    Seen askew, one row looks like several, and several like one: true rows are few and even.
+    """
     middles = [(y0 + y1) / 2 - slope * (x0 + x1) / 2 for x0, y0, x1, y1 in boxes]
     rows, number = [0] * len(boxes), -1
-    level, held = 0.0, 0
+    level, held, uneven = 0.0, 0, 0.0
     for i in sorted(range(len(boxes)), key=middles.__getitem__):
         if number < 0 or middles[i] - level > near:
             number, level, held = number + 1, middles[i], 0
+        uneven += middles[i] - level
         held += 1
         level += (middles[i] - level) / held
         rows[i] = number
-    return rows
+    return number + uneven / near, rows
 
 
 def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
