@@ -28,11 +28,11 @@ class DocextractEvalError(Exception):
         self.what, self.where, self.remedy = what, where, remedy
 
     def __str__(self) -> str:
-        """Join what, where and remedy to one line, whatever is quoted in them.
+        r"""Join what, where and remedy to one line, whatever is quoted in them.
 
         >>> str(DocextractEvalError("cannot be read", "a.toml", "check the path"))
         'a.toml: cannot be read. Remedy: check the path'
-        >>> str(DocextractEvalError("unknown key 'a\\x1b\\nb'"))
+        >>> str(DocextractEvalError("unknown key 'a\x1b\nb'"))
         "unknown key 'a? b'"
         """
         line = f"{self.where}: {self.what}" if self.where else self.what

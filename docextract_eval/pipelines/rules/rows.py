@@ -35,7 +35,7 @@ def in_rows(boxes: Sequence[Box]) -> list[int]:
 
 
 def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[int]]:
-    """Number the rows, if they fall by this much from left to right, and say how ill that fits.
+    """Give rows their numbers, if they fall by this much, and say how ill that fits.
 
     Seen askew, one row looks like several, and several like one: true rows are few and even.
     """
