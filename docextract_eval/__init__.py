@@ -9,13 +9,15 @@ from docextract_eval.catalog import resolve
 if TYPE_CHECKING:
     from docextract_eval.corpus.generating import generate
     from docextract_eval.corpus.render.pages import render
-    from docextract_eval.matching import judge
+    from docextract_eval.judgement import Judgement
+    from docextract_eval.judging import judge
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
 
 __version__ = "0.1.0"
 __all__ = [
     "Document",
     "Guess",
+    "Judgement",
     "Match",
     "Prediction",
     "Rendition",
@@ -29,7 +31,8 @@ __all__ = [
 
 _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     "generate": "docextract_eval.corpus.generating",
-    "judge": "docextract_eval.matching",
+    "Judgement": "docextract_eval.judgement",
+    "judge": "docextract_eval.judging",
     "render": "docextract_eval.corpus.render.pages",
 }
 

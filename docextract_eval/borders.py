@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
+_QUOTED = re.compile("'([^']*)'")
 
 
 def read_toml(path: Path, remedy: str) -> dict[str, Any]:
@@ -65,6 +67,9 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     path, reason = first["loc"], first["msg"].removeprefix("Value error, ")
     reason = reason[0].lower() + reason[1:]
+    if first["type"] == "literal_error" and isinstance(first["input"], str):
+        known = _QUOTED.findall(first["ctx"]["expected"])
+        raise UnknownNameError(str(path[-1]), first["input"], known, f"{where}, {_dotted(path)}")
     if first["type"] == "extra_forbidden":
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import (
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+_PLAIN_NAME = re.compile(r"[\w@~+.-]{1,120}", re.ASCII)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
 LOCK = ".lock"
@@ -99,6 +101,15 @@ def held(folder: Path) -> Iterator[None]:
             if not there:
                 with contextlib.suppress(OSError):
                     folder.rmdir()  # nothing was written
+
+
+def plain_name(name: str, other: str) -> str:
+    """Give a name that every disk takes: as it is if it is one, else the other.
+
+    >>> plain_name("receipt-1~fold@2", "a1"), plain_name("../../etc", "a1"), plain_name(".x", "a1")
+    ('receipt-1~fold@2', 'a1', 'a1')
+    """
+    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else other
 
 
 def sweep(folder: Path) -> None:

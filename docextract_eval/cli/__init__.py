@@ -1,6 +1,7 @@
 """The command line: one file per group of commands, heavy imports inside commands.
 
 - `app`: the program, and what becomes of errors and Ctrl-C
+- `explaining`: one document of a run, cell by cell
 - `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`, `gate`,
   `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
 - `verdicts`: what of the judge `catalogs` lists

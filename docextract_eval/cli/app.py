@@ -17,6 +17,7 @@ from docextract_eval.cli import (
     corpus,
     degrading,
     doctor,
+    explaining,
     gate,
     history,
     quickstart,
@@ -42,6 +43,7 @@ app.add_typer(corpus.app, name="corpus")
 app.command("degrade")(degrading.degrade)
 app.command("run")(run.run)
 app.command("score")(scoring.score)
+app.command("explain")(explaining.explain)
 app.command("report")(run.report)
 app.command("gate")(gate.gate)
 app.add_typer(history.app, name="history")

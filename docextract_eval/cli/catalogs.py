@@ -179,7 +179,7 @@ def schema(file: File) -> None:
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.runs.policy import Policy
-    from docextract_eval.schemas import SchemaFile
+    from docextract_eval.schemas.written import SchemaFile
 
     models: dict[File, type[BaseModel]] = {
         File.labels: LabelLine,

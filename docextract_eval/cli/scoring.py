@@ -83,28 +83,18 @@ def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bo
 
 
 def _again(path: Path, corpus: Path | None) -> None:
-    from docextract_eval.corpus.store import open_corpus
     from docextract_eval.disk import held
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.origin import corpus_of
 
     folder = RunFolder(path)
     about = folder.about
     if about.get("private"):
         what, remedy = "private run: it kept no values to score again", "run the pipeline again"
         raise BadInputError(what, str(path), remedy)
-    place = corpus or Path(about["corpus"])
-    if not place.exists():
-        what = f"the corpus of the run is not there any more ({place})"
-        raise BadInputError(what, str(path), f"say where it is: dxe score {path} CORPUS")
-    opened = open_corpus(place)
-    if opened.seal != about["seal"]:
-        raise BadInputError(
-            "the corpus is not the one that was run over (its seal differs)",
-            str(place),
-            "build that corpus again from its recipe",
-        )
+    opened = corpus_of(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
     with held(folder.path):
         about = execute.score(folder, opened, about)
     write_reports(folder, about)

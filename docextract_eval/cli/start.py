@@ -1,4 +1,4 @@
-"""The first files of one's own: a recipe and a policy, commented."""
+"""The first files of one's own: a recipe, a policy and a schema, commented."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ import typer
 
 
 def init() -> None:
-    """Write recipe.toml and policy.toml here, with comments; what is there is not touched."""
+    """Write recipe.toml, policy.toml and schema.toml here, commented; what is there stays."""
     from docextract_eval.corpus.recipe import shipped
     from docextract_eval.disk import write_whole
     from docextract_eval.runs.policy import default_policy
+    from docextract_eval.schemas import STARTER
 
-    for name, source in (("recipe.toml", shipped()["quick"]), ("policy.toml", default_policy())):
+    files = {
+        "recipe.toml": shipped()["quick"],
+        "policy.toml": default_policy(),
+        "schema.toml": STARTER,
+    }
+    for name, source in files.items():
         if Path(name).exists():
             typer.echo(f"{name} is there and stays as it is")
         else:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CELL = (320, 480)
 """Width and height that a page is made to fit in."""
 _CAPTION = 28
+_FAR = 2**24
+"""Pixels: beyond that a corner is a mistake, and more than OpenCV counts."""
 _GAP = 12
 _TABLE = 235
 """The gray that the pages lie on."""
@@ -54,10 +56,19 @@ def thumb(
 ) -> Thumb:
     """Make a page in colour small, with quads on it in colours of their own."""
     small, scale = _fitted(image)
-    for colour, quad in marked:
-        corners = np.rint(quad * scale).astype(np.int32)
-        cv2.polylines(small, [corners], isClosed=True, color=colour, thickness=1)
+    outline(small, ((colour, quad * scale) for colour, quad in marked))
     return Thumb(small, caption)
+
+
+def outline(
+    image: Pixels, marked: Iterable[tuple[tuple[int, int, int], Floats]], thickness: int = 1
+) -> None:
+    """Draw quads on a page in colours of their own; what lies far outside is not drawn."""
+    for colour, quad in marked:
+        if not (np.abs(quad) < _FAR).all():  # not for infinite corners either
+            continue
+        corners = np.rint(quad).astype(np.int32)
+        cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=thickness)
 
 
 def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns
+from docextract_eval.metrics.ratios import ERRORS, RATIOS
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.records import Score
 
@@ -15,35 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from docextract_eval.metrics.columns import Bools, Codes
-
-_ERRORS = ("wrong", "missed", "invented")
-_JUDGED = ("right", *_ERRORS)
-_VALUED = ("right", "wrong", "missed")
-_GUESSED = ("right", "wrong", "invented")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ratio:
-    """A metric that is a share: of which cells, and which of them count."""
-
-    name: str
-    counts: tuple[str, ...]
-    among: tuple[str, ...]
-
-
-_RATIOS = (
-    _Ratio("accuracy", ("right",), _JUDGED),
-    _Ratio("precision", ("right",), _GUESSED),
-    _Ratio("recall", ("right",), _VALUED),
-    *(_Ratio(f"{name}_rate", (name,), _JUDGED) for name in _ERRORS),
-)
+    from docextract_eval.metrics.ratios import Ratio
 
 
 def accuracy(columns: Columns, signature: str) -> list[Score]:
     """Give every ratio over scalars and over table cells, and the share of exact documents."""
     found: list[Score] = []
     for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
-        for ratio in _RATIOS:
+        for ratio in RATIOS:
             among = inside & columns.outcome_in(*ratio.among)
             fold = _Fold(columns, among, ratio, cells, signature)
             found += [*fold.by_condition(), *fold.overall()]
@@ -59,7 +38,7 @@ class _Fold:
         self,
         columns: Columns,
         among: Bools,
-        ratio: _Ratio,
+        ratio: Ratio,
         cells: str,
         signature: str,
     ) -> None:
@@ -126,7 +105,7 @@ def _exact_documents(columns: Columns, signature: str) -> list[Score]:
     rendition, first = np.unique(reading, return_index=True)
     if not len(rendition):
         return [_nothing("exact_documents", {"condition": ALL}, signature)]
-    errors = np.bincount(reading, weights=columns.outcome_in(*_ERRORS))[rendition]
+    errors = np.bincount(reading, weights=columns.outcome_in(*ERRORS))[rendition]
     exact, source = (errors == 0).astype(float), columns.source[first]
     condition = columns.condition.codes[first]
     repeat = columns.repeat[first]

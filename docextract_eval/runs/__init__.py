@@ -13,6 +13,8 @@
 - `seclusion`, `veil`: a private run connects to nothing and keeps no value
 - `folder`: a run on disk
 - `scoring`: from predictions to matches to scores
+- `origin`: the corpus that a run was made over
+- `explain`, `marking`: one rendition cell by cell, and its pages with boxes
 - `ledger`: the database of runs
 - `policy`, `gate`: what must hold, and whether it does
 - `machine`: where and with what a run was made

@@ -5,6 +5,8 @@ It fixes the denominator: every cell it names and the truth labels is judged.
 
 - `bank_statement`
 - `receipt`
+
+What may stand in such a file is in `written`; `starter.toml` is one to start from.
 """
 
 from __future__ import annotations
@@ -13,20 +15,17 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
 
 from docextract_eval.borders import parse_toml, read_text, validated
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
+from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
 KINDS = {"bank_statement": "bank_statement.toml", "receipt": "receipt.toml"}
 """The kinds that ship with a schema, and the file it is in."""
-
-TypeName = Literal[
-    "money", "price", "currency", "flag", "date", "time", "code", "quantity", "percentage", "text"
-]
+STARTER = Path(__file__).with_name("starter.toml")
+"""A schema to start one's own from, with comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,63 +73,55 @@ class Schema:
         return self.tables[table].columns[column] if table else self.fields[name]
 
 
-class _FieldFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    type: TypeName
-    criticality: Annotated[int, Field(ge=0, le=3)] = 1
-    match: Literal["folded", "exact"] = "folded"
-    likeness: Annotated[float, Field(gt=0, le=1)] | None = None
-    tolerance: str | None = None
-
-
-class _TableFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    key: list[str] = ["amount", "description"]
-    pair_likeness: Annotated[float, Field(gt=0, le=1)] = 0.6
-    columns: dict[str, _FieldFile]
-
-
-class SchemaFile(BaseModel):
-    """A schema as it is written in TOML."""
-
-    model_config = ConfigDict(extra="forbid", title="docextract_eval schema")
-    name: str
-    fields: dict[str, _FieldFile]
-    tables: dict[str, _TableFile] = {}
-
-
-@functools.cache
 def load(name: str) -> Schema:
     """Load the schema of a kind, or a user's own by the path of its TOML file."""
     if name in KINDS:
-        path = Path(__file__).parent / KINDS[name]
-    elif name.endswith(".toml"):
-        path = Path(name)
-    else:
-        raise UnknownNameError("kind", name, KINDS)
-    return parse(read_text(path, "check the path"), name)
+        return _shipped(name)
+    if name.endswith(".toml"):
+        return parse(read_text(Path(name), "check the path"), name)
+    raise UnknownNameError("kind", name, KINDS)
 
 
+@functools.cache
+def _shipped(name: str) -> Schema:
+    return parse(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
+
+
+@functools.lru_cache(maxsize=64)
 def parse(text: str, where: str) -> Schema:
-    """Give the schema that is written in a text."""
-    return _schema(validated(SchemaFile, parse_toml(text, where), "schema", where), text)
+    """Give the schema that is written in a text: a text that changed is read anew."""
+    return read(parse_toml(text, where), where, text)
 
 
-def _schema(file: SchemaFile, text: str) -> Schema:
-    content = file.model_dump()
-    fields = {name: FieldSpec(name, **spec) for name, spec in content["fields"].items()}
+def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
+    """Give the schema that somebody wrote, with what and where if it cannot be one.
+
+    >>> read({"name": "ticket", "fields": {"total": {"type": "money"}}}, "mine").names
+    frozenset({'total'})
+    """
+    file = validated(SchemaFile, written, "schema", where)
+    check(file, where)
+    fields = {name: FieldSpec(name, **spec.model_dump()) for name, spec in file.fields.items()}
     tables = {
         name: TableSpec(
             name,
-            tuple(key for key in table["key"] if key in table["columns"]),
-            table["pair_likeness"],
+            key_of(table),
+            table.pair_likeness,
             {
-                column: FieldSpec(f"{name}.{column}", **spec)
-                for column, spec in table["columns"].items()
+                column: FieldSpec(f"{name}.{column}", **spec.model_dump())
+                for column, spec in table.columns.items()
             },
         )
-        for name, table in content["tables"].items()
+        for name, table in file.tables.items()
     }
     cells = (spec.name for table in tables.values() for spec in table.columns.values())
     names = frozenset((*fields, *cells))
-    return Schema(file.name, fields, tables, sha256(canonical_json(content)), names, text)
+    return Schema(file.name, fields, tables, _hash(file), names, text)
+
+
+def _hash(file: SchemaFile) -> str:
+    """Give the fingerprint of what a schema means, however it is spelled."""
+    content = file.model_dump()
+    for name, table in file.tables.items():
+        content["tables"][name]["key"] = key_of(table)
+    return sha256(canonical_json(content))

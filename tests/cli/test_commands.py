@@ -10,6 +10,7 @@ import pytest
 import docextract_eval
 from docextract_eval.cli.catalogs import File, What
 from tests.cli.commands import DXE, dxe
+from tests.corpus.labelled.files import line, written
 
 
 def out(done):
@@ -135,6 +136,18 @@ def test_init_writes_files_that_work_and_touches_none(tmp_path):
     assert "recipe.toml written" in said
     assert (tmp_path / "policy.toml").read_text() == "mine"
     out(dxe("corpus", "build", "recipe.toml", "--count", "1", "-o", "c", cwd=tmp_path))
+
+
+def test_the_schema_that_init_writes_goes_from_labels_to_scores(tmp_path):
+    assert "schema.toml written" in out(dxe("init", cwd=tmp_path))
+    labels = {"operator": "HARBOUR PARKING", "total": "4.50", "hours": "1.5", "plate": "AB 123"}
+    rows = {"stays": [{"place": "HARBOUR", "arrived": "12:30", "amount": "4.50"}]}
+    written(tmp_path, line("a", schema="schema.toml", fields=labels, tables=rows))
+    command = ("corpus", "import", "labels.jsonl", "--locale", "en_GB", "-o", "c")
+    assert "1 documents, 7 values" in out(dxe(*command, cwd=tmp_path))
+    assert "100.0 %" in out(dxe("run", "oracle", "c", "-o", "r", cwd=tmp_path))
+    scores = json.loads((tmp_path / "r" / "scores.json").read_text())["scores"]
+    assert all("schema:parking_ticket:" in score["signature"] for score in scores)
 
 
 def test_doctor_names_the_engine_and_its_data(tmp_path):

@@ -73,7 +73,7 @@ def test_an_error_may_be_a_word():
             {"id": "s", "fields": {"total": {"valeu": "1"}}},
             "in fields.total: .* did you mean 'value'",
         ),
-        ({"id": "s", "values": "guessed"}, ": 'values' input"),
+        ({"id": "s", "values": "guessed"}, ", values: unknown values 'guessed'"),
         ({"id": "s", "tables": {"taxes": {"rate": "7"}}}, ": 'tables.taxes' input"),
         ([], ": '' input"),
     ],

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
+
+import jsonschema
 import pytest
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES
+from docextract_eval.schemas.written import SchemaFile
 
 MINE = """
 name = "parking"
 [fields]
 total = { type = "money", criticality = 3, tolerance = "0.01" }
-place = { type = "text", match = "exact", likeness = 0.9 }
+place = { type = "text", likeness = 0.9 }
+plate = { type = "text", match = "exact" }
 [tables.stays]
 columns = { amount = { type = "money" }, hours = { type = "quantity" } }
 """
@@ -32,7 +37,6 @@ def written(tmp_path):
     def write(text):
         path = tmp_path / "mine.toml"
         path.write_text(text, encoding="utf-8")
-        schemas.load.cache_clear()
         return str(path)
 
     return write
@@ -83,7 +87,8 @@ def test_a_users_schema_is_the_same_record(written):
     schema = schemas.load(written(MINE))
     assert schema.name == "parking"
     assert schema.fields["total"].tolerance == "0.01"
-    assert (schema.fields["place"].match, schema.fields["place"].likeness) == ("exact", 0.9)
+    assert (schema.fields["place"].match, schema.fields["place"].likeness) == ("folded", 0.9)
+    assert schema.fields["plate"].match == "exact"
     assert schema.tables["stays"].key == ("amount",)
     assert schema.tables["stays"].pair_likeness == 0.6
     assert schema.spec("stays.hours").type == "quantity"
@@ -99,11 +104,60 @@ def test_the_hash_follows_the_meaning_and_not_the_spelling(written):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('type = "money", criticality', 'type = "cash", criticality', "fields.total.type"),
+        (
+            'type = "money", criticality',
+            'type = "mony", criticality',
+            "fields.total.type: unknown type 'mony'. Remedy: did you mean 'money'?",
+        ),
+        ('match = "exact"', 'match = "exactly"', "fields.plate.match: unknown match 'exactly'"),
         ("criticality = 3", "criticality = 4", "fields.total.criticality"),
+        ("criticality = 3", "criticality = -1", "'fields.total.criticality' input should be gr"),
         ("criticality = 3", "critical = 3", "in fields.total: unknown schema key 'critical'"),
+        ("[fields]", "[feilds]", "unknown schema key 'feilds'. Remedy: did you mean 'fields'?"),
         ("likeness = 0.9", "likeness = 1.5", "fields.place.likeness"),
-        ('name = "parking"', "", "name"),
+        ("likeness = 0.9", "likeness = 0", "fields.place.likeness"),
+        ("likeness = 0.9", "likeness = nan", "fields.place.likeness"),
+        (
+            'match = "exact"',
+            'match = "exact", likeness = 0.5',
+            "fields.plate: `match` wants the text exact and `likeness` alike. Remedy: leave one",
+        ),
+        (
+            'tolerance = "0.01"',
+            "likeness = 0.9",
+            "fields.total: a money is right or it is not: `likeness` is for texts",
+        ),
+        (
+            "likeness = 0.9",
+            'tolerance = "1"',
+            "fields.place: a text has no `tolerance`: it is for money, price, quantity, percentage",
+        ),
+        ('tolerance = "0.01"', 'tolerance = "a cent"', "fields.total: 'a cent' is no tolerance"),
+        ('tolerance = "0.01"', 'tolerance = "-0.01"', "fields.total: '-0.01' is no tolerance"),
+        ('tolerance = "0.01"', "tolerance = nan", "fields.total: 'nan' is no tolerance"),
+        ('tolerance = "0.01"', "tolerance = true", "fields.total.tolerance"),
+        ('name = "parking"', "", "'name' field required"),
+        ('name = "parking"', 'name = "a|b"', "name: 'a|b' is no name"),
+        ('name = "parking"', 'name = ""', "name: '' is no name"),
+        ("place =", '"place.of" =', "fields.place.of: 'place.of' is no name: a dot parts a table"),
+        ("{ amount", '{ "am#1"', "tables.stays.columns.am#1: 'am#1' is no name"),
+        ("[tables.stays]", '[tables."s.t"]', "tables.s.t: 's.t' is no name"),
+        ("place =", "total =", "is not TOML (Cannot overwrite a value"),
+        ("place =", "stays =", "tables.stays: 'stays' is a field too"),
+        (
+            "[tables.stays]",
+            '[tables.stays]\nkey = ["ammount"]',
+            "tables.stays.key: unknown column 'ammount'. Remedy: did you mean 'amount'?",
+        ),
+        ("[tables.stays]", "[tables.stays]\nkey = []", "tables.stays.key: names no column"),
+        (
+            "[tables.stays]",
+            '[tables.stays]\nkey = ["hours", "hours"]',
+            "tables.stays.key: names 'hours' twice",
+        ),
+        ("[tables.stays]", '[tables.stays]\nkey = "hours"', "tables.stays.key"),
+        ("[tables.stays]", "[tables.stays]\npair_likeness = 0", "tables.stays.pair_likeness"),
+        ("[tables.stays]", "[tables.empty]\ncolumns = {}\n[tables.stays]", "empty: has no columns"),
         ("[fields]", "[fields", "is not TOML"),
     ],
 )
@@ -114,6 +168,56 @@ def test_a_mistake_in_a_schema_is_named_where_it_is(written, old, new, said):
         schemas.load(path)
     assert str(caught.value).startswith(path)
     assert said in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_a_schema_that_names_nothing_is_refused(written):
+    """A table alone is something."""
+    with pytest.raises(BadInputError, match=r"names nothing to judge. Remedy: name a field"):
+        schemas.load(written('name = "parking"'))
+    alone = 'name = "p"\n[tables.stays.columns]\namount = { type = "money" }'
+    assert schemas.load(written(alone)).names == {"stays.amount"}
+
+
+def test_a_tolerance_may_be_written_as_a_number(written):
+    """It is the same schema, by its hash too."""
+    one, other = (written(text) for text in (MINE, MINE.replace('"0.01"', "0.01")))
+    assert schemas.load(one).hash == schemas.load(other).hash
+
+
+def test_a_schema_that_changed_is_read_anew(written):
+    """In a notebook the same path is judged by again and again."""
+    path = written(MINE)
+    before = schemas.load(path)
+    assert schemas.load(written(MINE.replace("parking", "parked"))).name == "parked"
+    assert schemas.load(written(MINE)) is before
+
+
+def test_the_starter_is_a_schema_that_shows_every_option_and_type(written):
+    """Whoever starts from it sees what there is."""
+    text = schemas.STARTER.read_text(encoding="utf-8")
+    schema = schemas.load(written(text))
+    specs = [schema.spec(name) for name in schema.names]
+    assert schema.tables["stays"].key == ("amount", "place")
+    assert all(name in text for name in TYPES.names)
+    assert {spec.criticality for spec in specs} == {0, 1, 3}
+    for option in ("match", "likeness", "tolerance"):
+        assert len({getattr(spec, option) for spec in specs}) > 1, option
+
+
+def test_the_published_schema_takes_the_starter_and_refuses_mistakes():
+    """As an editor would that completes a schema while it is typed."""
+    published = SchemaFile.model_json_schema()
+    mine = tomllib.loads(schemas.STARTER.read_text(encoding="utf-8"))
+    jsonschema.validate(mine, published)
+    for wrong in (
+        {"type": "mony"},
+        {"type": "money", "critical": 3},
+        {"type": "text", "likeness": 2},
+        {"criticality": 1},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**mine, "fields": {"total": wrong}}, published)
 
 
 def test_a_missing_schema_and_an_unknown_kind_are_told_apart():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.store.folder import refuse_other
-from docextract_eval.disk import told, write_whole
+from docextract_eval.disk import plain_name, told, write_whole
 from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 LABELS = "labels.jsonl"
 SHEETS = "sheets.jsonl"
-_PLAIN_NAME = re.compile(r"[\w@+.-]{1,120}", re.ASCII)
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
 
 
@@ -29,7 +27,7 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
     """Export a corpus; give the labels files. `tick` is called for every rendition."""
     refuse_other(path)
     named = enumerate(corpus.conditions)
-    unfinished = {name: path / _plain(name, i, "condition") for i, name in named}
+    unfinished = {name: path / plain_name(name, f"condition-{i:06d}") for i, name in named}
     foreign = sorted(set(corpus.kinds) - set(KINDS))
     own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
     with told(path), ExitStack() as stack:
@@ -44,9 +42,10 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
         numbers: dict[str, int] = {}
         for document, rendition in corpus.pairs():
             number = numbers.setdefault(document.id, len(numbers))
+            plain = plain_name(document.id, f"document-{number:06d}")
             images = []
             for page, file in enumerate(rendition.files):
-                name = f"images/{_plain(document.id, number)}-{page}{_ENDINGS[file.media_type]}"
+                name = f"images/{plain}-{page}{_ENDINGS[file.media_type]}"
                 (unfinished[rendition.condition] / name).write_bytes(file.data)
                 images.append(name)
             line = label_line(document, rendition, images, corpus.canary)
@@ -86,8 +85,3 @@ def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda:
 
 def _write(file: TextIO, line: object) -> None:
     file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def _plain(name: str, number: int, noun: str = "document") -> str:
-    """Give a name that every disk takes: as it is if it is one, else a number."""
-    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else f"{noun}-{number:06d}"

@@ -254,7 +254,7 @@ def test_places_that_a_label_states_are_kept(tmp_path):
             "tables.line_items.1.amount: 'x' is no money",
         ),
         ({"locale": "en_UK"}, "line 1, locale: unknown locale 'en_UK'. Remedy: did you mean"),
-        ({"split": "tset"}, "'split' input should be 'dev', 'test' or 'canary'"),
+        ({"split": "tset"}, ", split: unknown split 'tset'. Remedy: did you mean 'test'?"),
         ({"pdf": "a.pdf", "image": None}, "line 1, pdf: a PDF cannot be imported yet"),
         ({"schema": "reciept"}, "unknown schema 'reciept'. Remedy: did you mean 'receipt'?"),
         ({"currency": "euro"}, "'currency' string should match pattern"),

@@ -1,0 +1,180 @@
+"""The command on one document of a run: what went wrong with it, cell by cell."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from docextract_eval.cli.run import RunPath
+from docextract_eval.cli.shell import AsJson, print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.runs.explain import Explained, ExplainedCell, Explainer
+
+_WIDEST = 36
+"""Signs of a value that are shown to a person."""
+
+
+class Only(StrEnum):
+    """Which cells are shown."""
+
+    wrong = "wrong"
+
+
+def explain(
+    run: RunPath,
+    rendition: Annotated[
+        str,
+        typer.Argument(help="DOCUMENT~CONDITION or a sheet's id; or a document: lists its own."),
+    ],
+    *,
+    only: Annotated[
+        Only | None, typer.Option(help="Only cells that are wrong, invented or missed.")
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Write its pages with boxes: RUN/explained/.")
+    ] = False,
+    repeat: Annotated[
+        int | None, typer.Option(min=0, help="Only this reading, of a run of several.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help="Its corpus, if it was moved.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one document of a run: truth, guess, outcome and cause of every cell."""
+    from docextract_eval.runs import marking
+    from docextract_eval.runs.explain import Explainer
+    from docextract_eval.runs.folder import RunFolder
+
+    explainer = Explainer(RunFolder(run), corpus)
+    found = explainer.renditions(rendition)
+    if len(found) > 1:
+        _list(explainer, rendition, found, as_json=as_json)
+        return
+    explained = explainer.explain(found[0], pictures=pictures)
+    cells = _asked(explained, only, repeat)
+    drawn = marking.write_pictures if pictures else marking.pictures
+    paths = [str(path) for path in drawn(run, explained)]
+    if as_json:
+        print_json(_as_json(explained, cells, paths))
+        return
+    _show(explained, cells, repeat)
+    if paths:
+        typer.echo(f"Pages: {', '.join(paths)} ({marking.LEGEND})")
+    else:
+        typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
+
+
+def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json: bool) -> None:
+    """List the renditions of a document with what became of their cells."""
+    rows = [(id_, explainer.corpus.sheet_id(id_), explainer.counts(id_)) for id_ in found]
+    if as_json:
+        listed = [{"id": id_, "sheet": sheet, "outcomes": o} for id_, sheet, o in rows]
+        print_json({"document": document, "renditions": listed})
+        return
+    outcomes = ("right", "wrong", "invented", "missed")
+    cells = [(id_, sheet, *(str(o.get(name, 0)) for name in outcomes)) for id_, sheet, o in rows]
+    print_table(("rendition", "sheet", *outcomes), cells)
+
+
+def _asked(explained: Explained, only: Only | None, repeat: int | None) -> list[ExplainedCell]:
+    """Give the cells that were asked for."""
+    from docextract_eval.errors import UnknownNameError
+
+    known = sorted({said.repeat for said in explained.predictions})
+    if repeat is not None and repeat not in known:
+        raise UnknownNameError("reading", str(repeat), map(str, known), "--repeat")
+    return [
+        cell
+        for cell in explained.cells
+        if repeat in (None, cell.repeat) and (only is None or cell.is_error)
+    ]
+
+
+def _as_json(
+    explained: Explained, cells: Sequence[ExplainedCell], pictures: Sequence[str]
+) -> dict[str, Any]:
+    from docextract_eval.codec.records import to_json
+
+    document, rendition = explained.document, explained.rendition
+    return {
+        "rendition": rendition.id,
+        "document": document.id,
+        "sheet": explained.sheet,
+        "condition": rendition.condition,
+        "kind": document.kind,
+        "locale": document.locale,
+        "currency": document.currency,
+        "traps": sorted({trap.name for trap in document.traps}),
+        "failures": [
+            {"repeat": repeat, "cause": failure.cause, "detail": failure.detail}
+            for repeat, failure in explained.failures.items()
+        ],
+        "pictures": list(pictures),
+        "cells": [to_json(cell) for cell in cells],
+    }
+
+
+def _show(explained: Explained, cells: Sequence[ExplainedCell], repeat: int | None = None) -> None:
+    """Show what it is, why there was no answer if there was none, and the cells."""
+    document, rendition = explained.document, explained.rendition
+    traps = "".join(f", trap {name}" for name in sorted({t.name for t in document.traps}))
+    about = f"{document.kind}, {document.locale}{traps}, sheet {explained.sheet}"
+    typer.echo(f"{rendition.id}: {about}")
+    for reading, failure in explained.failures.items():
+        of = f" at reading {reading}" if len(explained.predictions) > 1 else ""
+        if repeat in (None, reading):
+            typer.echo(f"No answer{of}: {failure.cause} {_plain(failure.detail)}".rstrip())
+    read = [cell for cell in explained.cells if repeat in (None, cell.repeat)]
+    judged = sum(cell.outcome != "not judged" for cell in read)
+    wrong = sum(cell.is_error for cell in read)
+    typer.echo(f"{wrong} of {judged} cells are wrong, invented or missed.")
+    rows = [_row(cell) for cell in cells]
+    several = len({cell.repeat for cell in explained.cells}) > 1
+    head = _HEAD if several else _HEAD[1:]
+    kept = [name for name in head if any(row[name] for row in rows)]
+    if rows:
+        print_table(kept, [[row[name] for name in kept] for row in rows])
+
+
+_HEAD = (
+    *("reading", "field", "printed", "truth", "guess", "outcome", "cause"),
+    *("confidence", "likeness", "placed"),
+)
+
+
+def _row(cell: ExplainedCell) -> dict[str, str]:
+    """Give what is shown of a cell, by column; `#+2` is a row that only was guessed."""
+    row = f"#+{cell.guess_row}" if cell.row is None else f"#{cell.row}"
+    strictly = "" if cell.strict == cell.outcome else f" (strictly {cell.strict})"
+    equals = f" ({cell.decoy})" if cell.decoy else ""
+    check = "; its check digits fail" if cell.check else ""
+    return {
+        "reading": str(cell.repeat),
+        "field": cell.field + ("" if cell.row is cell.guess_row is None else row),
+        "printed": _plain(cell.printed or ""),
+        "truth": _plain(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
+        "guess": _plain(cell.guess or ""),
+        "outcome": cell.outcome + strictly,
+        "cause": f"{cell.cause}{equals}{check}" if cell.cause else "",
+        "confidence": _two(cell.confidence),
+        "likeness": _two(cell.likeness),
+        "placed": "" if cell.placed == "unknown" else cell.placed,
+    }
+
+
+def _plain(text: str) -> str:
+    """Give a text on one line and cut to a width: no guess may command the terminal."""
+    line = " ".join(text.split())
+    shown = "".join(char if char.isprintable() else "?" for char in line)
+    return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
+
+
+def _two(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

@@ -1,0 +1,149 @@
+"""The judge alone: what a document says and what was extracted, as dictionaries.
+
+>>> from docextract_eval import judge
+>>> truth = {"fields": {"total": "9.00", "date": "2024-04-03", "tip": {"absent": True}}}
+>>> said = {"fields": {"total": "9.80", "date": "2024-04-03"}}
+>>> judge(truth, said, "receipt").counts
+{'right': 1, 'wrong': 1, 'rightly absent': 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval import matching
+from docextract_eval.borders import validated
+from docextract_eval.codec.labels import LabelLine
+from docextract_eval.codec.predictions import read_prediction
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.judgement import Judgement
+from docextract_eval.labels import Reading, Statements, is_code
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Document, Line, Rendition, Span
+from docextract_eval.schemas import KINDS, Schema, load, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from docextract_eval.records import Pages, Prediction
+
+_TRUTH, _PREDICTION = "truth", "prediction"
+_PARTS = {"fields", "tables", "error"}
+_ANY_LOCALE = "en_US"
+"""What canonical values are held against: they are the same in every country."""
+
+
+def judge(
+    truth: Mapping[str, Any],
+    prediction: Mapping[str, Any],
+    schema: str | Path | Mapping[str, Any] | Schema | None = None,
+    *,
+    locale: str | None = None,
+    currency: str | None = None,
+) -> Judgement:
+    """Judge what was extracted from one document against what it says, cell by cell.
+
+    `truth` is an object as a labels file has it, `prediction` one as a predictions file has it
+    (`dxe schema labels`, `dxe schema prediction`), both without the id and the pictures:
+
+    - `{"fields": {"total": "9.00"}, "tables": {"line_items": [{"description": "TEA"}]}}`
+    - a bare value stands for `{"value": ...}`; a truth may list other right readings as
+      `accepted`; one that is null or not there is not labelled, and not judged
+    - `{"absent": True}`: the document has no such value, and a guess is invented
+    - `"values": "printed"` where they are as the paper prints them, else they are canonical
+    - a prediction of `{"error": "timeout"}` is no answer: every cell is missed
+
+    `schema` is a kind that ships (`"receipt"`), the path of a TOML file, a dictionary of the same
+    shape, or a `Schema`; without it, what the truth names as its `schema`.
+
+    `locale` says how printed values are written, and must be given if any are; it is never
+    guessed. `currency` is the paper's: else the truth's own `currency`, else the locale's.
+    What is given here counts before what the truth says of itself.
+    """
+    line = _labels(truth)
+    by = _schema(schema if schema is not None else line.kind)
+    said = read_prediction({"id": line.id, **_object(prediction, _PREDICTION)}, _PREDICTION)
+    document = _document(line, by, _locale(locale or line.locale, line, said), currency)
+    rendition = Rendition(document.id, document.id, "given", (), (), "", (), ())
+    return Judgement(tuple(matching.judge(document, rendition, said, by)), by)
+
+
+def _object(given: object, where: str) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        what = f"is a {type(given).__name__}, not a dictionary"
+        remedy = 'give {"fields": {...}}; records are judged by docextract_eval.matching.judge'
+        raise BadInputError(what, where, remedy)
+    if given and not _PARTS & given.keys():
+        raise BadInputError(
+            f"has none of {', '.join(sorted(_PARTS))}", where, 'write {"fields": {"total": "9.00"}}'
+        )
+    return dict(given)
+
+
+def _labels(truth: object) -> LabelLine:
+    return validated(LabelLine, {"id": _TRUTH, **_object(truth, _TRUTH)}, "labels", _TRUTH)
+
+
+def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
+    if isinstance(given, Schema):
+        return given
+    if isinstance(given, Mapping):
+        return read(given, "schema")
+    if given is None:
+        raise BadInputError("is not given", "schema", f"name one: {', '.join(KINDS)}, PATH.toml")
+    name = str(given)
+    if name not in KINDS and not name.endswith(".toml"):
+        raise UnknownNameError("schema", name, [*KINDS, "PATH.toml"])
+    return load(name)
+
+
+def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
+    """Give the locale by which values are read: any, where all of them are canonical."""
+    if name is not None:
+        return LOCALES.check(name, "locale")
+    printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
+    for where, is_printed in printed.items():
+        if is_printed:
+            what = "its values are printed, and no locale says how to read them"
+            remedy = f"give locale=; known: {', '.join(LOCALES.names)}"
+            raise BadInputError(what, where, remedy)
+    return _ANY_LOCALE
+
+
+def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
+    """Give the truth as the judge takes it; the first thing that is wrong in it is an error."""
+    if currency is not None and not is_code(currency):
+        raise BadInputError(f"'{currency}' is no ISO 4217 code", "currency", "write it as EUR")
+    wrong: list[BadInputError] = []
+    stated = Statements(schema, {}, _TRUTH, wrong)
+    context = stated.context(line, locale, None)
+    if currency is not None:
+        context = replace(context, currency=currency)
+    reading = Reading(context, line.values or "canonical", null_is_absent=False, where=_TRUTH)
+    fields = tuple(stated.fields(line.fields, reading))
+    tables = stated.tables(line.tables, reading, null_is_absent=False)
+    if wrong:
+        raise wrong[0]
+    return Document(
+        id=line.id,
+        source=line.source or line.id,
+        kind=schema.name,
+        locale=locale,
+        currency=context.currency,
+        seed=0,
+        index=0,
+        fields=fields,
+        tables=tables,
+        pages=_pages(line),
+    )
+
+
+def _pages(line: LabelLine) -> Pages:
+    """Give the words that a page is known to have: by them the judge knows what was made up."""
+    last = max((word.page for word in line.words), default=-1)
+    return tuple(
+        tuple(Line((Span(word.text),)) for word in line.words if word.page == page)
+        for page in range(last + 1)
+    )

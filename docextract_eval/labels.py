@@ -1,0 +1,161 @@
+"""What labels state: every cell read by its field's type, every mistake in it said with its place.
+
+Labels of real documents come from people: as lines of a file, or as a dictionary in a notebook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Field, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docextract_eval.codec.labels import CellLabel, LabelLine, Value
+    from docextract_eval.schemas import FieldSpec, Schema
+
+    Rows = tuple[tuple[Field, ...], ...]
+
+
+class CellReader(Protocol):
+    """Reads one labelled cell."""
+
+    def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
+        """Give the field that a label states; None if it states nothing, an error if nonsense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the values of one document's labels are written."""
+
+    context: Context
+    values: Values
+    null_is_absent: bool
+    where: str
+
+    def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
+        """Give the field that a label states; None if it states nothing."""
+        if cell.absent or (cell.value is None and self.null_is_absent):
+            return Field(spec.name, spec.type, None, row=row)
+        if cell.value is None:
+            return None
+        value = self._read(cell.value, spec, key)
+        accepted = tuple(self._read(other, spec, f"{key}.accepted") for other in cell.accepted)
+        return Field(spec.name, spec.type, value, self.printed(cell) or "", accepted, row)
+
+    def printed(self, cell: CellLabel) -> str | None:
+        """Give how a value is printed, where the label says so."""
+        if cell.text is None and self.values == "printed" and isinstance(cell.value, str):
+            return cell.value
+        return cell.text
+
+    def _read(self, written: Value, spec: FieldSpec, key: str) -> str:
+        kind = TYPES.load(spec.type)
+        printed = self.values == "printed" and isinstance(written, str)
+        try:
+            return (kind.read if printed else kind.canonical)(_text(written), self.context)
+        except UnreadableError as error:
+            form = f"as {self.context.locale.name} prints it" if printed else "in canonical form"
+            raise BadInputError(
+                f"'{_text(written)[:60]}' is no {spec.type} {form}",
+                f"{self.where}, {key}",
+                "correct it, or write null if it is not known",
+            ) from error
+
+
+class Statements:
+    """The labels of one document by a schema; what is wrong with them is gathered."""
+
+    def __init__(
+        self, schema: Schema, names: Mapping[str, str], where: str, wrong: list[BadInputError]
+    ) -> None:
+        """Take what labels call a field, a table or a cell differently; '' drops it."""
+        self._schema, self._names, self._where, self._wrong = schema, names, where, wrong
+
+    def context(self, line: LabelLine, locale: str, currency: str | None) -> Context:
+        """Give what printed values depend on; a currency that the line states comes first."""
+        own = self._named(line.fields).get("currency")
+        stated = own.value if own and isinstance(own.value, str) and is_code(own.value) else None
+        found = LOCALES.load(locale, f"{self._where}, locale")
+        return Context(found, line.currency or stated or currency or found.currency)
+
+    def fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
+        """Give the fields that are stated."""
+        for name, cell in self._named(labels).items():
+            if name not in self._schema.fields:
+                self._unknown("field", name, self._schema.fields, f"fields.{name}")
+            elif found := self._read(reader, cell, self._schema.fields[name], f"fields.{name}"):
+                yield found
+
+    def tables(
+        self,
+        labels: Mapping[str, Sequence[Mapping[str, CellLabel]] | None],
+        reader: CellReader,
+        *,
+        null_is_absent: bool,
+    ) -> dict[str, Rows]:
+        """Give the tables that are stated; one without labels is unlabelled as a whole."""
+        tables: dict[str, Rows] = {}
+        for said, rows in labels.items():
+            name = self._names.get(said, said)
+            if not name or (rows is None and not null_is_absent):
+                continue
+            if name not in self._schema.tables:
+                self._unknown("table", name, self._schema.tables, f"tables.{said}")
+                continue
+            cells = enumerate(rows or ())
+            tables[name] = tuple(tuple(self._row(reader, said, n, row)) for n, row in cells)
+        return tables
+
+    def _row(
+        self, reader: CellReader, said: str, number: int, row: Mapping[str, CellLabel]
+    ) -> Iterator[Field]:
+        table = self._schema.tables[self._names.get(said, said)]
+        for name, cell in self._named(row, f"{said}.").items():
+            key = f"tables.{said}.{number}.{name}"
+            if name not in table.columns:
+                self._unknown("column", name, table.columns, key)
+            elif found := self._read(reader, cell, table.columns[name], key, number):
+                yield found
+
+    def _read(
+        self,
+        reader: CellReader,
+        cell: CellLabel,
+        spec: FieldSpec,
+        key: str,
+        row: int | None = None,
+    ) -> Field | None:
+        try:
+            return reader.field(cell, spec, row, key)
+        except BadInputError as error:
+            self._wrong.append(error)
+            return None
+
+    def _named(self, cells: Mapping[str, CellLabel], table: str = "") -> dict[str, CellLabel]:
+        """Give cells under the schema's names; what a line calls so itself comes first."""
+        named = {}
+        for said, cell in cells.items():
+            name = self._names.get(f"{table}{said}", said).rpartition(".")[2]
+            if name and (name == said or name not in cells):
+                named[name] = cell
+        return named
+
+    def _unknown(self, noun: str, name: str, known: Mapping[str, object], key: str) -> None:
+        self._wrong.append(UnknownNameError(noun, name, known, f"{self._where}, {key}"))
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text is written as an ISO 4217 code is."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,177 @@
+"""One rendition of a run, cell by cell: what stands there, what was said, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from docextract_eval.corpus.store.finding import find
+from docextract_eval.corpus.truth import stated
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError, FormatError, nearest
+from docextract_eval.records import Document, Prediction, Rendition
+from docextract_eval.runs.folder import Lines
+from docextract_eval.runs.origin import corpus_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Failure, Field
+    from docextract_eval.runs.folder import RunFolder
+
+ERRORS = ("wrong", "invented", "missed")
+"""What counts against a pipeline, in the order in which it is told."""
+_FEW = 6
+"""Ids that are named where none is like the one that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCell:
+    """One cell: its truth as printed and as meant, the guess, and what became of them."""
+
+    field: str
+    row: int | None
+    """Of the truth; an invented row has only a `guess_row`."""
+    guess_row: int | None
+    printed: str | None
+    truth: str | None
+    accepted: tuple[str, ...]
+    """Other right readings."""
+    guess: str | None
+    outcome: str
+    strict: str
+    exact: bool
+    cause: str | None
+    decoy: str | None
+    """What else on the page the guess equals."""
+    placed: str
+    check: str
+    """`failed` where the guess has check digits that do not hold."""
+    likeness: float | None
+    confidence: float | None
+    repeat: int
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it counts against the pipeline."""
+        return self.strict in ERRORS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained:
+    """One rendition of a run."""
+
+    document: Document
+    rendition: Rendition
+    sheet: str
+    cells: tuple[ExplainedCell, ...]
+    """Errors first, then in the order of the schema."""
+    predictions: tuple[Prediction, ...]
+    """One a repeat."""
+
+    @property
+    def failures(self) -> dict[int, Failure]:
+        """Why there was no answer, by repeat."""
+        return {said.repeat: said.failure for said in self.predictions if said.failure}
+
+
+class Explainer:
+    """A finished run and its corpus, of which any rendition can be explained."""
+
+    def __init__(self, folder: RunFolder, moved: Path | None = None) -> None:
+        """Open both; a private run has nothing to explain, and a corpus may be elsewhere now."""
+        about = folder.finished()
+        if about.get("private"):
+            what = "private run: it kept no values to explain"
+            raise BadInputError(what, str(folder.path), "see dxe report for what it may tell")
+        remedy = "say where it is with --corpus DIR, or build it again from its recipe"
+        self._folder = folder
+        self.corpus: Corpus = corpus_of(folder.path, about, moved, remedy)
+        columns = folder.columns("renditions", ["id", "document"])
+        self._document_of: dict[str, str] = dict(
+            zip(*(columns[name].to_pylist() for name in ("id", "document")), strict=True)
+        )
+
+    def renditions(self, name: str) -> list[str]:
+        """Give the rendition of this id or of this sheet's id, or those of a document."""
+        if name in self._document_of:
+            return [name]
+        if found := [id_ for id_, document in self._document_of.items() if document == name]:
+            return found
+        for id_ in self._document_of:
+            if self.corpus.sheet_id(id_) == name:
+                return [id_]
+        raise self._unknown(name)
+
+    def counts(self, rendition: str) -> dict[str, int]:
+        """Count the outcomes of a rendition, strictly."""
+        found: dict[str, int] = {}
+        for row in self._matches(rendition):
+            found[row["strict"]] = found.get(row["strict"], 0) + 1
+        return found
+
+    def explain(self, rendition: str, *, pictures: bool = False) -> Explained:
+        """Explain one rendition by its id, with its pixels if they are to be drawn on."""
+        found = find(self.corpus, rendition, pictures=pictures)
+        if found is None:  # the seal is the same, so one of the two was changed by hand
+            what = f"says that there is a rendition {rendition}, and the corpus has none"
+            raise FormatError(what, str(self._folder.path), "score it again: dxe score RUN")
+        document, page = found
+        sheet = self.corpus.sheet_id(rendition)
+        stands = {field.key: field for field in stated(document) if field.decoy_of is None}
+        cells = [_cell(row, stands) for row in self._matches(rendition)]
+        cells.sort(key=_urgency)  # and else as they were
+        said = tuple(answer for answer, _ in Lines(self._folder).of(sheet))
+        return Explained(document, page, sheet, tuple(cells), said)
+
+    def _matches(self, rendition: str) -> list[dict[str, Any]]:
+        """Give the matches of one rendition alone: a run may have millions."""
+        file = self._folder.path / "matches.parquet"
+        wanted = pc.field("rendition").cast(pa.string()) == rendition
+        with told(file):
+            return list(pq.read_table(file, filters=wanted).to_pylist())
+
+    def _unknown(self, name: str) -> BadInputError:
+        """Say which rendition or document may have been meant; a run has too many to list."""
+        known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
+        near = nearest(name, known)
+        few = ", ".join(list(self._document_of)[:_FEW])
+        remedy = f"did you mean '{near}'?" if near else f"there are {len(self._document_of)}: {few}"
+        dots = "" if near or len(self._document_of) <= _FEW else ", ..."
+        what = f"has no rendition, document or sheet '{name}'"
+        return BadInputError(what, str(self._folder.path), remedy + dots)
+
+
+def _cell(row: Mapping[str, Any], stands: Mapping[str, Field]) -> ExplainedCell:
+    """Put a match beside what the document says of its cell."""
+    named, at = row["field"], row["truth_row"]
+    truth = stands.get(named if at is None else f"{named}#{at}")
+    return ExplainedCell(
+        field=named,
+        row=at,
+        guess_row=row["guess_row"],
+        printed=(truth.text or None) if truth else None,
+        truth=row["truth"],
+        accepted=truth.accepted if truth else (),
+        guess=row["guess"],
+        check=row.get("check") or "",
+        **{name: row[name] for name in _TOLD},
+    )
+
+
+_TOLD = (
+    *("outcome", "strict", "exact", "cause", "decoy", "placed"),
+    *("likeness", "confidence", "repeat"),
+)
+
+
+def _urgency(cell: ExplainedCell) -> tuple[int, int]:
+    order: Sequence[str] = ERRORS
+    rank = order.index(cell.strict) if cell.strict in order else len(order)
+    return cell.repeat, rank

@@ -1,0 +1,74 @@
+"""The pages of an explained rendition as pictures: where its values stand, where guesses say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.contact import FIELD, in_colour, outline
+from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.truth import stated
+from docextract_eval.disk import plain_name, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.runs.explain import Explained
+
+    Colour = tuple[int, int, int]
+    Box = tuple[Colour, NDArray[np.float64]]
+
+RIGHT, WRONG = (200, 110, 20), (40, 40, 220)
+"""Colours of guesses, in the order that OpenCV writes them: blue for right ones, red for wrong."""
+_COLOURS = {"right": RIGHT, "wrong": WRONG, "invented": WRONG}
+LEGEND = "green: where values stand; blue: guesses that are right; red: guesses that are not"
+
+
+def folder_of(run: Path, explained: Explained) -> Path:
+    """Give where the pictures of a rendition are, or would be."""
+    return run / "explained" / plain_name(explained.rendition.id, explained.sheet)
+
+
+def pictures(run: Path, explained: Explained) -> list[Path]:
+    """Give the pictures that were written of a rendition."""
+    return sorted(folder_of(run, explained).glob("page-*.png"), key=_number)
+
+
+def write_pictures(run: Path, explained: Explained) -> list[Path]:
+    """Write every page of a rendition with its boxes."""
+    for number, file in enumerate(explained.rendition.files):
+        page = np.array(in_colour(file))
+        boxes = [*_truths(explained, number), *_guesses(explained, number)]
+        outline(page, boxes, thickness=max(1, page.shape[1] // 400))
+        path = folder_of(run, explained) / f"page-{number}.png"
+        write_whole(path, encode_png(page).data)
+    return pictures(run, explained)
+
+
+def _truths(explained: Explained, page: int) -> Iterator[Box]:
+    """Give the words of every value that stands on a page."""
+    quads = explained.rendition.quads[page]
+    for field in stated(explained.document):
+        for place in field.places if field.decoy_of is None else ():
+            if place.page == page:
+                yield from ((FIELD, np.asarray(quads[word], float)) for word in place.words)
+
+
+def _guesses(explained: Explained, page: int) -> Iterator[Box]:
+    """Give the boxes that guesses have on a page; of several pages, a guess must say which."""
+    only = 0 if len(explained.rendition.files) == 1 else None
+    became = {(c.repeat, c.field, c.guess_row): c.strict for c in explained.cells}
+    for said in explained.predictions:
+        for guess in said.guesses:
+            if guess.quad and (only if guess.page is None else guess.page) == page:
+                outcome = became.get((said.repeat, guess.name, guess.row), "not judged")
+                if outcome in _COLOURS:
+                    yield _COLOURS[outcome], np.asarray(guess.quad, float)
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])

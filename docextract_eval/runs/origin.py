@@ -1,0 +1,30 @@
+"""The corpus that a run was made over: where it says that it was, or where it is now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.store import Corpus
+
+
+def corpus_of(run: Path, about: Mapping[str, Any], moved: Path | None, remedy: str) -> Corpus:
+    """Open the very corpus that was run over; `remedy` says how to name a place it moved to."""
+    place = moved or Path(about["corpus"])
+    if not place.exists():
+        what = f"the corpus of the run is not there any more ({place})"
+        raise BadInputError(what, str(run), remedy)
+    opened = open_corpus(place)
+    if opened.seal != about["seal"]:
+        raise BadInputError(
+            "the corpus is not the one that was run over (its seal differs)",
+            str(place),
+            "build that corpus again from its recipe",
+        )
+    return opened

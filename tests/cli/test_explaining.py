@@ -1,0 +1,250 @@
+"""`dxe explain`: one document of a run, cell by cell, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import pyarrow.parquet as pq
+import pytest
+
+from docextract_eval.cli.explaining import _row
+from docextract_eval.corpus.contact import FIELD
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.runs.explain import ExplainedCell
+from docextract_eval.runs.marking import RIGHT, WRONG
+from tests.cli.commands import dxe, one_line
+from tests.corpus.labelled.files import line, written
+
+ERRORS = ("wrong", "invented", "missed")
+BOXED = """
+def extract(sheet):
+    return {
+        "fields": {
+            "total": {"value": "1.00", "page": 0, "box": [5, 5, 60, 25]},
+            "doc_type": {"value": "receipt", "box": [5, 40, 60, 60]},
+            "shelf": {"value": "x", "box": [5, 70, 60, 90]},
+            "tip": {"value": "3.00", "box": [1e300, 0, 1e301, 1]},
+            "merchant": {"value": "A\\x1b[31m\\nB" + "x" * 99, "page": 7, "box": [5, 90, 60, 99]},
+        },
+        "tables": {"line_items": [{"description": "NOWHERE", "amount": "77777.77"}]},
+    }
+
+def fail(sheet):
+    raise RuntimeError("no paper in it")
+"""
+
+
+def out(done):
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def explained(place, *args, cwd=None):
+    return json.loads(out(dxe("explain", *args, "--json", cwd=cwd or place)))
+
+
+@pytest.fixture(scope="module")
+def seen(made):
+    """The matches of the run, and the ids of its renditions."""
+    rows = pq.read_table(made / "run" / "matches.parquet").to_pylist()
+    return rows, sorted({row["rendition"] for row in rows})
+
+
+@pytest.fixture(scope="module")
+def boxed(made, tmp_path_factory):
+    """Runs of a pipeline that says where, and of one that fails."""
+    folder = tmp_path_factory.mktemp("boxed")
+    (folder / "mine.py").write_text(BOXED)
+    for name, code in (("extract", 0), ("fail", 3)):
+        command = ("run", f"python:mine:{name}", made / "corpus", "-o", name)
+        assert dxe(*command, cwd=folder).returncode == code
+    return folder
+
+
+def test_every_match_of_the_rendition_is_a_cell_and_no_other_is(made, seen):
+    rows, ids = seen
+    for rendition in ids:
+        cells = explained(made, "run", rendition)["cells"]
+        mine = [row for row in rows if row["rendition"] == rendition]
+        keys = ("field", "guess_row", "truth", "guess", "outcome", "strict", "cause", "confidence")
+        told, kept = ([{key: cell[key] for key in keys} for cell in of] for of in (cells, mine))
+        assert sorted(told, key=str) == sorted(kept, key=str)
+
+
+def test_errors_come_first_and_alone_if_that_is_asked(made, seen):
+    rows, ids = seen
+    outcomes = [cell["strict"] for cell in explained(made, "run", ids[0])["cells"]]
+    errors = [name for name in outcomes if name in ERRORS]
+    assert outcomes[: len(errors)] == sorted(errors, key=ERRORS.index)
+    assert 0 < len(errors) < len(outcomes)
+    alone = explained(made, "run", ids[0], "--only", "wrong")["cells"]
+    assert [cell["strict"] for cell in alone] == errors
+    shown = out(dxe("explain", "run", ids[0], "--only", "wrong", cwd=made)).splitlines()
+    judged = sum(r["rendition"] == ids[0] and r["outcome"] != "not judged" for r in rows)
+    assert shown[1] == f"{len(errors)} of {judged} cells are wrong, invented or missed."
+    assert shown[2].split()[:5] == ["field", "printed", "truth", "guess", "outcome"]
+    assert len(shown) == 3 + len(errors) + 1
+
+
+def test_a_cell_is_told_as_it_is_printed_and_as_it_is_meant(made):
+    corpus = open_corpus(made / "corpus")
+    document, rendition = next(corpus.pairs(pictures=False))
+    told = explained(made, "run", rendition.id)
+    assert (told["document"], told["sheet"]) == (document.id, corpus.sheet_id(rendition.id))
+    assert (told["kind"], told["locale"]) == (document.kind, document.locale)
+    cells = {(cell["field"], cell["row"]): cell for cell in told["cells"]}
+    stated = [*document.fields, *document.tables["line_items"][0]]
+    for field in (field for field in stated if field.value and not field.decoy_of):
+        cell = cells[field.name, field.row]
+        assert (cell["truth"], cell["printed"]) == (field.value, field.text or None)
+
+
+def test_a_rendition_goes_by_its_id_by_its_sheet_or_by_its_document(made, seen):
+    rendition = seen[1][0]
+    whole = explained(made, "run", rendition)
+    assert explained(made, "run", whole["sheet"]) == whole
+    document = rendition.partition("~")[0]
+    listed = explained(made, "run", document)
+    assert listed["document"] == document
+    assert [each["id"] for each in listed["renditions"]] == [
+        f"{document}~clean",
+        f"{document}~defocus@2",
+    ]
+    (first,) = (each for each in listed["renditions"] if each["id"] == rendition)
+    assert first["sheet"] == whole["sheet"]
+    assert sum(first["outcomes"].values()) == len(whole["cells"])
+    shown = out(dxe("explain", "run", document, cwd=made)).splitlines()
+    assert shown[0].split() == ["rendition", "sheet", "right", *ERRORS]
+    assert [line.split()[0] for line in shown[1:]] == [e["id"] for e in listed["renditions"]]
+
+
+def test_a_document_of_one_rendition_is_explained_at_once(made, tmp_path, seen):
+    command = ("run", "blank", made / "corpus", "-o", "r", "--only", "condition=clean")
+    assert dxe(*command, cwd=tmp_path).returncode == 0
+    document = seen[1][0].partition("~")[0]
+    told = explained(tmp_path, "r", document)
+    assert told["rendition"] == f"{document}~clean"
+    assert {cell["strict"] for cell in told["cells"]} == {"missed", "rightly absent"}
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("explain run {0}x", "run: has no rendition, document or sheet '{0}x'. Remedy: did you"),
+        ("explain run zz", "has no rendition, document or sheet 'zz'. Remedy: there are 4: {0}"),
+        ("explain none x", "none: does not exist. Remedy: make one with: dxe run"),
+        ("explain corpus x", "corpus: is not a run (it has no run.json)"),
+        ("explain run {0} --corpus none", "run: the corpus of the run is not there any more (none"),
+        ("explain run {0} --corpus run", "run: is not a corpus"),
+        ("explain run {0} --repeat 1", "--repeat: unknown reading '1'. Remedy: known: 0"),
+    ],
+)
+def test_a_mistake_is_one_line(place, seen, command, said):
+    before = sorted(place.rglob("*"))
+    done = dxe(*command.format(seen[1][0]).split(), cwd=place)
+    assert said.format(seen[1][0]) in one_line(done, 2)
+    assert sorted(place.rglob("*")) == before
+
+
+def test_a_corpus_that_is_gone_may_be_elsewhere_and_another_is_refused(place, seen):
+    about = json.loads((place / "run" / "run.json").read_text())
+    gone = {**about, "corpus": str(place / "gone")}
+    (place / "run" / "run.json").write_text(json.dumps(gone))
+    line = one_line(dxe("explain", "run", seen[1][0], cwd=place), 2)
+    assert "is not there any more" in line
+    assert line.endswith("say where it is with --corpus DIR, or build it again from its recipe")
+    assert explained(place, "run", seen[1][0], "--corpus", "corpus")["cells"]
+    described = json.loads((place / "corpus" / "corpus.json").read_text())
+    (place / "corpus" / "corpus.json").write_text(json.dumps({**described, "seal": "0" * 64}))
+    line = one_line(dxe("explain", "run", seen[1][0], "--corpus", "corpus", cwd=place), 2)
+    assert "its seal differs" in line
+
+
+def test_a_run_that_is_not_finished_or_is_private_has_nothing_to_explain(place, seen):
+    about = json.loads((place / "run" / "run.json").read_text())
+    file = place / "run" / "run.json"
+    file.write_text(json.dumps({**about, "private": True}))
+    line = one_line(dxe("explain", "run", seen[1][0], cwd=place), 2)
+    assert "run: private run: it kept no values to explain" in line
+    file.write_text(json.dumps({key: about[key] for key in about if key != "finished"}))
+    assert "the run is not finished" in one_line(dxe("explain", "run", seen[1][0], cwd=place), 3)
+
+
+def test_torn_matches_are_said(place, seen):
+    file = place / "run" / "matches.parquet"
+    file.write_bytes(file.read_bytes()[:99])
+    assert "matches.parquet: is damaged" in one_line(
+        dxe("explain", "run", seen[1][0], cwd=place), 2
+    )
+
+
+def test_every_reading_of_several_is_told_or_one(made, tmp_path, seen):
+    command = ("run", "noisy", made / "corpus", "-o", "r", "--repeat", "2", "-p", "wrong=0.3")
+    assert dxe(*command, cwd=tmp_path).returncode == 0
+    both = explained(tmp_path, "r", seen[1][0])["cells"]
+    assert [cell["repeat"] for cell in both] == sorted(cell["repeat"] for cell in both)
+    second = explained(tmp_path, "r", seen[1][0], "--repeat", "1")["cells"]
+    assert second == [cell for cell in both if cell["repeat"] == 1]
+    head = out(dxe("explain", "r", seen[1][0], cwd=tmp_path)).splitlines()[2]
+    assert head.split()[:2] == ["reading", "field"]
+
+
+def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
+    rendition = seen[1][0]
+    assert explained(boxed, "extract", rendition)["pictures"] == []
+    assert "--pictures" in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
+    told = explained(boxed, "extract", rendition, "--pictures")
+    (path,) = told["pictures"]
+    assert path == f"extract/explained/{rendition}/page-0.png"
+    page = cv2.imread(str(boxed / path))
+    assert tuple(page[25, 30]) == WRONG
+    assert tuple(page[60, 30]) == RIGHT
+    assert tuple(page[90, 30]) not in (RIGHT, WRONG)  # no field of the schema: not judged
+    assert (page == FIELD).all(axis=-1).sum() > 200
+    assert explained(boxed, "extract", rendition)["pictures"] == [path]  # it is remembered
+    assert path in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
+
+
+def test_no_guess_commands_the_terminal_and_invented_rows_are_marked(boxed, seen):
+    shown = out(dxe("explain", "extract", seen[1][0], cwd=boxed))
+    assert "A?[31m Bxxx" in shown
+    assert "\x1b" not in shown
+    assert max(map(len, shown.splitlines()[2:-1])) < 200
+    assert "line_items.amount#+0" in shown
+    (merchant,) = (
+        cell
+        for cell in explained(boxed, "extract", seen[1][0])["cells"]
+        if cell["field"] == "merchant"
+    )
+    assert merchant["guess"].startswith("A\x1b[31m\nBxxx")
+
+
+def test_a_failure_is_told_with_its_cause(boxed, seen):
+    shown = out(dxe("explain", "fail", seen[1][0], cwd=boxed)).splitlines()
+    assert shown[1].startswith("No answer: error")
+    assert "no paper in it" in shown[1]
+    (failure,) = explained(boxed, "fail", seen[1][0])["failures"]
+    assert (failure["repeat"], failure["cause"]) == (0, "error")
+
+
+def test_what_nobody_could_tell_says_both_readings_and_a_cause_says_which_decoy():
+    cell = ExplainedCell(
+        *("total", None, None, "$9.00", "9.00", ("9.10",), "8.00", "guessed", "wrong", False),
+        *("decoy", "subtotal", "no", "failed", None, 0.5, 0),
+    )
+    row = _row(cell)
+    assert row["outcome"] == "guessed (strictly wrong)"
+    assert row["cause"] == "decoy (subtotal); its check digits fail"
+    assert row["truth"] == "9.00 | 9.10"
+    assert (row["placed"], row["confidence"], row["field"]) == ("no", "0.50", "total")
+
+
+def test_ids_that_no_disk_takes_have_their_pictures_under_the_sheet(tmp_path):
+    written(tmp_path, line("../../up", values="printed", locale="en_US", schema="receipt"))
+    assert dxe("corpus", "import", "labels.jsonl", "-o", "c", cwd=tmp_path).returncode == 0
+    assert dxe("run", "oracle", "c", "-o", "r", cwd=tmp_path).returncode == 0
+    told = explained(tmp_path, "r", "../../up", "--pictures")
+    assert told["pictures"] == [f"r/explained/{told['sheet']}/page-0.png"]
+    assert (tmp_path / told["pictures"][0]).stat().st_size > 0
