@@ -99,7 +99,7 @@ def steps(felt: list[tuple[float, bool]]) -> list[tuple[float, float]]:
     """Fit steps that rise: as many guesses in each, pooled where a chance would fall.
 
     >>> steps([(0.2, False)] * 60 + [(0.9, True)] * 60)
-    [(0.0, 0.0), (0.2, 0.0161), (0.9, 0.9839), (1.0, 0.992)]
+    [(0.0, 0.0), (0.2, 0.0161), (0.9, 0.9839), (1.0, 0.9919)]
     """
     felt = sorted(felt)
     bins = max(1, min(_STEPS, len(felt) // _FEWEST))
