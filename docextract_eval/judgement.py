@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from docextract_eval import matching
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, RATIOS
 from docextract_eval.records import Match, Outcome
 from docextract_eval.schemas import Schema
@@ -68,8 +69,15 @@ class Judgement:
     @property
     def signature(self) -> str:
         """What these figures rest on: those with another one are not comparable."""
-        judged_by = f"{self.schema.name}:{self.schema.hash[:8]}"
-        return f"matching:{matching.VERSION}|schema:{judged_by}|reading:strict|average:micro"
+        return "|".join(
+            (
+                f"matching:{matching.VERSION}",
+                f"causes:{causes.VERSION}",
+                f"schema:{self.schema.name}:{self.schema.hash[:8]}",
+                "reading:strict",
+                "average:micro",
+            )
+        )
 
     @property
     def counts(self) -> dict[str, int]:

@@ -160,13 +160,12 @@ def _cell(row: Mapping[str, Any], stands: Mapping[str, Field]) -> ExplainedCell:
         truth=row["truth"],
         accepted=truth.accepted if truth else (),
         guess=row["guess"],
-        check=row.get("check") or "",
         **{name: row[name] for name in _TOLD},
     )
 
 
 _TOLD = (
-    *("outcome", "strict", "exact", "cause", "decoy", "placed"),
+    *("outcome", "strict", "exact", "cause", "decoy", "placed", "check"),
     *("likeness", "confidence", "repeat"),
 )
 

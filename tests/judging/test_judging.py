@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import docextract_eval
-from docextract_eval import schemas
+from docextract_eval import matching, schemas
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.judging import judge
+from docextract_eval.matching import causes
 from tests.matching.receipts import judged, receipt
 
 TRUTH = {
@@ -169,7 +170,7 @@ def test_a_schema_of_one_s_own_comes_in_every_form(tmp_path, form):
     assert found.counts == {"right": 2}  # the remark is in no headline
     assert len(found.matches) == 3
     assert found.signature == judge(truth, said, TICKET).signature
-    assert found.signature.startswith("matching:")
+    assert found.signature.startswith(f"matching:{matching.VERSION}|causes:{causes.VERSION}|")
     assert "|schema:ticket:" in found.signature
     strict = {**TICKET, "fields": {**TICKET["fields"], "total": {"type": "money"}}}
     assert judge(truth, said, strict).counts == {"right": 1, "wrong": 1}
@@ -259,8 +260,10 @@ def test_words_of_the_page_may_be_given():
     """They change no outcome; causes are found by them."""
     quad = [[0, 0], [9, 0], [9, 9], [0, 9]]
     words = [{"text": text, "quad": quad, "page": 1} for text in ("TOTAL", "9.00")]
-    found = judge({**TRUTH, "words": words}, SAID, "receipt")
-    assert found.counts == judge(TRUTH, SAID, "receipt").counts
+    known = judge({**TRUTH, "words": words}, SAID, "receipt")
+    unknown = judge(TRUTH, SAID, "receipt")
+    assert known.counts == unknown.counts
+    assert [found.errors[0].cause for found in (known, unknown)] == ["made_up", "unknown"]
 
 
 def test_a_frame_has_a_row_for_every_cell():
