@@ -119,7 +119,7 @@ def test_own_keys_win_over_what_is_supplied(tmp_path):
 @pytest.mark.parametrize(
     ("own", "supplied", "currency"),
     [
-        ({}, {"currency": "MYR"}, "MYR"),
+        ({"fields": {"total": "9.00"}}, {"currency": "MYR"}, "MYR"),
         ({}, {}, "USD"),
         ({"fields": {"currency": "JPY", "total": "900"}}, {"currency": "MYR"}, "JPY"),
         ({"fields": {"currency": "$"}}, {"currency": "MYR"}, "MYR"),
@@ -130,6 +130,11 @@ def test_the_currency_is_the_line_s_the_label_s_the_supplied_or_the_country_s(
 ):
     document, _ = the_document(tmp_path, line(**own), supplied=replace(SUPPLIED, **supplied))
     assert document.currency == currency
+
+
+def test_an_amount_with_another_currency_s_sign_is_not_taken(tmp_path):
+    _, said = imported(tmp_path, line(), supplied=replace(SUPPLIED, currency="MYR"))
+    assert any("$9.00" in each for each in said)
 
 
 def test_names_are_mapped_dropped_and_the_line_s_own_name_comes_first(tmp_path):
