@@ -264,7 +264,11 @@ def test_the_longest_page_that_may_be_bent_is_bent_exactly():
     """At the far end of the largest page the coordinates still fit."""
     size = (16_000, 24)
     image = noise(size)
-    assert (geometry.resample(image, geometry.identity(size), 255) == image).all()
+    nodes = geometry.identity(size).nodes.copy()
+    nodes[:, -1] += 1  # bent at one side, so that it is not merely copied
+    drawn = geometry.resample(image, geometry.Flow(size, nodes), 255)
+    assert (drawn[:, :20] == image[:, :20]).all()
+    assert (drawn[:, 20:] != image[:, 20:]).any()
 
 
 @pytest.mark.parametrize("size", [(16_001, 16), (16, 16_001)])

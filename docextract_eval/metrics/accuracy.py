@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import ERRORS, RATIOS
+from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.records import Score
 
@@ -87,16 +87,8 @@ class _Fold:
             return
         found = averaged(self.counts, self.source, self.repeat, shown, self.fine, alike)
         for code, share in found.items():
-            yield Score(
-                metric=self.metric,
-                slice={"cells": self.cells, **named[code]},
-                value=share.value,
-                low=share.low,
-                high=share.high,
-                documents=share.sources,
-                cells=share.cells,
-                signature=self.signature,
-            )
+            where = {"cells": self.cells, **named[code]}
+            yield told(self.metric, where, share, self.signature)
 
 
 def _exact_documents(columns: Columns, signature: str) -> list[Score]:
@@ -114,16 +106,7 @@ def _exact_documents(columns: Columns, signature: str) -> list[Score]:
     overall = averaged(exact, source, repeat, everything, condition, condition)
     named = [(columns.condition.names[code], share) for code, share in by_condition.items()]
     return [
-        Score(
-            metric="exact_documents",
-            slice={"condition": name},
-            value=share.value,
-            low=share.low,
-            high=share.high,
-            documents=share.sources,
-            cells=share.cells,
-            signature=signature,
-        )
+        told("exact_documents", {"condition": name}, share, signature)
         for name, share in [*named, (ALL, overall[0])]
     ]
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.records import Score
+from docextract_eval.metrics.ratios import told
 from docextract_eval.statistics.clusters import proportions
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
 
 
 def placement(columns: Columns, signature: str) -> list[Score]:
@@ -29,16 +30,5 @@ def placement(columns: Columns, signature: str) -> list[Score]:
     shares = proportions(misplaced, source, condition)
     named = [(columns.condition.names[code], share) for code, share in shares.items()]
     named.append((ALL, proportions(misplaced, source, everything, condition, weight)[0]))
-    return [
-        Score(
-            metric="right_from_elsewhere",
-            slice={"condition": name},
-            value=share.value,
-            low=share.low,
-            high=share.high,
-            documents=share.sources,
-            cells=share.cells,
-            signature=f"right_from_elsewhere|{signature}",
-        )
-        for name, share in named
-    ]
+    own = f"right_from_elsewhere|{signature}"
+    return [told("right_from_elsewhere", {"condition": name}, share, own) for name, share in named]

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.statistics.clusters import Proportion
 
 ERRORS = ("wrong", "missed", "invented")
 JUDGED = ("right", *ERRORS)
@@ -25,3 +33,17 @@ RATIOS = (
     Ratio("recall", ("right",), VALUED),
     *(Ratio(f"{name}_rate", (name,), JUDGED) for name in ERRORS),
 )
+
+
+def told(metric: str, where: Mapping[str, str], share: Proportion, signature: str) -> Score:
+    """Give a share as the score of a slice."""
+    return Score(
+        metric=metric,
+        slice=where,
+        value=share.value,
+        low=share.low,
+        high=share.high,
+        documents=share.sources,
+        cells=share.cells,
+        signature=signature,
+    )
