@@ -37,7 +37,7 @@ class DocextractEvalError(Exception):
         """
         line = f"{self.where}: {self.what}" if self.where else self.what
         line = f"{line}. Remedy: {self.remedy}" if self.remedy else line
-        return "".join(each if each.isprintable() else "?" for each in " ".join(line.split()))
+        return one_line(line)
 
 
 class BadInputError(DocextractEvalError):
@@ -82,6 +82,15 @@ class UndecidedError(DocextractEvalError):
     """There is too little to decide on."""
 
     exit_code = UNDECIDED
+
+
+def one_line(text: str) -> str:
+    r"""Give a text on one line, of which nothing can command a terminal.
+
+    >>> one_line("a\x1b[2J\nb")
+    'a?[2J b'
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -26,7 +26,7 @@ from docextract_eval.cli import (
     start,
 )
 from docextract_eval.disk import disk_error
-from docextract_eval.errors import INCOMPLETE, INTERRUPTED, DocextractEvalError
+from docextract_eval.errors import INCOMPLETE, INTERRUPTED, DocextractEvalError, one_line
 
 app = typer.Typer(
     name="dxe",
@@ -127,7 +127,7 @@ def _take_any_output() -> None:
 def _fail(message: str, code: int) -> None:
     if "--debug" in sys.argv:
         raise  # noqa: PLE0704 - called while an exception is being handled
-    typer.echo(f"dxe: {' '.join(message.split())}", err=True)
+    typer.echo(f"dxe: {one_line(message)}", err=True)
     sys.exit(code)
 
 

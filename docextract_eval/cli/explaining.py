@@ -10,6 +10,7 @@ import typer
 
 from docextract_eval.cli.run import RunPath
 from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,8 +172,7 @@ def _row(cell: ExplainedCell) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """Give a text on one line and cut to a width: no guess may command the terminal."""
-    line = " ".join(text.split())
-    shown = "".join(char if char.isprintable() else "?" for char in line)
+    shown = one_line(text)
     return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, progress
+from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import Imported
@@ -136,4 +137,4 @@ def export(
 
 def _say(error: Exception) -> None:
     """Say what is wrong with a line, on a line of its own."""
-    typer.echo(f"dxe: {' '.join(str(error).split())}", err=True)
+    typer.echo(f"dxe: {one_line(str(error))}", err=True)

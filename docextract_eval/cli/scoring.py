@@ -60,7 +60,7 @@ def score(
 
 def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
     """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
-    from docextract_eval.errors import BadInputError
+    from docextract_eval.errors import BadInputError, one_line
     from docextract_eval.runs.execute import said_elsewhere
 
     selection.check(corpus)
@@ -75,7 +75,7 @@ def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bo
         if said:
             counts.append(f"{len(said)} {noun}")
             for each in said[:_SHOWN]:
-                typer.echo(f"  {' '.join(each.split())}", err=True)
+                typer.echo(f"  {one_line(each)}", err=True)
             more = f", {_SHOWN} of them shown" if len(said) > _SHOWN else ""
             typer.echo(f"{file}: {len(said)} {noun}{more}", err=True)
     if counts and strict:

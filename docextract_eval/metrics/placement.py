@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import told
-from docextract_eval.statistics.clusters import proportions
+from docextract_eval.metrics.readings import averaged
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -24,11 +24,12 @@ def placement(columns: Columns, signature: str) -> list[Score]:
         return []
     misplaced = wrong[columns.placed.codes][among].astype(float)
     condition = columns.condition.codes[among]
-    weight = np.asarray(1 / np.bincount(condition)[condition])
-    everything = np.zeros_like(condition)
-    source = columns.source[among]
-    shares = proportions(misplaced, source, condition)
+    source, repeat = columns.source[among], columns.repeat[among]
+    shares = averaged(misplaced, source, repeat, condition)
+    overall = averaged(
+        misplaced, source, repeat, np.zeros_like(condition), condition, alike=condition
+    )
     named = [(columns.condition.names[code], share) for code, share in shares.items()]
-    named.append((ALL, proportions(misplaced, source, everything, condition, weight)[0]))
+    named.append((ALL, overall[0]))
     own = f"right_from_elsewhere|{signature}"
     return [told("right_from_elsewhere", {"condition": name}, share, own) for name, share in named]

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns
+from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools
 
 _METRIC = "run_to_run_variance"
-_JUDGED = ("right", "wrong", "missed", "invented")
 
 
 def repeats(columns: Columns, signature: str) -> list[Score]:
     """Give the variance of accuracy over the readings; nothing where there is one."""
     if columns.repeats < 2:
         return []
-    judged = columns.outcome_in(*_JUDGED)
+    judged = columns.outcome_in(*JUDGED)
     found = []
     for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
         for code, name in enumerate(columns.condition.names):

@@ -18,7 +18,7 @@ from tests.matching.test_place import TOTAL, WORDS, box
 HERE, ELSEWHERE = WORDS[2], box(60, 60, 90, 90)
 
 
-def scores(*quads):
+def scores(*quads, readings=1):
     """The scores of documents whose total was found right, in these boxes."""
     said, pairs = {}, []
     for number, quad in enumerate(quads):
@@ -28,7 +28,8 @@ def scores(*quads):
         plain = rendered(document)
         shown = dataclasses.replace(plain, quads=(np.array(WORDS, np.float32),))
         pairs.append((document, shown))
-        said[plain.id] = [(Prediction("s", (Guess("total", "9.00", page=0, quad=quad),)), None)]
+        guesses = (Guess("total", "9.00", page=0, quad=quad),)
+        said[plain.id] = [(Prediction("s", guesses, repeat=n), None) for n in range(readings)]
     schemas = {"receipt": load("receipt")}
     ((matches, renditions),) = judged(pairs, lambda shown: said[shown.id], schemas)
     return placement(columns_of(matches, renditions, ["clean"], schemas), "s")
@@ -40,6 +41,14 @@ def test_the_share_is_over_right_values_with_a_box():
         assert score.value == pytest.approx(0.6)
         assert (score.cells, score.documents) == (5, 5)
         assert score.signature == "right_from_elsewhere|s"
+
+
+def test_pages_that_are_read_again_narrow_no_interval():
+    boxes = (HERE, ELSEWHERE, HERE, ELSEWHERE, HERE)
+    for often, once in zip(scores(*boxes, readings=3), scores(*boxes), strict=True):
+        assert (often.documents, often.cells) == (once.documents, once.cells) == (5, 5)
+        found, expected = ((each.low, each.value, each.high) for each in (often, once))
+        assert found == pytest.approx(expected)
 
 
 def test_without_boxes_nothing_is_said():
