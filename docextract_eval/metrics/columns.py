@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -11,23 +12,70 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from docextract_eval.schemas import Schema
 
 Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 ALL = "all"
 """The slice over all conditions, each of equal weight."""
+CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """A column of names as codes into a list of them."""
+    """A column of names as codes into a list of them; the name "" says that there is none."""
 
     codes: Codes
     names: list[str]
+
+    def of(self, where: Codes) -> Named:
+        """Give the column at some positions."""
+        return Named(self.codes[where], self.names)
+
+    def among(self, *names: str) -> Bools:
+        """Say of every position whether its name is one of these."""
+        known = np.array([name in names for name in self.names], bool)
+        return known[self.codes] if len(known) else np.zeros(len(self.codes), bool)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trapped:
+    """The traps that lie in renditions: one position per trap and rendition."""
+
+    trap: Named
+    rendition: Codes
+    field: Named
+    row: Codes
+    """-1 where the field is no table's."""
+    resolved: Bools
+    """Whether something on the page resolves it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Renditions:
+    """What cells have in common: one position per rendition in every array."""
+
+    document: Named
+    source: Named
+    hash: Named
+    condition: Named
+    """In the recipe's order."""
+    kind: Named
+    locale: Named
+    twin: Named
+    """"" for a base document; else what differs from it."""
+    severity: Floats
+    weight: Floats
+    """What a document weighs: the mass of its like in the target over that in the corpus."""
+    calibration: Bools
+    """Whether it is of the half that thresholds are chosen on."""
+    factors: Mapping[str, Named]
+    """Choices of the causal model by name; "" where a document does not know that choice."""
+    traps: Trapped
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,81 +84,180 @@ class Columns:
 
     outcome: Named
     """The strict outcome."""
+    decidable: Named
+    """The outcome in the decidable reading."""
+    cause: Named
+    decoy: Named
     field: Named
-    condition: Named
-    source: Codes
+    row: Codes
+    """The row of the truth, -1 where there is none."""
     rendition: Codes
+    """The position in `renditions`."""
     repeat: Codes
     """Which reading of its rendition the cell is from; 0 where each was read once."""
     table: Bools
     """Whether the cell is a table's."""
-    confidence: NDArray[np.float64]
+    criticality: Floats
+    confidence: Floats
     """NaN where there is none."""
     placed: Named
     """Whether the guess stands where its field does: `yes`, `no`, `unknown`."""
+    renditions: Renditions
+    deploy: Mapping[str, float]
+    """What conditions weigh where they do not all weigh the same."""
 
     @property
     def repeats(self) -> int:
         """How often each rendition was read."""
         return int(self.repeat.max(initial=0)) + 1
 
+    @property
+    def condition(self) -> Named:
+        """The condition of every cell."""
+        return self.renditions.condition.of(self.rendition)
+
+    @property
+    def source(self) -> Codes:
+        """The source of every cell: what is independent of what."""
+        return self.renditions.source.codes[self.rendition]
+
+    @property
+    def weight(self) -> Floats:
+        """What every cell's document weighs."""
+        return self.renditions.weight[self.rendition]
+
     def outcome_in(self, *outcomes: str) -> Bools:
-        """Say of every cell whether its outcome is one of these."""
-        known = [i for i, name in enumerate(self.outcome.names) if name in outcomes]
-        return np.isin(self.outcome.codes, known)
+        """Say of every cell whether its strict outcome is one of these."""
+        return self.outcome.among(*outcomes)
+
+    def where(self, kept: Bools) -> Self:
+        """Keep some of the cells."""
+        return self if kept.all() else self.at(np.flatnonzero(kept))
+
+    def at(self, places: Codes) -> Self:
+        """Give the cells at some positions."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        chosen: dict[str, Any] = {
+            name: part.of(places) if isinstance(part, Named) else part[places]
+            for name, part in parts.items()
+            if isinstance(part, (Named, np.ndarray))
+        }
+        return replace(self, **chosen)
+
+    def base(self) -> Self:
+        """Keep the cells of base documents: twins serve comparisons with them alone."""
+        return self.where(self.renditions.twin.among("")[self.rendition])
 
 
-NEEDED = ("rendition", "repeat", "field", "strict", "confidence", "placed")
+NEEDED = (
+    *("rendition", "repeat", "field", "truth_row", "outcome", "strict", "cause", "decoy"),
+    *("placed", "confidence"),
+)
 """The columns of matches that are folded."""
 
 
 def columns_of(
-    matches: pa.Table, renditions: pa.Table, order: list[str], schemas: Mapping[str, Schema]
+    matches: pa.Table,
+    renditions: pa.Table,
+    order: Sequence[str],
+    schemas: Mapping[str, Schema],
+    deploy: Mapping[str, float] | None = None,
 ) -> Columns:
     """Join matches with their renditions; `order` is the recipe's order of conditions."""
     rendition = _named(matches["rendition"])
     found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
-    where = found.to_numpy(zero_copy_only=False)[rendition.codes]
-    conditions = [*order, *sorted(set(renditions["condition"].to_pylist()) - set(order))]
-    condition = _coded(renditions["condition"], conditions).codes[where]
-    kinds = _named(renditions["kind"])
-    field = _named(matches["field"])
-    outcome = _named(matches["strict"])
-    placed = _named(matches["placed"])
-    counted = _in_headlines(field, Named(kinds.codes[where], kinds.names), schemas)
-    if "not judged" in outcome.names:
-        counted &= outcome.codes != outcome.names.index("not judged")
-    return Columns(
-        outcome=Named(outcome.codes[counted], outcome.names),
-        field=Named(field.codes[counted], field.names),
-        condition=Named(condition[counted], conditions),
-        source=_named(renditions["source"]).codes[where][counted],
-        rendition=where[counted].astype(np.int64),
-        repeat=matches["repeat"].to_numpy()[counted].astype(np.int64),
-        table=np.array(["." in name for name in field.names], bool)[field.codes][counted],
-        confidence=matches["confidence"].to_numpy().astype(float)[counted],
-        placed=Named(placed.codes[counted], placed.names),
+    where = found.to_numpy(zero_copy_only=False)[rendition.codes].astype(np.int64)
+    pages = renditions_of(renditions, order)
+    field, strict = _named(matches["field"]), _named(matches["strict"])
+    criticality = _criticality(field, pages.kind.of(where), schemas)
+    every = Columns(
+        outcome=strict,
+        decidable=_named(matches["outcome"]),
+        cause=_named(matches["cause"]),
+        decoy=_named(matches["decoy"]),
+        field=field,
+        row=_rows(matches["truth_row"]),
+        rendition=where,
+        repeat=matches["repeat"].to_numpy().astype(np.int64),
+        table=np.array(["." in name for name in field.names], bool)[field.codes],
+        criticality=criticality,
+        confidence=matches["confidence"].to_numpy().astype(float),
+        placed=_named(matches["placed"]),
+        renditions=pages,
+        deploy=dict(deploy or {}),
+    )
+    return every.where((criticality > 0) & ~strict.among("not judged"))
+
+
+def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
+    """Lay a run's renditions out as columns."""
+    condition = _named(table["condition"])
+    conditions = [*order, *sorted(set(condition.names) - set(order))]
+    places = np.array([conditions.index(name) for name in condition.names], np.int64)
+    return Renditions(
+        document=_named(table["document"]),
+        source=_named(table["source"]),
+        hash=_named(table["hash"]),
+        condition=Named(places[condition.codes], conditions),
+        kind=_named(table["kind"]),
+        locale=_named(table["locale"]),
+        twin=_named(table["twin"]),
+        severity=table["severity"].to_numpy(),
+        weight=table["weight"].to_numpy(),
+        calibration=pc.equal(table["half"], "calibration").to_numpy(),
+        factors=_factors(table["factors"].to_pylist()),
+        traps=_trapped(table["traps"].to_pylist()),
     )
 
 
-def _in_headlines(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Bools:
-    """Say of every cell whether its schema knows it and gives it any weight."""
-    weighty = np.zeros((len(kind.names), len(field.names)), bool)
+def _factors(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, Named]:
+    """Turn the choices of each rendition into a column per choice."""
+    said = [dict(row) for row in rows]
+    names = sorted({name for row in said for name in row})
+    return {name: encoded([row.get(name, "") for row in said]) for name in names}
+
+
+def _trapped(rows: Sequence[Sequence[Mapping[str, object]]]) -> Trapped:
+    every = [(number, trap) for number, traps in enumerate(rows) for trap in traps]
+    return Trapped(
+        trap=encoded([str(trap["name"]) for _, trap in every]),
+        rendition=np.array([number for number, _ in every], np.int64),
+        field=encoded([str(trap["field"]) for _, trap in every]),
+        row=np.array([-1 if trap["row"] is None else trap["row"] for _, trap in every], np.int64),
+        resolved=np.array([trap["resolver"] is not None for _, trap in every], bool),
+    )
+
+
+def encoded(values: Sequence[str]) -> Named:
+    """Give a column of names, the names in order."""
+    names, codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)
+    return Named(codes.astype(np.int64), names.tolist())
+
+
+def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Floats:
+    """Give what every cell weighs to its schema; 0 where that does not know it."""
+    weights = np.zeros((len(kind.names), len(field.names)))
     for k, kind_name in enumerate(kind.names):
         schema = schemas[kind_name]
         for f, name in enumerate(field.names):
-            weighty[k, f] = name in schema.names and schema.spec(name).criticality > 0
-    return np.asarray(weighty[kind.codes, field.codes])
+            weights[k, f] = schema.spec(name).criticality if name in schema.names else 0
+    return np.asarray(weights[kind.codes, field.codes])
+
+
+def _rows(column: pa.ChunkedArray) -> Codes:
+    return np.asarray(pc.fill_null(column, -1).to_numpy().astype(np.int64))
 
 
 def _named(column: pa.ChunkedArray) -> Named:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     encoded = column.unify_dictionaries().combine_chunks()
-    return Named(encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist())
+    names = encoded.dictionary.to_pylist()
+    if encoded.null_count:
+        names = [*names, ""]
+        return Named(_coded(pc.fill_null(encoded.indices, len(names) - 1)), names)
+    return Named(_coded(encoded.indices), names)
 
 
-def _coded(column: pa.ChunkedArray, names: list[str]) -> Named:
-    named = _named(column)
-    codes = np.array([names.index(name) for name in named.names], np.int64)
-    return Named(codes[named.codes], names)
+def _coded(indices: pa.Array) -> Codes:
+    return np.asarray(indices.to_numpy(zero_copy_only=False).astype(np.int64))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import told
-from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.slices import shares
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -17,19 +14,14 @@ if TYPE_CHECKING:
 
 def placement(columns: Columns, signature: str) -> list[Score]:
     """Give the share over right guesses with a box whose field has a place; none without any."""
-    known = np.array([name != "unknown" for name in columns.placed.names], bool)
-    wrong = np.array([name == "no" for name in columns.placed.names], bool)
-    among = columns.outcome_in("right") & known[columns.placed.codes]
+    columns = columns.base()
+    among = columns.outcome_in("right") & ~columns.placed.among("unknown")
     if not among.any():
         return []
-    misplaced = wrong[columns.placed.codes][among].astype(float)
-    condition = columns.condition.codes[among]
-    source, repeat = columns.source[among], columns.repeat[among]
-    shares = averaged(misplaced, source, repeat, condition)
-    overall = averaged(
-        misplaced, source, repeat, np.zeros_like(condition), condition, alike=condition
-    )
-    named = [(columns.condition.names[code], share) for code, share in shares.items()]
-    named.append((ALL, overall[0]))
+    misplaced = columns.placed.among("no")
     own = f"right_from_elsewhere|{signature}"
-    return [told("right_from_elsewhere", {"condition": name}, share, own) for name, share in named]
+    return [
+        told("right_from_elsewhere", where, share, own)
+        for by in (("condition",), ())
+        for where, share in shares(columns, misplaced, among, *by)
+    ]

@@ -24,9 +24,9 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
     repeat: Codes,
     shown: Codes,
     fine: Codes | None = None,
-    alike: Codes | None = None,
+    weight: Floats | None = None,
 ) -> dict[int, Proportion]:
-    """Give the mean over readings per slice; groups that are `alike` weigh the same in each.
+    """Give the mean over readings per slice.
 
     The interval is as wide as one reading's: reading a document again is no other document.
     """
@@ -38,7 +38,7 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
             source[at],
             shown[at],
             None if fine is None else fine[at],
-            None if alike is None else _equal_weights(alike[at]),
+            None if weight is None else weight[at],
             _LEVEL,
         )
         for code, share in shares.items():
@@ -55,8 +55,3 @@ def _mean(shares: Sequence[Proportion]) -> Proportion:
     low, high = wilson(value, effective, students_quantile(_LEVEL, sources - 1))
     cells = round(sum(share.cells for share in shares) / len(shares))
     return Proportion(value, low, high, sources, cells, effective)
-
-
-def _equal_weights(groups: Codes) -> Floats:
-    """Weigh cells so that every group has the same weight."""
-    return np.asarray(1 / np.bincount(groups)[groups])

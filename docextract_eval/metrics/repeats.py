@@ -20,6 +20,7 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
     """Give the variance of accuracy over the readings; nothing where there is one."""
     if columns.repeats < 2:
         return []
+    columns = columns.base()
     judged = columns.outcome_in(*JUDGED)
     found = []
     for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):

@@ -83,6 +83,7 @@ def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:
             f"schema:{judged_by}",
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
+            "documents:base",
             "average:micro, conditions equal",
         )
     )
@@ -102,7 +103,10 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "twin": document.twin,
         "split": document.split,
         "half": half_of(document.source),
-        "traps": sorted({trap.name for trap in document.traps}),
+        "traps": [
+            {"name": trap.name, "field": trap.field, "row": trap.row, "resolver": trap.resolver}
+            for trap in document.traps
+        ],
         "factors": list(document.factors.items()),
     }
 
@@ -116,7 +120,9 @@ def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, obje
 def _renditions_schema() -> pa.Schema:
     text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
-    types |= {"severity": pa.float64(), "weight": pa.float64(), "traps": pa.list_(pa.string())}
+    trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
+    types |= {"severity": pa.float64(), "weight": pa.float64()}
+    types["traps"] = pa.list_(pa.struct(list(trap.items())))
     types["factors"] = pa.map_(pa.string(), pa.string())
     return pa.schema(list(types.items()))
 

@@ -10,41 +10,14 @@ from sklearn.metrics import precision_score, recall_score
 
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.columns import Columns, Named
-
-OUTCOMES = ["right", "wrong", "missed", "invented", "rightly absent"]
-
-
-def columns(outcomes, source, condition, field=None, conditions=("clean", "blur"), rendition=None):
-    """Columns of scalar cells by hand."""
-    size = len(outcomes)
-    codes = np.array([OUTCOMES.index(name) for name in outcomes], np.int64)
-    source = np.array(source, np.int64)
-    condition = np.array(condition, np.int64)
-    return Columns(
-        outcome=Named(codes, OUTCOMES),
-        field=Named(
-            np.array(field if field is not None else np.zeros(size), np.int64), ["total", "date"]
-        ),
-        condition=Named(condition, list(conditions)),
-        source=source,
-        rendition=source * len(conditions) + condition if rendition is None else rendition,
-        repeat=np.zeros(size, np.int64),
-        table=np.zeros(size, bool),
-        confidence=np.full(size, np.nan),
-        placed=Named(np.arange(size) % 3, ["yes", "no", "unknown"]),
-    )
+from docextract_eval.metrics.columns import Named
+from tests.metrics.cells import OUTCOMES, drawn, read_again, shuffled, twice
+from tests.metrics.cells import columns as made
 
 
-def random_columns(seed=0, size=400):
-    dice = np.random.default_rng(seed)
-    outcomes = dice.choice(OUTCOMES, size=size, p=[0.6, 0.15, 0.1, 0.05, 0.1])
-    return columns(
-        list(outcomes),
-        dice.integers(20, size=size),
-        dice.integers(2, size=size),
-        dice.integers(2, size=size),
-    )
+def columns(outcomes, source, condition):
+    """Cells of clean and of blurred pages."""
+    return made(outcomes, source, condition, conditions=("clean", "blur"))
 
 
 def found(columns, metric, **where):
@@ -55,7 +28,7 @@ def found(columns, metric, **where):
 
 
 def test_precision_and_recall_are_those_of_scikit_learn():
-    cells = random_columns()
+    cells = drawn()
     names = np.array(OUTCOMES)[cells.outcome.codes]
     clean = cells.condition.codes == 0
     # A cell with a value that is guessed right is a hit; a wrong guess is both a false alarm and
@@ -92,7 +65,7 @@ def test_nothing_to_judge_is_no_number_but_a_reason():
 
 
 def test_wrong_missed_and_invented_and_right_add_up():
-    cells = random_columns()
+    cells = drawn()
     parts = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
     assert sum(found(cells, part, condition="blur").value for part in parts) == pytest.approx(1)
 
@@ -107,21 +80,10 @@ def test_an_exact_document_has_no_error():
 
 @pytest.mark.parametrize("name", METRICS.names)
 def test_the_order_of_cells_changes_nothing(name):
-    metric, cells = METRICS.load(name), random_columns(3)
-    order = np.random.default_rng(1).permutation(len(cells.source))
+    metric, cells = METRICS.load(name), drawn(3)
     cells = dataclasses.replace(cells, repeat=np.arange(len(cells.source)) % 3)
-    shuffled = Columns(
-        outcome=Named(cells.outcome.codes[order], cells.outcome.names),
-        field=Named(cells.field.codes[order], cells.field.names),
-        condition=Named(cells.condition.codes[order], cells.condition.names),
-        source=cells.source[order],
-        rendition=cells.rendition[order],
-        repeat=cells.repeat[order],
-        table=cells.table[order],
-        confidence=cells.confidence[order],
-        placed=Named(cells.placed.codes[order], cells.placed.names),
-    )
-    for one, other in zip(metric(cells, "sig"), metric(shuffled, "sig"), strict=True):
+    other_order = shuffled(cells)
+    for one, other in zip(metric(cells, "sig"), metric(other_order, "sig"), strict=True):
         assert one.slice == other.slice
         assert one.value == pytest.approx(other.value, abs=1e-12)
         assert one.low == pytest.approx(other.low, abs=1e-9)
@@ -137,27 +99,11 @@ def test_an_oracle_scores_one_and_every_score_is_signed(name):
             assert score.low < 1  # twelve documents prove nothing
 
 
-def read(cells, times, outcomes=None):
-    """The same cells, read several times, by outcomes of each reading if they differ."""
-    codes = np.concatenate(outcomes) if outcomes else np.tile(cells.outcome.codes, times)
-    return dataclasses.replace(
-        cells,
-        outcome=Named(codes, cells.outcome.names),
-        field=Named(np.tile(cells.field.codes, times), cells.field.names),
-        condition=Named(np.tile(cells.condition.codes, times), cells.condition.names),
-        source=np.tile(cells.source, times),
-        rendition=np.tile(cells.rendition, times),
-        repeat=np.repeat(np.arange(times), len(cells.source)),
-        table=np.tile(cells.table, times),
-        confidence=np.tile(cells.confidence, times),
-    )
-
-
 @pytest.mark.parametrize("times", [2, 5])
 def test_reading_the_same_again_tells_nothing_new(times):
     """No document and no cell counts twice, no estimate moves, and no interval grows narrower."""
-    cells = random_columns(9)
-    scores = accuracy(cells, "sig"), accuracy(read(cells, times), "sig")
+    cells = drawn(9)
+    scores = accuracy(cells, "sig"), accuracy(read_again(cells, times), "sig")
     for once, again in zip(*scores, strict=True):
         assert (again.metric, again.slice) == (once.metric, once.slice)
         assert (again.documents, again.cells) == (once.documents, once.cells)
@@ -168,11 +114,11 @@ def test_reading_the_same_again_tells_nothing_new(times):
 def test_the_variance_of_readings_is_that_of_their_accuracies():
     """And there is none of one reading, and none between readings that are alike."""
     repeats = METRICS.load("repeats")
-    cells = random_columns(4)
+    cells = drawn(4)
     assert repeats(cells, "sig") == []
-    assert {score.value for score in repeats(read(cells, 3), "sig")} == {0.0}
-    readings = [random_columns(seed).outcome.codes for seed in (4, 14, 24)]
-    scores = {s.slice["condition"]: s for s in repeats(read(cells, 3, readings), "sig")}
+    assert {score.value for score in repeats(read_again(cells, 3), "sig")} == {0.0}
+    readings = [drawn(seed).outcome.codes for seed in (4, 14, 24)]
+    scores = {s.slice["condition"]: s for s in repeats(read_again(cells, 3, readings), "sig")}
     accuracies = []
     for codes in readings:
         one = dataclasses.replace(cells, outcome=Named(codes, OUTCOMES))
@@ -183,19 +129,7 @@ def test_the_variance_of_readings_is_that_of_their_accuracies():
 
 
 def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
-    cells = random_columns(5)
-    twice = dataclasses.replace(
-        cells,
-        **{
-            name: Named(np.tile(getattr(cells, name).codes, 2), getattr(cells, name).names)
-            for name in ("outcome", "field", "condition", "placed")
-        },
-        source=np.concatenate([cells.source, cells.source + 100]),
-        rendition=np.concatenate([cells.rendition, cells.rendition + 1000]),
-        repeat=np.tile(cells.repeat, 2),
-        table=np.tile(cells.table, 2),
-        confidence=np.tile(cells.confidence, 2),
-    )
-    once, again = (found(c, "accuracy", condition="all") for c in (cells, twice))
+    cells = drawn(5)
+    once, again = (found(c, "accuracy", condition="all") for c in (cells, twice(cells)))
     assert once.value == pytest.approx(again.value)
     assert again.high - again.low < once.high - once.low

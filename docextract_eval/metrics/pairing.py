@@ -1,0 +1,141 @@
+"""The same cells twice: under two conditions, or read by two pipelines.
+
+A pair is one slot of a page: a field, or one cell of a row of the truth, or the n-th value that
+was invented in a column. A slot is good where its value is right, or where there is none and
+none was given; slots that are rightly absent on both sides say nothing and are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import CLEAN, Bools, Codes, Floats
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns
+
+_GOOD = ("right", "rightly absent")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """What was good before and is good after: one position per slot in every array."""
+
+    before: Floats
+    after: Floats
+    rendition: Codes
+    """Its position among the renditions after."""
+    repeat: Codes
+    field: Codes
+    fields: list[str]
+    """The fields of either side."""
+
+    @property
+    def change(self) -> Floats:
+        """1 where a slot became good, -1 where it was lost, 0 where it stayed."""
+        return self.after - self.before
+
+    @property
+    def table(self) -> Bools:
+        """Whether a slot is a table's."""
+        return np.array(["." in name for name in self.fields], bool)[self.field]
+
+
+def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
+    """Pair the slots of linked renditions; readings are paired by their number.
+
+    `links` gives, for every rendition after, the position of the rendition before that it is
+    compared with, or -1.
+    """
+    fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
+    stays = np.where(links >= 0, np.arange(len(links)), -1)
+    rows = 2 + max(int(side.row.max(initial=-1)) for side in (before, after))
+    sides = [_Slots.of(before, links, fields, rows), _Slots.of(after, stays, fields, rows)]
+    size = (
+        1 + max(int(side.repeat.max(initial=0)) for side in sides),
+        max(1, len(links)),
+        max(1, len(fields)),
+        1 + max(int(side.place.max(initial=0)) for side in sides),
+    )
+    keys = [np.ravel_multi_index((s.repeat, s.at, s.field, s.place), size) for s in sides]
+    slots, where = np.unique(np.concatenate(keys), return_inverse=True)
+    good = np.ones((2, len(slots)))  # what is not there was not invented
+    counted = np.zeros(len(slots), bool)
+    parts = where[: len(keys[0])], where[len(keys[0]) :]
+    for number, (side, places) in enumerate(zip(sides, parts, strict=True)):
+        good[number, places] = side.good
+        counted[places] |= side.counted
+    repeat, rendition, field, _ = np.unravel_index(slots[counted], size)
+    return Pairs(good[0, counted], good[1, counted], rendition, repeat, field, fields)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Slots:
+    """Where cells stand, whether they are good, and whether they say anything."""
+
+    repeat: Codes
+    at: Codes
+    field: Codes
+    place: Codes
+    good: Floats
+    counted: Bools
+
+    @classmethod
+    def of(cls, columns: Columns, links: Codes, fields: list[str], rows: int) -> _Slots:
+        """Take, for every rendition after, the cells of the one that it is linked to."""
+        cell, at = _cells_of(columns.rendition, links)
+        cells = columns.at(cell)
+        field = np.array([fields.index(name) for name in cells.field.names], np.int64)
+        named = field[cells.field.codes]
+        return cls(
+            repeat=cells.repeat,
+            at=at,
+            field=named,
+            place=_places(cells, at, named, rows),
+            good=cells.outcome_in(*_GOOD).astype(float),
+            counted=~cells.outcome_in("rightly absent"),
+        )
+
+
+def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
+    """Give the cells of every linked rendition, link by link, and whose link each is."""
+    order = np.argsort(rendition, kind="stable")
+    ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
+    many = np.where(links >= 0, ends[1] - ends[0], 0)
+    at = np.repeat(np.arange(len(links)), many)
+    nth = np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many)
+    return order[ends[0][at] + nth], at
+
+
+def _places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
+    """Give a cell's row of the truth, and behind these the number of an invented one."""
+    place = cells.row + 1
+    loose = np.flatnonzero(cells.table & (cells.row < 0))
+    if len(loose):
+        group = np.lexsort((field[loose], cells.repeat[loose], at[loose]))
+        ordered = np.stack([at[loose], cells.repeat[loose], field[loose]])[:, group]
+        first = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(0)]
+        start = np.maximum.accumulate(np.where(first, np.arange(len(loose)), 0))
+        place = place.copy()
+        place[loose[group]] = rows + np.arange(len(loose)) - start
+    return place
+
+
+def clean_links(columns: Columns) -> Codes:
+    """Give for every rendition the same document's clean one, -1 where there is none."""
+    pages = columns.renditions
+    clean = np.full(len(pages.document.names), -1, np.int64)
+    at = np.flatnonzero(pages.condition.among(CLEAN))
+    clean[pages.document.codes[at]] = at
+    return np.asarray(clean[pages.document.codes])
+
+
+def common_links(before: Columns, after: Columns) -> Codes:
+    """Give for every rendition after the one of the same hash before, -1 where there is none."""
+    ours, theirs = after.renditions.hash, before.renditions.hash
+    known = {theirs.names[code]: at for at, code in enumerate(theirs.codes.tolist())}
+    found = np.array([known.get(name, -1) for name in ours.names], np.int64)
+    return np.asarray(found[ours.codes])

@@ -1,0 +1,107 @@
+"""Ways to part cells: by field, by condition, by a choice of the causal model, by two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL, Codes, encoded
+from docextract_eval.metrics.readings import averaged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.metrics.columns import Bools, Columns, Floats, Named
+    from docextract_eval.statistics.clusters import Proportion
+
+OWN = ("field", "condition", "kind", "locale", "severity")
+"""What every run can be parted by; beside these stand the choices of its documents."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slicing:
+    """One way to part cells: for every cell its slice, and what each slice is called."""
+
+    codes: Codes
+    """-1 where a cell is in none."""
+    names: Mapping[int, Mapping[str, str]]
+
+
+def axes(columns: Columns) -> tuple[str, ...]:
+    """Name what the cells of a run can be parted by."""
+    return (*OWN, *columns.renditions.factors)
+
+
+def slicing(columns: Columns, *by: str) -> Slicing:
+    """Part cells by any number of axes; by none, all are in one slice."""
+    codes = np.zeros(len(columns.rendition), np.int64)
+    names: list[Mapping[str, str]] = [{}]
+    for axis in by:
+        named = _axis(columns, axis)
+        codes = np.where((codes < 0) | named.among(""), -1, codes * len(named.names) + named.codes)
+        names = [{**name, axis: value} for name in names for value in named.names]
+    present = np.unique(codes[codes >= 0]).tolist()
+    return Slicing(codes, {code: names[code] for code in present})
+
+
+def shares(
+    columns: Columns, counts: Bools, among: Bools, *by: str
+) -> list[tuple[dict[str, str], Proportion]]:
+    """Give, for each slice, the share of the cells `among` that count, and its interval.
+
+    Where slices are not conditions, every condition weighs the same in each of them.
+    """
+    columns, counts = columns.where(among), counts[among]
+    parted = slicing(columns, *by)
+    if (inside := parted.codes >= 0).any() and not inside.all():
+        columns, counts = columns.where(inside), counts[inside]
+        parted = Slicing(parted.codes[inside], parted.names)
+    if not inside.any():
+        return []
+    found = averaged(
+        counts.astype(float),
+        columns.source,
+        columns.repeat,
+        parted.codes,
+        fine(columns),
+        weights(columns, parted, by),
+    )
+    everything = {} if "condition" in by else {"condition": ALL}
+    return [({**parted.names[code], **everything}, share) for code, share in found.items()]
+
+
+def fine(columns: Columns) -> Codes:
+    """Give every cell its field and condition: what has a mean of its own."""
+    return columns.field.codes * len(columns.condition.names) + columns.condition.codes
+
+
+def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
+    """Weigh cells by their document, and so that conditions weigh in each slice as deployed."""
+    if "condition" in by:
+        return columns.weight
+    condition = columns.condition
+    group = parted.codes * len(condition.names) + condition.codes
+    mass = np.bincount(group, weights=columns.weight)[group]
+    share = np.array([columns.deploy.get(name, 0.0) for name in condition.names])
+    share = share if columns.deploy else np.ones(len(condition.names))
+    return np.asarray(share[condition.codes] * columns.weight / mass)
+
+
+def _axis(columns: Columns, axis: str) -> Named:
+    if axis == "field":
+        return columns.field
+    return rendition_axis(columns, axis).of(columns.rendition)
+
+
+def rendition_axis(columns: Columns, axis: str) -> Named:
+    """Give what renditions are parted by, one position per rendition."""
+    pages = columns.renditions
+    if axis == "severity":
+        return encoded([f"{severity:g}" for severity in pages.severity])
+    if axis in ("condition", "kind", "locale"):
+        named: Named = getattr(pages, axis)
+        return named
+    return pages.factors[axis]
