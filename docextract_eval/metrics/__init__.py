@@ -1,7 +1,8 @@
 """Pure folds over the columns of matches: nothing is read again, nothing is re-run.
 
-A metric is one file here with one function, and one line in `METRICS`. Every score it gives
-carries its interval, what it rests on, and its signature.
+A metric is one file here with one function, and one line in `METRICS`; what it draws as a curve
+is another function there, and a line in `CURVES`. Every score carries its interval, what it rests
+on, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `placement`: right values that were taken from the wrong place, among those with a box
@@ -14,6 +15,7 @@ from collections.abc import Callable
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.metrics.columns import Columns
+from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 
 VERSION = "1"
@@ -30,3 +32,8 @@ METRICS: Catalog[Metric] = Catalog(
         "repeats": "docextract_eval.metrics.repeats:repeats",
     },
 )
+
+Draw = Callable[[Columns, str], list[Curve]]
+"""Folds columns to curves."""
+
+CURVES: Catalog[Draw] = Catalog("curve", {})

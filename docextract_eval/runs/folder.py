@@ -9,7 +9,7 @@ import os
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -20,6 +20,7 @@ from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Match, Prediction, Score
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+R = TypeVar("R")
 Answer = tuple[Prediction, list[Match] | None]
 """What a line says: a prediction, and what it was worth where only that is kept."""
 
@@ -117,19 +119,33 @@ class RunFolder:
 
     def write_scores(self, scores: list[Score]) -> None:
         """Write `scores.json`: one score a line, in the order they were made."""
-        lines = ",\n".join(canonical_json(to_json(score)) for score in scores)
-        write_whole(self.path / "scores.json", f'{{"format":1,"scores":[\n{lines}\n]}}\n')
+        self._write_records("scores", scores)
 
     def scores(self) -> list[Score]:
         """Read `scores.json`."""
-        file = self.path / "scores.json"
+        return self._records("scores", Score)
+
+    def write_curves(self, curves: list[Curve]) -> None:
+        """Write `curves.json`: one curve a line."""
+        self._write_records("curves", curves)
+
+    def curves(self) -> list[Curve]:
+        """Read `curves.json`."""
+        return self._records("curves", Curve)
+
+    def _write_records(self, name: str, records: Sequence[object]) -> None:
+        lines = ",\n".join(canonical_json(to_json(record)) for record in records)
+        write_whole(self.path / f"{name}.json", f'{{"format":1,"{name}":[\n{lines}\n]}}\n')
+
+    def _records(self, name: str, kind: type[R]) -> list[R]:
+        file = self.path / f"{name}.json"
         self.finished()
         with told(file):
             written = json.loads(file.read_text(encoding="utf-8"))
             try:
-                return [from_json(Score, score) for score in written["scores"]]
+                return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
-                message = "it holds no scores"
+                message = f"it holds no {name}"
                 raise ValueError(message) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from docextract_eval.statistics.halves import half_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Rendition, Score
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.veil import Veil
@@ -60,16 +62,14 @@ def scored(
     conditions: Sequence[str],
     hints: Sequence[str],
     schemas: Mapping[str, Schema],
-) -> list[Score]:
+) -> tuple[list[Score], list[Curve]]:
     """Fold matches by every metric."""
     columns = columns_of(matches, renditions, list(conditions), schemas)
     kinds = sorted(set(renditions["kind"].to_pylist()))
     signature = signed([schemas[kind] for kind in kinds], hints)
-    return [
-        score
-        for name in metrics.METRICS.names
-        for score in metrics.METRICS.load(name)(columns, signature)
-    ]
+    scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
+    curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
+    return [*chain(*scores)], [*chain(*curves)]
 
 
 def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from docextract_eval.pipelines import CAUSES
 from docextract_eval.records import Failure, Match, Prediction, Score
 
 if TYPE_CHECKING:
+    from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
 
@@ -54,9 +55,17 @@ class Veil:
         return replace(said, guesses=(), failure=failure, version=""), matches
 
 
+_TOO_FEW = f"a private run tells nothing of fewer than {LEAST} documents"
+
+
 def suppressed(score: Score) -> Score:
     """Keep a score to ourselves that so few documents could be told by."""
     if score.documents >= LEAST or score.value is None:
         return score
-    reason = f"a private run tells nothing of fewer than {LEAST} documents"
-    return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=reason)
+    return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=_TOO_FEW)
+
+
+def blurred(curve: Curve) -> Curve:
+    """Keep the points of a curve to ourselves that so few documents could be told by."""
+    points = tuple(point for point in curve.points if point.documents >= LEAST)
+    return replace(curve, points=points, reason=curve.reason or (None if points else _TOO_FEW))

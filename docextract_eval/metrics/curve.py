@@ -1,0 +1,29 @@
+"""A figure that runs along something: confidence, coverage, severity, cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One place of a curve, with its interval and what it rests on."""
+
+    x: float
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    documents: int = 0
+    cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One metric of one slice, along x; no points where it is not computable, and the reason."""
+
+    metric: str
+    slice: Mapping[str, str]
+    points: tuple[Point, ...]
+    signature: str
+    reason: str | None = None
