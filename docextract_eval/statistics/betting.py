@@ -1,0 +1,127 @@
+"""An e-process for nightly runs: bets that the pipeline got worse, at no cost for looking often.
+
+The null is that a document loses nothing on average. Each fixed bet stakes its share of what it
+owns on every document; under the null no bet can be expected to grow, nor can their mean, so
+that it ever reaches 20 has a chance of at most 1 in 20, however often one looks. This holds
+for documents that are bet on once: the same documents again repeat their luck, and a change
+that did no harm would alarm in a third of all series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.float64] | NDArray[np.int64]
+
+ALARM = 20.0
+"""Evidence at which a loss is called: false in at most 1 of 20 pipelines, ever."""
+
+BETS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Shares staked: the small ones win on rare and noisy losses, the large ones on plain ones."""
+
+_MOST = 700.0
+"""Logarithms beyond this are no finite number any more; the evidence stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wager:
+    """What each bet made of one unit, as logarithms; how much their mean ever was, by night."""
+
+    grown: tuple[float, ...] = (0.0,) * len(BETS)
+    bets: tuple[float, ...] = BETS
+    documents: int = 0
+    most: float = 1.0
+
+    @property
+    def evidence(self) -> float:
+        """The mean of what the bets own now.
+
+        >>> Wager().evidence
+        1.0
+        """
+        return float(_mean_of_exponentials(np.array([self.grown]))[0])
+
+    @property
+    def alarm(self) -> bool:
+        """Whether the evidence ever sufficed; it stays so, until a new wager begins."""
+        return self.most >= ALARM
+
+
+def net_losses(lost: Numbers, cells: Numbers) -> Floats:
+    """Give each document's loss, -1..1: lost less gained cells over the largest document's cells.
+
+    >>> net_losses(np.array([3, 0, -1]), np.array([12, 10, 8])).tolist()
+    [0.25, 0.0, -0.08333333333333333]
+    """
+    return np.asarray(lost / np.max(cells, initial=1))
+
+
+def bet(losses: Floats, wager: Wager | None = None) -> Floats:
+    """Give the evidence after each document, in their order.
+
+    >>> bet(np.array([1, -1])).round(3).tolist()
+    [1.262, 0.858]
+    """
+    wager = wager or Wager()
+    paths = np.cumsum(_growth(losses, wager), axis=0) + np.array(wager.grown)
+    return _mean_of_exponentials(paths)
+
+
+def carried_on(
+    wager: Wager, losses: Floats, sources: Sequence[str], bet_on: Collection[str] = ()
+) -> Wager:
+    """Bet on one night's documents; the order of these does not matter, for one looks after it.
+
+    `bet_on` are the sources of earlier nights since the wager began; the caller keeps them.
+
+    >>> carried_on(Wager(), np.array([.5, .0, .25]), ["a", "b", "c"]).documents
+    3
+    """
+    _refuse_repeats(sources, bet_on)
+    grown = np.array(wager.grown) + _growth(losses, wager).sum(axis=0)
+    evidence = float(_mean_of_exponentials(grown[None])[0])
+    return Wager(
+        tuple(grown.tolist()),
+        wager.bets,
+        wager.documents + len(sources),
+        max(wager.most, evidence),
+    )
+
+
+def _refuse_repeats(sources: Sequence[str], bet_on: Collection[str]) -> None:
+    seen = set(bet_on)
+    for source in sources:
+        if source in seen:
+            raise BadInputError(
+                "was bet on already, and a document can be bet on once",
+                source,
+                "draw new documents (--first), or begin a new wager",
+            )
+        seen.add(source)
+
+
+def _growth(losses: Floats, wager: Wager) -> Floats:
+    """Give documents x bets: by which logarithm each bet grows with each document."""
+    if not (np.abs(losses) <= 1).all():
+        raise BadInputError(
+            "a loss lies outside -1..1", "", "divide by the largest number of cells"
+        )
+    return np.asarray(np.log1p(np.outer(losses, wager.bets)))
+
+
+def _mean_of_exponentials(paths: Floats) -> Floats:
+    """Give the mean over bets of what they own, from logarithms that may be too large to undo."""
+    top = paths.max(axis=1, keepdims=True)
+    logs = top[:, 0] + np.log(np.exp(paths - top).mean(axis=1))
+    return np.asarray(np.exp(np.minimum(logs, _MOST)))

@@ -1,0 +1,89 @@
+"""The bootstrap over documents, for metrics that are no mean: F1, AUROC.
+
+A resample is a weight of each document: how often it was drawn. Where a metric is a function of
+totals, its resamples are one matrix of weights times the documents' sums, and one matrix serves
+every metric, slice and pipeline, so that what is compared is paired.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, logit
+
+from docextract_eval.seeds import stream
+from docextract_eval.statistics.clusters import students_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.float64] | NDArray[np.int64]
+    Fold = Callable[[Floats], Floats]
+
+_ENTRIES = 2**21
+"""How many weights are held at once: 16 MB, and as much again twice while they are drawn."""
+
+
+def weights(sources: int, resamples: int, seed: int) -> Iterator[Floats]:
+    """Give the weights of documents, resamples x sources, in chunks that fit the memory.
+
+    >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
+    [4.0, 4.0, 4.0]
+    """
+    dice = stream(seed, "bootstrap")
+    chunk = max(1, _ENTRIES // max(1, sources))
+    for first in range(0, resamples, chunk):
+        rows = min(chunk, resamples - first)
+        drawn = dice.integers(sources, size=(rows, sources))
+        drawn += np.arange(rows)[:, None] * sources
+        counts = np.bincount(drawn.ravel(), minlength=rows * sources)
+        yield counts.reshape(rows, sources).astype(np.float64)
+
+
+def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
+    """Give the metrics of every resample; `sums` is sources x quantities.
+
+    `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
+    resample leaves nothing to compute a metric from, it gives nan.
+
+    >>> right_and_cells = np.array([[2, 3], [5, 5], [0, 4]])
+    >>> draws = resampled(lambda total: total[:, :1] / total[:, 1:], right_and_cells, 500, seed=7)
+    >>> draws.shape, float(draws.min()), float(draws.max())
+    ((500, 1), 0.0, 1.0)
+    """
+    quantities = np.asarray(sums, np.float64)
+    return np.concatenate([fold(w @ quantities) for w in weights(len(sums), resamples, seed)])
+
+
+def logit_interval(
+    value: float, draws: Floats, sources: int, level: float = 0.95
+) -> tuple[float, float]:
+    """Give the interval of a metric in 0..1 from its resamples, which may hold nan.
+
+    Student's quantile times the resamples' spread on the logit scale. One document more, right
+    by the toss of a coin, is added to all of them: so 0 and 1 have a logit, and a value from
+    which no resample departs has an interval, of about the width of one whose every document
+    counts as one cell. `sources` are those that the value rests on: for AUROC, those that hold
+    the rarer outcome.
+
+    >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
+    [0.897, 1.0]
+    """
+    quantile = students_quantile(level, sources - 1)
+    kept = draws[np.isfinite(draws)]
+    if not np.isfinite(quantile) or len(kept) < 2:
+        return 0.0, 1.0
+    centre = _with_a_coin(value, sources)
+    coin = 0.5 / (sources + 1) / (centre * (1 - centre))  # its spread, on the logit scale
+    spread = float(np.hypot(np.std(logit(_with_a_coin(kept, sources)), ddof=1), coin))
+    ends = expit(logit(centre) + quantile * spread * np.array([-1.0, 1.0]))
+    low, high = np.clip(((sources + 1) * ends - 0.5) / sources, 0, 1).tolist()
+    return min(low, value), max(high, value)
+
+
+def _with_a_coin(share: float | Floats, sources: int) -> float | Floats:
+    return (sources * share + 0.5) / (sources + 1)

@@ -1,0 +1,105 @@
+"""Paired sign-flip tests over documents: is what was lost more than churn would lose.
+
+Without a true change each document's sum of gained and lost cells is as likely to have the other
+sign. So the signs of whole documents are flipped at random, and p is the share of flips that
+show a total as extreme as the one seen. One set of signs serves all tests, so that their totals
+keep how they hang together; documents without any change are as they are under either sign.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.seeds import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.float64] | NDArray[np.int64]
+    Real = NDArray[np.float32] | NDArray[np.float64]
+
+Side = Literal["loss", "both"]
+
+_FEWEST = 9_999
+_EACH_TEST = 20
+_ENTRIES = 2**22
+"""How many signs, or totals, are held at once."""
+_EXACT = 2**24
+"""Below this every whole number is a float32."""
+_SLACK = 1e-9
+"""By how much of all that could be lost two totals may differ and still tie."""
+
+
+def flips_needed(tests: int) -> int:
+    """Give how many flips so many tests ask for, so that Holm can still reject one at 5 %.
+
+    >>> flips_needed(157), flips_needed(1_000)
+    (9999, 20000)
+    """
+    return max(_FEWEST, _EACH_TEST * tests)
+
+
+def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both") -> Floats:
+    """Give p of each test; `changes` is documents x tests, each a document's sum of changes.
+
+    `side` is "loss" where only a loss counts as extreme. There are never fewer flips than
+    `flips_needed`. Drawn flips count the total seen among them (+1), so p is never 0; where
+    all flips are no more than those asked for, each is taken once, and p is exact.
+
+    >>> gained_and_lost = np.array([[1]] * 10 + [[-1]] * 2)  # McNemar's exact test
+    >>> sign_flips(gained_and_lost).tolist()
+    [0.03857421875]
+    """
+    if not np.isfinite(changes).all():
+        raise BadInputError("a document's sum of changes is not finite", "", "leave it out")
+    changed = changes[changes.any(axis=1)]
+    seen, scale = changed.sum(axis=0), np.abs(changed).sum(axis=0)
+    summed = _shortest(changed, scale)
+    flips = max(flips, flips_needed(changes.shape[1]))
+    exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
+    rows = max(1, _ENTRIES // max(1, *changed.shape))
+    signs = _all_signs(len(changed), rows) if exact else _drawn(len(changed), flips, rows, seed)
+    extreme = np.zeros(changes.shape[1], np.int64)
+    for kept in signs:
+        extreme += _extreme(kept @ summed, seen, _SLACK * scale, side)
+    return np.asarray(extreme / 2 ** len(changed) if exact else (extreme + 1) / (flips + 1))
+
+
+def _extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:
+    """Count the flips that are as extreme; `kept` totals the documents that keep their sign.
+
+    A flip's total is twice what is kept less the total seen: it is as low as that where what
+    is kept is, and as far from 0 where what is kept lies outside 0 to the total.
+    """
+    low, high = (np.minimum(seen, 0), np.maximum(seen, 0)) if side == "both" else (seen, np.inf)
+    return np.asarray(((kept <= low + slack) | (kept >= high - slack)).sum(axis=0))
+
+
+def _shortest(changed: Numbers, scale: Numbers) -> Real:
+    """Take the shorter numbers where sums of whole numbers are exact in them."""
+    if scale.max(initial=0) < _EXACT and (changed == np.rint(changed)).all():
+        return changed.astype(np.float32)
+    return changed.astype(np.float64)
+
+
+def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
+    """Give every choice of documents that keep their sign, so many at a time."""
+    for first in range(0, 2**sources, rows):
+        choices = np.arange(first, min(first + rows, 2**sources))
+        yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
+
+
+def _drawn(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
+    """Draw which documents keep their sign, the same however many at a time."""
+    dice = stream(seed, "sign flips")
+    width = -(-sources // 32) * 4  # bytes a flip: dice give bytes by fours
+    for first in range(0, flips, rows):
+        now = min(rows, flips - first)
+        bits = np.frombuffer(dice.bytes(now * width), np.uint8).reshape(now, width)
+        yield np.unpackbits(bits, axis=1, count=sources).astype(np.float32)
