@@ -1,0 +1,195 @@
+"""Two runs side by side, paired rendition by rendition: what changed, and how sure that is.
+
+Every difference has its effect, its interval, the p of a sign-flip test over documents corrected
+(Holm) for all that are told together, the least effect that would have been found, and how many
+documents would settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.errors import UnknownNameError
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.slices import axes, fine, slicing, weights
+from docextract_eval.runs.overlap import Overlap, Slots, overlap
+from docextract_eval.runs.veil import LEAST
+from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.differences import changes
+from docextract_eval.statistics.permutation import sign_flips
+from docextract_eval.statistics.power import sources_to_settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.runs.measured import Measured
+    from docextract_eval.statistics.differences import Change
+    from docextract_eval.statistics.permutation import Side
+
+CERTAIN = 0.05
+"""Corrected p below this is a finding."""
+WAYS = ((), ("condition",), ("field",))
+"""What every comparison is parted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one slice's share of good cells changed, and what that rests on."""
+
+    slice: Mapping[str, str]
+    before: float
+    after: float
+    change: Change
+    p: float
+    """Two-sided, by sign flips over documents."""
+    corrected: float
+    """By Holm, over all differences of the comparison."""
+    needed: int | None
+    """How many documents in all would tell the change from none; None where there is none."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether it can be told from chance."""
+        return self.corrected < CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run beside the one before it."""
+
+    before: str
+    after: str
+    overlap: Overlap
+    differences: tuple[Difference, ...]
+    notes: tuple[str, ...]
+    """What a reader must know first."""
+
+    @property
+    def overall(self) -> Difference | None:
+        """The difference over all scalar cells, or over all table cells where there are none."""
+        return next((each for each in self.differences if _is_overall(each)), None)
+
+
+def compare(
+    before: Measured, after: Measured, by: Sequence[Sequence[str]] = (), seed: int = 0
+) -> Comparison:
+    """Compare a run with the one before it: overall, by condition, by field, and `by` more."""
+    shared, slots = overlap(before, after)
+    check_axes(after.columns, by)
+    private = any(side.about.get("private") for side in (before, after))
+    ways = list(dict.fromkeys([*WAYS, *map(tuple, by)]))
+    found = differences(slots, ways, seed)
+    told = [each for each in found if each.change.sources >= LEAST or not private]
+    notes = [*before.notes, *after.notes, *said_of(shared)]
+    if dropped := len(found) - len(told):
+        notes.append(f"{dropped} slices of fewer than {LEAST} documents stay private")
+    return Comparison(before.name, after.name, shared, tuple(told), tuple(notes))
+
+
+def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
+    """Refuse an axis that the cells of a run cannot be parted by."""
+    for name in dict.fromkeys(name for way in by for name in way):
+        if name not in axes(columns):
+            raise UnknownNameError("way to part cells", name, axes(columns), "--by")
+
+
+def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
+    """Give what changed over scalars and over table cells, parted in each of these ways."""
+    shifts = [
+        shift
+        for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
+        for way in ways
+        if inside.any()
+        for shift in shifted(slots.where(inside), cells, *way)
+    ]
+    if not shifts:
+        return []
+    p = tested(shifts, "both", seed)
+    corrected = holm(p)
+    return [
+        Difference(shift.slice, shift.before, shift.after, shift.change, *chance, _needed(shift))
+        for shift, *chance in zip(shifts, p.tolist(), corrected.tolist(), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shift:
+    """One slice's change before it is tested."""
+
+    slice: Mapping[str, str]
+    before: float
+    after: float
+    change: Change
+    sums: Floats
+    """What every source adds to it, by its code."""
+
+
+def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
+    """Part slots, and give the change of each slice; conditions weigh the same in each."""
+    parted = slicing(slots.cells, *by)
+    if not (inside := parted.codes >= 0).all():
+        slots = slots.where(inside)
+        parted = slicing(slots.cells, *by)
+    if not parted.names:
+        return []
+    source = slots.cells.source
+    weight = weights(slots.cells, parted, by)
+    place = np.unique(parted.codes, return_inverse=True)[1]
+    mass, before, after = (
+        np.bincount(place, weights=weight * each)
+        for each in (np.ones(len(place)), slots.before, slots.after)
+    )
+    many = len(slots.cells.renditions.source.names), len(parted.names)
+    cell = source * many[1] + place
+    sums = np.bincount(cell, weights=weight * slots.change, minlength=many[0] * many[1])
+    sums = sums.reshape(many)
+    found = changes(slots.change, source, parted.codes, fine(slots.cells), weight)
+    where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
+    return [
+        Shift(
+            slice={**where, **name},
+            before=float(before[at] / mass[at]),
+            after=float(after[at] / mass[at]),
+            change=found[code],
+            sums=sums[:, at],
+        )
+        for at, (code, name) in enumerate(parted.names.items())
+        if code in found
+    ]
+
+
+def tested(shifts: Sequence[Shift], side: Side, seed: int = 0) -> Floats:
+    """Give each change's p by flipping the signs of whole sources, the same in all of them."""
+    return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), side=side, seed=seed)
+
+
+def said_of(shared: Overlap) -> list[str]:
+    """Say what two runs have in common, and what was left out."""
+    said = [
+        f"{shared.renditions} renditions of {shared.documents} documents are in common, of "
+        f"{shared.renditions_before} ({shared.documents_before}) before and "
+        f"{shared.renditions_after} ({shared.documents_after}) after"
+    ]
+    if shared.changed:
+        said.append(f"{shared.changed} renditions changed their pages or their truth: left out")
+    if not shared.same_seal:
+        said.append("the corpora have different seals: what they share is compared")
+    if not shared.enough:
+        share = f"{100 * shared.share:.0f} %"
+        said.append(f"only {share} of the larger run is in common: a gate could not decide on it")
+    return said
+
+
+def _needed(shift: Shift) -> int | None:
+    change = shift.change
+    near = change.value - change.low if change.value > 0 else change.high - change.value
+    return sources_to_settle(change.sources, near, change.value)
+
+
+def _is_overall(difference: Difference) -> bool:
+    return difference.slice.keys() == {"cells", "condition"} and difference.slice["condition"] == ALL

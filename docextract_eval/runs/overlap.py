@@ -1,0 +1,162 @@
+"""What two runs have in common: the same pages with the same truth, judged alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.columns import Columns, Named
+from docextract_eval.metrics.pairing import common_links, paired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools, Codes, Floats, Renditions
+    from docextract_eval.runs.measured import Measured
+
+ENOUGH = 0.8
+"""Of the larger run's renditions; where less is in common, nothing can be decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How much two runs share, and what was left out of their comparison."""
+
+    renditions: int
+    documents: int
+    renditions_before: int
+    renditions_after: int
+    documents_before: int
+    documents_after: int
+    changed: int | None
+    """Renditions of one document and condition whose pages or truth differ; None where documents
+    have no names."""
+    same_seal: bool
+    readings: int
+    """How many readings of each rendition are compared."""
+
+    @property
+    def share(self) -> float:
+        """What is in common, of the larger run."""
+        return self.renditions / max(self.renditions_before, self.renditions_after)
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough is in common to decide on."""
+        return self.share >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slots:
+    """The places of two runs' common renditions where a value may stand, side by side."""
+
+    cells: Columns
+    """Where each slot stands; nothing is said here of what was found there."""
+    before: Floats
+    """1 where it was good."""
+    after: Floats
+
+    @property
+    def change(self) -> Floats:
+        """1 where a slot was gained, -1 where it was lost, 0 where it stayed."""
+        return self.after - self.before
+
+    def where(self, kept: Bools) -> Slots:
+        """Keep some of the slots."""
+        return Slots(self.cells.where(kept), self.before[kept], self.after[kept])
+
+
+def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
+    """Pair two runs, rendition by rendition and slot by slot; refuse two that are one."""
+    refuse(before, after)
+    ours, theirs = after.columns.renditions, before.columns.renditions
+    links = common_links(before.columns, after.columns)
+    base = [pages.twin.among("") for pages in (theirs, ours)]
+    common = base[0][links] & base[1] & (links >= 0)
+    links = np.where(common, links, -1)
+    readings = min(before.columns.repeats, after.columns.repeats)
+    sides = [side.columns.where(side.columns.repeat < readings) for side in (before, after)]
+    private = any(side.about.get("private") for side in (before, after))
+    found = Overlap(
+        renditions=int(common.sum()),
+        documents=_documents(ours, common),
+        renditions_before=int(base[0].sum()),
+        renditions_after=int(base[1].sum()),
+        documents_before=_documents(theirs, base[0]),
+        documents_after=_documents(ours, base[1]),
+        changed=None if private else _changed(theirs, ours, base[1] & ~common),
+        same_seal=before.about["seal"] == after.about["seal"],
+        readings=readings,
+    )
+    return found, _slots(*sides, links)
+
+
+def refuse(before: Measured, after: Measured) -> None:
+    """Refuse two runs that are one run, or that were not judged alike."""
+    if before.about["id"] == after.about["id"]:
+        what = f"is the same run as {before.name}"
+        raise BadInputError(what, after.name, "name two runs")
+    if differ := list(_differences(before.signature, after.signature)):
+        what = f"were not judged alike: {'; '.join(differ)}"
+        names = f"{before.name} and {after.name}"
+        remedy = f"score both again: dxe score {before.name}; dxe score {after.name}"
+        raise BadInputError(what, names, remedy)
+
+
+def _differences(before: str, after: str) -> Iterator[str]:
+    """Name the parts of two signatures that differ; kinds that one run has not are no difference.
+
+    >>> list(_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
+    ['matching 2, then 3']
+    """
+    ours, theirs = _parts(before), _parts(after)
+    for name in dict.fromkeys([*ours, *theirs]):
+        one, other = ours.get(name), theirs.get(name)
+        has_not = name.startswith("schema of") and None in (one, other)
+        if one != other and not has_not:
+            yield f"{name} {one}, then {other}"
+
+
+def _parts(signature: str) -> dict[str, str]:
+    parts = dict(part.partition(":")[::2] for part in signature.split("|"))
+    kinds = (kind.rpartition(":") for kind in parts.pop("schema", "").split("+"))
+    return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
+
+
+def _slots(before: Columns, after: Columns, links: Codes) -> Slots:
+    """Lay the pairs out as cells, so that they are parted and weighed as cells are."""
+    pairs = paired(before, after, links)
+    size = len(pairs.field)
+    nothing = Named(np.zeros(size, np.int64), [""])
+    cells = Columns(
+        **dict.fromkeys(("outcome", "decidable", "cause", "decoy", "placed"), nothing),
+        field=Named(pairs.field, pairs.fields),
+        row=np.full(size, -1, np.int64),
+        rendition=pairs.rendition,
+        repeat=pairs.repeat,
+        table=pairs.table,
+        criticality=np.ones(size),
+        confidence=np.full(size, np.nan),
+        renditions=after.renditions,
+        deploy=after.deploy,
+    )
+    return Slots(cells, pairs.before, pairs.after)
+
+
+def _documents(pages: Renditions, among: Bools) -> int:
+    return int(np.unique(pages.document.codes[among]).size)
+
+
+def _changed(before: Renditions, after: Renditions, left_out: Bools) -> int:
+    """Count the renditions left out whose document and condition were there before."""
+    known = set(_names(before, np.arange(len(before.severity))))
+    return sum(name in known for name in _names(after, np.flatnonzero(left_out)))
+
+
+def _names(pages: Renditions, at: Codes) -> list[tuple[str, str]]:
+    columns = (pages.document, pages.condition)
+    named = ([column.names[code] for code in column.codes[at].tolist()] for column in columns)
+    return list(zip(*named, strict=True))
