@@ -2,7 +2,9 @@
 
 The interval shown of each segment, at Student's quantile of the tail that the sup-t critical
 value leaves, times the root of what is not the segment's own share: what a segment is compared
-with holds it.
+with holds it. So far out in the tail Wilson's interval is too short where errors are few and
+cluster (of ten segments of 30 documents at an accuracy of .99, a false gap in 20 to 30 % of
+runs), so that an end reaches as far as Clopper and Pearson's at the same tail if that is further.
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ from docextract_eval.statistics.clusters import (
     slices_of,
     students_quantiles,
     towards_1,
+    upper_bounds,
     wilsons,
 )
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats
+    from docextract_eval.statistics.clusters import Codes, Floats, Slices
 
 FEWEST = 30
 """Sources below which a segment is grey: shown, and no ground for a claim."""
@@ -66,14 +69,21 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     overall = float(part @ slices.value)
     difference = slices.value - overall
     grey = slices.sources < FEWEST
-    tail = 2 * float(ndtr(_critical(part[~grey], level))) - 1
-    quantiles = students_quantiles(tail, slices.sources - 1)
-    ends = wilsons(slices.value, slices.effective, quantiles)
+    ends = _ends(slices, float(ndtr(_critical(part[~grey], level))))
     low, high = (difference + (end - slices.value) * np.sqrt(rest) for end in ends)
     shrunk = _shrunk(difference, overall * (1 - overall) / slices.effective * rest)
     columns = (difference, low, high, shrunk, slices.sources, slices.cells, grey)
     told = zip(*(column.tolist() for column in columns), strict=True)
     return {code: Band(*each) for code, each in zip(slices.codes, told, strict=True)}
+
+
+def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
+    """Give the wider of two intervals of each slice, whose ends have this much on their side."""
+    value, effective = slices.value, slices.effective
+    quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
+    low, high = wilsons(value, effective, quantiles)
+    most, fewest = (upper_bounds(each * effective, effective, inner) for each in (value, 1 - value))
+    return np.minimum(low, 1 - fewest), np.maximum(high, most)
 
 
 def _critical(part: Floats, level: float) -> float:

@@ -228,7 +228,14 @@ def upper_bound(wrong: float, effective: float, level: float) -> float:
     >>> round(upper_bound(0, 149, .95), 4)
     0.0199
     """
-    return 1.0 if wrong >= effective else float(betaincinv(wrong + 1, effective - wrong, level))
+    return float(upper_bounds(np.array([wrong]), np.array([effective]), level)[0])
+
+
+def upper_bounds(held: Floats, effective: Floats, level: float) -> Floats:
+    """Give Clopper and Pearson's one-sided upper ends of many shares."""
+    others = np.maximum(0, effective - held)
+    inner = betaincinv(held + 1, np.where(others > 0, others, 1), level)
+    return np.where(others > 0, inner, 1.0)
 
 
 def students_quantile(level: float, freedom: int) -> float:
