@@ -14,21 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.slices import axes, fine, slicing, weights
 from docextract_eval.runs.overlap import Overlap, Slots, overlap
 from docextract_eval.runs.veil import LEAST
 from docextract_eval.statistics.corrections import holm
-from docextract_eval.statistics.differences import changes
+from docextract_eval.statistics.differences import Change, changes
 from docextract_eval.statistics.permutation import sign_flips
 from docextract_eval.statistics.power import sources_to_settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.runs.measured import Measured
-    from docextract_eval.statistics.differences import Change
     from docextract_eval.statistics.permutation import Side
 
 CERTAIN = 0.05
@@ -109,11 +108,11 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
     ]
     if not shifts:
         return []
-    p = tested(shifts, "both", seed)
-    corrected = holm(p)
+    p = chances(shifts, "both", seed)
+    each = zip(shifts, p.tolist(), holm(p).tolist(), strict=True)
     return [
-        Difference(shift.slice, shift.before, shift.after, shift.change, *chance, _needed(shift))
-        for shift, *chance in zip(shifts, p.tolist(), corrected.tolist(), strict=True)
+        Difference(shift.slice, shift.before, shift.after, shift.change, p, corrected, _needed(shift))
+        for shift, p, corrected in each
     ]
 
 
@@ -147,7 +146,6 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
     many = len(slots.cells.renditions.source.names), len(parted.names)
     cell = source * many[1] + place
     sums = np.bincount(cell, weights=weight * slots.change, minlength=many[0] * many[1])
-    sums = sums.reshape(many)
     found = changes(slots.change, source, parted.codes, fine(slots.cells), weight)
     where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
     return [
@@ -156,25 +154,26 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
             before=float(before[at] / mass[at]),
             after=float(after[at] / mass[at]),
             change=found[code],
-            sums=sums[:, at],
+            sums=sums.reshape(many)[:, at].astype(float),
         )
         for at, (code, name) in enumerate(parted.names.items())
         if code in found
     ]
 
 
-def tested(shifts: Sequence[Shift], side: Side, seed: int = 0) -> Floats:
+def chances(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
     """Give each change's p by flipping the signs of whole sources, the same in all of them."""
-    return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), side=side, seed=seed)
+    return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
 
 
 def said_of(shared: Overlap) -> list[str]:
     """Say what two runs have in common, and what was left out."""
-    said = [
-        f"{shared.renditions} renditions of {shared.documents} documents are in common, of "
+    sides = (
         f"{shared.renditions_before} ({shared.documents_before}) before and "
         f"{shared.renditions_after} ({shared.documents_after}) after"
-    ]
+    )
+    of = f"{shared.renditions} renditions of {shared.documents} documents"
+    said = [f"{of} are in common, of {sides}"]
     if shared.changed:
         said.append(f"{shared.changed} renditions changed their pages or their truth: left out")
     if not shared.same_seal:
@@ -192,4 +191,5 @@ def _needed(shift: Shift) -> int | None:
 
 
 def _is_overall(difference: Difference) -> bool:
-    return difference.slice.keys() == {"cells", "condition"} and difference.slice["condition"] == ALL
+    where = difference.slice
+    return where.keys() == {"cells", "condition"} and where["condition"] == ALL

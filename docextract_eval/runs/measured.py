@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.metrics.columns import NEEDED, columns_of
+from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
+from docextract_eval.records import Score
 from docextract_eval.runs.scoring import RENDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from docextract_eval.metrics.columns import Columns
-    from docextract_eval.records import Score
     from docextract_eval.runs.folder import RunFolder
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.columns import Columns, Named
+from docextract_eval.metrics.columns import Columns, Floats, Named
 from docextract_eval.metrics.pairing import common_links, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Bools, Codes, Floats, Renditions
+    from docextract_eval.metrics.columns import Bools, Codes, Renditions
     from docextract_eval.runs.measured import Measured
 
 ENOUGH = 0.8
@@ -78,7 +78,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
     common = base[0][links] & base[1] & (links >= 0)
     links = np.where(common, links, -1)
     readings = min(before.columns.repeats, after.columns.repeats)
-    sides = [side.columns.where(side.columns.repeat < readings) for side in (before, after)]
+    first, second = (side.columns.where(side.columns.repeat < readings) for side in (before, after))
     private = any(side.about.get("private") for side in (before, after))
     found = Overlap(
         renditions=int(common.sum()),
@@ -91,7 +91,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
         same_seal=before.about["seal"] == after.about["seal"],
         readings=readings,
     )
-    return found, _slots(*sides, links)
+    return found, _slots(first, second, links)
 
 
 def refuse(before: Measured, after: Measured) -> None:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.runs.compare import CERTAIN, shifted, tested
+from docextract_eval.runs.compare import CERTAIN, chances, shifted
 from docextract_eval.runs.overlap import Slots, overlap
 from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.permutation import flips_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,21 +87,21 @@ def _hashes(run: Measured) -> set[str]:
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
 
 
-def _ranks(
-    runs: Sequence[Measured], overall: Mapping[Pair, Shift], seed: int
-) -> tuple[Rank, ...]:
-    values, better, worse = {}, [0] * len(runs), [0] * len(runs)
-    certain = _certain(list(overall.values()), seed)
+def _ranks(runs: Sequence[Measured], overall: Mapping[Pair, Shift], seed: int) -> tuple[Rank, ...]:
+    values: list[list[float]] = [[] for _ in runs]
+    better, worse = [0] * len(runs), [0] * len(runs)
+    certain = _certain([[shift] for shift in overall.values()], seed)
     for ((first, second), shift), sure in zip(overall.items(), certain, strict=True):
-        values |= {first: shift.before, second: shift.after}
+        values[first].append(shift.before)
+        values[second].append(shift.after)
         if sure:
             up, down = (second, first) if shift.change.value > 0 else (first, second)
             better[down] += 1
             worse[up] += 1
     ranks = [
-        Rank(run.name, values[number], 1 + better[number], len(runs) - worse[number])
-        for number, run in enumerate(runs)
-        if number in values
+        Rank(run.name, float(np.mean(of)), 1 + above, len(runs) - below)
+        for run, of, above, below in zip(runs, values, better, worse, strict=True)
+        if of
     ]
     return tuple(sorted(ranks, key=lambda rank: -rank.value))
 
@@ -111,26 +112,25 @@ def _turns(
     overall: Mapping[Pair, Shift],
     seed: int,
 ) -> Iterator[Turn]:
-    """Give the conditions in which a pair's order is the other way, tested over all of them."""
-    every = [
-        (pair, shift) for pair in overall for shift in shifted(slots[pair], "", "condition")
-    ]
-    certain = _certain([shift for _, shift in every], seed)
-    for ((first, second), shift), sure in zip(every, certain, strict=True):
-        here, in_all = shift.change, overall[first, second].change.value
-        if not sure or here.value * in_all >= 0:
-            continue
-        sign = 1 if here.value > 0 else -1
-        up, down = (second, first) if sign > 0 else (first, second)
-        low, high = sorted((sign * here.low, sign * here.high))
-        names = runs[up].name, runs[down].name
-        yield Turn(
-            shift.slice["condition"], *names, sign * here.value, low, high, sign * in_all
-        )
+    """Give the conditions in which a pair's order is the other way, chances over all of them."""
+    every = {pair: shifted(slots[pair], "", "condition") for pair in overall}
+    certain = iter(_certain([*every.values()], seed))
+    for pair, shifts in every.items():
+        in_all = overall[pair].change.value
+        for shift in shifts:
+            here = shift.change
+            if not next(certain) or here.value * in_all >= 0:
+                continue
+            sign = 1 if here.value > 0 else -1
+            down, up = (runs[number].name for number in pair[::sign])
+            low, high = sorted((sign * here.low, sign * here.high))
+            condition = shift.slice["condition"]
+            yield Turn(condition, up, down, sign * here.value, low, high, sign * in_all)
 
 
-def _certain(shifts: Sequence[Shift], seed: int) -> list[bool]:
-    if not shifts:
-        return []
-    found: list[bool] = (holm(tested(shifts, "both", seed)) < CERTAIN).tolist()
-    return found
+def _certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
+    """Say which changes are told from chance, all together; a group is of one pair of runs."""
+    flips = flips_needed(sum(map(len, groups)))
+    p = [chances(group, "both", seed, flips) for group in groups if group]
+    certain: list[bool] = (holm(np.concatenate(p)) < CERTAIN).tolist() if p else []
+    return certain
