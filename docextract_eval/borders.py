@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tomllib
@@ -67,18 +68,34 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     path, reason = first["loc"], first["msg"].removeprefix("Value error, ")
     reason = reason[0].lower() + reason[1:]
+    if first["type"] == "union_tag_invalid":
+        noun, known = first["ctx"]["discriminator"].strip("'"), first["ctx"]["expected_tags"]
+        place = f"{where}, {_dotted(path)}"
+        raise UnknownNameError(noun, first["ctx"]["tag"], _QUOTED.findall(known), place)
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         known = _QUOTED.findall(first["ctx"]["expected"])
         raise UnknownNameError(str(path[-1]), first["input"], known, f"{where}, {_dotted(path)}")
     if first["type"] == "extra_forbidden":
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
-    spot = _dotted(_within_written(path, written))
+    spot = _dotted(_within_written(_untagged(path, written), written))
     raise BadInputError(f"'{spot}' {reason}", where, f"see dxe schema {noun}")
 
 
 def _dotted(path: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in path)
+
+
+def _untagged(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
+    """Leave out of a path the name of the kind that a table says it is of."""
+    kept: list[int | str] = []
+    for part in path:
+        if isinstance(written, Mapping) and part not in written and part in written.values():
+            continue
+        kept.append(part)
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            written = written[part]
+    return tuple(kept)
 
 
 def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
@@ -100,16 +117,26 @@ def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
             here = here.model_fields[str(part)].annotation
+        elif models := [each for each in get_args(here) if _is_of_kind(each, part)]:
+            (here,) = models
         else:  # a list or a dictionary: its last argument is what it holds
             here = get_args(here)[-1]
         here = _within(here)
     return [field.alias or name for name, field in here.model_fields.items()]
 
 
+def _is_of_kind(model: Any, tag: int | str) -> bool:  # noqa: ANN401 - any annotation
+    """Say whether a model of several says that it is of this kind."""
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return False
+    return any(tag in get_args(field.annotation) for field in model.model_fields.values())
+
+
 def _within(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     """Look through `X | None` and `Annotated[X, ...]`."""
     if hasattr(hint, "__metadata__"):
         return _within(hint.__origin__)
-    if get_origin(hint) in (list, dict):
+    kinds = [arg for arg in get_args(hint) if isinstance(arg, type) and issubclass(arg, BaseModel)]
+    if get_origin(hint) in (list, dict) or len(kinds) > 1:
         return hint
     return next((arg for arg in get_args(hint) if arg is not type(None)), hint)

@@ -2,7 +2,8 @@
 
 - `app`: the program, and what becomes of errors and Ctrl-C
 - `explaining`: one document of a run, cell by cell
-- `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`, `gate`,
+- `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`,
+  `comparing`, `gate`, `planning`,
   `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
 - `verdicts`: what of the judge `catalogs` lists
 - `shell`: progress, tables and JSON on a terminal or in a pipe

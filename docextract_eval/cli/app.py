@@ -14,12 +14,14 @@ import typer
 import docextract_eval
 from docextract_eval.cli import (
     catalogs,
+    comparing,
     corpus,
     degrading,
     doctor,
     explaining,
     gate,
     history,
+    planning,
     quickstart,
     run,
     scoring,
@@ -45,7 +47,9 @@ app.command("run")(run.run)
 app.command("score")(scoring.score)
 app.command("explain")(explaining.explain)
 app.command("report")(run.report)
+app.command("compare")(comparing.compare)
 app.command("gate")(gate.gate)
+app.command("plan")(planning.plan)
 app.add_typer(history.app, name="history")
 app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)

@@ -1,4 +1,4 @@
-"""The gate: whether a run may pass."""
+"""The gate: whether a run may be released."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from docextract_eval.cli.run import RunPath
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.gate import Ruling
+    from collections.abc import Sequence
+
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.gates import Ruling, Unit, Verdict
+    from docextract_eval.runs.measured import Measured
 
 
 class Exit(StrEnum):
@@ -29,45 +33,107 @@ def gate(
     policy: Annotated[
         Path | None, typer.Option(help="The policy file; the shipped one if not given.")
     ] = None,
+    baseline: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="RUN", help="The pinned run; again: the nights since, for `time`."),
+    ] = None,
     inconclusive: Annotated[
         Exit, typer.Option(help="Whether what is not settled passes; it does not by default.")
     ] = Exit.FAIL,
     as_json: AsJson = False,
 ) -> None:
-    """Apply a policy: exit 0 PASS, 1 FAIL, 4 INCONCLUSIVE."""
-    from docextract_eval.errors import DONE, FAIL, UNDECIDED, IncompleteError
+    """Apply a policy: exit 0 PASS (ship), 1 FAIL (block), 4 INCONCLUSIVE (more data)."""
+    from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import decide, overall
+    from docextract_eval.runs.gate import DECISIONS, decide, needed, overall
+    from docextract_eval.runs.measured import measured
     from docextract_eval.runs.policy import default_policy, load
 
-    folder = RunFolder(run)
-    if not folder.finished()["healthy"]:
-        what = f"the run is not healthy: {folder.about['failures']} renditions got no answer"
-        raise IncompleteError(what, str(run), "run it again: what failed is tried again")
     path = policy or default_policy()
-    rulings = decide(load(path), folder.scores(), str(path))
-    verdict = overall(rulings)
+    asked = load(path)
+    judged, *others = [measured(_healthy(RunFolder(each))) for each in (run, *(baseline or ()))]
+    rulings, notes = decide(asked, judged, others, str(path)), _notes(judged, others)
+    verdict, documents = overall(rulings), needed(rulings)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": UNDECIDED}
     if inconclusive is Exit.PASS:
         codes["INCONCLUSIVE"] = DONE
     if as_json:
         gates = [dataclasses.asdict(ruling) for ruling in rulings]
-        print_json({"verdict": verdict, "gates": gates})
+        decision = {"verdict": verdict, "decision": DECISIONS[verdict], "needed": documents}
+        print_json({**decision, "policy": asked.name, "notes": notes, "gates": gates})
     else:
-        head = ("gate", "slice", "at least", "found", "interval", "verdict", "settled by")
-        print_table(head, [_row(ruling) for ruling in rulings])
+        _show(rulings, notes)
+        typer.echo(_summary(rulings, verdict, documents))
         typer.echo(verdict)
     raise typer.Exit(codes[verdict])
 
 
+def _healthy(folder: RunFolder) -> RunFolder:
+    """Give a run that got answers; whether one that got none is worse cannot be said."""
+    from docextract_eval.errors import IncompleteError
+
+    about = folder.finished()
+    if not about["healthy"]:
+        what = f"the run is not healthy: {about['failures']} renditions got no answer"
+        remedy = "run it again: what failed is tried again"
+        raise IncompleteError(what, str(folder.path), remedy)
+    return folder
+
+
+def _notes(run: Measured, baselines: Sequence[Measured]) -> list[str]:
+    """Say what a reader must know first."""
+    from docextract_eval.runs.compare import said_of
+    from docextract_eval.runs.overlap import overlap
+
+    notes = [note for each in (run, *baselines) for note in each.notes]
+    return notes + (said_of(overlap(baselines[0], run)[0]) if baselines else [])
+
+
+def _show(rulings: Sequence[Ruling], notes: Sequence[str]) -> None:
+    """Show what counts; of what could only fail, how much there is."""
+    for note in notes:
+        typer.echo(note)
+    shown = [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
+    head = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
+    print_table(head, [_row(ruling) for ruling in shown])
+    if rest := len(rulings) - len(shown):
+        typer.echo(f"{rest} more slices hold too few documents to pass: they can only fail")
+
+
+def _summary(rulings: Sequence[Ruling], verdict: Verdict, documents: int | None) -> str:
+    """Say what is to be done, and why."""
+    from docextract_eval.runs.gate import DECISIONS
+
+    said = DECISIONS[verdict]
+    if verdict == "FAIL":
+        failed = [f"{each.rule} on {each.slice}" for each in rulings if each.verdict == "FAIL"]
+        return f"{said}: {'; '.join(failed)}"
+    if verdict == "INCONCLUSIVE":
+        number = f"about {documents:,} documents in all" if documents else "no number of documents"
+        return f"{said}: {number} would settle it"
+    return said
+
+
 def _row(ruling: Ruling) -> tuple[str, ...]:
     """Show what a gate says in columns."""
-    from docextract_eval.reports.words import percent
+    found = asked = interval = "–"
+    if ruling.bound is not None:
+        asked = f"{ruling.sense} {_told(ruling.bound, ruling.unit)}"
+    if ruling.value is not None:
+        found = _told(ruling.value, ruling.unit)
+    if ruling.low is not None and ruling.high is not None:
+        interval = f"{_told(ruling.low, ruling.unit)} to {_told(ruling.high, ruling.unit)}"
+    settled = f"{ruling.needed:,} documents" if ruling.needed else ""
+    settled = "; ".join(filter(None, (settled, ruling.reason)))
+    verdict = ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else "not asked"
+    return ruling.rule, ruling.slice, asked, found, interval, verdict, settled
 
-    found = interval = "–"
-    if ruling.value is not None and ruling.low is not None and ruling.high is not None:
-        found = percent(ruling.value)
-        interval = f"{percent(ruling.low)} to {percent(ruling.high)}"
-    settled = f"{ruling.needed} documents" if ruling.needed else ruling.reason or ""
-    bound = percent(ruling.bound)
-    return ruling.rule, ruling.slice, bound, found, interval, ruling.verdict, settled
+
+def _told(value: float, unit: Unit) -> str:
+    from docextract_eval.reports.words import percent, points
+
+    if unit == "share":
+        return percent(value)
+    if unit == "change":
+        return points(value)
+    return f"{value:,.0f}" if unit == "documents" else f"{value:.4g} {unit}"

@@ -23,6 +23,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def points(change: float) -> str:
+    """Say a change of a share, in points of a hundred.
+
+    >>> points(-.0213), points(.0001), points(0.0)
+    ('-2.13', '+0.01', '0.00')
+    """
+    return f"{100 * change:+.2f}" if round(change, 4) else "0.00"
+
+
 def interval(score: Score) -> str:
     """Say a score with its interval, or why there is none."""
     if score.value is None or score.low is None or score.high is None:

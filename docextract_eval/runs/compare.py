@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,9 +110,18 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
     if not shifts:
         return []
     p = chances(shifts, "both", seed)
+    documents = int(np.unique(slots.cells.source).size)
     each = zip(shifts, p.tolist(), holm(p).tolist(), strict=True)
     return [
-        Difference(shift.slice, shift.before, shift.after, shift.change, p, corrected, _needed(shift))
+        Difference(
+            shift.slice,
+            shift.before,
+            shift.after,
+            shift.change,
+            p,
+            corrected,
+            to_settle(shift.change, 0.0, documents),
+        )
         for shift, p, corrected in each
     ]
 
@@ -184,10 +194,12 @@ def said_of(shared: Overlap) -> list[str]:
     return said
 
 
-def _needed(shift: Shift) -> int | None:
-    change = shift.change
-    near = change.value - change.low if change.value > 0 else change.high - change.value
-    return sources_to_settle(change.sources, near, change.value)
+def to_settle(change: Change, bound: float, documents: int) -> int | None:
+    """Give how many documents in all would tell a change from a bound, of which a part holds it."""
+    above = change.value > bound
+    near = change.value - change.low if above else change.high - change.value
+    found = sources_to_settle(change.sources, near, change.value - bound)
+    return None if found is None else ceil(found * documents / change.sources)
 
 
 def _is_overall(difference: Difference) -> bool:

@@ -1,98 +1,114 @@
-"""Whether a run may pass: PASS, FAIL or INCONCLUSIVE, and what would settle it.
-
-A gate passes when its 95 % interval lies wholly on the right side of its bound, fails when it
-lies wholly on the wrong side, and is inconclusive in between.
-
-- `accuracy`: the share of right cells on a slice
-"""
+"""Whether a run may be released: SHIP, BLOCK, or MORE DATA with the number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.catalog import Catalog
-from docextract_eval.errors import UnknownNameError
-from docextract_eval.records import Score
-from docextract_eval.statistics.power import sources_to_settle
+from docextract_eval.errors import UndecidedError
+from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, Ruling
+from docextract_eval.runs.measured import Measured
+from docextract_eval.runs.overlap import overlap, refuse
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.policy import GateFile, Policy
+    from collections.abc import Sequence
 
-Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+    from docextract_eval.runs.gates import Verdict
+    from docextract_eval.runs.policy import Policy
 
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What one gate says of a run."""
-
-    rule: str
-    slice: str
-    verdict: Verdict
-    value: float | None
-    low: float | None
-    high: float | None
-    bound: float
-    documents: int
-    needed: int | None = None
-    """How many documents in all would settle it; None where it is settled or none would."""
-    reason: str | None = None
-    """Why there is no value, where there is none."""
+Decision = Literal["SHIP", "BLOCK", "MORE DATA"]
+DECISIONS: dict[Verdict, Decision] = {
+    "PASS": "SHIP",
+    "FAIL": "BLOCK",
+    "INCONCLUSIVE": "MORE DATA",
+}
 
 
-Rule = Callable[["GateFile", Sequence[Score]], Ruling]
+def decide(
+    policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
+) -> list[Ruling]:
+    """Apply every gate of a policy, from this file, to a run and its baselines.
 
-RULES: Catalog[Rule] = Catalog("rule", {"accuracy": "docextract_eval.runs.gate:accuracy"})
-
-
-def decide(policy: Policy, scores: Sequence[Score], where: str = "") -> list[Ruling]:
-    """Apply every gate of a policy, from this file, to a run's scores."""
-    rules = [RULES.load(gate.rule, where) for gate in policy.gates]
-    return [rule(gate, scores) for rule, gate in zip(rules, policy.gates, strict=True)]
+    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
+    of its own; the rest are the nights since, in the order in which they finished.
+    """
+    if not baselines:
+        _check_needs(policy, where)
+    evidence = gathered(policy, run, baselines, where)
+    rulings = []
+    for gate in policy.gates:
+        if gate.rule in NEEDS_BASELINE and not baselines:
+            reason = "not asked: there is no baseline yet"
+            rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
+        else:
+            rulings += gate.rulings(evidence)
+    return rulings
 
 
 def overall(rulings: Sequence[Ruling]) -> Verdict:
-    """All must pass; any that fails fails; otherwise it is not settled.
+    """All that count must pass; any that fails fails; otherwise it is not settled.
 
     >>> overall([])
     'PASS'
     """
-    verdicts = {ruling.verdict for ruling in rulings}
+    verdicts = {ruling.verdict for ruling in rulings if ruling.counts or ruling.verdict == "FAIL"}
     if "FAIL" in verdicts:
         return "FAIL"
     return "INCONCLUSIVE" if "INCONCLUSIVE" in verdicts else "PASS"
 
 
-def accuracy(gate: GateFile, scores: Sequence[Score]) -> Ruling:
-    """Ask that accuracy on a condition, or over all of them, is at least the bound."""
-    shown = {
-        score.slice["condition"]: score
-        for score in scores
-        if score.metric == "accuracy"
-        and score.slice.get("cells") == gate.cells
-        and "field" not in score.slice
-    }
-    if gate.slice not in shown:
-        raise UnknownNameError("slice", gate.slice, shown, f"gate {gate.rule}")
-    score = shown[gate.slice]
-    ruling = Ruling(
-        rule=gate.rule,
-        slice=gate.slice,
-        verdict="INCONCLUSIVE",
-        value=score.value,
-        low=score.low,
-        high=score.high,
-        bound=gate.at_least,
-        documents=score.documents,
-        reason=score.reason,
+def needed(rulings: Sequence[Ruling]) -> int | None:
+    """Give how many documents in all would settle what is not settled, as far as that is known."""
+    open_ones = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    return max((each.needed for each in open_ones if each.needed is not None), default=None)
+
+
+def gathered(
+    policy: Policy, run: Measured, baselines: Sequence[Measured], where: str = ""
+) -> Evidence:
+    """Bring together what gates look at."""
+    for baseline in baselines:
+        refuse(baseline, run)
+    if not baselines:
+        return Evidence(run, policy.alpha, where, threshold=policy.threshold)
+    pinned, nights = _parted(baselines)
+    pairs = [(baseline, *overlap(baseline, run)) for baseline in pinned]
+    best, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
+    return Evidence(
+        run=run,
+        alpha=policy.alpha,
+        where=where,
+        threshold=policy.threshold,
+        pinned=best,
+        overlap=shared,
+        slots=slots,
+        baselines=pinned,
+        nights=[*nights, run],
     )
-    if score.value is None or score.low is None or score.high is None:
-        return ruling
-    if score.low >= gate.at_least:
-        return replace(ruling, verdict="PASS")
-    if score.high < gate.at_least:
-        return replace(ruling, verdict="FAIL")
-    near = score.value - score.low if score.value >= gate.at_least else score.high - score.value
-    needed = sources_to_settle(score.documents, near, score.value - gate.at_least)
-    return replace(ruling, needed=needed)
+
+
+def _check_needs(policy: Policy, where: str) -> None:
+    """Refuse to decide without a baseline what cannot do without one."""
+    needy = [
+        gate.rule
+        for gate in policy.gates
+        if gate.rule in NEEDS_BASELINE and (gate.baseline or policy.baseline) == "required"
+    ]
+    if needy:
+        what = f"needs a baseline (gate {', '.join(dict.fromkeys(needy))})"
+        remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
+        raise UndecidedError(what, where, remedy)
+
+
+def _parted(baselines: Sequence[Measured]) -> tuple[list[Measured], list[Measured]]:
+    """Tell the pinned pipeline's runs, over a corpus each, from the nights since."""
+    pinned, nights = [baselines[0]], list[Measured]()
+    for each in baselines[1:]:
+        covered = {run.about["seal"] for run in pinned}
+        pins = _same_pipeline(each, pinned[0]) and each.about["seal"] not in covered
+        (pinned if pins else nights).append(each)
+    return pinned, sorted(nights, key=lambda night: str(night.about["finished"]))
+
+
+def _same_pipeline(one: Measured, other: Measured) -> bool:
+    ours, theirs = (run.about["pipeline"] for run in (one, other))
+    return all(ours.get(key) == theirs.get(key) for key in ("name", "settings", "version"))

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import check_format
+from docextract_eval.runs.gates import RULES, Gate
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-class GateFile(BaseModel):
-    """One rule that must hold on one slice."""
-
-    model_config = ConfigDict(extra="forbid")
-    rule: str
-    slice: str = "all"
-    cells: Literal["scalars", "tables"] = "scalars"
-    at_least: Annotated[float, Field(ge=0, le=1)]
+    AnyGate = Gate
+else:
+    # Every rule on the shelf: a policy file knows a new one by its line in the table.
+    AnyGate = Annotated[
+        Union[tuple(RULES.load(name) for name in RULES.names)],  # noqa: UP007 - of a table
+        Field(discriminator="rule"),
+    ]
 
 
 class Policy(BaseModel):
@@ -30,7 +29,13 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", title="docextract_eval policy")
     format: int = 1
     name: str
-    gates: Annotated[list[GateFile], Field(min_length=1)]
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    """How many of the values that are shown unaided may be wrong."""
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The confidence from which values are shown, fixed before the run; chosen in it if not."""
+    baseline: Literal["required", "optional"] = "required"
+    """Whether gates that need a baseline may go unasked where there is none."""
+    gates: Annotated[list[AnyGate], Field(min_length=1)]
 
 
 def default_policy() -> Path:
@@ -39,7 +44,7 @@ def default_policy() -> Path:
 
 
 def load(path: Path) -> Policy:
-    """Load a policy; whether its rules are known is for the gate to say."""
+    """Load a policy; whether its slices are known is for its gates to say."""
     written = read_toml(path, "write one with: dxe init")
     check_format("policy", written.get("format", 1), str(path))
     return validated(Policy, written, "policy", str(path))

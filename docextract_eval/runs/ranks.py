@@ -77,7 +77,8 @@ def _slots(runs: Sequence[Measured], pair: Pair, cells: str) -> Slots:
     slots = overlap(first, second)[1]
     pages = second.columns.renditions.hash
     everywhere = set.intersection(*(_hashes(run) for run in runs))
-    kept = pages.among(*everywhere)[slots.cells.rendition]
+    known = np.array([name in everywhere for name in pages.names], bool)
+    kept = known[pages.codes[slots.cells.rendition]]
     return slots.where(kept & (slots.cells.table == (cells == "tables")))
 
 

@@ -1,0 +1,99 @@
+"""Seconds, memory, money and failures of a run are within limits.
+
+Seconds and memory say something on the machine alone that they were measured on: where the
+baseline's is another, nothing is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from docextract_eval.runs.gates import Evidence, Gate, Ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.runs.gates import Unit
+
+Limit = Annotated[float, Field(ge=0)] | None
+_MACHINE = ("p50", "p95", "p99", "memory")
+"""Limits of what a machine has a share in."""
+_UNITS: Mapping[str, Unit] = {
+    **dict.fromkeys(("p50", "p95", "p99"), "seconds"),
+    "memory": "MB",
+    "cost": "money",
+    "failures": "share",
+}
+
+
+class Budget(Gate):
+    """Ask that a run took no more than it may."""
+
+    rule: Literal["budget"]
+    p50: Limit = None
+    """Seconds a page, of half of the pages."""
+    p95: Limit = None
+    p99: Limit = None
+    memory: Limit = None
+    """MB, at the highest."""
+    cost: Limit = None
+    """Per 1,000 pages, in the currency that the pipeline states."""
+    failures: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The share of renditions that may get no answer."""
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        if not any(getattr(self, name) is not None for name in _UNITS):
+            message = f"name a limit: {', '.join(_UNITS)}"
+            raise ValueError(message)
+        return self
+
+    def rulings(self, evidence: Evidence) -> list[Ruling]:
+        """Hold what the run took against every limit that is named."""
+        found = taken(evidence.run.about)
+        elsewhere = _elsewhere(evidence)
+        rulings = []
+        for name, unit in _UNITS.items():
+            if (limit := getattr(self, name)) is None:
+                continue
+            ruling = Ruling(
+                self.rule, name, "INCONCLUSIVE", bound=limit, sense="at most", unit=unit
+            )
+            value = found[name]
+            if value is None:
+                ruling = replace(ruling, reason="not computable: the run does not say it")
+            elif elsewhere and name in _MACHINE:
+                ruling = replace(ruling, value=value, reason=elsewhere)
+            else:
+                within = value <= limit
+                ruling = replace(ruling, value=value, verdict="PASS" if within else "FAIL")
+            rulings.append(ruling)
+        return rulings
+
+
+def taken(about: Mapping[str, Any]) -> dict[str, float | None]:
+    """Give what a run took, in the units of the limits."""
+    speed, pages = about["speed"], about["speed"]["pages"]
+    peak, cost = speed["peak_bytes"], speed["cost"]
+    return {
+        **speed["seconds_per_page"],
+        "memory": None if peak is None else peak / 2**20,
+        "cost": None if cost is None or not pages else 1000 * cost / pages,
+        "failures": about["failures"] / about["predictions"] if about["predictions"] else None,
+    }
+
+
+def _elsewhere(evidence: Evidence) -> str | None:
+    """Say how the machine differs from the baseline's, if it does."""
+    if evidence.pinned is None:
+        return None
+    here, there = (run.about["machine"] for run in (evidence.run, evidence.pinned))
+    differ = [
+        f"{name} {there.get(name)}, here {here.get(name)}"
+        for name in dict.fromkeys([*there, *here])
+        if there.get(name) != here.get(name)
+    ]
+    return f"the baseline ran on another machine ({'; '.join(differ)})" if differ else None

@@ -1,0 +1,89 @@
+"""At most alpha of the values that are shown unaided are wrong.
+
+At a threshold that the policy fixed before the run, all documents are asked. One that is chosen
+in this run passes by the test on the calibration half that chose it, and fails only when the
+report half says, by the lower end of its interval, that it broke: to test it there again would
+toss a coin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from docextract_eval.metrics import promise, selective
+from docextract_eval.metrics.columns import Columns
+from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.statistics.clusters import Proportion, upper_bound
+from docextract_eval.statistics.power import sources_to_settle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Force:
+    """The threshold in force, and the cells that it is asked of; or why there is none."""
+
+    columns: Columns
+    threshold: float | None
+    fixed: bool
+    reason: str | None = None
+    needed: int | None = None
+
+    @property
+    def said(self) -> str:
+        """Say which threshold it is and whose."""
+        whose = "fixed by the policy" if self.fixed else "chosen on the calibration half"
+        return f"threshold {self.threshold:.4g}, {whose}"
+
+
+def force(evidence: Evidence) -> Force:
+    """Give the threshold that the policy fixed, or the one that this run promises."""
+    columns = evidence.run.columns
+    if evidence.threshold is not None:
+        return Force(columns, evidence.threshold, fixed=True)
+    found = promise.chosen(columns, evidence.alpha)
+    return Force(
+        columns=selective.half(columns, calibration=False),
+        threshold=found.threshold,
+        fixed=False,
+        reason=found.reason,
+        needed=found.needed,
+    )
+
+
+def above(share: Proportion) -> float:
+    """Give the one-sided upper end of a silent-error rate, at the confidence of the promise."""
+    return upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
+
+
+class Promise(Gate):
+    """Ask that few enough of the shown values are wrong."""
+
+    rule: Literal["promise"]
+
+    def rulings(self, evidence: Evidence) -> list[Ruling]:
+        """Hold the silent-error rate at the threshold in force against alpha."""
+        asked = force(evidence)
+        ruling = Ruling(self.rule, "all", "INCONCLUSIVE", bound=evidence.alpha, sense="at most")
+        if asked.threshold is None:
+            return [replace(ruling, reason=asked.reason, needed=asked.needed)]
+        found = selective.at(asked.columns, asked.threshold).errors()
+        if not found:
+            passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if asked.fixed else "PASS"
+            return [replace(ruling, verdict=passes, reason=f"{asked.said}: nothing is shown")]
+        share = found[0][1]
+        upper = above(share)
+        ruling = replace(
+            ruling,
+            value=share.value,
+            low=share.low,
+            high=upper,
+            documents=share.sources,
+            reason=asked.said,
+        )
+        if share.low > evidence.alpha:
+            return [replace(ruling, verdict="FAIL")]
+        if not asked.fixed or upper <= evidence.alpha:
+            return [replace(ruling, verdict="PASS")]
+        near = upper - share.value if share.value < evidence.alpha else share.value - share.low
+        distance = evidence.alpha - share.value
+        return [replace(ruling, needed=sources_to_settle(share.sources, near, distance))]

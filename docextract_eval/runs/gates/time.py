@@ -1,0 +1,111 @@
+"""No night since the pinned baseline betrayed a loss: an e-process that bets on documents.
+
+Each night's run is paired with the pinned baseline, and bets on the documents that nobody bet on
+before. A document's loss is its net lost cells over the largest number of cells of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.runs.overlap import overlap
+from docextract_eval.statistics.betting import ALARM, Wager, carried_on, net_losses
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Bools, Renditions
+    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.overlap import Slots
+
+
+class Time(Gate):
+    """Ask that no loss was called since the pinned baseline."""
+
+    rule: Literal["time"]
+    cells: Literal["scalars", "tables"] = "scalars"
+
+    def rulings(self, evidence: Evidence) -> list[Ruling]:
+        """Go through the nights, oldest first, and bet."""
+        series = Series()
+        for night in evidence.nights:
+            for baseline in evidence.baselines:
+                series.night(baseline, night, self.cells)
+        return [self.ruled(series)]
+
+    def ruled(self, series: Series) -> Ruling:
+        """Rule on what the bets came to."""
+        ruling = Ruling(
+            rule=self.rule,
+            slice="since the pinned baseline",
+            verdict="FAIL" if series.wager.alarm else "PASS",
+            value=series.wager.most,
+            bound=ALARM,
+            sense="at most",
+            unit="evidence",
+            documents=series.wager.documents,
+            reason=series.said,
+        )
+        if series.wager.documents:
+            return ruling
+        reason = "no night shares a document with the pinned baseline that was not bet on"
+        return Ruling(
+            self.rule, ruling.slice, "INCONCLUSIVE", bound=ALARM, unit="evidence", reason=reason
+        )
+
+
+@dataclass(slots=True)
+class Series:
+    """Nights so far: the wager, and what was bet on."""
+
+    wager: Wager = Wager()  # noqa: RUF009 - frozen
+    nights: int = 0
+    alarmed: str | None = None
+    """The night on which the loss was called."""
+    _bet_on: set[str] = field(default_factory=set)
+
+    @property
+    def said(self) -> str:
+        """Say what was bet on, and what came of it."""
+        said = f"{self.wager.documents} documents of {self.nights} runs"
+        return f"{said}; called with {self.alarmed}" if self.alarmed else said
+
+    def night(self, pinned: Measured, run: Measured, cells: str) -> None:
+        """Bet on the documents of one run."""
+        _, slots = overlap(pinned, run)
+        self.bet(slots.where(slots.cells.table == (cells == "tables")), run.name)
+
+    def bet(self, slots: Slots, name: str = "") -> None:
+        """Bet on the documents of paired slots that were not bet on."""
+        pages = slots.cells.renditions
+        source = slots.cells.source
+        known = _known(pages, self._bet_on)
+        fresh = ~known[source]
+        present, place = np.unique(source[fresh], return_inverse=True)
+        if not len(present):
+            return
+        lost = -np.bincount(place, weights=slots.change[fresh])
+        names = [pages.source.names[code] for code in present.tolist()]
+        self.wager = carried_on(self.wager, net_losses(lost, np.bincount(place)), names)
+        self._bet_on |= {*names, *_hashes(pages, present.tolist())}
+        self.nights += 1
+        if self.wager.alarm and self.alarmed is None:
+            self.alarmed = name
+
+
+def _known(pages: Renditions, bet_on: set[str]) -> Bools:
+    """Say of every source whether it was bet on, by its name or by a page of it.
+
+    The names of private runs change from run to run; the hashes of their pages do not.
+    """
+    known = np.array([name in bet_on for name in pages.source.names], bool)
+    seen = np.array([name in bet_on for name in pages.hash.names], bool)
+    known[pages.source.codes[seen[pages.hash.codes]]] = True
+    return known
+
+
+def _hashes(pages: Renditions, sources: list[int]) -> set[str]:
+    at = np.isin(pages.source.codes, sources)
+    return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}

@@ -1,0 +1,55 @@
+"""The runs can be compared, judged alike over the same documents, and there are enough of them.
+
+Runs that were judged by another schema or another scorer are refused before any gate is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.runs.overlap import ENOUGH
+
+
+class Valid(Gate):
+    """Ask for enough documents, and for enough in common with the baseline."""
+
+    rule: Literal["valid"]
+    documents: Annotated[int, Field(ge=1)] = 100
+
+    def rulings(self, evidence: Evidence) -> list[Ruling]:
+        """Count documents, and what is in common."""
+        many = int(np.unique(evidence.run.columns.source).size)
+        enough = many >= self.documents
+        counted = Ruling(
+            rule=self.rule,
+            slice="documents",
+            verdict="PASS" if enough else "INCONCLUSIVE",
+            value=many,
+            bound=self.documents,
+            unit="documents",
+            documents=many,
+            needed=None if enough else self.documents,
+        )
+        shared = evidence.overlap
+        if shared is None:
+            return [counted]
+        common = Ruling(
+            rule=self.rule,
+            slice="in common with the baseline",
+            verdict="PASS" if shared.enough else "INCONCLUSIVE",
+            value=shared.share,
+            bound=ENOUGH,
+            documents=shared.documents,
+            reason=None if shared.enough else too_little(evidence),
+        )
+        return [counted, common]
+
+
+def too_little(evidence: Evidence) -> str:
+    """Say that a comparison rests on too little."""
+    share = evidence.overlap.share if evidence.overlap else 0.0
+    return f"{100 * share:.0f} % in common with the baseline: run both over the same corpus"

@@ -1,0 +1,180 @@
+"""How many documents would show a loss, and how long the pipeline would take for them.
+
+A loss is shown where the 95 % interval of the paired change, as it is computed when two runs are
+compared, leaves out 0. How wide that is depends on how many answers churn from one release to
+the next and how much changes cluster in documents: taken from two runs where there are two, else
+assumed, and said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, Any
+
+from scipy.special import ndtr
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.slices import fine, slicing, weights
+from docextract_eval.runs.overlap import overlap
+from docextract_eval.statistics.clusters import (
+    rows_of,
+    slices_of,
+    students_quantile,
+    towards_1,
+)
+from docextract_eval.statistics.power import LEVEL, POWER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.runs.measured import Measured
+
+CHURN = 0.03
+"""The share of answers that change from one release to the next where nothing got worse."""
+LOSS = 0.02
+_MOST = 10_000_000
+"""Documents beyond which nobody plans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How changes vary: how many answers churn, how they cluster, what a document brings."""
+
+    churn: float
+    correlation: float
+    cells: float
+    """Equally weighted cells a document."""
+    design: float
+    """By how much the effect of correlation grows: 1 + (design - 1) correlation."""
+
+    def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
+        """Give how often so many documents would show such a loss."""
+        up, down = self.churn / 2, self.churn / 2 + loss
+        free = self.cells * sources / self._effect(self.correlation)
+        effective = self.cells * sources / self._effect(self._drawn(loss, sources))
+        votes = effective + 2
+        gained, lost = ((share * effective + 0.5) / votes for share in (up, down))
+        error = sqrt((gained + lost - (lost - gained) ** 2) / votes)
+        spread = sqrt((up + down - loss**2) / free) * effective / votes
+        reach = students_quantile(level, sources - 1) * error
+        return float(ndtr((lost - gained - reach) / spread)) if reach < 1 else 0.0
+
+    def _drawn(self, loss: float, sources: int) -> float:
+        """Give the correlation that an interval reckons with: drawn by how few have a change."""
+        free = self.design / self._effect(self.correlation)
+        holders = sources * (1 - (1 - min(1.0, self.churn + loss)) ** free)
+        return towards_1(self.correlation, round(holders))
+
+    def _effect(self, correlation: float) -> float:
+        return 1 + (self.design - 1) * correlation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What it takes to see a loss, and what can be seen now."""
+
+    loss: float
+    power: float
+    documents: int | None
+    """How many show it; None beyond ten million."""
+    now: int
+    """How many the run has."""
+    visible: float | None
+    """The least loss that these show; None where they show none."""
+    variation: Variation
+    assumed: str | None
+    """What is assumed rather than measured."""
+    seconds: float | None
+    """The pipeline's, for that many documents, as this run was made."""
+    cost: float | None
+
+
+def plan(
+    run: Measured, loss: float = LOSS, power: float = POWER, against: Measured | None = None
+) -> Plan:
+    """Say how many documents show a loss with this power, by a run's own variance."""
+    cells = run.columns.where(~run.columns.table & run.columns.outcome_in(*JUDGED))
+    if not len(cells.rendition):
+        what = "has no scalar cells that are judged"
+        raise BadInputError(what, run.name, "label fields that are no table's")
+    assumed = None
+    if against is None:
+        variation = _assumed(cells)
+        assumed = (
+            f"{100 * CHURN:g} % of answers churn, and changes cluster in documents as this run's "
+            "errors do: name a second run with --against to measure both"
+        )
+    else:
+        variation = _measured(against, run)
+    now = len(set(cells.source.tolist()))
+    documents = _least(lambda n: variation.power(loss, n) >= power, 2, _MOST)
+    spent = _spent(run.about)
+    return Plan(
+        loss=loss,
+        power=power,
+        documents=documents,
+        now=now,
+        visible=_visible(variation, now, power),
+        variation=variation,
+        assumed=assumed,
+        seconds=None if spent[0] is None or documents is None else spent[0] * documents,
+        cost=None if spent[1] is None or documents is None else spent[1] * documents,
+    )
+
+
+def _assumed(cells: Columns) -> Variation:
+    """Take how changes cluster from how errors do."""
+    right = cells.outcome_in("right").astype(float)
+    return _variation(cells, right, CHURN)
+
+
+def _measured(before: Measured, after: Measured) -> Variation:
+    """Take both from two runs; what one of them lost throughout is no churn."""
+    shared, slots = overlap(before, after)
+    slots = slots.where(~slots.cells.table)
+    if not len(slots.change):
+        what = f"have no scalar cells in common ({shared.renditions} renditions)"
+        remedy = "name two runs over the same corpus"
+        raise BadInputError(what, f"{before.name} and {after.name}", remedy)
+    weight = weights(slots.cells, slicing(slots.cells), ())
+    up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
+    return _variation(slots.cells, slots.change, 2 * min(up, down))
+
+
+def _variation(cells: Columns, values: Floats, churn: float) -> Variation:
+    everything = slicing(cells)
+    weight = weights(cells, everything, ())
+    rows = rows_of(values, cells.source, everything.codes, fine(cells), weight)
+    alone, together = (float(slices_of(rows, rho).effective[0]) for rho in (0.0, 1.0))
+    sources = int(slices_of(rows, 0.0).sources[0])
+    return Variation(churn, rows.correlation(), alone / sources, alone / together)
+
+
+def _visible(variation: Variation, sources: int, power: float) -> float | None:
+    """Give the least loss, to a hundredth of a point, that so many documents show."""
+    found = _least(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
+    return None if found is None else found / 10_000
+
+
+def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
+    """Give the least number that is enough, of what only gets easier; None if none is."""
+    if not enough(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle + 1, high)
+    return ceil(low)
+
+
+def _spent(about: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Give the seconds and the money of a document, as far as the run says them."""
+    documents, speed = about["documents"], about["speed"]
+    timed = documents and speed["seconds_per_page"]["p50"] is not None
+    seconds = about["seconds"] / documents if timed else None
+    cost = speed["cost"]
+    if cost is None or not documents:
+        return seconds, None
+    return seconds, (cost + speed.get("cost_of_failures", 0.0)) / documents
