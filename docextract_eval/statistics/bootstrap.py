@@ -60,20 +60,20 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
 
 
 def logit_interval(
-    value: float, draws: Floats, sources: int, level: float = 0.95
+    value: float, draws: Floats, sources: int, level: float = 0.95, holders: int | None = None
 ) -> tuple[float, float]:
-    """Give the interval of a metric in 0..1 from its resamples, which may hold nan.
+    """Give the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
     Student's quantile times the resamples' spread on the logit scale. One document more, right
     by the toss of a coin, is added to all of them: so 0 and 1 have a logit, and a value from
-    which no resample departs has an interval, of about the width of one whose every document
-    counts as one cell. `sources` are those that the value rests on: for AUROC, those that hold
-    the rarer outcome.
+    which no resample departs has an interval, about that of as many cells as documents.
+    `holders` are the documents with the rarer outcome, for a metric that rests on these: where
+    errors are few, AUROC at Student's quantile of all documents covers half of what it says.
 
     >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
     [0.897, 1.0]
     """
-    quantile = students_quantile(level, sources - 1)
+    quantile = students_quantile(level, (sources if holders is None else holders) - 1)
     kept = draws[np.isfinite(draws)]
     if not np.isfinite(quantile) or len(kept) < 2:
         return 0.0, 1.0
