@@ -91,6 +91,9 @@ def carried_on(
     >>> carried_on(FRESH, np.array([.5, .0, .25]), ["a", "b", "c"]).documents
     3
     """
+    if len(losses) != len(sources):
+        what = f"{len(losses)} losses cannot be those of {len(sources)} documents"
+        raise BadInputError(what, "", "give each document its own")
     _refuse_repeats(sources, bet_on)
     grown = np.array(wager.grown) + _growth(losses, wager).sum(axis=0)
     evidence = float(_mean_of_exponentials(grown[None])[0])

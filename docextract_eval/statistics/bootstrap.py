@@ -28,14 +28,16 @@ _ENTRIES = 2**21
 """How many weights are held at once: 16 MB, and as much again twice while they are drawn."""
 
 
-def weights(sources: int, resamples: int, seed: int) -> Iterator[Floats]:
+def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Iterator[Floats]:
     """Give the weights of documents, resamples x sources, in chunks that fit the memory.
+
+    `quantities` are the totals to be made of each resample, which have to fit as well.
 
     >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
     [4.0, 4.0, 4.0]
     """
     dice = stream(seed, "bootstrap")
-    chunk = max(1, _ENTRIES // max(1, sources))
+    chunk = max(1, _ENTRIES // max(1, sources, quantities))
     for first in range(0, resamples, chunk):
         rows = min(chunk, resamples - first)
         drawn = dice.integers(sources, size=(rows, sources))
@@ -48,7 +50,8 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     """Give the metrics of every resample; `sums` is sources x quantities.
 
     `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
-    resample leaves nothing to compute a metric from, it gives nan.
+    resample leaves nothing to compute a metric from, it gives nan. One seed always draws the same
+    documents, so metrics that are too many for the memory may be asked for in parts.
 
     >>> right_and_cells = np.array([[2, 3], [5, 5], [0, 4]])
     >>> draws = resampled(lambda total: total[:, :1] / total[:, 1:], right_and_cells, 500, seed=7)
@@ -56,7 +59,8 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     ((500, 1), 0.0, 1.0)
     """
     quantities = np.asarray(sums, np.float64)
-    return np.concatenate([fold(w @ quantities) for w in weights(len(sums), resamples, seed)])
+    drawn = weights(len(quantities), resamples, seed, quantities.shape[1])
+    return np.concatenate([fold(chunk @ quantities) for chunk in drawn])
 
 
 def logit_interval(

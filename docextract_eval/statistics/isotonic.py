@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Confidences from which a step goes on, the mean confidence of each, and its value."""
+    """Confidences from which a step goes on, the mean confidence of each, and its value.
+
+    What has no confidence, nan, has none afterwards.
+    """
 
     thresholds: tuple[float, ...]
     centres: tuple[float, ...]
@@ -38,7 +41,8 @@ class Steps:
         [0.5, 0.5, 0.5, 0.9, 0.9]
         """
         step = np.searchsorted(self.thresholds, confidence, side="right") - 1
-        return np.asarray(self.values)[np.maximum(step, 0)]
+        value = np.asarray(self.values)[np.maximum(step, 0)]
+        return np.where(np.isnan(confidence), np.nan, value)
 
     def between(self, confidence: Floats) -> Floats:
         """Go straight from centre to centre, and level beyond the outer ones: a map for new ones.

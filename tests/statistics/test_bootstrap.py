@@ -101,6 +101,20 @@ def test_memory_stays_small_however_many_documents():
         assert peak < 150e6
 
 
+def test_many_quantities_are_folded_in_parts():
+    """As many totals as fit at a time, and the parts agree with the whole."""
+    sums = np.random.default_rng(0).integers(0, 5, (20, 30_000))
+    sizes = []
+
+    def first_of(totals):
+        sizes.append(len(totals))
+        return totals[:, :1]
+
+    many = resampled(first_of, sums, 200, seed=4)
+    assert max(sizes) * 30_000 <= 2**21
+    assert (many == resampled(lambda totals: totals, sums[:, :1], 200, seed=4)).all()
+
+
 def test_a_draw_is_the_metric_of_the_documents_drawn():
     """Folded from totals as a literal loop over the same resamples gives it."""
     sums = hits(np.random.default_rng(0), 50, 0.8, 0.3)
