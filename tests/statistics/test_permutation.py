@@ -135,7 +135,7 @@ def test_tests_share_their_flips():
     assert p.tolist() == [p[0]] * 4
 
 
-@pytest.mark.parametrize("documents", [9, 60])
+@pytest.mark.parametrize("documents", [9, 66])
 @pytest.mark.parametrize("side", ["loss", "both"])
 def test_p_does_not_depend_on_how_many_flips_are_held_at_once(monkeypatch, documents, side):
     """Nor, then, on the machine."""
