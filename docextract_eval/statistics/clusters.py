@@ -9,20 +9,22 @@ errors says nothing about how errors cluster.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import betaincinv, stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
 _PRIOR_SOURCES = 2
 """How many sources full correlation counts for, against those that hold the rarer outcome."""
+_DENSE = 8
+"""Codes up to this many times the number of rows are counted; larger ones are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,53 +46,160 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     fine: Codes | None = None,
     weight: Floats | None = None,
     level: float = 0.95,
+    cells: Codes | None = None,
 ) -> dict[int, Proportion]:
     """Give the proportion and its interval for each slice of one breakdown.
 
     `right` is 1 or 0 a cell, `source` its document, `shown` its slice of the breakdown, `fine`
     its field and condition (whose mean is taken out before the correlation is estimated).
+    A row may stand for several `cells` that share all of these: then `right` counts the right
+    ones among them. A slice whose cells weigh nothing is left out.
 
     >>> p = proportions(*(np.array(a) for a in ([1., 1, 0, 1], [0, 0, 1, 1], [0, 0, 0, 0])))[0]
     >>> p.value, p.sources, p.cells
     (0.75, 2, 4)
     """
-    weight = np.ones(len(right)) if weight is None else weight
-    rho = drawn(correlation(right, source, shown, fine), right, source, shown)
-    found = {}
-    for code in np.unique(shown).tolist():
-        at = shown == code
-        w, total = weight[at], float(weight[at].sum())
-        per_source = np.bincount(source[at], weights=w)
-        sources = int(np.unique(source[at]).size)
-        square = float((w**2).sum())
-        effect = 1 + (float((per_source**2).sum()) / square - 1) * rho
-        effective = total**2 / square / effect
-        value = float((w * right[at]).sum()) / total
-        low, high = wilson(value, effective, students_quantile(level, sources - 1))
-        found[code] = Proportion(value, low, high, sources, int(at.sum()), effective)
-    return found
+    rows = rows_of(right, source, shown, fine, weight, cells)
+    if not len(rows.value):
+        return {}
+    slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
+    quantiles = students_quantiles(level, slices.sources - 1)
+    low, high = wilsons(slices.value, slices.effective, quantiles)
+    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
+    told = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
 
 
-def correlation(right: Floats, source: Codes, shown: Codes, fine: Codes | None = None) -> float:
-    """Estimate the intra-source correlation by one-way analysis of variance, within 0 to 1."""
-    residual = right - _group_means(right, shown if fine is None else fine)
-    group = np.unique(np.stack([source, shown]), axis=1, return_inverse=True)[1].ravel()
-    size = np.bincount(group).astype(float)
-    groups, cells = len(size), len(right)
-    if groups < 2 or cells == groups:
-        return 1.0 if groups < 2 else 0.0
-    means = np.bincount(group, weights=residual) / size
-    between = float((size * (means - residual.mean()) ** 2).sum()) / (groups - 1)
-    within = float(((residual - means[group]) ** 2).sum()) / (cells - groups)
-    typical = (cells - float((size**2).sum()) / cells) / (groups - 1)
-    spread = between + (typical - 1) * within
-    return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Cells in rows, grouped by source within each slice shown. Codes count from 0."""
+
+    value: Floats
+    """The sum of the values of a row's cells."""
+    square: Floats
+    """The sum of their squares."""
+    cells: Floats
+    weight: Floats
+    """Of each cell of the row."""
+    source: Codes
+    slice: Codes
+    fine: Codes
+    group: Codes
+    slice_of: Codes
+    """A group's slice."""
+    codes: list[int]
+    """What each slice is called by whoever asked."""
+
+    def per_slice(self, amount: Floats) -> Floats:
+        """Sum an amount of every row."""
+        return sums(self.slice, amount)
+
+    def correlation(self) -> float:
+        """Estimate the intra-source correlation by one-way analysis of variance, within 0 to 1."""
+        mean = (sums(self.fine, self.value) / sums(self.fine, self.cells))[self.fine]
+        residual = self.value - mean * self.cells
+        square = self.square - 2 * mean * self.value + mean**2 * self.cells
+        size, total = (sums(self.group, each) for each in (self.cells, residual))
+        groups, cells = len(size), float(size.sum())
+        if groups < 2 or cells == groups:
+            return 1.0 if groups < 2 else 0.0
+        explained = float((total**2 / size).sum())
+        between = (explained - float(total.sum()) ** 2 / cells) / (groups - 1)
+        within = max(0.0, float(square.sum()) - explained) / (cells - groups)
+        typical = (cells - float((size**2).sum()) / cells) / (groups - 1)
+        spread = between + (typical - 1) * within
+        return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
+
+    def holders(self, held: Bools) -> int:
+        """Count the sources of which a row is held."""
+        return int(np.count_nonzero(np.bincount(self.source[held])))
+
+    def holders_of_the_rarer(self) -> int:
+        """Count the sources that hold their slice's rarer outcome."""
+        mean = self.per_slice(self.value) / self.per_slice(self.cells)
+        rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
+        return self.holders(np.where(rights_are_rare, self.value > 0, self.value < self.cells))
 
 
-def drawn(rho: float, right: Floats, source: Codes, shown: Codes) -> float:
+@dataclass(frozen=True, slots=True, eq=False)
+class Slices:
+    """The means of a breakdown's slices, and what they rest on."""
+
+    codes: list[int]
+    value: Floats
+    weight: Floats
+    sources: Codes
+    cells: Codes
+    effective: Floats
+
+
+def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
+    value: Floats,
+    source: Codes,
+    shown: Codes,
+    fine: Codes | None = None,
+    weight: Floats | None = None,
+    cells: Codes | None = None,
+) -> Rows:
+    """Group rows by source and slice; those without weight or cells are left out."""
+    square = value**2 if cells is None else value  # of values 1 and 0, counted
+    count = np.ones(len(value)) if cells is None else cells.astype(float)
+    weight = np.ones(len(value)) if weight is None else weight
+    if not (kept := weight * count > 0).all():
+        value, square, count, weight = (each[kept] for each in (value, square, count, weight))
+        source, shown, fine = source[kept], shown[kept], None if fine is None else fine[kept]
+    codes, slice_ = _counted(shown)
+    sources, source = _counted(source)
+    pairs, group = _counted(slice_ * max(1, len(sources)) + source)
+    return Rows(
+        value=value,
+        square=square,
+        cells=count,
+        weight=weight,
+        source=source,
+        slice=slice_,
+        fine=slice_ if fine is None else _counted(fine)[1],
+        group=group,
+        slice_of=pairs // max(1, len(sources)),
+        codes=codes.tolist(),
+    )
+
+
+def slices_of(rows: Rows, rho: float) -> Slices:
+    """Give each slice's mean and what it rests on: effective cells are cells / design effect."""
+    weight = rows.per_slice(rows.weight * rows.cells)
+    squares = sums(rows.slice_of, sums(rows.group, rows.weight * rows.cells) ** 2)
+    square = rows.per_slice(rows.weight**2 * rows.cells)
+    return Slices(
+        codes=rows.codes,
+        value=rows.per_slice(rows.weight * rows.value) / weight,
+        weight=weight,
+        sources=np.bincount(rows.slice_of),
+        cells=rows.per_slice(rows.cells).astype(np.int64),
+        effective=weight**2 / square / (1 + (squares / square - 1) * rho),
+    )
+
+
+def correlation(
+    right: Floats,
+    source: Codes,
+    shown: Codes,
+    fine: Codes | None = None,
+    cells: Codes | None = None,
+) -> float:
+    """Estimate the intra-source correlation of some cells, within 0 to 1."""
+    return rows_of(right, source, shown, fine, None, cells).correlation()
+
+
+def drawn(
+    rho: float, right: Floats, source: Codes, shown: Codes, cells: Codes | None = None
+) -> float:
     """Draw a correlation towards 1 by how few sources hold their slice's rarer outcome."""
-    rarer = (_group_means(right, shown) < 0.5).astype(float)  # a tie counts errors
-    holders = np.unique(source[right == rarer]).size
+    return towards_1(rho, rows_of(right, source, shown, cells=cells).holders_of_the_rarer())
+
+
+def towards_1(rho: float, holders: int) -> float:
+    """Draw a correlation towards 1 by how few sources it was seen in."""
     return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
 
 
@@ -100,20 +209,54 @@ def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:
     >>> [round(end, 4) for end in wilson(81 / 263, 263, 1.959964)]
     [0.2553, 0.3662]
     """
-    if not np.isfinite(quantile):
-        return 0.0, 1.0
-    square = quantile**2 / cells
-    centre = (share + square / 2) / (1 + square)
-    half = sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    low, high = wilsons(*(np.array([each]) for each in (share, cells, quantile)))
+    return float(low[0]), float(high[0])
+
+
+def wilsons(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Floats]:
+    """Give Wilson's intervals of many shares."""
+    per_square = cells / quantile**2  # 0 at an infinite quantile: the interval is everything
+    centre = share * per_square + 0.5
+    half = np.sqrt(share * (1 - share) * per_square + 0.25)
+    low, high = ((centre + side) / (per_square + 1) for side in (-half, half))
+    return np.clip(low, 0, share), np.clip(high, share, 1)
+
+
+def upper_bound(wrong: float, effective: float, level: float) -> float:
+    """Give Clopper and Pearson's one-sided upper end of a share of this many effective cells.
+
+    >>> round(upper_bound(0, 149, .95), 4)
+    0.0199
+    """
+    return float(upper_bounds(np.array([wrong]), np.array([effective]), level)[0])
+
+
+def upper_bounds(held: Floats, effective: Floats, level: float) -> Floats:
+    """Give Clopper and Pearson's one-sided upper ends of many shares."""
+    others = np.maximum(0, effective - held)
+    inner = betaincinv(held + 1, np.where(others > 0, others, 1), level)
+    return np.where(others > 0, inner, 1.0)
 
 
 def students_quantile(level: float, freedom: int) -> float:
     """Give the two-sided quantile of Student's distribution; infinite without freedom."""
-    return float(stdtrit(freedom, (1 + level) / 2)) if freedom > 0 else float("inf")
+    return float(students_quantiles(level, np.array([freedom]))[0])
 
 
-def _group_means(values: Floats, group: Codes) -> Floats:
-    sums = np.bincount(group, weights=values)
-    counts = np.maximum(np.bincount(group), 1)
-    return np.asarray((sums / counts)[group])
+def students_quantiles(level: float, freedom: Codes) -> Floats:
+    """Give the quantile for each of many freedoms."""
+    return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf)
+
+
+def sums(group: Codes, amount: Floats) -> Floats:
+    """Sum an amount per group; groups count from 0."""
+    return np.bincount(group, weights=amount).astype(np.float64, copy=False)
+
+
+def _counted(codes: Codes) -> tuple[Codes, Codes]:
+    """Give the distinct codes in order, and each row's place among them."""
+    if len(codes) and codes.min() >= 0 and codes.max() < _DENSE * len(codes):
+        seen = np.bincount(codes) > 0
+        return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]
+    distinct, place = np.unique(codes, return_inverse=True)
+    return distinct, place

@@ -1,8 +1,35 @@
-"""How many documents in all would settle a question."""
+"""How many documents would settle a question, and what some documents can find."""
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, sqrt
+
+from scipy.special import ndtri
+
+LEVEL = 0.95
+"""Of a two-sided question."""
+POWER = 0.8
+"""How often what is there should be found."""
+
+
+def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
+    """Give the least change of a mean over sources that is found with this power.
+
+    `sd` is the standard deviation of the sources' own changes.
+
+    >>> round(detectable(.1, 785), 4)
+    0.01
+    """
+    return _reach(level, power) * sd / sqrt(sources)
+
+
+def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
+    """Give how many sources find a change as large as a margin with this power.
+
+    >>> sources_for(.1, .01)
+    785
+    """
+    return ceil((_reach(level, power) * sd / margin) ** 2)
 
 
 def sources_to_settle(sources: int, half_width: float, distance: float) -> int | None:
@@ -15,3 +42,8 @@ def sources_to_settle(sources: int, half_width: float, distance: float) -> int |
     400
     """
     return ceil(sources * (half_width / abs(distance)) ** 2) if distance else None
+
+
+def _reach(level: float, power: float) -> float:
+    """Give how many standard errors a change must measure to be found."""
+    return float(ndtri((1 + level) / 2) + ndtri(power))

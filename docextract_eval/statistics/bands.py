@@ -1,0 +1,117 @@
+"""Differences of segments to overall, in bands that hold all of them at once.
+
+The interval shown of each segment, at Student's quantile of the tail that the sup-t critical
+value leaves, times the root of what is not the segment's own share: what a segment is compared
+with holds it. So far out in the tail Wilson's interval is too short where errors are few and
+cluster (of ten segments of 30 documents at an accuracy of .99, a false gap in 20 to 30 % of
+runs), so that an end reaches as far as Clopper and Pearson's at the same tail if that is further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from docextract_eval import seeds
+from docextract_eval.statistics.clusters import (
+    rows_of,
+    slices_of,
+    students_quantiles,
+    towards_1,
+    upper_bounds,
+    wilsons,
+)
+
+if TYPE_CHECKING:
+    from docextract_eval.statistics.clusters import Codes, Floats, Slices
+
+FEWEST = 30
+"""Sources below which a segment is grey: shown, and no ground for a claim."""
+_DRAWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A segment's difference to overall, its band, and what it rests on."""
+
+    difference: float
+    low: float
+    high: float
+    shrunk: float
+    """The difference drawn towards 0 by how much of the segments' spread is chance."""
+    sources: int
+    cells: int
+    grey: bool
+
+
+def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
+    right: Floats,
+    source: Codes,
+    segment: Codes,
+    fine: Codes | None = None,
+    weight: Floats | None = None,
+    level: float = 0.95,
+    cells: Codes | None = None,
+) -> dict[int, Band]:
+    """Give each segment's difference to overall; all bands that are not grey hold at once.
+
+    The columns are those of `clusters.proportions`.
+    """
+    rows = rows_of(right, source, segment, fine, weight, cells)
+    if not len(rows.value):
+        return {}
+    slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
+    part = slices.weight / slices.weight.sum()
+    rest = np.maximum(0, 1 - part)
+    overall = float(part @ slices.value)
+    difference = slices.value - overall
+    grey = slices.sources < FEWEST
+    ends = _ends(slices, float(ndtr(_critical(part[~grey], level))))
+    low, high = (difference + (end - slices.value) * np.sqrt(rest) for end in ends)
+    shrunk = _shrunk(difference, overall * (1 - overall) / slices.effective * rest)
+    columns = (difference, low, high, shrunk, slices.sources, slices.cells, grey)
+    told = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Band(*each) for code, each in zip(slices.codes, told, strict=True)}
+
+
+def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
+    """Give the wider of two intervals of each slice, whose ends have this much on their side."""
+    value, effective = slices.value, slices.effective
+    quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
+    low, high = wilsons(value, effective, quantiles)
+    most, fewest = (upper_bounds(each * effective, effective, inner) for each in (value, 1 - value))
+    return np.minimum(low, 1 - fewest), np.maximum(high, most)
+
+
+def _critical(part: Floats, level: float) -> float:
+    """Give what the largest of these segments' standardised differences stays under.
+
+    Drawn, always with the same dice, as if segments were independent of each other; whatever is
+    in no segment named here is one more.
+    """
+    part = part[part < 1]
+    if not len(part):
+        return float(ndtri((1 + level) / 2))
+    normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_DRAWS, len(part) + 1))
+    own, others = normal[:, :-1], normal[:, -1]
+    overall = own @ np.sqrt(part) + others * np.sqrt(max(0.0, 1 - part.sum()))
+    differences = (own - np.outer(overall, np.sqrt(part))) / np.sqrt(1 - part)
+    return float(np.quantile(np.abs(differences).max(axis=1), level))
+
+
+def _shrunk(difference: Floats, variance: Floats) -> Floats:
+    """Draw differences towards 0: empirical Bayes, by DerSimonian and Laird's method of moments.
+
+    The mean of the true differences is known to be 0, so each of them is a degree of freedom.
+    """
+    if not (known := variance > 0).any():
+        return np.zeros(len(difference))
+    precision = 1 / variance[known]
+    excess = float((difference[known] ** 2 * precision).sum()) - len(precision)
+    spread = max(0.0, excess / float(precision.sum()))
+    shrunk = np.zeros(len(difference))
+    shrunk[known] = difference[known] * spread / (spread + variance[known])
+    return shrunk
