@@ -28,14 +28,16 @@ _ENTRIES = 2**21
 """How many weights are held at once: 16 MB, and as much again twice while they are drawn."""
 
 
-def weights(sources: int, resamples: int, seed: int) -> Iterator[Floats]:
+def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Iterator[Floats]:
     """Give the weights of documents, resamples x sources, in chunks that fit the memory.
+
+    `quantities` are the totals to be made of each resample, which have to fit as well.
 
     >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
     [4.0, 4.0, 4.0]
     """
     dice = stream(seed, "bootstrap")
-    chunk = max(1, _ENTRIES // max(1, sources))
+    chunk = max(1, _ENTRIES // max(1, sources, quantities))
     for first in range(0, resamples, chunk):
         rows = min(chunk, resamples - first)
         drawn = dice.integers(sources, size=(rows, sources))
@@ -48,7 +50,8 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     """Give the metrics of every resample; `sums` is sources x quantities.
 
     `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
-    resample leaves nothing to compute a metric from, it gives nan.
+    resample leaves nothing to compute a metric from, it gives nan. One seed always draws the same
+    documents, so metrics that are too many for the memory may be asked for in parts.
 
     >>> right_and_cells = np.array([[2, 3], [5, 5], [0, 4]])
     >>> draws = resampled(lambda total: total[:, :1] / total[:, 1:], right_and_cells, 500, seed=7)
@@ -56,24 +59,25 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     ((500, 1), 0.0, 1.0)
     """
     quantities = np.asarray(sums, np.float64)
-    return np.concatenate([fold(w @ quantities) for w in weights(len(sums), resamples, seed)])
+    drawn = weights(len(quantities), resamples, seed, quantities.shape[1])
+    return np.concatenate([fold(chunk @ quantities) for chunk in drawn])
 
 
 def logit_interval(
-    value: float, draws: Floats, sources: int, level: float = 0.95
+    value: float, draws: Floats, sources: int, level: float = 0.95, holders: int | None = None
 ) -> tuple[float, float]:
-    """Give the interval of a metric in 0..1 from its resamples, which may hold nan.
+    """Give the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
     Student's quantile times the resamples' spread on the logit scale. One document more, right
     by the toss of a coin, is added to all of them: so 0 and 1 have a logit, and a value from
-    which no resample departs has an interval, of about the width of one whose every document
-    counts as one cell. `sources` are those that the value rests on: for AUROC, those that hold
-    the rarer outcome.
+    which no resample departs has an interval, about that of as many cells as documents.
+    `holders` are the documents with the rarer outcome, for a metric that rests on these: where
+    errors are few, AUROC at Student's quantile of all documents covers half of what it says.
 
     >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
     [0.897, 1.0]
     """
-    quantile = students_quantile(level, sources - 1)
+    quantile = students_quantile(level, (sources if holders is None else holders) - 1)
     kept = draws[np.isfinite(draws)]
     if not np.isfinite(quantile) or len(kept) < 2:
         return 0.0, 1.0

@@ -3,8 +3,8 @@
 It is what calibration is measured by (CORP takes its values at the confidences it was fitted to)
 and what a calibration map is made of. Between those confidences the fit says nothing. A map for
 new ones goes straight from the middle of a step to the middle of the next (centred isotonic
-regression, Oron and Flournoy 2017): in simulation a sixth to two fifths nearer to the true
-chances in mean square than the steps themselves, and what was told apart stays told apart.
+regression, Oron and Flournoy 2017): in simulation up to two fifths nearer to the true chances,
+in mean square, than the steps, and what was told apart between the middles stays told apart.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Confidences from which a step goes on, the mean confidence of each, and its value."""
+    """Confidences from which a step goes on, the mean confidence of each, and its value.
+
+    What has no confidence, nan, has none afterwards.
+    """
 
     thresholds: tuple[float, ...]
     centres: tuple[float, ...]
@@ -38,7 +41,8 @@ class Steps:
         [0.5, 0.5, 0.5, 0.9, 0.9]
         """
         step = np.searchsorted(self.thresholds, confidence, side="right") - 1
-        return np.asarray(self.values)[np.maximum(step, 0)]
+        value = np.asarray(self.values)[np.maximum(step, 0)]
+        return np.where(np.isnan(confidence), np.nan, value)
 
     def between(self, confidence: Floats) -> Floats:
         """Go straight from centre to centre, and level beyond the outer ones: a map for new ones.
@@ -55,21 +59,19 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
     >>> fit(np.array([.9, .5, .7, .5]), np.array([1, 0, 0, 1])).values
     (0.3333333333333333, 1.0)
     """
-    if not len(confidence) or not np.isfinite(confidence).all():
-        raise BadInputError(
-            "no isotonic fit without finite confidences", "", "leave out the others"
-        )
     weight = np.ones(len(confidence)) if weight is None else weight
+    counted = weight > 0
+    confidence, right, weight = confidence[counted], right[counted], weight[counted]
+    if not len(confidence) or not np.isfinite([confidence, right, weight]).all():
+        raise BadInputError("no isotonic fit without finite numbers", "", "leave out the others")
     distinct, row = np.unique(confidence, return_inverse=True)
     mass = np.bincount(row, weight)
-    means = np.bincount(row, weight * right) / mass
-    pooled = isotonic_regression(means, weights=mass)
+    pooled = isotonic_regression(np.bincount(row, weight * right) / mass, weights=mass)
     starts = _risen(pooled.x)
-    mass_of = np.add.reduceat(mass, starts)
-    centres = np.add.reduceat(mass * distinct, starts) / mass_of
+    sums = np.add.reduceat([mass * distinct, mass], starts, axis=1)
     return Steps(
         tuple(distinct[starts].tolist()),
-        tuple(centres.tolist()),
+        tuple((sums[0] / sums[1]).tolist()),
         tuple(pooled.x[starts].tolist()),
     )
 

@@ -1,0 +1,224 @@
+"""Sign flips: exact where few documents changed, against oracles, of the promised size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest, permutation_test
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.statistics import permutation
+from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.permutation import flips_needed, sign_flips
+
+
+def column(*changes):
+    return np.array(changes)[:, None]
+
+
+def drawn_changes(seed, documents=60, tests=20):
+    return np.random.default_rng(seed).integers(-3, 4, (documents, tests))
+
+
+def exact_two_sided(changes):
+    """Give p by the whole distribution of the flipped total, one document at a time."""
+    reach = np.abs(changes).sum()
+    totals = np.zeros(2 * reach + 1)
+    totals[reach] = 1
+    for change in changes:
+        totals = (np.roll(totals, change) + np.roll(totals, -change)) / 2
+    extreme = np.abs(np.arange(-reach, reach + 1)) >= abs(changes.sum())
+    return totals[extreme].sum()
+
+
+def test_mcnemars_exact_test_is_the_case_of_one_change_a_document():
+    """Ten documents gained a cell and two lost one."""
+    assert sign_flips(column(*[1] * 10, *[-1] * 2)).tolist() == [0.03857421875]
+
+
+@given(st.integers(0, 13), st.data())
+def test_one_change_a_document_is_the_sign_test(documents, data):
+    """Of both sides, and of losses alone."""
+    lost = data.draw(st.integers(0, documents))
+    changes = column(*[-1] * lost, *[1] * (documents - lost)).reshape(-1, 1)
+    both, losses = 1.0, 1.0
+    if documents:
+        both = binomtest(lost, documents).pvalue
+        losses = binomtest(lost, documents, alternative="greater").pvalue
+    assert sign_flips(changes) == pytest.approx(both, abs=1e-12)
+    assert sign_flips(changes, side="loss") == pytest.approx(losses, abs=1e-12)
+
+
+def test_few_documents_agree_with_scipys_exact_test():
+    """On 200 random inputs: to swap two pipelines on a document flips the sign of its change."""
+    for seed in range(200):
+        agrees_with_scipy(seed)
+
+
+def agrees_with_scipy(seed):
+    rng = np.random.default_rng(seed)
+    changes = rng.integers(-4, 5, 7) if seed % 2 else rng.normal(size=7)
+    for side, alternative in (("both", "two-sided"), ("loss", "less")):
+        expected = permutation_test(
+            (changes, np.zeros(7)),
+            lambda a, b, axis: (a - b).sum(axis=axis),
+            permutation_type="samples",
+            vectorized=True,
+            n_resamples=np.inf,
+            alternative=alternative,
+        )
+        found = sign_flips(changes[:, None], side=side)
+        assert found == pytest.approx(expected.pvalue, abs=1e-9), f"seed {seed}, {side}"
+
+
+def test_all_flips_hold_the_one_that_was_seen():
+    """Five documents that all lost: one flip of thirty-two is as low, and none is added."""
+    assert sign_flips(column(-1, -2, -1, -3, -1), side="loss").tolist() == [1 / 32]
+    assert sign_flips(column(-1, -2, -1, -3, -1), side="both").tolist() == [2 / 32]
+
+
+def test_p_is_exact_as_long_as_all_flips_are_no_more_than_those_asked_for():
+    """13 documents have 8,192 flips, and 14 have more than 9,999; 16,384 can be asked for."""
+    assert sign_flips(column(*[-1] * 13), side="loss").tolist() == [2**-13]
+    assert sign_flips(column(*[-1] * 14), side="loss")[0] > 2**-14
+    assert sign_flips(column(*[-1] * 14), flips=2**14, side="loss").tolist() == [2**-14]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_drawn_flips_are_near_the_whole_distribution(seed):
+    """Within four and a half standard errors of 9,999 flips, in each of twenty tests."""
+    changes = drawn_changes(seed)
+    found = sign_flips(changes, seed=seed)
+    expected = np.array([exact_two_sided(each) for each in changes.T])
+    error = np.sqrt(expected * (1 - expected) / 9_999) + 1e-4
+    assert (np.abs(found - expected) < 4.5 * error).all()
+
+
+def test_drawn_flips_count_what_was_seen_among_them():
+    """So that p is never 0, however plain the loss."""
+    changes = column(*[-1] * 60)
+    assert sign_flips(changes, side="loss").tolist() == [1 / 10_000]
+    assert sign_flips(changes, flips=99_999, side="loss").tolist() == [1 / 100_000]
+    assert sign_flips(-changes, side="loss").tolist() == [1]
+
+
+def test_there_are_never_too_few_flips():
+    """With 1,999 flips and 157 tests nothing could ever be found."""
+    changes = np.tile(column(*[-1] * 60), 157)
+    assert sign_flips(changes, flips=1_999, side="loss").max() == 1 / 10_000
+
+
+@pytest.mark.parametrize("tests", [1, 157, 499, 500, 5_000, 100_000])
+def test_holm_can_reject_one_of_so_many_tests(tests):
+    """The least p that so many flips can give survives the correction."""
+    p = np.ones(tests)
+    p[0] = 1 / (flips_needed(tests) + 1)
+    assert flips_needed(tests) >= 9_999
+    assert holm(p)[0] < 0.05
+
+
+def test_documents_without_a_change_say_nothing():
+    """Neither which they are nor how many."""
+    changes = drawn_changes(1)
+    more = np.insert(changes, range(0, 60, 2), 0, axis=0)
+    assert (sign_flips(more) == sign_flips(changes)).all()
+    few = changes[:9]
+    assert (sign_flips(np.insert(few, [3] * 500, 0, axis=0)) == sign_flips(few)).all()
+
+
+def test_tests_share_their_flips():
+    """Equal tests have equal p, and so have mirrored ones where both sides count."""
+    changes = drawn_changes(2, tests=1)
+    p = sign_flips(np.hstack([changes, changes, -changes, 3 * changes]))
+    assert p.tolist() == [p[0]] * 4
+
+
+@pytest.mark.parametrize("documents", [9, 66])
+@pytest.mark.parametrize("side", ["loss", "both"])
+def test_p_does_not_depend_on_how_many_flips_are_held_at_once(monkeypatch, documents, side):
+    """Nor, then, on the machine."""
+    changes = drawn_changes(3, documents)
+    whole = sign_flips(changes, side=side)
+    monkeypatch.setattr(permutation, "_ENTRIES", 7_001)
+    assert (sign_flips(changes, side=side) == whole).all()
+
+
+def test_the_seed_decides():
+    """The same seed gives the same p, another one nearly the same."""
+    changes = drawn_changes(4)
+    once, again, other = (sign_flips(changes, seed=seed) for seed in (1, 1, 2))
+    assert (once == again).all()
+    assert (once != other).any()
+    assert once == pytest.approx(other, abs=0.03)
+
+
+def test_the_order_of_documents_does_not_matter():
+    """Not at all where p is exact."""
+    few = drawn_changes(5, 12)
+    assert (sign_flips(few[::-1]) == sign_flips(few)).all()
+    many = drawn_changes(5)
+    assert sign_flips(many[::-1]) == pytest.approx(sign_flips(many), abs=0.03)
+
+
+@pytest.mark.parametrize("documents", [10, 60])
+@pytest.mark.parametrize("unit", [0.1, 1 / 3, 1e9, 1e-12])
+def test_weighted_changes_tie_where_whole_ones_do(documents, unit):
+    """Rounding makes no total more extreme than its equal."""
+    changes = drawn_changes(6, documents)
+    assert (sign_flips(changes * unit) == sign_flips(changes)).all()
+    assert (sign_flips(changes * unit, side="loss") == sign_flips(changes, side="loss")).all()
+
+
+def test_large_sums_are_exact():
+    """A total that is one cell less extreme does not tie, even among a hundred million."""
+    changes = np.vstack([column(*[-(10**8)] * 8), column(-1, 1, 0)])
+    assert sign_flips(changes, side="loss").tolist() == [3 / 2**10]
+
+
+@pytest.mark.parametrize("side", ["loss", "both"])
+def test_where_nothing_changed_p_is_1(side):
+    """With documents or without, and beside a test in which much did."""
+    assert sign_flips(np.zeros((50, 3), np.int64), side=side).tolist() == [1, 1, 1]
+    assert sign_flips(np.zeros((0, 2), np.int64), side=side).tolist() == [1, 1]
+    assert sign_flips(np.zeros((50, 0), np.int64), side=side).tolist() == []
+    beside = np.hstack([column(*[-1] * 60), column(*[0] * 60)])
+    assert sign_flips(beside, side=side)[1] == 1
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_refused(odd):
+    """It would be more extreme than every flip, and p as small as can be."""
+    with pytest.raises(BadInputError, match="not finite"):
+        sign_flips(column(1.0, odd, 2.0))
+
+
+def churned(rng, documents, tests, loss=0.0):
+    """Draw documents x tests sums of twelve cells, of which some documents churn as a whole.
+
+    Three of a hundred answers change, half of them for the worse where nothing is lost.
+    """
+    rate = rng.beta(0.03 * 2, 0.97 * 2, (documents, tests))
+    changed = rng.binomial(12, rate)
+    better = np.where(rng.random((documents, tests)) < 0.5, 0.9, 0.1)
+    return 2 * rng.binomial(changed, better) - changed - rng.binomial(12, loss, changed.shape)
+
+
+@pytest.mark.parametrize(("documents", "side"), [(30, "loss"), (100, "loss"), (100, "both")])
+def test_it_is_false_as_rarely_as_it_says_where_whole_documents_churn(documents, side):
+    """The sign test of single cells is not."""
+    changes = churned(np.random.default_rng(11), documents, 1_000)
+    assert (sign_flips(changes, side=side) <= 0.05).mean() <= 0.05 + 2 * 0.007
+    if side == "both":
+        gained, lost = np.maximum(changes, 0).sum(axis=0), np.maximum(-changes, 0).sum(axis=0)
+        pairs = zip(lost.tolist(), (gained + lost).tolist(), strict=True)
+        of_cells = [binomtest(k, n).pvalue for k, n in pairs if n]
+        assert np.mean(np.array(of_cells) <= 0.05) > 0.15
+
+
+def test_it_finds_what_was_lost():
+    """Five points at 300 documents, nearly always; a gain is no loss."""
+    changes = churned(np.random.default_rng(12), 300, 200, loss=0.05)
+    assert (sign_flips(changes, side="loss") < 0.05).mean() > 0.95
+    assert (sign_flips(-changes, side="loss") > 0.5).all()
