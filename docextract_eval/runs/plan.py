@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CHURN = 0.03
 """The share of answers that change from one release to the next where nothing got worse."""
 LOSS = 0.02
+_HALVINGS = 40
 _MOST = 10_000_000
 """Documents beyond which nobody plans."""
 
@@ -52,15 +53,19 @@ class Variation:
 
     def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
         """Give how often so many documents would show such a loss."""
-        up, down = self.churn / 2, self.churn / 2 + loss
-        free = self.cells * sources / self._effect(self.correlation)
+        reach = students_quantile(level, sources - 1)
         effective = self.cells * sources / self._effect(self._drawn(loss, sources))
-        votes = effective + 2
-        gained, lost = ((share * effective + 0.5) / votes for share in (up, down))
-        error = sqrt((gained + lost - (lost - gained) ** 2) / votes)
-        spread = sqrt((up + down - loss**2) / free) * effective / votes
-        reach = students_quantile(level, sources - 1) * error
-        return float(ndtr((lost - gained - reach) / spread)) if reach < 1 else 0.0
+        up = self.churn / 2
+        least, most = 0.0, 1 - self.churn
+        if not _shows(up, most, effective, reach):
+            return 0.0
+        for _ in range(_HALVINGS):
+            middle = (least + most) / 2
+            shows = _shows(up, middle, effective, reach)
+            least, most = (least, middle) if shows else (middle, most)
+        free = self.cells * sources / self._effect(self.correlation)
+        spread = sqrt((self.churn + loss - loss**2) / free)
+        return float(ndtr((loss - most) / spread))
 
     def _drawn(self, loss: float, sources: int) -> float:
         """Give the correlation that an interval reckons with: drawn by how few have a change."""
@@ -70,6 +75,13 @@ class Variation:
 
     def _effect(self, correlation: float) -> float:
         return 1 + (self.design - 1) * correlation
+
+
+def _shows(gained: float, net: float, effective: float, reach: float) -> bool:
+    """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0."""
+    votes = effective + 2
+    up, down = ((share * effective + 0.5) / votes for share in (gained, gained + net))
+    return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def plan(
     else:
         variation = _measured(against, run)
     now = len(set(cells.source.tolist()))
-    documents = _least(lambda n: variation.power(loss, n) >= power, 2, _MOST)
+    documents = least_documents(variation, loss, power)
     spent = _spent(run.about)
     return Plan(
         loss=loss,
@@ -125,10 +137,15 @@ def plan(
     )
 
 
+def least_documents(variation: Variation, loss: float, power: float) -> int | None:
+    """Give how many documents show a loss with this power; None where ten million do not."""
+    return _least(lambda sources: variation.power(loss, sources) >= power, 2, _MOST)
+
+
 def _assumed(cells: Columns) -> Variation:
     """Take how changes cluster from how errors do."""
     right = cells.outcome_in("right").astype(float)
-    return _variation(cells, right, CHURN)
+    return variation_of(cells, right, CHURN)
 
 
 def _measured(before: Measured, after: Measured) -> Variation:
@@ -141,10 +158,11 @@ def _measured(before: Measured, after: Measured) -> Variation:
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
     weight = weights(slots.cells, slicing(slots.cells), ())
     up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
-    return _variation(slots.cells, slots.change, 2 * min(up, down))
+    return variation_of(slots.cells, slots.change, 2 * min(up, down))
 
 
-def _variation(cells: Columns, values: Floats, churn: float) -> Variation:
+def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
+    """Say how changes vary, of values that hang together as changes do."""
     everything = slicing(cells)
     weight = weights(cells, everything, ())
     rows = rows_of(values, cells.source, everything.codes, fine(cells), weight)

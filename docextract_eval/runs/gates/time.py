@@ -13,7 +13,7 @@ import numpy as np
 
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.overlap import overlap
-from docextract_eval.statistics.betting import ALARM, Wager, carried_on, net_losses
+from docextract_eval.statistics.betting import ALARM, FRESH, Wager, carried_on, net_losses
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Renditions
@@ -60,7 +60,7 @@ class Time(Gate):
 class Series:
     """Nights so far: the wager, and what was bet on."""
 
-    wager: Wager = Wager()  # noqa: RUF009 - frozen
+    wager: Wager = FRESH
     nights: int = 0
     alarmed: str | None = None
     """The night on which the loss was called."""

@@ -1,0 +1,325 @@
+"""The benchmark of the gates: what they say of releases whose every loss is known.
+
+No pages are drawn: releases are simulated as paired slots of documents x conditions x fields, and
+handed to the very rules that `dxe gate` asks. Between two releases answers churn, gained and lost
+alike; a loss comes on top. How changes hang together is a design: not at all, within documents,
+or within a document's field over all conditions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import product
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from measure_coverage import Table
+from scipy.special import ndtri
+
+from docextract_eval.metrics.columns import Columns, Named, renditions_of
+from docextract_eval.runs.compare import shifted
+from docextract_eval.runs.gates.regression import Regression
+from docextract_eval.runs.gates.time import Series
+from docextract_eval.runs.overlap import Slots
+from docextract_eval.runs.plan import Variation, least_documents, variation_of
+from docextract_eval.runs.scoring import RENDITIONS
+from docextract_eval.seeds import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Shares = NDArray[np.float64]
+
+CONDITIONS = ("clean", "defocus@3", "rotation@3", "jpeg@4")
+FIELDS = (
+    *("merchant", "address", "phone", "tax_id", "receipt_number", "date", "time"),
+    *("subtotal", "tax_total", "total", "payment_method", "card_tail"),
+)
+SHAPE = len(CONDITIONS), len(FIELDS)
+POLICY = Regression(rule="regression", margin=0.01, by=("condition", "field"))
+"""The rule that is asked, as the policies that ship have it."""
+NONE = np.zeros(SHAPE)
+EVERYWHERE = np.full(SHAPE, 0.02)
+IN_A_FIELD = np.zeros(SHAPE)
+IN_A_FIELD[:, FIELDS.index("total")] = 0.1
+IN_A_CONDITION = np.zeros(SHAPE)
+IN_A_CONDITION[CONDITIONS.index("defocus@3")] = 0.1
+NEUTRAL, LOST = [NONE], [EVERYWHERE]
+"""A night's loss."""
+LOSSES = {
+    "nothing": NONE,
+    "2 points everywhere": EVERYWHERE,
+    "10 points in a field": IN_A_FIELD,
+    "10 points in a condition": IN_A_CONDITION,
+}
+NAMED = dict(zip(LOSSES, ("nothing", "nothing", "field total", "defocus@3"), strict=True))
+"""What a gate has to name."""
+CHURNS = (0.02, 0.04)
+RUNS = 200
+POWERED = 5
+"""So many times as many comparisons as series."""
+PROSE = """\
+Releases are simulated as paired answers of documents with 12 fields under 4 conditions, and handed
+to the rules that `dxe gate` asks; every share is of {runs:,} releases or series, of comparisons
+{powered:,}. Between releases answers churn: as many are gained as lost. Changes are independent, or
+hang together in documents (their correlation is about .3), or in a document's field over all
+conditions."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """How changes hang together: by shares of one normal variate behind each of them."""
+
+    name: str
+    document: float
+    field: float
+
+
+DESIGNS = (
+    Design("independent", 0.0, 0.0),
+    Design("within documents", 0.7, 0.0),
+    Design("over conditions", 0.0, 0.7),
+)
+
+
+@cache
+def cells(documents: int) -> Columns:
+    """Give the cells of so many documents, a cell a document, condition and field."""
+    blank: dict[str, Any] = {
+        field.name: [] if pa.types.is_nested(field.type) else "" for field in RENDITIONS
+    }
+    rows = [
+        blank
+        | {"document": f"d{number}", "source": f"d{number}", "condition": condition}
+        | {"hash": f"d{number}~{condition}", "severity": 3.0, "weight": 1.0}
+        for number in range(documents)
+        for condition in CONDITIONS
+    ]
+    pages = renditions_of(pa.Table.from_pylist(rows, RENDITIONS), CONDITIONS)
+    size = documents * len(CONDITIONS) * len(FIELDS)
+    nothing = Named(np.zeros(size, np.int64), [""])
+    return Columns(
+        **dict.fromkeys(("outcome", "decidable", "cause", "decoy", "placed"), nothing),
+        field=Named(np.arange(size) % len(FIELDS), [*FIELDS]),
+        row=np.full(size, -1, np.int64),
+        rendition=np.arange(size) // len(FIELDS),
+        repeat=np.zeros(size, np.int64),
+        table=np.zeros(size, bool),
+        criticality=np.ones(size),
+        confidence=np.full(size, np.nan),
+        renditions=pages,
+        deploy={},
+    )
+
+
+def released(
+    dice: np.random.Generator, documents: int, churn: float, loss: Shares, design: Design
+) -> Slots:
+    """Draw what changed from one release to the next."""
+    own = dice.standard_normal((documents, *SHAPE), np.float32)
+    document = dice.standard_normal((documents, 1, 1), np.float32)
+    field = dice.standard_normal((documents, 1, SHAPE[1]), np.float32)
+    rest = 1 - design.document - design.field
+    behind = own * np.sqrt(rest) + document * np.sqrt(design.document)
+    behind += field * np.sqrt(design.field)
+    lost = (behind < ndtri(churn / 2 + loss)).ravel().astype(float)
+    gained = (behind > -ndtri(churn / 2)).ravel().astype(float)
+    return Slots(cells(documents), lost, gained)
+
+
+def of_night(slots: Slots, night: int) -> Slots:
+    """Give the documents of a night names of their own: every night draws new ones."""
+    pages = slots.cells.renditions
+    own = {
+        name: replace(column, names=[f"{night}-{each}" for each in column.names])
+        for name, column in (("source", pages.source), ("hash", pages.hash))
+    }
+    return replace(slots, cells=replace(slots.cells, renditions=replace(pages, **own)))
+
+
+def alarmed(
+    dice: np.random.Generator,
+    losses: Sequence[Shares],
+    *,
+    documents: int = 300,
+    churn: float = 0.03,
+    design: Design,
+) -> bool:
+    """Say whether nights of new documents, that lost so much each, raise an alarm."""
+    series = Series()
+    for night, loss in enumerate(losses):
+        series.bet(of_night(released(dice, documents, churn, loss, design), night))
+        if series.wager.alarm:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one release met: the verdict overall, and the slices that failed."""
+
+    overall: str
+    failed: tuple[str, ...]
+
+
+def met(
+    dice: np.random.Generator, documents: int, churn: float, loss: Shares, design: Design
+) -> Outcome:
+    """Ask the regression gate of one release."""
+    rulings = POLICY.ruled(released(dice, documents, churn, loss, design))
+    failed = tuple(ruling.slice for ruling in rulings if ruling.verdict == "FAIL")
+    return Outcome(rulings[0].verdict, failed)
+
+
+def shown(
+    dice: np.random.Generator, documents: int, churn: float, loss: float, design: Design
+) -> bool:
+    """Say whether a comparison of so many documents shows a loss: its interval leaves out 0."""
+    slots = released(dice, documents, churn, np.full(SHAPE, loss), design)
+    (shift,) = shifted(slots, "scalars")
+    return shift.change.high < 0
+
+
+def varied(churn: float, loss: float, design: Design, documents: int = 6_000) -> Variation:
+    """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
+    pilot = released(stream(1, design.name), documents, churn, np.full(SHAPE, loss), design)
+    return variation_of(pilot.cells, pilot.change, churn)
+
+
+def share(runs: int, happened: Callable[[np.random.Generator], bool], *names: str | int) -> float:
+    """Give how often something happens, always by the same dice."""
+    return sum(happened(stream(number, *names)) for number in range(runs)) / runs
+
+
+def time_table(runs: int) -> Table:
+    """Hold the time gate against nights of churn, and against nights of a loss."""
+    rows = []
+    for design, churn in product(DESIGNS, CHURNS):
+        series = (NEUTRAL * 60, LOST * 10, [*NEUTRAL * 20, *LOST * 10])
+        quiet, at_once, later = (
+            share(
+                runs,
+                partial(alarmed, losses=losses, churn=churn, design=design),
+                design.name,
+                f"{churn}",
+            )
+            for losses in series
+        )
+        rows.append((design.name, f"{100 * churn:g} %", *map(told, (1 - quiet, at_once, later))))
+    return Table(
+        "Time: 300 new documents a night",
+        "Series of nights without an alarm where nothing but churn happened (asked: 95 %), and "
+        "series with an alarm within ten nights of a loss of 2 points everywhere (asked: 90 %), "
+        "from the first night, and after 20 nights without.",
+        ("changes", "churn", "60 nights quiet", "loss caught", "loss caught after 20 nights"),
+        rows,
+    )
+
+
+EXPECTED = {
+    (300, "nothing"): "PASS 33 to 60 %; block <= 2 %",
+    (300, "2 points everywhere"): "overall 25 to 36 %; somewhere 49 to 62 %",
+    (300, "10 points in a field"): "named 97 to 100 %",
+    (300, "10 points in a condition"): "named 97 to 100 %",
+    (1000, "nothing"): "PASS 79 to 97 %; block <= 2 %",
+    (1000, "2 points everywhere"): "overall 65 to 81 %; somewhere 95 to 99 %",
+    (1000, "10 points in a field"): "named 97 to 100 %",
+    (1000, "10 points in a condition"): "named 97 to 100 %",
+}
+"""What is to be expected of a margin of 1 point, where changes hang together in documents."""
+
+
+def release_table(runs: int, sizes: Sequence[int] = (300, 1000)) -> Table:
+    """Hold the regression gate against releases that lost nothing, a little, or one thing."""
+    rows = []
+    for documents, design, (loss, shares) in product(sizes, DESIGNS, LOSSES.items()):
+        found = [
+            met(stream(number, design.name, loss), documents, 0.03, shares, design)
+            for number in range(runs)
+        ]
+        overall = Counter(outcome.overall for outcome in found)
+        named = sum(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found) / runs
+        figures = (
+            overall["PASS"] / runs,
+            overall["FAIL"] / runs,
+            sum(bool(each.failed) for each in found) / runs,
+        )
+        said = EXPECTED[documents, loss] if design.document else ""
+        told_named = told(named) if NAMED[loss] != "nothing" else ""
+        size = f"{documents:,}"
+        rows.append((size, design.name, loss, *map(told, figures), told_named, said))
+    return Table(
+        "Regression: a margin of 1 point",
+        "Releases of which 3 % of the answers churn, asked overall and in every condition and "
+        "field. Named: the very field or condition that lost 10 points is among the failures.",
+        (
+            "documents",
+            "changes",
+            "loss",
+            "overall PASS",
+            "overall FAIL",
+            "BLOCK",
+            "named",
+            "expected",
+        ),
+        rows,
+    )
+
+
+def power_table(runs: int) -> Table:
+    """Hold the power that a plan promises against comparisons of that many documents."""
+    rows = []
+    for design, churn, loss in product(DESIGNS, CHURNS, (0.02, 0.01)):
+        variation = varied(churn, loss, design)
+        documents = least_documents(variation, loss, 0.8) or 0
+        found = share(
+            runs,
+            partial(shown, documents=documents, churn=churn, loss=loss, design=design),
+            design.name,
+            f"{churn} {loss}",
+        )
+        promised = told(variation.power(loss, documents))
+        size = f"{documents:,}"
+        rows.append(
+            (design.name, f"{100 * churn:g} %", f"{100 * loss:g}", size, promised, told(found))
+        )
+    return Table(
+        "Plan: the power that is promised",
+        "Documents that `dxe plan` asks for to see a loss everywhere in 80 % of comparisons, the "
+        "power that it promises for these, and how often their interval left out 0.",
+        ("changes", "churn", "points lost", "documents", "promised", "measured"),
+        rows,
+    )
+
+
+def told(part: float) -> str:
+    """Say a share."""
+    return f"{100 * part:.1f} %"
+
+
+def page_of(tables: Sequence[Table], runs: int) -> str:
+    """Write all tables as Markdown."""
+    lines = ["# Gates", "", f"Written by `tools/benchmark gates --runs {runs} --write`.", ""]
+    lines += fill(PROSE.format(runs=runs, powered=POWERED * runs), 98).splitlines()
+    for table in tables:
+        lines += ["", f"## {table.title}", "", *fill(table.text, 98).splitlines(), ""]
+        lines += [f"| {' | '.join(table.head)} |", f"|{'---|' * len(table.head)}"]
+        lines += [f"| {' | '.join(row)} |" for row in table.rows]
+    return "\n".join(lines) + "\n"
+
+
+def measure_gates(runs: int) -> str:
+    """Tell everything that the gates promise."""
+    tables = []
+    for table in (power_table(POWERED * runs), time_table(runs), release_table(runs)):
+        tables.append(table)
+        print(f"{table.title}: {', '.join(table.head)}")
+        for row in table.rows:
+            print(f"  {', '.join(row)}", flush=True)
+    return page_of(tables, runs)
