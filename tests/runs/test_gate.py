@@ -1,26 +1,47 @@
-"""A gate says PASS, FAIL or INCONCLUSIVE, and what would settle it."""
+"""A gate says PASS, FAIL or INCONCLUSIVE; a policy SHIP, BLOCK, or MORE DATA with the number."""
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pytest
 
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameError
+from docextract_eval.metrics import promise
 from docextract_eval.records import Score
-from docextract_eval.runs.gate import RULES, decide, overall
+from docextract_eval.runs.gate import DECISIONS, decide, gathered, needed, overall
+from docextract_eval.runs.gates import RULES
 from docextract_eval.runs.policy import Policy, default_policy, load
+from docextract_eval.shipped import corpora
+from tests.metrics.cells import columns
+from tests.runs.sides import MACHINE, SPEED, good, grid, lost, side
+
+ALL_RIGHT = np.ones((300, 2, 2), bool)
+SHIPPED = sorted((corpora() / "policies").glob("*.toml"))
 
 
-def score(value, low, high, condition="all", cells="scalars", documents=100):
+def policy(*gates, **more):
+    return Policy.model_validate({"name": "p", "gates": list(gates)} | more)
+
+
+def rule(name, **more):
+    return {"rule": name, **more}
+
+
+def ruled(run, baselines, *gates, **more):
+    return decide(policy(*gates, **more), run, baselines, "p.toml")
+
+
+def scored(value, low, high, condition="all", cells="scalars", documents=100):
     where = {"cells": cells, "condition": condition}
-    return Score(
-        "accuracy", where, value, low, high, documents, 1000, "sig", None if value else "why"
-    )
+    reason = None if value else "why"
+    return Score("accuracy", where, value, low, high, documents, 1000, "sig", reason)
 
 
-def policy(at_least, **more):
-    return Policy.model_validate(
-        {"name": "p", "gates": [{"rule": "accuracy", "at_least": at_least, **more}]}
-    )
+def shown(*scores):
+    """A run of which only scores matter."""
+    return dataclasses.replace(side(grid(good())), scores=scores)
 
 
 @pytest.mark.parametrize(
@@ -34,59 +55,323 @@ def policy(at_least, **more):
     ],
 )
 def test_the_whole_interval_must_be_on_one_side(at_least, verdict):
-    (ruling,) = decide(policy(at_least), [score(0.80, 0.75, 0.85)])
+    (ruling,) = ruled(shown(scored(0.80, 0.75, 0.85)), [], rule("accuracy", at_least=at_least))
     assert ruling.verdict == verdict
 
 
 def test_what_is_not_settled_says_how_many_documents_settle_it():
-    (near,) = decide(policy(0.79), [score(0.80, 0.75, 0.85)])
-    (nearer,) = decide(policy(0.775), [score(0.80, 0.75, 0.85)])
-    assert (near.needed, nearer.needed) == (2500, 400)
-    (on_it,) = decide(policy(0.80), [score(0.80, 0.75, 0.85)])
-    assert on_it.needed is None
-    (settled,) = decide(policy(0.70), [score(0.80, 0.75, 0.85)])
-    assert settled.needed is None
+    run = shown(scored(0.80, 0.75, 0.85))
+    bounds = (0.79, 0.775, 0.80, 0.70)
+    found = ruled(run, [], *(rule("accuracy", at_least=bound) for bound in bounds))
+    assert [ruling.needed for ruling in found] == [2500, 400, None, None]
+    assert needed(found) == 2500
 
 
 def test_one_failure_blocks_and_one_doubt_delays():
-    scores = [score(0.8, 0.75, 0.85)]
-    passes, doubts, fails = (decide(policy(b), scores)[0] for b in (0.7, 0.8, 0.9))
+    run = shown(scored(0.8, 0.75, 0.85))
+    passes, doubts, fails = ruled(run, [], *(rule("accuracy", at_least=b) for b in (0.7, 0.8, 0.9)))
     assert overall([passes, passes]) == "PASS"
     assert overall([passes, doubts]) == "INCONCLUSIVE"
     assert overall([doubts, fails, passes]) == "FAIL"
+    assert [*DECISIONS.values()] == ["SHIP", "BLOCK", "MORE DATA"]
+
+
+def test_what_is_not_asked_for_can_only_fail():
+    (doubts,) = ruled(shown(scored(0.8, 0.75, 0.85)), [], rule("accuracy", at_least=0.8))
+    assert overall([dataclasses.replace(doubts, counts=False)]) == "PASS"
+    assert overall([dataclasses.replace(doubts, counts=False, verdict="FAIL")]) == "FAIL"
 
 
 def test_a_gate_looks_at_its_own_slice():
-    scores = [
-        score(0.8, 0.75, 0.85),
-        score(0.2, 0.1, 0.3, "blur@3"),
-        score(0.9, 0.88, 0.92, cells="tables"),
-    ]
-    assert decide(policy(0.5, slice="blur@3"), scores)[0].verdict == "FAIL"
-    assert decide(policy(0.5, cells="tables"), scores)[0].value == 0.9
+    run = shown(
+        scored(0.8, 0.75, 0.85),
+        scored(0.2, 0.1, 0.3, "blur@3"),
+        scored(0.9, 0.88, 0.92, cells="tables"),
+    )
+    assert ruled(run, [], rule("accuracy", at_least=0.5, slice="blur@3"))[0].verdict == "FAIL"
+    assert ruled(run, [], rule("accuracy", at_least=0.5, cells="tables"))[0].value == 0.9
     with pytest.raises(UnknownNameError, match="unknown slice 'blur@2'.*did you mean 'blur@3'"):
-        decide(policy(0.5, slice="blur@2"), scores)
+        ruled(run, [], rule("accuracy", at_least=0.5, slice="blur@2"))
 
 
 def test_a_slice_without_cells_cannot_be_decided():
-    (ruling,) = decide(policy(0.5), [score(None, None, None)])
+    (ruling,) = ruled(shown(scored(None, None, None)), [], rule("accuracy", at_least=0.5))
     assert (ruling.verdict, ruling.value, ruling.reason) == ("INCONCLUSIVE", None, "why")
-    failing = decide(policy(0.9), [score(0.2, 0.1, 0.3)])
-    assert overall([ruling, *failing]) == "FAIL"
+
+
+REGRESSION = rule("regression", margin=0.01, by=["condition", "field"])
+
+
+def test_the_same_answers_ship():
+    found = ruled(side(grid(ALL_RIGHT), "b"), [side(grid(ALL_RIGHT), "a")], REGRESSION)
+    assert [ruling.verdict for ruling in found] == ["PASS"] * 5
+    assert overall(found) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("where", "named"), [((slice(None), 0), "field total"), ((1, slice(None)), "condition blur")]
+)
+def test_what_lost_ten_points_is_named(where, named):
+    after = lost(ALL_RIGHT, where, range(0, 300, 10))
+    found = ruled(side(grid(after), "b"), [side(grid(ALL_RIGHT), "a")], REGRESSION)
+    assert named in {ruling.slice for ruling in found if ruling.verdict == "FAIL"}
+    assert overall(found) == "FAIL"
+
+
+def test_a_slice_that_is_too_small_to_pass_can_only_fail():
+    few = [side(grid(np.ones((40, 2, 2), bool)), name) for name in "ab"]
+    all_, *rest = ruled(few[1], few[:1], REGRESSION)
+    assert (all_.verdict, all_.counts) == ("INCONCLUSIVE", True)
+    assert all_.needed > 40
+    assert all(not ruling.counts for ruling in rest)
+    much_lost = side(grid(lost(np.ones((40, 2, 2), bool), (1, 0), range(30))), "c")
+    found = ruled(much_lost, few[:1], REGRESSION)
+    failed = {ruling.slice for ruling in found if ruling.verdict == "FAIL"}
+    assert {"all", "condition blur", "field total"} <= failed
+
+
+def test_a_loss_below_the_least_effect_is_no_failure():
+    after = lost(ALL_RIGHT, (slice(None), slice(None)), range(15))
+    runs = side(grid(after), "b"), [side(grid(ALL_RIGHT), "a")]
+    assert ruled(*runs, rule("regression", margin=0.01))[0].verdict == "FAIL"
+    assert ruled(*runs, rule("regression", margin=0.01, effect=0.06))[0].verdict == "INCONCLUSIVE"
+
+
+def test_a_failure_needs_flips_that_hardly_ever_lose_as_much(monkeypatch):
+    after = lost(ALL_RIGHT, (slice(None), slice(None)), range(15))
+    runs = side(grid(after), "b"), [side(grid(ALL_RIGHT), "a")]
+    module = "docextract_eval.runs.gates.regression.chances"
+    monkeypatch.setattr(module, lambda shifts, _: np.full(len(shifts), 0.06))
+    assert ruled(*runs, rule("regression", margin=0.01))[0].verdict == "INCONCLUSIVE"
+
+
+def test_named_slices_are_asked_and_unknown_ones_refused():
+    runs = side(grid(ALL_RIGHT), "b"), [side(grid(ALL_RIGHT), "a")]
+    where = {"field": "total", "condition": "clean"}
+    found = ruled(*runs, rule("regression", margin=0.02, slices=[where]))
+    assert [ruling.slice for ruling in found] == ["all", "field total, condition clean"]
+    for wrong, said in (
+        ({"field": "totl"}, "unknown field 'totl'.*did you mean 'total'"),
+        ({"condition": "blurr"}, "unknown condition 'blurr'.*did you mean 'blur'"),
+        ({"feild": "total"}, "unknown way to part cells 'feild'.*did you mean 'field'"),
+    ):
+        with pytest.raises(UnknownNameError, match=f"p.toml, gate regression: {said}"):
+            ruled(*runs, rule("regression", slices=[wrong]))
+    with pytest.raises(UnknownNameError, match="p.toml, gate regression: .*'fields'.*'field'"):
+        ruled(*runs, rule("regression", by=["fields"]))
+
+
+def test_too_little_in_common_cannot_be_decided():
+    runs = side(grid(ALL_RIGHT, first=100), "b"), [side(grid(ALL_RIGHT), "a")]
+    found = ruled(*runs, REGRESSION, rule("valid"))
+    assert [ruling.verdict for ruling in found] == ["INCONCLUSIVE", "PASS", "INCONCLUSIVE"]
+    assert "67 % in common with the baseline" in found[0].reason
+
+
+def test_without_a_baseline_only_an_optional_one_is_done_without():
+    run = side(grid(ALL_RIGHT))
+    with pytest.raises(UndecidedError, match=r"p.toml: needs a baseline \(gate regression, time\)"):
+        ruled(run, [], REGRESSION, rule("time"), rule("valid"))
+    found = ruled(run, [], REGRESSION, rule("valid"), baseline="optional")
+    assert [(ruling.verdict, ruling.counts) for ruling in found] == [
+        ("INCONCLUSIVE", False),
+        ("PASS", True),
+    ]
+    assert found[0].reason == "not asked: there is no baseline yet"
+    assert overall(found) == "PASS"
+    alone = ruled(run, [], REGRESSION | {"baseline": "optional"}, rule("valid"))
+    assert overall(alone) == "PASS"
+
+
+def test_a_run_is_no_baseline_of_itself():
+    with pytest.raises(BadInputError, match="is the same run"):
+        ruled(side(grid(ALL_RIGHT)), [side(grid(ALL_RIGHT))], REGRESSION)
+
+
+def test_enough_documents_are_asked_for():
+    few, enough = rule("valid", documents=301), rule("valid", documents=300)
+    first, second = ruled(side(grid(ALL_RIGHT)), [], few, enough)
+    assert (first.verdict, first.needed) == ("INCONCLUSIVE", 301)
+    assert second.verdict == "PASS"
+
+
+def confident(wrong, documents=1000, confidence=0.95, **more):
+    """A value a document and condition; of the documents that are `wrong`, both are."""
+    source = np.arange(2 * documents) % documents
+    outcome = np.where(np.isin(source, list(wrong)), "wrong", "right").tolist()
+    condition = np.arange(2 * documents) // documents
+    many = np.full(2 * documents, confidence)
+    return columns(
+        outcome, source, condition, conditions=("clean", "blur"), confidence=many, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "verdict"), [(0, "PASS"), (10, "PASS"), (18, "INCONCLUSIVE"), (60, "FAIL")]
+)
+def test_a_promise_at_a_fixed_threshold_is_asked_of_all_documents(wrong, verdict):
+    run = side(confident(range(wrong)))
+    (found,) = ruled(run, [], rule("promise"), threshold=0.9)
+    assert (found.verdict, found.documents) == (verdict, 1000)
+    assert found.value == pytest.approx(wrong / 1000)
+    assert (found.needed is None) == (verdict != "INCONCLUSIVE")
+    (above,) = ruled(run, [], rule("promise"), threshold=0.96)
+    assert (above.verdict, above.reason[-16:]) == ("INCONCLUSIVE", "nothing is shown")
+
+
+def test_a_promise_that_was_chosen_fails_only_where_the_report_half_breaks_it():
+    """An odd document is of the report half: these do not choose."""
+    kept = side(confident(range(1, 30, 2)))
+    assert promise.chosen(kept.columns, 0.02).threshold == 0.95
+    (found,) = ruled(kept, [], rule("promise"))
+    assert (found.verdict, found.documents) == ("PASS", 500)
+    assert found.high > 0.02 > found.low
+    (broken,) = ruled(side(confident(range(1, 120, 2))), [], rule("promise"))
+    assert broken.verdict == "FAIL"
+    assert broken.low > 0.02
+
+
+def test_a_promise_that_cannot_be_made_says_how_many_documents_would_do():
+    (found,) = ruled(side(confident((), documents=60)), [], rule("promise"))
+    assert (found.verdict, found.value) == ("INCONCLUSIVE", None)
+    assert found.needed > 60
+    assert "cannot be promised" in found.reason
+    (silent,) = ruled(side(grid(good())), [], rule("promise"))
+    assert silent.reason == "no guess carries a confidence"
+
+
+def test_the_threshold_must_hold_in_every_condition():
+    source = np.arange(2000) % 1000
+    blurred = np.arange(2000) // 1000 == 1
+    wrong = np.where(blurred & (source < 80), "wrong", "right").tolist()
+    cells = columns(
+        wrong, source, blurred, conditions=("clean", "blur"), confidence=np.full(2000, 0.95)
+    )
+    clean, blur = ruled(side(cells), [], rule("transfer"), threshold=0.9)
+    assert (clean.slice, clean.verdict, clean.bound) == ("clean", "PASS", 0.04)
+    assert (blur.slice, blur.verdict) == ("blur", "FAIL")
+    looser = ruled(side(cells), [], rule("transfer", k=5), threshold=0.9)
+    assert [ruling.verdict for ruling in looser] == ["PASS", "PASS"]
+    deployed = dataclasses.replace(cells, deploy={"clean": 1.0})
+    (only,) = ruled(side(deployed), [], rule("transfer"), threshold=0.9)
+    assert only.slice == "clean"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "verdict"),
+    [(0.9, "PASS"), (0.915, "INCONCLUSIVE"), (0.99, "FAIL"), (0.8, "FAIL")],
+)
+def test_confidence_is_to_be_as_high_as_it_is_right(confidence, verdict):
+    run = side(confident(range(100), confidence=confidence))
+    (found,) = ruled(run, [], rule("honesty"))
+    assert found.verdict == verdict
+    assert found.value == pytest.approx(confidence - 0.9)
+    (none,) = ruled(side(grid(good())), [], rule("honesty"))
+    assert (none.verdict, none.reason) == ("INCONCLUSIVE", "no guess carries a confidence")
+
+
+def test_no_segment_is_to_be_worse_off():
+    def font(source):
+        return {"font": "serif" if source < 100 else "sans" if source < 590 else "rare"}
+
+    def run(many):
+        after = lost(np.ones((600, 2, 2), bool), (slice(None), slice(None)), range(many))
+        return side(grid(after, factors=font))
+
+    people = rule("people", by=["font"], margin=0.1)
+    fair = {ruling.slice: ruling for ruling in ruled(run(2), [], people)}
+    assert fair["font serif"].verdict == fair["font sans"].verdict == "PASS"
+    assert (fair["font rare"].verdict, fair["font rare"].counts) == ("INCONCLUSIVE", False)
+    assert fair["counterfactual effects"].reason == "not measured: no pairs"
+    assert overall([*fair.values()]) == "PASS"
+    unfair = {ruling.slice: ruling for ruling in ruled(run(60), [], people)}
+    assert unfair["font serif"].verdict == "FAIL"
+    with pytest.raises(UnknownNameError, match="did you mean 'font'"):
+        ruled(run(0), [], rule("people", by=["fonts"]))
+
+
+def test_a_budget_is_held_where_the_machine_is_the_baselines():
+    limits = rule("budget", p50=0.5, p95=0.9, memory=100, cost=2.0, failures=0.01)
+    run = side(grid(ALL_RIGHT), "b", failures=4)
+    found = {ruling.slice: ruling.verdict for ruling in ruled(run, [], limits)}
+    wanted = {"p50": "PASS", "p95": "FAIL", "memory": "PASS", "cost": "PASS", "failures": "FAIL"}
+    assert found == wanted
+    elsewhere = side(grid(ALL_RIGHT), "a", machine=MACHINE | {"cores": 8})
+    there = {ruling.slice: ruling for ruling in ruled(run, [elsewhere], limits)}
+    assert {name for name, ruling in there.items() if ruling.verdict == "INCONCLUSIVE"} == {
+        *("p50", "p95", "memory")
+    }
+    assert there["p50"].reason == "the baseline ran on another machine (cores 8, here 2)"
+    unknown = side(grid(ALL_RIGHT), "c", speed=SPEED | {"cost": None})
+    (cost,) = ruled(unknown, [], rule("budget", cost=1))
+    assert (cost.verdict, cost.reason) == (
+        "INCONCLUSIVE",
+        "not computable: the run does not say it",
+    )
+
+
+def night(number, after, pipeline=None, first=0):
+    version = {"name": "reader", "settings": {}, "version": {"model": pipeline}, "reference": False}
+    finished = f"2026-01-{number:02}T00:00:00+00:00"
+    cells = grid(after, first=first)
+    return side(cells, f"n{number}", pipeline=version, seal=f"s{first}", finished=finished)
+
+
+def test_time_calls_a_loss_and_says_when():
+    pinned = night(1, ALL_RIGHT, "v1")
+    worse = night(3, lost(ALL_RIGHT, (0, 0), range(80)), "v3")
+    same = night(2, ALL_RIGHT, "v2")
+    (quiet,) = ruled(same, [pinned], rule("time"))
+    assert (quiet.verdict, quiet.documents) == ("PASS", 300)
+    (called,) = ruled(worse, [pinned], rule("time"))
+    assert (called.verdict, called.bound) == ("FAIL", 20.0)
+    assert called.reason == "300 documents of 1 runs; called with n3"
+
+
+def test_time_bets_on_each_document_once():
+    pinned = night(1, ALL_RIGHT, "v1")
+    nights = [night(n, lost(ALL_RIGHT, (0, 0), range(80)), f"v{n}") for n in range(2, 9)]
+    first = ruled(nights[0], [pinned], rule("time"))[0]
+    again = ruled(nights[-1], [pinned, *nights[:-1]], rule("time"))[0]
+    assert again.value == pytest.approx(first.value)
+    assert again.documents == 300
+
+
+def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
+    """The pinned release has read every night's new documents; order on the line is no matter."""
+    pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=1000)]
+    nights = [night(3, ALL_RIGHT, "v2"), night(4, ALL_RIGHT, "v3", first=1000)]
+    plan = policy(rule("time"))
+    evidence = gathered(plan, nights[1], [pinned[0], nights[0], pinned[1]])
+    assert [run.name for run in evidence.baselines] == ["n1", "n2"]
+    assert [run.name for run in evidence.nights] == ["n3", "n4"]
+    (found,) = decide(plan, nights[1], [pinned[0], nights[0], pinned[1]])
+    assert (found.verdict, found.documents) == ("PASS", 600)
+
+
+def test_time_without_a_document_to_bet_on_cannot_be_decided():
+    stranger = night(2, ALL_RIGHT, "v2", first=5000)
+    (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1")], rule("time"))
+    assert (found.verdict, found.documents) == ("INCONCLUSIVE", 0)
 
 
 @pytest.mark.parametrize(
     ("written", "message"),
     [
         (
-            'name="p"\n[[gates]]\nrule="acuracy"\nat_least=.5'.replace("=.5", "=0.5"),
-            "did you mean 'accuracy'",
+            'name="p"\n[[gates]]\nrule="acuracy"\nat_least=0.5',
+            "gates.0: unknown rule 'acuracy'.*did you mean 'accuracy'",
         ),
+        ('name="p"\n[[gates]]\nat_least=0.5', "'gates.0' unable to extract tag.*'rule'"),
         ('name="p"\n[[gates]]\nrule="accuracy"\nat_lest=0.5', "did you mean 'at_least'"),
         (
             'name="p"\n[[gates]]\nrule="accuracy"\nat_least=50',
             "'gates.0.at_least' input should be less",
         ),
+        ('name="p"\n[[gates]]\nrule="regression"\nmargin="a"', "'gates.0.margin' input should be"),
+        ('name="p"\n[[gates]]\nrule="budget"', "'gates.0' name a limit: p50, p95"),
+        ('name="p"\nalfa=0.1\n[[gates]]\nrule="time"', "did you mean 'alpha'"),
+        ('name="p"\nbaseline="no"\n[[gates]]\nrule="time"', "unknown baseline 'no'"),
         ('name="p"\ngates=[]', "'gates' list should have at least 1"),
         ('format=9\nname="p"', "policy format 9"),
         ("name=", "is not TOML"),
@@ -96,8 +381,19 @@ def test_a_policy_that_is_wrong_says_where(tmp_path, written, message):
     file = tmp_path / "policy.toml"
     file.write_text(written)
     with pytest.raises(BadInputError, match=f"policy.toml.*{message}"):
-        decide(load(file), [], str(file))
+        load(file)
 
 
-def test_the_shipped_policy_is_valid_and_uses_every_rule():
-    assert {gate.rule for gate in load(default_policy()).gates} == set(RULES.names)
+def test_the_shipped_policies_are_valid_and_use_every_rule():
+    assert default_policy() in SHIPPED
+    policies = [load(path) for path in SHIPPED]
+    assert [each.name for each in policies] == [path.stem for path in SHIPPED]
+    assert {gate.rule for each in policies for gate in each.gates} == set(RULES.names)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_policy_can_be_asked(path):
+    runs = [side(confident(range(5), confidence=0.99), name) for name in "ab"]
+    found = decide(load(path), runs[1], runs[:1], str(path))
+    assert {ruling.rule for ruling in found} == {gate.rule for gate in load(path).gates}
+    assert overall(found) != "FAIL"

@@ -1,0 +1,252 @@
+"""Two runs side by side: paired by rendition, and what was left out is said."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.pairing import common_links, paired
+from docextract_eval.runs.compare import compare, differences
+from docextract_eval.runs.overlap import overlap
+from docextract_eval.runs.ranks import ordered
+from tests.metrics.cells import columns, read_again, shuffled
+from tests.runs.sides import SIGNED, good, grid, lost, side
+
+EVERYTHING = np.ones((40, 2, 2), bool)
+
+
+def of(comparison, **where):
+    where = {"cells": "scalars", "condition": "all"} | where
+    (found,) = [each for each in comparison.differences if each.slice == where]
+    return found
+
+
+def test_a_change_is_the_share_of_slots_gained_less_lost():
+    before = good(share=0.5)
+    after = before.copy()
+    after[:6, 0, 0] ^= True
+    found = compare(side(grid(before), "a"), side(grid(after), "b"))
+    overall = of(found)
+    gained, lost_ = (after & ~before).sum(), (before & ~after).sum()
+    assert (overall.change.gained, overall.change.lost) == (gained, lost_)
+    assert overall.change.value == pytest.approx((gained - lost_) / before.size)
+    assert overall.after - overall.before == pytest.approx(overall.change.value)
+    assert of(found, condition="blur").change.value == 0
+    assert of(found, field="date").change.value == 0
+    assert of(found, field="total").change.value == pytest.approx(overall.change.value * 2)
+    assert found.overall == overall
+
+
+def test_conditions_weigh_the_same_however_many_cells_they_have():
+    many = columns(
+        ["right"] * 40,
+        np.arange(40) % 10,
+        np.arange(40) // 30,
+        conditions=("clean", "blur"),
+        field=[f"f{i // 10 % 3}" for i in range(40)],
+    )
+    wrong = ["right"] * 30 + ["wrong"] * 10
+    few = columns(
+        wrong,
+        np.arange(40) % 10,
+        np.arange(40) // 30,
+        conditions=("clean", "blur"),
+        field=[f"f{i // 10 % 3}" for i in range(40)],
+    )
+    found = compare(side(many, "a"), side(few, "b"))
+    assert of(found).change.value == pytest.approx(-0.5)
+
+
+def test_twelve_documents_that_changed_are_mcnemars_exact_test():
+    before, after = np.zeros((12, 1, 1), bool), np.ones((12, 1, 1), bool)
+    before[10:], after[10:] = True, False
+    runs = [
+        side(grid(each, fields=("total",), conditions=("clean",)), name)
+        for each, name in ((before, "a"), (after, "b"))
+    ]
+    assert of(compare(*runs)).p == pytest.approx(0.03857421875)
+
+
+def test_p_is_corrected_for_everything_that_is_told():
+    runs = side(grid(EVERYTHING), "a"), side(grid(lost(EVERYTHING, (0, 0), range(12))), "b")
+    found = compare(*runs)
+    assert len(found.differences) == 5
+    least = min(each.p for each in found.differences)
+    assert min(each.corrected for each in found.differences) == pytest.approx(5 * least)
+    more = compare(*runs, by=[("field", "condition")])
+    assert len(more.differences) == 9
+    assert of(more, field="total", condition="clean").certain
+    assert not of(more, field="date", condition="clean").certain
+
+
+def test_nothing_changed_and_yet_something_could_be_seen():
+    found = of(compare(side(grid(EVERYTHING), "a"), side(grid(EVERYTHING), "b")))
+    assert (found.change.value, found.p, found.needed) == (0, 1, None)
+    assert found.change.low < 0 < found.change.high
+    assert 0 < found.change.detectable < 1
+
+
+def test_documents_that_would_settle_it_are_of_the_whole_corpus():
+    """A field that stands in a tenth of the documents takes ten times as many of them."""
+    fields = ["total"] * 100 + ["tip"] * 10
+    sources = [*range(100), *range(10)]
+    before = columns(["right"] * 110, sources, field=fields)
+    after = columns(["right"] * 100 + ["wrong"] + ["right"] * 9, sources, field=fields)
+    found = of(compare(side(before, "a"), side(after, "b")), field="tip")
+    change = found.change
+    alone = change.sources * ((change.high - change.value) / change.value) ** 2
+    assert change.sources == 10
+    assert found.needed == pytest.approx(alone * 10, abs=11)
+
+
+def test_only_common_renditions_are_compared_and_the_rest_is_counted():
+    first, second = good(30), good(40, seed=1)
+    after = grid(second, first=10)
+    pages = after.renditions
+    changed = [f"new {name}" if name == "12~0" else name for name in pages.hash.names]
+    pages = dataclasses.replace(pages, hash=Named(pages.hash.codes, changed))
+    after = dataclasses.replace(after, renditions=pages)
+    shared, slots = overlap(side(grid(first), "a"), side(after, "b", seal="other"))
+    assert (shared.renditions, shared.documents, shared.changed) == (39, 20, 1)
+    assert (shared.renditions_before, shared.renditions_after) == (60, 80)
+    assert (shared.documents_before, shared.documents_after) == (30, 40)
+    assert shared.share == pytest.approx(39 / 80)
+    assert not shared.enough
+    assert len(slots.change) == 39 * 2
+    said = "; ".join(compare(side(grid(first), "a"), side(after, "b", seal="other")).notes)
+    assert "39 renditions of 20 documents are in common" in said
+    assert "60 (30) before and 80 (40) after" in said
+    assert "1 renditions changed" in said
+    assert "different seals" in said
+    assert "only 49 %" in said
+
+
+def test_slots_are_the_pairs_that_pairing_gives():
+    before, after = grid(good()), shuffled(grid(good(seed=1)))
+    shared, slots = overlap(side(before, "a"), side(after, "b"))
+    pairs = paired(before, after, common_links(before, after))
+    assert slots.change.tolist() == pairs.change.tolist()
+    assert shared.share == 1
+
+
+def test_nothing_in_common_is_said_and_no_number_is_made_up():
+    found = compare(side(grid(good()), "a"), side(grid(good(), first=500), "b"))
+    assert found.differences == ()
+    assert found.overall is None
+    assert "only 0 %" in found.notes[-1]
+
+
+def test_twins_are_not_compared():
+    twin = {"twin": lambda source: "do(font=a)" if source % 2 else ""}
+    before, after = grid(good(), **twin), grid(good(seed=1), **twin)
+    shared, slots = overlap(side(before, "a"), side(after, "b"))
+    assert shared.renditions == 60
+    assert set((slots.cells.source % 2).tolist()) == {0}
+
+
+def test_readings_that_one_run_alone_has_are_left_out():
+    before, after = grid(EVERYTHING), grid(EVERYTHING)
+    again = side(read_again(after, 3), "b")
+    shared, slots = overlap(side(before, "a"), again)
+    assert shared.readings == 1
+    assert not slots.change.any()
+    assert len(slots.change) == EVERYTHING.size
+    both = overlap(side(read_again(before, 2), "a"), again)
+    assert both[0].readings == 2
+
+
+@pytest.mark.parametrize(
+    ("signature", "said"),
+    [
+        (SIGNED.replace("matching:1", "matching:2"), "matching 1, then 2"),
+        (SIGNED.replace("receipt:aaaa", "receipt:bbbb"), "schema of receipt aaaa, then bbbb"),
+        (SIGNED.replace("hints:none", "hints:locale"), "hints none, then locale"),
+        (SIGNED + "|reading:strict", "reading None, then strict"),
+    ],
+)
+def test_runs_that_were_judged_otherwise_are_refused(signature, said):
+    runs = side(grid(good()), "a"), side(grid(good()), "b", signature)
+    with pytest.raises(BadInputError, match=f"a and b: were not judged alike: {said}.*dxe score"):
+        compare(*runs)
+
+
+def test_a_kind_that_one_run_has_not_is_no_other_judge():
+    signature = SIGNED.replace("receipt:aaaa", "invoice:cccc+receipt:aaaa")
+    assert compare(side(grid(good()), "a"), side(grid(good()), "b", signature)).differences
+
+
+def test_a_run_is_not_compared_with_itself():
+    with pytest.raises(BadInputError, match="copy: is the same run as run"):
+        compare(side(grid(good())), side(grid(good()), "copy", id="run"))
+
+
+def test_a_private_run_tells_nothing_of_few_documents():
+    shape = good(12)
+    rare = grid(shape, kind=lambda source: "receipt" if source < 9 else "bank")
+    public, private = side(grid(shape), "a"), side(rare, "b", private=True)
+    found = compare(public, private, by=[("kind",)])
+    assert {each.slice.get("kind") for each in found.differences} == {None}
+    assert found.overlap.changed is None
+    assert "2 slices of fewer than 10 documents stay private" in found.notes
+
+
+def test_a_reference_run_is_said_to_be_one():
+    oracle = {"name": "oracle", "settings": {}, "version": {}, "reference": True}
+    found = compare(side(grid(good()), "a", pipeline=oracle), side(grid(good()), "b"))
+    assert found.notes[0] == "a is a reference run: its pipeline is handed the truth"
+
+
+def test_an_unknown_way_to_part_is_refused():
+    with pytest.raises(UnknownNameError, match="unknown way to part cells 'feild'.*'field'"):
+        compare(side(grid(good()), "a"), side(grid(good()), "b"), by=[("feild",)])
+
+
+def test_no_order_of_cells_matters():
+    before, after = grid(good(), factors=lambda s: {"font": "ab"[s % 2]}), grid(good(seed=1))
+    plain = compare(side(before, "a"), side(after, "b"))
+    mixed = compare(side(shuffled(before), "a"), side(shuffled(after, 2), "b"))
+    assert plain == mixed
+
+
+def test_factors_part_cells_too():
+    runs = [grid(good(seed=seed), factors=lambda s: {"font": "ab"[s % 2]}) for seed in (1, 2)]
+    found = compare(side(runs[0], "a"), side(runs[1], "b"), by=[("font",), ("font", "condition")])
+    assert of(found, font="a").change.sources == 30
+    assert of(found, font="b", condition="blur").change.cells == 60
+
+
+def test_ranks_that_cannot_be_told_apart_are_shared():
+    best, same, worse = (
+        EVERYTHING,
+        lost(EVERYTHING, (0, 0), [3]),
+        lost(EVERYTHING, (0, 0), range(25)),
+    )
+    runs = [side(grid(each), name) for each, name in ((worse, "w"), (same, "s"), (best, "b"))]
+    order = ordered(runs)
+    assert [(rank.name, rank.best, rank.worst) for rank in order.ranks] == [
+        ("b", 1, 2),
+        ("s", 1, 2),
+        ("w", 3, 3),
+    ]
+    assert order.renditions == 80
+    assert order.turns == ()
+
+
+def test_the_order_turns_over_where_a_degradation_reverses_it():
+    before = lost(EVERYTHING, (1, slice(None)), range(15))
+    after = lost(EVERYTHING, (0, slice(None)), range(15, 40))
+    order = ordered([side(grid(before), "sturdy"), side(grid(after), "frail")])
+    assert order.ranks[0].name == "sturdy"
+    (turn,) = order.turns
+    assert (turn.condition, turn.better, turn.worse) == ("blur", "frail", "sturdy")
+    assert 0 < turn.low < turn.value < turn.high
+    assert turn.overall < 0
+
+
+def test_differences_of_no_slots_are_none():
+    _, slots = overlap(side(grid(good()), "a"), side(grid(good(), first=500), "b"))
+    assert differences(slots, [(), ("field",)]) == []
