@@ -7,6 +7,7 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
+- `robustness`: what accidents cost, each document beside its own clean page
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ METRICS: Catalog[Metric] = Catalog(
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
+        "robustness": "docextract_eval.metrics.robustness:robustness",
     },
 )
 

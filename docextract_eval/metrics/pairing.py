@@ -70,9 +70,9 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     counted = np.zeros(len(slots), bool)
     parts = where[: len(keys[0])], where[len(keys[0]) :]
     for number, (side, places) in enumerate(zip(sides, parts, strict=True)):
-        good[number, places] = side.good
-        valued[number, places] = side.valued
-        counted[places] |= side.counted
+        np.minimum.at(good[number], places, side.good)  # said twice: good where both are
+        np.logical_or.at(valued[number], places, side.valued)
+        np.logical_or.at(counted, places, side.counted)
     repeat, rendition, field, _ = np.unravel_index(slots, size)
     read = np.minimum(_readings(before)[links[rendition]], _readings(after)[rendition])
     kept = counted & (repeat < read)

@@ -172,6 +172,15 @@ def test_fields_are_paired_by_their_names():
     ]
 
 
+def test_a_field_that_is_judged_twice_is_good_where_both_are():
+    """Whichever comes first."""
+    clean, blurred = ["right", "right"], ["right", "wrong"]
+    for outcomes in ([*clean, *blurred], [*clean, *blurred[::-1]]):
+        cells = columns(outcomes, [0] * 4, [0, 0, 1, 1], conditions=CONDITIONS[:2])
+        pairs = paired(cells, cells, clean_links(cells))
+        assert pairs.change.tolist() == [0.0, -1.0]
+
+
 def test_a_run_of_nothing_pairs_nothing():
     nothing, something = columns([], []), columns(["right"], [0])
     for one, other in ((nothing, something), (something, nothing), (nothing, nothing)):
