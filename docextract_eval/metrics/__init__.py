@@ -7,7 +7,10 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
+- `retention`: what is kept of clean accuracy
 - `robustness`: what accidents cost, each document beside its own clean page
+- `severity`: how losses grow with severity, and where they break a pipeline
+- `scenes`: what a scene costs beside what its parts cost alone
 """
 
 from __future__ import annotations
@@ -31,11 +34,16 @@ METRICS: Catalog[Metric] = Catalog(
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
+        "retention": "docextract_eval.metrics.retention:retention",
         "robustness": "docextract_eval.metrics.robustness:robustness",
+        "severity": "docextract_eval.metrics.severity:severity",
+        "scenes": "docextract_eval.metrics.scenes:scenes",
     },
 )
 
 Draw = Callable[[Columns, str], list[Curve]]
 """Folds columns to curves."""
 
-CURVES: Catalog[Draw] = Catalog("curve", {})
+CURVES: Catalog[Draw] = Catalog(
+    "curve", {"severity": "docextract_eval.metrics.severity:drops_by_severity"}
+)
