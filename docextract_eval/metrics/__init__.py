@@ -7,6 +7,8 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
+- `fairness`: for whom it is worse: every group of documents beside all of them
+- `counterfactual`: what one choice alone does, less what a placebo does
 - `retention`: what is kept of clean accuracy
 - `robustness`: what accidents cost, each document beside its own clean page
 - `severity`: how losses grow with severity, and where they break a pipeline
@@ -35,6 +37,8 @@ METRICS: Catalog[Metric] = Catalog(
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
         "retention": "docextract_eval.metrics.retention:retention",
+        "fairness": "docextract_eval.metrics.fairness:fairness",
+        "counterfactual": "docextract_eval.metrics.counterfactual:counterfactual",
         "robustness": "docextract_eval.metrics.robustness:robustness",
         "severity": "docextract_eval.metrics.severity:severity",
         "scenes": "docextract_eval.metrics.scenes:scenes",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.metrics.pairing import Pairs
+    from docextract_eval.statistics.differences import Change
 
 BEYOND = 0.1
 """The loss at which an accident breaks a pipeline."""
@@ -99,26 +100,21 @@ def _curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Poin
     """Give the points of every family's curve, from severity 0."""
     condition = columns.renditions.condition
     present = np.unique(condition.codes[pairs.rendition[kept]]).tolist()
-    known = families([condition.names[code] for code in present])
-    by_size = {
-        size: {
-            where["condition"]: change
-            for where, change in changed(
-                columns, pairs, kept, "condition", level=1 - (1 - LEVEL) / size
-            )
-        }
-        for size in {len(family) for family in known.values()}
-    }
     nothing = Point(0.0, 0.0, 0.0, 0.0)
     found = {}
-    for name, family in known.items():
-        points = [nothing]
-        for strength, of in family.items():
-            change = by_size[len(family)][of]
-            ends = (0 - change.value, 0 - change.high, 0 - change.low)
-            points.append(Point(strength, *ends, change.sources, change.cells))
-        found[name] = tuple(points)
+    for name, family in families([condition.names[code] for code in present]).items():
+        level = 1 - (1 - LEVEL) / len(family)
+        own = kept & condition.among(*family.values())[pairs.rendition]
+        told = changed(columns, pairs, own, "condition", level=level)
+        change_of = {where["condition"]: change for where, change in told}
+        points = [_point(strength, change_of[of]) for strength, of in family.items()]
+        found[name] = (nothing, *points)
     return found
+
+
+def _point(strength: float, change: Change) -> Point:
+    ends = (0 - change.value, 0 - change.high, 0 - change.low)
+    return Point(strength, *ends, change.sources, change.cells)
 
 
 def _areas(losses: Losses, signature: str) -> Iterator[Score]:
