@@ -28,7 +28,7 @@ _NOTHING = "the two runs have no such cells in common"
 def corruption_errors(error: Floats, reference: Floats) -> Floats:
     """Give the errors of families, on the last axis, in percent of a reference's, then their mean.
 
-    >>> corruption_errors(np.array([.1, .3]), np.array([.2, .2])).tolist()
+    >>> corruption_errors(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
     [50.0, 150.0, 100.0]
     """
     each = 100 * over(error, reference)

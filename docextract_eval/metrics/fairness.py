@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,9 @@ from docextract_eval.metrics.changes import (
     unknown,
 )
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Floats
+from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.slices import fine, rendition_axis
 from docextract_eval.records import Score
 from docextract_eval.statistics.bands import FEWEST, Band, bands
@@ -36,14 +39,30 @@ NO_GROUPS = "all documents are of one group"
 
 
 def fairness(columns: Columns, signature: str) -> list[Score]:
-    """Give the differences in accuracy, over scalars and over table cells."""
+    """Give differences in accuracy, and in what is shown unaided and is silently wrong."""
     columns = columns.base()
     found: list[Score] = []
     right, judged = columns.outcome_in("right"), columns.outcome_in(*JUDGED)
     for cells, table in KINDS_OF_CELLS:
         among = judged & (columns.table == table)
-        found += gaps(columns, right, among, "accuracy", {"cells": cells}, signature)
-    return found
+        found += gaps(columns, right, among, "accuracy", cells, signature)
+    return [*found, *_unaided(columns, signature)]
+
+
+def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
+    """Give differences at the threshold that the calibration half promises, on the other half."""
+    promise, of = chosen(columns), ("safe_automation_rate", "silent_error_rate")
+    if promise.threshold is None:
+        where = {"cells": "scalars", "condition": ALL}
+        for gap in (f"{name}_gap" for name in of):
+            yield unknown(gap, where, promise.reason or NOTHING, f"{gap}|{signature}")
+        return
+    shown = at(half(columns, calibration=False), promise.threshold)
+    signed = f"alpha:{promise.alpha:g}|{signature}"
+    every = np.ones(len(shown.accepted), bool)
+    yield from gaps(shown.columns, shown.accepted, every, of[0], "scalars", signed, critical=True)
+    wrong, among = shown.silent, shown.accepted
+    yield from gaps(shown.columns, wrong, among, of[1], "scalars", signed, critical=True)
 
 
 def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call it
@@ -51,19 +70,27 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
     counts: Bools,
     among: Bools,
     of: str,
-    where: Mapping[str, str],
+    cells: str,
     signature: str,
+    *,
+    critical: bool = False,
 ) -> Iterator[Score]:
-    """Give the difference of every group to all, in the share of the cells `among` that count."""
+    """Give the difference of every group to all, in the share of the cells `among` that count.
+
+    Where it is `critical`, cells weigh by the criticality of their field.
+    """
     columns, right = columns.where(among), counts[among].astype(float)
-    every, own = _Cells.of(columns, right), {**where, "condition": ALL}
+    worth = columns.criticality if critical else np.ones(len(right))
+    every, own = _Cells.of(columns, right, worth), {"cells": cells, "condition": ALL}
     gap, shrunk = f"{of}_gap", f"{of}_gap_shrunk"
     told = False
     for axis in ("kind", "locale", *columns.renditions.factors):
         named = rendition_axis(columns, axis).of(columns.rendition)
         known = ~named.among("")
-        cells = every if known.all() else _Cells.of(columns.where(known), right[known])
-        for code, band in cells.bands(named.codes[known]).items():
+        part = every
+        if not known.all():
+            part = _Cells.of(columns.where(known), right[known], worth[known])
+        for code, band in part.bands(named.codes[known]).items():
             told, group = True, {**own, axis: named.names[code]}
             yield _told(gap, group, band, f"{gap}|{signature}")
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
@@ -86,7 +113,7 @@ def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> 
 class _Cells:
     """What the bands of any choice are told from, reading by reading."""
 
-    at: list[Bools]
+    readings: list[Bools]
     """The cells of each reading."""
     right: Floats
     source: Codes
@@ -94,21 +121,21 @@ class _Cells:
     weight: Floats
 
     @classmethod
-    def of(cls, columns: Columns, right: Floats) -> _Cells:
+    def of(cls, columns: Columns, right: Floats, worth: Floats) -> _Cells:
         """Weigh cells so that every condition weighs the same, or as deployed."""
         one = np.zeros(len(right), np.int64)
         weight = columns.weight * evened(columns.condition, columns.weight, one, columns.deploy)
-        at = [columns.repeat == reading for reading in range(columns.repeats)]
-        return cls(at, right, columns.source, fine(columns), weight)
+        readings = [columns.repeat == reading for reading in range(columns.repeats)]
+        return cls(readings, right, columns.source, fine(columns), weight * worth)
 
     def bands(self, group: Codes) -> dict[int, Band]:
         """Give the mean over readings of each group's band; nothing where there is one group."""
         if len(group) == 0 or (group == group[0]).all():
             return {}
         found: dict[int, list[Band]] = defaultdict(list)
-        for at in self.at:
-            columns = (self.source[at], group[at], self.fine[at], self.weight[at])
-            for code, band in bands(self.right[at], *columns).items():
+        for here in self.readings:
+            columns = (self.source[here], group[here], self.fine[here], self.weight[here])
+            for code, band in bands(self.right[here], *columns).items():
                 found[code].append(band)
         return {code: _mean(found[code]) for code in sorted(found)}
 
@@ -133,22 +160,40 @@ def _group(score: Score) -> str:
     return ", ".join(named)
 
 
+def _say(more: str, score: Score) -> str:
+    return f"{_group(score)}: {points_said(score)} {more} than over all documents."
+
+
 _NO_GROUP = ("cells", "condition")
+_RATES = (
+    ("accuracy", "The accuracy", "more is right"),
+    ("safe_automation_rate", "The share of cells that is shown unaided", "more is shown unaided"),
+    ("silent_error_rate", "The share of what is shown that is wrong", "more is silently wrong"),
+)
 
 CARDS = (
-    Card(
-        "accuracy_gap",
-        "The accuracy of a group of documents less that of all documents that know the choice; "
-        "the bands of one choice hold all of its groups at once. Under 30 documents nothing is "
-        "concluded.",
-        "nearer to 0 is better",
-        lambda score: f"{_group(score)}: {points_said(score)} of accuracy above all documents.",
+    *(
+        Card(
+            f"{of}_gap",
+            f"{what} of a group of documents less that of all documents that know the choice; the "
+            "bands of one choice hold all of its groups at once. Under 30 documents nothing is "
+            "concluded.",
+            "nearer to 0 is better",
+            partial(_say, said),
+        )
+        for of, what, said in _RATES
     ),
-    Card(
-        "accuracy_gap_shrunk",
-        "The same difference, drawn towards 0 by how much of the groups' spread is chance.",
-        "nearer to 0 is better",
-        lambda score: f"{_group(score)}: {100 * (score.value or 0):.1f} points, chance taken out.",
-        "empirical Bayes by the method of moments (DerSimonian and Laird)",
+    *(
+        Card(
+            f"{of}_gap_shrunk",
+            f"{what} of a group of documents less that of all, drawn towards 0 by how much of the "
+            "groups' spread is chance.",
+            "nearer to 0 is better",
+            lambda score: (
+                f"{_group(score)}: {100 * (score.value or 0):.1f} points, chance taken out."
+            ),
+            "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
+        )
+        for of, what, _ in _RATES
     ),
 )
