@@ -29,15 +29,15 @@ class Contrast:
 
     value: float
     error: float
-    unit: float
-    """What one document that loses all, wherever it can, would add."""
+    most: float
+    """What it is where all is lost that counts for it, and nothing else."""
     sources: int
     cells: int
 
     def told(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
         """Tell it as a score."""
-        side = reach(self.error, self.sources, unit=self.unit)
-        ends = self.value - side, self.value + side
+        side = reach(self.error, self.sources, unit=self.most)
+        ends = max(-self.most, self.value - side), min(self.most, self.value + side)
         return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
 
 
@@ -97,7 +97,7 @@ class Losses:
             Contrast(
                 value=value + 0.0,  # no -0
                 error=error,
-                unit=float(max(share[share > 0].sum(), -share[share < 0].sum())),
+                most=float(np.abs(share).sum()),
                 sources=int((self.slots[:, share != 0] > 0).any(axis=1).sum()),
                 cells=int(self.cells[share != 0].sum()),
             )

@@ -75,11 +75,11 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
     values = corruption_errors(*rates)[0].tolist()
     draws = resampled(lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0)
     documents, many = len(sums), int(sums[:, 0, :, 1].sum())
-    units = [*(100 / rates[1][0]), float((100 / rates[1][0]).mean())]
+    most = corruption_errors(np.ones_like(rates[1]), rates[1])[0].tolist()
     found = []
-    for name, value, draw, unit in zip((*spans, "all"), values, draws.T, units, strict=True):
-        side = reach(spread(draw), documents, unit=unit)
-        ends = max(0.0, value - side), value + side
+    for name, value, draw, limit in zip((*spans, "all"), values, draws.T, most, strict=True):
+        side = reach(spread(draw), documents, unit=limit)
+        ends = max(0.0, value - side), min(limit, value + side)
         said = where | {"accident": name}
         found.append(Score("mce", said, value, *ends, documents, many, signature))
     return found

@@ -41,6 +41,7 @@ NO_GROUPS = "all documents are of one group"
 def fairness(columns: Columns, signature: str) -> list[Score]:
     """Give differences in accuracy, and in what is shown unaided and is silently wrong."""
     columns = columns.base()
+    columns = columns.where(columns.weight > 0)
     found: list[Score] = []
     right, judged = columns.outcome_in("right"), columns.outcome_in(*JUDGED)
     for cells, table in KINDS_OF_CELLS:

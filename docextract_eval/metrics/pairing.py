@@ -51,7 +51,7 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     """Pair the slots of linked renditions; readings are paired by their number.
 
     `links` gives, for every rendition after, the position of the rendition before that it is
-    compared with, or -1. A reading that a rendition has on one side alone is left out.
+    compared with, or -1. What was read on one side alone is left out.
     """
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
@@ -112,8 +112,8 @@ class _Slots:
 
 
 def _readings(columns: Columns) -> Codes:
-    """Give how often each rendition was read: once, or as often as its cells say."""
-    times = np.ones(len(columns.renditions.severity), np.int64)
+    """Give how often each rendition was read, as its cells say; not at all where it has none."""
+    times = np.zeros(len(columns.renditions.severity), np.int64)
     np.maximum.at(times, columns.rendition, columns.repeat + 1)
     return times
 

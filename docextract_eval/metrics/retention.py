@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _RESAMPLES = 2_000
+_ONE = "one document has no interval"
 _NONE_RIGHT = "nothing was right on clean pages"
 
 
@@ -57,13 +58,13 @@ def retention(columns: Columns, signature: str) -> list[Score]:
         for place, name in enumerate(names):
             where, at = _where(cells, name), (kind, place)
             seen = sums[:, kind, :, 3].any(axis=1) if name == ALL else sums[:, kind, place, 3] > 0
+            rests = int(seen.sum()), many[kind][place], signed
             if then[at] > 0:
-                error, unit = spread(draws[:, *at]), 1 / float(then[at])
-                side = reach(error, int(seen.sum()), unit=unit)
                 value = float(now[at] / then[at])
-                ends = max(0.0, value - side), value + side
-                rests = int(seen.sum()), many[kind][place]
-                found.append(Score("retention", where, value, *ends, *rests, signed))
+                side = reach(spread(draws[:, *at]), rests[0], unit=1 / float(then[at]))
+                ends = (max(0.0, value - side), value + side) if rests[0] > 1 else (None, None)
+                reason = None if rests[0] > 1 else _ONE
+                found.append(Score("retention", where, value, *ends, *rests, reason))
             elif then[at] == 0:
                 found.append(unknown("retention", where, _NONE_RIGHT, signed))
             elif name == ALL:

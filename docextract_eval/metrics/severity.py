@@ -99,6 +99,7 @@ def families(conditions: Sequence[str]) -> dict[str, Family]:
 def _curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Point, ...]]:
     """Give the points of every family's curve, from severity 0."""
     condition = columns.renditions.condition
+    kept = kept & (columns.renditions.weight[pairs.rendition] > 0)
     present = np.unique(condition.codes[pairs.rendition[kept]]).tolist()
     nothing = Point(0.0, 0.0, 0.0, 0.0)
     found = {}

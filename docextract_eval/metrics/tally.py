@@ -8,12 +8,14 @@ import numpy as np
 
 from docextract_eval.metrics.changes import NOTHING
 from docextract_eval.metrics.columns import CLEAN
+from docextract_eval.metrics.pairing import clean_links
 from docextract_eval.metrics.ratios import JUDGED
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _NO_CLEAN = "no clean condition"
+_APART = "no document has its clean page beside it"
 _CLEAN_ALONE = "no condition but clean"
 
 
@@ -35,4 +37,8 @@ def why_not(columns: Columns) -> str | None:
         return NOTHING
     if CLEAN not in present:
         return _NO_CLEAN
-    return _CLEAN_ALONE if len(present) == 1 else None
+    if len(present) == 1:
+        return _CLEAN_ALONE
+    read = np.bincount(columns.rendition, minlength=len(condition.codes)) > 0
+    beside = clean_links(columns)[read & ~condition.among(CLEAN)]
+    return None if read[beside[beside >= 0]].any() else _APART

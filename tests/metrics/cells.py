@@ -23,7 +23,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
 
     More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`, `repeat`,
     `criticality`, `decidable`, `placed`; by source, as a dictionary or a function of its number,
-    `weight`, `calibration`, `kind`, `locale`, `factors` (a dictionary of choices); by condition,
+    `weight`, `calibration`, `kind`, `locale`, `twin` (what differs), `origin` (the number of the
+    source that it is a twin of), `factors` (a dictionary of choices); by condition,
     `severity`, and `parts` (a list of accident and severity). A rendition is one source under one
     condition.
     """
@@ -71,7 +72,7 @@ def renditions(source, condition, conditions, more):
     hashes = [f"{s}~{c}" for s, c in zip(source, condition, strict=True)]
     return Renditions(
         document=named([f"d{s:06}" for s in source]),
-        source=named([f"d{s:06}" for s in source]),
+        source=named([f"d{s:06}" for s in of("origin", lambda s: s)]),
         hash=named(hashes),
         condition=Named(condition.astype(np.int64), list(conditions)),
         kind=named(of("kind", lambda _: "receipt")),

@@ -74,7 +74,7 @@ def slowly(before, after, links):
         if link < 0:
             continue
         times = min(
-            1 + max(each[at], default=0) for each, at in ((ours, rendition), (theirs, link))
+            1 + max(each[at], default=-1) for each, at in ((ours, rendition), (theirs, link))
         )
         for repeat in range(times):
             one, other = theirs[link][repeat], ours[rendition][repeat]
@@ -179,6 +179,13 @@ def test_a_field_that_is_judged_twice_is_good_where_both_are():
         cells = columns(outcomes, [0] * 4, [0, 0, 1, 1], conditions=CONDITIONS[:2])
         pairs = paired(cells, cells, clean_links(cells))
         assert pairs.change.tolist() == [0.0, -1.0]
+
+
+def test_a_page_of_which_nothing_is_kept_is_no_clean_page():
+    """Cells that were filtered away are not values that were not invented."""
+    cells = columns(["wrong", "wrong"], [0, 0], [0, 1], conditions=CONDITIONS[:2])
+    blurred = cells.where(cells.condition.codes == 1)
+    assert said(paired(blurred, blurred, clean_links(blurred))) == []
 
 
 def test_a_run_of_nothing_pairs_nothing():
