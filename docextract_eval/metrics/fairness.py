@@ -161,40 +161,38 @@ def _group(score: Score) -> str:
     return ", ".join(named)
 
 
-def _say(more: str, score: Score) -> str:
-    return f"{_group(score)}: {points_said(score)} {more} than over all documents."
+def _say(what: str, score: Score) -> str:
+    return f"{_group(score)}: {what} differs by {points_said(score)} from that of all documents."
 
 
 _NO_GROUP = ("cells", "condition")
-_RATES = (
-    ("accuracy", "The accuracy", "more is right"),
-    ("safe_automation_rate", "The share of cells that is shown unaided", "more is shown unaided"),
-    ("silent_error_rate", "The share of what is shown that is wrong", "more is silently wrong"),
-)
+_RATES = {
+    "accuracy": "accuracy",
+    "safe_automation_rate": "the share of cells that is shown unaided",
+    "silent_error_rate": "the share of what is shown that is wrong",
+}
 
 CARDS = (
     *(
         Card(
             f"{of}_gap",
-            f"{what} of a group of documents less that of all documents that know the choice; the "
-            "bands of one choice hold all of its groups at once. Under 30 documents nothing is "
-            "concluded.",
+            f"For a group of documents, {what} less that of all documents that know the choice; "
+            "the bands of one choice hold all of its groups at once. Under 30 documents nothing "
+            "is concluded.",
             "nearer to 0 is better",
-            partial(_say, said),
+            partial(_say, what),
         )
-        for of, what, said in _RATES
+        for of, what in _RATES.items()
     ),
     *(
         Card(
             f"{of}_gap_shrunk",
-            f"{what} of a group of documents less that of all, drawn towards 0 by how much of the "
-            "groups' spread is chance.",
+            f"For a group of documents, {what} less that of all, drawn towards 0 by how much of "
+            "the groups' spread is chance.",
             "nearer to 0 is better",
-            lambda score: (
-                f"{_group(score)}: {100 * (score.value or 0):.1f} points, chance taken out."
-            ),
+            partial(_say, f"{what}, chance taken out,"),
             "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
         )
-        for of, what, _ in _RATES
+        for of, what in _RATES.items()
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _RESAMPLES = 2_000
-_ONE = "one document has no interval"
 _NONE_RIGHT = "nothing was right on clean pages"
 
 
@@ -58,18 +58,23 @@ def retention(columns: Columns, signature: str) -> list[Score]:
         for place, name in enumerate(names):
             where, at = _where(cells, name), (kind, place)
             seen = sums[:, kind, :, 3].any(axis=1) if name == ALL else sums[:, kind, place, 3] > 0
-            rests = int(seen.sum()), many[kind][place], signed
             if then[at] > 0:
-                value = float(now[at] / then[at])
-                side = reach(spread(draws[:, *at]), rests[0], unit=1 / float(then[at]))
-                ends = (max(0.0, value - side), value + side) if rests[0] > 1 else (None, None)
-                reason = None if rests[0] > 1 else _ONE
-                found.append(Score("retention", where, value, *ends, *rests, reason))
+                score = _told(where, now[at], then[at], spread(draws[:, *at]), int(seen.sum()))
+                found.append(replace(score, cells=many[kind][place], signature=signed))
             elif then[at] == 0:
                 found.append(unknown("retention", where, _NONE_RIGHT, signed))
             elif name == ALL:
                 found.append(unknown("retention", where, NOTHING, signed))
     return found
+
+
+def _told(where: dict[str, str], now: float, then: float, error: float, sources: int) -> Score:
+    """Tell one ratio; one document tells nothing of how others differ."""
+    kept = Score("retention", where, float(now / then), None, None, sources, 0, "")
+    if sources == 1:
+        return replace(kept, reason="one document has no interval")
+    side = reach(error, sources, unit=1 / float(then))
+    return replace(kept, low=max(0.0, float(now / then) - side), high=float(now / then) + side)
 
 
 def _where(cells: str, condition: str) -> dict[str, str]:
@@ -106,6 +111,6 @@ CARDS = (
         "retention",
         "Accuracy under an accident as a share of the same documents' accuracy when clean.",
         "higher is better",
-        lambda score: f"{share_said(score)} of clean accuracy is kept.",
+        lambda score: f"{score.slice['condition']}: {share_said(score)} of clean accuracy is kept.",
     ),
 )

@@ -98,6 +98,6 @@ CARDS = (
         "The accuracy of each document under the condition that is worst for it, averaged over "
         "documents.",
         "higher is better",
-        lambda score: f"At its worst condition a document keeps {share_said(score)} of its cells.",
+        lambda score: f"Under its worst condition a document has {share_said(score)} right.",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -260,3 +261,21 @@ def test_without_pages_to_compare_the_reason_is_told(reason):
 def test_documents_without_a_clean_page_beside_them_are_said_to_be_so():
     scores = robustness(POOR["other documents are clean"], "sig")
     assert one(scores, "drop", condition="all").reason == "no document has its clean page beside it"
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_every_score_has_a_card_that_says_it_in_one_sentence(name):
+    cells = at_random(
+        8,
+        60,
+        parts={1: [("blur", 1)], 2: [("jpeg", 2.0), ("blur", 1.0)], 3: [("jpeg", 2)]},
+        twin=lambda s: ("", "do(font=spacemo)", "redraw(merchant)")[s % 3],
+        origin=lambda s: s // 3,
+        locale=lambda s: "de_DE" if s % 2 else "fr_FR",
+    )
+    cards = {card.name: card for card in import_module(f"docextract_eval.metrics.{name}").CARDS}
+    scores = METRICS.load(name)(cells, "sig")
+    assert {score.metric for score in scores} <= set(cards)
+    said = [cards[score.metric].say(score) for score in scores if score.value is not None]
+    assert said
+    assert all(each.endswith(".") and "None" not in each and "nan" not in each for each in said)
