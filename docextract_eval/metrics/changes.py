@@ -107,7 +107,7 @@ def points_said(score: Score) -> str:
     >>> points_said(Score("drop", {}, 0.062, 0.051, 0.074, 300, 3_600, ""))
     '6.2 points (5.1 to 7.4)'
     """
-    said = f"{100 * (score.value or 0.0):.1f} points"
+    said = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
     if score.low is None or score.high is None:
         return said
     return f"{said} ({100 * score.low:.1f} to {100 * score.high:.1f})"

@@ -31,12 +31,14 @@ class Contrast:
     error: float
     most: float
     """What it is where all is lost that counts for it, and nothing else."""
+    unit: float
+    """What a document weighs in it that tosses a coin for every condition."""
     sources: int
     cells: int
 
     def told(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
         """Tell it as a score."""
-        side = reach(self.error, self.sources, unit=self.most)
+        side = reach(self.error, self.sources, unit=self.unit)
         ends = max(-self.most, self.value - side), min(self.most, self.value + side)
         return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
 
@@ -98,6 +100,7 @@ class Losses:
                 value=value + 0.0,  # no -0
                 error=error,
                 most=float(np.abs(share).sum()),
+                unit=float(np.linalg.norm(share)),
                 sources=int((self.slots[:, share != 0] > 0).any(axis=1).sum()),
                 cells=int(self.cells[share != 0].sum()),
             )

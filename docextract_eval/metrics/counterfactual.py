@@ -107,19 +107,24 @@ def twin_links(columns: Columns, twin: str, against: str) -> Codes:
     return np.where(pages.twin.among(twin), other[place], -1)
 
 
+def _of_effect(score: Score) -> str:
+    condition, twin = score.slice["condition"], score.slice["twin"]
+    return f"{condition}: {twin} changes accuracy by {points_said(score)}."
+
+
 CARDS = (
     Card(
         "effect",
         "The accuracy of documents in which a choice was set by hand less that of the same "
         "documents without, slot by slot where both have a value or neither has.",
         "nearer to 0 is better",
-        lambda score: f"{score.slice['twin']} changes accuracy by {points_said(score)}.",
+        _of_effect,
     ),
     Card(
         "placebo_effect",
         "The same for documents in which a choice was drawn again among its like.",
         "nearer to 0 is better",
-        lambda score: f"{score.slice['twin']} changes accuracy by {points_said(score)}.",
+        _of_effect,
     ),
     Card(
         "net_effect",

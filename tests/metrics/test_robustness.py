@@ -203,6 +203,20 @@ def test_documents_told_twice_change_no_estimate_and_narrow_intervals(name):
 
 
 @pytest.mark.parametrize("name", ["robustness", "retention", "severity", "fairness"])
+def test_documents_that_all_weigh_the_same_weigh_nothing(name):
+    fold = METRICS.load(name)
+    thrice = fold(at_random(9, weight=lambda _: 3.0), "sig")
+    for once, heavy in zip(fold(at_random(9), "sig"), thrice, strict=True):
+        assert (once.slice, once.documents, once.cells) == (
+            heavy.slice,
+            heavy.documents,
+            heavy.cells,
+        )
+        for end in ("value", "low", "high"):
+            assert getattr(heavy, end) == pytest.approx(getattr(once, end))
+
+
+@pytest.mark.parametrize("name", ["robustness", "retention", "severity", "fairness"])
 def test_reading_the_same_pages_again_tells_nothing_new(name):
     cells = at_random(7, factors=lambda s: {"paper": "till" if s % 2 else "a4"})
     fold = METRICS.load(name)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.metrics.changes import reach
+from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.robustness import robustness
 from docextract_eval.metrics.scenes import scenes
 from docextract_eval.metrics.severity import crossing, drops_by_severity, families, severity
+from docextract_eval.records import Prediction
+from docextract_eval.runs.scoring import judged
+from docextract_eval.runs.veil import Veil
+from docextract_eval.schemas import load
+from tests.matching.receipts import receipt, rendered
 from tests.metrics.cells import columns, shuffled
 from tests.metrics.test_robustness import at_random, grid, one
 
@@ -206,3 +215,35 @@ def test_parts_that_were_not_measured_are_named():
 def test_scenes_without_known_parts_are_not_spoken_of():
     assert scenes(scene([]), "sig") == []
     assert scenes(scene([("photo", 3.0)]), "sig") == []
+
+
+@pytest.fixture
+def photographed():
+    """A document and a photo of it, without its picture."""
+    document = receipt({"total": "9.00"})
+    steps = draw("phone_photo@3", 1, document.source)
+    return document, dataclasses.replace(rendered(document), condition="phone@3", steps=steps)
+
+
+def told_of(pair, veil=None):
+    """A run's tables, of a pipeline that says nothing."""
+    schemas = {"receipt": load("receipt")}
+    answer = [(Prediction("s"), None)]
+    (tables,) = judged([pair], lambda _: answer, schemas, veil)
+    return tables
+
+
+def test_what_befell_a_page_comes_with_its_rendition(photographed):
+    pages = columns_of(*told_of(photographed), [], {"receipt": load("receipt")}).renditions
+    names = [pages.parts.accident.names[code] for code in pages.parts.accident.codes]
+    steps = photographed[1].steps
+    assert len(steps) > 9
+    assert [*zip(names, pages.parts.severity.tolist(), strict=True)] == [
+        (step.name, step.severity) for step in steps
+    ]
+    assert set(pages.parts.rendition.tolist()) == {0}
+
+
+def test_a_private_run_keeps_nothing_of_what_befell_a_page(photographed):
+    """The strengths were drawn for one document and would tell which."""
+    assert told_of(photographed, Veil())[1]["parts"].to_pylist() == [[]]
