@@ -9,6 +9,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameError
 from docextract_eval.metrics import promise
+from docextract_eval.metrics.fairness import fairness
 from docextract_eval.records import Score
 from docextract_eval.runs.gate import DECISIONS, decide, gathered, needed, overall
 from docextract_eval.runs.gates import RULES
@@ -270,24 +271,57 @@ def test_confidence_is_to_be_as_high_as_it_is_right(confidence, verdict):
     assert (none.verdict, none.reason) == ("INCONCLUSIVE", "no guess carries a confidence")
 
 
-def test_no_segment_is_to_be_worse_off():
+def fonts(many, **more):
+    """Serif documents of which so many got everything wrong, sans ones, and a few rare ones."""
+
     def font(source):
         return {"font": "serif" if source < 100 else "sans" if source < 590 else "rare"}
 
-    def run(many):
-        after = lost(np.ones((600, 2, 2), bool), (slice(None), slice(None)), range(many))
-        return side(grid(after, factors=font))
+    after = lost(np.ones((600, 2, 2), bool), (slice(None), slice(None)), range(many))
+    run = side(grid(after, factors=font, **more))
+    return dataclasses.replace(run, scores=[*run.scores, *fairness(run.columns, "sig")])
 
-    people = rule("people", by=["font"], margin=0.1)
-    fair = {ruling.slice: ruling for ruling in ruled(run(2), [], people)}
-    assert fair["font serif"].verdict == fair["font sans"].verdict == "PASS"
-    assert (fair["font rare"].verdict, fair["font rare"].counts) == ("INCONCLUSIVE", False)
+
+def test_no_segment_is_to_be_worse_off():
+    people = rule("people", by=["font"], accuracy=0.1)
+    fair = {ruling.slice: ruling for ruling in ruled(fonts(2), [], people)}
+    assert fair["accuracy, font serif"].verdict == fair["accuracy, font sans"].verdict == "PASS"
+    rare = fair["accuracy, font rare"]
+    assert (rare.verdict, rare.counts, rare.reason) == (
+        *("INCONCLUSIVE", False),
+        "fewer than 30 documents",
+    )
     assert fair["counterfactual effects"].reason == "not measured: no pairs"
     assert overall([*fair.values()]) == "PASS"
-    unfair = {ruling.slice: ruling for ruling in ruled(run(60), [], people)}
-    assert unfair["font serif"].verdict == "FAIL"
+    unfair = {ruling.slice: ruling for ruling in ruled(fonts(60), [], people)}
+    assert unfair["accuracy, font serif"].verdict == "FAIL"
+    assert unfair["accuracy, font serif"].value == pytest.approx(-0.5)
+
+
+def test_people_may_be_asked_of_all_that_is_known_of_documents_and_no_more():
+    (one,) = [r for r in ruled(fonts(2), [], rule("people", by=["locale"])) if r.counts]
+    assert (one.slice, one.verdict) == ("accuracy, locale", "PASS")
+    assert one.reason == "all documents are of one group"
+    asked = rule("people", by=["font"], automation=0.1)
+    rate = next(r for r in ruled(fonts(2), [], asked) if r.slice.startswith("safe"))
+    assert (rate.slice, rate.verdict) == ("safe automation rate, font", "INCONCLUSIVE")
+    assert rate.reason == "no guess carries a confidence"
     with pytest.raises(UnknownNameError, match="did you mean 'font'"):
-        ruled(run(0), [], rule("people", by=["fonts"]))
+        ruled(fonts(0), [], rule("people", by=["fonts"]))
+    (older,) = [r for r in ruled(side(grid(good())), [], rule("people", by=["kind"])) if r.counts]
+    assert older.reason == "not computable: score the run again"
+
+
+@pytest.mark.parametrize(
+    ("ends", "verdict"),
+    [((-0.01, 0.01), "PASS"), ((-0.05, 0.0), "INCONCLUSIVE"), ((-0.09, -0.03), "FAIL")],
+)
+def test_what_a_choice_alone_changes_is_to_be_nothing(ends, verdict):
+    where = {"cells": "scalars", "twin": "do(font=a)", "placebo": "redraw(font)"}
+    value = sum(ends) / 2
+    effect = Score("net_effect", where | {"condition": "all"}, value, *ends, 100, 900, "sig")
+    (found,) = [r for r in ruled(shown(effect), [], rule("people")) if "effect" in r.slice]
+    assert (found.slice, found.verdict) == ("effect of do(font=a)", verdict)
 
 
 def test_a_budget_is_held_where_the_machine_is_the_baselines():
@@ -394,6 +428,8 @@ def test_the_shipped_policies_are_valid_and_use_every_rule():
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_policy_can_be_asked(path):
     runs = [side(confident(range(5), confidence=0.99), name) for name in "ab"]
+    scores = [*runs[1].scores, *fairness(runs[1].columns, "sig")]
+    runs[1] = dataclasses.replace(runs[1], scores=scores)
     found = decide(load(path), runs[1], runs[:1], str(path))
     assert {ruling.rule for ruling in found} == {gate.rule for gate in load(path).gates}
     assert overall(found) != "FAIL"

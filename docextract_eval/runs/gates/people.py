@@ -1,7 +1,8 @@
 """No segment is worse or better off than all by more than a margin, all of them at once.
 
-Segments are the values of choices that documents were made by, of kinds and of locales. Those of
-fewer than 30 documents are told and not ruled on.
+Segments are the values of choices that documents were made by, of kinds and of locales; those of
+fewer than 30 documents are told and not ruled on. Where a corpus has pairs, what a choice alone
+changes, beyond what a placebo does, is to be equivalent to nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import axes, fine, slicing, weights
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.counterfactual import NO_PAIRS
+from docextract_eval.metrics.fairness import NO_GROUPS
+from docextract_eval.metrics.slices import axes
 from docextract_eval.runs.gates import Evidence, Gate, Ruling, named
 from docextract_eval.runs.gates.margins import within
-from docextract_eval.statistics.bands import FEWEST, bands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
+    from docextract_eval.runs.gates import Verdict
+
+Margin = Annotated[float, Field(gt=0, lt=1)]
+_OWN = {"cells": "scalars", "condition": ALL}
 
 
 class People(Gate):
@@ -29,45 +35,78 @@ class People(Gate):
 
     rule: Literal["people"]
     by: Annotated[tuple[str, ...], Field(min_length=1)] = ("kind", "locale")
-    margin: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    accuracy: Margin = 0.05
+    """How far a segment's accuracy may be from that of all."""
+    automation: Margin | None = None
+    """The same of its safe automation rate, where that is asked."""
+    errors: Margin | None = None
+    """The same of its silent-error rate."""
+    effect: Margin = 0.02
+    """How much accuracy a choice alone may change, where a corpus has pairs."""
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold every segment's difference to overall against the margin."""
-        columns = evidence.run.columns
+        """Hold every segment's difference to all, and every effect, against its margin."""
+        known = axes(evidence.run.columns)
         for axis in self.by:
-            if axis not in axes(columns):
+            if axis not in known:
                 place = f"{evidence.where}, gate {self.rule}"
-                raise UnknownNameError("way to part cells", axis, axes(columns), place)
-        cells = columns.where(~columns.table & columns.outcome_in(*JUDGED))
-        found = [ruling for axis in self.by for ruling in self._segments(cells, axis)]
-        reason = "not measured: no pairs"
-        effect = Ruling(
-            self.rule, "counterfactual effects", "INCONCLUSIVE", reason=reason, counts=False
-        )
-        return [*found, effect]
+                raise UnknownNameError("way to part cells", axis, known, place)
+        margins = {
+            "accuracy_gap": self.accuracy,
+            "safe_automation_rate_gap": self.automation,
+            "silent_error_rate_gap": self.errors,
+        }
+        asked = [(metric, margin) for metric, margin in margins.items() if margin is not None]
+        scores = [each for each in evidence.run.scores if _OWN.items() <= each.slice.items()]
+        segments = [
+            ruling for metric, margin in asked for ruling in self._segments(scores, metric, margin)
+        ]
+        return [*segments, *self._effects(scores)]
 
-    def _segments(self, cells: Columns, axis: str) -> Iterator[Ruling]:
-        """Rule on the values of one choice."""
-        cells = cells.where(slicing(cells, axis).codes >= 0)
-        parted = slicing(cells, axis)
-        right = cells.outcome_in("right").astype(float)
-        weight = weights(cells, slicing(cells), ())
-        found = bands(right, cells.source, parted.codes, fine(cells), weight)
-        for code, band in found.items():
-            ruling = Ruling(
-                rule=self.rule,
-                slice=named(parted.names[code]),
-                verdict="INCONCLUSIVE",
-                bound=self.margin,
-                sense="within",
-                unit="change",
-            )
-            ruling = within(ruling, band.difference, band.low, band.high, band.sources)
-            if len(found) == 1:
-                yield replace(ruling, verdict="PASS", needed=None, reason="the only segment")
-            elif band.grey:
-                reason = f"fewer than {FEWEST} documents"
-                verdict: Literal["INCONCLUSIVE"] = "INCONCLUSIVE"
-                yield replace(ruling, verdict=verdict, needed=None, reason=reason, counts=False)
-            else:
-                yield ruling
+    def _segments(self, scores: Sequence[Score], metric: str, margin: float) -> Iterator[Ruling]:
+        """Rule on the values of every choice, by one metric."""
+        own = [score for score in scores if score.metric == metric]
+        what = metric.removesuffix("_gap").replace("_", " ")
+        for axis in self.by:
+            of_axis = [score for score in own if axis in score.slice]
+            if not of_axis:
+                yield self._untold(own, f"{what}, {axis}")
+            for score in of_axis:
+                yield self._ruling(score, margin, f"{what}, {named(score.slice)}")
+
+    def _untold(self, own: Sequence[Score], what: str) -> Ruling:
+        """Say why there is no segment: one group of all is as well off as all."""
+        reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
+        reason = reasons[0] if own else "not computable: score the run again"
+        verdict: Verdict = "PASS" if reason == NO_GROUPS else "INCONCLUSIVE"
+        return Ruling(self.rule, what, verdict, reason=reason)
+
+    def _effects(self, scores: Sequence[Score]) -> list[Ruling]:
+        """Rule on what choices alone change."""
+        found = [
+            self._ruling(score, self.effect, f"effect of {score.slice['twin']}")
+            for score in scores
+            if score.metric == "net_effect" and score.value is not None
+        ]
+        if found:
+            return found
+        reasons = (score.reason for score in scores if score.metric == "net_effect")
+        reason = next(reasons, None) or NO_PAIRS
+        what = "counterfactual effects"
+        return [Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
+
+    def _ruling(self, score: Score, margin: float, what: str) -> Ruling:
+        ruling = Ruling(
+            rule=self.rule,
+            slice=what,
+            verdict="INCONCLUSIVE",
+            value=score.value,
+            bound=margin,
+            sense="within",
+            unit="change",
+            documents=score.documents,
+            reason=score.reason,
+        )
+        if score.value is None or score.low is None or score.high is None:
+            return replace(ruling, counts=False)
+        return within(ruling, score.value, score.low, score.high, score.documents)
