@@ -13,6 +13,7 @@ import typer
 
 import docextract_eval
 from docextract_eval.cli import (
+    calibrating,
     catalogs,
     comparing,
     corpus,
@@ -50,6 +51,7 @@ app.command("report")(run.report)
 app.command("compare")(comparing.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(planning.plan)
+app.command("calibrate")(calibrating.calibrate)
 app.add_typer(history.app, name="history")
 app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from docextract_eval.metrics.accuracy import accuracy
+from docextract_eval.metrics.calibration import calibration
 from docextract_eval.runs.measured import Measured
 from tests.metrics.cells import OUTCOMES, columns
 
@@ -32,7 +33,8 @@ def side(cells, name="run", signature=SIGNED, **about):
         "predictions": 200,
         "failures": 0,
     }
-    return Measured(name, said | about, cells.base(), accuracy(cells, signature), signature)
+    scores = [*accuracy(cells, signature), *calibration(cells, signature)]
+    return Measured(name, said | about, cells.base(), scores, signature)
 
 
 def grid(good, fields=("total", "date"), conditions=("clean", "blur"), **more):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
-from docextract_eval.metrics.ratios import GUESSED
-from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.gates.margins import within
-from docextract_eval.statistics.means import clustered_mean
+
+_OVERALL = {"cells": "scalars", "condition": ALL}
 
 
 class Honesty(Gate):
@@ -23,14 +22,13 @@ class Honesty(Gate):
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
         """Hold the mean of confidence less right against the margin."""
-        cells = evidence.run.columns
-        stated = cells.outcome_in(*GUESSED) & ~cells.table & ~np.isnan(cells.confidence)
         ruling = Ruling(
-            self.rule, "all", "INCONCLUSIVE", bound=self.within, sense="within", unit="change"
+            self.rule, ALL, "INCONCLUSIVE", bound=self.within, sense="within", unit="change"
         )
-        if not stated.any():
-            return [replace(ruling, reason="no guess carries a confidence")]
-        cells = cells.where(stated)
-        bias = cells.confidence - cells.outcome_in("right")
-        mean = clustered_mean(bias, cells.source, weights(cells, slicing(cells), ()))
-        return [within(ruling, mean.value, mean.low, mean.high, mean.sources)]
+        for score in evidence.run.scores:
+            if score.metric != "confidence_bias" or score.slice != _OVERALL:
+                continue
+            if score.value is None or score.low is None or score.high is None:
+                return [replace(ruling, reason=score.reason)]
+            return [within(ruling, score.value, score.low, score.high, score.documents)]
+        return [replace(ruling, reason="not computable: score the run again")]
