@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from itertools import product
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -30,11 +30,14 @@ from docextract_eval.runs.scoring import RENDITIONS
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from docextract_eval.metrics.columns import Renditions
+
     Shares = NDArray[np.float64]
+    Row = tuple[str, ...]
 
 CONDITIONS = ("clean", "defocus@3", "rotation@3", "jpeg@4")
 FIELDS = (
@@ -60,16 +63,17 @@ LOSSES = {
 }
 NAMED = dict(zip(LOSSES, ("nothing", "nothing", "field total", "defocus@3"), strict=True))
 """What a gate has to name."""
-CHURNS = (0.02, 0.04)
+CHURN = 0.03
+"""Of answers, from one release to the next."""
 RUNS = 200
 POWERED = 5
 """So many times as many comparisons as series."""
 PROSE = """\
 Releases are simulated as paired answers of documents with 12 fields under 4 conditions, and handed
 to the rules that `dxe gate` asks; every share is of {runs:,} releases or series, of comparisons
-{powered:,}. Between releases answers churn: as many are gained as lost. Changes are independent, or
-hang together in documents (their correlation is about .3), or in a document's field over all
-conditions."""
+{powered:,}. Between releases 3 % of the answers churn: as many are gained as lost. Changes are
+independent, or hang together in documents (their correlation is about .3), or in a document's field
+over all conditions."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,7 @@ def cells(documents: int) -> Columns:
     )
 
 
-def released(
-    dice: np.random.Generator, documents: int, churn: float, loss: Shares, design: Design
-) -> Slots:
+def released(dice: np.random.Generator, documents: int, loss: Shares, design: Design) -> Slots:
     """Draw what changed from one release to the next."""
     own = dice.standard_normal((documents, *SHAPE), np.float32)
     document = dice.standard_normal((documents, 1, 1), np.float32)
@@ -128,36 +130,34 @@ def released(
     rest = 1 - design.document - design.field
     behind = own * np.sqrt(rest) + document * np.sqrt(design.document)
     behind += field * np.sqrt(design.field)
-    lost = (behind < ndtri(churn / 2 + loss)).ravel().astype(float)
-    gained = (behind > -ndtri(churn / 2)).ravel().astype(float)
+    lost = (behind < ndtri(CHURN / 2 + loss)).ravel().astype(float)
+    gained = (behind > -ndtri(CHURN / 2)).ravel().astype(float)
     return Slots(cells(documents), lost, gained)
 
 
-def of_night(slots: Slots, night: int) -> Slots:
+@cache
+def pages_of(documents: int, night: int) -> Renditions:
     """Give the documents of a night names of their own: every night draws new ones."""
-    pages = slots.cells.renditions
+    pages = cells(documents).renditions
     own = {
         name: replace(column, names=[f"{night}-{each}" for each in column.names])
         for name, column in (("source", pages.source), ("hash", pages.hash))
     }
-    return replace(slots, cells=replace(slots.cells, renditions=replace(pages, **own)))
+    return replace(pages, **own)
 
 
 def alarmed(
-    dice: np.random.Generator,
-    losses: Sequence[Shares],
-    *,
-    documents: int = 300,
-    churn: float = 0.03,
-    design: Design,
-) -> bool:
-    """Say whether nights of new documents, that lost so much each, raise an alarm."""
+    dice: np.random.Generator, losses: Sequence[Shares], design: Design, documents: int = 300
+) -> int | None:
+    """Give the first of these nights of new documents, that lost so much each, with an alarm."""
     series = Series()
     for night, loss in enumerate(losses):
-        series.bet(of_night(released(dice, documents, churn, loss, design), night))
+        slots = released(dice, documents, loss, design)
+        own = replace(slots.cells, renditions=pages_of(documents, night))
+        series.bet(replace(slots, cells=own))
         if series.wager.alarm:
-            return True
-    return False
+            return night
+    return None
 
 
 @dataclass(frozen=True)
@@ -168,58 +168,39 @@ class Outcome:
     failed: tuple[str, ...]
 
 
-def met(
-    dice: np.random.Generator, documents: int, churn: float, loss: Shares, design: Design
-) -> Outcome:
+def met(dice: np.random.Generator, documents: int, loss: Shares, design: Design) -> Outcome:
     """Ask the regression gate of one release."""
-    rulings = POLICY.ruled(released(dice, documents, churn, loss, design))
+    rulings = POLICY.ruled(released(dice, documents, loss, design))
     failed = tuple(ruling.slice for ruling in rulings if ruling.verdict == "FAIL")
     return Outcome(rulings[0].verdict, failed)
 
 
-def shown(
-    dice: np.random.Generator, documents: int, churn: float, loss: float, design: Design
-) -> bool:
+def shown(dice: np.random.Generator, documents: int, loss: float, design: Design) -> bool:
     """Say whether a comparison of so many documents shows a loss: its interval leaves out 0."""
-    slots = released(dice, documents, churn, np.full(SHAPE, loss), design)
+    slots = released(dice, documents, np.full(SHAPE, loss), design)
     (shift,) = shifted(slots, "scalars")
     return shift.change.high < 0
 
 
-def varied(churn: float, loss: float, design: Design, documents: int = 6_000) -> Variation:
+def varied(loss: float, design: Design, documents: int = 6_000) -> Variation:
     """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
-    pilot = released(stream(1, design.name), documents, churn, np.full(SHAPE, loss), design)
-    return variation_of(pilot.cells, pilot.change, churn)
+    pilot = released(stream(1, design.name), documents, np.full(SHAPE, loss), design)
+    return variation_of(pilot.cells, pilot.change, CHURN)
 
 
-def share(runs: int, happened: Callable[[np.random.Generator], bool], *names: str | int) -> float:
-    """Give how often something happens, always by the same dice."""
-    return sum(happened(stream(number, *names)) for number in range(runs)) / runs
-
-
-def time_table(runs: int) -> Table:
+def time_rows(runs: int) -> Iterator[Row]:
     """Hold the time gate against nights of churn, and against nights of a loss."""
-    rows = []
-    for design, churn in product(DESIGNS, CHURNS):
-        series = (NEUTRAL * 60, LOST * 10, [*NEUTRAL * 20, *LOST * 10])
-        quiet, at_once, later = (
-            share(
-                runs,
-                partial(alarmed, losses=losses, churn=churn, design=design),
-                design.name,
-                f"{churn}",
-            )
-            for losses in series
-        )
-        rows.append((design.name, f"{100 * churn:g} %", *map(told, (1 - quiet, at_once, later))))
-    return Table(
-        "Time: 300 new documents a night",
-        "Series of nights without an alarm where nothing but churn happened (asked: 95 %), and "
-        "series with an alarm within ten nights of a loss of 2 points everywhere (asked: 90 %), "
-        "from the first night, and after 20 nights without.",
-        ("changes", "churn", "60 nights quiet", "loss caught", "loss caught after 20 nights"),
-        rows,
-    )
+    for design in DESIGNS:
+        figures = []
+        for before, losses in (
+            (0, NEUTRAL * 60),
+            (0, LOST * 10),
+            (20, [*NEUTRAL * 20, *LOST * 10]),
+        ):
+            found = [alarmed(stream(n, design.name, before), losses, design) for n in range(runs)]
+            figures.append(sum(night is not None and night >= before for night in found) / runs)
+        quiet, at_once, later = 1 - figures[0], *figures[1:]
+        yield design.name, told(quiet), told(at_once), told(later)
 
 
 EXPECTED = {
@@ -235,67 +216,61 @@ EXPECTED = {
 """What is to be expected of a margin of 1 point, where changes hang together in documents."""
 
 
-def release_table(runs: int, sizes: Sequence[int] = (300, 1000)) -> Table:
+def release_rows(runs: int, sizes: Sequence[int] = (300, 1000)) -> Iterator[Row]:
     """Hold the regression gate against releases that lost nothing, a little, or one thing."""
-    rows = []
     for documents, design, (loss, shares) in product(sizes, DESIGNS, LOSSES.items()):
-        found = [
-            met(stream(number, design.name, loss), documents, 0.03, shares, design)
-            for number in range(runs)
-        ]
+        dice = (stream(number, design.name, loss) for number in range(runs))
+        found = [met(each, documents, shares, design) for each in dice]
         overall = Counter(outcome.overall for outcome in found)
-        named = sum(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found) / runs
-        figures = (
-            overall["PASS"] / runs,
-            overall["FAIL"] / runs,
-            sum(bool(each.failed) for each in found) / runs,
-        )
-        said = EXPECTED[documents, loss] if design.document else ""
-        told_named = told(named) if NAMED[loss] != "nothing" else ""
-        size = f"{documents:,}"
-        rows.append((size, design.name, loss, *map(told, figures), told_named, said))
-    return Table(
-        "Regression: a margin of 1 point",
-        "Releases of which 3 % of the answers churn, asked overall and in every condition and "
-        "field. Named: the very field or condition that lost 10 points is among the failures.",
-        (
-            "documents",
-            "changes",
-            "loss",
-            "overall PASS",
-            "overall FAIL",
-            "BLOCK",
-            "named",
-            "expected",
-        ),
-        rows,
-    )
-
-
-def power_table(runs: int) -> Table:
-    """Hold the power that a plan promises against comparisons of that many documents."""
-    rows = []
-    for design, churn, loss in product(DESIGNS, CHURNS, (0.02, 0.01)):
-        variation = varied(churn, loss, design)
-        documents = least_documents(variation, loss, 0.8) or 0
-        found = share(
-            runs,
-            partial(shown, documents=documents, churn=churn, loss=loss, design=design),
+        blocked = sum(bool(each.failed) for each in found)
+        named = sum(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found)
+        figures = (overall["PASS"], overall["FAIL"], blocked)
+        yield (
+            f"{documents:,}",
             design.name,
-            f"{churn} {loss}",
+            loss,
+            *(told(figure / runs) for figure in figures),
+            told(named / runs) if NAMED[loss] != "nothing" else "",
+            EXPECTED[documents, loss] if design.document else "",
         )
+
+
+def power_rows(runs: int) -> Iterator[Row]:
+    """Hold the power that a plan promises against comparisons of that many documents."""
+    for design, loss in product(DESIGNS, (0.02, 0.01)):
+        variation = varied(loss, design)
+        documents = least_documents(variation, loss, 0.8) or 0
+        dice = (stream(number, design.name, f"{loss}") for number in range(runs))
+        found = sum(shown(each, documents, loss, design) for each in dice) / runs
         promised = told(variation.power(loss, documents))
-        size = f"{documents:,}"
-        rows.append(
-            (design.name, f"{100 * churn:g} %", f"{100 * loss:g}", size, promised, told(found))
-        )
-    return Table(
-        "Plan: the power that is promised",
-        "Documents that `dxe plan` asks for to see a loss everywhere in 80 % of comparisons, the "
-        "power that it promises for these, and how often their interval left out 0.",
-        ("changes", "churn", "points lost", "documents", "promised", "measured"),
-        rows,
-    )
+        yield design.name, f"{100 * loss:g}", f"{documents:,}", promised, told(found)
+
+
+TIME = """\
+Series of nights without an alarm where nothing but churn happened (asked: 95 %), and series with
+an alarm within ten nights of a loss of 2 points everywhere (asked: 90 %), from the first night, and
+after 20 nights without."""
+RELEASES = """\
+Releases that are asked overall and in every condition and field. Named: the very field or
+condition that lost 10 points is among the failures."""
+POWER = """\
+Documents that `dxe plan` asks for to see a loss everywhere in 80 % of comparisons, the power that
+it promises for these, and how often their interval left out 0."""
+TABLES = (
+    (
+        *(time_rows, 1, "Time: 300 new documents a night", TIME),
+        ("changes", "60 nights quiet", "loss caught", "loss caught after 20 nights"),
+    ),
+    (
+        *(release_rows, 1, "Regression: a margin of 1 point", RELEASES),
+        ("documents", "changes", "loss", "all PASS", "all FAIL", "BLOCK", "named", "expected"),
+    ),
+    (
+        *(power_rows, POWERED, "Plan: the power that is promised", POWER),
+        ("changes", "points lost", "documents", "promised", "measured"),
+    ),
+)
+"""What gives the rows, of how many times as many simulations, and what is written above them."""
 
 
 def told(part: float) -> str:
@@ -315,11 +290,13 @@ def page_of(tables: Sequence[Table], runs: int) -> str:
 
 
 def measure_gates(runs: int) -> str:
-    """Tell everything that the gates promise."""
+    """Tell everything that the gates promise, row by row as it is measured."""
     tables = []
-    for table in (power_table(POWERED * runs), time_table(runs), release_table(runs)):
-        tables.append(table)
-        print(f"{table.title}: {', '.join(table.head)}")
-        for row in table.rows:
+    for rows_of, times, title, text, head in TABLES:
+        print(f"{title}: {', '.join(head)}", flush=True)
+        table = Table(title, text, head, [])
+        for row in rows_of(times * runs):
             print(f"  {', '.join(row)}", flush=True)
+            table.rows.append(row)
+        tables.append(table)
     return page_of(tables, runs)

@@ -1,4 +1,4 @@
-"""One pipeline over one corpus: executed, kept in a folder, scored, remembered, gated.
+"""One pipeline over one corpus: executed, kept in a folder, scored, remembered, compared, gated.
 
 - `order`: what is asked of a run
 - `execute`: the shell that brings a corpus, a pipeline and the judge together
@@ -17,6 +17,9 @@
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
 - `ledger`: the database of runs
-- `policy`, `gate`: what must hold, and whether it does
+- `measured`, `overlap`: a finished run as cells, and what two runs have in common
+- `compare`, `ranks`: what changed from one run to another, and which of several is ahead
+- `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
+- `plan`: how many documents would show a loss, and what these would take
 - `machine`: where and with what a run was made
 """

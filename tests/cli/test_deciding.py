@@ -1,0 +1,238 @@
+"""Comparing, gating and planning, as a user types it: what is said, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.commands import dxe, one_line
+
+RECIPE = """
+name = "dozen"
+seed = 5
+count = 12
+locales = ["en_US"]
+conditions = ["clean", "defocus@2"]
+"""
+NEEDY = 'name = "p"\n[[gates]]\nrule = "regression"\nmargin = 0.01\nby = ["condition"]\n'
+FLOOR = 'name = "p"\n[[gates]]\nrule = "accuracy"\nat_least = 0.5\n'
+CRASHING = 'def extract(sheet):\n    raise ValueError(sheet["kind"])\n'
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory):
+    """A folder with runs over one corpus."""
+    folder = tmp_path_factory.mktemp("deciding") / "place"
+    folder.mkdir()
+    (folder / "crashing.py").write_text(CRASHING)
+    for name, text in {"dozen": RECIPE, "needy": NEEDY, "floor": FLOOR}.items():
+        (folder / f"{name}.toml").write_text(text)
+    for command in (
+        "corpus build dozen.toml -o corpus",
+        "run noisy corpus -o run -p wrong=0.2",
+        "run noisy corpus -o other -p wrong=0.2 -p seed=9",
+        "run oracle corpus -o oracle",
+        "run blank corpus -o blank",
+        "run noisy corpus -o private -p wrong=0.2 --private",
+        "run blank corpus -o less --only condition=clean",
+        "run python:crashing:extract corpus -o crashed --max-errors 1",
+    ):
+        done = dxe(*command.split(), cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def said(done, code=0):
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def about(place, run, **more):
+    file = place / run / "run.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **more}))
+
+
+@pytest.fixture
+def spoilt(several, tmp_path):
+    """A copy of it to spoil."""
+    return shutil.copytree(several, tmp_path / "spoilt")
+
+
+def test_compare_tells_what_changed_and_how_sure_that_is(several):
+    text = said(dxe("compare", "run", "oracle", cwd=several))
+    assert (
+        "24 renditions of 12 documents are in common, of 24 (12) before and 24 (12) after" in text
+    )
+    assert "oracle is a reference run" in text
+    rows = [line.split() for line in text.splitlines()]
+    assert ["scalars", "before", "after", "points"] in [row[:4] for row in rows]
+    assert any(row[:2] == ["condition", "defocus@2"] for row in rows)
+    assert any(row[:2] == ["field", "total"] for row in rows)
+    assert "Ranks on the 24 renditions that all have in common" in text
+
+
+def test_compare_gives_every_figure_to_programs(several):
+    done = dxe(
+        "compare", "run", "other", "oracle", "--by", "field,condition", "--json", cwd=several
+    )
+    told = json.loads(said(done))
+    first, second = told["comparisons"]
+    assert (first["before"], first["after"], second["after"]) == ("run", "other", "oracle")
+    assert first["overlap"]["share"] == 1
+    slices = [each["slice"] for each in second["differences"]]
+    assert {"cells": "scalars", "condition": "clean", "field": "total"} in slices
+    overall = second["differences"][0]
+    assert overall["slice"] == {"cells": "scalars", "condition": "all"}
+    assert overall["after"] == 1
+    assert overall["change"]["value"] == pytest.approx(1 - overall["before"])
+    assert 0 < overall["change"]["low"] < overall["change"]["value"]
+    assert overall["certain"]
+    assert told["ranks"][0] == {"name": "oracle", "value": 1, "best": 1, "worst": 1}
+    assert told["turns"] == []
+
+
+def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
+    text = said(dxe("compare", "oracle", "crashed", cwd=several))
+    assert "crashed gave no answer 24 times: these cells count as missed" in text
+    overall = next(line.split() for line in text.splitlines() if line.startswith("all "))
+    assert overall[1:6] == ["100.0", "%", "0.0", "%", "-100.00"]
+    assert overall[-2:] == ["settled:", "worse"]
+
+
+def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several):
+    text = said(dxe("compare", "run", "less", cwd=several))
+    assert (
+        "12 renditions of 12 documents are in common, of 24 (12) before and 12 (12) after" in text
+    )
+    assert "only 50 % of the larger run is in common: a gate could not decide on it" in text
+
+
+def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
+    told = json.loads(said(dxe("compare", "run", "private", "--json", cwd=several)))
+    (comparison,) = told["comparisons"]
+    assert (comparison["overlap"]["renditions"], comparison["overlap"]["changed"]) == (24, None)
+    assert all(each["change"]["sources"] >= 10 for each in comparison["differences"])
+    assert any("stay private" in note for note in comparison["notes"])
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("compare run run", "run: is the same run as run. Remedy: name two runs"),
+        ("compare run copy", "copy: is the same run as run"),
+        ("compare run none", "none: does not exist"),
+        ("compare run corpus", "corpus: is not a run"),
+        ("compare run other --by feild", "unknown way to part cells 'feild'. Remedy: did you mean"),
+        ("compare run rescored", "matching 0, then"),
+        ("compare old run", "does not say by which schemas it was judged (an older release"),
+        ("gate run --baseline run", "run: is the same run as run"),
+        ("gate run --baseline none", "none: does not exist"),
+        ("gate run --baseline rescored", "rescored and run: were not judged alike: matching 0"),
+        ("gate run --policy wrong.toml", "wrong.toml, gates.0: unknown rule 'regresion'"),
+        ("gate run --baseline other --policy field.toml", "unknown field 'totl'. Remedy: did you"),
+        ("plan none", "none: does not exist"),
+        ("plan run --against run", "run: is the same run as run"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_one_line(spoilt, command, line):
+    shutil.copytree(spoilt / "run", spoilt / "copy")
+    shutil.copytree(spoilt / "other", spoilt / "rescored")
+    scores = (spoilt / "other" / "scores.json").read_text()
+    version = scores.partition("|matching:")[2].partition("|")[0]
+    (spoilt / "rescored" / "scores.json").write_text(
+        scores.replace(f"|matching:{version}|", "|matching:0|")
+    )
+    if command.startswith("compare run rescored"):
+        line = f"were not judged alike: matching {version}, then 0"
+    shutil.copytree(spoilt / "other", spoilt / "old")
+    told = json.loads((spoilt / "old" / "run.json").read_text())
+    del told["schemas"]
+    (spoilt / "old" / "run.json").write_text(json.dumps(told))
+    (spoilt / "wrong.toml").write_text(NEEDY.replace("regression", "regresion"))
+    (spoilt / "field.toml").write_text(NEEDY + 'slices = [{ field = "totl" }]\n')
+    assert line in one_line(dxe(*command.split(), cwd=spoilt), 2)
+
+
+@pytest.mark.parametrize("command", ["compare run other", "gate other", "plan other"])
+def test_what_is_not_finished_is_not_decided_on(spoilt, command):
+    told = json.loads((spoilt / "other" / "run.json").read_text())
+    del told["finished"]
+    (spoilt / "other" / "run.json").write_text(json.dumps(told))
+    assert "other: the run is not finished" in one_line(dxe(*command.split(), cwd=spoilt), 3)
+
+
+def test_a_run_without_a_cell_is_no_run_to_compare(spoilt):
+    for name in ("matches", "renditions"):
+        file = spoilt / "other" / f"{name}.parquet"
+        pq.write_table(pq.read_table(file).slice(0, 0), file)
+    said_ = one_line(dxe("compare", "run", "other", cwd=spoilt), 2)
+    assert "other: has no judged cells" in said_
+
+
+def test_an_unhealthy_run_is_not_gated(spoilt):
+    about(spoilt, "other", healthy=False, failures=3)
+    line = one_line(dxe("gate", "run", "--baseline", "other", cwd=spoilt), 3)
+    assert "other: the run is not healthy: 3 renditions got no answer" in line
+
+
+def test_a_gate_that_needs_a_baseline_says_what_to_do(several):
+    line = one_line(dxe("gate", "run", "--policy", "needy.toml", cwd=several), 4)
+    assert "needy.toml: needs a baseline (gate regression). Remedy: name one with" in line
+
+
+def test_a_first_run_answers_what_needs_no_baseline(several):
+    done = dxe("gate", "oracle", "--json", cwd=several)
+    told = json.loads(said(done, 4))
+    assert (told["verdict"], told["decision"], told["policy"]) == (
+        *("INCONCLUSIVE", "MORE DATA"),
+        "default",
+    )
+    rules = {each["rule"]: each for each in told["gates"]}
+    assert rules["regression"]["reason"] == "not asked: there is no baseline yet"
+    assert not rules["regression"]["counts"]
+    assert told["needed"] == rules["promise"]["needed"] > 12
+    assert said(dxe("gate", "oracle", "--inconclusive", "pass", cwd=several))
+
+
+def test_a_block_names_what_got_worse(several):
+    command = ("gate", "blank", "--baseline", "oracle", "--policy", "needy.toml")
+    *_, summary, verdict = said(dxe(*command, cwd=several), 1).splitlines()
+    assert verdict == "FAIL"
+    lost = ("all", "condition clean", "condition defocus@2")
+    assert summary == f"BLOCK: {'; '.join(f'regression on {name}' for name in lost)}"
+    told = json.loads(said(dxe(*command, "--json", cwd=several), 1))
+    assert (told["verdict"], told["decision"]) == ("FAIL", "BLOCK")
+    assert {each["slice"] for each in told["gates"] if each["verdict"] == "FAIL"} == {*lost}
+    assert "oracle is a reference run: its pipeline is handed the truth" in told["notes"]
+
+
+def test_what_is_better_ships(several):
+    command = ("gate", "oracle", "--baseline", "blank", "--policy")
+    assert said(dxe(*command, "needy.toml", cwd=several)).splitlines()[-2:] == ["SHIP", "PASS"]
+    assert said(dxe(*command, "floor.toml", cwd=several)).splitlines()[-2:] == ["SHIP", "PASS"]
+
+
+def test_too_little_in_common_is_more_data(several):
+    command = ("gate", "less", "--baseline", "oracle", "--policy", "needy.toml")
+    *_, summary, verdict = said(dxe(*command, cwd=several), 4).splitlines()
+    assert verdict == "INCONCLUSIVE"
+    assert summary == "MORE DATA: no number of documents would settle it"
+    assert said(dxe(*command, "--inconclusive", "pass", cwd=several))
+
+
+def test_plan_says_how_many_documents_and_how_long(several):
+    text = said(dxe("plan", "run", cwd=several))
+    assert "documents show a loss of 2 points in 80 % of cases" in text
+    assert "Assumed: churn 3.00 %" in text
+    assert "Time of the pipeline for these" in text
+    small, large = (
+        json.loads(said(dxe("plan", "run", "--loss", loss, "--json", cwd=several)))["documents"]
+        for loss in ("0.05", "0.01")
+    )
+    assert small < large
+    measured = said(dxe("plan", "other", "--against", "run", cwd=several))
+    assert "Measured: churn" in measured
+    assert dxe("plan", "run", "--loss", "2", cwd=several).returncode == 2
