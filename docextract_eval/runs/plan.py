@@ -9,7 +9,7 @@ assumed, and said.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, exp, inf, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import ndtr
@@ -54,34 +54,44 @@ class Variation:
     def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
         """Give how often so many documents would show such a loss."""
         reach = students_quantile(level, sources - 1)
-        effective = self.cells * sources / self._effect(self._drawn(loss, sources))
-        up = self.churn / 2
         least, most = 0.0, 1 - self.churn
-        if not _shows(up, most, effective, reach):
+        if not self._shows(most, sources, reach):
             return 0.0
         for _ in range(_HALVINGS):
             middle = (least + most) / 2
-            shows = _shows(up, middle, effective, reach)
+            shows = self._shows(middle, sources, reach)
             least, most = (least, middle) if shows else (middle, most)
-        free = self.cells * sources / self._effect(self.correlation)
-        spread = sqrt((self.churn + loss - loss**2) / free)
+        spread = sqrt((self.churn + loss - loss**2) / self._effective(self.correlation, sources))
         return float(ndtr((loss - most) / spread))
 
-    def _drawn(self, loss: float, sources: int) -> float:
-        """Give the correlation that an interval reckons with: drawn by how few have a change."""
-        free = self.design / self._effect(self.correlation)
-        holders = sources * (1 - (1 - min(1.0, self.churn + loss)) ** free)
-        return towards_1(self.correlation, round(holders))
+    def _shows(self, net: float, sources: int, reach: float) -> bool:
+        """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0."""
+        effective = self._effective(self._estimated(net, sources), sources)
+        votes = effective + 2
+        shares = self.churn / 2, self.churn / 2 + net
+        up, down = ((share * effective + 0.5) / votes for share in shares)
+        return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
+
+    def _estimated(self, net: float, sources: int) -> float:
+        """Give the correlation that an interval is expected to reckon with.
+
+        It is estimated with an error, never below 0, and drawn by how few documents changed.
+        """
+        effect = self._effect(self.correlation)
+        pairs = max(1.0, self.design * (self.design - 1))
+        error = (1 - self.correlation) * effect * sqrt(2 / (pairs * max(1, sources - 1)))
+        at = self.correlation / error if error else inf
+        density = exp(-(at**2) / 2) / sqrt(2 * pi) if error else 0.0
+        estimate = self.correlation * float(ndtr(at)) + error * density
+        changed = min(1.0, self.churn + net)
+        holders = sources * (1 - (1 - changed) ** (self.design / effect))
+        return towards_1(min(1.0, estimate), round(holders))
+
+    def _effective(self, correlation: float, sources: int) -> float:
+        return self.cells * sources / self._effect(correlation)
 
     def _effect(self, correlation: float) -> float:
         return 1 + (self.design - 1) * correlation
-
-
-def _shows(gained: float, net: float, effective: float, reach: float) -> bool:
-    """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0."""
-    votes = effective + 2
-    up, down = ((share * effective + 0.5) / votes for share in (gained, gained + net))
-    return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
 
 @dataclass(frozen=True, slots=True)
