@@ -181,8 +181,8 @@ COUNTRIES = ["en_US", "de_DE", "ja_JP", "fr_FR", "ar_AE"]
 FOUND = {
     **dict.fromkeys(("obeyed", "currency", "sign", "scale", "swapped", "unknown"), 1.0),
     **dict.fromkeys(("format", "decoy", "overrun"), 0.98),
-    **dict.fromkeys(("truncated", "misread"), 0.94),
-    "made_up": 0.9,
+    "truncated": 0.94,
+    **dict.fromkeys(("misread", "made_up"), 0.9),
 }
 """Of the mistakes that were made of a sort, the share whose cause is found to be that one.
 
