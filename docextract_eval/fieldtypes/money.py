@@ -76,8 +76,9 @@ def read_amount(text: str, context: Context, places: int) -> str:
 
 
 def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
-    """Take off what says credit or debit; an amount may say neither."""
-    sides = re.fullmatch(rf"(.*?[^\s])\s*({_either((*locale.credit, *locale.debit))})", text)
+    """Take off what says credit or debit; an amount may say neither, nor does the D of `USD`."""
+    words = _either((*locale.credit, *locale.debit))
+    sides = re.fullmatch(rf"(.*?[^\s])\s*(?<![A-Za-z])({words})", text)
     return (sides[1], sides[2] in locale.debit) if sides else (text, None)
 
 

@@ -114,10 +114,12 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
 
 
 def _with_cents(text: str, locale: Locale, places: int | None) -> str:
-    """Write out the cents of `12.-`, whose dash is no minus; no count is written so."""
+    """Write out the cents of `12.-` and `(12.-)`, whose dash is no minus; no count is so."""
+    bare = text.removesuffix(")")
     for dash in locale.no_cents if places else ():
-        if text.endswith(dash):
-            return text.removesuffix(dash) + locale.decimal + "0" * (places or 0)
+        if bare.endswith(dash):
+            cents = locale.decimal + "0" * (places or 0)
+            return bare.removesuffix(dash) + cents + text[len(bare) :]
     return text
 
 

@@ -28,7 +28,7 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.matching.page import NUMBERS, compact
+from docextract_eval.matching.page import NUMBERS, compact, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def _is_in_words(error: Error, value: str) -> bool:
 
 def _stands_beside(error: Error) -> bool:
     """Say whether words in a row beside the field's own are what was said."""
-    own = [f" {error.paper.folded(truth)} " for truth in error.written]
+    own = [spaced(error.paper.folded(truth)) for truth in error.written]
     return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes.numbers import latin_digits
 from docextract_eval.fieldtypes.patterns import narrow
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import texts
+from docextract_eval.records import COMMANDED, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
 
 NUMBERS = ("money", "price", "quantity", "percentage")
-COMMANDED = "canary_"
-"""How the names of decoys begin that a text on the page tells its readers to report."""
 _JOINED = re.compile(f"[{UNSPACED}]")
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -105,8 +103,7 @@ class Paper:
 
     def says(self, folded: str, text: str | None = None) -> bool:
         """Say whether words in a row, of a part of its text or of all, are this folded text."""
-        spaced = folded if _JOINED.search(folded) else f" {folded} "
-        return bool(folded) and spaced in (self.text if text is None else text)
+        return bool(folded) and spaced(folded) in (self.text if text is None else text)
 
     @staticmethod
     def folded(text: str) -> str:
@@ -130,6 +127,11 @@ class Paper:
 def _goes_on(beside: str) -> bool:
     """Say whether a number goes on with the two signs that stand beside its digits."""
     return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:].isdigit())
+
+
+def spaced(folded: str) -> str:
+    """Give a folded text with the blanks that stand around it on a page, if it needs any."""
+    return folded if _JOINED.search(folded) else f" {folded} "
 
 
 def compact(text: str) -> str:

@@ -28,7 +28,8 @@ _SINGLE = re.compile(r"[0-9]+")
 def is_currency(error: Error) -> bool:
     """Say whether it is another currency, or the right amount with the sign of another."""
     if error.kind == "currency":
-        return bool(error.truths) and error.value is not None
+        said = error.value  # the right one in the other form is another slip
+        return bool(error.truths) and said is not None and not error.ways.right(error.truth, said)
     if error.kind not in ("money", "price") or not error.truths:
         return False
     own = error.ways.context.currency

@@ -203,6 +203,19 @@ def towards_1(rho: float, holders: int) -> float:
     return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
 
 
+def effective_cells(  # noqa: PLR0913, PLR0917 - the columns of one table
+    right: Floats,
+    source: Codes,
+    shown: Codes,
+    fine: Codes | None = None,
+    weight: Floats | None = None,
+    cells: Codes | None = None,
+) -> dict[int, float]:
+    """Give to how many independent cells those of each slice amount."""
+    found = proportions(right, source, shown, fine, weight, cells=cells)
+    return {code: one.effective for code, one in found.items()}
+
+
 def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:
     """Give Wilson's interval of a share of this many independent cells.
 
