@@ -7,6 +7,12 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
+- `robustness`: what accidents cost, each document beside its own clean page
+- `retention`: what is kept of clean accuracy
+- `severity`: how losses grow with severity, and where they break a pipeline
+- `scenes`: what a scene costs beside what its parts cost alone
+- `fairness`: for whom it is worse: every group of documents beside all of them
+- `counterfactual`: what one choice alone does, less what a placebo does
 """
 
 from __future__ import annotations
@@ -30,10 +36,18 @@ METRICS: Catalog[Metric] = Catalog(
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
+        "robustness": "docextract_eval.metrics.robustness:robustness",
+        "retention": "docextract_eval.metrics.retention:retention",
+        "severity": "docextract_eval.metrics.severity:severity",
+        "scenes": "docextract_eval.metrics.scenes:scenes",
+        "fairness": "docextract_eval.metrics.fairness:fairness",
+        "counterfactual": "docextract_eval.metrics.counterfactual:counterfactual",
     },
 )
 
 Draw = Callable[[Columns, str], list[Curve]]
 """Folds columns to curves."""
 
-CURVES: Catalog[Draw] = Catalog("curve", {})
+CURVES: Catalog[Draw] = Catalog(
+    "curve", {"severity": "docextract_eval.metrics.severity:drops_by_severity"}
+)

@@ -56,6 +56,15 @@ class Trapped:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The accidents that befell renditions: one position per accident and rendition."""
+
+    accident: Named
+    rendition: Codes
+    severity: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Renditions:
     """What cells have in common: one position per rendition in every array."""
 
@@ -76,6 +85,7 @@ class Renditions:
     factors: Mapping[str, Named]
     """Choices of the causal model by name; "" where a document does not know that choice."""
     traps: Trapped
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +217,7 @@ def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
         calibration=pc.equal(table["half"], "calibration").to_numpy(),
         factors=_factors(table["factors"].to_pylist()),
         traps=_trapped(table["traps"].to_pylist()),
+        parts=_parts(table["parts"].to_pylist()),
     )
 
 
@@ -225,6 +236,15 @@ def _trapped(rows: Sequence[Sequence[Mapping[str, object]]]) -> Trapped:
         field=encoded([str(trap["field"]) for _, trap in every]),
         row=np.array([-1 if trap["row"] is None else trap["row"] for _, trap in every], np.int64),
         resolved=np.array([trap["resolver"] is not None for _, trap in every], bool),
+    )
+
+
+def _parts(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Parts:
+    every = [(number, part) for number, parts in enumerate(rows) for part in parts]
+    return Parts(
+        accident=encoded([part["name"] for _, part in every]),
+        rendition=np.array([number for number, _ in every], np.int64),
+        severity=np.array([part["severity"] for _, part in every], float),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
 
 _GOOD = ("right", "rightly absent")
+_VALUED = ("right", "wrong", "missed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +33,8 @@ class Pairs:
     field: Codes
     fields: list[str]
     """The fields of either side."""
+    alike: Bools
+    """Whether the page has a value there on both sides, or on neither."""
 
     @property
     def change(self) -> Floats:
@@ -48,7 +51,7 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     """Pair the slots of linked renditions; readings are paired by their number.
 
     `links` gives, for every rendition after, the position of the rendition before that it is
-    compared with, or -1.
+    compared with, or -1. What was read on one side alone is left out.
     """
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
@@ -63,13 +66,19 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     keys = [np.ravel_multi_index((s.repeat, s.at, s.field, s.place), size) for s in sides]
     slots, where = np.unique(np.concatenate(keys), return_inverse=True)
     good = np.ones((2, len(slots)))  # what is not there was not invented
+    valued = np.zeros((2, len(slots)), bool)
     counted = np.zeros(len(slots), bool)
     parts = where[: len(keys[0])], where[len(keys[0]) :]
     for number, (side, places) in enumerate(zip(sides, parts, strict=True)):
-        good[number, places] = side.good
-        counted[places] |= side.counted
-    repeat, rendition, field, _ = np.unravel_index(slots[counted], size)
-    return Pairs(good[0, counted], good[1, counted], rendition, repeat, field, fields)
+        np.minimum.at(good[number], places, side.good)  # said twice: good where both are
+        np.logical_or.at(valued[number], places, side.valued)
+        np.logical_or.at(counted, places, side.counted)
+    repeat, rendition, field, _ = np.unravel_index(slots, size)
+    read = np.minimum(_readings(before)[links[rendition]], _readings(after)[rendition])
+    kept = counted & (repeat < read)
+    alike = valued[0, kept] == valued[1, kept]
+    rest = rendition[kept], repeat[kept], field[kept]
+    return Pairs(good[0, kept], good[1, kept], *rest, fields, alike)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +90,7 @@ class _Slots:
     field: Codes
     place: Codes
     good: Floats
+    valued: Bools
     counted: Bools
 
     @classmethod
@@ -96,8 +106,16 @@ class _Slots:
             field=named,
             place=_places(cells, at, named, rows),
             good=cells.outcome_in(*_GOOD).astype(float),
+            valued=cells.outcome_in(*_VALUED),
             counted=~cells.outcome_in("rightly absent"),
         )
+
+
+def _readings(columns: Columns) -> Codes:
+    """Give how often each rendition was read, as its cells say; not at all where it has none."""
+    times = np.zeros(len(columns.renditions.severity), np.int64)
+    np.maximum.at(times, columns.rendition, columns.repeat + 1)
+    return times
 
 
 def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:

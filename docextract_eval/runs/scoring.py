@@ -108,13 +108,14 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
             for trap in document.traps
         ],
         "factors": list(document.factors.items()),
+        "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],
     }
 
 
 def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:
     """Give what stands in a private run for what could tell whose document it is."""
     hidden = {name: veil.hidden(str(row[name])) for name in ("document", "source")}
-    return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": []}
+    return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
 def _renditions_schema() -> pa.Schema:
@@ -124,6 +125,7 @@ def _renditions_schema() -> pa.Schema:
     types |= {"severity": pa.float64(), "weight": pa.float64()}
     types["traps"] = pa.list_(pa.struct(list(trap.items())))
     types["factors"] = pa.map_(pa.string(), pa.string())
+    types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))
     return pa.schema(list(types.items()))
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from docextract_eval.metrics.columns import Columns, Named, Renditions, Trapped, encoded
+from docextract_eval.metrics.columns import Columns, Named, Parts, Renditions, Trapped, encoded
 
 OUTCOMES = [
     *("right", "wrong", "missed", "invented", "rightly absent"),
@@ -23,8 +23,10 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
 
     More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`, `repeat`,
     `criticality`, `decidable`, `placed`; by source, as a dictionary or a function of its number,
-    `weight`, `calibration`, `kind`, `locale`, `factors` (a dictionary of choices); by condition,
-    `severity`. A rendition is one source under one condition.
+    `weight`, `calibration`, `kind`, `locale`, `twin` (what differs), `origin` (the number of the
+    source that it is a twin of), `factors` (a dictionary of choices); by condition,
+    `severity`, and `parts` (a list of accident and severity). A rendition is one source under one
+    condition.
     """
     size = len(outcome)
     source = np.asarray(source, np.int64)
@@ -70,7 +72,7 @@ def renditions(source, condition, conditions, more):
     hashes = [f"{s}~{c}" for s, c in zip(source, condition, strict=True)]
     return Renditions(
         document=named([f"d{s:06}" for s in source]),
-        source=named([f"d{s:06}" for s in source]),
+        source=named([f"d{s:06}" for s in of("origin", lambda s: s)]),
         hash=named(hashes),
         condition=Named(condition.astype(np.int64), list(conditions)),
         kind=named(of("kind", lambda _: "receipt")),
@@ -81,7 +83,15 @@ def renditions(source, condition, conditions, more):
         calibration=np.array(of("calibration", lambda s: s % 2 == 0), bool),
         factors={name: named([each.get(name, "") for each in factors]) for name in names},
         traps=more.pop("traps", NO_TRAPS),
+        parts=befallen(condition, more.pop("parts", {})),
     )
+
+
+def befallen(condition, parts):
+    """The accidents of renditions, by what each condition is made of."""
+    every = [(at, *part) for at, code in enumerate(condition) for part in parts.get(code, ())]
+    at, accident, severity = zip(*every, strict=True) if every else ((), (), ())
+    return Parts(named(accident), np.array(at, np.int64), np.array(severity, float))
 
 
 NO_TRAPS = Trapped(

@@ -1,0 +1,108 @@
+"""Sums and differences of what conditions cost, with the error of the whole by bootstrap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread
+from docextract_eval.metrics.columns import Codes, Floats
+from docextract_eval.records import Score
+from docextract_eval.statistics.bootstrap import resampled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.pairing import Pairs
+
+_RESAMPLES = 2_000
+Place = tuple[str, str]
+"""Which cells under which condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Drops under some conditions, each times its share, added up."""
+
+    value: float
+    error: float
+    most: float
+    """What it is where all is lost that counts for it, and nothing else."""
+    unit: float
+    """What a document weighs in it that tosses a coin for every condition."""
+    sources: int
+    cells: int
+
+    def told(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
+        """Tell it as a score."""
+        side = reach(self.error, self.sources, unit=self.unit)
+        ends = max(-self.most, self.value - side), min(self.most, self.value + side)
+        return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Losses:
+    """What each source lost under each condition of what it had when clean."""
+
+    places: list[Place]
+    lost: Floats
+    """Sources x places; weighed."""
+    slots: Floats
+    cells: Codes
+    """Of a reading, at each place."""
+
+    @classmethod
+    def of(cls, columns: Columns, pairs: Pairs) -> Self:
+        """Add up the changes of pairs."""
+        pages, at = columns.renditions, pairs.rendition
+        names = pages.condition.names
+        place = pairs.table * len(names) + pages.condition.codes[at]
+        shape = len(pages.source.names), len(KINDS_OF_CELLS) * len(names)
+        key = np.ravel_multi_index((pages.source.codes[at], place), shape)
+        weight = pages.weight[at]
+        lost, slots = (
+            np.bincount(key, amount, shape[0] * shape[1]).reshape(shape).astype(float)
+            for amount in (-pairs.change * weight, weight)
+        )
+        some = slots.any(axis=1)
+        cells = np.rint(np.bincount(place, minlength=shape[1]) / columns.repeats)
+        places = [(of, name) for of, _ in KINDS_OF_CELLS for name in names]
+        return cls(places, lost[some], slots[some], cells.astype(np.int64))
+
+    def measured(self, cells: str) -> list[str]:
+        """Name the conditions under which something is known of such cells."""
+        known = zip(self.places, self.slots.sum(axis=0).tolist(), strict=True)
+        return [name for (of, name), some in known if some > 0 and of == cells]
+
+    def shares(self, cells: str, of: Mapping[str, float]) -> Floats:
+        """Lay what conditions count for out over the places."""
+        return np.array([of.get(name, 0.0) * (kind == cells) for kind, name in self.places])
+
+    def contrasts(self, shares: Sequence[Floats]) -> list[Contrast]:
+        """Add up drops, each time with these shares of places at which something is known."""
+        if not shares:
+            return []
+        each = np.stack(shares)
+        sums = np.hstack([self.lost, self.slots])
+
+        def added(totals: Floats) -> Floats:
+            drops = over(*np.hsplit(totals, 2))
+            unknown = np.isnan(drops).astype(float) @ (each != 0).T > 0
+            return np.where(unknown, np.nan, np.nan_to_num(drops) @ each.T)
+
+        values = added(sums.sum(axis=0, keepdims=True))[0]
+        errors = [spread(draws) for draws in resampled(added, sums, _RESAMPLES, seed=0).T]
+        return [
+            Contrast(
+                value=value + 0.0,  # no -0
+                error=error,
+                most=float(np.abs(share).sum()),
+                unit=float(np.linalg.norm(share)),
+                sources=int((self.slots[:, share != 0] > 0).any(axis=1).sum()),
+                cells=int(self.cells[share != 0].sum()),
+            )
+            for share, value, error in zip(each, values.tolist(), errors, strict=True)
+        ]

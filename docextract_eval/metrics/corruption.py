@@ -1,0 +1,126 @@
+"""Errors under accidents beside those of a pinned reference: the mean corruption error.
+
+For every family of conditions the error rate, averaged over its severities, in percent of the
+reference's own: 100 is as bad as the reference. It needs a second run, so it is asked for by
+whoever has one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread, unknown
+from docextract_eval.metrics.severity import NO_FAMILY, families
+from docextract_eval.metrics.tally import tallied
+from docextract_eval.records import Score
+from docextract_eval.statistics.bootstrap import resampled
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns, Floats
+
+_RESAMPLES = 2_000
+_NOTHING = "the two runs have no such cells in common"
+
+
+def corruption_errors(error: Floats, reference: Floats) -> Floats:
+    """Give the errors of families, on the last axis, in percent of a reference's, then their mean.
+
+    >>> corruption_errors(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
+    [50.0, 150.0, 100.0]
+    """
+    each = 100 * over(error, reference)
+    return np.concatenate([each, each.mean(axis=-1, keepdims=True)], axis=-1)
+
+
+def mce(columns: Columns, reference: Columns, signature: str) -> list[Score]:
+    """Give every family's error and their mean, over documents that both runs have read."""
+    runs = [columns.base(), reference.base()]
+    names = [each.renditions.source.names for each in runs]
+    sources = sorted(set(names[0]) & set(names[1]))
+    return [
+        score
+        for cells, table in KINDS_OF_CELLS
+        for score in _of(
+            [run.where(run.table == table) for run in runs], sources, cells, f"mce|{signature}"
+        )
+    ]
+
+
+def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> list[Score]:
+    """Give the errors over one kind of cells."""
+    known = families([*dict.fromkeys(runs[0].renditions.condition.names)])
+    own = [name for family in known.values() for name in family.values()]
+    sums = np.stack([_errors(run, sources, own) for run in runs], axis=1)
+    measured = dict(zip(own, (sums[..., 1].sum(axis=0) > 0).all(axis=0).tolist(), strict=True))
+    where, every = {"cells": cells}, {"cells": cells, "accident": "all"}
+    spans = _spans(known, measured)
+    if not spans:
+        return [unknown("mce", every, _NOTHING if known else NO_FAMILY, signature)]
+    shares = np.stack([*spans.values()])
+
+    def errors(totals: Floats) -> tuple[Floats, Floats]:
+        """Give the error of every family, in the run and in the reference."""
+        wrong, judged = np.moveaxis(totals.reshape(-1, 2, len(own), 2), 3, 0)
+        rates = np.nan_to_num(over(wrong, judged)) @ shares.T
+        return rates[:, 0], rates[:, 1]
+
+    flat = sums.reshape(len(sums), -1)
+    rates = errors(flat.sum(axis=0, keepdims=True))
+    if faultless := [name for name, rate in zip(spans, rates[1][0], strict=True) if rate == 0]:
+        reason = f"the reference makes no error under {', '.join(faultless)}"
+        return [unknown("mce", every, reason, signature)]
+    values = corruption_errors(*rates)[0].tolist()
+    draws = resampled(lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0)
+    documents, many = len(sums), int(sums[:, 0, :, 1].sum())
+    most = corruption_errors(np.ones_like(rates[1]), rates[1])[0].tolist()
+    found = []
+    for name, value, draw, limit in zip((*spans, "all"), values, draws.T, most, strict=True):
+        side = reach(spread(draw), documents, unit=limit)
+        ends = max(0.0, value - side), min(limit, value + side)
+        said = where | {"accident": name}
+        found.append(Score("mce", said, value, *ends, documents, many, signature))
+    return found
+
+
+def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dict[str, Floats]:
+    """Give, for every family measured in both runs, the share of each of all conditions."""
+    found = {}
+    for name, family in known.items():
+        both = [condition for condition in family.values() if measured[condition]]
+        if both:
+            found[name] = np.array([(each in both) / len(both) for each in measured])
+    return found
+
+
+def _errors(run: Columns, sources: list[str], conditions: list[str]) -> Floats:
+    """Count errors and judged cells by source and condition."""
+    pages = run.renditions
+    places = {name: place for place, name in enumerate(sources)}
+    source = np.array([places.get(name, -1) for name in pages.source.names], np.int64)
+    order = {name: place for place, name in enumerate(conditions)}
+    condition = np.array([order.get(name, -1) for name in pages.condition.names], np.int64)
+    at = source[pages.source.codes], condition[pages.condition.codes]
+    kept = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
+    right, judged = tallied(run)
+    counts = np.stack([judged - right, judged], axis=1) * pages.weight[:, None]
+    sums = np.zeros((len(sources), len(conditions), 2))
+    np.add.at(sums, (at[0][kept], at[1][kept]), counts[kept])
+    return sums
+
+
+CARDS = (
+    Card(
+        "mce",
+        "Mean corruption error: the error rate under an accident, averaged over its severities, "
+        "in percent of a reference pipeline's; over all accidents, the mean of these.",
+        "lower is better",
+        lambda score: (
+            f"{score.slice['accident']}: {score.value:.0f} % of the reference's errors "
+            f"({score.low:.0f}-{score.high:.0f})."
+        ),
+        "Hendrycks and Dietterich 2019",
+    ),
+)

@@ -1,0 +1,148 @@
+"""What one choice alone does: twins made by `do(...)` beside twins made by `redraw(...)`.
+
+A twin is its source's document with one choice changed. The effect of `do(font=...)` is what its
+twins score less what their base documents do, slot by slot where both pages have a value or
+neither has. Any change moves something: so the effect of a placebo, which draws a choice again
+among its like, is taken off. As both are held against the same base documents, what is left is
+the difference between the two twins of one source under one condition.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import (
+    KINDS_OF_CELLS,
+    changed,
+    points_said,
+    unknown,
+)
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.pairing import paired
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.statistics.differences import Change
+
+NO_PAIRS = "not measured: no pairs"
+NO_PLACEBO = "not measured: no placebo pairs"
+BASE = ""
+
+
+def counterfactual(columns: Columns, signature: str) -> list[Score]:
+    """Give the effect of every intervention, of every placebo, and of the one less the other."""
+    twins = [name for name in columns.renditions.twin.names if _made_by(name)]
+    present = [name for name in twins if columns.renditions.twin.among(name).any()]
+    interventions, placebos = (
+        [name for name in present if _made_by(name) == way] for way in ("do", "redraw")
+    )
+    found = [
+        score
+        for metric, names in (("effect", interventions), ("placebo_effect", placebos))
+        for name in names
+        for score in _effect(columns, metric, name, BASE, signature)
+    ]
+    for name in interventions:
+        for placebo in placebos:
+            found += _effect(columns, "net_effect", name, placebo, signature)
+    if not interventions or not placebos:
+        reason = NO_PLACEBO if interventions else NO_PAIRS
+        for cells, _ in KINDS_OF_CELLS:
+            where = {"cells": cells, "condition": ALL}
+            found.append(unknown("net_effect", where, reason, f"net_effect|{signature}"))
+    return found
+
+
+def _made_by(twin: str) -> str | None:
+    """Say by what a twin was made, if by a choice.
+
+    >>> _made_by("do(font=spacemo)"), _made_by("redraw(merchant)"), _made_by("trap off")
+    ('do', 'redraw', None)
+    """
+    way = twin.partition("(")[0]
+    return way if way in ("do", "redraw") else None
+
+
+def _effect(
+    columns: Columns, metric: str, twin: str, against: str, signature: str
+) -> Iterator[Score]:
+    """Give what twins score less what others of the same source do, by condition and over all."""
+    links = twin_links(columns, twin, against)
+    pairs = paired(columns, columns, links)
+    for cells, table in KINDS_OF_CELLS:
+        kept = pairs.alike & (pairs.table == table)
+        where = {"cells": cells, "twin": twin} | ({"placebo": against} if against else {})
+        if not kept.any():
+            yield unknown(metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}")
+        for by in ((), ("condition",)):
+            for of, change in changed(columns, pairs, kept, *by):
+                yield from _told(metric, where | of, change, signature)
+
+
+def _told(metric: str, where: dict[str, str], change: Change, signature: str) -> Iterator[Score]:
+    """Tell an effect, and, where a placebo is off it, within which margin it is none."""
+    rests = change.sources, change.cells
+    ends = change.low, change.high
+    yield Score(metric, where, change.value, *ends, *rests, f"{metric}|{signature}")
+    if metric == "net_effect":
+        margin = max(-change.low, change.high)
+        signed = f"equivalence_margin|{signature}"
+        yield Score("equivalence_margin", where, margin, None, None, *rests, signed)
+
+
+def twin_links(columns: Columns, twin: str, against: str) -> Codes:
+    """Give for every such twin the same source's other one under the same condition, or -1."""
+    pages = columns.renditions
+    conditions = len(pages.condition.names)
+    place = pages.source.codes * conditions + pages.condition.codes
+    other = np.full(len(pages.source.names) * conditions, -1, np.int64)
+    at = np.flatnonzero(pages.twin.among(against))
+    other[place[at]] = at
+    return np.where(pages.twin.among(twin), other[place], -1)
+
+
+def _of_effect(score: Score) -> str:
+    condition, twin = score.slice["condition"], score.slice["twin"]
+    return f"{condition}: {twin} changes accuracy by {points_said(score)}."
+
+
+CARDS = (
+    Card(
+        "effect",
+        "The accuracy of documents in which a choice was set by hand less that of the same "
+        "documents without, slot by slot where both have a value or neither has.",
+        "nearer to 0 is better",
+        _of_effect,
+    ),
+    Card(
+        "placebo_effect",
+        "The same for documents in which a choice was drawn again among its like.",
+        "nearer to 0 is better",
+        _of_effect,
+    ),
+    Card(
+        "net_effect",
+        "The effect of a choice less that of a placebo: accuracy of the one twin less that of "
+        "the other of the same source, under the same condition.",
+        "nearer to 0 is better",
+        lambda score: (
+            f"{score.slice['twin']} changes accuracy by {points_said(score)} more than "
+            f"{score.slice['placebo']} does."
+        ),
+    ),
+    Card(
+        "equivalence_margin",
+        "The smallest margin around 0 that the interval of the net effect lies wholly inside.",
+        "lower is better",
+        lambda score: (
+            f"{score.slice['twin']} is equivalent to {score.slice['placebo']} within "
+            f"{100 * (score.value or 0):.1f} points."
+        ),
+    ),
+)

@@ -1,0 +1,198 @@
+"""For whom it is worse: the difference of every group of documents to all of them.
+
+Groups are by kind, by locale and by each choice of the causal model; a group is held against all
+documents that know the choice. The bands of one choice hold all of its groups at once, and beside
+each difference stands one that is drawn towards 0 by how much of the spread is chance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import (
+    KINDS_OF_CELLS,
+    NOTHING,
+    evened,
+    points_said,
+    unknown,
+)
+from docextract_eval.metrics.columns import ALL, Bools, Codes, Floats
+from docextract_eval.metrics.promise import chosen
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.selective import at, half
+from docextract_eval.metrics.slices import fine, rendition_axis
+from docextract_eval.records import Score
+from docextract_eval.statistics.bands import FEWEST, Band, bands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.metrics.columns import Columns
+
+NO_GROUPS = "all documents are of one group"
+
+
+def fairness(columns: Columns, signature: str) -> list[Score]:
+    """Give differences in accuracy, and in what is shown unaided and is silently wrong."""
+    columns = columns.base()
+    columns = columns.where(columns.weight > 0)
+    found: list[Score] = []
+    right, judged = columns.outcome_in("right"), columns.outcome_in(*JUDGED)
+    for cells, table in KINDS_OF_CELLS:
+        among = judged & (columns.table == table)
+        found += gaps(columns, right, among, "accuracy", cells, signature)
+    return [*found, *_unaided(columns, signature)]
+
+
+def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
+    """Give differences at the threshold that the calibration half promises, on the other half."""
+    promise, of = chosen(columns), ("safe_automation_rate", "silent_error_rate")
+    if promise.threshold is None:
+        where = {"cells": "scalars", "condition": ALL}
+        for gap in (f"{name}_gap" for name in of):
+            yield unknown(gap, where, promise.reason or NOTHING, f"{gap}|{signature}")
+        return
+    shown = at(half(columns, calibration=False), promise.threshold)
+    signed = f"alpha:{promise.alpha:g}|{signature}"
+    every = np.ones(len(shown.accepted), bool)
+    yield from gaps(shown.columns, shown.accepted, every, of[0], "scalars", signed, critical=True)
+    wrong, among = shown.silent, shown.accepted
+    yield from gaps(shown.columns, wrong, among, of[1], "scalars", signed, critical=True)
+
+
+def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call it
+    columns: Columns,
+    counts: Bools,
+    among: Bools,
+    of: str,
+    cells: str,
+    signature: str,
+    *,
+    critical: bool = False,
+) -> Iterator[Score]:
+    """Give the difference of every group to all, in the share of the cells `among` that count.
+
+    Where it is `critical`, cells weigh by the criticality of their field.
+    """
+    columns, right = columns.where(among), counts[among].astype(float)
+    worth = columns.criticality if critical else np.ones(len(right))
+    every, own = _Cells.of(columns, right, worth), {"cells": cells, "condition": ALL}
+    gap, shrunk = f"{of}_gap", f"{of}_gap_shrunk"
+    told = False
+    for axis in ("kind", "locale", *columns.renditions.factors):
+        named = rendition_axis(columns, axis).of(columns.rendition)
+        known = ~named.among("")
+        part = every
+        if not known.all():
+            part = _Cells.of(columns.where(known), right[known], worth[known])
+        for code, band in part.bands(named.codes[known]).items():
+            told, group = True, {**own, axis: named.names[code]}
+            yield _told(gap, group, band, f"{gap}|{signature}")
+            rests = band.sources, band.cells, f"{shrunk}|{signature}"
+            yield Score(shrunk, group, band.shrunk, None, None, *rests)
+    if not told:
+        reason = NO_GROUPS if among.any() else NOTHING
+        yield unknown(gap, own, reason, f"{gap}|{signature}")
+
+
+def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> Score:
+    """Tell a band; of a grey group the difference alone, and why it decides nothing."""
+    rests = band.sources, band.cells, signature
+    if band.grey:
+        reason = f"fewer than {FEWEST} documents"
+        return Score(metric, where, band.difference, None, None, *rests, reason)
+    return Score(metric, where, band.difference, band.low, band.high, *rests)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """What the bands of any choice are told from, reading by reading."""
+
+    readings: list[Bools]
+    """The cells of each reading."""
+    right: Floats
+    source: Codes
+    fine: Codes
+    weight: Floats
+
+    @classmethod
+    def of(cls, columns: Columns, right: Floats, worth: Floats) -> _Cells:
+        """Weigh cells so that every condition weighs the same, or as deployed."""
+        one = np.zeros(len(right), np.int64)
+        weight = columns.weight * evened(columns.condition, columns.weight, one, columns.deploy)
+        readings = [columns.repeat == reading for reading in range(columns.repeats)]
+        return cls(readings, right, columns.source, fine(columns), weight * worth)
+
+    def bands(self, group: Codes) -> dict[int, Band]:
+        """Give the mean over readings of each group's band; nothing where there is one group."""
+        if len(group) == 0 or (group == group[0]).all():
+            return {}
+        found: dict[int, list[Band]] = defaultdict(list)
+        for here in self.readings:
+            columns = (self.source[here], group[here], self.fine[here], self.weight[here])
+            for code, band in bands(self.right[here], *columns).items():
+                found[code].append(band)
+        return {code: _mean(found[code]) for code in sorted(found)}
+
+
+def _mean(readings: list[Band]) -> Band:
+    if len(readings) == 1:
+        return readings[0]
+    many = len(readings)
+    return Band(
+        difference=sum(band.difference for band in readings) / many,
+        low=sum(band.low for band in readings) / many,
+        high=sum(band.high for band in readings) / many,
+        shrunk=sum(band.shrunk for band in readings) / many,
+        sources=max(band.sources for band in readings),
+        cells=round(sum(band.cells for band in readings) / many),
+        grey=any(band.grey for band in readings),
+    )
+
+
+def _group(score: Score) -> str:
+    named = [f"{axis} {of}" for axis, of in score.slice.items() if axis not in _NO_GROUP]
+    return ", ".join(named)
+
+
+def _say(what: str, score: Score) -> str:
+    return f"{_group(score)}: {what} differs by {points_said(score)} from that of all documents."
+
+
+_NO_GROUP = ("cells", "condition")
+_RATES = {
+    "accuracy": "accuracy",
+    "safe_automation_rate": "the share of cells that is shown unaided",
+    "silent_error_rate": "the share of what is shown that is wrong",
+}
+
+CARDS = (
+    *(
+        Card(
+            f"{of}_gap",
+            f"For a group of documents, {what} less that of all documents that know the choice; "
+            "the bands of one choice hold all of its groups at once. Under 30 documents nothing "
+            "is concluded.",
+            "nearer to 0 is better",
+            partial(_say, what),
+        )
+        for of, what in _RATES.items()
+    ),
+    *(
+        Card(
+            f"{of}_gap_shrunk",
+            f"For a group of documents, {what} less that of all, drawn towards 0 by how much of "
+            "the groups' spread is chance.",
+            "nearer to 0 is better",
+            partial(_say, f"{what}, chance taken out,"),
+            "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
+        )
+        for of, what in _RATES.items()
+    ),
+)

@@ -1,0 +1,103 @@
+"""What accidents cost: each document beside its own clean page, in the strict reading.
+
+A drop is what is lost of the slots of clean pages when the same pages meet with an accident; the
+worst case is what a document is left with under whatever befalls it that is worst for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import (
+    KINDS_OF_CELLS,
+    NOTHING,
+    changed,
+    lost,
+    points_said,
+    reach,
+    share_said,
+    unknown,
+)
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.pairing import clean_links, paired
+from docextract_eval.metrics.tally import tallied, why_not
+from docextract_eval.records import Score
+from docextract_eval.statistics.means import clustered_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.pairing import Pairs
+
+
+def robustness(columns: Columns, signature: str) -> list[Score]:
+    """Give drops by condition and field, and the worst case."""
+    columns = columns.base()
+    pairs = paired(columns, columns, clean_links(columns))
+    found: list[Score] = []
+    for cells, table in KINDS_OF_CELLS:
+        inside = columns.where(columns.table == table)
+        found += _drops(columns, pairs, cells, f"drop|{signature}")
+        found.append(_worst_case(inside, cells, f"worst_case|{signature}"))
+    return found
+
+
+def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterator[Score]:
+    """Give the drop of every condition, field, and field under a condition, and over all."""
+    befallen = ~columns.renditions.condition.among(CLEAN)[pairs.rendition]
+    kept = befallen & (pairs.table == (cells == "tables"))
+    if not kept.any():
+        reason = why_not(columns) or NOTHING
+        yield unknown("drop", {"cells": cells, "condition": ALL}, reason, signature)
+    for by in (("condition",), (), ("field",), ("field", "condition")):
+        for where, change in changed(columns, pairs, kept, *by):
+            yield lost("drop", {"cells": cells, **where}, change, signature)
+
+
+def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
+    """Give a document's accuracy under the condition that is worst for it, over documents."""
+    pages, where = columns.renditions, {"cells": cells, "condition": ALL}
+    right, judged = tallied(columns)
+    at = np.flatnonzero((judged > 0) & (pages.weight > 0))
+    if not len(at):
+        return unknown("worst_case", where, NOTHING, signature)
+    if len(np.unique(pages.condition.codes[at])) == 1:
+        return unknown("worst_case", where, "one condition alone has no worst one", signature)
+    document, first, place = np.unique(
+        pages.document.codes[at], return_index=True, return_inverse=True
+    )
+    worst = np.ones(len(document))
+    np.minimum.at(worst, place, right[at] / judged[at])
+    source, weight = pages.source.codes[at][first], pages.weight[at][first]
+    mean = clustered_mean(worst, source, weight)
+    side = reach(mean.error, mean.sources)
+    low, high = max(0.0, mean.value - side), min(1.0, mean.value + side)
+    many = round(float(judged[at].sum()) / columns.repeats)
+    return Score("worst_case", where, mean.value, low, high, mean.sources, many, signature)
+
+
+def _of_drop(score: Score) -> str:
+    what = score.slice.get("field", score.slice["cells"])
+    return f"{score.slice['condition']}: {points_said(score)} of {what} are lost."
+
+
+CARDS = (
+    Card(
+        "drop",
+        "The share of slots that are lost, less those that are gained, from the clean page of "
+        "the same document to the page under an accident; slots that were wrong before are in it.",
+        "lower is better",
+        _of_drop,
+    ),
+    Card(
+        "worst_case",
+        "The accuracy of each document under the condition that is worst for it, averaged over "
+        "documents.",
+        "higher is better",
+        lambda score: f"Under its worst condition a document has {share_said(score)} right.",
+    ),
+)

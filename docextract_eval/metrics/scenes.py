@@ -1,0 +1,146 @@
+"""A scene's loss beside the sum of its parts' losses, where these were measured alone.
+
+A part is looked up at the measured severity that is nearest to the strength it has in the scene.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, points_said, unknown
+from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.contrasts import Losses
+from docextract_eval.metrics.pairing import clean_links, paired
+from docextract_eval.metrics.severity import families
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.contrasts import Contrast
+    from docextract_eval.metrics.severity import Family
+    from docextract_eval.records import Score
+
+Parts = dict[str, tuple[float, int]]
+"""The mean strength of each accident, and how often it happens on the way."""
+
+
+def scenes(columns: Columns, signature: str) -> list[Score]:
+    """Give what the parts of every scene cost, one by one and in all, and what it costs beyond."""
+    columns = columns.base()
+    parts = _parts(columns)
+    if not parts:
+        return []
+    losses = Losses.of(columns, paired(columns, columns, clean_links(columns)))
+    beside = [
+        _Beside.of(losses, cells, scene, parts[scene])
+        for cells, _ in KINDS_OF_CELLS
+        for scene in losses.measured(cells)
+        if scene in parts
+    ]
+    contrasts = iter(losses.contrasts([share for scene in beside for share in scene.shares]))
+    return [
+        score
+        for scene in beside
+        for score in scene.told([next(contrasts) for _ in scene.shares], signature)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Beside:
+    """A scene and its parts: which of them were measured alone, and what is to be added up."""
+
+    where: dict[str, str]
+    alone: dict[str, str]
+    """The condition that stands for each part."""
+    missing: list[str]
+    shares: list[Floats]
+    """Of each part alone, of their sum, and of the scene less their sum."""
+
+    @classmethod
+    def of(cls, losses: Losses, cells: str, scene: str, parts: Parts) -> _Beside:
+        """Look the parts of a scene up."""
+        known = families(losses.measured(cells))
+        alone = {part: nearest(known[part], at) for part, (at, _) in parts.items() if part in known}
+        missing = [part for part in parts if part not in alone]
+        each = [losses.shares(cells, {condition: 1.0}) for condition in alone.values()]
+        if missing:
+            return cls({"cells": cells, "condition": scene}, alone, missing, each)
+        times = (parts[part][1] for part in alone)
+        added = sum((many * share for many, share in zip(times, each, strict=True)), 0 * each[0])
+        beyond = losses.shares(cells, {scene: 1.0}) - added
+        return cls({"cells": cells, "condition": scene}, alone, [], [*each, added, beyond])
+
+    def told(self, contrasts: list[Contrast], signature: str) -> Iterator[Score]:
+        """Tell what was added up, or why it was not."""
+        parts, excess = f"parts_drop|{signature}", f"scene_excess|{signature}"
+        for (part, condition), contrast in zip(self.alone.items(), contrasts, strict=False):
+            where = {**self.where, "part": part, "alone": condition}
+            yield contrast.told("parts_drop", where, parts)
+        every = {**self.where, "part": ALL}
+        if self.missing:
+            reason = f"not measured alone: {', '.join(self.missing)}"
+            yield unknown("parts_drop", every, reason, parts)
+            yield unknown("scene_excess", self.where, reason, excess)
+            return
+        yield contrasts[-2].told("parts_drop", every, parts)
+        yield contrasts[-1].told("scene_excess", self.where, excess)
+
+
+def nearest(family: Family, strength: float) -> str:
+    """Give the condition whose severity is nearest; of two as near, the milder.
+
+    >>> nearest({1.0: "jpeg@1", 3.0: "jpeg@3"}, 2.1)
+    'jpeg@3'
+    """
+    return family[min(family, key=lambda severity: (abs(severity - strength), severity))]
+
+
+def _parts(columns: Columns) -> dict[str, Parts]:
+    """Give the parts of every scene.
+
+    A mix is none: not all of its pages meet with the same.
+    """
+    pages, parts = columns.renditions, columns.renditions.parts
+    condition = pages.condition.codes[parts.rendition]
+    known = {
+        name for family in families(pages.condition.names).values() for name in family.values()
+    }
+    found: dict[str, Parts] = {}
+    for code, name in enumerate(pages.condition.names):
+        own = parts.accident.of(np.flatnonzero(condition == code))
+        made_of = {own.names[part]: part for part in np.unique(own.codes).tolist()}
+        if name not in known or not made_of or [*made_of] == [name.partition("@")[0]]:
+            continue
+        strength = parts.severity[condition == code]
+        pages_of_it = np.count_nonzero(pages.condition.codes == code)
+        found[name] = {
+            accident: (float(strength[own.codes == part].mean()), times)
+            for accident, part in made_of.items()
+            if (times := round(np.count_nonzero(own.codes == part) / pages_of_it))
+        }
+    return found
+
+
+CARDS = (
+    Card(
+        "parts_drop",
+        "The drop under a part of a scene alone, at the measured severity nearest to the strength "
+        "it has there; and the sum over all parts, which is told where all were measured alone.",
+        "lower is better",
+        lambda score: (
+            f"{score.slice['condition']}: {score.slice['part']} alone costs {points_said(score)}."
+        ),
+    ),
+    Card(
+        "scene_excess",
+        "The drop under a scene less the sum of its parts' drops alone: above 0, they make each "
+        "other worse.",
+        "nearer to 0 is better",
+        lambda score: f"{score.slice['condition']} costs {points_said(score)} more than its parts.",
+    ),
+)

@@ -1,0 +1,44 @@
+"""What is right and what is judged of each rendition, and whether clean pages stand beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.changes import NOTHING
+from docextract_eval.metrics.columns import CLEAN
+from docextract_eval.metrics.pairing import clean_links
+from docextract_eval.metrics.ratios import JUDGED
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns, Floats
+
+_NO_CLEAN = "no clean condition"
+_APART = "no document has its clean page beside it"
+_CLEAN_ALONE = "no condition but clean"
+
+
+def tallied(columns: Columns) -> tuple[Floats, Floats]:
+    """Count what is right and what is judged of every rendition."""
+    many = len(columns.renditions.severity)
+    right, judged = (
+        np.bincount(columns.rendition, columns.outcome_in(*outcomes), many).astype(float)
+        for outcomes in (("right",), JUDGED)
+    )
+    return right, judged
+
+
+def why_not(columns: Columns) -> str | None:
+    """Say why nothing can be held against clean pages; None where something can."""
+    condition = columns.renditions.condition
+    present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}
+    if not present:
+        return NOTHING
+    if CLEAN not in present:
+        return _NO_CLEAN
+    if len(present) == 1:
+        return _CLEAN_ALONE
+    read = np.bincount(columns.rendition, minlength=len(condition.codes)) > 0
+    beside = clean_links(columns)[read & ~condition.among(CLEAN)]
+    return None if read[beside[beside >= 0]].any() else _APART

@@ -1,0 +1,79 @@
+"""The mean corruption error, against the published one and by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docextract_eval.metrics.corruption import corruption_errors, mce
+from tests.metrics.cells import columns
+from tests.metrics.test_robustness import grid, one
+
+ALEXNET = """
+.886428 .894468 .922640 .819880 .826268 .785948 .798360 .866816 .826572 .819324 .564592 .853204
+.646056 .717840 .606500
+"""
+CONDITIONS = ("clean", "blur@1", "blur@3", "jpeg@2", "scan")
+
+
+def run(lost, sources=20, conditions=CONDITIONS, **more):
+    """Of so many documents the total is lost under each condition."""
+
+    def outcome(source, condition, _):
+        return "wrong" if source < lost.get(conditions[condition], 0) else "right"
+
+    return grid(sources, conditions, ("total",), outcome, **more)
+
+
+def test_a_reference_held_against_itself_is_a_hundred():
+    errors = np.array([float(each) for each in ALEXNET.split()])
+    *each, mean = corruption_errors(errors, errors)
+    assert each == pytest.approx([100] * 15)
+    assert mean == pytest.approx(100)
+    assert errors.mean() == pytest.approx(0.788993, abs=5e-7)
+    half = corruption_errors(errors / 2, errors)
+    assert half[-1] == pytest.approx(50)
+
+
+def test_families_are_averaged_before_they_are_divided():
+    ours = run({"blur@1": 1, "blur@3": 3, "jpeg@2": 3, "scan": 9})
+    theirs = run({"blur@1": 2, "blur@3": 6, "jpeg@2": 2, "scan": 1})
+    scores = mce(ours, theirs, "sig")
+    assert one(scores, "mce", accident="blur").value == pytest.approx(50)
+    assert one(scores, "mce", accident="jpeg").value == pytest.approx(150)
+    every = one(scores, "mce", accident="all")
+    assert every.value == pytest.approx(100)
+    assert every.low < 100 < every.high
+    assert every.documents == 20
+
+
+def test_a_run_against_itself_is_a_hundred_without_doubt():
+    """The same documents are drawn for both, so nothing varies but what twenty can tell."""
+    ours = run({"blur@1": 4, "blur@3": 6, "jpeg@2": 5})
+    score = one(mce(ours, ours, "sig"), "mce", accident="all")
+    assert score.value == pytest.approx(100)
+    assert 100 - score.low < 30
+
+
+def test_only_what_both_have_read_is_compared():
+    """Documents by name, whatever their order, and conditions by name."""
+    ours = run({"blur@1": 2, "blur@3": 5, "jpeg@2": 4}, 30)
+    theirs = run({"jpeg@2": 4, "blur@3": 2}, 20, ("jpeg@2", "clean", "blur@3"))
+    scores = mce(ours, theirs, "sig")
+    assert one(scores, "mce", accident="blur").value == pytest.approx(250)
+    assert one(scores, "mce", accident="jpeg").value == pytest.approx(100)
+    assert one(scores, "mce", accident="all").documents == 20
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "reason"),
+    [
+        (run({"jpeg@2": 1}), run({"blur@1": 3}), "the reference makes no error under jpeg"),
+        (run({}, conditions=("clean", "scan")), run({}), "no condition with a severity"),
+        (run({"jpeg@2": 1}), columns([], []), "the two runs have no such cells in common"),
+        (columns([], []), columns([], []), "no condition with a severity"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(ours, theirs, reason):
+    score = one(mce(ours, theirs, "sig"), "mce", accident="all")
+    assert (score.value, score.reason) == (None, reason)

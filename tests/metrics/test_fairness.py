@@ -1,0 +1,190 @@
+"""Differences of groups to all documents: what was put in comes out, and chance opens no gap."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.fairness import fairness
+from docextract_eval.statistics.bands import bands
+from tests.metrics.cells import OUTCOMES, columns, shuffled
+from tests.metrics.test_robustness import POOR, grid, one
+
+CONDITIONS = ("clean", "blur@1")
+
+
+def groups(source):
+    """Every third document is from a till of its own; a trade is known of receipts alone."""
+    trade = {"trade": "cafe" if source % 4 == 1 else "taxi"} if source % 2 else {}
+    return {"paper": "till80" if source % 3 else "till58", "sort": "one", **trade}
+
+
+def drawn(seed=0, sources=300, gap=0.15, fields=8, **more):
+    """Answers to fields, less often right on till58 by a gap, of documents easy and hard."""
+    dice = np.random.default_rng(seed)
+    ease = dice.beta(8, 2, sources)
+    source, condition, field = (at.ravel() for at in np.indices((sources, 2, fields)))
+    right = dice.random(len(source)) < ease[source] * (1 - gap * (source % 3 == 0))
+    return columns(
+        list(np.where(right, "right", "wrong")),
+        source,
+        condition,
+        conditions=CONDITIONS,
+        field=[f"f{f}" for f in field],
+        factors=groups,
+        **more,
+    )
+
+
+def share(cells, kept):
+    """The share of right cells."""
+    return (cells.outcome_in("right") & kept).sum() / kept.sum()
+
+
+def test_a_gap_is_the_difference_of_a_group_to_all():
+    cells = drawn()
+    scores, small = fairness(cells, "sig"), cells.source % 3 == 0
+    every = share(cells, np.ones(len(small), bool))
+    for name, kept in (("till58", small), ("till80", ~small)):
+        score = one(scores, "accuracy_gap", condition="all", paper=name)
+        assert score.value == pytest.approx(share(cells, kept) - every)
+        assert score.low < score.value < score.high
+        assert (score.documents, score.cells) == (np.unique(cells.source[kept]).size, kept.sum())
+    told = one(scores, "accuracy_gap", condition="all", paper="till58")
+    assert told.value == pytest.approx(-0.15 * 0.8 * 2 / 3, abs=0.03)
+    assert told.high < 0
+
+
+def test_a_difference_is_drawn_towards_0_and_stands_beside_the_plain_one():
+    scores = fairness(drawn(), "sig")
+    for paper in ("till58", "till80"):
+        plain, shrunk = (
+            one(scores, name, condition="all", paper=paper).value
+            for name in ("accuracy_gap", "accuracy_gap_shrunk")
+        )
+        assert 0 < shrunk / plain < 1
+
+
+def test_groups_are_held_against_those_that_know_the_choice():
+    """A trade is known of every other document; these are what its groups are held against."""
+    cells = drawn()
+    known, taxi = cells.source % 2 == 1, cells.source % 4 == 3
+    score = one(fairness(cells, "sig"), "accuracy_gap", condition="all", trade="taxi")
+    assert score.value == pytest.approx(share(cells, taxi) - share(cells, known))
+    assert score.documents == 75
+    assert not [each for each in fairness(cells, "sig") if "" in each.slice.values()]
+
+
+def test_conditions_weigh_the_same_whatever_they_hold():
+    """Blur took all but a few of one group's cells, and is still half of its accuracy."""
+    sources = np.repeat(np.arange(80), 5)
+    condition = np.tile([0, 0, 0, 0, 1], 80)
+    outcome = np.where(condition == 1, "wrong", "right")
+    cells = columns(
+        list(outcome),
+        sources,
+        condition,
+        conditions=CONDITIONS,
+        field=["a", "b", "c", "d", "a"] * 80,
+        kind=lambda s: "receipt" if s < 40 else "bank_statement",
+    )
+    for kind in ("receipt", "bank_statement"):
+        assert one(fairness(cells, "s"), "accuracy_gap", condition="all", kind=kind).value == 0
+
+
+def test_under_thirty_documents_the_value_is_told_and_no_verdict():
+    cells = grid(40, locale=lambda s: "de_DE" if s < 29 else "fr_FR")
+    for locale in ("de_DE", "fr_FR"):
+        score = one(fairness(cells, "sig"), "accuracy_gap", condition="all", locale=locale)
+        assert (score.value, score.low, score.high) == (0, None, None)
+        assert score.reason == "fewer than 30 documents"
+    enough = grid(60, locale=lambda s: "de_DE" if s < 30 else "fr_FR")
+    score = one(fairness(enough, "sig"), "accuracy_gap", condition="all", locale="de_DE")
+    assert (score.reason, score.low < 0 <= score.high) == (None, True)
+
+
+def test_one_group_alone_is_no_group():
+    score = one(fairness(grid(40), "sig"), "accuracy_gap", condition="all")
+    assert (score.value, score.reason) == (None, "all documents are of one group")
+    nothing = one(fairness(POOR["no cell"], "sig"), "accuracy_gap", condition="all")
+    assert nothing.reason == "there are no such cells"
+
+
+def test_no_score_is_of_the_largest_gap():
+    """With no true gap and ten groups of 200 documents it shows 1.3 to 4.1 points."""
+    for score in fairness(drawn(), "sig"):
+        assert len(score.slice) == 3 or score.value is None
+        assert score.metric.endswith(("_gap", "_gap_shrunk"))
+
+
+def sure(sources=400, shy=0.3):
+    """What is sure is right; some of what it reads of de_DE is neither."""
+    dice = np.random.default_rng(3)
+    source, field = (at.ravel() for at in np.indices((sources, 10)))
+    unsure = (source % 2 == 0) & (dice.random(len(source)) < shy)
+    wrong = dice.random(len(source)) < np.where(unsure, 0.5, 0.002)
+    return columns(
+        list(np.where(wrong, "wrong", "right")),
+        source,
+        field=[f"f{f}" for f in field],
+        confidence=np.where(unsure, 0.2, 0.95),
+        locale=lambda s: "de_DE" if s % 2 == 0 else "fr_FR",
+        calibration=lambda s: s % 4 < 2,
+    )
+
+
+def test_less_is_shown_unaided_of_those_whom_it_trusts_less():
+    """Of de_DE 70 % and of fr_FR all is sure enough for the promise; what is shown is right."""
+    scores = fairness(sure(), "sig")
+    gap = one(scores, "safe_automation_rate_gap", condition="all", locale="de_DE")
+    errors = one(scores, "silent_error_rate_gap", condition="all", locale="de_DE")
+    assert gap.value == pytest.approx(-0.15, abs=0.02)
+    assert gap.high < 0
+    assert gap.documents == errors.documents == 100  # those of the other half
+    assert errors.low < 0 < errors.high
+    assert gap.signature == "safe_automation_rate_gap|alpha:0.02|sig"
+
+
+def test_what_is_shown_weighs_by_criticality():
+    """Half of the fields count three times as much, and of these alone some are held back."""
+    cells = sure(shy=0.0)
+    critical = np.where(cells.field.codes < 5, 3.0, 1.0)
+    held = (cells.source % 2 == 0) & (cells.field.codes < 5)
+    confidence = np.where(held, 0.2, 0.95)
+    wrong = np.where(held, OUTCOMES.index("wrong"), cells.outcome.codes)
+    cells = dataclasses.replace(
+        cells, criticality=critical, confidence=confidence, outcome=Named(wrong, OUTCOMES)
+    )
+    gap = one(fairness(cells, "sig"), "safe_automation_rate_gap", condition="all", locale="de_DE")
+    assert gap.value == pytest.approx(5 / 20 - (5 / 20 + 1) / 2)
+
+
+def test_without_a_promise_nothing_is_shown_unaided():
+    for metric in ("safe_automation_rate_gap", "silent_error_rate_gap"):
+        score = one(fairness(drawn(), "sig"), metric, condition="all")
+        assert (score.value, score.reason) == (None, "no guess carries a confidence")
+
+
+def test_the_order_of_cells_opens_no_gap():
+    cells = drawn()
+    for here, there in zip(fairness(cells, "s"), fairness(shuffled(cells), "s"), strict=True):
+        assert (here.metric, here.slice) == (there.metric, there.slice)
+        assert here.value == pytest.approx(there.value)
+
+
+@pytest.mark.parametrize("rate", [0.8, 0.97])
+def test_chance_opens_a_gap_in_few_runs(rate):
+    """In at most 7 % of runs any of ten equal groups is said to differ."""
+    runs, sources, fields = 150, 400, 6
+    source, field = (at.ravel() for at in np.indices((sources, fields)))
+    false = 0
+    for seed in range(runs):
+        dice = np.random.default_rng(seed)
+        ease = dice.beta(4 * rate, 4 * (1 - rate), sources)
+        right = (dice.random(len(source)) < ease[source]).astype(float)
+        found = bands(right, source, source % 10, field)
+        false += any(band.low > 0 or band.high < 0 for band in found.values())
+    assert false <= 0.07 * runs
