@@ -18,7 +18,7 @@ from docextract_eval.metrics.ratios import (
     told,
 )
 from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.slices import axes, parts, shares, slicing, weights
+from docextract_eval.metrics.slices import axes, kinds_of_cells, shares, slicing, weights
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     """Give every ratio over scalars and over table cells, and the share of exact documents."""
     columns = columns.base()
     found: list[Score] = []
-    for cells, inside in parts(columns):
+    for cells, inside in kinds_of_cells(columns):
         part = columns.where(inside)
         for ratio in RATIOS:
             found += _ratio(part, ratio, cells, signature)

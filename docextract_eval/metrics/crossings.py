@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from docextract_eval.metrics.changes import conditions_weigh, evened
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.readings import LEVEL, mean_of
-from docextract_eval.metrics.slices import axes, condition_weights, fine, parts, rendition_axis
+from docextract_eval.metrics.slices import axes, fine, kinds_of_cells, rendition_axis
 from docextract_eval.statistics.clusters import (
     Proportion,
     rows_of,
@@ -49,7 +50,7 @@ def crossings(columns: Columns, signature: str) -> pa.Table:
     columns = columns.base()
     rows = [
         ("accuracy", of, *row, None, f"accuracy|{signature}")
-        for of, inside in parts(columns)
+        for of, inside in kinds_of_cells(columns)
         for row in _crossed(columns.where(inside & columns.outcome_in(*JUDGED)))
     ]
     turned = zip(*rows, strict=True) if rows else [[] for _ in CROSSINGS]
@@ -132,11 +133,11 @@ def _shares(
 ) -> dict[int, Proportion]:
     """Give the share of every slice of two axes, by its code."""
     by_field, by_condition = first.name == "field", "condition" in {first.name, second.name}
-    share = np.ones(1) if by_condition else condition_weights(columns)
-    pages = columns.renditions
+    pages, condition = columns.renditions, columns.renditions.condition
     kept = (second.codes >= 0) & (pages.weight > 0)
-    kept &= True if by_condition else share[pages.condition.codes] > 0
     kept &= True if by_field else first.codes >= 0
+    if not by_condition:
+        kept &= conditions_weigh(condition.names, columns.deploy)[condition.codes] > 0
     key = by_field, kept.tobytes()
     if key not in folds:
         folds[key] = _folded(columns, kept, by_field=by_field)
@@ -145,9 +146,8 @@ def _shares(
     slices = one * len(second.values) + second.codes[rows.rendition]
     weight = pages.weight[rows.rendition]
     if not by_condition:
-        condition = pages.condition.codes[rows.rendition]
-        group = slices * len(share) + condition
-        weight = weight * share[condition] / sums(group, weight * rows.cells)[group]
+        of_rows = condition.of(rows.rendition)
+        weight = weight * evened(of_rows, weight * rows.cells, slices, columns.deploy)
     source = pages.source.codes[rows.rendition]
     readings = [rows.reading == each for each in np.flatnonzero(np.bincount(rows.reading))]
     return mean_of([_of_reading(rows, at, source, slices, weight) for at in readings])

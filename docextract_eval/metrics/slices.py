@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.changes import evened
 from docextract_eval.metrics.columns import ALL, Codes, encoded
 from docextract_eval.metrics.readings import averaged
 
@@ -30,7 +31,7 @@ class Slicing:
     names: Mapping[int, Mapping[str, str]]
 
 
-def parts(columns: Columns) -> list[tuple[str, Bools]]:
+def kinds_of_cells(columns: Columns) -> list[tuple[str, Bools]]:
     """Tell scalars from cells of tables: no score is over both."""
     return [("scalars", ~columns.table), ("tables", columns.table)]
 
@@ -88,32 +89,15 @@ def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Weigh cells by their document, and so that conditions weigh in each slice as deployed."""
     if "condition" in by:
         return columns.weight
-    condition = columns.condition
-    group = parted.codes * len(condition.names) + condition.codes
-    return condition_weights(columns)[condition.codes] * _of_one(columns.weight, group)
+    factor = evened(columns.condition, columns.weight, parted.codes, columns.deploy)
+    return columns.weight * factor
 
 
 def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Weigh cells so that each field weighs the same in a slice, and conditions as usual in it."""
-    fields, conditions = len(columns.field.names), len(columns.condition.names)
-    field = parted.codes * fields + columns.field.codes
-    share = _of_one(columns.weight, field * conditions + columns.condition.codes)
-    if "condition" not in by:
-        share *= condition_weights(columns)[columns.condition.codes]
-    return _of_one(share, field)
-
-
-def condition_weights(columns: Columns) -> Floats:
-    """Give what each condition weighs against the others: the same, or as deployed."""
-    names = columns.condition.names
-    if not columns.deploy:
-        return np.ones(len(names))
-    return np.array([columns.deploy.get(name, 0.0) for name in names])
-
-
-def _of_one(weight: Floats, group: Codes) -> Floats:
-    """Give each cell's part of its group's weight; of a group that weighs nothing, nothing."""
-    mass = np.bincount(group, weights=weight)[group]
+    field = parted.codes * len(columns.field.names) + columns.field.codes
+    weight = weights(columns, Slicing(field, {}), by)
+    mass = np.bincount(field, weights=weight)[field]
     return np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0)
 
 
