@@ -19,13 +19,13 @@ from docextract_eval.metrics.ratios import (
 )
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.slices import axes, kinds_of_cells, shares, slicing, weights
-from docextract_eval.records import Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.metrics.ratios import Ratio
+    from docextract_eval.records import Score
 
 _USUAL = (("condition",), (), ("field",))
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from docextract_eval.metrics.changes import conditions_weigh, evened
+from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.readings import LEVEL, mean_of
 from docextract_eval.metrics.slices import axes, fine, kinds_of_cells, rendition_axis
@@ -29,7 +30,7 @@ from docextract_eval.statistics.clusters import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats, Named
+    from docextract_eval.metrics.columns import Bools, Columns, Named
 
 Row = tuple[object, ...]
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -78,7 +79,7 @@ class _Folded:
     field: Codes
     reading: Codes
     right: Floats
-    cells: Floats
+    cells: Codes
     residual: Floats
     """The sum of what cells are above the mean of their field and condition."""
     square: Floats
@@ -161,14 +162,14 @@ def _folded(columns: Columns, kept: Bools, *, by_field: bool) -> _Folded:
     mean = sums(group, right) / np.maximum(np.bincount(group), 1)
     residual = right - mean[group]
     if by_field:
-        ones = np.ones(len(right))
         where = cells.rendition, cells.field.codes, cells.repeat
-        return _Folded(*where, right, ones, residual, residual**2)
+        return _Folded(*where, right, np.ones(len(right), np.int64), residual, residual**2)
     row = cells.rendition * cells.repeats + cells.repeat
-    present = np.flatnonzero(np.bincount(row))
-    folded = (sums(row, each)[present] for each in (right, np.ones(len(row)), residual, residual**2))
+    many = np.bincount(row)
+    present = np.flatnonzero(many)
+    right, residual, square = (sums(row, each)[present] for each in (right, residual, residual**2))
     rendition, reading = np.divmod(present, cells.repeats)
-    return _Folded(rendition, rendition, reading, *folded)
+    return _Folded(rendition, rendition, reading, right, many[present], residual, square)
 
 
 def _of_reading(

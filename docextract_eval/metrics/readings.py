@@ -29,14 +29,14 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
 
     The interval is as wide as one reading's: reading a document again is no other document.
     """
-    columns = [right, source, shown, fine, weight]
     readings = np.flatnonzero(np.bincount(repeat))
     if len(readings) < 2:
         return proportions(right, source, shown, fine, weight, LEVEL)
     found = []
-    for reading in readings:
-        at = repeat == reading
-        found.append(proportions(*(None if c is None else c[at] for c in columns), LEVEL))
+    for at in (repeat == reading for reading in readings):
+        fine_there, weight_there = (None if c is None else c[at] for c in (fine, weight))
+        there = right[at], source[at], shown[at], fine_there, weight_there
+        found.append(proportions(*there, LEVEL))
     return mean_of(found)
 
 

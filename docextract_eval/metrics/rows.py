@@ -9,7 +9,7 @@ import numpy as np
 
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
-from docextract_eval.metrics.ratios import ERRORS, GUESSED, NO_WEIGHT, VALUED, nothing, told
+from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, NO_WEIGHT, nothing, told
 from docextract_eval.metrics.slices import shares
 
 if TYPE_CHECKING:
@@ -21,28 +21,24 @@ def rows(columns: Columns, signature: str) -> list[Score]:
     """Give the share of exact rows among the page's, and of invented rows among the guessed."""
     columns = columns.base()
     columns = columns.where(columns.table)
-    of_page = columns.where((columns.row >= 0) & columns.outcome_in(*VALUED, *ERRORS))
-    first, errors, values = _folded(
-        of_page, of_page.row, of_page.outcome_in(*ERRORS), of_page.outcome_in(*VALUED)
-    )
-    there = values > 0  # of the others nothing but invented cells is known
-    exact = _told("exact_rows", first.where(there), errors[there] == 0, signature)
+    of_page = columns.where((columns.row >= 0) & columns.outcome_in(*JUDGED))
+    each, broken = _folded(of_page, of_page.row, of_page.outcome_in(*ERRORS))
+    exact = _told("exact_rows", each, ~broken, signature)
     guessed = columns.where(columns.outcome_in(*GUESSED))
-    first, stray = _folded(guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0)
-    return [*exact, *_told("invented_rows", first, stray > 0, signature)]
+    each, stray = _folded(guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0)
+    return [*exact, *_told("invented_rows", each, stray, signature)]
 
 
-def _folded(columns: Columns, row: Codes, *held: Bools) -> tuple[Columns, *tuple[Codes, ...]]:
-    """Give one cell of each row, its table as the field, and how many cells of it are held."""
+def _folded(columns: Columns, row: Codes, held: Bools) -> tuple[Columns, Bools]:
+    """Give one cell of each row, its table as the field, and whether any cell of it is held."""
     names = sorted({name.rpartition(".")[0] for name in columns.field.names})
     table = np.array([names.index(n.rpartition(".")[0]) for n in columns.field.names], np.int64)
     of_cell = table[columns.field.codes] if len(table) else columns.field.codes
     reading = columns.rendition * columns.repeats + columns.repeat
     key = (reading * max(1, len(names)) + of_cell) * (1 + row.max(initial=0)) + row
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    many = [np.bincount(place, weights=each, minlength=len(first)) for each in held]
     each_row = replace(columns, field=Named(of_cell, names)).at(first)
-    return each_row, *(count.astype(np.int64) for count in many)
+    return each_row, np.bincount(place[held], minlength=len(first)) > 0
 
 
 def _told(metric: str, each: Columns, counts: Bools, signature: str) -> list[Score]:

@@ -90,7 +90,7 @@ def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     if "condition" in by:
         return columns.weight
     factor = evened(columns.condition, columns.weight, parted.codes, columns.deploy)
-    return columns.weight * factor
+    return np.asarray(columns.weight * factor)
 
 
 def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
@@ -98,7 +98,7 @@ def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Float
     field = parted.codes * len(columns.field.names) + columns.field.codes
     weight = weights(columns, Slicing(field, {}), by)
     mass = np.bincount(field, weights=weight)[field]
-    return np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0)
+    return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
 
 
 def _axis(columns: Columns, axis: str) -> Named:

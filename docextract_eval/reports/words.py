@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["figure", "interval", "percent"]
 
+
 def figure(score: Score | None) -> Cell:
     """Show a score as a table's cell."""
     if score is None or score.value is None:

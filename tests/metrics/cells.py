@@ -25,9 +25,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     `guess_row`, `repeat`, `criticality`, `decidable`, `placed`; by source, as a dictionary or a
     function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
     `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices);
-    by condition,
-    `severity`, and `parts` (a list of accident and severity). A rendition is one source under one
-    condition.
+    by condition, `severity`, and `parts` (a list of accident and severity). A rendition is one
+    source under one condition.
     """
     size = len(outcome)
     source = np.asarray(source, np.int64)
