@@ -15,7 +15,6 @@ from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 
-
 WORTH_NOTHING = ("rightly_abstained_rate", "guessed_rate")
 """Of an oracle, which answers where nobody could tell."""
 
