@@ -5,6 +5,12 @@ is another function there, and a line in `CURVES`. Every score carries its inter
 on, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
+- `rows`: rows of tables that are right in every cell, and rows that were invented
+- `f1`: the harmonic mean of precision and recall
+- `curves`: precision against recall along confidence, and its area
+- `causes`: why values are wrong, and which decoys they equal
+- `traps`: what each trap costs beside the same document without it, and who takes its bait
+- `abstention`: silence where nobody could tell, and where anybody could
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
 - `robustness`: what accidents cost, each document beside its own clean page
@@ -34,6 +40,12 @@ METRICS: Catalog[Metric] = Catalog(
     "metric",
     {
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+        "rows": "docextract_eval.metrics.rows:rows",
+        "f1": "docextract_eval.metrics.f1:f1",
+        "average_precision": "docextract_eval.metrics.curves:average_precision",
+        "causes": "docextract_eval.metrics.causes:causes",
+        "traps": "docextract_eval.metrics.traps:traps",
+        "abstention": "docextract_eval.metrics.abstention:abstention",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
         "robustness": "docextract_eval.metrics.robustness:robustness",
@@ -49,5 +61,9 @@ Draw = Callable[[Columns, str], list[Curve]]
 """Folds columns to curves."""
 
 CURVES: Catalog[Draw] = Catalog(
-    "curve", {"severity": "docextract_eval.metrics.severity:drops_by_severity"}
+    "curve",
+    {
+        "precision_recall": "docextract_eval.metrics.curves:precision_recall",
+        "severity": "docextract_eval.metrics.severity:drops_by_severity",
+    },
 )

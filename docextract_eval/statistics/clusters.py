@@ -62,12 +62,8 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     rows = rows_of(right, source, shown, fine, weight, cells)
     if not len(rows.value):
         return {}
-    slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
-    quantiles = students_quantiles(level, slices.sources - 1)
-    low, high = wilsons(slices.value, slices.effective, quantiles)
-    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
-    told = zip(*(column.tolist() for column in columns), strict=True)
-    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
+    rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
+    return with_intervals(slices_of(rows, rho), level)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +174,15 @@ def slices_of(rows: Rows, rho: float) -> Slices:
         cells=rows.per_slice(rows.cells).astype(np.int64),
         effective=weight**2 / square / (1 + (squares / square - 1) * rho),
     )
+
+
+def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
+    """Give the proportion of each slice with the interval shown."""
+    quantiles = students_quantiles(level, slices.sources - 1)
+    low, high = wilsons(slices.value, slices.effective, quantiles)
+    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
+    told = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
 
 
 def correlation(
