@@ -11,6 +11,10 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
 - `abstention`: silence where nobody could tell, and where anybody could
+- `automation`: what is filled unaided under a promise, and what of that is silently wrong
+- `calibration`: whether confidences say how often guesses are right
+- `confidence_curves`: reliability, and the risk of showing more, along confidence
+- `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
 - `robustness`: what accidents cost, each document beside its own clean page
@@ -46,6 +50,9 @@ METRICS: Catalog[Metric] = Catalog(
         "causes": "docextract_eval.metrics.causes:causes",
         "traps": "docextract_eval.metrics.traps:traps",
         "abstention": "docextract_eval.metrics.abstention:abstention",
+        "automation": "docextract_eval.metrics.automation:automation",
+        "calibration": "docextract_eval.metrics.calibration:calibration",
+        "failure": "docextract_eval.metrics.failure:failure",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
         "robustness": "docextract_eval.metrics.robustness:robustness",
@@ -65,5 +72,7 @@ CURVES: Catalog[Draw] = Catalog(
     {
         "precision_recall": "docextract_eval.metrics.curves:precision_recall",
         "severity": "docextract_eval.metrics.severity:drops_by_severity",
+        "reliability": "docextract_eval.metrics.confidence_curves:reliability",
+        "risk_coverage": "docextract_eval.metrics.confidence_curves:risk_coverage",
     },
 )
