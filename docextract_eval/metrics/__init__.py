@@ -7,13 +7,13 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `rows`: rows of tables that are right in every cell, and rows that were invented
 - `f1`: the harmonic mean of precision and recall
-- `curves`: precision against recall along confidence, and its area
+- `average_precision`: the area under precision against recall, the curve `precision_recall`
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
 - `abstention`: silence where nobody could tell, and where anybody could
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
-- `confidence_curves`: reliability, and the risk of showing more, along confidence
+- `reliability`, `risk_coverage`: curves of what confidences hold, and of the risk of showing more
 - `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
