@@ -67,7 +67,7 @@ class Paper:
             return [field for field in self._values.get(value, ()) if field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
         whole, _, cents = bare.partition(".")
-        forms = {value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"}
+        forms = dict.fromkeys((value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"))
         equal = [field for form in forms for field in self._values.get(form, ())]
         return [field for field in equal if field.type in NUMBERS]
 
