@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import NUMBERS, compact
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _is_in_words(error: Error, value: str) -> bool:
     if error.kind in ("date", "time"):
         context = error.ways.context
         shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
-        return any(paper.says(paper.folded(text)) for text in shown)
+        return any(paper.says(fold(text)) for text in shown)
     if error.kind == "code":
         bare = compact(value)
         beside = _without(paper.compact, error.wholes, "\0")
@@ -66,7 +67,7 @@ def _is_in_words(error: Error, value: str) -> bool:
 
 def _stands_beside(error: Error) -> bool:
     """Say whether words in a row beside the field's own are what was said."""
-    own = [f" {error.paper.folded(truth)} " for truth in error.written]
+    own = [f" {fold(truth)} " for truth in error.written]
     return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import compact
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ class Error:
     @functools.cached_property
     def folded(self) -> str:
         """It as texts are compared."""
-        return self.paper.folded(self.said)
+        return fold(self.said)

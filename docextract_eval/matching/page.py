@@ -49,7 +49,7 @@ class Paper:
         found: dict[str, list[Field]] = defaultdict(list)
         for field in self.fields:
             if field.type == "text":
-                found[_folded(field.value or "")].append(field)
+                found[fold(field.value or "")].append(field)
         return found
 
     @functools.cached_property
@@ -62,7 +62,7 @@ class Paper:
     def equals(self, kind: str, value: str) -> list[Field]:
         """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
         if kind == "text":
-            return self._texts.get(_folded(value), [])
+            return self._texts.get(fold(value), [])
         if kind not in NUMBERS:
             return [field for field in self._values.get(value, ()) if field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
@@ -108,11 +108,6 @@ class Paper:
         spaced = folded if _JOINED.search(folded) else f" {folded} "
         return bool(folded) and spaced in (self.text if text is None else text)
 
-    @staticmethod
-    def folded(text: str) -> str:
-        """Give a text as texts are compared."""
-        return _folded(text)
-
     @functools.cached_property
     def _figures(self) -> str:
         return self.words if self.words.isascii() else latin_digits(narrow(self.words))
@@ -148,12 +143,3 @@ def pieces(folded: str) -> Iterator[str]:
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         else:
             yield word
-
-
-@functools.lru_cache(1 << 13)
-def _remembered(text: str) -> str:
-    return fold(text)
-
-
-def _folded(text: str) -> str:
-    return _remembered(text) if len(text) < 200 else fold(text)

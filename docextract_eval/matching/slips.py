@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel, Levenshtein
 
 from docextract_eval.fieldtypes.currency import currencies
+from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import NUMBERS, pieces
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def is_overrun(error: Error) -> bool:
     """Say whether it is the truth and other words of the page."""
     if error.said.isascii() and " " not in error.said:
         return False
-    for truth in map(error.paper.folded, error.written):
+    for truth in map(fold, error.written):
         before, found, behind = f" {error.folded} ".partition(f" {truth} ")
         if not found and not error.folded.isascii():  # where words stand without blanks
             before, found, behind = error.folded.partition(truth)
@@ -127,7 +128,7 @@ def _is_known(error: Error, folded: str) -> bool:
 def is_misread(error: Error) -> bool:
     """Say whether at most two characters are others, or a text or a code is very much alike."""
     if error.kind == "text":
-        pairs = [(error.folded, error.paper.folded(truth)) for truth in error.truths]
+        pairs = [(error.folded, fold(truth)) for truth in error.truths]
     else:
         pairs = [(error.value or error.said, truth) for truth in error.truths]
         pairs += [(error.said, truth) for truth in error.written]
