@@ -33,8 +33,8 @@ def decoy(error: Error) -> str | None:
     """Give the name of what else on the page has this value."""
     if (value := error.value) is None:
         return OTHER if _stands_beside(error) else None
-    equal = error.paper.equals(error.kind, value)
-    others = [field for field in equal if field.key != error.truth.key]
+    own = error.truth.key
+    others = [field for field in error.paper.equals(error.kind, value) if field.key != own]
     if others:
         return min(others, key=lambda field: _farness(field, error.truth)).name
     return OTHER if _is_in_words(error, value) else None
@@ -50,7 +50,7 @@ def _is_in_words(error: Error, value: str) -> bool:
     paper, kind = error.paper, error.ways.kind
     if error.kind in NUMBERS:
         bare, locale = value.lstrip("-"), error.ways.context.locale
-        if paper.prints(bare) or paper.prints(bare.replace(".", locale.decimal)):
+        if any(map(paper.prints, {bare, bare.replace(".", locale.decimal)})):
             return True
         long = len(bare.partition(".")[0]) > min(locale.grouping)
         return long and paper.prints(kind.show(bare, error.ways.context, 0))

@@ -24,6 +24,7 @@ CHARACTERS = 2
 """So many characters may be misread in anything."""
 _SIGN = re.compile(r"[^\d\s.,'’()+\-−–/]+")
 _SINGLE = re.compile(r"[0-9]+")
+_OTHER = re.compile(r"[^0-9]+")
 
 
 def is_currency(error: Error) -> bool:
@@ -46,7 +47,7 @@ def is_sign(error: Error) -> bool:
     if error.kind not in NUMBERS or (value := error.value) is None:
         return False
     return any(
-        _magnitude(value) == _magnitude(truth) and (value[0] == "-") != (truth[0] == "-")
+        (value[0] == "-") != (truth[0] == "-") and _magnitude(value) == _magnitude(truth)
         for truth in error.truths
     )
 
@@ -76,7 +77,7 @@ def is_format(error: Error) -> bool:
     """Say whether it is right in the form that was not declared, or in nobody's form."""
     if not error.truths or not _may_be_otherwise(error):
         return False
-    if error.ways.right(error.truth, error.other):
+    if error.ways.kind.printed and error.ways.right(error.truth, error.other):
         return True
     if error.kind == "date":
         said = sorted(int(part) for part in _SINGLE.findall(error.said[:40]))
@@ -90,8 +91,7 @@ def _may_be_otherwise(error: Error) -> bool:
         return not error.readable  # what is read in one form reads no otherwise in another
     if error.kind not in NUMBERS or not error.said.isascii():
         return True
-    digits = "".join(_SINGLE.findall(error.said)).strip("0")
-    return any(digits == _significant(truth) for truth in error.truths)
+    return _OTHER.sub("", error.said).strip("0") in map(_significant, error.truths)
 
 
 def is_truncated(error: Error) -> bool:
