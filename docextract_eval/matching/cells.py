@@ -23,6 +23,8 @@ _KEPT = 1 << 13
 """How many readings a field remembers: wares and payees recur."""
 _SHORT = 200
 """Only texts of up to so many characters are worth remembering, and no value but text is longer."""
+_UNREAD = "\0"
+"""What a cell that cannot be read says: it equals nothing."""
 _LONG = ("text", "code")
 """The types whose values may be longer."""
 
@@ -49,6 +51,11 @@ class Cells:
         if len(text) > _SHORT:
             return self._long(text, printed=printed) if self.type in _LONG else None
         return self._readings[printed](text)
+
+    def said(self, guess: Guess) -> str:
+        """Give a guess in the form in which values are equal, or what equals nothing."""
+        read = self.read(guess)
+        return _UNREAD if read is None else self.folded(read)
 
     def same(self, truth: str, guess: str) -> bool:
         """Say whether two canonical values are equal."""

@@ -67,9 +67,12 @@ class Paper:
             return [field for field in self._values.get(value, ()) if field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
         whole, _, cents = bare.partition(".")
-        forms = dict.fromkeys((value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"))
-        equal = [field for form in forms for field in self._values.get(form, ())]
-        return [field for field in equal if field.type in NUMBERS]
+        coins, mills = f"{whole}.{cents.ljust(2, '0')}", f"{whole}.{cents.ljust(3, '0')}"
+        found, values = [], self._values
+        for form in dict.fromkeys((value, bare, coins, mills)):
+            if form in values:
+                found += [field for field in values[form] if field.type in NUMBERS]
+        return found
 
     @functools.cached_property
     def words(self) -> str:
@@ -116,7 +119,8 @@ class Paper:
         """Say whether a number stands somewhere in these very digits and marks."""
         text, at = self._figures, -1
         while (at := text.find(number, at + 1)) >= 0:
-            before, behind = text[max(0, at - 2) : at], text[at + len(number) :][:2]
+            end = at + len(number)
+            before, behind = text[max(0, at - 2) : at], text[end : end + 2]
             if not (_goes_on(before[::-1]) or _goes_on(behind)):
                 return True
         return False
