@@ -132,7 +132,7 @@ def is_misread(error: Error) -> bool:
     else:
         pairs = [(error.value or error.said, truth) for truth in error.truths]
         pairs += [(error.said, truth) for truth in error.written]
-    for said, truth in pairs:
+    for said, truth in dict.fromkeys(pairs):
         if Levenshtein.distance(said, truth, score_cutoff=CHARACTERS) <= CHARACTERS:
             return True
         if error.kind in ("text", "code") and (

@@ -49,7 +49,7 @@ class TruthTable:
         """The columns that any row labels; all of them where the table is known to be empty."""
         self.plain = (
             all(cells[name].transitive for name in self.columns)
-            and all(tuple(row) == self.columns for row in self.rows)
+            and len({*map(tuple, self.rows)}) <= 1
             and not any(cell.accepted for row in rows for cell in row)
         )
         """Whether rows that say the same may be paired however one likes.
