@@ -40,12 +40,12 @@ def pair_rows(
     if truth.plain:
         rows.pair_as_written()
     if rows.ours and rows.theirs:
-        rows.sort()
         if truth.plain:
             rows.pair_as_folded()
             if len(rows.ours) * len(rows.theirs) <= _SMALL:
                 rows.pair_the_only()
-        rows.weigh()
+        if rows.ours and rows.theirs:
+            rows.weigh()
     return rows.pairs
 
 
@@ -73,7 +73,23 @@ class _Rows:
         self.pairs: list[tuple[int, int]] = []
         self.folded: dict[int, Said] = {}
 
-    def sort(self) -> None:
+    def pair_as_written(self) -> None:
+        """Pair rows that are letter by letter the same."""
+        columns = self.columns
+        if columns and not self.cells[columns[0]].printed:
+            theirs = [
+                tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
+            ]
+            self._pair_same(self.truth.written, theirs)
+
+    def pair_as_folded(self) -> None:
+        """Pair rows that are equal under their types."""
+        if not {*map(self.truth.folded, self.ours)}.isdisjoint(map(self._folded, self.theirs)):
+            self._sort()
+            ours, theirs = map(self.truth.folded, self.ours), map(self._folded, self.theirs)
+            self._pair_same([*ours], [*theirs])
+
+    def _sort(self) -> None:
         """Put what is left in the order of what it says: where it was said is nothing."""
         names = tuple(self.table.columns)
         if self.ours[1:]:
@@ -86,19 +102,6 @@ class _Rows:
             self.theirs.sort(
                 key=lambda j: [said[j][c].value if c in said[j] else "" for c in names]
             )
-
-    def pair_as_written(self) -> None:
-        """Pair rows that are letter by letter the same."""
-        columns = self.columns
-        if columns and not self.cells[columns[0]].printed:
-            theirs = [
-                tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
-            ]
-            self._pair_same(self.truth.written, theirs)
-
-    def pair_as_folded(self) -> None:
-        """Pair rows that are equal under their types."""
-        self._pair_same([*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)])
 
     def _folded(self, number: int) -> Said:
         """Give a guessed row as its types compare it."""
@@ -155,11 +158,11 @@ class _Rows:
 
     def weigh(self) -> None:
         """Pair the rest by the fewest errors."""
-        if self.ours and self.theirs:
-            truths = [self.truth.rows[i] for i in self.ours]
-            guesses = [
-                {c: self.cells[c].read(guess) for c, guess in self.guesses[j].items()}
-                for j in self.theirs
-            ]
-            grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
-            self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]
+        self._sort()
+        truths = [self.truth.rows[i] for i in self.ours]
+        guesses = [
+            {c: self.cells[c].read(guess) for c, guess in self.guesses[j].items()}
+            for j in self.theirs
+        ]
+        grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
+        self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]
