@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.numbers import latin_digits
@@ -34,9 +35,9 @@ class Paper:
     @functools.cached_property
     def fields(self) -> list[Field]:
         """Every labelled value, decoys among them."""
-        rows = [row for table in self._document.tables.values() for row in table]
-        cells = [cell for row in rows for cell in row if cell.value is not None]
-        return [cell for cell in self._document.fields if cell.value is not None] + cells
+        rows = chain.from_iterable(self._document.tables.values())
+        cells = chain(self._document.fields, chain.from_iterable(rows))
+        return [cell for cell in cells if cell.value is not None]
 
     @functools.cached_property
     def commands(self) -> tuple[Field, ...]:
@@ -54,9 +55,9 @@ class Paper:
 
     @functools.cached_property
     def _values(self) -> Mapping[str | None, list[Field]]:
-        found: dict[str | None, list[Field]] = {}
+        found: dict[str | None, list[Field]] = defaultdict(list)
         for field in self.fields:
-            found.setdefault(field.value, []).append(field)
+            found[field.value].append(field)
         return found
 
     def equals(self, kind: str, value: str) -> list[Field]:

@@ -46,10 +46,7 @@ def is_sign(error: Error) -> bool:
     """Say whether it is the same amount on the other side of zero."""
     if error.kind not in NUMBERS or (value := error.value) is None:
         return False
-    return any(
-        (value[0] == "-") != (truth[0] == "-") and _magnitude(value) == _magnitude(truth)
-        for truth in error.truths
-    )
+    return (value[1:] if value[0] == "-" else f"-{value}") in error.truths
 
 
 def is_scale(error: Error) -> bool:
@@ -58,10 +55,9 @@ def is_scale(error: Error) -> bool:
         return False
     digits = _significant(value)
     return bool(digits) and any(
-        digits == _significant(truth)
-        and (value[0] == "-") == (truth[0] == "-")
-        and _magnitude(value) != _magnitude(truth)
+        truth != value and (truth[0] == "-") == (value[0] == "-")
         for truth in error.truths
+        if digits == _significant(truth)
     )
 
 
@@ -150,12 +146,6 @@ def is_made_up(error: Error) -> bool:
         return True
     parts = [*pieces(error.folded)]
     return 2 * sum(part in error.paper.pieces for part in parts) < len(parts)
-
-
-def _magnitude(value: str) -> str:
-    """Give a canonical number without its sign and needless zeros."""
-    bare = value.lstrip("-")
-    return bare.rstrip("0").rstrip(".") if "." in bare else bare
 
 
 def _significant(value: str) -> str:
