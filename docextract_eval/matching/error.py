@@ -59,7 +59,7 @@ class Error:
         """The letters and digits alone of the truth, in all the ways it is written."""
         return [*map(compact, dict.fromkeys(self.written))]
 
-    @functools.cached_property
+    @property
     def folded(self) -> str:
         """It as texts are compared."""
         return fold(self.said)

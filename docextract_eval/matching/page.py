@@ -31,19 +31,13 @@ class Paper:
     def __init__(self, document: Document, lost: frozenset[str]) -> None:
         """Take the document, and the keys of the fields that nobody can read."""
         self._document, self.lost = document, lost
-
-    @functools.cached_property
-    def fields(self) -> list[Field]:
+        rows = chain.from_iterable(document.tables.values())
+        cells = chain(document.fields, chain.from_iterable(rows))
+        self.fields = [cell for cell in cells if cell.value is not None]
         """Every labelled value, decoys among them."""
-        rows = chain.from_iterable(self._document.tables.values())
-        cells = chain(self._document.fields, chain.from_iterable(rows))
-        return [cell for cell in cells if cell.value is not None]
-
-    @functools.cached_property
-    def commands(self) -> tuple[Field, ...]:
+        laid = [field for field in document.fields if field.decoy_of is not None]
+        self.commands = [field for field in laid if field.name.startswith(COMMANDED)]
         """What a text on the page tells its readers to report."""
-        named = (f for f in self._document.fields if f.decoy_of is not None)
-        return tuple(field for field in named if field.name.startswith(COMMANDED))
 
     @functools.cached_property
     def _texts(self) -> Mapping[str, list[Field]]:
