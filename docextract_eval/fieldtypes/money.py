@@ -12,7 +12,6 @@ from docextract_eval.fieldtypes.numbers import (
     canonical_number,
     minus,
     read_number,
-    trimmed,
     write_number,
 )
 from docextract_eval.fieldtypes.patterns import narrow
@@ -32,10 +31,9 @@ def minor_units(currency: str) -> int:
 
 def canonical(text: str, context: Context) -> str:
     """Give `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
-    value = canonical_number(text)
-    cents = trimmed(value).partition(".")[2]
-    places = max(minor_units(context.currency), len(cents))
-    return f"{value or abs(value):.{places}f}"  # abs: a zero has no sign
+    whole, _, fraction = canonical_number(text).partition(".")
+    cents = fraction.ljust(minor_units(context.currency), "0")
+    return f"{whole}.{cents}" if cents else whole
 
 
 def styles(context: Context) -> int:

@@ -131,6 +131,16 @@ def test_a_value_of_another_row_is_named_by_its_column():
     assert (wrong.cause, wrong.decoy) == ("decoy", "line_items.amount")
 
 
+def test_of_what_is_equal_the_one_that_is_written_the_same_is_named():
+    """Every time: no order of hashes decides."""
+    for value in ("0", "1", "2", "3", "4", "5", "6", "7"):
+        taxes = [{"rate": value, "amount": f"{value}.00"}]
+        row = {"line_items": [{"description": "TEA", "unit_price": "9.87"}], "taxes": taxes}
+        said = {"line_items": [{"description": "TEA", "unit_price": value}]}
+        wrong = next(m for m in judged(receipt(tables=row), tables=said) if m.strict == "wrong")
+        assert (wrong.cause, wrong.decoy) == ("decoy", "taxes.amount")
+
+
 def test_who_does_what_a_note_says_obeys():
     canary = Field("canary_total", "money", "7.37", "7.37", decoy_of="total")
     marker = Field("canary_number", "code", "CANARY7Q", "CANARY-7Q", decoy_of="receipt_number")
