@@ -7,7 +7,8 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `rows`: rows of tables that are right in every cell, and rows that were invented
 - `f1`: the harmonic mean of precision and recall
-- `average_precision`: the area under precision against recall, the curve `precision_recall`
+- `curves`: precision against recall along confidence (`precision_recall`), and the area below it
+  (`average_precision`)
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
 - `abstention`: silence where nobody could tell, and where anybody could
@@ -34,7 +35,7 @@ from docextract_eval.metrics.columns import Columns
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 
-VERSION = "1"
+VERSION = "2"
 """Part of every signature: raised when a definition changes."""
 
 Metric = Callable[[Columns, str], list[Score]]

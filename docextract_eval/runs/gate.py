@@ -70,8 +70,8 @@ def accuracy(gate: GateFile, scores: Sequence[Score]) -> Ruling:
         score.slice["condition"]: score
         for score in scores
         if score.metric == "accuracy"
-        and score.slice.get("cells") == gate.cells
-        and "field" not in score.slice
+        and score.slice.keys() == {"cells", "condition"}
+        and score.slice["cells"] == gate.cells
     }
     if gate.slice not in shown:
         raise UnknownNameError("slice", gate.slice, shown, f"gate {gate.rule}")

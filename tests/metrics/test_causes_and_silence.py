@@ -74,17 +74,17 @@ def test_a_row_is_exact_when_every_cell_is_and_rows_of_nobody_are_counted_apart(
     cells = table(
         [
             *("right", "right", "right", "wrong", "missed", "missed"),
-            *("right", "rightly absent", "invented", "invented"),
+            *("right", "rightly absent", "invented", "invented", "right", "right"),
         ],
-        row=[0, 0, 1, 1, 2, 2, 3, 3, -1, -1],
-        guess_row=[0, 0, 1, 1, -1, -1, 3, 3, 2, 2],
+        row=[0, 0, 1, 1, 2, 2, 3, 3, -1, -1, 4, 4],
+        guess_row=[0, 0, 1, 1, -1, -1, 3, 3, 2, 2, 4, 4],
     )
     found = rows(cells, "sig")
     exact = one(found, "exact_rows", cells="tables", condition="all")
-    assert (exact.value, exact.cells, exact.documents) == (pytest.approx(2 / 4), 4, 1)
+    assert (exact.value, exact.cells, exact.documents) == (pytest.approx(3 / 5), 5, 1)
     stray = one(found, "invented_rows", cells="tables", condition="all")
-    assert (stray.value, stray.cells) == (pytest.approx(1 / 4), 4)
-    assert one(found, "exact_rows", cells="tables", field="line_items", condition="all").cells == 4
+    assert (stray.value, stray.cells) == (pytest.approx(1 / 5), 5)
+    assert one(found, "exact_rows", cells="tables", field="line_items", condition="all").cells == 5
 
 
 def test_rows_of_other_documents_tables_and_readings_are_other_rows():
