@@ -1,0 +1,123 @@
+"""Thresholds from strict to loose, and what is wrong among the guesses that each lets pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.slices import fine
+from docextract_eval.statistics.clusters import Rows, slices_of, towards_1
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Codes, Columns, Floats
+
+NEVER = -np.inf
+"""How sure a guess is that no threshold lets pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a threshold lets pass: the share of it that is wrong, and what that rests on."""
+
+    wrong: float
+    effective: float
+    sources: int
+    cells: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """Thresholds, the strictest first; cells are in the order in which these let them pass."""
+
+    thresholds: Floats
+    weight: Floats
+    """Of what each lets pass, in one reading."""
+    readings: tuple[Rows, ...]
+    """The cells of each reading: 1 is wrong."""
+    reached: tuple[Codes, ...]
+    """How many of each reading's cells each threshold lets pass."""
+
+    @classmethod
+    def of(cls, cells: Columns, sure: Floats, weight: Floats, most: int) -> Ladder:
+        """Take at most so many of the distinct confidences, about as many cells apart."""
+        sure = np.where(weight > 0, sure, NEVER)
+        order = np.argsort(-sure, kind="stable")[: np.count_nonzero(sure > NEVER)]
+        ends = np.flatnonzero(np.diff(sure[order], append=NEVER)) + 1  # after the last of equals
+        part = -(-ends * most // max(1, len(order)))
+        kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
+        thresholds = sure[order][kept - 1]
+        readings = [order[cells.repeat[order] == number] for number in range(cells.repeats)]
+        return cls(
+            thresholds,
+            np.cumsum(weight[order])[kept - 1] / cells.repeats,
+            tuple(_rows(cells, weight, at) for at in readings),
+            tuple(np.searchsorted(-sure[at], -thresholds, side="right") for at in readings),
+        )
+
+    def __len__(self) -> int:
+        """Count the thresholds."""
+        return len(self.thresholds)
+
+    def passed(self, step: int) -> Passed:
+        """Give what a threshold lets pass, by the definitions of the interval shown."""
+        found = []
+        for rows in self._at(step):
+            rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
+            slices = slices_of(rows, rho)
+            columns = (slices.value, slices.effective, slices.sources, slices.cells)
+            found.append([float(column[0]) for column in columns])
+        wrong, effective, _, cells = np.mean(found, axis=0).tolist()
+        return Passed(wrong, effective, int(max(each[2] for each in found)), round(cells))
+
+    def documents(self, step: int) -> float:
+        """Give of how many documents a threshold lets cells pass, in effect."""
+        return float(np.mean([slices_of(rows, 1.0).effective[0] for rows in self._at(step)]))
+
+    def _at(self, step: int) -> list[Rows]:
+        """Give what a threshold lets pass of each reading of which it lets anything pass."""
+        many = [int(reached[step]) for reached in self.reached]
+        return [_first(rows, n) for rows, n in zip(self.readings, many, strict=True) if n]
+
+
+def _rows(cells: Columns, weight: Floats, at: Codes) -> Rows:
+    """Lay out cells in an order, of which any first ones have codes that count from 0."""
+    wrong = (~cells.outcome_in("right"))[at].astype(float)
+    source = _as_they_come(cells.source[at])
+    everything = np.zeros(len(at), np.int64)
+    return Rows(
+        value=wrong,
+        square=wrong,
+        cells=np.ones(len(at)),
+        weight=weight[at],
+        source=source,
+        slice=everything,
+        fine=_as_they_come(fine(cells)[at]),
+        group=source,
+        slice_of=np.zeros(source.max(initial=-1) + 1, np.int64),
+        codes=[0],
+    )
+
+
+def _first(rows: Rows, many: int) -> Rows:
+    """Keep the first rows."""
+    group = rows.group[:many]
+    return Rows(
+        value=rows.value[:many],
+        square=rows.square[:many],
+        cells=rows.cells[:many],
+        weight=rows.weight[:many],
+        source=rows.source[:many],
+        slice=rows.slice[:many],
+        fine=rows.fine[:many],
+        group=group,
+        slice_of=rows.slice_of[: int(group.max()) + 1],
+        codes=rows.codes,
+    )
+
+
+def _as_they_come(codes: Codes) -> Codes:
+    """Number codes by where they first stand."""
+    _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[place]

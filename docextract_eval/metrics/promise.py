@@ -1,0 +1,147 @@
+"""The loosest threshold at which few enough of the shown values are silently wrong.
+
+The promise "at most alpha of the shown values are wrong" is to hold with 90 % confidence. It is
+tested on the calibration half of the documents, at one threshold after another in an order that
+no outcome has a say in, so that looking often costs nothing: three sequences go from strict to
+loose until a test fails, each at a third of the 10 %, and the loosest threshold passed counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.selective import countable, half, sureness, weighed
+from docextract_eval.metrics.slices import slicing
+from docextract_eval.statistics.clusters import upper_bound, upper_bounds
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Bools, Columns, Floats
+
+ALPHA = 0.02
+CONFIDENCE = 0.9
+"""In how many of all runs the promise holds, at least."""
+_EACH = 1 - (1 - CONFIDENCE) / 3
+"""The level of every test: three sequences share the chances of breaking the promise."""
+_QUARTER_AND_HALF = (0.25, 0.5)
+"""The shares of all weight, shown, from which the second and the third sequence start."""
+_MOST = 200
+_ASKED = 20
+"""At how many thresholds it is asked what a promise would take, where none is possible."""
+_BEYOND = 1e4
+"""By how many times more documents a promise is not thought of."""
+_HAIR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The threshold chosen on the calibration half, or why there is none."""
+
+    alpha: float
+    threshold: float | None
+    sources: int
+    """Documents it was chosen on."""
+    cells: int
+    """Cells of these that have a value or a guess."""
+    needed: int | None = None
+    """About how many documents in all a promise would take, where that can be said."""
+    reason: str | None = None
+
+
+def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
+    """Choose the threshold of a run on its calibration half, or say why there is none."""
+    cells = half(countable(columns), calibration=True)
+    sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
+    if not sources:
+        reason = "no value or guess is in the calibration half"
+        return Promise(alpha, None, sources, rows, reason=reason)
+    weight = weighed(cells, slicing(cells))
+    ladder = Ladder.of(cells, sureness(cells), weight, _MOST)
+    if not len(ladder):
+        return Promise(alpha, None, sources, rows, reason="no guess carries a confidence")
+    starts = _starts(ladder, float(weight.sum()) / columns.repeats, alpha)
+    if (step := _loosest(ladder, starts, alpha)) is not None:
+        return Promise(alpha, float(ladder.thresholds[step]), sources, rows)
+    if (factor := _factor(ladder, starts, alpha)) is None:
+        reason = f"cannot be promised: nowhere is less than {100 * alpha:g} % of what is shown wrong"
+        return Promise(alpha, None, sources, rows, reason=reason)
+    now = int(np.unique(columns.base().source).size)
+    needed = max(now + 1, ceil(factor * now))
+    reason = f"cannot be promised: it takes about {needed} documents, and there are {now}"
+    return Promise(alpha, None, sources, rows, needed, reason)
+
+
+def bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
+    """Give the one-sided upper end of a silent-error rate, at its effective number of cells."""
+    return upper_bound(wrong * effective, effective, level)
+
+
+Starts = tuple[int | None, ...]
+
+
+def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
+    """Give the steps from which the three sequences go; no outcome has a say in these."""
+    every = range(len(ladder))
+    enough = [ladder.weight >= share * weight * (1 - _HAIR) for share in _QUARTER_AND_HALF]
+    return (
+        next((step for step in every if _would_pass(ladder, step, alpha)), None),
+        *(int(at.argmax()) if at.any() else None for at in enough),
+    )
+
+
+def _would_pass(ladder: Ladder, step: int, alpha: float) -> bool:
+    """Say whether a threshold would pass if nothing that it shows were wrong.
+
+    Then nothing would be known of how errors cluster, and a document counts as one cell.
+    """
+    return bound(0.0, ladder.documents(step), _EACH) <= alpha
+
+
+def _loosest(ladder: Ladder, starts: Starts, alpha: float) -> int | None:
+    """Give the loosest threshold that a sequence reaches; one that meets another goes its way."""
+    reached = None
+    for start in sorted(start for start in starts if start is not None):
+        if reached is None or start > reached:
+            end = _walk(ladder, start, alpha)
+            reached = reached if end is None else end
+    return reached
+
+
+def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:
+    """Go from a threshold to looser ones while each passes; give the last that did."""
+    passed = None
+    for step in range(start, len(ladder)):
+        found = ladder.passed(step)
+        if bound(found.wrong, found.effective, _EACH) > alpha:
+            break
+        passed = step
+    return passed
+
+
+def _factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
+    """Give how many times the documents a sequence would take to start; None if none would.
+
+    With more documents the first sequence starts at a stricter threshold.
+    """
+    first, *others = starts
+    last = len(ladder) - 1 if first is None else first
+    asked = np.linspace(0, last, _ASKED).astype(int).tolist()
+    found = [ladder.passed(step) for step in sorted({*asked, *others} - {None})]
+    held = np.array([each.wrong * each.effective for each in found])
+    effective = np.array([each.effective for each in found])
+
+    def passes(factor: Floats) -> Bools:
+        return np.asarray(upper_bounds(held * factor, effective * factor, _EACH) <= alpha)
+
+    low, high = np.ones(len(found)), np.full(len(found), _BEYOND)
+    if not (possible := passes(high)).any():
+        return None
+    for _ in range(40):
+        middle = np.sqrt(low * high)
+        enough = passes(middle)
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return float(high[possible].min())

@@ -1,0 +1,100 @@
+"""What is shown unaided at a threshold, and what of that is silently wrong.
+
+A scalar value is shown where its confidence reaches the threshold; everything else goes to a
+person: what is less sure, what states no confidence, and fields that were left empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.ladder import NEVER
+from docextract_eval.metrics.ratios import GUESSED, JUDGED
+from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.slices import Slicing, fine, slicing, weights
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
+    from docextract_eval.statistics.clusters import Proportion
+
+    Shares = list[tuple[dict[str, str], Proportion]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """The scalar cells with a value or a guess; which are shown, and which of those are wrong."""
+
+    columns: Columns
+    accepted: Bools
+    silent: Bools
+
+    def automation(self, *by: str) -> Shares:
+        """Give the share of the cells that is shown, by slice: the safe automation rate."""
+        return self._shares(self.accepted, np.ones(len(self.accepted), bool), by)
+
+    def errors(self, *by: str) -> Shares:
+        """Give the share of what is shown that is wrong, by slice: the silent-error rate.
+
+        A slice of which nothing is shown is not among them.
+        """
+        return self._shares(self.silent, self.accepted, by)
+
+    def _shares(self, counts: Bools, among: Bools, by: tuple[str, ...]) -> Shares:
+        parted = slicing(self.columns, *by)
+        inside = parted.codes >= 0
+        columns, among, counts = self.columns.where(inside), among[inside], counts[inside]
+        if not among.any():
+            return []
+        parted = Slicing(parted.codes[inside], parted.names)
+        weight = weighed(columns, parted, *by)
+        found = shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
+        everything = {} if "condition" in by else {"condition": ALL}
+        return [({**parted.names[code], **everything}, share) for code, share in found.items()]
+
+
+def at(columns: Columns, threshold: float) -> Shown:
+    """Show what reaches a threshold."""
+    cells = countable(columns)
+    accepted = sureness(cells) >= max(threshold, 0.0)
+    return Shown(cells, accepted, accepted & ~cells.outcome_in("right"))
+
+
+def countable(columns: Columns) -> Columns:
+    """Keep the scalar cells of base documents that have a value or a guess."""
+    columns = columns.base()
+    return columns.where(~columns.table & columns.outcome_in(*JUDGED))
+
+
+def sureness(columns: Columns) -> Floats:
+    """Give each guess's confidence; `NEVER` where none is stated or nothing was guessed."""
+    stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
+    return np.where(stated, columns.confidence, NEVER)
+
+
+def weighed(columns: Columns, parted: Slicing, *by: str) -> Floats:
+    """Weigh cells by their document, by their condition as deployed and by their criticality."""
+    return weights(columns, parted, by) * columns.criticality
+
+
+def shares(
+    columns: Columns, counts: Bools, at: Codes, shown: Codes, weight: Floats
+) -> dict[int, Proportion]:
+    """Give the share that counts among the cells at some positions, per slice shown."""
+    return averaged(
+        counts[at].astype(float),
+        columns.source[at],
+        columns.repeat[at],
+        shown[at],
+        fine(columns)[at],
+        weight[at],
+    )
+
+
+def half(columns: Columns, *, calibration: bool) -> Columns:
+    """Keep the half of the documents that thresholds are chosen on, or the other."""
+    chosen = columns.renditions.calibration == calibration
+    return columns.where(chosen[columns.rendition])
