@@ -5,6 +5,10 @@ is another function there, and a line in `CURVES`. Every score carries its inter
 on, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
+- `automation`: what is filled unaided under a promise, and what of that is silently wrong
+- `calibration`: whether confidences say how often guesses are right
+- `confidence_curves`: reliability, and the risk of showing more, along confidence
+- `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
 """
@@ -28,6 +32,9 @@ METRICS: Catalog[Metric] = Catalog(
     "metric",
     {
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+        "automation": "docextract_eval.metrics.automation:automation",
+        "calibration": "docextract_eval.metrics.calibration:calibration",
+        "failure": "docextract_eval.metrics.failure:failure",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
     },
@@ -36,4 +43,10 @@ METRICS: Catalog[Metric] = Catalog(
 Draw = Callable[[Columns, str], list[Curve]]
 """Folds columns to curves."""
 
-CURVES: Catalog[Draw] = Catalog("curve", {})
+CURVES: Catalog[Draw] = Catalog(
+    "curve",
+    {
+        "reliability": "docextract_eval.metrics.confidence_curves:reliability",
+        "risk_coverage": "docextract_eval.metrics.confidence_curves:risk_coverage",
+    },
+)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.columns import Codes, Columns, Floats
 from docextract_eval.metrics.slices import fine
 from docextract_eval.statistics.clusters import Rows, slices_of, towards_1
-
-if TYPE_CHECKING:
-    from docextract_eval.metrics.columns import Codes, Columns, Floats
 
 NEVER = -np.inf
 """How sure a guess is that no threshold lets pass."""
@@ -118,6 +115,6 @@ def _first(rows: Rows, many: int) -> Rows:
 
 
 def _as_they_come(codes: Codes) -> Codes:
-    """Number codes by where they first stand."""
+    """Give codes their number in the order in which they first stand."""
     _, first, place = np.unique(codes, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[place]
+    return np.asarray(np.argsort(np.argsort(first))[place])

@@ -67,7 +67,9 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
     if (step := _loosest(ladder, starts, alpha)) is not None:
         return Promise(alpha, float(ladder.thresholds[step]), sources, rows)
     if (factor := _factor(ladder, starts, alpha)) is None:
-        reason = f"cannot be promised: nowhere is less than {100 * alpha:g} % of what is shown wrong"
+        reason = (
+            f"cannot be promised: nowhere is less than {100 * alpha:g} % of what is shown wrong"
+        )
         return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base().source).size)
     needed = max(now + 1, ceil(factor * now))

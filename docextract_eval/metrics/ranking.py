@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.statistics.clusters import sums
+
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def tallied(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Give the weight of right and of wrong guesses at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
-    return np.bincount(place, weight * right), np.bincount(place, weight * (1 - right))
+    return sums(place, weight * right), sums(place, weight * (1 - right))
 
 
 def steps(confidence: Floats, most: int) -> Codes:
@@ -76,4 +78,4 @@ def captured(right: Floats, wrong: Floats, reviewed: float) -> Floats:
 def _over(part: Floats, whole: Floats) -> Floats:
     """Divide; nan where there is nothing to divide by."""
     empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
-    return np.divide(part, whole, out=empty, where=np.asarray(whole) > 0)
+    return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

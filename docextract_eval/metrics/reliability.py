@@ -89,7 +89,8 @@ def bins(confidence: Floats, many: int = BINS) -> Codes:
 def binned_error(confidence: Floats, right: Floats, weight: Floats, power: int = 1) -> float:
     """Give the mean distance between confidence and accuracy over ten bins: ECE; or its L2.
 
-    >>> c, y = np.array([.5, .5, .5, .6, .5, .6, .6, .6, .6]), np.array([0, 1., 0, 1, 0, 1, 1, 1, 0])
+    >>> c = np.array([.5, .5, .5, .6, .5, .6, .6, .6, .6])
+    >>> y = np.array([0, 1., 0, 1, 0, 1, 1, 1, 0])
     >>> [round(binned_error(c, y, np.ones(9), power), 6) for power in (1, 2)]
     [0.222222, 0.223607]
     """

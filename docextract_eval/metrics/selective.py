@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.slices import Slicing, fine, slicing, weights
 
 if TYPE_CHECKING:
-    from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
     from docextract_eval.statistics.clusters import Proportion
 
-    Shares = list[tuple[dict[str, str], Proportion]]
+Shares = list[tuple[dict[str, str], "Proportion"]]
+"""What slices are called, and their shares."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

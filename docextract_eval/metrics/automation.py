@@ -1,0 +1,148 @@
+"""How much is filled unaided under a promise, and what of that is silently wrong.
+
+The threshold is chosen on the calibration half of the documents (`promise`) and everything is
+told of the other half: overall, by condition and by field; once more for the threshold that
+clean pages alone would have chosen, because that is the one most teams have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card, percent, with_interval
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.promise import ALPHA, Promise, chosen
+from docextract_eval.metrics.ratios import JUDGED, told
+from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.selective import at, half, sureness
+from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.selective import Shares
+
+_CRITICAL = 3
+"""The criticality that a document's values must have for all of them to be right."""
+
+
+def automation(columns: Columns, signature: str) -> list[Score]:
+    """Give thresholds, what they fill, what of that is wrong, and documents that need no one."""
+    columns = columns.base()
+    promise = chosen(columns)
+    signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
+    return [
+        *_under(columns, promise, {}, signed),
+        *_straight_through(columns, promise, f"straight_through|{signed}"),
+        *_under(columns, _chosen_on_clean(columns), {"threshold": CLEAN}, signed),
+    ]
+
+
+def _chosen_on_clean(columns: Columns) -> Promise:
+    clean = columns.where(columns.condition.among(CLEAN))
+    if not len(clean.rendition):
+        return Promise(ALPHA, None, 0, 0, reason="there are no clean renditions")
+    return chosen(clean)
+
+
+def _under(
+    columns: Columns, promise: Promise, chosen_on: dict[str, str], signature: str
+) -> Iterator[Score]:
+    """Tell what a promise's threshold does on the report half; or why there is none."""
+    where, signed = {"cells": "scalars", "condition": ALL, **chosen_on}, f"threshold|{signature}"
+    rests_on = promise.sources, promise.cells
+    yield Score(
+        "threshold", where, promise.threshold, None, None, *rests_on, signed, promise.reason
+    )
+    found: dict[str, Shares] = {"safe_automation_rate": [], "silent_error_rate": []}
+    reason = promise.reason
+    if promise.threshold is not None:
+        shown = at(half(columns, calibration=False), promise.threshold)
+        for by in (("condition",), (), ("field",)):
+            found["safe_automation_rate"] += shown.automation(*by)
+            found["silent_error_rate"] += shown.errors(*by)
+        what = "shown" if len(shown.accepted) else "there to be shown"
+        reason = f"nothing is {what} in the report half"
+    for metric, shares in found.items():
+        signed = f"{metric}|{signature}"
+        for named, share in shares:
+            yield told(metric, {"cells": "scalars", **named, **chosen_on}, share, signed)
+        if not shares:
+            yield _none(metric, where, signed, reason)
+
+
+def _straight_through(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
+    """Give the share of documents all of whose critical values are shown and right."""
+    where = {"condition": ALL}
+    if promise.threshold is None:
+        yield _none("straight_through", where, signature, promise.reason)
+        return
+    cells = half(columns, calibration=False)
+    cells = cells.where((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
+    if not len(cells.rendition):
+        yield _none("straight_through", where, signature, "the report half has no critical field")
+        return
+    handled = (sureness(cells) >= promise.threshold) & cells.outcome_in("right")
+    reading = cells.rendition * cells.repeats + cells.repeat
+    present, first = np.unique(reading, return_index=True)
+    through = (np.bincount(reading, weights=~handled)[present] == 0).astype(float)
+    each = cells.at(first)
+    for by in (("condition",), ()):
+        parted = slicing(each, *by)
+        columns_of = (each.repeat, parted.codes, each.condition.codes, weights(each, parted, by))
+        for code, share in averaged(through, each.source, *columns_of).items():
+            yield told("straight_through", parted.names[code] or where, share, signature)
+
+
+def _none(metric: str, where: dict[str, str], signature: str, reason: str | None) -> Score:
+    return Score(metric, where, None, None, None, 0, 0, signature, reason)
+
+
+def _errors(score: Score) -> str:
+    """Say a silent-error rate.
+
+    >>> _errors(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
+    '1 shown value in 310 is wrong, at worst 1 in 205.'
+    """
+    value, worst = score.value or 0.0, score.high or 0.0
+    found = f"1 shown value in {_one_in(value)} is" if value else "No shown value is"
+    return f"{found} wrong, at worst 1 in {_one_in(worst)}."
+
+
+def _one_in(share: float) -> str:
+    return f"{1 / share:.3g}" if share > 0.001 else f"{1 / share:,.0f}"
+
+
+CARDS = (
+    Card(
+        "safe_automation_rate",
+        "The weight of scalar guesses shown unaided, at the loosest threshold for which the promise"
+        " holds, over the weight of all scalar cells that have a value or a guess.",
+        "higher is better",
+        lambda score: f"We fill {with_interval(score)} unaided.",
+        "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",
+    ),
+    Card(
+        "silent_error_rate",
+        "The weight of wrong and invented values among those shown unaided.",
+        "lower is better",
+        _errors,
+    ),
+    Card(
+        "threshold",
+        "The loosest confidence from which values are shown, so that at most alpha of them are"
+        " wrong, with 90 % confidence, by the calibration half of the documents.",
+        "neither",
+        lambda score: f"Values are shown from a confidence of {score.value:.4g}.",
+    ),
+    Card(
+        "straight_through",
+        "The share of documents all of whose critical values are shown unaided and right.",
+        "higher is better",
+        lambda score: f"{percent(score.value or 0.0)} of documents need no person.",
+    ),
+)

@@ -1,0 +1,200 @@
+"""Whether confidences say how often guesses are right: by how much, which way, and for sure.
+
+Judged guesses that carry a confidence are looked at, invented ones among them; how many carry
+one is said beside. A bias has a sign, which the errors of calibration hide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card, card_of_share, percent
+from docextract_eval.metrics.ratios import told
+from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
+from docextract_eval.metrics.slices import shares
+from docextract_eval.metrics.stated import CELLS, Stated, guesses, nothing, stated
+from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.permutation import sign_flips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.records import Score
+
+_COVERAGE, _TEST = "confidence_coverage", "calibration_test"
+_SEED = 0
+
+
+def calibration(columns: Columns, signature: str) -> list[Score]:
+    """Give every figure of calibration, over scalars and over table cells, by condition."""
+    found: list[Score] = []
+    for cells in CELLS:
+        found += _coverage(columns, cells, signature)
+        slices = stated(columns, cells)
+        for each in slices:
+            found += _figures(each, signature)
+        if slices:
+            found.append(_test(slices[-1], signature))
+        else:
+            found += [nothing(columns, cells, card.name, signature) for card in CARDS[1:]]
+    return found
+
+
+def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+    """Give the share of guesses that carry a confidence."""
+    of = guesses(columns, cells)
+    if not len(of.rendition):
+        yield nothing(columns, cells, _COVERAGE, signature)
+    every = np.ones(len(of.rendition), bool)
+    for by in (("condition",), ()):
+        for where, share in shares(of, ~np.isnan(of.confidence), every, *by):
+            yield told(_COVERAGE, {"cells": cells, **where}, share, f"{_COVERAGE}|{signature}")
+
+
+def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
+    """Give the figures of a slice."""
+    gap = slice_.confidence - slice_.right
+    for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
+        mean = clustered_mean(values, slice_.columns.source, slice_.weight)
+        low, high = max(least, mean.low), min(1.0, mean.high)
+        yield slice_.score(metric, mean.value, signature, low, high)
+    for metric, value in _plain(slice_.confidence, slice_.right, slice_.weight).items():
+        yield slice_.score(metric, value, signature)
+
+
+def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
+    """Give the figures that have no interval."""
+    counts = np.unique(confidence, return_counts=True)[1]
+    return {
+        **corp(confidence, right, weight)._asdict(),
+        "smooth_ece": smooth_error(confidence, right, weight),
+        "ece_10": binned_error(confidence, right, weight),
+        "rms_ece_10": binned_error(confidence, right, weight, power=2),
+        "distinct_confidences": float(len(counts)),
+        "largest_tie": float(counts.max() / counts.sum()),
+    }
+
+
+def _test(slice_: Stated, signature: str) -> Score:
+    """Ask whether gaps as large would be seen if confidences were true; by bins, corrected.
+
+    Then each document's sum of gaps is as likely to have the other sign.
+    """
+    gap = slice_.weight * (slice_.confidence - slice_.right)
+    documents, source = np.unique(slice_.columns.source, return_inverse=True)
+    seen, place = np.unique(bins(slice_.confidence), return_inverse=True)
+    sums = np.bincount(source * len(seen) + place, gap, len(documents) * len(seen))
+    p = holm(sign_flips(sums.reshape(len(documents), len(seen)), seed=_SEED))
+    return slice_.score(_TEST, float(p.min()), signature)
+
+
+def _bias(score: Score) -> str:
+    """Say a bias.
+
+    >>> _bias(Score("confidence_bias", {}, .034, .02, .05, 90, 900, ""))
+    'Confidences are 3.4 points too high.'
+    """
+    value = score.value or 0.0
+    return f"Confidences are {100 * abs(value):.1f} points too {'low' if value < 0 else 'high'}."
+
+
+def _gap(score: Score) -> str:
+    return f"Confidence and accuracy lie {100 * (score.value or 0.0):.1f} points apart in the mean."
+
+
+def _test_said(score: Score) -> str:
+    p = score.value or 0.0
+    seen = "would hardly be seen" if p < 0.05 else "might well be seen"
+    return f"Gaps like these {seen} if confidences were true (p = {p:.2g})."
+
+
+_DIMITRIADIS = "Dimitriadis, Gneiting and Jordan 2021 (CORP)"
+CARDS = (
+    card_of_share(
+        _COVERAGE,
+        "The share of judged guesses that carry a confidence.",
+        "higher is better",
+        "of the guesses carry a confidence",
+    ),
+    Card(
+        "confidence_bias",
+        "The mean of confidence less outcome (1 right, 0 wrong): above 0 is too sure.",
+        "nearer to 0 is better",
+        _bias,
+    ),
+    Card(
+        "brier",
+        "The mean squared distance between confidence and outcome (1 right, 0 wrong).",
+        "lower is better",
+        lambda score: f"The Brier score is {score.value:.4f}.",
+        "Brier 1950",
+    ),
+    Card(
+        "miscalibration",
+        "What the best monotone map of confidences would take off the Brier score.",
+        "lower is better",
+        lambda score: f"A monotone map would take {score.value:.4f} off the Brier score.",
+        _DIMITRIADIS,
+    ),
+    Card(
+        "discrimination",
+        "What mapped confidences take off the Brier score of one confidence for everything.",
+        "higher is better",
+        lambda score: f"Telling guesses apart takes {score.value:.4f} off the Brier score.",
+        _DIMITRIADIS,
+    ),
+    Card(
+        "uncertainty",
+        "The Brier score of the share of right guesses, said of every guess.",
+        "neither",
+        lambda score: (
+            f"One confidence for everything would have a Brier score of {score.value:.4f}."
+        ),
+        _DIMITRIADIS,
+    ),
+    Card(
+        "smooth_ece",
+        "The mean distance between confidence and accuracy, over neighbourhoods of confidence"
+        " (a Gaussian of width .05).",
+        "lower is better",
+        _gap,
+        "Blasiok and Nakkiran 2023",
+    ),
+    Card(
+        "ece_10",
+        "The mean distance between confidence and accuracy over ten bins of equal width.",
+        "lower is better",
+        _gap,
+        "Naeini, Cooper and Hauskrecht 2015",
+    ),
+    Card(
+        "rms_ece_10",
+        "The root mean squared distance between confidence and accuracy over ten such bins.",
+        "lower is better",
+        _gap,
+        "Kumar, Liang and Ma 2019",
+    ),
+    Card(
+        "distinct_confidences",
+        "How many different confidences are stated.",
+        "neither",
+        lambda score: f"There are {score.value:.0f} different confidences.",
+    ),
+    Card(
+        "largest_tie",
+        "The share of guesses that state the commonest confidence.",
+        "lower is better",
+        lambda score: f"{percent(score.value or 0.0)} of the guesses state the same confidence.",
+    ),
+    Card(
+        _TEST,
+        "How likely gaps between confidence and accuracy as large as those seen in any of ten bins"
+        " would be if all confidences were true, by sign flips of documents; corrected by Holm.",
+        "neither",
+        _test_said,
+    ),
+)

@@ -1,0 +1,92 @@
+"""What runs along confidence: how often guesses are right, and what showing more of them risks.
+
+Curves are drawn over judged guesses that carry a confidence, by condition and over all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.reliability import bins
+from docextract_eval.metrics.slices import fine
+from docextract_eval.metrics.stated import CELLS, Stated, lacking, stated
+from docextract_eval.statistics import isotonic
+from docextract_eval.statistics.clusters import students_quantile, wilson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from docextract_eval.metrics.columns import Columns
+
+    Points = tuple[Point, ...]
+
+_COVERAGES = 20
+"""Points of a risk-coverage curve, about as many guesses apart."""
+_STEPS = 100
+"""Points of an isotonic curve at most."""
+_LEVEL = 0.95
+
+
+def reliability(columns: Columns, signature: str) -> list[Curve]:
+    """Draw accuracy along confidence: in ten bins with bands, and the isotonic fit."""
+    return [
+        *_curves("reliability", columns, signature, _in_bins),
+        *_curves("isotonic_reliability", columns, signature, _fitted),
+    ]
+
+
+def risk_coverage(columns: Columns, signature: str) -> list[Curve]:
+    """Draw the share of wrong guesses among the surest, along how many these are of all."""
+    return [*_curves("risk_coverage", columns, signature, _risks)]
+
+
+def _curves(
+    metric: str, columns: Columns, signature: str, draw: Callable[[Stated], Points]
+) -> Iterator[Curve]:
+    """Draw a curve of every slice."""
+    signature = f"{metric}|{signature}"
+    for cells in CELLS:
+        slices = stated(columns, cells)
+        for each in slices:
+            yield Curve(metric, each.where, draw(each), signature)
+        if not slices:
+            where = {"cells": cells, "condition": ALL}
+            yield Curve(metric, where, (), signature, lacking(columns, cells))
+
+
+def _in_bins(slice_: Stated) -> Points:
+    """Give the share of right guesses in every bin that has any, at its mean confidence."""
+    of, weight, place = slice_.columns, slice_.weight, bins(slice_.confidence)
+    mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
+    found = averaged(slice_.right, of.source, of.repeat, place, fine(of), weight)
+    return tuple(
+        Point(float(sums[b] / mass[b]), each.value, each.low, each.high, each.sources, each.cells)
+        for b, each in found.items()
+    )
+
+
+def _fitted(slice_: Stated) -> Points:
+    """Give the isotonic fit at the centres of its steps, thinned where they are many."""
+    steps = isotonic.fit(slice_.confidence, slice_.right, slice_.weight)
+    kept = np.unique(np.linspace(0, len(steps.values) - 1, _STEPS).astype(int)).tolist()
+    return tuple(Point(steps.centres[step], steps.values[step]) for step in kept)
+
+
+def _risks(slice_: Stated) -> Points:
+    """Give the risk at every coverage."""
+    ladder = Ladder.of(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
+    whole = float(slice_.weight.sum()) / slice_.columns.repeats
+    points = []
+    for step in range(len(ladder)):
+        found = ladder.passed(step)
+        quantile = students_quantile(_LEVEL, found.sources - 1)
+        low, high = wilson(found.wrong, found.effective, quantile)
+        coverage = min(1.0, float(ladder.weight[step]) / whole)
+        points.append(Point(coverage, found.wrong, low, high, found.sources, found.cells))
+    return tuple(points)

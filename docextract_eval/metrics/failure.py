@@ -1,0 +1,121 @@
+"""Whether confidences tell which guesses are wrong, however true they are.
+
+Judged guesses that carry a confidence are ranked by it. Intervals are by bootstrap over the
+documents, the same resamples for every slice; there, confidences are told apart by steps that
+hold about as many guesses each, while the figures themselves are exact.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import Card, card_of_share
+from docextract_eval.metrics.ranking import augrc, auroc, captured, steps, tallied
+from docextract_eval.metrics.stated import CELLS, Stated, nothing, stated
+from docextract_eval.statistics.bootstrap import logit_interval, resampled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from docextract_eval.metrics.columns import Codes, Columns, Floats
+    from docextract_eval.records import Score
+
+RANKINGS: Mapping[str, Callable[[Floats, Floats], Floats]] = {
+    "augrc": augrc,
+    "auroc_of_failure": auroc,
+    "errors_in_10": partial(captured, reviewed=0.1),
+    "errors_in_30": partial(captured, reviewed=0.3),
+}
+_RESAMPLES = 2_000
+_SEED = 0
+_STEPS = 25
+_ENTRIES = 2**23
+"""How many sums are held at once."""
+
+
+def failure(columns: Columns, signature: str) -> list[Score]:
+    """Give every figure over scalars and over table cells, by condition and overall."""
+    found: list[Score] = []
+    for cells in CELLS:
+        slices = stated(columns, cells)
+        if not slices:
+            found += [nothing(columns, cells, name, signature) for name in RANKINGS]
+            continue
+        documents = np.unique(slices[-1].columns.source)  # the last is all of them
+        many = max(1, _ENTRIES // (len(documents) * 2 * _STEPS))
+        for first in range(0, len(slices), many):
+            found += _scores(slices[first : first + many], documents, signature)
+    return found
+
+
+def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Iterator[Score]:
+    """Give the figures of some slices, with their intervals."""
+    sums = np.hstack([_sums(each, documents) for each in slices])
+    draws = resampled(_fold, sums, _RESAMPLES, _SEED).reshape(_RESAMPLES, len(slices), -1)
+    for number, each in enumerate(slices):
+        tally = tallied(each.confidence, each.right, each.weight)
+        for place, (name, ranking) in enumerate(RANKINGS.items()):
+            value = float(ranking(*tally))
+            if np.isnan(value):
+                reason = f"nothing is {'wrong' if each.right.all() else 'right'} among them"
+                yield each.score(name, None, signature, reason=reason)
+                continue
+            drawn, holders = draws[:, number, place], _holders(each)
+            low, high = logit_interval(value, drawn, each.documents, holders=holders)
+            yield each.score(name, value, signature, low, high)
+
+
+def _sums(slice_: Stated, documents: Codes) -> Floats:
+    """Give each document's weight of right guesses and of wrong ones in every step."""
+    place = np.searchsorted(documents, slice_.columns.source)
+    group = place * _STEPS + steps(slice_.confidence, _STEPS)
+    both = [
+        np.bincount(group, slice_.weight * outcome, len(documents) * _STEPS)
+        for outcome in (slice_.right, 1 - slice_.right)
+    ]
+    return np.hstack([each.reshape(len(documents), _STEPS) for each in both])
+
+
+def _holders(slice_: Stated) -> int:
+    """Count the documents that hold the rarer outcome."""
+    rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
+    return int(np.unique(slice_.columns.source[slice_.right == rarer]).size)
+
+
+def _fold(totals: Floats) -> Floats:
+    """Give every figure of every slice from totals of right and wrong guesses by step."""
+    parted = totals.reshape(len(totals), -1, 2, _STEPS)
+    right, wrong = parted[:, :, 0], parted[:, :, 1]
+    figures = np.stack([ranking(right, wrong) for ranking in RANKINGS.values()], axis=-1)
+    return figures.reshape(len(totals), -1)
+
+
+CARDS = (
+    Card(
+        "augrc",
+        "The share of all guesses that are wrong and shown, in the mean over all thresholds:"
+        " 0 is best, and half the square of the share of wrong guesses is the least there can be.",
+        "lower is better",
+        lambda score: f"In the mean over thresholds, {score.value:.4f} of all is shown and wrong.",
+        "Traub and others 2024",
+    ),
+    Card(
+        "auroc_of_failure",
+        "The chance that a right guess is surer than a wrong one; ties count half.",
+        "higher is better",
+        lambda score: f"A right guess is surer than a wrong one in {score.value:.1%} of pairs.",
+        "Hendrycks and Gimpel 2017",
+    ),
+    *(
+        card_of_share(
+            f"errors_in_{share}",
+            f"The share of all wrong guesses among the {share} % that are least sure.",
+            "higher is better",
+            f"of the wrong guesses are among the {share} % least sure",
+        )
+        for share in (10, 30)
+    ),
+)

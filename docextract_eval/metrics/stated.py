@@ -1,0 +1,93 @@
+"""The judged guesses that carry a confidence, slice by slice: invented ones are among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from docextract_eval.metrics.columns import ALL, Columns, Floats
+from docextract_eval.metrics.ratios import GUESSED
+from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.records import Score
+
+CELLS = ("scalars", "tables")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stated:
+    """The guesses of one slice that carry a confidence."""
+
+    where: Mapping[str, str]
+    columns: Columns
+    weight: Floats
+
+    @property
+    def confidence(self) -> Floats:
+        """How sure each guess is."""
+        return self.columns.confidence
+
+    @property
+    def right(self) -> Floats:
+        """1 for every right guess, 0 for the others."""
+        return self.columns.outcome_in("right").astype(float)
+
+    @property
+    def documents(self) -> int:
+        """How many documents they are of."""
+        return int(np.unique(self.columns.source).size)
+
+    @property
+    def rows(self) -> int:
+        """How many there are, of one reading."""
+        return round(len(self.weight) / self.columns.repeats)
+
+    def score(  # noqa: PLR0913, PLR0917 - the parts of a score
+        self,
+        metric: str,
+        value: float | None,
+        signature: str,
+        low: float | None = None,
+        high: float | None = None,
+        reason: str | None = None,
+    ) -> Score:
+        """Give a figure of theirs as a score."""
+        rests_on = self.documents, self.rows
+        signed = f"{metric}|{signature}"
+        return Score(metric, self.where, value, low, high, *rests_on, signed, reason)
+
+
+def guesses(columns: Columns, cells: str) -> Columns:
+    """Keep the guesses of base documents, of scalars or of tables."""
+    columns = columns.base()
+    inside = columns.table == (cells == "tables")
+    return columns.where(inside & columns.outcome_in(*GUESSED))
+
+
+def stated(columns: Columns, cells: str) -> list[Stated]:
+    """Part the guesses that carry a confidence: by condition, and then all of them."""
+    of = guesses(columns, cells)
+    of = of.where(~np.isnan(of.confidence))
+    found = []
+    for by in (("condition",), ()):
+        parted = slicing(of, *by)
+        weight = weights(of, parted, by)
+        for code, name in parted.names.items():
+            at = np.flatnonzero((parted.codes == code) & (weight > 0))
+            if len(at):
+                where = {"cells": cells, **(name or {"condition": ALL})}
+                found.append(Stated(where, of.at(at), weight[at]))
+    return found
+
+
+def lacking(columns: Columns, cells: str) -> str:
+    """Say why there is nothing to look at."""
+    guessed = len(guesses(columns, cells).rendition)
+    return "no guess carries a confidence" if guessed else "there are no guesses"
+
+
+def nothing(columns: Columns, cells: str, metric: str, signature: str) -> Score:
+    """Give a score that says why there is none."""
+    where, reason = {"cells": cells, "condition": ALL}, lacking(columns, cells)
+    return Score(metric, where, None, None, None, 0, 0, f"{metric}|{signature}", reason)
