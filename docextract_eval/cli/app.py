@@ -13,6 +13,7 @@ import typer
 
 import docextract_eval
 from docextract_eval.cli import (
+    calibrating,
     catalogs,
     corpus,
     degrading,
@@ -46,6 +47,7 @@ app.command("score")(scoring.score)
 app.command("explain")(explaining.explain)
 app.command("report")(run.report)
 app.command("gate")(gate.gate)
+app.command("calibrate")(calibrating.calibrate)
 app.add_typer(history.app, name="history")
 app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)

@@ -13,6 +13,7 @@
 - `seclusion`, `veil`: a private run connects to nothing and keeps no value
 - `folder`: a run on disk
 - `scoring`: from predictions to matches to scores
+- `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
 - `ledger`: the database of runs

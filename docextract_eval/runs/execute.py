@@ -177,6 +177,8 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     wasted = about.get("cost_of_failures", 0.0)
     about |= {
         "corpus": str(corpus.path.resolve()),
+        "conditions": list(conditions),
+        "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
         "renditions": len(renditions),
         "predictions": speed.predictions,
         "failures": causes.total(),

@@ -1,0 +1,69 @@
+"""A finished run as what is compared and gated: its cells, and how they were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval import schemas
+from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
+from docextract_eval.records import Score
+from docextract_eval.runs.scoring import RENDITIONS
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A run that is done: what its file says of it, its base documents' cells, its scores."""
+
+    name: str
+    """Its folder, as it was given."""
+    about: Mapping[str, Any]
+    columns: Columns
+    scores: Sequence[Score]
+    signature: str
+    """How it was judged: what all its scores share."""
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what a reader of its figures must know first."""
+        said = []
+        if self.about["pipeline"]["reference"]:
+            said.append(f"{self.name} is a reference run: its pipeline is handed the truth")
+        if self.about.get("private"):
+            said.append(f"{self.name} is private: its documents have no names here")
+        if failures := self.about.get("failures"):
+            said.append(f"{self.name} gave no answer {failures} times: these cells count as missed")
+        return said
+
+
+def measured(folder: RunFolder) -> Measured:
+    """Read what a finished run measured; neither its corpus nor its pages are needed."""
+    about, name = folder.finished(), str(folder.path)
+    judged_by = {kind: schemas.parse(text, name) for kind, text in _kept(about, name).items()}
+    renditions = folder.columns("renditions")
+    if missing := [column for column in RENDITIONS.names if column not in renditions.column_names]:
+        raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
+    matches = folder.columns("matches", [*NEEDED])
+    columns = columns_of(matches, renditions, about["conditions"], judged_by).base()
+    if not len(columns.rendition):
+        what = "has no judged cells: nothing was predicted or nothing is labelled"
+        raise BadInputError(what, name, "run it over documents whose fields are labelled")
+    scores = folder.scores()
+    signature = next(score.signature for score in scores if score.metric == "accuracy")
+    return Measured(name, about, columns, scores, signature.partition("|")[2])
+
+
+def _kept(about: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    if "schemas" not in about or "conditions" not in about:
+        raise _older(name, "does not say by which schemas it was judged")
+    kept: Mapping[str, str] = about["schemas"]
+    return kept
+
+
+def _older(name: str, what: str) -> FormatError:
+    return FormatError(f"{what} (an older release scored it)", name, f"run: dxe score {name}")
