@@ -80,7 +80,7 @@ def _fitted(slice_: Stated) -> Points:
 
 def _risks(slice_: Stated) -> Points:
     """Give the risk at every coverage."""
-    ladder = Ladder.of(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
+    ladder = Ladder.up(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
     whole = float(slice_.weight.sum()) / slice_.columns.repeats
     points = []
     for step in range(len(ladder)):

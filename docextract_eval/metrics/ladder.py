@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from docextract_eval.metrics.columns import Codes, Columns, Floats
+from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.slices import fine
 from docextract_eval.statistics.clusters import Rows, slices_of, towards_1
 
@@ -37,21 +37,41 @@ class Ladder:
     """How many of each reading's cells each threshold lets pass."""
 
     @classmethod
-    def of(cls, cells: Columns, sure: Floats, weight: Floats, most: int) -> Ladder:
-        """Take at most so many of the distinct confidences, about as many cells apart."""
+    def of(  # noqa: PLR0913, PLR0917 - the columns of one table
+        cls,
+        sure: Floats,
+        wrong: Bools,
+        source: Codes,
+        fine: Codes,
+        weight: Floats,
+        repeat: Codes,
+        *,
+        most: int,
+    ) -> Ladder:
+        """Take at most so many of the distinct confidences, about as many cells apart.
+
+        `wrong`, `source`, `fine` and `weight` are a cell's, as for a proportion; `sure` is its
+        confidence, or `NEVER`.
+        """
         sure = np.where(weight > 0, sure, NEVER)
         order = np.argsort(-sure, kind="stable")[: np.count_nonzero(sure > NEVER)]
         ends = np.flatnonzero(np.diff(sure[order], append=NEVER)) + 1  # after the last of equals
         part = -(-ends * most // max(1, len(order)))
         kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
-        thresholds = sure[order][kept - 1]
-        readings = [order[cells.repeat[order] == number] for number in range(cells.repeats)]
+        thresholds, readings = sure[order][kept - 1], int(repeat.max(initial=0)) + 1
+        parted = [order[repeat[order] == reading] for reading in range(readings)]
         return cls(
             thresholds,
-            np.cumsum(weight[order])[kept - 1] / cells.repeats,
-            tuple(_rows(cells, weight, at) for at in readings),
-            tuple(np.searchsorted(-sure[at], -thresholds, side="right") for at in readings),
+            np.cumsum(weight[order])[kept - 1] / readings,
+            tuple(_rows(wrong[at], source[at], fine[at], weight[at]) for at in parted),
+            tuple(np.searchsorted(-sure[at], -thresholds, side="right") for at in parted),
         )
+
+    @classmethod
+    def up(cls, cells: Columns, sure: Floats, weight: Floats, most: int) -> Ladder:
+        """Lay it against the cells of a run."""
+        wrong = ~cells.outcome_in("right")
+        return cls.of(sure, wrong, cells.source, fine(cells), weight, cells.repeat, most=most)
 
     def __len__(self) -> int:
         """Count the thresholds."""
@@ -78,21 +98,19 @@ class Ladder:
         return [_first(rows, n) for rows, n in zip(self.readings, many, strict=True) if n]
 
 
-def _rows(cells: Columns, weight: Floats, at: Codes) -> Rows:
+def _rows(wrong: Bools, source: Codes, fine: Codes, weight: Floats) -> Rows:
     """Lay out cells in an order, of which any first ones have codes that count from 0."""
-    wrong = (~cells.outcome_in("right"))[at].astype(float)
-    source = _as_they_come(cells.source[at])
-    everything = np.zeros(len(at), np.int64)
+    value, group = wrong.astype(float), _as_they_come(source)
     return Rows(
-        value=wrong,
-        square=wrong,
-        cells=np.ones(len(at)),
-        weight=weight[at],
-        source=source,
-        slice=everything,
-        fine=_as_they_come(fine(cells)[at]),
-        group=source,
-        slice_of=np.zeros(source.max(initial=-1) + 1, np.int64),
+        value=value,
+        square=value,
+        cells=np.ones(len(value)),
+        weight=weight,
+        source=group,
+        slice=np.zeros(len(value), np.int64),
+        fine=_as_they_come(fine),
+        group=group,
+        slice_of=np.zeros(group.max(initial=-1) + 1, np.int64),
         codes=[0],
     )
 

@@ -29,7 +29,7 @@ _EACH = 1 - (1 - CONFIDENCE) / 3
 """The level of every test: three sequences share the chances of breaking the promise."""
 _QUARTER_AND_HALF = (0.25, 0.5)
 """The shares of all weight, shown, from which the second and the third sequence start."""
-_MOST = 200
+MOST = 200
 _ASKED = 20
 """At how many thresholds it is asked what a promise would take, where none is possible."""
 _BEYOND = 1e4
@@ -60,19 +60,18 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
         reason = "no value or guess is in the calibration half"
         return Promise(alpha, None, sources, rows, reason=reason)
     weight = weighed(cells, slicing(cells))
-    ladder = Ladder.of(cells, sureness(cells), weight, _MOST)
+    ladder = Ladder.up(cells, sureness(cells), weight, MOST)
     if not len(ladder):
         return Promise(alpha, None, sources, rows, reason="no guess carries a confidence")
-    starts = _starts(ladder, float(weight.sum()) / columns.repeats, alpha)
-    if (step := _loosest(ladder, starts, alpha)) is not None:
-        return Promise(alpha, float(ladder.thresholds[step]), sources, rows)
-    if (factor := _factor(ladder, starts, alpha)) is None:
-        reason = (
-            f"cannot be promised: nowhere is less than {100 * alpha:g} % of what is shown wrong"
-        )
+    whole = float(weight.sum()) / columns.repeats
+    if (threshold := loosest(ladder, whole, alpha)) is not None:
+        return Promise(alpha, threshold, sources, rows)
+    if (factor := _factor(ladder, _starts(ladder, whole, alpha), alpha)) is None:
+        few = f"less than {100 * alpha:g} % of what is shown"
+        reason = f"cannot be promised: at no threshold is {few} wrong"
         return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base().source).size)
-    needed = max(now + 1, ceil(factor * now))
+    needed = max(now + 1, 2 * ceil(factor * sources))  # about half of them are of this half
     reason = f"cannot be promised: it takes about {needed} documents, and there are {now}"
     return Promise(alpha, None, sources, rows, needed, reason)
 
@@ -83,10 +82,21 @@ def bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
 
 
 Starts = tuple[int | None, ...]
+"""The steps from which the three sequences go, where they find one to start from."""
+
+
+def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
+    """Give the loosest threshold that a sequence reaches; `weight` is that of all cells."""
+    reached = None
+    for start in sorted(start for start in _starts(ladder, weight, alpha) if start is not None):
+        if reached is None or start > reached:  # else it goes the way that another went
+            end = _walk(ladder, start, alpha)
+            reached = reached if end is None else end
+    return None if reached is None else float(ladder.thresholds[reached])
 
 
 def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
-    """Give the steps from which the three sequences go; no outcome has a say in these."""
+    """Give where the three sequences start: no outcome has a say in these."""
     every = range(len(ladder))
     enough = [ladder.weight >= share * weight * (1 - _HAIR) for share in _QUARTER_AND_HALF]
     return (
@@ -101,16 +111,6 @@ def _would_pass(ladder: Ladder, step: int, alpha: float) -> bool:
     Then nothing would be known of how errors cluster, and a document counts as one cell.
     """
     return bound(0.0, ladder.documents(step), _EACH) <= alpha
-
-
-def _loosest(ladder: Ladder, starts: Starts, alpha: float) -> int | None:
-    """Give the loosest threshold that a sequence reaches; one that meets another goes its way."""
-    reached = None
-    for start in sorted(start for start in starts if start is not None):
-        if reached is None or start > reached:
-            end = _walk(ladder, start, alpha)
-            reached = reached if end is None else end
-    return reached
 
 
 def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:

@@ -1,0 +1,72 @@
+"""How often the promise about silent errors is made, and broken, where the truth is known.
+
+Documents are drawn of which each cell has a confidence, and is wrong with a chance that falls
+with it; errors of a document hang together. So the silent-error rate at any threshold is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from docextract_eval import seeds
+from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.promise import ALPHA, MOST, loosest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FIELDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of which `share` are wrong at a confidence of 0 and none at 1, evenly between.
+
+    The higher `sure`, the more of them are near 1: a confidence is the power 1 / sure of an
+    even draw.
+    """
+
+    sure: float
+    share: float
+
+    def silent(self, threshold: float) -> float:
+        """Give the true share of wrong cells among those from a confidence up."""
+        mean = self.sure / (self.sure + 1)
+        above = 1 - threshold**self.sure
+        return self.share * (1 - mean * (1 - threshold ** (self.sure + 1)) / above)
+
+    def drawn(
+        self, dice: np.random.Generator, documents: int, together: float
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Draw confidences and what is wrong, documents x fields; `together` correlates both."""
+        shape = (documents, FIELDS)
+        confidence = dice.random(shape) ** (1 / self.sure)
+        own, shared = dice.standard_normal(shape), dice.standard_normal((documents, 1))
+        luck = np.sqrt(together) * shared + np.sqrt(1 - together) * own
+        return confidence, luck < ndtri(self.share * (1 - confidence))
+
+
+PIPELINES = {"middling": Cells(6, 0.5), "sure": Cells(20, 1.0), "good": Cells(6, 0.1)}
+
+
+def promises(
+    cells: Cells, documents: int, together: float, runs: int, alpha: float = ALPHA
+) -> tuple[float, float]:
+    """Give the shares of runs in which something is promised, and in which that is not true."""
+    dice = seeds.stream(1, "promises", documents, repr(together), repr(cells))
+    source, field = np.indices((documents, FIELDS)).reshape(2, -1)
+    weight, repeat = np.ones(len(source)), np.zeros_like(source)
+    made = broken = 0
+    for _ in range(runs):
+        confidence, wrong = (part.ravel() for part in cells.drawn(dice, documents, together))
+        ladder = Ladder.of(confidence, wrong, source, field, weight, repeat, most=MOST)
+        threshold = loosest(ladder, weight.sum(), alpha)
+        made += threshold is not None
+        broken += threshold is not None and cells.silent(threshold) > alpha
+    return made / runs, broken / runs
