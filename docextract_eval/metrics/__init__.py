@@ -7,7 +7,8 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
-- `confidence_curves`: reliability, and the risk of showing more, along confidence
+- `reliability`: how often guesses are right, along their confidence; a curve
+- `risk_coverage`: what showing more of them risks, along how many; a curve
 - `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
