@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
+import promised
 
 from docextract_eval import seeds
 from docextract_eval.statistics.bands import bands
@@ -150,6 +151,11 @@ def gaps(runs: int) -> Table:
     )
 
 
+def silent_errors(runs: int) -> Table:
+    """Ask how often the promise about silent errors is made, and broken."""
+    return Table(*promised.table(max(1, runs // 20)))
+
+
 PROMISES: tuple[Callable[[int], Table], ...] = (
     shown,
     persisting,
@@ -157,6 +163,7 @@ PROMISES: tuple[Callable[[int], Table], ...] = (
     together,
     losses,
     gaps,
+    silent_errors,
 )
 
 

@@ -14,7 +14,8 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `abstention`: silence where nobody could tell, and where anybody could
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
-- `reliability`, `risk_coverage`: curves of what confidences hold, and of the risk of showing more
+- `reliability`: how often guesses are right, along their confidence; a curve
+- `risk_coverage`: what showing more of them risks, along how many; a curve
 - `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
