@@ -68,7 +68,7 @@ def write_whole(path: Path, content: str | bytes | Callable[[BinaryIO], object])
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write a piece at a time, which takes its name when all is in it."""
-    unfinished = path.with_name(f"{_PREFIX}{os.getpid()}-{path.name}")
+    unfinished = path.parent / f"{_PREFIX}{os.getpid()}-{path.name}"
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

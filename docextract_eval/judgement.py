@@ -1,4 +1,8 @@
-"""What a judge found: every cell with its outcome, and what they add up to."""
+"""What a judge found: every cell with its outcome, and what they add up to.
+
+Cells of one document err together, so that an interval is made over documents, as reports make
+it; one document alone says nothing about the next.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,30 @@ import importlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, get_args
+
+import numpy as np
+from rich.cells import cell_len
 
 from docextract_eval import matching
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.matching import causes
-from docextract_eval.metrics.ratios import ERRORS, RATIOS
-from docextract_eval.records import Match, Outcome
+from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
+from docextract_eval.records import Match, Outcome, Score
 from docextract_eval.schemas import Schema
+from docextract_eval.statistics.clusters import proportions
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _AMONG = {ratio.name: ratio.among for ratio in RATIOS}
+_FIGURES = {
+    "precision": _AMONG["precision"],
+    "recall": _AMONG["recall"],
+    "f1": _AMONG["precision"] + _AMONG["recall"],  # right and wrong cells are in both
+    "accuracy": _AMONG["accuracy"],
+}
+"""The figures that are shown, and which outcomes each is a share of."""
+_ALONE = "one document says nothing about others: judge several and add them up"
 _SHOWN = 10
 """Errors that a judgement shows of itself."""
 _ELSEWHERE = ("rendition", "repeat", "strict")
@@ -59,12 +76,25 @@ class Tally:
         return sum(self.counts.get(outcome, 0) for outcome in _AMONG[name])
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The cells of one document, and which document it is: None for one without a name."""
+
+    source: str | None
+    matches: tuple[Match, ...]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Judgement:
     """Every cell of a document with its outcome; judgements of one schema add up."""
 
-    matches: tuple[Match, ...]
+    documents: tuple[Judged, ...]
     schema: Schema
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Every cell, document by document."""
+        return tuple(chain.from_iterable(one.matches for one in self.documents))
 
     @property
     def signature(self) -> str:
@@ -103,6 +133,14 @@ class Judgement:
     def f1(self) -> float | None:
         """The harmonic mean of precision and recall; None if nothing has a value or a guess."""
         return Tally(self.counts).f1
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """These figures with their intervals of 95 %, or with the reason why there is none.
+
+        Documents of one name, as several pictures of one paper are, count as one.
+        """
+        return {name: self._score(name, among) for name, among in _FIGURES.items()}
 
     @property
     def exact(self) -> bool:
@@ -149,7 +187,7 @@ class Judgement:
         if other.signature != self.signature:
             what = f"'{other.signature}' cannot be added to '{self.signature}'"
             raise BadInputError(what, "judgements", "judge both by the same schema")
-        return Judgement(self.matches + other.matches, self.schema)
+        return Judgement(self.documents + other.documents, self.schema)
 
     def __radd__(self, nothing: int) -> Judgement:
         """Let `sum` begin with 0."""
@@ -163,16 +201,18 @@ class Judgement:
     def _lines(self) -> Iterator[str]:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
-        names = ("precision", "recall", "f1", "accuracy")
-        yield ", ".join(f"{name} {_three(getattr(self, name))}" for name in names)
+        scores = self.scores
+        figures = ", ".join(f"{name} {_said(score)}" for name, score in scores.items())
+        alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
+        yield f"{figures}; no interval for {alone}: {_ALONE}" if alone else figures
         errors = self.errors
         shown = [
             (m.strict, _place(m), f"{_quoted(m.truth)} -> {_quoted(m.guess)}", m.cause or "")
             for m in errors[:_SHOWN]
         ]
-        widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+        widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
         for row in shown:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            cells = (cell + " " * (w - cell_len(cell)) for cell, w in zip(row, widths, strict=True))
             yield "  " + "  ".join(cells).rstrip()
         if len(errors) > _SHOWN:
             yield f"  and {len(errors) - _SHOWN} more in .errors"
@@ -182,8 +222,34 @@ class Judgement:
         return self.schema.spec(name).criticality if name in self.schema.names else 0
 
     def _only(self, *, tables: bool) -> Judgement:
-        kept = tuple(match for match in self.matches if ("." in match.field) is tables)
-        return dataclasses.replace(self, matches=kept)
+        kept = (
+            Judged(one.source, tuple(m for m in one.matches if ("." in m.field) is tables))
+            for one in self.documents
+        )
+        return dataclasses.replace(self, documents=tuple(kept))
+
+    def _score(self, name: str, among: tuple[str, ...]) -> Score:
+        """Give the share of right cells among these outcomes, over documents."""
+        signature = f"{name}|{self.signature}"
+        known: dict[object, int] = {}
+        rows = [
+            (known.setdefault(at if one.source is None else one.source, len(known)), match)
+            for at, one in enumerate(self.documents)
+            for match in one.matches
+            if match.strict in among and self._criticality(match)
+        ]
+        if not rows:
+            nothing = "there are no such cells"
+            return Score(name, {}, None, None, None, 0, 0, signature, nothing)
+        source = np.array([number for number, _ in rows])
+        field = np.unique([match.field for _, match in rows], return_inverse=True)[1]
+        weight = np.array([among.count(match.strict) for _, match in rows], float)
+        right = np.array([match.strict == "right" for _, match in rows], float)
+        found = proportions(right, source, np.zeros_like(source), field, weight)
+        score = told(name, {}, found[0], signature)
+        if score.documents > 1:
+            return score
+        return dataclasses.replace(score, low=None, high=None, reason=_ALONE)
 
 
 def _counted(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
@@ -203,5 +269,9 @@ def _quoted(value: str | None) -> str:
     return repr(value if len(value) <= 40 else f"{value[:39]}…")
 
 
-def _three(value: float | None) -> str:
-    return "none" if value is None else f"{value:.3f}"
+def _said(score: Score) -> str:
+    if score.value is None:
+        return "none"
+    if score.low is None or score.high is None:
+        return f"{score.value:.3f}"
+    return f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})"

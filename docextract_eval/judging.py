@@ -18,7 +18,7 @@ from docextract_eval.borders import validated
 from docextract_eval.codec.labels import LabelLine
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.judgement import Judgement
+from docextract_eval.judgement import Judged, Judgement
 from docextract_eval.labels import Reading, Statements, is_code
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, Line, Rendition, Span
@@ -67,7 +67,9 @@ def judge(
     said = read_prediction({"id": line.id, **_object(prediction, _PREDICTION)}, _PREDICTION)
     document = _document(line, by, _locale(locale or line.locale, line, said), currency)
     rendition = Rendition(document.id, document.id, "given", (), (), "", (), ())
-    return Judgement(tuple(matching.judge(document, rendition, said, by)), by)
+    name = line.source or (line.id if "id" in truth else None)
+    matches = tuple(matching.judge(document, rendition, said, by))
+    return Judgement((Judged(name, matches),), by)
 
 
 def _object(given: object, where: str) -> dict[str, Any]:

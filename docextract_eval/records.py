@@ -15,6 +15,8 @@ Pen = tuple[str, int]
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
+COMMANDED = "canary_"
+"""How the names of decoys begin that a text on the page tells its readers to report."""
 
 
 @dataclass(frozen=True, slots=True)

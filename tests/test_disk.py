@@ -61,6 +61,12 @@ def test_a_folder_in_the_way_is_told(tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["a"]
 
 
+def test_the_root_of_all_is_no_file():
+    """It has not even a name; what stands in the way is the folder."""
+    with pytest.raises(BadInputError, match=r"^/: cannot be used"):
+        disk.write_whole(Path("/"), "x")
+
+
 def test_leftovers_of_a_killed_process_are_swept(tmp_path):
     """And nothing else."""
     (tmp_path / "kept.txt").touch()

@@ -21,6 +21,7 @@ from measure_coverage import Table
 from scipy.special import ndtri
 
 from docextract_eval.metrics.columns import Columns, Named, renditions_of
+from docextract_eval.metrics.slices import standing
 from docextract_eval.runs.compare import shifted
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import Series
@@ -107,19 +108,8 @@ def cells(documents: int) -> Columns:
     ]
     pages = renditions_of(pa.Table.from_pylist(rows, RENDITIONS), CONDITIONS)
     size = documents * len(CONDITIONS) * len(FIELDS)
-    nothing = Named(np.zeros(size, np.int64), [""])
-    return Columns(
-        **dict.fromkeys(("outcome", "decidable", "cause", "decoy", "placed"), nothing),
-        field=Named(np.arange(size) % len(FIELDS), [*FIELDS]),
-        row=np.full(size, -1, np.int64),
-        rendition=np.arange(size) // len(FIELDS),
-        repeat=np.zeros(size, np.int64),
-        table=np.zeros(size, bool),
-        criticality=np.ones(size),
-        confidence=np.full(size, np.nan),
-        renditions=pages,
-        deploy={},
-    )
+    field = Named(np.arange(size) % len(FIELDS), [*FIELDS])
+    return standing(field, np.arange(size) // len(FIELDS), np.zeros(size, np.int64), pages, {})
 
 
 def released(dice: np.random.Generator, documents: int, loss: Shares, design: Design) -> Slots:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 from beside import beside
-from measure import TOOL, least, peak, told
+from measure import TOOL, cpu, least, peak, told
 
 from docextract_eval import seeds
 from docextract_eval.matching import Bench
@@ -41,6 +41,8 @@ PEERS = {
     "anls": ("anls_star==1.0.1",),
     "bare": ("rapidfuzz==3.14.6", "scipy"),
 }
+RUNS = 3
+"""The best of so many is told."""
 CHUNK = 10_000
 """Matches that become columns at a time."""
 STATEMENTS = {400: "< .1", 2000: "< 2"}
@@ -49,10 +51,12 @@ MANY = 10_000_000
 
 def measure_judge(count: int) -> None:
     """Tell of documents, of statements, of many matches, and of what others need."""
-    said = answered(documents(count))
-    cells = judged(said)
-    told(f"{count} receipts: cells", cells / count, "each")
-    rate = count / least(lambda: judged(said), 3)
+    every = answered(documents(RUNS * count))
+    # No run sees a document of another: what the judge remembers may help within one alone.
+    runs = [every[at::RUNS] for at in range(RUNS)]
+    rate = count / min(cpu(lambda said=said: judged(said)) for said in runs)
+    said = runs[0]
+    told(f"{count} receipts: cells", judged(said) / count, "each")
     told(f"{count} receipts: judged, with Arrow tables", rate, "a CPU second", ">= 5000")
     again = [each for each in said for _ in range(8)]
     told(

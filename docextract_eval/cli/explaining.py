@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.explain import Explained, ExplainedCell, Explainer
 
 _WIDEST = 36
-"""Signs of a value that are shown to a person."""
+"""How wide a value is shown to a person at most, in letters; kana count twice."""
 
 
 class Only(StrEnum):
@@ -172,8 +172,10 @@ def _row(cell: ExplainedCell) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """Give a text on one line and cut to a width: no guess may command the terminal."""
+    from rich.cells import cell_len, set_cell_size
+
     shown = one_line(text)
-    return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
+    return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
 
 
 def _two(value: float | None) -> str:

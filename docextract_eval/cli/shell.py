@@ -47,11 +47,13 @@ def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns for a person."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    """Print columns for a person, whose terminal shows a kanji twice as wide as a letter."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows) if any(head) else rows:
-        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())
+        pairs = zip(row, widths, strict=True)
+        typer.echo("  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip())
 
 
 def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:

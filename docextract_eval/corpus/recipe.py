@@ -139,6 +139,11 @@ class Recipe(BaseModel):
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
+    deploy: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+    """What each condition weighs where all are taken together: as often as it is met in use.
+
+    One that is not named weighs nothing; without any, all weigh the same.
+    """
     scenes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions] = {}
     """Scenes of one's own, beside those that come with the package."""
     gray: bool = False

@@ -40,6 +40,13 @@ def _check_conditions(recipe: Recipe, where: str) -> None:
     for name, written in recipe.scenes.items():
         check_scene(written.named(name), where)
     check_conditions(recipe.conditions, where, recipe.known_scenes(), printed=True)
+    for condition in recipe.deploy:
+        if condition not in recipe.conditions:
+            in_deploy = f"{where}, in deploy"
+            raise UnknownNameError("condition", condition, recipe.conditions, in_deploy)
+    if recipe.deploy and not any(recipe.deploy.values()):
+        what = "no condition in deploy weighs anything"
+        raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
 
 
 def _check_choices(recipe: Recipe, where: str) -> None:

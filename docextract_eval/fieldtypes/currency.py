@@ -46,9 +46,12 @@ _SIGNS = {
 """What stands for a currency on its own country's paper."""
 
 
-def _canonical(text: str, _: Context) -> str:
+def _canonical(text: str, context: Context) -> str:
+    """Give a code; what is a sign of another currency here, as `DHS` is of AED, is none."""
     code = text.strip().upper()
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise UnreadableError(text)
+    if context.locale.signs.get(text.strip(), code) != code:
         raise UnreadableError(text)
     return code
 

@@ -21,7 +21,7 @@ _CHECKED = ("wd", "era", "e")
 
 
 def _canonical(text: str, _: Context) -> str:
-    if (parts := patterns.read(_ISO, text)) is None:
+    if not text.isascii() or (parts := patterns.read(_ISO, text)) is None:
         raise UnreadableError(text)
     return _day(text, int(parts["y"]), int(parts["m"]), int(parts["d"]))
 

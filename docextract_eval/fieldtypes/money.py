@@ -12,7 +12,6 @@ from docextract_eval.fieldtypes.numbers import (
     canonical_number,
     minus,
     read_number,
-    trimmed,
     write_number,
 )
 from docextract_eval.fieldtypes.patterns import narrow
@@ -32,10 +31,9 @@ def minor_units(currency: str) -> int:
 
 def canonical(text: str, context: Context) -> str:
     """Give `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
-    value = canonical_number(text)
-    cents = trimmed(value).partition(".")[2]
-    places = max(minor_units(context.currency), len(cents))
-    return f"{value or abs(value):.{places}f}"  # abs: a zero has no sign
+    whole, _, fraction = canonical_number(text).partition(".")
+    cents = fraction.ljust(minor_units(context.currency), "0")
+    return f"{whole}.{cents}" if cents else whole
 
 
 def styles(context: Context) -> int:
@@ -76,8 +74,9 @@ def read_amount(text: str, context: Context, places: int) -> str:
 
 
 def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
-    """Take off what says credit or debit; an amount may say neither."""
-    sides = re.fullmatch(rf"(.*?[^\s])\s*({_either((*locale.credit, *locale.debit))})", text)
+    """Take off what says credit or debit; an amount may say neither, nor does the D of `USD`."""
+    words = _either((*locale.credit, *locale.debit))
+    sides = re.fullmatch(rf"(.*?[^\s])\s*(?<![A-Za-z])({words})", text)
     return (sides[1], sides[2] in locale.debit) if sides else (text, None)
 
 

@@ -21,11 +21,21 @@ _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
-def canonical_number(text: str) -> Decimal:
-    """Read the one canonical form: a point for decimals, nothing between thousands."""
-    if not _CANONICAL.fullmatch(text.strip()):
+def canonical_number(text: str) -> str:
+    """Read the one canonical form: a point for decimals, nothing between thousands.
+
+    Needless zeros go, and so does the sign of a zero.
+
+    >>> canonical_number("-012.50"), canonical_number("-0.0")
+    ('-12.5', '0')
+    """
+    bare = text.strip()
+    if not _CANONICAL.fullmatch(bare):
         raise UnreadableError(text)
-    return Decimal(text.strip())
+    whole, _, fraction = bare.lstrip("-").partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    value = f"{whole}.{fraction}" if fraction else whole
+    return f"-{value}" if bare[0] == "-" and value != "0" else value
 
 
 def write_number(value: Decimal, locale: Locale, places: int) -> str:
@@ -114,10 +124,12 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
 
 
 def _with_cents(text: str, locale: Locale, places: int | None) -> str:
-    """Write out the cents of `12.-`, whose dash is no minus; no count is written so."""
+    """Write out the cents of `12.-` and `(12.-)`, whose dash is no minus; no count is so."""
+    bare = text.removesuffix(")")
     for dash in locale.no_cents if places else ():
-        if text.endswith(dash):
-            return text.removesuffix(dash) + locale.decimal + "0" * (places or 0)
+        if bare.endswith(dash):
+            cents = locale.decimal + "0" * (places or 0)
+            return bare.removesuffix(dash) + cents + text[len(bare) :]
     return text
 
 

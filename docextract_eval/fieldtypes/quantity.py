@@ -10,7 +10,7 @@ from docextract_eval.fieldtypes.numbers import canonical_number, read_number, tr
 
 def canonical(text: str, _: Context) -> str:
     """Give the decimal without needless zeros."""
-    return trimmed(canonical_number(text))
+    return canonical_number(text)
 
 
 def show(value: str, context: Context, _: int = 0) -> str:

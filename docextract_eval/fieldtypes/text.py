@@ -6,6 +6,7 @@ text that was broken between two lines has one that nobody wrote.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -30,13 +31,21 @@ _DIGIT = (
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"
 )
 _LOOSE_SIGN = re.compile(rf"(?<![{_DIGIT}])(?:[^\w\s]|_)(?![{_DIGIT}])")
-_LOOSE_ASCII = re.compile(r"(?<![0-9])[!-#%-*,-/:;?@\[-\]_{}](?![0-9])")
-"""What is no letter next to no digit; of ASCII, what is punctuation."""
+_LOOSE_ASCII = re.compile(r"[!-#%-*,-/:;?@\[-\]_{}](?<![0-9].)(?![0-9])")
+"""What is no letter next to no digit; of ASCII, what is punctuation.
+
+The sign stands before what looks at its sides: what begins with a set is found fast.
+"""
 _LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
+_KEPT = 1 << 14
+"""How many folded texts are remembered: wares and payees recur."""
+_SHORT = 200
+"""Only texts of up to so many characters are worth remembering."""
 
 
 def _canonical(text: str, _: Context) -> str:
-    joined = _LOOSE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
+    joined = " ".join(unicodedata.normalize("NFC", text).split())
+    joined = joined if joined.isascii() else _LOOSE.sub("", joined)
     if not joined:
         raise UnreadableError(text)
     return joined
@@ -48,11 +57,18 @@ def fold(value: str) -> str:
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
     """
+    return _remembered(value) if len(value) <= _SHORT else _folded(value)
+
+
+def _folded(value: str) -> str:
     if value.isascii():
         return " ".join(_LOOSE_ASCII.sub(" ", value.lower()).split()) or value
     wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
     blank = _LOOSE_SIGN.sub(_blank_for_punctuation, wide)
     return _LOOSE.sub("", " ".join(blank.split())) or value
+
+
+_remembered = functools.lru_cache(_KEPT)(_folded)
 
 
 def _blank_for_punctuation(sign: re.Match[str]) -> str:

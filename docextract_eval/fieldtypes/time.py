@@ -8,7 +8,7 @@ from docextract_eval.fieldtypes.numbers import in_digits, in_latin
 
 def _canonical(text: str, _: Context) -> str:
     parts = patterns.read("{h}:{mi}", text) or patterns.read("{h}:{mi}:{s}", text)
-    if parts is None:
+    if parts is None or not text.isascii():
         raise UnreadableError(text)
     return _minute(text, int(parts["h"]), int(parts["mi"]))
 

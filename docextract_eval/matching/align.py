@@ -15,10 +15,10 @@ from docextract_eval.matching.place import placed
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.matching.truth import Truth
 from docextract_eval.records import Document, Field, Guess, Match, Prediction, Rendition
-from docextract_eval.schemas import FieldSpec, Schema, load
+from docextract_eval.schemas import Schema, load
 
 if TYPE_CHECKING:
-    from docextract_eval.matching.columns import Row
+    from docextract_eval.matching.columns import Check, Row
     from docextract_eval.records import Outcome, Values
     from docextract_eval.schemas import TableSpec
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NOWHERE = ("", "")
 _NO_ROW: dict[str, Guess] = {}
+_FLAWLESS: tuple[str | None, str | None, Check] = (None, None, "")
+"""Cause, decoy and check of what is right."""
 
 
 def judge(
@@ -72,7 +74,6 @@ class _Ways:
         split = {name: name.rpartition(".") for name in schema.names}
         self.where = {name: (table, column) for name, (table, _, column) in split.items()}
         """The table, if it is in one, and the column of every field."""
-        self.unknown = Cells(FieldSpec("", "text"), context, values)
 
 
 class _Sitting:
@@ -91,14 +92,14 @@ class _Sitting:
         scalars, tables, unknown = self._sorted_guesses()
         labels = self.truth.labels
         found = [
-            self._match(self.ways.fields[name], name, labels.get(name), scalars.get(name))
+            self._match(self.ways.fields[name], labels.get(name), scalars.get(name))
             for name in self.schema.fields
             if name in labels or name in scalars
         ]
         for name, table in self.schema.tables.items():
             if name in self.truth.tables or name in tables:
                 self._table(table, tables.get(name, {}), found)
-        found += [self._match(self.ways.unknown, g.name, None, g) for g in unknown]
+        found += [self._alone(guess.name, "text", None, guess) for guess in unknown]
         return found
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
@@ -126,53 +127,63 @@ class _Sitting:
         ways = self.ways.tables[table.name]
         guesses = [said[number] for number in sorted(said)]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
-            found += [self._match(ways[c], g.name, None, g) for r in guesses for c, g in r.items()]
+            found += [self._match(ways[c], None, g) for r in guesses for c, g in r.items()]
             return
         partner = dict(pair_rows(truth, guesses, table))
         for i, row in enumerate(truth.rows):
             guess = guesses[partner[i]] if i in partner else _NO_ROW
             for column, way in ways.items():
-                if column in row or column in guess:
-                    cells = row.get(column), guess.get(column)
-                    found.append(self._match(way, way.spec.name, *cells))
+                cell, one = row.get(column), guess.get(column)
+                if cell is not None or one is not None:
+                    found.append(self._match(way, cell, one))
         paired = set(partner.values())
         for extra in (row for j, row in enumerate(guesses) if j not in paired):
             for column, one in extra.items():
                 absent = Field(one.name, table.columns[column].type, None)
                 known = absent if column in truth.labelled else None
-                found.append(self._match(ways[column], one.name, known, one))
+                found.append(self._match(ways[column], known, one))
 
-    def _match(self, ways: Cells, name: str, truth: Field | None, guess: Guess | None) -> Row:
+    def _match(self, ways: Cells, truth: Field | None, guess: Guess | None) -> Row:
         """Judge one cell."""
-        kind = ways.spec.type
         if truth is None or guess is None:
-            return self._alone(kind, name, truth, guess)
-        value, said = truth.value, guess.value
+            return self._alone(ways.name, ways.type, truth, guess)
+        value, said, kind = truth.value, guess.value, ways.type
         alike: float | None
         read: str | None
-        if said == value and not (self.printed and not guess.number):
+        if said == value and (guess.number or not self.printed):
             read, right, exact = value, True, True
             alike = 1.0 if kind == "text" else None
         else:
             read = ways.read(guess)
             right, exact = ways.right(truth, read), ways.exact(truth, guess)
             alike = ways.likeness(truth, read)
+        lenient: Outcome = "right"
+        strict: Outcome = "right"
+        why, decoy, check = _FLAWLESS
         decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
-        where = placed(truth, guess, self.rendition) if guess.quad else "unknown"
-        if right and decidable:  # most cells: nothing more is to be found out
-            return (
-                *(name, truth.row, guess.row, kind, "right", "right", exact, None, None),
-                *(where, "", alike, guess.confidence, value, said),
-            )
-        lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
-        paper = self.truth.paper(self.lost)
-        why, decoy, check = cause(Error(ways, truth, guess, read, paper, right=right))
+        if not (right and decidable):
+            lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
+            paper = self.truth.paper(self.lost)
+            why, decoy, check = cause(Error(ways, truth, guess, read, paper, right=right))
         return (
-            *(name, truth.row, guess.row, kind, lenient, strict, exact, why, decoy),
-            *(where, check, alike, guess.confidence, value, said),
+            ways.name,
+            truth.row,
+            guess.row,
+            kind,
+            lenient,
+            strict,
+            exact,
+            why,
+            decoy,
+            placed(truth, guess, self.rendition) if guess.quad else "unknown",
+            check,
+            alike,
+            guess.confidence,
+            value,
+            said,
         )
 
-    def _alone(self, kind: str, name: str, truth: Field | None, guess: Guess | None) -> Row:
+    def _alone(self, name: str, kind: str, truth: Field | None, guess: Guess | None) -> Row:
         """Judge a cell that has only a truth, or a guess where nothing is labelled."""
         lenient: Outcome = "not judged"
         strict: Outcome = "not judged"

@@ -28,7 +28,7 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,13 @@ CAUSES: dict[str, Cause] = {
     ),
 }
 """The first that holds is the cause."""
+_TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 
 def cause(error: Error) -> tuple[str, str | None, Check]:
     """Give an error's cause, what else on the page it equals, and whether a check fails."""
-    for name, each in CAUSES.items():
-        if (found := each.holds(error)) and (not error.right or name in _OF_LUCK):
+    for name, holds in _TESTS:
+        if (found := holds(error)) and (not error.right or name in _OF_LUCK):
             return name, found if isinstance(found, str) else None, broken(error)
     raise AssertionError  # the last cause always holds
 

@@ -20,23 +20,26 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import FieldSpec
 
 _KEPT = 1 << 13
-"""How many readings, and how many folded texts, a field remembers: wares and payees recur."""
+"""How many readings a field remembers: wares and payees recur."""
 _SHORT = 200
 """Only texts of up to so many characters are worth remembering, and no value but text is longer."""
+_UNREAD = "\0"
+"""What a cell that cannot be read says: it equals nothing."""
 _LONG = ("text", "code")
 """The types whose values may be longer."""
 
 
 class Cells:
-    """How the cells of one field are compared; reads and folds a text that recurs only once."""
+    """How the cells of one field are compared; reads a text that recurs only once."""
 
-    __slots__ = ("_fold", "_readings", "context", "kind", "printed", "spec")
+    __slots__ = ("_readings", "context", "folded", "kind", "name", "printed", "spec", "type")
 
     def __init__(self, spec: FieldSpec, context: Context, values: Values) -> None:
         """Take what a field is, what its paper's country is, and how values are written."""
         self.spec, self.context, self.printed = spec, context, values == "printed"
-        self.kind = TYPES.load(spec.type)
-        self._fold = functools.lru_cache(_KEPT)(self.kind.fold)
+        self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
+        self.folded: Callable[[str], str] = str if spec.match == "exact" else self.kind.fold
+        """Give the form in which canonical values are equal or not."""
         self._readings = {form: self._reading(form) for form in (False, True)}
 
     def read(self, guess: Guess) -> str | None:
@@ -46,8 +49,13 @@ class Cells:
     def read_as(self, text: str, *, printed: bool) -> str | None:
         """Read a text as printed or as canonical, whatever its prediction declares."""
         if len(text) > _SHORT:
-            return self._long(text, printed=printed) if self.spec.type in _LONG else None
+            return self._long(text, printed=printed) if self.type in _LONG else None
         return self._readings[printed](text)
+
+    def said(self, guess: Guess) -> str:
+        """Give a guess in the form in which values are equal, or what equals nothing."""
+        read = self.read(guess)
+        return _UNREAD if read is None else self.folded(read)
 
     def same(self, truth: str, guess: str) -> bool:
         """Say whether two canonical values are equal."""
@@ -70,19 +78,14 @@ class Cells:
     def exact(self, truth: Field, guess: Guess) -> bool:
         """Say whether a guess is right as it stands, before any normalising."""
         wanted = truth.text if self.printed else truth.value
-        return wanted is not None and _plain(guess.value) == _plain(wanted)
+        said = guess.value
+        return wanted is not None and (said == wanted or _plain(said) == _plain(wanted))
 
     def likeness(self, truth: Field, guess: str | None) -> float | None:
         """Give how alike a text is to the truth; other types have no such thing."""
-        if self.spec.type != "text" or guess is None or truth.value is None:
+        if self.type != "text" or guess is None or truth.value is None:
             return None
         return 1.0 if guess == truth.value else self.kind.alike(truth.value, guess)
-
-    def folded(self, value: str) -> str:
-        """Give the form in which canonical values are equal or not."""
-        if self.spec.match == "exact":
-            return value
-        return self._fold(value) if len(value) <= _SHORT else self.kind.fold(value)
 
     @property
     def transitive(self) -> bool:

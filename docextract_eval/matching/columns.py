@@ -1,4 +1,4 @@
-"""Matches as columns: tuples while a chunk of renditions is judged, then an Arrow table."""
+"""Matches as columns: lists while a chunk of renditions is judged, then an Arrow table."""
 
 from __future__ import annotations
 
@@ -76,23 +76,24 @@ class Chunk:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._rows: list[Row] = []
+        self._columns: list[list[object]] = [[] for _ in SCHEMA.names[_COMMON:]]
         self._of: list[Of] = []
         self._many: list[int] = []
 
     def __len__(self) -> int:
         """Count the rows."""
-        return len(self._rows)
+        return len(self._columns[0])
 
     def add(self, of: Of, rows: Sequence[Row]) -> None:
         """Take the rows of one rendition."""
-        self._rows += rows
+        for column, said in zip(self._columns, zip(*rows, strict=True), strict=False):
+            column.extend(said)
         self._of.append(of)
         self._many.append(len(rows))
 
     def table(self) -> pa.Table:
         """Lay all rows out as columns."""
-        if not self._rows:
+        if not len(self):
             return SCHEMA.empty_table()
         of = [*zip(*self._of, strict=True)]
         which = np.repeat(np.arange(len(self._of)), self._many).astype(np.int32)
@@ -101,7 +102,6 @@ class Chunk:
             pa.DictionaryArray.from_arrays(which, pa.array(of[1], pa.string())),
             pa.array(np.repeat(np.array(of[2], np.int64), self._many)),
         ]
-        own = zip(*self._rows, strict=True)
         types = SCHEMA.types[_COMMON:]
-        columns += [pa.array(said, kind) for said, kind in zip(own, types, strict=True)]
+        columns += [pa.array(said, kind) for said, kind in zip(self._columns, types, strict=True)]
         return pa.Table.from_arrays(columns, schema=SCHEMA)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.matching.page import NUMBERS, compact
+from docextract_eval.fieldtypes.text import fold
+from docextract_eval.matching.page import NUMBERS, compact, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +33,8 @@ def decoy(error: Error) -> str | None:
     """Give the name of what else on the page has this value."""
     if (value := error.value) is None:
         return OTHER if _stands_beside(error) else None
-    equal = error.paper.equals(error.kind, value)
-    others = [field for field in equal if field.key != error.truth.key]
+    own = error.truth.key
+    others = [field for field in error.paper.equals(error.kind, value) if field.key != own]
     if others:
         return min(others, key=lambda field: _farness(field, error.truth)).name
     return OTHER if _is_in_words(error, value) else None
@@ -49,14 +50,14 @@ def _is_in_words(error: Error, value: str) -> bool:
     paper, kind = error.paper, error.ways.kind
     if error.kind in NUMBERS:
         bare, locale = value.lstrip("-"), error.ways.context.locale
-        if paper.prints(bare) or paper.prints(bare.replace(".", locale.decimal)):
+        if any(map(paper.prints, {bare, bare.replace(".", locale.decimal)})):
             return True
         long = len(bare.partition(".")[0]) > min(locale.grouping)
         return long and paper.prints(kind.show(bare, error.ways.context, 0))
     if error.kind in ("date", "time"):
         context = error.ways.context
         shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
-        return any(paper.says(paper.folded(text)) for text in shown)
+        return any(paper.says(fold(text)) for text in shown)
     if error.kind == "code":
         bare = compact(value)
         beside = _without(paper.compact, error.wholes, "\0")
@@ -66,7 +67,7 @@ def _is_in_words(error: Error, value: str) -> bool:
 
 def _stands_beside(error: Error) -> bool:
     """Say whether words in a row beside the field's own are what was said."""
-    own = [f" {error.paper.folded(truth)} " for truth in error.written]
+    own = [spaced(fold(truth)) for truth in error.written]
     return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import compact
 
 if TYPE_CHECKING:
@@ -28,8 +29,12 @@ class Error:
     ) -> None:
         """Take how the field is compared, the truth, the guess and its reading, and the page."""
         self.ways, self.truth, self.guess, self.paper = ways, truth, guess, paper
-        self.kind, self.said, self.right = ways.spec.type, guess.value, right
+        self.kind, self.said, self.right = ways.type, guess.value, right
         self.readable, self._read = read is not None, read
+        self.truths = () if truth.value is None else (truth.value, *truth.accepted)
+        """The value and its accepted readings; none where it is known to be absent."""
+        self.written = (*self.truths, truth.text) if truth.text else self.truths
+        """The truth in its canonical forms and as it is printed."""
 
     @functools.cached_property
     def other(self) -> str | None:
@@ -44,16 +49,6 @@ class Error:
         """What it says by the declared reading, or else by the other."""
         return self._read if self._read is not None else self.other
 
-    @property
-    def truths(self) -> tuple[str, ...]:
-        """The value and its accepted readings; none where it is known to be absent."""
-        return () if self.truth.value is None else (self.truth.value, *self.truth.accepted)
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """The truth in its canonical forms and as it is printed."""
-        return (*self.truths, self.truth.text) if self.truth.text else self.truths
-
     @functools.cached_property
     def compact(self) -> str:
         """Its letters and digits alone."""
@@ -64,7 +59,7 @@ class Error:
         """The letters and digits alone of the truth, in all the ways it is written."""
         return [*map(compact, dict.fromkeys(self.written))]
 
-    @functools.cached_property
+    @property
     def folded(self) -> str:
         """It as texts are compared."""
-        return self.paper.folded(self.said)
+        return fold(self.said)

@@ -57,7 +57,7 @@ class Grid:
         contested = self.allowed & ~only
         rows, columns = contested.any(axis=1).nonzero()[0], contested.any(axis=0).nonzero()[0]
         if len(rows):
-            here = np.ix_(rows, columns)
+            here = rows[:, None], columns[None, :]
             chosen = linear_sum_assignment(np.where(contested[here], self._costs(here), 0))
             for i, j in zip(rows[chosen[0]].tolist(), columns[chosen[1]].tolist(), strict=True):
                 if contested[i, j]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.numbers import latin_digits
 from docextract_eval.fieldtypes.patterns import narrow
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import texts
+from docextract_eval.records import COMMANDED, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
 
 NUMBERS = ("money", "price", "quantity", "percentage")
-COMMANDED = "canary_"
-"""How the names of decoys begin that a text on the page tells its readers to report."""
 _JOINED = re.compile(f"[{UNSPACED}]")
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -30,46 +29,43 @@ class Paper:
     def __init__(self, document: Document, lost: frozenset[str]) -> None:
         """Take the document, and the keys of the fields that nobody can read."""
         self._document, self.lost = document, lost
-
-    @functools.cached_property
-    def fields(self) -> list[Field]:
+        rows = chain.from_iterable(document.tables.values())
+        cells = chain(document.fields, chain.from_iterable(rows))
+        self.fields = [cell for cell in cells if cell.value is not None]
         """Every labelled value, decoys among them."""
-        rows = [row for table in self._document.tables.values() for row in table]
-        cells = [cell for row in rows for cell in row if cell.value is not None]
-        return [cell for cell in self._document.fields if cell.value is not None] + cells
-
-    @functools.cached_property
-    def commands(self) -> tuple[Field, ...]:
+        laid = [field for field in document.fields if field.decoy_of is not None]
+        self.commands = [field for field in laid if field.name.startswith(COMMANDED)]
         """What a text on the page tells its readers to report."""
-        named = (f for f in self._document.fields if f.decoy_of is not None)
-        return tuple(field for field in named if field.name.startswith(COMMANDED))
 
     @functools.cached_property
     def _texts(self) -> Mapping[str, list[Field]]:
         found: dict[str, list[Field]] = defaultdict(list)
         for field in self.fields:
             if field.type == "text":
-                found[_folded(field.value or "")].append(field)
+                found[fold(field.value or "")].append(field)
         return found
 
     @functools.cached_property
     def _values(self) -> Mapping[str | None, list[Field]]:
-        found: dict[str | None, list[Field]] = {}
+        found: dict[str | None, list[Field]] = defaultdict(list)
         for field in self.fields:
-            found.setdefault(field.value, []).append(field)
+            found[field.value].append(field)
         return found
 
     def equals(self, kind: str, value: str) -> list[Field]:
         """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
         if kind == "text":
-            return self._texts.get(_folded(value), [])
+            return self._texts.get(fold(value), [])
         if kind not in NUMBERS:
             return [field for field in self._values.get(value, ()) if field.type == kind]
         bare = value.rstrip("0").rstrip(".") if "." in value else value
         whole, _, cents = bare.partition(".")
-        forms = {value, bare, f"{whole}.{cents:0<2}", f"{whole}.{cents:0<3}"}
-        equal = [field for form in forms for field in self._values.get(form, ())]
-        return [field for field in equal if field.type in NUMBERS]
+        coins, mills = f"{whole}.{cents.ljust(2, '0')}", f"{whole}.{cents.ljust(3, '0')}"
+        found, values = [], self._values
+        for form in dict.fromkeys((value, bare, coins, mills)):
+            if form in values:
+                found += [field for field in values[form] if field.type in NUMBERS]
+        return found
 
     @functools.cached_property
     def words(self) -> str:
@@ -105,13 +101,7 @@ class Paper:
 
     def says(self, folded: str, text: str | None = None) -> bool:
         """Say whether words in a row, of a part of its text or of all, are this folded text."""
-        spaced = folded if _JOINED.search(folded) else f" {folded} "
-        return bool(folded) and spaced in (self.text if text is None else text)
-
-    @staticmethod
-    def folded(text: str) -> str:
-        """Give a text as texts are compared."""
-        return _folded(text)
+        return bool(folded) and spaced(folded) in (self.text if text is None else text)
 
     @functools.cached_property
     def _figures(self) -> str:
@@ -121,7 +111,8 @@ class Paper:
         """Say whether a number stands somewhere in these very digits and marks."""
         text, at = self._figures, -1
         while (at := text.find(number, at + 1)) >= 0:
-            before, behind = text[max(0, at - 2) : at], text[at + len(number) :][:2]
+            end = at + len(number)
+            before, behind = text[max(0, at - 2) : at], text[end : end + 2]
             if not (_goes_on(before[::-1]) or _goes_on(behind)):
                 return True
         return False
@@ -130,6 +121,11 @@ class Paper:
 def _goes_on(beside: str) -> bool:
     """Say whether a number goes on with the two signs that stand beside its digits."""
     return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:].isdigit())
+
+
+def spaced(folded: str) -> str:
+    """Give a folded text with the blanks that stand around it on a page, if it needs any."""
+    return folded if _JOINED.search(folded) else f" {folded} "
 
 
 def compact(text: str) -> str:
@@ -148,12 +144,3 @@ def pieces(folded: str) -> Iterator[str]:
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         else:
             yield word
-
-
-@functools.lru_cache(1 << 13)
-def _remembered(text: str) -> str:
-    return fold(text)
-
-
-def _folded(text: str) -> str:
-    return _remembered(text) if len(text) < 200 else fold(text)

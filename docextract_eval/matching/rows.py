@@ -11,6 +11,7 @@ Most rows simply say the same and are paired by what they say. `grid` weighs wha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _SMALL = 64
 """Up to so many pairs, looking at each is faster than laying out a grid."""
-_UNREAD = "\0"
-"""What a cell that cannot be read says: it equals nothing."""
 similarity = Indel.normalized_similarity
 
 
@@ -41,12 +40,12 @@ def pair_rows(
     if truth.plain:
         rows.pair_as_written()
     if rows.ours and rows.theirs:
-        rows.sort()
         if truth.plain:
             rows.pair_as_folded()
             if len(rows.ours) * len(rows.theirs) <= _SMALL:
                 rows.pair_the_only()
-        rows.weigh()
+        if rows.ours and rows.theirs:
+            rows.weigh()
     return rows.pairs
 
 
@@ -72,10 +71,25 @@ class _Rows:
         self.cells, self.columns = truth.cells, truth.columns
         self.ours, self.theirs = [*range(len(truth.rows))], [*range(len(guesses))]
         self.pairs: list[tuple[int, int]] = []
-        self.read: dict[int, dict[str, str | None]] = {}
         self.folded: dict[int, Said] = {}
 
-    def sort(self) -> None:
+    def pair_as_written(self) -> None:
+        """Pair rows that are letter by letter the same."""
+        columns = self.columns
+        if columns and not self.cells[columns[0]].printed:
+            theirs = [
+                tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
+            ]
+            self._pair_same(self.truth.written, theirs)
+
+    def pair_as_folded(self) -> None:
+        """Pair rows that are equal under their types."""
+        if not {*map(self.truth.folded, self.ours)}.isdisjoint(map(self._folded, self.theirs)):
+            self._sort()
+            ours, theirs = map(self.truth.folded, self.ours), map(self._folded, self.theirs)
+            self._pair_same([*ours], [*theirs])
+
+    def _sort(self) -> None:
         """Put what is left in the order of what it says: where it was said is nothing."""
         names = tuple(self.table.columns)
         if self.ours[1:]:
@@ -89,38 +103,13 @@ class _Rows:
                 key=lambda j: [said[j][c].value if c in said[j] else "" for c in names]
             )
 
-    def pair_as_written(self) -> None:
-        """Pair rows that are letter by letter the same."""
-        columns = self.columns
-        if columns and not self.cells[columns[0]].printed:
-            theirs = [
-                tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
-            ]
-            self._pair_same(self.truth.written, theirs)
-
-    def pair_as_folded(self) -> None:
-        """Pair rows that are equal under their types."""
-        self._pair_same([*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)])
-
     def _folded(self, number: int) -> Said:
         """Give a guessed row as its types compare it."""
         if number not in self.folded:
-            read = self._read(number)
-            said = [(column in read, read.get(column)) for column in self.columns]
-            folds = zip(said, self.truth.folds, strict=True)
-            self.folded[number] = tuple(
-                [
-                    (fold(v) if v is not None else _UNREAD) if here else None
-                    for (here, v), fold in folds
-                ]
-            )
+            row, cells = self.guesses[number], self.cells
+            said = [cells[c].said(row[c]) if c in row else None for c in self.columns]
+            self.folded[number] = tuple(said)
         return self.folded[number]
-
-    def _read(self, number: int) -> dict[str, str | None]:
-        if number not in self.read:
-            said = self.guesses[number].items()
-            self.read[number] = {c: self.cells[c].read(guess) for c, guess in said}
-        return self.read[number]
 
     def _pair_same(self, ours: Sequence[Said], theirs: Sequence[Said]) -> None:
         waiting: dict[Said, list[int]] = defaultdict(list)
@@ -147,23 +136,33 @@ class _Rows:
         enough = self.table.pair_likeness
         ours, theirs = [*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)]
         kin = [
-            (i, j)
-            for i, one in zip(self.ours, ours, strict=True)
-            for j, other in zip(self.theirs, theirs, strict=True)
-            if _may_pair(one, other, keys, texts, enough)
+            [
+                j
+                for j, other in zip(self.theirs, theirs, strict=True)
+                if _may_pair(one, other, keys, texts, enough)
+            ]
+            for one in ours
         ]
-        ours_in, theirs_in = Counter(i for i, _ in kin), Counter(j for _, j in kin)
-        sole = [(i, j) for i, j in kin if ours_in[i] == theirs_in[j] == 1]
-        self.pairs += sole
-        gone, taken = {i for i, _ in sole}, {j for _, j in sole}
+        suitors = Counter(chain.from_iterable(kin))
+        sole = {
+            i: js[0]
+            for i, js in zip(self.ours, kin, strict=True)
+            if len(js) == 1 and suitors[js[0]] == 1
+        }
+        self.pairs += sole.items()
         # Who has no kin at all has no partner.
-        self.ours = [i for i in self.ours if i in ours_in and i not in gone]
-        self.theirs = [j for j in self.theirs if j in theirs_in and j not in taken]
+        left = zip(self.ours, kin, strict=True)
+        self.ours = [i for i, js in left if js and i not in sole]
+        taken = {*sole.values()}
+        self.theirs = [j for j in self.theirs if j in suitors and j not in taken]
 
     def weigh(self) -> None:
         """Pair the rest by the fewest errors."""
-        if self.ours and self.theirs:
-            truths = [self.truth.rows[i] for i in self.ours]
-            guesses = [*map(self._read, self.theirs)]
-            grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
-            self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]
+        self._sort()
+        truths = [self.truth.rows[i] for i in self.ours]
+        guesses = [
+            {c: self.cells[c].read(guess) for c, guess in self.guesses[j].items()}
+            for j in self.theirs
+        ]
+        grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
+        self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]

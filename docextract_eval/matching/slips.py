@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel, Levenshtein
 
 from docextract_eval.fieldtypes.currency import currencies
+from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import NUMBERS, pieces
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ CHARACTERS = 2
 """So many characters may be misread in anything."""
 _SIGN = re.compile(r"[^\d\s.,'’()+\-−–/]+")
 _SINGLE = re.compile(r"[0-9]+")
+_OTHER = re.compile(r"[^0-9]+")
 
 
 def is_currency(error: Error) -> bool:
     """Say whether it is another currency, or the right amount with the sign of another."""
     if error.kind == "currency":
-        return bool(error.truths) and error.value is not None
+        said = error.value  # the right one in the other form is another slip
+        return bool(error.truths) and said is not None and not error.ways.right(error.truth, said)
     if error.kind not in ("money", "price") or not error.truths:
         return False
     own = error.ways.context.currency
@@ -44,10 +47,7 @@ def is_sign(error: Error) -> bool:
     """Say whether it is the same amount on the other side of zero."""
     if error.kind not in NUMBERS or (value := error.value) is None:
         return False
-    return any(
-        _magnitude(value) == _magnitude(truth) and (value[0] == "-") != (truth[0] == "-")
-        for truth in error.truths
-    )
+    return (value[1:] if value[0] == "-" else f"-{value}") in error.truths
 
 
 def is_scale(error: Error) -> bool:
@@ -56,10 +56,9 @@ def is_scale(error: Error) -> bool:
         return False
     digits = _significant(value)
     return bool(digits) and any(
-        digits == _significant(truth)
-        and (value[0] == "-") == (truth[0] == "-")
-        and _magnitude(value) != _magnitude(truth)
+        truth != value and (truth[0] == "-") == (value[0] == "-")
         for truth in error.truths
+        if digits == _significant(truth)
     )
 
 
@@ -75,7 +74,7 @@ def is_format(error: Error) -> bool:
     """Say whether it is right in the form that was not declared, or in nobody's form."""
     if not error.truths or not _may_be_otherwise(error):
         return False
-    if error.ways.right(error.truth, error.other):
+    if error.ways.kind.printed and error.ways.right(error.truth, error.other):
         return True
     if error.kind == "date":
         said = sorted(int(part) for part in _SINGLE.findall(error.said[:40]))
@@ -89,8 +88,7 @@ def _may_be_otherwise(error: Error) -> bool:
         return not error.readable  # what is read in one form reads no otherwise in another
     if error.kind not in NUMBERS or not error.said.isascii():
         return True
-    digits = "".join(_SINGLE.findall(error.said)).strip("0")
-    return any(digits == _significant(truth) for truth in error.truths)
+    return _OTHER.sub("", error.said).strip("0") in map(_significant, error.truths)
 
 
 def is_truncated(error: Error) -> bool:
@@ -110,7 +108,7 @@ def is_overrun(error: Error) -> bool:
     """Say whether it is the truth and other words of the page."""
     if error.said.isascii() and " " not in error.said:
         return False
-    for truth in map(error.paper.folded, error.written):
+    for truth in map(fold, error.written):
         before, found, behind = f" {error.folded} ".partition(f" {truth} ")
         if not found and not error.folded.isascii():  # where words stand without blanks
             before, found, behind = error.folded.partition(truth)
@@ -127,11 +125,11 @@ def _is_known(error: Error, folded: str) -> bool:
 def is_misread(error: Error) -> bool:
     """Say whether at most two characters are others, or a text or a code is very much alike."""
     if error.kind == "text":
-        pairs = [(error.folded, error.paper.folded(truth)) for truth in error.truths]
+        pairs = [(error.folded, fold(truth)) for truth in error.truths]
     else:
         pairs = [(error.value or error.said, truth) for truth in error.truths]
         pairs += [(error.said, truth) for truth in error.written]
-    for said, truth in pairs:
+    for said, truth in dict.fromkeys(pairs):
         if Levenshtein.distance(said, truth, score_cutoff=CHARACTERS) <= CHARACTERS:
             return True
         if error.kind in ("text", "code") and (
@@ -149,12 +147,6 @@ def is_made_up(error: Error) -> bool:
         return True
     parts = [*pieces(error.folded)]
     return 2 * sum(part in error.paper.pieces for part in parts) < len(parts)
-
-
-def _magnitude(value: str) -> str:
-    """Give a canonical number without its sign and needless zeros."""
-    bare = value.lstrip("-")
-    return bare.rstrip("0").rstrip(".") if "." in bare else bare
 
 
 def _significant(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.page import Paper
@@ -28,8 +27,13 @@ class Truth:
             for name, rows in document.tables.items()
             if name in tables
         }
-        self.paper = functools.lru_cache(1)(functools.partial(Paper, document))
+        self._paper: Paper | None = None
+
+    def paper(self, lost: frozenset[str]) -> Paper:
         """Give what can be read where the ink of some fields is gone."""
+        if self._paper is None or self._paper.lost != lost:
+            self._paper = Paper(self.document, lost)
+        return self._paper
 
 
 class TruthTable:
@@ -41,11 +45,11 @@ class TruthTable:
         column = {way.spec.name: name for name, way in cells.items()}
         self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
         self.columns = tuple(self.rows[0]) if self.rows else ()
-        self.labelled = {name for row in self.rows for name in row} if rows else {*cells}
+        self.labelled = set().union(*self.rows) if rows else {*cells}
         """The columns that any row labels; all of them where the table is known to be empty."""
         self.plain = (
             all(cells[name].transitive for name in self.columns)
-            and all(tuple(row) == self.columns for row in self.rows)
+            and len({*map(tuple, self.rows)}) <= 1
             and not any(cell.accepted for row in rows for cell in row)
         )
         """Whether rows that say the same may be paired however one likes.

@@ -5,9 +5,17 @@ is another function there, and a line in `CURVES`. Every score carries its inter
 on, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
+- `rows`: rows of tables that are right in every cell, and rows that were invented
+- `f1`: the harmonic mean of precision and recall
+- `curves`: precision against recall along confidence (`precision_recall`), and the area below it
+  (`average_precision`)
+- `causes`: why values are wrong, and which decoys they equal
+- `traps`: what each trap costs beside the same document without it, and who takes its bait
+- `abstention`: silence where nobody could tell, and where anybody could
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
-- `confidence_curves`: reliability, and the risk of showing more, along confidence
+- `reliability`: how often guesses are right, along their confidence; a curve
+- `risk_coverage`: what showing more of them risks, along how many; a curve
 - `failure`: whether confidences tell which guesses are wrong
 - `placement`: right values that were taken from the wrong place, among those with a box
 - `repeats`: how much accuracy varies from one reading of the same pages to the next
@@ -28,7 +36,7 @@ from docextract_eval.metrics.columns import Columns
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 
-VERSION = "1"
+VERSION = "2"
 """Part of every signature: raised when a definition changes."""
 
 Metric = Callable[[Columns, str], list[Score]]
@@ -38,6 +46,12 @@ METRICS: Catalog[Metric] = Catalog(
     "metric",
     {
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
+        "rows": "docextract_eval.metrics.rows:rows",
+        "f1": "docextract_eval.metrics.f1:f1",
+        "average_precision": "docextract_eval.metrics.curves:average_precision",
+        "causes": "docextract_eval.metrics.causes:causes",
+        "traps": "docextract_eval.metrics.traps:traps",
+        "abstention": "docextract_eval.metrics.abstention:abstention",
         "automation": "docextract_eval.metrics.automation:automation",
         "calibration": "docextract_eval.metrics.calibration:calibration",
         "failure": "docextract_eval.metrics.failure:failure",
@@ -58,8 +72,9 @@ Draw = Callable[[Columns, str], list[Curve]]
 CURVES: Catalog[Draw] = Catalog(
     "curve",
     {
+        "precision_recall": "docextract_eval.metrics.curves:precision_recall",
+        "severity": "docextract_eval.metrics.severity:drops_by_severity",
         "reliability": "docextract_eval.metrics.confidence_curves:reliability",
         "risk_coverage": "docextract_eval.metrics.confidence_curves:risk_coverage",
-        "severity": "docextract_eval.metrics.severity:drops_by_severity",
     },
 )

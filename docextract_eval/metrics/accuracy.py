@@ -1,4 +1,4 @@
-"""The share of right cells, and what the others are: by condition, by field, by both."""
+"""The share of right cells, and what the others are: by every axis, by field and condition."""
 
 from __future__ import annotations
 
@@ -6,35 +6,69 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
+from docextract_eval.metrics.ratios import (
+    ERRORS,
+    NO_CELLS,
+    NO_WEIGHT,
+    RATIOS,
+    averaged_as,
+    nothing,
+    told,
+)
 from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.slices import shares, slicing, weights
-from docextract_eval.records import Score
+from docextract_eval.metrics.slices import axes, kinds_of_cells, shares, slicing, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.ratios import Ratio
+    from docextract_eval.records import Score
+
+_USUAL = (("condition",), (), ("field",))
 
 
 def accuracy(columns: Columns, signature: str) -> list[Score]:
     """Give every ratio over scalars and over table cells, and the share of exact documents."""
     columns = columns.base()
     found: list[Score] = []
-    for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
+    for cells, inside in kinds_of_cells(columns):
+        part = columns.where(inside)
         for ratio in RATIOS:
-            among = inside & columns.outcome_in(*ratio.among)
-            counts = columns.outcome_in(*ratio.counts)
-            ways = [("condition",), ()]
-            ways += [("field",), ("field", "condition")] if ratio.name == "accuracy" else []
-            signed = f"{ratio.name}|{signature}"
-            if not among.any():
-                found.append(_nothing(ratio.name, cells, signed))
-            for by in ways:
-                for where, share in shares(columns, counts, among, *by):
-                    found.append(told(ratio.name, {"cells": cells, **where}, share, signed))
+            found += _ratio(part, ratio, cells, signature)
+        found += _macro(part, cells, averaged_as(signature, "macro"))
     return [*found, *_exact_documents(columns, f"exact_documents|{signature}")]
+
+
+def _ratio(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
+    """Give a ratio by condition, over all of them and by field; accuracy by everything."""
+    columns = columns.where(columns.outcome_in(*ratio.among))
+    counts, every = columns.outcome_in(*ratio.counts), np.ones(len(columns.row), bool)
+    signed = f"{ratio.name}|{signature}"
+    ways = list(_USUAL)
+    if ratio.name == "accuracy":
+        ways += [("field", "condition")]
+        ways += [(axis,) for axis in axes(columns) if (axis,) not in ways]
+    for by in ways:
+        found = shares(columns, counts, every, *by)
+        if not found and not by:
+            yield _none(ratio.name, {"cells": cells, "condition": ALL}, signed, every)
+        for where, share in found:
+            yield told(ratio.name, {"cells": cells, **where}, share, signed)
+
+
+def _macro(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+    """Give the mean over fields of each field's accuracy, by condition and over all of them."""
+    among, counts = (columns.outcome_in(*names) for names in (RATIOS[0].among, RATIOS[0].counts))
+    signed = f"macro_accuracy|{signature}"
+    for by in (("condition",), ()):
+        found = shares(columns, counts, among, *by, macro=True)
+        if not found and not by:
+            yield _none("macro_accuracy", {"cells": cells, "condition": ALL}, signed, among)
+        for where, share in found:
+            yield told("macro_accuracy", {"cells": cells, **where}, share, signed)
 
 
 def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
@@ -42,8 +76,7 @@ def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
     reading = columns.rendition * columns.repeats + columns.repeat
     present, first = np.unique(reading, return_index=True)
     if not len(present):
-        where = {"condition": ALL}
-        yield Score("exact_documents", where, None, None, None, 0, 0, signature, _NOTHING)
+        yield _none("exact_documents", {"condition": ALL}, signature, np.zeros(0, bool))
         return
     errors = np.bincount(reading, weights=columns.outcome_in(*ERRORS))[present]
     each = columns.at(first)
@@ -53,14 +86,67 @@ def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
         exact = (errors == 0).astype(float)
         fine = each.condition.codes
         found = averaged(exact, each.source, each.repeat, parted.codes, fine, weight)
+        if not found and not by:
+            yield _none("exact_documents", {"condition": ALL}, signature, exact > 0)
         for code, share in found.items():
             named = parted.names[code] or {"condition": ALL}
             yield told("exact_documents", named, share, signature)
 
 
-_NOTHING = "there are no such cells"
+def _none(metric: str, where: dict[str, str], signature: str, among: Bools) -> Score:
+    """Say why there is nothing over all conditions: no cells, or none that weighs anything."""
+    return nothing(metric, where, signature, NO_WEIGHT if among.any() else NO_CELLS)
 
 
-def _nothing(metric: str, cells: str, signature: str) -> Score:
-    where = {"cells": cells, "condition": ALL}
-    return Score(metric, where, None, None, None, 0, 0, signature, _NOTHING)
+CARDS = (
+    card_of_share(
+        "accuracy",
+        "Right cells among those that have a value or were given one; silence counts as an error.",
+        "higher is better",
+        "of the cells with a value or a guess are right",
+    ),
+    card_of_share(
+        "macro_accuracy",
+        "The mean over fields of each field's accuracy: rare fields weigh as much as common ones.",
+        "higher is better",
+        "of a field's cells are right, averaged over fields",
+    ),
+    card_of_share(
+        "precision",
+        "Right values among all that were given.",
+        "higher is better",
+        "of the values given are right",
+        "C. J. van Rijsbergen, Information Retrieval, 1979",
+    ),
+    card_of_share(
+        "recall",
+        "Right values among all that are there; a wrong value is a miss, too.",
+        "higher is better",
+        "of the values on the page are found and right",
+        "C. J. van Rijsbergen, Information Retrieval, 1979",
+    ),
+    card_of_share(
+        "wrong_rate",
+        "Cells with a value that were given another one, among judged cells.",
+        "lower is better",
+        "of the judged cells hold a wrong value",
+    ),
+    card_of_share(
+        "missed_rate",
+        "Cells with a value that were given none, among judged cells.",
+        "lower is better",
+        "of the judged cells are left empty though there is a value",
+    ),
+    card_of_share(
+        "invented_rate",
+        "Cells without a value that were given one, among judged cells.",
+        "lower is better",
+        "of the judged cells hold a value where there is none",
+    ),
+    card_of_share(
+        "exact_documents",
+        "Renditions without one wrong, missed or invented cell.",
+        "higher is better",
+        "of the documents are right in every cell",
+    ),
+)

@@ -101,6 +101,8 @@ class Columns:
     field: Named
     row: Codes
     """The row of the truth, -1 where there is none."""
+    guess_row: Codes
+    """The row of the guess, -1 where there is none."""
     rendition: Codes
     """The position in `renditions`."""
     repeat: Codes
@@ -160,8 +162,8 @@ class Columns:
 
 
 NEEDED = (
-    *("rendition", "repeat", "field", "truth_row", "outcome", "strict", "cause", "decoy"),
-    *("placed", "confidence"),
+    *("rendition", "repeat", "field", "truth_row", "guess_row", "outcome", "strict"),
+    *("cause", "decoy", "placed", "confidence"),
 )
 """The columns of matches that are folded."""
 
@@ -187,6 +189,7 @@ def columns_of(
         decoy=_named(matches["decoy"]),
         field=field,
         row=_rows(matches["truth_row"]),
+        guess_row=_rows(matches["guess_row"]),
         rendition=where,
         repeat=matches["repeat"].to_numpy().astype(np.int64),
         table=np.array(["." in name for name in field.names], bool)[field.codes],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.ratios import told
 from docextract_eval.metrics.slices import shares
 
@@ -25,3 +26,13 @@ def placement(columns: Columns, signature: str) -> list[Score]:
         for by in (("condition",), ())
         for where, share in shares(columns, misplaced, among, *by)
     ]
+
+
+CARDS = (
+    card_of_share(
+        "right_from_elsewhere",
+        "Right values whose box lies elsewhere on the page, among right values with a box.",
+        "lower is better",
+        "of the right values were taken from the wrong place",
+    ),
+)

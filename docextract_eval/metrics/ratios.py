@@ -47,3 +47,30 @@ def told(metric: str, where: Mapping[str, str], share: Proportion, signature: st
         cells=share.cells,
         signature=signature,
     )
+
+
+def nothing(metric: str, where: Mapping[str, str], signature: str, why: str) -> Score:
+    """Give the score of a slice that has no value, and the reason."""
+    return Score(metric, where, None, None, None, 0, 0, signature, why)
+
+
+NO_CELLS = "there are no such cells"
+NO_WEIGHT = "no condition of this run has a weight in its recipe's deploy"
+
+
+def in_reading(signature: str, reading: str) -> str:
+    """Name another reading of what nobody could decide than the strict one.
+
+    >>> in_reading("metrics:1|reading:strict|average:micro", "decidable")
+    'metrics:1|reading:decidable|average:micro'
+    """
+    return signature.replace("reading:strict", f"reading:{reading}")
+
+
+def averaged_as(signature: str, average: str) -> str:
+    """Name another average than the micro one.
+
+    >>> averaged_as("metrics:1|average:micro, conditions equal", "macro")
+    'metrics:1|average:macro, conditions equal'
+    """
+    return signature.replace("average:micro", f"average:{average}")

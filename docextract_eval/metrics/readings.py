@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes
     from docextract_eval.statistics.clusters import Floats
 
-_LEVEL = 0.95
+LEVEL = 0.95
 
 
 def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -30,20 +29,21 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
 
     The interval is as wide as one reading's: reading a document again is no other document.
     """
-    found = defaultdict(list)
-    for reading in np.unique(repeat):
-        at = repeat == reading
-        shares = proportions(
-            right[at],
-            source[at],
-            shown[at],
-            None if fine is None else fine[at],
-            None if weight is None else weight[at],
-            _LEVEL,
-        )
-        for code, share in shares.items():
-            found[code].append(share)
-    return {code: _mean(found[code]) for code in sorted(found)}
+    readings = np.flatnonzero(np.bincount(repeat))
+    if len(readings) < 2:
+        return proportions(right, source, shown, fine, weight, LEVEL)
+    found = []
+    for at in (repeat == reading for reading in readings):
+        fine_there, weight_there = (None if c is None else c[at] for c in (fine, weight))
+        there = right[at], source[at], shown[at], fine_there, weight_there
+        found.append(proportions(*there, LEVEL))
+    return mean_of(found)
+
+
+def mean_of(readings: Sequence[dict[int, Proportion]]) -> dict[int, Proportion]:
+    """Give the mean of each slice's proportions over the readings that have one."""
+    codes = sorted({code for reading in readings for code in reading})
+    return {code: _mean([each[code] for each in readings if code in each]) for code in codes}
 
 
 def _mean(shares: Sequence[Proportion]) -> Proportion:
@@ -52,6 +52,6 @@ def _mean(shares: Sequence[Proportion]) -> Proportion:
     value = sum(share.value for share in shares) / len(shares)
     effective = sum(share.effective for share in shares) / len(shares)
     sources = max(share.sources for share in shares)
-    low, high = wilson(value, effective, students_quantile(_LEVEL, sources - 1))
+    low, high = wilson(value, effective, students_quantile(LEVEL, sources - 1))
     cells = round(sum(share.cells for share in shares) / len(shares))
     return Proportion(value, low, high, sources, cells, effective)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.ratios import JUDGED, nothing
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
-    from docextract_eval.metrics.columns import Bools
+    from docextract_eval.metrics.columns import Bools, Floats
 
 _METRIC = "run_to_run_variance"
 
@@ -35,12 +37,19 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
 
 def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
     """Give the sample variance over the readings, every condition of equal weight in each."""
+    conditions = len(columns.condition.names)
     right = columns.outcome_in("right")[at].astype(float)
-    group = columns.repeat[at] * len(columns.condition.names) + columns.condition.codes[at]
-    cells = np.bincount(group, minlength=columns.repeats * len(columns.condition.names))
+    group = columns.repeat[at] * conditions + columns.condition.codes[at]
+    cells = np.bincount(group, minlength=columns.repeats * conditions)
     sums = np.bincount(group, weights=right, minlength=len(cells))
-    shares = np.divide(sums, cells, out=np.full(len(cells), np.nan), where=cells > 0)
-    by_reading = np.nanmean(shares.reshape(columns.repeats, -1), axis=1)
+    shares = np.divide(sums, cells, out=np.zeros(len(cells)), where=cells > 0)
+    weigh = np.ones(conditions) if where["condition"] != ALL else _weights(columns)
+    weight = weigh * (cells.reshape(-1, conditions) > 0)
+    mass = weight.sum(axis=1)
+    if np.count_nonzero(mass) < 2:
+        signed = f"{_METRIC}|{signature}"
+        return nothing(_METRIC, where, signed, "fewer than two readings have such cells")
+    by_reading = (weight * shares.reshape(-1, conditions)).sum(axis=1)[mass > 0] / mass[mass > 0]
     return Score(
         metric=_METRIC,
         slice=where,
@@ -51,3 +60,20 @@ def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -
         cells=round(int(at.sum()) / columns.repeats),
         signature=f"{_METRIC}|{signature}",
     )
+
+
+def _weights(columns: Columns) -> Floats:
+    return conditions_weigh(columns.condition.names, columns.deploy)
+
+
+CARDS = (
+    Card(
+        _METRIC,
+        "The variance of accuracy over the readings of the same pages.",
+        "lower is better",
+        lambda score: (
+            f"Read again, accuracy moves by {100 * (score.value or 0) ** 0.5:.2f} points "
+            "(one standard deviation)."
+        ),
+    ),
+)

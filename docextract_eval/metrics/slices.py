@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import ALL, Codes, encoded
+from docextract_eval.metrics.changes import evened
+from docextract_eval.metrics.columns import ALL, Codes, Columns, Named, encoded
 from docextract_eval.metrics.readings import averaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.metrics.columns import Bools, Columns, Floats, Named
+    from docextract_eval.metrics.columns import Bools, Floats, Renditions
     from docextract_eval.statistics.clusters import Proportion
 
 OWN = ("field", "condition", "kind", "locale", "severity")
@@ -30,9 +31,14 @@ class Slicing:
     names: Mapping[int, Mapping[str, str]]
 
 
+def kinds_of_cells(columns: Columns) -> list[tuple[str, Bools]]:
+    """Tell scalars from cells of tables: no score is over both."""
+    return [("scalars", ~columns.table), ("tables", columns.table)]
+
+
 def axes(columns: Columns) -> tuple[str, ...]:
     """Name what the cells of a run can be parted by."""
-    return (*OWN, *columns.renditions.factors)
+    return (*OWN, *(name for name in columns.renditions.factors if name not in OWN))
 
 
 def slicing(columns: Columns, *by: str) -> Slicing:
@@ -43,16 +49,17 @@ def slicing(columns: Columns, *by: str) -> Slicing:
         named = _axis(columns, axis)
         codes = np.where((codes < 0) | named.among(""), -1, codes * len(named.names) + named.codes)
         names = [{**name, axis: value} for name in names for value in named.names]
-    present = np.unique(codes[codes >= 0]).tolist()
+    present = np.flatnonzero(np.bincount(codes[codes >= 0])).tolist()
     return Slicing(codes, {code: names[code] for code in present})
 
 
 def shares(
-    columns: Columns, counts: Bools, among: Bools, *by: str
+    columns: Columns, counts: Bools, among: Bools, *by: str, macro: bool = False
 ) -> list[tuple[dict[str, str], Proportion]]:
     """Give, for each slice, the share of the cells `among` that count, and its interval.
 
-    Where slices are not conditions, every condition weighs the same in each of them.
+    Where slices are not conditions, every condition weighs the same in each of them; a macro
+    share is one in which every field does, too. A slice without weight is left out.
     """
     columns, counts = columns.where(among), counts[among]
     parted = slicing(columns, *by)
@@ -67,7 +74,7 @@ def shares(
         columns.repeat,
         parted.codes,
         fine(columns),
-        weights(columns, parted, by),
+        (macro_weights if macro else weights)(columns, parted, by),
     )
     everything = {} if "condition" in by else {"condition": ALL}
     return [({**parted.names[code], **everything}, share) for code, share in found.items()]
@@ -82,12 +89,41 @@ def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Weigh cells by their document, and so that conditions weigh in each slice as deployed."""
     if "condition" in by:
         return columns.weight
-    condition = columns.condition
-    group = parted.codes * len(condition.names) + condition.codes
-    mass = np.bincount(group, weights=columns.weight)[group]
-    share = np.array([columns.deploy.get(name, 0.0) for name in condition.names])
-    share = share if columns.deploy else np.ones(len(condition.names))
-    return np.asarray(share[condition.codes] * columns.weight / mass)
+    factor = evened(columns.condition, columns.weight, parted.codes, columns.deploy)
+    return np.asarray(columns.weight * factor)
+
+
+def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
+    """Weigh cells so that each field weighs the same in a slice, and conditions as usual in it."""
+    field = parted.codes * len(columns.field.names) + columns.field.codes
+    weight = weights(columns, Slicing(field, {}), by)
+    mass = np.bincount(field, weights=weight)[field]
+    return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
+
+
+def standing(
+    field: Named, rendition: Codes, repeat: Codes, pages: Renditions, deploy: Mapping[str, float]
+) -> Columns:
+    """Give cells of which nothing is said but where they stand, to be parted and weighed."""
+    size = len(rendition)
+    nothing, nowhere = Named(np.zeros(size, np.int64), [""]), np.full(size, -1, np.int64)
+    return Columns(
+        outcome=nothing,
+        decidable=nothing,
+        cause=nothing,
+        decoy=nothing,
+        field=field,
+        row=nowhere,
+        guess_row=nowhere,
+        rendition=rendition,
+        repeat=repeat,
+        table=np.array(["." in name for name in field.names], bool)[field.codes],
+        criticality=np.ones(size),
+        confidence=np.full(size, np.nan),
+        placed=nothing,
+        renditions=pages,
+        deploy=deploy,
+    )
 
 
 def _axis(columns: Columns, axis: str) -> Named:

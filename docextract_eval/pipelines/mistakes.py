@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.currency import currencies
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import cells
+from docextract_eval.records import COMMANDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from docextract_eval.fieldtypes import FieldType
     from docextract_eval.records import Document, Field
 
 _MADE_UP = {
@@ -31,14 +34,12 @@ _AMOUNTS = ("money", "price")
 
 
 def mistake(cell: Field, document: Document, turn: int) -> str:
-    """Give a wrong value for a cell, taking every sort of mistake in turn."""
+    """Give a wrong value for a cell, taking every sort of mistake that its page allows in turn."""
     context = Context(LOCALES.load(document.locale), document.currency)
     right = {_folded(value, cell.type, context) for value in (cell.value or "", *cell.accepted)}
-    for step in range(len(_SORTS)):
-        value = _SORTS[(turn + step) % len(_SORTS)](cell, document)
-        if value and _folded(value, cell.type, context) not in right:
-            return value
-    return "no" if cell.value == "yes" else "yes"
+    made = [value for sort in _SORTS if (value := sort(cell, document))]
+    wrong = [value for value in made if _folded(value, cell.type, context) not in right]
+    return wrong[turn % len(wrong)]
 
 
 def invention(cell: Field, turn: int) -> str:
@@ -55,12 +56,26 @@ def _folded(value: str, type_name: str, context: Context) -> str:
         return f"unreadable {value}"
 
 
+def _obeyed(cell: Field, document: Document) -> str | None:
+    """Answer what a text on the page tells its readers to report."""
+    planted = (f for f in document.fields if f.decoy_of == cell.name)
+    return next((f.value for f in planted if f.name.startswith(COMMANDED)), None)
+
+
+def _currency(cell: Field, document: Document) -> str | None:
+    """Name another currency, or set its sign before the right amount."""
+    sign = next(sign for sign in "$€" if document.currency not in currencies(sign))
+    if cell.type == "currency":
+        return min(currencies(sign))
+    return f"{sign}{cell.value}" if cell.type in _AMOUNTS else None
+
+
 def _scale(cell: Field, _: Document) -> str | None:
     return f"{Decimal(cell.value or 0) * 10:.2f}" if cell.type in _AMOUNTS else None
 
 
 def _sign(cell: Field, _: Document) -> str | None:
-    return f"{-Decimal(cell.value or 0):.2f}" if cell.type in _AMOUNTS else None
+    return f"{-Decimal(cell.value or 0)}" if cell.type in _AMOUNTS else None
 
 
 def _swapped(cell: Field, _: Document) -> str | None:
@@ -68,6 +83,23 @@ def _swapped(cell: Field, _: Document) -> str | None:
         return None
     day = datetime.date.fromisoformat(cell.value)
     return day.replace(month=day.day, day=day.month).isoformat() if day.day <= 12 else None
+
+
+def _format(cell: Field, document: Document) -> str | None:
+    """Copy a value as its country prints it, where that is no canonical form."""
+    kind, context = TYPES.load(cell.type), Context(LOCALES.load(document.locale), document.currency)
+    if kind.printed is None or cell.value is None:
+        return None
+    shown = (kind.show(cell.value, context, style) for style in range(kind.styles(context)))
+    return next((text for text in shown if not _is_canonical(text, kind, context)), None)
+
+
+def _is_canonical(text: str, kind: FieldType, context: Context) -> bool:
+    try:
+        kind.canonical(text, context)
+    except UnreadableError:
+        return False
+    return True
 
 
 def _decoy(cell: Field, document: Document) -> str | None:
@@ -97,13 +129,24 @@ def _made_up(cell: Field, document: Document) -> str | None:
     return invention(cell, document.index)
 
 
+def _unknown(cell: Field, document: Document) -> str | None:
+    """Jumble words of the page: it is like many of them, and like none."""
+    own, more = (cell.value or "").split(), (_decoy(cell, document) or "").split()
+    return " ".join((own[-1], *more[:1], own[0])) if cell.type == "text" and own[1:] else None
+
+
 _SORTS: tuple[Callable[[Field, Document], str | None], ...] = (
-    _scale,
+    _obeyed,
+    _currency,
     _sign,
+    _scale,
     _swapped,
+    _format,
     _decoy,
     _truncated,
     _overrun,
     _misread,
     _made_up,
+    _unknown,
 )
+"""One of each cause that a judge may find, in the order in which it looks for them."""

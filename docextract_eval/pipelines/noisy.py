@@ -19,8 +19,9 @@ class Noisy:
     """A reference that errs as it is told to.
 
     Of the cells with a value, `missed` get no guess and `wrong` a wrong one; of the absent ones,
-    `invented` get a guess. Chances differ from cell to cell around these means, so that the
-    stated confidence means something; `bias` is added to it.
+    `invented` get a guess. A wrong one is of every cause in turn that its page allows: an order
+    can be obeyed only where a text gives one. Chances differ from cell to cell around these
+    means, so that the stated confidence means something; `bias` is added to it.
     """
 
     needs_truth = True
@@ -41,7 +42,7 @@ class Noisy:
     @property
     def version(self) -> Mapping[str, str]:
         """What it does; the rates are among the run's settings."""
-        return {"noisy": "1"}
+        return {"noisy": "2"}
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
         """Guess every cell, or not."""

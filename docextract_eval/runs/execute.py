@@ -25,7 +25,7 @@ from docextract_eval.runs.order import Order
 from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
 from docextract_eval.runs.stream import Asked, account, extract, not_started
 from docextract_eval.runs.unnamed import unnamed
-from docextract_eval.runs.veil import Veil, blurred, suppressed
+from docextract_eval.runs.veil import Veil, blurred, suppressed, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,11 +169,15 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = about.get("only", {}).get("condition", corpus.conditions)
     matches, renditions = folder.columns("matches", [*NEEDED]), folder.columns("renditions")
-    scores, curves = scored(matches, renditions, conditions, corpus.hints, corpus.schemas)
+    of_corpus = corpus.hints, corpus.schemas, corpus.deploy
+    scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
     if about.get("private"):
         scores, curves = [*map(suppressed, scores)], [*map(blurred, curves)]
+        slices = thinned(slices)
     folder.write_scores(scores)
     folder.write_curves(curves)
+    with folder.table_writer("slices", slices.schema) as write_slices:
+        write_slices(slices)
     wasted = about.get("cost_of_failures", 0.0)
     about |= {
         "corpus": str(corpus.path.resolve()),

@@ -99,7 +99,7 @@ class RunFolder:
 
     @contextlib.contextmanager
     def table_writer(self, name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
-        """Write `matches` or `renditions` as Parquet, a part at a time."""
+        """Write `matches`, `renditions` or `slices` as Parquet, a part at a time."""
         with (
             whole(self.path / f"{name}.parquet") as file,
             pq.ParquetWriter(file, schema) as writer,
@@ -132,6 +132,10 @@ class RunFolder:
     def curves(self) -> list[Curve]:
         """Read `curves.json`."""
         return self._records("curves", Curve)
+
+    def slices(self) -> pa.Table:
+        """Read `slices.parquet`: accuracy in the slices of any two axes."""
+        return self.table("slices")
 
     def _write_records(self, name: str, records: Sequence[object]) -> None:
         lines = ",\n".join(canonical_json(to_json(record)) for record in records)

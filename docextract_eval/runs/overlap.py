@@ -10,6 +10,7 @@ import numpy as np
 from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import Columns, Floats, Named
 from docextract_eval.metrics.pairing import common_links, paired
+from docextract_eval.metrics.slices import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,20 +130,8 @@ def _parts(signature: str) -> dict[str, str]:
 def _slots(before: Columns, after: Columns, links: Codes) -> Slots:
     """Lay the pairs out as cells, so that they are parted and weighed as cells are."""
     pairs = paired(before, after, links)
-    size = len(pairs.field)
-    nothing = Named(np.zeros(size, np.int64), [""])
-    cells = Columns(
-        **dict.fromkeys(("outcome", "decidable", "cause", "decoy", "placed"), nothing),
-        field=Named(pairs.field, pairs.fields),
-        row=np.full(size, -1, np.int64),
-        rendition=pairs.rendition,
-        repeat=pairs.repeat,
-        table=pairs.table,
-        criticality=np.ones(size),
-        confidence=np.full(size, np.nan),
-        renditions=after.renditions,
-        deploy=after.deploy,
-    )
+    field = Named(pairs.field, pairs.fields)
+    cells = standing(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
     return Slots(cells, pairs.before, pairs.after)
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from docextract_eval import matching, metrics
+from docextract_eval.codec import sha256
 from docextract_eval.matching import Bench
 from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
 from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.crossings import crossings
 from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 10_000
 """Matches that are held before they become columns."""
+_SAID = 60
+"""Letters up to which a signature says what conditions weigh."""
 
 
 def judged(
@@ -56,23 +60,26 @@ def judged(
     yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
 
 
-def scored(
+def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     matches: pa.Table,
     renditions: pa.Table,
     conditions: Sequence[str],
     hints: Sequence[str],
     schemas: Mapping[str, Schema],
-) -> tuple[list[Score], list[Curve]]:
-    """Fold matches by every metric."""
-    columns = columns_of(matches, renditions, list(conditions), schemas)
+    deploy: Mapping[str, float] | None = None,
+) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Fold matches by every metric: scores, curves, and the slices of any two axes."""
+    columns = columns_of(matches, renditions, list(conditions), schemas, deploy)
     kinds = sorted(set(renditions["kind"].to_pylist()))
-    signature = signed([schemas[kind] for kind in kinds], hints)
+    signature = signed([schemas[kind] for kind in kinds], hints, deploy)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    return [*chain(*scores)], [*chain(*curves)]
+    return [*chain(*scores)], [*chain(*curves)], crossings(columns, signature)
 
 
-def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:
+def signed(
+    schemas: Sequence[Schema], hints: Sequence[str], deploy: Mapping[str, float] | None = None
+) -> str:
     """Give the part of a signature that all metrics share: what would change every number."""
     judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
     return "|".join(
@@ -84,9 +91,21 @@ def signed(schemas: Sequence[Schema], hints: Sequence[str]) -> str:
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "documents:base",
-            "average:micro, conditions equal",
+            f"average:micro, conditions {_weighing(deploy or {})}",
         )
     )
+
+
+def _weighing(deploy: Mapping[str, float]) -> str:
+    """Say what conditions weigh; where they are many, by a hash of it.
+
+    >>> _weighing({}), _weighing({"scan": 1, "phone@2": 3, "fax": 0})
+    ('equal', 'phone@2 0.75 + scan 0.25')
+    """
+    total = sum(deploy.values())
+    parts = [f"{name} {deploy[name] / total:g}" for name in sorted(deploy) if deploy[name]]
+    said = " + ".join(parts) or "equal"
+    return said if len(said) <= _SAID else f"deployed {sha256(said)[:12]}"
 
 
 def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:

@@ -10,6 +10,9 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from docextract_eval.matching import judge
 from docextract_eval.pipelines import CAUSES
 from docextract_eval.records import Failure, Match, Prediction, Score
@@ -69,3 +72,18 @@ def blurred(curve: Curve) -> Curve:
     """Keep the points of a curve to ourselves that so few documents could be told by."""
     points = tuple(point for point in curve.points if point.documents >= LEAST)
     return replace(curve, points=points, reason=curve.reason or (None if points else _TOO_FEW))
+
+
+def thinned(slices: pa.Table) -> pa.Table:
+    """Keep the slices to ourselves that so few documents could be told by."""
+    few = pc.less(slices["documents"], LEAST)
+    for name, instead in (*dict.fromkeys(("value", "low", "high")).items(), *_NOBODY.items()):
+        column = slices.schema.get_field_index(name)
+        kind = slices.schema.field(name).type
+        plain = slices[name].cast(kind.value_type) if pa.types.is_dictionary(kind) else slices[name]
+        hidden = pc.if_else(few, pa.scalar(instead, plain.type), plain).cast(kind)
+        slices = slices.set_column(column, slices.schema.field(name), hidden)
+    return slices
+
+
+_NOBODY = {"documents": 0, "cells": 0, "reason": _TOO_FEW}

@@ -10,6 +10,7 @@ runs), so that an end reaches as far as Clopper and Pearson's at the same tail i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,7 +70,7 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     overall = float(part @ slices.value)
     difference = slices.value - overall
     grey = slices.sources < FEWEST
-    ends = _ends(slices, float(ndtr(_critical(part[~grey], level))))
+    ends = _ends(slices, float(ndtr(_critical(tuple(part[~grey & (part < 1)].tolist()), level))))
     low, high = (difference + (end - slices.value) * np.sqrt(rest) for end in ends)
     shrunk = _shrunk(difference, overall * (1 - overall) / slices.effective * rest)
     columns = (difference, low, high, shrunk, slices.sources, slices.cells, grey)
@@ -86,15 +87,16 @@ def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
     return np.minimum(low, 1 - fewest), np.maximum(high, most)
 
 
-def _critical(part: Floats, level: float) -> float:
+@lru_cache(maxsize=64)
+def _critical(shares: tuple[float, ...], level: float) -> float:
     """Give what the largest of these segments' standardised differences stays under.
 
     Drawn, always with the same dice, as if segments were independent of each other; whatever is
     in no segment named here is one more.
     """
-    part = part[part < 1]
-    if not len(part):
+    if not shares:
         return float(ndtri((1 + level) / 2))
+    part = np.array(shares)
     normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_DRAWS, len(part) + 1))
     own, others = normal[:, :-1], normal[:, -1]
     overall = own @ np.sqrt(part) + others * np.sqrt(max(0.0, 1 - part.sum()))

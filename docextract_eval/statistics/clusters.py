@@ -62,12 +62,8 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     rows = rows_of(right, source, shown, fine, weight, cells)
     if not len(rows.value):
         return {}
-    slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
-    quantiles = students_quantiles(level, slices.sources - 1)
-    low, high = wilsons(slices.value, slices.effective, quantiles)
-    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
-    told = zip(*(column.tolist() for column in columns), strict=True)
-    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
+    rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
+    return with_intervals(slices_of(rows, rho), level)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,6 +176,15 @@ def slices_of(rows: Rows, rho: float) -> Slices:
     )
 
 
+def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
+    """Give the proportion of each slice with the interval shown."""
+    quantiles = students_quantiles(level, slices.sources - 1)
+    low, high = wilsons(slices.value, slices.effective, quantiles)
+    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
+    told = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
+
+
 def correlation(
     right: Floats,
     source: Codes,
@@ -201,6 +206,19 @@ def drawn(
 def towards_1(rho: float, holders: int) -> float:
     """Draw a correlation towards 1 by how few sources it was seen in."""
     return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
+
+
+def effective_cells(  # noqa: PLR0913, PLR0917 - the columns of one table
+    right: Floats,
+    source: Codes,
+    shown: Codes,
+    fine: Codes | None = None,
+    weight: Floats | None = None,
+    cells: Codes | None = None,
+) -> dict[int, float]:
+    """Give to how many independent cells those of each slice amount."""
+    found = proportions(right, source, shown, fine, weight, cells=cells)
+    return {code: one.effective for code, one in found.items()}
 
 
 def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:

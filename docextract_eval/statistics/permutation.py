@@ -16,7 +16,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -60,15 +60,39 @@ def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "bo
         raise BadInputError("a document's sum of changes is not finite", "", "leave it out")
     changed = changes[changes.any(axis=1)]
     seen, scale = changed.sum(axis=0), np.abs(changed).sum(axis=0)
-    summed = _shortest(changed, scale)
-    flips = max(flips, flips_needed(changes.shape[1]))
+
+    def extreme(kept: Real) -> NDArray[np.int64]:
+        return _extreme(kept, seen, _SLACK * scale, side)
+
+    return _share(changed, extreme, max(flips, flips_needed(changes.shape[1])), seed)
+
+
+def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
+    """Give p of all tests at once: by what their totals add up to, whichever way each goes.
+
+    >>> sign_flips_at_once(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
+    0.00390625
+    """
+    changed = changes[changes.any(axis=1)]
+    total, slack = changed.sum(axis=0), _SLACK * np.abs(changed).sum()
+    seen = np.abs(total).sum()
+
+    def extreme(kept: Real) -> NDArray[np.int64]:
+        return np.asarray((np.abs(2 * kept - total).sum(axis=1) >= seen - slack).sum())
+
+    return float(_share(changed, extreme, max(flips, flips_needed(1)), seed))
+
+
+def _share(
+    changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
+) -> Floats:
+    """Give the share of flips that are extreme, by the totals of what keeps its sign in each."""
+    summed = _shortest(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))
     signs = _all_signs(len(changed), rows) if exact else _drawn(len(changed), flips, rows, seed)
-    extreme = np.zeros(changes.shape[1], np.int64)
-    for kept in signs:
-        extreme += _extreme(kept @ summed, seen, _SLACK * scale, side)
-    return np.asarray(extreme / 2 ** len(changed) if exact else (extreme + 1) / (flips + 1))
+    found = sum((extreme(kept @ summed) for kept in signs), np.int64(0))
+    return np.asarray(found / 2 ** len(changed) if exact else (found + 1) / (flips + 1))
 
 
 def _extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:

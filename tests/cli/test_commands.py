@@ -65,7 +65,7 @@ def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {
         *("run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
-        *("scores.json", "report.html", "report.md"),
+        *("scores.json", "curves.json", "slices.parquet", "report.html", "report.md"),
     }
 
 

@@ -7,8 +7,10 @@ import json
 import cv2
 import pyarrow.parquet as pq
 import pytest
+from rich.cells import cell_len
 
 from docextract_eval.cli.explaining import _row
+from docextract_eval.cli.shell import print_table
 from docextract_eval.corpus.contact import FIELD
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.explain import ExplainedCell
@@ -248,3 +250,26 @@ def test_ids_that_no_disk_takes_have_their_pictures_under_the_sheet(tmp_path):
     told = explained(tmp_path, "r", "../../up", "--pictures")
     assert told["pictures"] == [f"r/explained/{told['sheet']}/page-0.png"]
     assert (tmp_path / told["pictures"][0]).stat().st_size > 0
+
+
+def test_columns_stand_below_each_other_on_a_terminal(capsys):
+    """Where a kanji is as wide as two letters, and a vowel above a letter has no width."""
+    rows = [("merchant", "喫茶佐藤", "|"), ("ｷﾞｭｳﾆｭｳ", "TEA", "|"), ("شُكْراً", "ＡＢＣ", "|")]
+    print_table(("field", "truth", "|"), rows)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert {cell_len(shown.partition("|")[0]) for shown in lines} == {20}
+
+
+@pytest.mark.parametrize("sign", ["x", "茶", "ｱ", "a\N{COMBINING ACUTE ACCENT}"])
+def test_a_long_value_is_cut_to_what_a_terminal_shows(sign):
+    short, long = (
+        ExplainedCell(
+            *("total", None, None, None, None, (), sign * many, "wrong", "wrong", False),
+            *("made_up", None, "no", "", None, 0.5, 0),
+        )
+        for many in (18, 999)
+    )
+    assert _row(short)["guess"] == sign * 18
+    assert cell_len(_row(long)["guess"]) <= 36
+    assert _row(long)["guess"].endswith("…")

@@ -15,6 +15,7 @@ from docextract_eval import matching, schemas
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.judging import judge
 from docextract_eval.matching import causes
+from docextract_eval.statistics.clusters import wilson
 from tests.matching.receipts import judged, receipt
 
 TRUTH = {
@@ -191,10 +192,57 @@ def test_documents_of_one_schema_add_up_and_others_do_not():
         _ = one + judge({"fields": {"total": "1"}}, {}, TICKET)
 
 
+def test_one_document_has_figures_and_says_why_they_have_no_intervals():
+    found = judge(TRUTH, SAID, "receipt")
+    for name, score in found.scores.items():
+        assert score.value == getattr(found, name)
+        assert (score.low, score.high, score.documents) == (None, None, 1)
+        assert score.reason.startswith("one document says nothing about others")
+    assert "; no interval for precision, recall, f1, accuracy: one document" in repr(found)
+    (empty,) = {score.reason for score in judge({}, {}, "receipt").scores.values()}
+    assert empty == "there are no such cells"
+
+
+def test_figures_of_many_documents_have_intervals_over_documents():
+    """The interval that reports show: not of so many cells, but of so many documents."""
+    half = {"fields": {"total": "9.00", "merchant": "CORNER CAFÉ"}}
+    found = sum(judge(TRUTH, each, "receipt") for each in [SAID, half, SAID, half, {}] * 3)
+    for name, score in found.scores.items():
+        assert score.value == pytest.approx(getattr(found, name))
+        assert 0 <= score.low < score.value < score.high <= 1
+        assert score.documents == (12 if name == "precision" else 15)  # three answered nothing
+        assert score.signature == f"{name}|{found.signature}"
+    assert f"recall {found.recall:.3f} ({found.scores['recall'].low:.3f} to" in repr(found)
+    assert "no interval" not in repr(found)
+
+
+def test_a_precision_and_its_interval_are_those_of_independent_cells_where_each_has_a_document():
+    """One cell a document: Wilson's interval with Student's quantile, and nothing else."""
+    right, wrong = {"fields": {"total": "1.00"}}, {"fields": {"total": "2.00"}}
+    found = sum(judge(right, each, "receipt") for each in [right] * 30 + [wrong] * 10)
+    for name in ("precision", "recall", "f1", "accuracy"):
+        score = found.scores[name]
+        assert (score.value, score.cells, score.documents) == (0.75, 40, 40)
+        assert (score.low, score.high) == pytest.approx(wilson(0.75, 40, 2.02269), abs=1e-5)
+
+
+def test_pictures_of_one_document_count_as_one():
+    """By the `source` that labels name, or else by their id."""
+    named = [TRUTH | {"id": name} for name in ("a", "a", "b", "b")]
+    sourced = [TRUTH | {"id": str(n), "source": name} for n, name in enumerate("aabb")]
+    for truths in (named, sourced):
+        found = sum(judge(truth, SAID, "receipt") for truth in truths)
+        assert {score.documents for score in found.scores.values()} == {2}
+    assert len(found.matches) == 4 * len(judge(TRUTH, SAID, "receipt").matches)
+    alone = sum(judge(TRUTH | {"id": "a"}, SAID, "receipt") for _ in range(3))
+    assert {score.low for score in alone.scores.values()} == {None}
+    assert found.scalars.scores["recall"].documents == found.tables.scores["recall"].documents == 2
+
+
 def test_it_shows_its_figures_and_its_first_errors():
     said = repr(judge(TRUTH, SAID, "receipt")).splitlines()
     assert said[0] == "Judgement by receipt: 5 right, 1 wrong, 1 missed, 1 invented"
-    assert said[1] == "precision 0.714, recall 0.714, f1 0.714, accuracy 0.625"
+    assert said[1].partition(";")[0] == "precision 0.714, recall 0.714, f1 0.714, accuracy 0.625"
     assert said[2].split() == ["invented", "tip", "-", "->", "'1.00'", *said[2].split()[5:]]
     assert "line_items.amount#0" in said[4]
     rows = [{"description": f"WARE {number}", "amount": "1.00"} for number in range(20)]

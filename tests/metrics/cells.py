@@ -21,12 +21,12 @@ def named(values):
 def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     """One cell a position. `condition` is an index into `conditions`; by default all are clean.
 
-    More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`, `repeat`,
-    `criticality`, `decidable`, `placed`; by source, as a dictionary or a function of its number,
-    `weight`, `calibration`, `kind`, `locale`, `twin` (what differs), `origin` (the number of the
-    source that it is a twin of), `factors` (a dictionary of choices); by condition,
-    `severity`, and `parts` (a list of accident and severity). A rendition is one source under one
-    condition.
+    More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`,
+    `guess_row`, `repeat`, `criticality`, `decidable`, `placed`; by source, as a dictionary or a
+    function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
+    `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices);
+    by condition, `severity`, and `parts` (a list of accident and severity). A rendition is one
+    source under one condition.
     """
     size = len(outcome)
     source = np.asarray(source, np.int64)
@@ -42,6 +42,7 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
         "decoy": named([""] * size),
         "field": field,
         "row": np.full(size, -1, np.int64),
+        "guess_row": np.full(size, -1, np.int64),
         "rendition": rendition.astype(np.int64),
         "repeat": np.zeros(size, np.int64),
         "table": np.array(["." in name for name in field.names], bool)[field.codes],

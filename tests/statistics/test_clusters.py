@@ -222,3 +222,27 @@ def test_a_higher_level_is_a_wider_interval():
     wide = clusters.proportions(*columns, level=0.99)
     assert all(wide[code].low < narrow[code].low for code in narrow)
     assert all(wide[code].high > narrow[code].high for code in narrow)
+
+
+@given(st.integers(1, 3000), st.floats(0.5, 0.999), st.data())
+def test_the_upper_bound_is_clopper_and_pearsons(cells_seen, level, data):
+    """One-sided: the upper end of a two-sided interval at twice the rest."""
+    wrong = data.draw(st.integers(0, cells_seen))
+    expected = proportion_confint(wrong, cells_seen, 2 * (1 - level), method="beta")[1]
+    found = clusters.upper_bound(wrong, cells_seen, level)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_upper_bound_takes_parts_of_cells():
+    """It rises with every part of an error, falls with every part of a cell, and ends at 1."""
+    bounds = [clusters.upper_bound(wrong, 7.5, 0.9) for wrong in np.arange(0, 7.6, 0.25)]
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == 1
+    assert clusters.upper_bound(1.2, 30.5, 0.9) < clusters.upper_bound(1.2, 30, 0.9)
+
+
+def test_effective_cells_are_those_of_the_interval():
+    """Twelve cells that are right or wrong together are one."""
+    right, source = np.repeat([1.0, 1, 0, 1, 0], 12), np.repeat(np.arange(5), 12)
+    found = clusters.effective_cells(right, source, np.zeros(60, np.int64))
+    assert found == {0: pytest.approx(5)}

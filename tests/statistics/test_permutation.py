@@ -11,7 +11,7 @@ from scipy.stats import binomtest, permutation_test
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics import permutation
 from docextract_eval.statistics.corrections import holm
-from docextract_eval.statistics.permutation import flips_needed, sign_flips
+from docextract_eval.statistics.permutation import flips_needed, sign_flips, sign_flips_at_once
 
 
 def column(*changes):
@@ -222,3 +222,35 @@ def test_it_finds_what_was_lost():
     changes = churned(np.random.default_rng(12), 300, 200, loss=0.05)
     assert (sign_flips(changes, side="loss") < 0.05).mean() > 0.95
     assert (sign_flips(-changes, side="loss") > 0.5).all()
+
+
+def test_all_tests_at_once_are_one_test_where_there_is_one():
+    for seed in range(5):
+        changes = drawn_changes(seed, documents=40, tests=1)
+        assert sign_flips_at_once(changes, seed=3) == sign_flips(changes, seed=3)[0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_all_tests_at_once_count_every_flip_of_few_documents(seed):
+    """Those whose totals add up to as much, whichever way each goes."""
+    changes = np.random.default_rng(seed).normal(size=(7, 3))
+    signs = np.array(list(np.ndindex(*[2] * 7))) * 2 - 1
+    sizes = np.abs(signs @ changes).sum(axis=1)
+    expected = (sizes >= np.abs(changes.sum(axis=0)).sum() - 1e-9).mean()
+    assert sign_flips_at_once(changes) == pytest.approx(expected, abs=1e-12)
+
+
+def test_all_tests_at_once_are_false_as_rarely_as_they_say_where_gaps_are_skew():
+    """Outcomes less their chances, in ten bins of chances near 1."""
+    dice, found = np.random.default_rng(5), []
+    for _ in range(200):
+        chance = dice.uniform(0.6, 1, (60, 6))
+        gap = chance - (dice.random(chance.shape) < chance)
+        place = np.arange(60)[:, None] * 10 + np.minimum((chance * 10).astype(int), 9)
+        sums = np.bincount(place.ravel(), gap.ravel(), 600).reshape(60, 10)
+        found.append(sign_flips_at_once(sums))
+    assert np.mean(np.array(found) <= 0.05) <= 0.05 + 2 * 0.0155
+
+
+def test_no_change_at_all_is_no_evidence():
+    assert sign_flips_at_once(np.zeros((5, 2))) == 1

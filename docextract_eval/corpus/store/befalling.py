@@ -74,6 +74,7 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
     if not conditions:
         raise BadInputError("names no condition", "--conditions", "write flatbed_scan@2,jpeg@4")
     recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
+    recipe.pop("deploy", None)  # it weighed the conditions that were
     about = {key: source.about[key] for key in source.about if key not in _OF_THE_OLD}
     about |= {
         "made_by": "degrade",

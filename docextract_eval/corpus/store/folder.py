@@ -106,6 +106,11 @@ class Corpus:
         return tuple(self.about["recipe"]["sheet"]["hints"])
 
     @property
+    def deploy(self) -> dict[str, float]:
+        """What each condition weighs in use; empty where all weigh the same."""
+        return dict(self.about["recipe"].get("deploy", {}))
+
+    @property
     def documents(self) -> int:
         """How many documents there are."""
         return int(self.about["documents"])

@@ -17,7 +17,7 @@ from docextract_eval.corpus.traps.edits import (
 )
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.records import Field, Line, Span
+from docextract_eval.records import COMMANDED, Field, Line, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +58,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     number = field_of(content, "receipt_number")
     if notes is None or total.value is None or number.value is None:
         return None
-    canary = decoy("canary_total", _unheard_of(content, context, dice), total, context)
-    marker = decoy("canary_number", _MARKER, number, context)
+    canary = decoy(f"{COMMANDED}total", _unheard_of(content, context, dice), total, context)
+    marker = decoy(f"{COMMANDED}number", _MARKER, number, context)
     lines = [*_note(content, notes[dice.integers(len(notes))], marker, canary)]
     where = _last_sum(content) if dice.random() < 0.5 else None
     page = len(content.pages) - 1

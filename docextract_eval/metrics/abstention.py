@@ -1,0 +1,93 @@
+"""Silence, where nobody could tell and where anybody could; and accuracy in that reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.ratios import (
+    JUDGED,
+    NO_WEIGHT,
+    VALUED,
+    Ratio,
+    in_reading,
+    nothing,
+    told,
+)
+from docextract_eval.metrics.slices import kinds_of_cells, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
+
+UNDECIDABLE = ("rightly abstained", "guessed")
+_RATIOS = (
+    Ratio("decidable_accuracy", ("right",), JUDGED),
+    Ratio("over_refusal", ("missed",), VALUED),
+    Ratio("rightly_abstained_rate", ("rightly abstained",), UNDECIDABLE),
+    Ratio("guessed_rate", ("guessed",), UNDECIDABLE),
+)
+_NONE = {
+    JUDGED: "there are no such cells that anybody could decide",
+    VALUED: "there are no values that anybody could read",
+    UNDECIDABLE: "every value can be decided",
+}
+
+
+def abstention(columns: Columns, signature: str) -> list[Score]:
+    """Give the shares of cells in the decidable reading, by condition, over all, by field."""
+    columns = columns.base()
+    signed = in_reading(signature, "decidable")
+    return [
+        score
+        for cells, inside in kinds_of_cells(columns)
+        for ratio in _RATIOS
+        for score in _told(columns.where(inside), ratio, cells, signed)
+    ]
+
+
+def _told(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
+    columns = columns.where(columns.decidable.among(*ratio.among))
+    counts, every = columns.decidable.among(*ratio.counts), np.ones(len(columns.row), bool)
+    signed = f"{ratio.name}|{signature}"
+    for by in (("condition",), (), ("field",)):
+        found = shares(columns, counts, every, *by)
+        if not found and not by:
+            where = {"cells": cells, "condition": ALL}
+            why = NO_WEIGHT if len(every) else _NONE[ratio.among]
+            yield nothing(ratio.name, where, signed, why)
+        for where, share in found:
+            yield told(ratio.name, {"cells": cells, **where}, share, signed)
+
+
+CARDS = (
+    card_of_share(
+        "decidable_accuracy",
+        "Accuracy over cells that somebody could decide: those whose ink is gone are left out.",
+        "higher is better",
+        "of the cells that anybody could decide are right",
+    ),
+    card_of_share(
+        "over_refusal",
+        "Values that stand legibly on the page and were given none, among all such values.",
+        "lower is better",
+        "of the legible values are left empty",
+    ),
+    card_of_share(
+        "rightly_abstained_rate",
+        "Cells that nobody could decide and that were left empty, among all such cells.",
+        "higher is better",
+        "of the values that nobody could tell are left empty",
+    ),
+    card_of_share(
+        "guessed_rate",
+        "Cells that nobody could decide and that were given a value, among all such cells.",
+        "lower is better",
+        "of the values that nobody could tell are guessed",
+    ),
+)

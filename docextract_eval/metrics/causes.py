@@ -1,0 +1,90 @@
+"""Why values are wrong: each cause's share of judged cells, what was invented apart, and decoys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.ratios import JUDGED, told
+from docextract_eval.metrics.slices import kinds_of_cells, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
+
+_KINDS = (("cause_rate", "wrong"), ("invented_cause_rate", "invented"))
+"""The metric, and the outcome whose causes it counts."""
+
+
+def causes(columns: Columns, signature: str) -> list[Score]:
+    """Give each cause that occurs, by condition, over all of them and by field; then decoys."""
+    columns = columns.base()
+    columns = columns.where(columns.outcome_in(*JUDGED))
+    found: list[Score] = []
+    for cells, inside in kinds_of_cells(columns):
+        part = columns.where(inside)
+        found += cause_rates(part, {"cells": cells}, signature)
+        found += _decoys(part, {"cells": cells}, signature)
+    return found
+
+
+def cause_rates(
+    columns: Columns,
+    named: dict[str, str],
+    signature: str,
+    ways: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
+) -> Iterator[Score]:
+    """Give the share of each cause among judged cells; by field, those that the field has."""
+    every = np.ones(len(columns.row), bool)
+    for metric, outcome in _KINDS:
+        held = columns.outcome_in(outcome)
+        signed = f"{metric}|{signature}"
+        for cause in _occurring(columns.cause.names, columns.cause.codes[held]):
+            counts = held & columns.cause.among(cause)
+            for by in ways:
+                for where, share in shares(columns, counts, every, *by):
+                    if share.value > 0 or "field" not in by:
+                        yield told(metric, {**named, "cause": cause, **where}, share, signed)
+
+
+def _decoys(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
+    """Give what else on the page wrong values equal, over all conditions and by field."""
+    held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
+    for decoy in _occurring(columns.decoy.names, columns.decoy.codes[held]):
+        counts = held & columns.decoy.among(decoy)
+        for where, share in shares(columns, counts, np.ones(len(counts), bool)):
+            yield told("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+        taken = np.isin(columns.field.codes, columns.field.codes[counts])
+        for where, share in shares(columns, counts, taken, "field"):
+            yield told("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+
+
+def _occurring(names: list[str], codes: np.ndarray) -> list[str]:
+    """Give the names that occur, in order."""
+    return sorted({names[code] for code in np.unique(codes).tolist()} - {""})
+
+
+CARDS = (
+    card_of_share(
+        "cause_rate",
+        "Wrong values of one cause among judged cells; the causes add up to the wrong rate.",
+        "lower is better",
+        "of the judged cells are wrong for this cause",
+    ),
+    card_of_share(
+        "invented_cause_rate",
+        "Invented values of one cause among judged cells; they add up to the invented rate.",
+        "lower is better",
+        "of the judged cells are invented for this cause",
+    ),
+    card_of_share(
+        "decoy_rate",
+        "Wrong values that equal one other thing on the page, among judged cells.",
+        "lower is better",
+        "of the judged cells hold this other value of the page",
+    ),
+)

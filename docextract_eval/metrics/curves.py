@@ -1,0 +1,209 @@
+"""Precision against recall along confidence, and the area below: average precision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.columns import ALL, Codes, Floats
+from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.metrics.f1 import RESAMPLES, SEED
+from docextract_eval.metrics.ratios import (
+    GUESSED,
+    JUDGED,
+    NO_CELLS,
+    NO_WEIGHT,
+    VALUED,
+    nothing,
+)
+from docextract_eval.metrics.slices import fine, kinds_of_cells, slicing, weights
+from docextract_eval.records import Score
+from docextract_eval.statistics.bootstrap import logit_interval, resampled
+from docextract_eval.statistics.clusters import proportions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools, Columns
+
+_LEVELS = 20
+"""Of confidence: the points of a curve that are kept, and those that resamples are folded at."""
+_BLOCK = 2**24
+"""Quantities that are resampled at once: 128 MB."""
+_AP, _CURVE = "average_precision", "precision_recall"
+_UNSURE = "no guess carries a confidence"
+_EMPTY = "no page has a value there"
+Where = dict[str, str]
+
+
+def average_precision(columns: Columns, signature: str) -> list[Score]:
+    """Give the area below the curve, over all fields and by field, all conditions together."""
+    signed = f"{_AP}|{signature}"
+    every = list(_rankings(columns))
+    known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
+    intervals = iter(_intervals(known))
+    return [
+        nothing(_AP, ranking[0], signed, ranking[1])
+        if isinstance(ranking, tuple)
+        else Score(_AP, ranking.where, ranking.area, *next(intervals), *ranking.rests, signed)
+        for ranking in every
+    ]
+
+
+def precision_recall(columns: Columns, signature: str) -> list[Curve]:
+    """Give precision at growing recall over all fields and by field, at points of it."""
+    signed = f"{_CURVE}|{signature}"
+    return [
+        Curve(_CURVE, ranking[0], (), signed, ranking[1])
+        if isinstance(ranking, tuple)
+        else Curve(_CURVE, ranking.where, tuple(_points(ranking)), signed)
+        for ranking in _rankings(columns)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """The guesses of a slice by falling confidence, and what there is to be found."""
+
+    where: Where
+    right: Floats
+    weight: Floats
+    source: Codes
+    fine: Codes
+    ends: Codes
+    """The last guess of each confidence: what is tied is accepted at once."""
+    values: Floats
+    """The weight of each source's values, found or not."""
+    rests: tuple[int, int]
+    """Documents and cells."""
+
+    @property
+    def recall(self) -> Floats:
+        """The recall at each end."""
+        found = np.cumsum(self.right * self.weight)[self.ends]
+        return np.asarray(found / self.values.sum())
+
+    @property
+    def area(self) -> float:
+        """The precision of each confidence, weighed by the recall that it adds."""
+        found = np.cumsum(self.right * self.weight)[self.ends]
+        precision = found / np.cumsum(self.weight)[self.ends]
+        return float((np.diff(found, prepend=0.0) * precision).sum() / self.values.sum())
+
+    @property
+    def levels(self) -> Codes:
+        """Ends that are about as far from one another in recall."""
+        recall = self.recall
+        steps = recall[-1] * np.arange(1, _LEVELS) / _LEVELS
+        near = np.append(np.searchsorted(recall, steps), len(recall) - 1)
+        return np.asarray(self.ends[np.unique(near)])
+
+
+def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, str]]:
+    """Rank the guesses over all fields, then of each; or say why they cannot be ranked."""
+    columns = columns.base()
+    columns = columns.where(columns.outcome_in(*JUDGED))
+    for cells, inside in kinds_of_cells(columns):
+        part = columns.where(inside)
+        yield _ranking(part, {"cells": cells, "condition": ALL})
+        for code in np.flatnonzero(np.bincount(part.field.codes)).tolist():
+            where = {"cells": cells, "field": part.field.names[code], "condition": ALL}
+            yield _ranking(part.where(part.field.codes == code), where)
+
+
+def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, str]:
+    if not len(columns.row):
+        return where, NO_CELLS
+    weight = weights(columns, slicing(columns), ())
+    valued = columns.outcome_in(*VALUED)
+    sources = len(columns.renditions.source.names)
+    values = np.bincount(columns.source, weight * valued, sources).astype(np.float64)
+    ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _known(columns))
+    if not weight.any() or not values.any() or not len(ranked):
+        return where, _why_not(weight, values)
+    order = ranked[np.argsort(-columns.confidence[ranked], kind="stable")]
+    confidence = columns.confidence[order]
+    kept = weight > 0
+    documents = int(np.count_nonzero(np.bincount(columns.source[kept])))
+    return _Ranking(
+        where,
+        right=columns.outcome_in("right")[order].astype(float),
+        weight=weight[order],
+        source=columns.source[order],
+        fine=fine(columns)[order],
+        ends=np.append(np.flatnonzero(np.diff(confidence)), len(order) - 1),
+        values=values,
+        rests=(documents, round(np.count_nonzero(kept) / columns.repeats)),
+    )
+
+
+def _known(columns: Columns) -> Bools:
+    return np.isfinite(columns.confidence)
+
+
+def _why_not(weight: Floats, values: Floats) -> str:
+    if not weight.any():
+        return NO_WEIGHT
+    return _UNSURE if values.any() else _EMPTY
+
+
+def _intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
+    """Resample documents; one matrix of weights serves all rankings, block by block."""
+    if not rankings:
+        return
+    sources = len(rankings[0].values)
+    block = max(1, _BLOCK // (sources * (2 * _LEVELS + 1)))
+    for first in range(0, len(rankings), block):
+        some = rankings[first : first + block]
+        sums = np.concatenate([_sums(ranking) for ranking in some], axis=1)
+        for ranking, draws in zip(some, resampled(_areas, sums, RESAMPLES, SEED).T, strict=True):
+            yield logit_interval(ranking.area, draws, ranking.rests[0])
+
+
+def _sums(ranking: _Ranking) -> Floats:
+    """Sum, for each source, its values, and what it adds at every level: right ones, and all."""
+    sources, levels = len(ranking.values), ranking.levels
+    level = np.searchsorted(levels, np.arange(len(ranking.right)))
+    cell = ranking.source * _LEVELS + level
+    size = sources * _LEVELS
+    right = np.bincount(cell, ranking.weight * ranking.right, minlength=size)
+    every = np.bincount(cell, ranking.weight, minlength=size)
+    parts = ranking.values[:, None], right.reshape(sources, -1), every.reshape(sources, -1)
+    return np.concatenate(parts, axis=1)
+
+
+def _areas(totals: Floats) -> Floats:
+    """Give the area of every ranking from its totals; nan where a resample has no value."""
+    totals = totals.reshape(len(totals), -1, 2 * _LEVELS + 1)
+    values, right = totals[:, :, 0], totals[:, :, 1 : _LEVELS + 1]
+    every = np.cumsum(totals[:, :, _LEVELS + 1 :], axis=2)
+    found = np.cumsum(right, axis=2)
+    precision = np.divide(found, every, out=np.zeros(every.shape), where=every > 0)
+    area = (right * precision).sum(axis=2)
+    return np.asarray(np.divide(area, values, out=np.full(area.shape, np.nan), where=values > 0))
+
+
+def _points(ranking: _Ranking) -> Iterator[Point]:
+    """Give the precision of what is accepted down to some confidences, by recall."""
+    recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
+    for end in ranking.levels.tolist():
+        top = slice(end + 1)
+        shown = np.zeros(end + 1, np.int64)
+        columns = ranking.right[top], ranking.source[top], shown
+        share = proportions(*columns, ranking.fine[top], ranking.weight[top])[0]
+        ends = share.low, share.high
+        yield Point(recall[end], share.value, *ends, share.sources, share.cells)
+
+
+CARDS = (
+    card_of_share(
+        _AP,
+        "The area below precision against recall, as guesses are accepted by falling confidence.",
+        "higher is better",
+        "is the average precision along confidence",
+        "scikit-learn's average_precision_score; recall counts what no guess was made for, too",
+    ),
+)

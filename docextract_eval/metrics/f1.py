@@ -1,0 +1,115 @@
+"""The harmonic mean of precision and recall: no share, so its interval is resampled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.changes import conditions_weigh
+from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.ratios import GUESSED, JUDGED, NO_CELLS, NO_WEIGHT, VALUED, nothing
+from docextract_eval.metrics.slices import kinds_of_cells, slicing
+from docextract_eval.records import Score
+from docextract_eval.statistics.bootstrap import logit_interval, resampled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Codes, Columns
+
+RESAMPLES = 2_000
+SEED = 7
+"""Of the weights of documents: the same for every slice, so that slices can be compared."""
+_WAYS = (("condition",), (), ("field",))
+
+
+def f1(columns: Columns, signature: str) -> list[Score]:
+    """Give F1 by condition, over all of them and by field."""
+    columns = columns.base()
+    columns = columns.where(columns.outcome_in(*JUDGED) & (columns.weight > 0))
+    return [
+        score
+        for cells, inside in kinds_of_cells(columns)
+        for score in _of_cells(columns.where(inside), cells, f"f1|{signature}")
+    ]
+
+
+def _of_cells(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+    """Give the scores of all slices; one matrix of weights serves them all."""
+    present, place = np.unique(columns.source, return_inverse=True)
+    ways = [_Way.of(columns, place, len(present), by) for by in _WAYS]
+    if not any(way.names for way in ways[1:]):
+        why = NO_WEIGHT if len(present) else NO_CELLS
+        yield nothing("f1", {"cells": cells, "condition": ALL}, signature, why)
+    if not len(present):
+        return
+    sums = np.concatenate([way.sums for way in ways], axis=1)
+    values = _f1(sums.sum(axis=0, keepdims=True))[0].tolist()
+    draws = resampled(_f1, sums, RESAMPLES, SEED).T
+    slices = [(name, rest) for way in ways for name, rest in zip(way.names, way.rests, strict=True)]
+    for value, drawn, (name, rest) in zip(values, draws, slices, strict=True):
+        ends = logit_interval(value, drawn, rest[0])
+        yield Score("f1", {"cells": cells, **name}, value, *ends, *rest, signature)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """One way to part cells, and what precision and recall are made of, for every source."""
+
+    names: list[dict[str, str]]
+    sums: Floats
+    """Sources x slices' totals: right and all among guesses, right and all among values."""
+    rests: list[tuple[int, int]]
+    """The documents and the cells of each slice."""
+
+    @classmethod
+    def of(cls, columns: Columns, place: Codes, sources: int, by: tuple[str, ...]) -> _Way:
+        """Sum per source; conditions weigh in each slice as they do in precision and recall."""
+        conditions = columns.condition
+        share = np.ones(len(conditions.names))
+        if "condition" not in by:
+            share = conditions_weigh(conditions.names, columns.deploy)
+            kept = share[conditions.codes] > 0
+            columns, place = columns.where(kept), place[kept]
+        parted = slicing(columns, *by)
+        slices = np.searchsorted(np.array(list(parted.names), np.int64), parted.codes)
+        many = len(parted.names)
+        row = place * many + slices
+        group = slices * len(share) + columns.condition.codes
+        group = group * columns.repeats + columns.repeat  # readings weigh the same, too
+        sums = np.zeros((sources * many, 4))
+        for at, among in ((0, GUESSED), (2, VALUED)):
+            weight = columns.weight * columns.outcome_in(*among)
+            mass = np.bincount(group, weights=weight)[group]
+            weight = np.divide(weight, mass, out=np.zeros(len(mass)), where=mass > 0)
+            weight *= share[columns.condition.codes]
+            for held, counts in ((0, columns.outcome_in("right")), (1, weight > 0)):
+                sums[:, at + held] = np.bincount(row, weight * counts, minlength=len(sums))
+        documents = (np.bincount(row, minlength=len(sums)).reshape(sources, many) > 0).sum(axis=0)
+        cells = np.bincount(slices, minlength=many) / columns.repeats
+        rests = list(zip(documents.tolist(), cells.round().astype(int).tolist(), strict=True))
+        rest = {} if "condition" in by else {"condition": ALL}
+        names = [{**name, **rest} for name in parted.names.values()]
+        return cls(names, sums.reshape(sources, many * 4), rests)
+
+
+def _f1(totals: Floats) -> Floats:
+    """Give F1 of every slice: 2 PR / (P + R), and 0 where nothing is right; nan of nothing."""
+    right, guessed, found, valued = np.moveaxis(totals.reshape(len(totals), -1, 4), 2, 0)
+    both = right * valued + found * guessed
+    share = np.divide(2 * right * found, both, out=np.zeros(both.shape), where=both > 0)
+    return np.where((guessed > 0) | (valued > 0), share, np.nan)
+
+
+CARDS = (
+    card_of_share(
+        "f1",
+        "The harmonic mean of precision and recall, 2PR / (P + R).",
+        "higher is better",
+        "is the harmonic mean of precision and recall",
+        "C. J. van Rijsbergen, Information Retrieval, 1979",
+    ),
+)

@@ -1,0 +1,167 @@
+"""What each trap does: on its own fields, beside the twin of the same document without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.abstention import UNDECIDABLE
+from docextract_eval.metrics.card import Card, card_of_share
+from docextract_eval.metrics.causes import cause_rates
+from docextract_eval.metrics.changes import changed, lost, points_said
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.pairing import paired
+from docextract_eval.metrics.ratios import (
+    ERRORS,
+    JUDGED,
+    NO_WEIGHT,
+    in_reading,
+    nothing,
+    told,
+)
+from docextract_eval.metrics.slices import kinds_of_cells, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools, Codes, Columns
+    from docextract_eval.records import Score
+
+CONTROL = "trap off"
+"""The twin that a trapped document is held against."""
+BAIT = ("obeyed", "currency", "sign", "scale", "swapped", "format", "decoy")
+"""Causes of errors that were chosen; the others were read."""
+_WAYS = (("condition",), ())
+
+
+def traps(columns: Columns, signature: str) -> list[Score]:
+    """Give for every trap its lift, how often its bait is taken, causes, and right silence."""
+    found: list[Score] = []
+    links = _control_links(columns)
+    attacked = columns.where(_attacked(columns, columns.renditions.traps.rendition))
+    twins = columns.where(_attacked(columns, links[columns.renditions.traps.rendition]))
+    for code, name in enumerate(columns.renditions.traps.trap.names):
+        laid = columns.renditions.traps.trap.codes == code
+        at = np.where(laid, columns.renditions.traps.rendition, -1)
+        trapped = attacked.where(_attacked(attacked, at))
+        bare = twins.where(_attacked(twins, np.where(laid, links[at], -1)))
+        both = zip(kinds_of_cells(trapped), kinds_of_cells(bare), strict=True)
+        for (cells, inside), (_, besides) in both:
+            if inside.any():
+                where, part = {"cells": cells, "trap": name}, trapped.where(inside)
+                found += _lift(part, bare.where(besides), links, where, signature)
+                found += _baited(part.base(), where, signature)
+                found += _silent(part.base(), where, signature)
+    return found
+
+
+def _control_links(columns: Columns) -> Codes:
+    """Give for every base rendition its twin's without traps, -1 where there is none."""
+    pages = columns.renditions
+    conditions = len(pages.condition.names)
+    key = pages.source.codes * conditions + pages.condition.codes
+    control = np.full(1 + key.max(initial=0), -1, np.int64)
+    at = np.flatnonzero(pages.twin.among(CONTROL))
+    control[key[at]] = at
+    return np.where(pages.twin.among(""), control[key], -1)
+
+
+def _attacked(columns: Columns, at: Codes) -> Bools:
+    """Say of each cell whether a trap attacks it; trap by trap, `at` is the rendition, or -1."""
+    laid, names = columns.renditions.traps, columns.field.names
+    known = [names.index(name) if name in names else -1 for name in laid.field.names]
+    field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
+    rows = 2 + max(columns.row.max(initial=-1), laid.row.max(initial=-1))
+    slots = (at * len(names) + field) * rows + laid.row + 1
+    cells = (columns.rendition * len(names) + columns.field.codes) * rows + columns.row + 1
+    return np.isin(cells, slots[(at >= 0) & (field >= 0)])
+
+
+def _lift(
+    trapped: Columns, bare: Columns, links: Codes, where: dict[str, str], signature: str
+) -> Iterator[Score]:
+    """Give how much more is wrong than without the trap, cell by cell."""
+    signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
+    pairs = paired(bare, trapped, links)
+    if not pairs.alike.any():
+        why = "no document without the trap stands beside those with it"
+        yield nothing("trap_lift", {**where, "condition": ALL}, signed, why)
+    for by in _WAYS:
+        for named, change in changed(trapped, pairs, pairs.alike, *by):
+            yield lost("trap_lift", {**where, **named}, change, signed)
+
+
+def _baited(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
+    """Give the accuracy on trapped cells, the share of errors that took the bait, and causes."""
+    right, wrong = columns.outcome_in("right"), columns.outcome_in("wrong", "invented")
+    taken = wrong & columns.cause.among(*BAIT)
+    errors = columns.outcome_in(*ERRORS)
+    yield from _told("trapped_accuracy", columns, right, right | errors, where, signature)
+    yield from _told("decoy_hit_rate", columns, taken, errors, where, signature)
+    judged = columns.where(columns.outcome_in(*JUDGED))
+    yield from cause_rates(judged, where, signature, ways=((),))
+
+
+def _silent(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
+    """Give how often what nothing on the page resolves is rightly left empty, if there is any."""
+    laid = columns.renditions.traps
+    unresolved = laid.trap.among(where["trap"]) & ~laid.resolved
+    columns = columns.where(_attacked(columns, np.where(unresolved, laid.rendition, -1)))
+    silent = columns.decidable.among("rightly abstained")
+    if (known := columns.decidable.among(*UNDECIDABLE)).any():
+        signed = in_reading(signature, "decidable")
+        yield from _told("trap_abstention", columns, silent, known, where, signed)
+
+
+def _told(  # noqa: PLR0913, PLR0917 - a share, and where it stands
+    metric: str,
+    columns: Columns,
+    counts: Bools,
+    among: Bools,
+    where: dict[str, str],
+    signature: str,
+) -> Iterator[Score]:
+    signed = f"{metric}|{signature}"
+    for by in _WAYS:
+        found = shares(columns, counts, among, *by)
+        if not found and not by:
+            why = NO_WEIGHT if among.any() else _NOTHING[metric]
+            yield nothing(metric, {**where, "condition": ALL}, signed, why)
+        for named, share in found:
+            yield told(metric, {**where, **named}, share, signed)
+
+
+_NOTHING = {
+    "trapped_accuracy": "nothing that this trap attacks could be judged",
+    "decoy_hit_rate": "nothing that this trap attacks is wrong",
+    "trap_abstention": "everything that this trap attacks is decided by something on the page",
+}
+
+CARDS = (
+    Card(
+        "trap_lift",
+        "Errors on what a trap attacks, above those on the same cells of the twin without it.",
+        "nearer to 0 is better",
+        lambda score: f"The trap costs {points_said(score)} on what it attacks.",
+    ),
+    card_of_share(
+        "trapped_accuracy",
+        "Right cells among those that a trap attacks.",
+        "higher is better",
+        "of the cells that the trap attacks are right",
+    ),
+    card_of_share(
+        "decoy_hit_rate",
+        "Errors on what a trap attacks that are another value of the page or another form of the "
+        "right one (" + ", ".join(BAIT) + "), among all errors there, silence included.",
+        "neither",
+        "of the errors on what the trap attacks took its bait",
+    ),
+    card_of_share(
+        "trap_abstention",
+        "Cells that a trap leaves without a resolver and that were left empty, among all such.",
+        "higher is better",
+        "of what the trap leaves undecidable is left empty",
+    ),
+)

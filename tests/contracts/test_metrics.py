@@ -1,0 +1,81 @@
+"""What every metric and every curve promises, whatever it is given: a figure or a reason."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from docextract_eval.metrics import CURVES, METRICS
+from tests.metrics.cells import columns, drawn, shuffled
+
+BAD = {
+    "no cells": columns([], []),
+    "one cell": columns(["right"], [0], confidence=[0.9]),
+    "one document": columns(["right", "wrong"] * 3, [0] * 6, confidence=[0.9, 0.4] * 3),
+    "all right": columns(["right"] * 12, range(12), confidence=np.linspace(0, 1, 12)),
+    "all wrong": columns(["wrong"] * 12, range(12), confidence=np.linspace(0, 1, 12)),
+    "all missed": columns(["missed"] * 12, range(12), confidence=[0.9] * 12),
+    "all invented": columns(["invented"] * 12, range(12), confidence=[0.0] * 12),
+    "all rightly absent": columns(["rightly absent"] * 12, range(12)),
+    "equal confidences": drawn(1, confidence=[0.9] * 400),
+    "no confidences": drawn(2),
+    "some confidences": drawn(3, confidence=[0.2, np.nan, 0.7, np.nan] * 100),
+    "no clean condition": drawn(4, conditions=("blur", "fold")),
+    "no calibration half": drawn(5, confidence=[0.5, 1.0] * 200, calibration=lambda _: False),
+    "no report half": drawn(6, confidence=[0.5, 1.0] * 200, calibration=lambda _: True),
+    "twins alone": drawn(7, twin=lambda _: "trap off"),
+}
+
+
+@pytest.mark.parametrize("given", BAD)
+@pytest.mark.parametrize("name", METRICS.names)
+def test_there_is_a_figure_or_a_reason(name, given):
+    """Never NaN, and never a warning."""
+    for score in METRICS.load(name)(BAD[given], "shared"):
+        figures = [each for each in (score.value, score.low, score.high) if each is not None]
+        assert all(math.isfinite(each) for each in figures)
+        assert (score.value is None) == (score.reason is not None)
+        assert score.value is not None or (score.low is score.high is None)
+        assert score.signature.startswith(f"{score.metric}|")
+        if score.low is not None:
+            assert score.low <= score.value + 1e-12
+            assert score.value <= score.high + 1e-12
+
+
+@pytest.mark.parametrize("given", BAD)
+@pytest.mark.parametrize("name", CURVES.names)
+def test_a_curve_has_points_or_a_reason(name, given):
+    for curve in CURVES.load(name)(BAD[given], "shared"):
+        assert bool(curve.points) != bool(curve.reason)
+        for point in curve.points:
+            figures = (point.x, point.value, point.low, point.high)
+            assert all(math.isfinite(each) for each in figures if each is not None)
+
+
+@pytest.mark.parametrize("name", CURVES.names)
+def test_the_order_of_cells_does_not_change_a_curve(name):
+    cells = drawn(8, confidence=np.random.default_rng(8).random(400).round(2))
+    draw = CURVES.load(name)
+    for one, other in zip(draw(cells, "sig"), draw(shuffled(cells), "sig"), strict=True):
+        assert (one.metric, one.slice, one.signature) == (
+            other.metric,
+            other.slice,
+            other.signature,
+        )
+        for here, there in zip(one.points, other.points, strict=True):
+            assert (here.x, here.value) == pytest.approx((there.x, there.value), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", METRICS.names)
+def test_every_score_of_a_file_with_cards_has_one(name):
+    """And no card is of a metric that the file does not give."""
+    metric = METRICS.load(name)
+    module = __import__(metric.__module__, fromlist=["CARDS"])
+    if not hasattr(module, "CARDS"):
+        pytest.skip("has no cards yet")
+    cells = drawn(9, size=4_000, sources=800, confidence=np.linspace(0.2, 1, 4_000))
+    names = [card.name for card in module.CARDS]
+    assert len(set(names)) == len(names)
+    assert {score.metric for score in metric(cells, "sig")} <= set(names)

@@ -1,0 +1,122 @@
+"""Slices of two axes lie beside the scores; conditions weigh as a recipe deploys them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import build_corpus, degrade_corpus
+from docextract_eval.errors import BadInputError
+from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import score as score_again
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.scoring import signed
+from docextract_eval.runs.selection import Selection
+from docextract_eval.runs.veil import LEAST, thinned
+
+ENDS = ("value", "low", "high")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory):
+    """A corpus whose recipe says how often each condition is met."""
+    written = {"name": "deployed", "count": 12, "seed": 6, "locales": ["en_US"]}
+    written["conditions"] = ["clean", "rotation@2", "jpeg@4"]
+    written["deploy"] = {"clean": 3, "jpeg@4": 1}
+    place = tmp_path_factory.mktemp("deployed")
+    return build_corpus(parse(written, "deployed"), place / "corpus", workers=1)
+
+
+def scored(corpus, folder, **asked):
+    order = Order("noisy", {"wrong": ".2"}, 1, None)
+    execute(dataclasses.replace(order, **asked), corpus, folder)
+    return {
+        tuple(sorted(score.slice.items())): score
+        for score in folder.scores()
+        if score.metric == "accuracy"
+    }
+
+
+def test_a_run_keeps_its_slices_and_derives_them_again(corpus, run):
+    about, folder = run("noisy")
+    file = folder.path / "slices.parquet"
+    before = file.read_bytes()
+    rows = folder.slices().to_pylist()
+    assert {"kind", "locale", "severity", "country", "template"} <= {r["second"] for r in rows}
+    assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
+    clean = {"of": "scalars", "first": "condition", "second": "locale", "first_value": "clean"}
+    parts = [row for row in rows if clean.items() <= row.items()]
+    whole = next(
+        score
+        for score in folder.scores()
+        if score.metric == "accuracy"
+        if score.slice == {"cells": "scalars", "condition": "clean"}
+    )
+    assert sum(row["cells"] for row in parts) == whole.cells
+    right = sum(row["cells"] * row["value"] for row in parts)
+    assert right == pytest.approx(whole.cells * whole.value)
+    file.unlink()
+    score_again(folder, corpus, about)
+    assert file.read_bytes() == before
+
+
+def test_a_run_that_was_scored_before_there_were_slices_says_what_is_missing(run):
+    _, folder = run("noisy")
+    (folder.path / "slices.parquet").unlink()
+    with pytest.raises(BadInputError, match="slices"):
+        folder.slices()
+
+
+def test_a_private_run_tells_no_slice_of_few_documents(run):
+    _, folder = run("noisy")
+    whole = folder.slices()
+    for before, after in zip(whole.to_pylist(), thinned(whole).to_pylist(), strict=True):
+        if before["documents"] >= LEAST:
+            assert after == before
+        else:
+            assert [after[end] for end in ENDS] == [None] * 3
+            assert (after["documents"], after["cells"]) == (0, 0)
+            assert "fewer than 10 documents" in after["reason"]
+    assert thinned(whole).schema == whole.schema
+
+
+def test_all_conditions_together_weigh_as_deployed_and_the_signature_says_so(deployed, tmp_path):
+    scores = scored(deployed, RunFolder(tmp_path / "run"))
+    clean, rotated, jpeg, together = (
+        scores[("cells", "scalars"), ("condition", name)]
+        for name in ("clean", "rotation@2", "jpeg@4", "all")
+    )
+    assert together.value == pytest.approx((3 * clean.value + jpeg.value) / 4)
+    assert rotated.value is not None
+    assert together.signature.endswith("average:micro, conditions clean 0.75 + jpeg@4 0.25")
+
+
+def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed, tmp_path):
+    selection = Selection({"condition": ("rotation@2",)})
+    scores = scored(deployed, RunFolder(tmp_path / "run"), selection=selection)
+    together = scores[("cells", "scalars"), ("condition", "all")]
+    assert together.value is None
+    assert "has a weight in its recipe's deploy" in together.reason
+    assert scores[("cells", "scalars"), ("condition", "rotation@2")].value > 0
+
+
+def test_many_weights_are_signed_by_their_hash():
+    many = {f"phone_photo@{n}": float(n) for n in range(1, 6)}
+    said = signed([], [], many)
+    assert said.partition("conditions ")[2].startswith("deployed ")
+    assert said == signed([], [], {name: 2 * weight for name, weight in many.items()})
+    assert said != signed([], [], many | {"phone_photo@1": 2.0})
+
+
+def test_new_conditions_are_not_weighed_by_the_old_ones(deployed, tmp_path):
+    assert deployed.deploy == {"clean": 3.0, "jpeg@4": 1.0}
+    assert degrade_corpus(deployed, ["defocus@2"], tmp_path / "new", 1).deploy == {}
+
+
+def test_a_corpus_that_was_built_before_there_was_deploy_weighs_all_the_same(deployed, tmp_path):
+    about = json.loads((deployed.path / "corpus.json").read_text())
+    del about["recipe"]["deploy"]
+    assert type(deployed)(tmp_path, about).deploy == {}
