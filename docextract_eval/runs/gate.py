@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import UndecidedError
 from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, Ruling
 from docextract_eval.runs.measured import Measured
 from docextract_eval.runs.overlap import overlap, refuse
+from docextract_eval.runs.veil import LEAST, TOO_FEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,8 @@ def decide(
             rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
         else:
             rulings += gate.rulings(evidence)
-    return rulings
+    private = any(side.about.get("private") for side in (run, *baselines))
+    return [_veiled(ruling) for ruling in rulings] if private else rulings
 
 
 def overall(rulings: Sequence[Ruling]) -> Verdict:
@@ -84,6 +87,14 @@ def gathered(
         baselines=pinned,
         nights=[*nights, run],
     )
+
+
+def _veiled(ruling: Ruling) -> Ruling:
+    """Keep to ourselves what a private run says of so few documents."""
+    if ruling.value is None or not 0 < ruling.documents < LEAST:
+        return ruling
+    kept = replace(ruling, value=None, low=None, high=None, documents=0, needed=None, counts=False)
+    return replace(kept, verdict="INCONCLUSIVE", reason=TOO_FEW)
 
 
 def _check_needs(policy: Policy, where: str) -> None:

@@ -58,20 +58,20 @@ class Veil:
         return replace(said, guesses=(), failure=failure, version=""), matches
 
 
-_TOO_FEW = f"a private run tells nothing of fewer than {LEAST} documents"
+TOO_FEW = f"a private run tells nothing of fewer than {LEAST} documents"
 
 
 def suppressed(score: Score) -> Score:
     """Keep a score to ourselves that so few documents could be told by."""
     if score.documents >= LEAST or score.value is None:
         return score
-    return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=_TOO_FEW)
+    return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=TOO_FEW)
 
 
 def blurred(curve: Curve) -> Curve:
     """Keep the points of a curve to ourselves that so few documents could be told by."""
     points = tuple(point for point in curve.points if point.documents >= LEAST)
-    return replace(curve, points=points, reason=curve.reason or (None if points else _TOO_FEW))
+    return replace(curve, points=points, reason=curve.reason or (None if points else TOO_FEW))
 
 
 def thinned(slices: pa.Table) -> pa.Table:
@@ -86,4 +86,4 @@ def thinned(slices: pa.Table) -> pa.Table:
     return slices
 
 
-_NOBODY = {"documents": 0, "cells": 0, "reason": _TOO_FEW}
+_NOBODY = {"documents": 0, "cells": 0, "reason": TOO_FEW}

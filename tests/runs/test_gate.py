@@ -189,6 +189,21 @@ def test_a_run_is_no_baseline_of_itself():
         ruled(side(grid(ALL_RIGHT)), [side(grid(ALL_RIGHT))], REGRESSION)
 
 
+def test_a_private_run_is_not_ruled_on_by_few_documents():
+    kinds = {"kind": lambda source: "receipt" if source < 5 else "bank"}
+    asked = rule("regression", margin=0.01, by=["kind"])
+    after = lost(ALL_RIGHT, (slice(None), slice(None)), range(5))
+    baseline = [side(grid(ALL_RIGHT, **kinds), "a")]
+    told = {r.slice: r for r in ruled(side(grid(after, **kinds), "b"), baseline, asked)}
+    assert told["kind receipt"].value == -1
+    private = side(grid(after, **kinds), "b", private=True)
+    kept = {r.slice: r for r in ruled(private, baseline, asked)}
+    few = kept["kind receipt"]
+    assert (few.verdict, few.value, few.documents) == ("INCONCLUSIVE", None, 0)
+    assert few.reason == "a private run tells nothing of fewer than 10 documents"
+    assert kept["kind bank"] == told["kind bank"]
+
+
 def test_enough_documents_are_asked_for():
     few, enough = rule("valid", documents=301), rule("valid", documents=300)
     first, second = ruled(side(grid(ALL_RIGHT)), [], few, enough)
