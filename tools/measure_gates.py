@@ -172,7 +172,7 @@ def shown(dice: np.random.Generator, documents: int, loss: float, design: Design
     return shift.change.high < 0
 
 
-def varied(loss: float, design: Design, documents: int = 6_000) -> Variation:
+def varied(loss: float, design: Design, documents: int = 20_000) -> Variation:
     """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
     pilot = released(stream(1, design.name), documents, np.full(SHAPE, loss), design)
     return variation_of(pilot.cells, pilot.change, CHURN)

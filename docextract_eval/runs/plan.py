@@ -9,7 +9,7 @@ assumed, and said.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, exp, inf, pi, sqrt
+from math import ceil, exp, inf, log1p, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import ndtr
@@ -50,29 +50,35 @@ class Variation:
     """Equally weighted cells a document."""
     design: float
     """By how much the effect of correlation grows: 1 + (design - 1) correlation."""
+    draws: float
+    """As many independent cells have a change among them as often as a document's cells do."""
 
     def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
         """Give how often so many documents would show such a loss."""
         reach = students_quantile(level, sources - 1)
         least, most = 0.0, 1 - self.churn
-        if not self._shows(most, sources, reach):
+        if not self._shows(most, loss, sources, reach):
             return 0.0
         for _ in range(_HALVINGS):
             middle = (least + most) / 2
-            shows = self._shows(middle, sources, reach)
+            shows = self._shows(middle, loss, sources, reach)
             least, most = (least, middle) if shows else (middle, most)
         spread = sqrt((self.churn + loss - loss**2) / self._effective(self.correlation, sources))
         return float(ndtr((loss - most) / spread))
 
-    def _shows(self, net: float, sources: int, reach: float) -> bool:
-        """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0."""
-        effective = self._effective(self._estimated(net, sources), sources)
+    def _shows(self, net: float, loss: float, sources: int, reach: float) -> bool:
+        """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0.
+
+        Where less is lost than really was, more is likely to have been gained.
+        """
+        own = self.churn / 2
+        gained = max(0.0, own + own / (self.churn + loss) * (loss - net))
+        effective = self._effective(self._estimated(2 * gained + net, sources), sources)
         votes = effective + 2
-        shares = self.churn / 2, self.churn / 2 + net
-        up, down = ((share * effective + 0.5) / votes for share in shares)
+        up, down = ((share * effective + 0.5) / votes for share in (gained, gained + net))
         return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
-    def _estimated(self, net: float, sources: int) -> float:
+    def _estimated(self, changed: float, sources: int) -> float:
         """Give the correlation that an interval is expected to reckon with.
 
         It is estimated with an error, never below 0, and drawn by how few documents changed.
@@ -83,8 +89,7 @@ class Variation:
         at = self.correlation / error if error else inf
         density = exp(-(at**2) / 2) / sqrt(2 * pi) if error else 0.0
         estimate = self.correlation * float(ndtr(at)) + error * density
-        changed = min(1.0, self.churn + net)
-        holders = sources * (1 - (1 - changed) ** (self.design / effect))
+        holders = sources * (1 - (1 - min(1.0, changed)) ** self.draws)
         return towards_1(min(1.0, estimate), round(holders))
 
     def _effective(self, correlation: float, sources: int) -> float:
@@ -154,8 +159,8 @@ def least_documents(variation: Variation, loss: float, power: float) -> int | No
 
 def _assumed(cells: Columns) -> Variation:
     """Take how changes cluster from how errors do."""
-    right = cells.outcome_in("right").astype(float)
-    return variation_of(cells, right, CHURN)
+    wrong = (~cells.outcome_in("right")).astype(float)
+    return variation_of(cells, wrong, CHURN)
 
 
 def _measured(before: Measured, after: Measured) -> Variation:
@@ -178,7 +183,13 @@ def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
     rows = rows_of(values, cells.source, everything.codes, fine(cells), weight)
     alone, together = (float(slices_of(rows, rho).effective[0]) for rho in (0.0, 1.0))
     sources = int(slices_of(rows, 0.0).sources[0])
-    return Variation(churn, rows.correlation(), alone / sources, alone / together)
+    changed, holding = float((values != 0).mean()), rows.holders(values != 0) / sources
+    correlation, design = rows.correlation(), alone / together
+    known = 0 < changed < 1 and 0 < holding < 1
+    draws = (
+        log1p(-holding) / log1p(-changed) if known else design / (1 + (design - 1) * correlation)
+    )
+    return Variation(churn, correlation, alone / sources, design, draws)
 
 
 def _visible(variation: Variation, sources: int, power: float) -> float | None:

@@ -13,12 +13,12 @@ from docextract_eval.statistics.power import sources_for
 from tests.metrics.cells import columns
 from tests.runs.sides import SPEED, good, grid, side
 
-CALM = Variation(churn=0.02, correlation=0.0, cells=12, design=12)
+CALM = Variation(churn=0.02, correlation=0.0, cells=12, design=12, draws=12)
 
 
 def test_of_many_documents_it_is_the_classical_formula():
     """Where votes, Student's quantile and few changes weigh nothing, n = ((za + zb) sd / m)^2."""
-    sure = Variation(churn=0.2, correlation=0.3, cells=12, design=12)
+    sure = Variation(churn=0.2, correlation=0.3, cells=12, design=12, draws=3)
     sd = ((0.2 + 0.004) / 12 * (1 + 11 * 0.3)) ** 0.5
     assert least_documents(sure, 0.004, 0.8) == pytest.approx(sources_for(sd, 0.004), rel=0.03)
 
