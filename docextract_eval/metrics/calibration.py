@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share, percent
+from docextract_eval.metrics.changes import reach
 from docextract_eval.metrics.ratios import told
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
@@ -59,7 +60,8 @@ def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
     gap = slice_.confidence - slice_.right
     for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
         mean = clustered_mean(values, slice_.columns.source, slice_.weight)
-        low, high = max(least, mean.low), min(1.0, mean.high)
+        half = reach(mean.error, mean.sources)
+        low, high = max(least, mean.value - half), min(1.0, mean.value + half)
         yield slice_.score(metric, mean.value, signature, low, high)
     for metric, value in _plain(slice_.confidence, slice_.right, slice_.weight).items():
         yield slice_.score(metric, value, signature)
