@@ -87,6 +87,6 @@ def _row(effect: Effect) -> tuple[str, ...]:
 
 
 def _percent(share: float | None) -> str:
-    from docextract_eval.reports.words import percent
+    from docextract_eval.metrics.phrases import percent
 
     return "–" if share is None else percent(share)

@@ -61,7 +61,7 @@ def list_names(
     if as_json:
         print_json([*rows.values()])
     elif name is not None and what in _DETAILS:
-        _show(rows[name])
+        _SHOWN.get(what, _show)(rows[name])
     else:
         shown = [
             {key: row[key] for key in row if key not in _DETAILS.get(what, ())}
@@ -71,7 +71,11 @@ def list_names(
         print_table(tuple(shown[0]), cells)
 
 
-_DETAILS = {What.degradations: ("grows", "stays"), What.scenes: ("legs",)}
+_DETAILS = {
+    What.degradations: ("grows", "stays"),
+    What.metrics: ("said", "reference"),
+    What.scenes: ("legs",),
+}
 """What is told of one alone, or in JSON."""
 
 
@@ -93,6 +97,19 @@ def _show(row: dict[str, Any]) -> None:
         print_table(("leg", "accident", "strength", "about"), rows)
 
 
+def _show_card(row: dict[str, Any]) -> None:
+    """Show all of one metric: what it is, which way is better, and how it is said."""
+    typer.echo(f"{row['name']}: {row['about']}")
+    typer.echo(f"direction: {row['direction']}")
+    typer.echo(f"said: {row['said']}")
+    if row["reference"]:
+        typer.echo(f"reference: {row['reference']}")
+
+
+_SHOWN = {What.metrics: _show_card}
+"""How one alone is shown, where it is not an accident or a scene."""
+
+
 def _plain(number: float) -> str:
     return f"{number:.4g}"
 
@@ -105,6 +122,10 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from ({"name": name, "about": load(name).about} for name in shipped())
     elif what is What.traps:
         yield from _traps()
+    elif what is What.metrics:
+        from docextract_eval.cli.verdicts import metrics
+
+        yield from metrics()
     elif what is What.causes:
         from docextract_eval.cli.verdicts import causes
 
@@ -199,7 +220,6 @@ def _catalog(what: What) -> Catalog[object]:
         What.engines: "docextract_eval.engines:ENGINES",
         What.kinds: "docextract_eval.corpus.kinds:KINDS",
         What.locales: "docextract_eval.locales:LOCALES",
-        What.metrics: "docextract_eval.metrics:METRICS",
     }
     found = resolve(lives[what])
     assert isinstance(found, Catalog)  # noqa: S101 - the table above names catalogues only

@@ -71,7 +71,7 @@ def _show(comparison: Comparison) -> None:
 
 
 def _row(difference: Difference) -> tuple[str, ...]:
-    from docextract_eval.reports.words import percent, points
+    from docextract_eval.metrics.phrases import percent, points
     from docextract_eval.runs.gates import named
 
     change = difference.change
@@ -92,7 +92,7 @@ def _row(difference: Difference) -> tuple[str, ...]:
 
 def _show_order(order: Order) -> None:
     """Show who may be first, and where the order is another."""
-    from docextract_eval.reports.words import percent, points
+    from docextract_eval.metrics.phrases import percent, points
 
     if not order.ranks:
         return

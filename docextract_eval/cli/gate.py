@@ -130,7 +130,7 @@ def _row(ruling: Ruling) -> tuple[str, ...]:
 
 
 def _told(value: float, unit: Unit) -> str:
-    from docextract_eval.reports.words import percent, points
+    from docextract_eval.metrics.phrases import percent, points
 
     if unit == "share":
         return percent(value)

@@ -61,6 +61,6 @@ def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
 
 
 def _percent(value: float | None) -> str:
-    from docextract_eval.reports.words import percent
+    from docextract_eval.metrics.phrases import percent
 
     return "" if value is None else percent(value)

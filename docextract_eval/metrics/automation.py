@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, percent, with_interval
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import briefly, one_in, percent
 from docextract_eval.metrics.promise import ALPHA, Promise, chosen
 from docextract_eval.metrics.ratios import JUDGED, told
 from docextract_eval.metrics.readings import averaged
@@ -108,13 +109,10 @@ def _errors(score: Score) -> str:
     >>> _errors(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
     '1 shown value in 310 is wrong, at worst 1 in 205.'
     """
-    value, worst = score.value or 0.0, score.high or 0.0
-    found = f"1 shown value in {_one_in(value)} is" if value else "No shown value is"
-    return f"{found} wrong, at worst 1 in {_one_in(worst)}."
-
-
-def _one_in(share: float) -> str:
-    return f"{1 / share:.3g}" if share > 0.001 else f"{1 / share:,.0f}"
+    value, worst = score.value or 0.0, one_in(score.high or 0.0)
+    if not value:
+        return f"No shown value is wrong, at worst {worst}."
+    return f"{one_in(value, 'shown value')} is wrong, at worst {worst}."
 
 
 CARDS = (
@@ -123,7 +121,7 @@ CARDS = (
         "The weight of scalar guesses shown unaided, at the loosest threshold for which the promise"
         " holds, over the weight of all scalar cells that have a value or a guess.",
         "higher is better",
-        lambda score: f"We fill {with_interval(score)} unaided.",
+        lambda score: f"We fill {briefly(score)} unaided.",
         "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",
     ),
     Card(
@@ -131,6 +129,7 @@ CARDS = (
         "The weight of wrong and invented values among those shown unaided.",
         "lower is better",
         _errors,
+        example=example(1 / 310, 1 / 520, 1 / 205),
     ),
     Card(
         "threshold",

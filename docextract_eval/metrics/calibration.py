@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, card_of_share, percent
+from docextract_eval.metrics.card import Card, card_of_share, example
 from docextract_eval.metrics.changes import reach
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.ratios import told
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
@@ -186,6 +187,7 @@ CARDS = (
         "How many different confidences are stated.",
         "neither",
         lambda score: f"There are {score.value:.0f} different confidences.",
+        example=example(214.0, None, None),
     ),
     Card(
         "largest_tie",
@@ -199,5 +201,6 @@ CARDS = (
         " were true: p, by sign flips of whole documents.",
         "neither",
         _test_said,
+        example=example(0.003, None, None),
     ),
 )

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.records import Score
 
 Direction = Literal["higher is better", "lower is better", "nearer to 0 is better", "neither"]
+
+
+def example(value: float, low: float | None, high: float | None, **where: str) -> Score:
+    """Make up a score, to show how one is said."""
+    return Score("", where, value, low, high, 150, 1800, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +27,25 @@ class Card:
     say: Callable[[Score], str]
     reference: str = ""
     """Where the definition is from, where it is not of common knowledge."""
+    example: Score | None = None
+    """A made-up score, where one that is made up for the direction would say nothing."""
+
+    @property
+    def said(self) -> str:
+        """Give an example of how it is said."""
+        return self.say(self.example or _EXAMPLES[self.direction])
 
 
-def percent(share: float) -> str:
-    """Say a share; what is not all or nothing is never rounded to it.
-
-    >>> percent(.8349), percent(.9996), percent(1.0), percent(.0004)
-    ('83.5 %', '> 99.9 %', '100.0 %', '< 0.1 %')
-    """
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    if 0.9995 <= share < 1:
-        return "> 99.9 %"
-    return f"{100 * share:.1f} %"
-
-
-def with_interval(score: Score) -> str:
-    """Say a share with its interval, or why there is none."""
-    if score.value is None or score.low is None or score.high is None:
-        return f"not computable: {score.reason}"
-    return f"{percent(score.value)} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+_WHERE = {"cells": "scalars", "condition": "phone_photo@3", "field": "total"}
+_WHERE |= {"accident": "defocus", "at": "3", "up_to": "5", "part": "crumple"}
+_WHERE |= {"twin": "do(font=dot_matrix)", "placebo": "redraw(font)"}
+"""The slice of every example; a sentence takes what it names."""
+_EXAMPLES: dict[Direction, Score] = {
+    "higher is better": example(0.71, 0.68, 0.74, **_WHERE),
+    "lower is better": example(0.042, 0.031, 0.055, **_WHERE),
+    "nearer to 0 is better": example(0.012, -0.004, 0.028, **_WHERE),
+    "neither": example(0.93, 0.91, 0.95, **_WHERE),
+}
 
 
 def card_of_share(

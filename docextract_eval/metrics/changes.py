@@ -101,30 +101,6 @@ def over(part: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
 
 
-def points_said(score: Score) -> str:
-    """Say a difference of shares in points.
-
-    >>> points_said(Score("drop", {}, 0.062, 0.051, 0.074, 300, 3_600, ""))
-    '6.2 points (5.1 to 7.4)'
-    """
-    said = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
-    if score.low is None or score.high is None:
-        return said
-    return f"{said} ({100 * score.low:.1f} to {100 * score.high:.1f})"
-
-
-def share_said(score: Score) -> str:
-    """Say a share in percent.
-
-    >>> share_said(Score("retention", {}, 0.71, 0.68, 0.74, 300, 3_600, ""))
-    '71 % (68-74)'
-    """
-    said = f"{100 * (score.value or 0.0):.0f} %"
-    if score.low is None or score.high is None:
-        return said
-    return f"{said} ({100 * score.low:.0f}-{100 * score.high:.0f})"
-
-
 def _axis(columns: Columns, pairs: Pairs, axis: str) -> Named:
     if axis == "field":
         return Named(pairs.field, pairs.fields)

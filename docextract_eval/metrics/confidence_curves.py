@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.reliability import bins
 from docextract_eval.metrics.slices import fine
@@ -90,3 +92,38 @@ def _risks(slice_: Stated) -> Points:
         coverage = min(1.0, float(ladder.weight[step]) / whole)
         points.append(Point(coverage, found.wrong, low, high, found.sources, found.cells))
     return tuple(points)
+
+
+CARDS = (
+    Card(
+        "reliability",
+        "The share of right guesses in each of ten bins of confidence, at the bin's mean.",
+        "neither",
+        lambda score: (
+            f"At a confidence of {score.slice['at']}, {with_interval(score)} of guesses are right."
+        ),
+        example=example(0.88, 0.84, 0.91, at="0.95"),
+    ),
+    Card(
+        "isotonic_reliability",
+        "The share of right guesses along confidence, by the best fit that never falls.",
+        "neither",
+        lambda score: (
+            f"At a confidence of {score.slice['at']}, {percent(score.value or 0.0)} of guesses are "
+            "right by the best fit that never falls."
+        ),
+        "Dimitriadis, Gneiting and Jordan 2021",
+        example(0.88, None, None, at="0.95"),
+    ),
+    Card(
+        "risk_coverage",
+        "The share of wrong guesses among the surest, along the share of guesses that these are.",
+        "lower is better",
+        lambda score: (
+            f"Of the surest {percent(float(score.slice['at']))} of guesses, "
+            f"{with_interval(score)} are wrong."
+        ),
+        "Geifman and El-Yaniv 2017",
+        example(0.021, 0.014, 0.031, at="0.8"),
+    ),
+)

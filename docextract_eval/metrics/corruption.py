@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread, unknown
 from docextract_eval.metrics.severity import NO_FAMILY, families
 from docextract_eval.metrics.tally import tallied
@@ -122,5 +122,6 @@ CARDS = (
             f"({score.low:.0f}-{score.high:.0f})."
         ),
         "Hendrycks and Dietterich 2019",
+        example(83.0, 76.0, 91.0, cells="scalars", accident="defocus"),
     ),
 )

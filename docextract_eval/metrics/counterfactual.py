@@ -17,11 +17,11 @@ from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import (
     KINDS_OF_CELLS,
     changed,
-    points_said,
     unknown,
 )
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
+from docextract_eval.metrics.phrases import in_points
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def twin_links(columns: Columns, twin: str, against: str) -> Codes:
 
 def _of_effect(score: Score) -> str:
     condition, twin = score.slice["condition"], score.slice["twin"]
-    return f"{condition}: {twin} changes accuracy by {points_said(score)}."
+    return f"{condition}: {twin} changes accuracy by {in_points(score)}."
 
 
 CARDS = (
@@ -132,7 +132,7 @@ CARDS = (
         "the other of the same source, under the same condition.",
         "nearer to 0 is better",
         lambda score: (
-            f"{score.slice['twin']} changes accuracy by {points_said(score)} more than "
+            f"{score.slice['twin']} changes accuracy by {in_points(score)} more than "
             f"{score.slice['placebo']} does."
         ),
     ),

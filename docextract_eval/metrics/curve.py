@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from docextract_eval.records import Score
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -27,3 +29,10 @@ class Curve:
     points: tuple[Point, ...]
     signature: str
     reason: str | None = None
+
+
+def at_point(curve: Curve, point: Point) -> Score:
+    """Give one place of a curve as a score; the slice says under `at` where it is."""
+    where = {**curve.slice, "at": f"{point.x:g}"}
+    ends = point.value, point.low, point.high
+    return Score(curve.metric, where, *ends, point.documents, point.cells, curve.signature)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.card import Card, card_of_share, example
 from docextract_eval.metrics.columns import ALL, Codes, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
+from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.ratios import (
     GUESSED,
     JUDGED,
@@ -205,5 +206,16 @@ CARDS = (
         "higher is better",
         "is the average precision along confidence",
         "scikit-learn's average_precision_score; recall counts what no guess was made for, too",
+    ),
+    Card(
+        _CURVE,
+        "The share of right guesses among those accepted, as they are accepted by falling "
+        "confidence, along the share of the page's values that are found so.",
+        "higher is better",
+        lambda score: (
+            f"Where {percent(float(score.slice['at']))} of the values are found, "
+            f"{with_interval(score)} of what is given is right."
+        ),
+        example=example(0.94, 0.91, 0.96, at="0.8"),
     ),
 )

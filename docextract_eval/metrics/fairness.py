@@ -8,21 +8,21 @@ each difference stands one that is drawn towards 0 by how much of the spread is 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.changes import (
     KINDS_OF_CELLS,
     NOTHING,
     evened,
-    points_said,
     unknown,
 )
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Floats
+from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.selective import at, half
@@ -162,7 +162,7 @@ def _group(score: Score) -> str:
 
 
 def _say(what: str, score: Score) -> str:
-    return f"{_group(score)}: {what} differs by {points_said(score)} from that of all documents."
+    return f"{_group(score)}: {what} differs by {in_points(score)} from that of all documents."
 
 
 _NO_GROUP = ("cells", "condition")
@@ -172,6 +172,7 @@ _RATES = {
     "silent_error_rate": "the share of what is shown that is wrong",
 }
 
+_GROUP = example(-0.024, -0.051, 0.003, cells="scalars", condition=ALL, template="narrow")
 CARDS = (
     *(
         Card(
@@ -181,6 +182,7 @@ CARDS = (
             "is concluded.",
             "nearer to 0 is better",
             partial(_say, what),
+            example=_GROUP,
         )
         for of, what in _RATES.items()
     ),
@@ -192,6 +194,7 @@ CARDS = (
             "nearer to 0 is better",
             partial(_say, f"{what}, chance taken out,"),
             "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
+            replace(_GROUP, low=None, high=None),
         )
         for of, what in _RATES.items()
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import ALL, Columns
 from docextract_eval.metrics.ratios import JUDGED, nothing
@@ -75,5 +75,6 @@ CARDS = (
             f"Read again, accuracy moves by {100 * (score.value or 0) ** 0.5:.2f} points "
             "(one standard deviation)."
         ),
+        example=example(0.00016, None, None),
     ),
 )

@@ -14,12 +14,12 @@ from docextract_eval.metrics.changes import (
     conditions_weigh,
     over,
     reach,
-    share_said,
     spread,
     unknown,
 )
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links
+from docextract_eval.metrics.phrases import briefly
 from docextract_eval.metrics.tally import tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resampled
@@ -111,6 +111,6 @@ CARDS = (
         "retention",
         "Accuracy under an accident as a share of the same documents' accuracy when clean.",
         "higher is better",
-        lambda score: f"{score.slice['condition']}: {share_said(score)} of clean accuracy is kept.",
+        lambda score: f"{score.slice['condition']}: {briefly(score)} of clean accuracy is kept.",
     ),
 )

@@ -16,13 +16,12 @@ from docextract_eval.metrics.changes import (
     NOTHING,
     changed,
     lost,
-    points_said,
     reach,
-    share_said,
     unknown,
 )
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links, paired
+from docextract_eval.metrics.phrases import briefly, in_points
 from docextract_eval.metrics.tally import tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
@@ -82,7 +81,7 @@ def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
 
 def _of_drop(score: Score) -> str:
     what = score.slice.get("field", score.slice["cells"])
-    return f"{score.slice['condition']}: {points_said(score)} of {what} are lost."
+    return f"{score.slice['condition']}: {in_points(score)} of {what} are lost."
 
 
 CARDS = (
@@ -98,6 +97,6 @@ CARDS = (
         "The accuracy of each document under the condition that is worst for it, averaged over "
         "documents.",
         "higher is better",
-        lambda score: f"Under its worst condition a document has {share_said(score)} right.",
+        lambda score: f"Under its worst condition a document has {briefly(score)} right.",
     ),
 )

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, points_said, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, unknown
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.pairing import clean_links, paired
+from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.severity import families
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ CARDS = (
         "it has there; and the sum over all parts, which is told where all were measured alone.",
         "lower is better",
         lambda score: (
-            f"{score.slice['condition']}: {score.slice['part']} alone costs {points_said(score)}."
+            f"{score.slice['condition']}: {score.slice['part']} alone costs {in_points(score)}."
         ),
     ),
     Card(
@@ -141,6 +142,6 @@ CARDS = (
         "The drop under a scene less the sum of its parts' drops alone: above 0, they make each "
         "other worse.",
         "nearer to 0 is better",
-        lambda score: f"{score.slice['condition']} costs {points_said(score)} more than its parts.",
+        lambda score: f"{score.slice['condition']} costs {in_points(score)} more than its parts.",
     ),
 )

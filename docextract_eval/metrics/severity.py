@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card
+from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.changes import (
     KINDS_OF_CELLS,
     LEVEL,
     NOTHING,
     changed,
-    points_said,
     unknown,
 )
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.pairing import clean_links, paired
+from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.tally import why_not
 from docextract_eval.records import Score
 
@@ -183,7 +183,7 @@ CARDS = (
         "lower is better",
         lambda score: (
             f"Up to severity {score.slice['up_to']}, {score.slice['accident']} costs "
-            f"{points_said(score)} on average."
+            f"{in_points(score)} on average."
         ),
     ),
     Card(
@@ -196,11 +196,14 @@ CARDS = (
             f"{score.slice['accident']} costs 10 points from severity {score.value:.1f} "
             f"on ({score.low:.1f}-{score.high:.1f})."
         ),
+        example=example(3.4, 2.9, 4.1, cells="scalars", accident="defocus"),
     ),
     Card(
         "drop_by_severity",
         "The paired drop from the same documents' clean pages, along an accident's severity.",
         "lower is better",
-        points_said,
+        lambda score: (
+            f"At severity {score.slice['at']}, {score.slice['accident']} costs {in_points(score)}."
+        ),
     ),
 )

@@ -9,9 +9,10 @@ import numpy as np
 from docextract_eval.metrics.abstention import UNDECIDABLE
 from docextract_eval.metrics.card import Card, card_of_share
 from docextract_eval.metrics.causes import cause_rates
-from docextract_eval.metrics.changes import changed, lost, points_said
+from docextract_eval.metrics.changes import changed, lost
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
+from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import (
     ERRORS,
     JUDGED,
@@ -143,7 +144,7 @@ CARDS = (
         "trap_lift",
         "Errors on what a trap attacks, above those on the same cells of the twin without it.",
         "nearer to 0 is better",
-        lambda score: f"The trap costs {points_said(score)} on what it attacks.",
+        lambda score: f"The trap costs {in_points(score)} on what it attacks.",
     ),
     card_of_share(
         "trapped_accuracy",

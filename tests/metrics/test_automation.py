@@ -168,9 +168,7 @@ def test_every_metric_has_a_card_that_says_it():
     def said(metric, *figures):
         return cards[metric].say(Score(metric, {}, *figures, 90, 900, "sig"))
 
-    assert said("safe_automation_rate", 0.71, 0.68, 0.74) == (
-        "We fill 71.0 % (68.0 to 74.0) unaided."
-    )
+    assert said("safe_automation_rate", 0.71, 0.68, 0.74) == ("We fill 71 % (68-74) unaided.")
     assert said("silent_error_rate", 1 / 310, 0.001, 1 / 205) == (
         "1 shown value in 310 is wrong, at worst 1 in 205."
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.reports import Section, View
-from docextract_eval.reports.words import interval
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -27,11 +27,13 @@ def sentences(view: View) -> list[str]:
         why = "" if everything is None or not view.about.get("private") else everything.reason
         return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
     if clean is not None and clean.value is not None:
-        said.append(f"Clean pages: {interval(clean)} of fields right, {_rests_on(clean)}.")
-    said.append(f"All conditions: {interval(everything)} of fields right, {_rests_on(everything)}.")
+        said.append(f"Clean pages: {with_interval(clean)} of fields right, {_rests_on(clean)}.")
+    said.append(
+        f"All conditions: {with_interval(everything)} of fields right, {_rests_on(everything)}."
+    )
     if (bad := worst(view)) is not None:
         said.append(
-            f"Worst condition: {bad.slice['condition']}, {interval(bad)}{_loss(bad, clean)}."
+            f"Worst condition: {bad.slice['condition']}, {with_interval(bad)}{_loss(bad, clean)}."
         )
     if failures := view.about.get("failures"):
         said.append(f"No answer for {failures} of {_asked(view)}.")

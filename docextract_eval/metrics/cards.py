@@ -1,0 +1,37 @@
+"""The cards of all metrics, gathered from the files that give them."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import UnknownNameError
+from docextract_eval.metrics import BESIDE, CURVES, METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.metrics.card import Card
+
+
+def card(name: str, where: str = "") -> Card:
+    """Give the card of a metric, or say which there are."""
+    found = cards()
+    if name not in found:
+        raise UnknownNameError("metric", name, found, where)
+    return found[name]
+
+
+@functools.cache
+def cards() -> Mapping[str, Card]:
+    """Give all cards by the names of their metrics, in alphabetical order."""
+    paths = (*METRICS.table.values(), *CURVES.table.values(), *BESIDE)
+    homes = dict.fromkeys(path.partition(":")[0] for path in paths)
+    every = [card for home in homes for card in getattr(importlib.import_module(home), "CARDS", ())]
+    found = {card.name: card for card in every}
+    if len(found) < len(every):
+        names = [card.name for card in every]
+        message = f"two cards of {sorted({name for name in names if names.count(name) > 1})}"
+        raise ValueError(message)
+    return dict(sorted(found.items()))

@@ -1,0 +1,103 @@
+"""How figures are said, wherever one is: shares, intervals, points, one in so many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+
+
+def percent(share: float) -> str:
+    """Say a share; what is not all or nothing is never rounded to it.
+
+    >>> percent(.8349), percent(.9996), percent(1.0), percent(.0004)
+    ('83.5 %', '> 99.9 %', '100.0 %', '< 0.1 %')
+    """
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    if 0.9995 <= share < 1:
+        return "> 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def with_interval(score: Score) -> str:
+    """Say a share with its interval, or why there is none.
+
+    >>> from docextract_eval.records import Score
+    >>> with_interval(Score("accuracy", {}, .71, .68, .74, 150, 1800, ""))
+    '71.0 % (68.0 to 74.0)'
+    """
+    if score.value is None or score.low is None or score.high is None:
+        return f"not computable: {score.reason}"
+    return f"{percent(score.value)} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+
+
+def briefly(score: Score) -> str:
+    """Say a share with its interval as managers read it.
+
+    >>> from docextract_eval.records import Score
+    >>> briefly(Score("retention", {}, .71, .68, .74, 300, 3_600, ""))
+    '71 % (68-74)'
+    """
+    said = f"{100 * (score.value or 0.0):.0f} %"
+    if score.low is None or score.high is None:
+        return said
+    return f"{said} ({100 * score.low:.0f}-{100 * score.high:.0f})"
+
+
+def points(change: float) -> str:
+    """Say a change of a share, in points of a hundred.
+
+    >>> points(-.0213), points(.0001), points(0.0)
+    ('-2.13', '+0.01', '0.00')
+    """
+    return f"{100 * change:+.2f}" if round(change, 4) else "0.00"
+
+
+def in_points(score: Score) -> str:
+    """Say a difference of shares with its interval.
+
+    >>> from docextract_eval.records import Score
+    >>> in_points(Score("drop", {}, .062, .051, .074, 300, 3_600, ""))
+    '6.2 points (5.1 to 7.4)'
+    """
+    said = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
+    if score.low is None or score.high is None:
+        return said
+    return f"{said} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+
+
+def one_in(share: float, of: str = "") -> str:
+    """Say a share as one in so many.
+
+    >>> one_in(1 / 310), one_in(1 / 20_500, "shown value"), one_in(.4), one_in(0.0)
+    ('1 in 310', '1 shown value in 20,500', '1 in 2.5', 'none')
+    """
+    if not share:
+        return "none"
+    many = 1 / share
+    return f"1{of and f' {of}'} in {f'{many:,.0f}' if many >= 10 else f'{many:.2g}'}"
+
+
+def amount(figure: float) -> str:
+    """Say a quantity to three digits.
+
+    >>> amount(0.01234), amount(12.34), amount(1234.4), amount(2_345_678.0)
+    ('0.0123', '12.3', '1,234', '2,345,678')
+    """
+    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
+
+
+def between(score: Score) -> str:
+    """Say a quantity with its interval.
+
+    >>> from docextract_eval.records import Score
+    >>> between(Score("corrections", {}, 41.3, 36, 46.62, 150, 1800, ""))
+    '41.3 (36 to 46.6)'
+    """
+    if score.value is None:
+        return f"not computable: {score.reason}"
+    if score.low is None or score.high is None:
+        return amount(score.value)
+    return f"{amount(score.value)} ({amount(score.low)} to {amount(score.high)})"
