@@ -25,6 +25,14 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `scenes`: what a scene costs beside what its parts cost alone
 - `fairness`: for whom it is worse: every group of documents beside all of them
 - `counterfactual`: what one choice alone does, less what a placebo does
+- `cost`: errors that nobody saw, values looked at, values typed, in units of one review
+- `corrections`: how much a person has to mend where everything is shown
+- `trust`: how likely a user of so many documents a month meets an error that nobody saw
+- `harm`: errors by criticality
+- `failures`: how often there is no answer at all
+- `spending`: time, memory and money, of what a run says that it took
+- `answers`: whole answers, and the mean of what their cells add up to
+- `phrases`, `card`, `cards`: how figures are said, and what every metric is
 """
 
 from __future__ import annotations
@@ -63,6 +71,11 @@ METRICS: Catalog[Metric] = Catalog(
         "scenes": "docextract_eval.metrics.scenes:scenes",
         "fairness": "docextract_eval.metrics.fairness:fairness",
         "counterfactual": "docextract_eval.metrics.counterfactual:counterfactual",
+        "cost": "docextract_eval.metrics.cost:cost",
+        "corrections": "docextract_eval.metrics.corrections:corrections",
+        "trust": "docextract_eval.metrics.trust:trust",
+        "harm": "docextract_eval.metrics.harm:harm",
+        "failures": "docextract_eval.metrics.failures:failures",
     },
 )
 
@@ -72,9 +85,16 @@ Draw = Callable[[Columns, str], list[Curve]]
 CURVES: Catalog[Draw] = Catalog(
     "curve",
     {
+        "cost": "docextract_eval.metrics.cost:along_ratios",
         "precision_recall": "docextract_eval.metrics.curves:precision_recall",
         "severity": "docextract_eval.metrics.severity:drops_by_severity",
         "reliability": "docextract_eval.metrics.confidence_curves:reliability",
         "risk_coverage": "docextract_eval.metrics.confidence_curves:risk_coverage",
     },
 )
+
+BESIDE = (
+    "docextract_eval.metrics.corruption",
+    "docextract_eval.metrics.spending",
+)
+"""Files with cards whose scores are no fold of columns alone."""

@@ -86,6 +86,8 @@ class Renditions:
     """Choices of the causal model by name; "" where a document does not know that choice."""
     traps: Trapped
     parts: Parts
+    failures: Codes
+    """How many of a rendition's readings got no answer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,6 +223,7 @@ def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
         factors=_factors(table["factors"].to_pylist()),
         traps=_trapped(table["traps"].to_pylist()),
         parts=_parts(table["parts"].to_pylist()),
+        failures=table["failures"].to_numpy(),
     )
 
 

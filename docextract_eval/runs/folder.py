@@ -21,6 +21,7 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.metrics.curve import Curve
+from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ class RunFolder:
     def scores(self) -> list[Score]:
         """Read `scores.json`."""
         return self._records("scores", Score)
+
+    def spending(self) -> list[Score]:
+        """Give what the run took as scores; no two take the same, so `scores.json` has none."""
+        about, documents = self.finished(), self.columns("renditions", ["document"])["document"]
+        return [*spending(about["speed"], len(documents.unique()), about["machine"])]
 
     def write_curves(self, curves: list[Curve]) -> None:
         """Write `curves.json`: one curve a line."""

@@ -44,6 +44,7 @@ def judged(
         if not (answers := said_of(rendition)):
             continue
         row = _rendition_row(document, rendition)
+        row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
         if veil:
             row |= _veiled(row, veil, answers[0][0].sheet)
         bench, named = benches[document.kind], (str(row["document"]), str(row["id"]))
@@ -141,7 +142,7 @@ def _renditions_schema() -> pa.Schema:
     text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
-    types |= {"severity": pa.float64(), "weight": pa.float64()}
+    types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}
     types["traps"] = pa.list_(pa.struct(list(trap.items())))
     types["factors"] = pa.map_(pa.string(), pa.string())
     types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))

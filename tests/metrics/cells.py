@@ -24,9 +24,9 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`,
     `guess_row`, `repeat`, `criticality`, `decidable`, `placed`; by source, as a dictionary or a
     function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
-    `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices);
-    by condition, `severity`, and `parts` (a list of accident and severity). A rendition is one
-    source under one condition.
+    `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices),
+    `failures`; by condition, `severity`, and `parts` (a list of accident and severity). A rendition
+    is one source under one condition.
     """
     size = len(outcome)
     source = np.asarray(source, np.int64)
@@ -85,6 +85,7 @@ def renditions(source, condition, conditions, more):
         factors={name: named([each.get(name, "") for each in factors]) for name in names},
         traps=more.pop("traps", NO_TRAPS),
         parts=befallen(condition, more.pop("parts", {})),
+        failures=np.array(of("failures", lambda _: 0), np.int64),
     )
 
 
@@ -143,6 +144,7 @@ def twice(cells):
         name: again(getattr(pages, name))
         for name in ("condition", "kind", "locale", "twin", "severity", "weight", "calibration")
     }
+    both["failures"] = again(pages.failures)
     for name in ("document", "source", "hash"):
         column = getattr(pages, name)
         copies = [f"{said}, again" for said in column.names]

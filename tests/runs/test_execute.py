@@ -15,8 +15,12 @@ from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 
-WORTH_NOTHING = ("rightly_abstained_rate", "guessed_rate", "discrimination", "largest_tie")
-"""Of an oracle, which answers where nobody could tell, and is always as sure as can be."""
+WORTH_NOTHING = (
+    *("rightly_abstained_rate", "guessed_rate", "discrimination", "largest_tie"),
+    "cost_of_reviewing",
+)
+"""Of an oracle, which answers where nobody could tell, is always as sure as can be, and may be
+reviewed for nothing."""
 
 
 def score_of(folder, metric, condition="all", cells="scalars"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from docextract_eval.metrics.spending import spent
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 
 if TYPE_CHECKING:
@@ -76,14 +77,8 @@ class Budget(Gate):
 
 def taken(about: Mapping[str, Any]) -> dict[str, float | None]:
     """Give what a run took, in the units of the limits."""
-    speed, pages = about["speed"], about["speed"]["pages"]
-    peak, cost = speed["peak_bytes"], speed["cost"]
-    return {
-        **speed["seconds_per_page"],
-        "memory": None if peak is None else peak / 2**20,
-        "cost": None if cost is None or not pages else 1000 * cost / pages,
-        "failures": about["failures"] / about["predictions"] if about["predictions"] else None,
-    }
+    share = about["failures"] / about["predictions"] if about["predictions"] else None
+    return {**spent(about["speed"]), "failures": share}
 
 
 def _elsewhere(evidence: Evidence) -> str | None:

@@ -1,0 +1,106 @@
+"""Whole answers: what the cells of one reading of a rendition add up to, and the mean of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from docextract_eval.metrics.changes import reach, unknown
+from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
+from docextract_eval.metrics.ratios import NO_WEIGHT, told
+from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.records import Score
+from docextract_eval.statistics.means import clustered_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools
+
+Where = dict[str, str]
+_WAYS = (("condition",), ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The answers of a run, of which every one has a cell at least."""
+
+    columns: Columns
+    """The first cell of each: its rendition, its reading and what it weighs are the answer's."""
+    place: Codes
+    """The answer of every cell."""
+
+    @classmethod
+    def of(cls, columns: Columns) -> Self:
+        """Put cells together by rendition and reading."""
+        reading = columns.rendition * columns.repeats + columns.repeat
+        _, first, place = np.unique(reading, return_index=True, return_inverse=True)
+        return cls(columns.at(first), place)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.columns.rendition)
+
+    def sums(self, amount: Floats) -> Floats:
+        """Add up an amount of every cell."""
+        return np.bincount(self.place, amount, len(self)).astype(float)
+
+    def weights(self, *by: str) -> Floats:
+        """Weigh them by their document, and so that conditions weigh as deployed."""
+        return weights(self.columns, slicing(self.columns, *by), by)
+
+    def means(
+        self, metric: str, amount: Floats, worst: Floats, where: Where, signature: str
+    ) -> Iterator[Score]:
+        """Give the mean of an amount by condition and over all, each with its interval.
+
+        `worst` is what an answer would come to that is wrong throughout. The interval reaches as
+        far as if one document more had come to half of that: where no document differs from any
+        other, it keeps a width. Of one document alone there is none.
+        """
+        source = self.columns.source
+        cells = np.bincount(self.place, minlength=len(self))
+        if not self.weights().any():
+            yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
+        for named, at, weight in self._slices():
+            mean = clustered_mean(amount[at], source[at], weight)
+            side = reach(
+                mean.error, mean.sources, unit=float(np.average(worst[at], weights=weight))
+            )
+            known = isfinite(side)
+            yield Score(
+                metric=metric,
+                slice={**where, **named},
+                value=mean.value,
+                low=max(0.0, mean.value - side) if known else None,
+                high=mean.value + side if known else None,
+                documents=mean.sources,
+                cells=round(int(cells[at].sum()) / self.columns.repeats),
+                signature=signature,
+            )
+
+    def shares(self, metric: str, held: Bools, where: Where, signature: str) -> Iterator[Score]:
+        """Give the share of the answers that are held, by condition and over all."""
+        each = self.columns
+        if not self.weights().any():
+            yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
+        for by in _WAYS:
+            parted = slicing(each, *by)
+            known = (each.repeat, parted.codes, each.condition.codes, weights(each, parted, by))
+            for code, share in averaged(held.astype(float), each.source, *known).items():
+                named = parted.names[code] or {"condition": ALL}
+                yield told(metric, {**where, **named}, share, signature)
+
+    def _slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
+        """Give the answers of each condition that weighs something, and all of them."""
+        for by in _WAYS:
+            parted = slicing(self.columns, *by)
+            weight = weights(self.columns, parted, by)
+            for code, named in parted.names.items():
+                at = np.flatnonzero((parted.codes == code) & (weight > 0))
+                if len(at):
+                    yield dict(named) or {"condition": ALL}, at, weight[at]

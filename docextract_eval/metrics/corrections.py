@@ -1,0 +1,52 @@
+"""How much a person has to mend where everything is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.answers import Answers
+from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, NOTHING, unknown
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import between
+from docextract_eval.metrics.ratios import ERRORS, JUDGED
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
+
+_PER = 100
+"""Documents that corrections are told of."""
+
+
+def corrections(columns: Columns, signature: str) -> list[Score]:
+    """Give the cells per 100 documents that are wrong, missed or invented."""
+    columns = columns.base()
+    signed = f"corrections|{signature}"
+    found: list[Score] = []
+    for cells, table in KINDS_OF_CELLS:
+        inside = columns.where(columns.table == table)
+        if not inside.outcome_in(*JUDGED).any():
+            found.append(
+                unknown("corrections", {"cells": cells, "condition": ALL}, NOTHING, signed)
+            )
+            continue
+        answers = Answers.of(inside)
+        each, worst = (
+            _PER * answers.sums(inside.outcome_in(*outcomes).astype(float))
+            for outcomes in (ERRORS, JUDGED)
+        )
+        found += answers.means("corrections", each, worst, {"cells": cells}, signed)
+    return found
+
+
+CARDS = (
+    Card(
+        "corrections",
+        "The cells that a person has to mend per 100 documents if everything is shown: those that "
+        "are wrong, missed or invented.",
+        "lower is better",
+        lambda score: f"100 documents need {between(score)} corrections.",
+        example=example(41.3, 36.0, 46.6),
+    ),
+)

@@ -1,0 +1,196 @@
+"""What it costs to use a pipeline: errors that nobody saw, values looked at, values typed.
+
+Money differs from house to house, so everything is in units of one review: a person looks at a
+value. To type one that is wrong or missing costs two reviews more, and an error that nobody
+looked at costs as many as its ratio says. Over scalar cells that have a value or a guess; what
+is rightly empty costs nothing. Thresholds are chosen on the calibration half of the documents,
+and everything is told of the other half.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from docextract_eval.metrics.answers import Answers
+from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.changes import unknown
+from docextract_eval.metrics.columns import ALL, Columns, Floats
+from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.metrics.ladder import NEVER
+from docextract_eval.metrics.phrases import between
+from docextract_eval.metrics.ratios import VALUED
+from docextract_eval.metrics.selective import countable, half, sureness
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+RATIOS = (5, 20, 100)
+"""What an error that nobody saw costs, in reviews: an annoyance, a complaint, a damage."""
+_ALONG = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+TYPING = 2.0
+"""What it costs to type a value, in reviews."""
+_PER = 1000
+"""Documents that a cost is told of."""
+_UNSURE = "no guess carries a confidence"
+_NOTHING = "no scalar cell has a value or a guess in the {} half"
+
+
+def cost(columns: Columns, signature: str) -> list[Score]:
+    """Give the cost at the best threshold of each ratio, and of doing all by hand."""
+    tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
+    return [
+        *(score for ratio in RATIOS for score in _best(tried, told, ratio, signature)),
+        *_by_hand(told, signature),
+    ]
+
+
+def along_ratios(columns: Columns, signature: str) -> list[Curve]:
+    """Draw the cost at the best threshold along what an error costs, beside doing all by hand."""
+    tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
+    by_hand = list(_by_hand(told, signature))
+    found: dict[str, list[Point]] = {}
+    reasons: dict[str, tuple[str, str | None]] = {}
+    for ratio in _ALONG:
+        for score in (*_best(tried, told, ratio, signature), *by_hand):
+            if score.slice["condition"] != ALL or score.metric == "cost_threshold":
+                continue
+            points = found.setdefault(score.metric, [])
+            reasons[score.metric] = score.signature, score.reason
+            if score.value is not None:
+                rests_on = score.documents, score.cells
+                points.append(Point(ratio, score.value, score.low, score.high, *rests_on))
+    where = {"cells": "scalars", "condition": ALL}
+    return [Curve(name, where, tuple(found[name]), *reasons[name]) for name in found]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bill:
+    """The cells that cost something, and the answers that they are of."""
+
+    columns: Columns
+    answers: Answers
+    sure: Floats
+    typed: Floats
+    """What typing costs a cell that somebody looks at: where its value is wrong or missing."""
+
+    @classmethod
+    def of(cls, columns: Columns) -> Self:
+        cells = countable(columns)
+        typed = np.where(cells.outcome_in("wrong", "missed"), TYPING, 0.0)
+        return cls(cells, Answers.of(cells), sureness(cells), typed)
+
+    def at(self, threshold: float, ratio: float) -> Floats:
+        """Give what every cell costs where values are shown from a threshold on."""
+        unseen = np.where(self.columns.outcome_in("right"), 0.0, ratio)
+        return np.where(self.sure >= threshold, unseen, 1 + self.typed)
+
+    def best(self, ratio: float) -> float:
+        """Give the threshold that costs least, the strictest of these; infinite to show nothing."""
+        saved = (1 + self.typed - self.at(NEVER, ratio)) * self.answers.weights()[
+            self.answers.place
+        ]
+        order = np.argsort(-self.sure, kind="stable")[: np.count_nonzero(self.sure > NEVER)]
+        sure = self.sure[order]
+        ends = np.flatnonzero(np.diff(sure, append=NEVER))  # the last of equals
+        total = np.cumsum(saved[order])[ends]
+        place = int(total.argmax()) if len(total) else -1
+        return float(sure[ends[place]]) if len(total) and total[place] > 0 else np.inf
+
+
+def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Score]:
+    """Give the threshold that was best, and what it costs on other documents."""
+    where = {"cells": "scalars", "ratio": str(ratio)}
+    signed = [_signed(metric, signature) for metric in ("cost_threshold", "expected_cost")]
+    if reason := _why_not(tried, told):
+        yield unknown("cost_threshold", {**where, "condition": ALL}, reason, signed[0])
+        yield unknown("expected_cost", {**where, "condition": ALL}, reason, signed[1])
+        return
+    threshold, cells = tried.best(ratio), tried.columns
+    rests_on = int(np.unique(cells.source).size), len(cells.rendition) // cells.repeats, signed[0]
+    found = (threshold, None) if np.isfinite(threshold) else (None, "it is best to show nothing")
+    yield Score(
+        "cost_threshold", {**where, "condition": ALL}, found[0], None, None, *rests_on, found[1]
+    )
+    costs = _PER * told.answers.sums(told.at(threshold, ratio))
+    shown = told.answers.sums((told.sure >= threshold).astype(float))
+    yield from told.answers.means("expected_cost", costs, _PER * ratio * shown, where, signed[1])
+
+
+def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
+    """Give what it costs to look at every value, and to type every value."""
+    where = {"cells": "scalars"}
+    reviewed = 1 + told.typed
+    typed = np.where(told.columns.outcome_in(*VALUED), TYPING, 0.0)
+    for metric, each in (("cost_of_reviewing", reviewed), ("cost_of_typing", typed)):
+        signed = _signed(metric, signature)
+        if not len(told.answers):
+            yield unknown(metric, {**where, "condition": ALL}, _NOTHING.format("report"), signed)
+            continue
+        worst = told.answers.sums(np.full(len(each), _PER * TYPING))
+        costs = _PER * told.answers.sums(each)
+        yield from told.answers.means(metric, costs, worst, where, signed)
+
+
+def _why_not(tried: _Bill, told: _Bill) -> str | None:
+    for bill, name in ((tried, "calibration"), (told, "report")):
+        if not len(bill.answers):
+            return _NOTHING.format(name)
+    return None if (tried.sure > NEVER).any() else _UNSURE
+
+
+def _signed(metric: str, signature: str) -> str:
+    return f"{metric}|halves:report|typing:{TYPING:g}|{signature}"
+
+
+_MODEL = " Told per 1,000 documents, in units of one review; typing a value costs two reviews more."
+CARDS = (
+    Card(
+        "expected_cost",
+        "What looking at values, typing wrong and missing ones, and errors that nobody saw cost "
+        "at the threshold that costs least on the calibration half, if such an error costs as "
+        f"many reviews as the ratio says.{_MODEL}",
+        "lower is better",
+        lambda score: (
+            f"If an unseen error costs {_times(score)} reviews, 1,000 documents cost "
+            f"{between(score)}."
+        ),
+        "Chow 1970 (the cost of rejecting against that of an error)",
+        example(4120, 3650, 4590, ratio="20"),
+    ),
+    Card(
+        "cost_threshold",
+        "The confidence from which showing values unaided costs least on the calibration half.",
+        "neither",
+        lambda score: (
+            f"If an unseen error costs {_times(score)} reviews, show values from a confidence of "
+            f"{score.value:.4g}."
+        ),
+        "Chow 1970",
+        example(0.93, None, None, ratio="20"),
+    ),
+    Card(
+        "cost_of_reviewing",
+        f"What it costs if a person looks at every value.{_MODEL}",
+        "lower is better",
+        lambda score: f"Looking at every value, 1,000 documents cost {between(score)} reviews.",
+        example=example(12900, 12300, 13500),
+    ),
+    Card(
+        "cost_of_typing",
+        "What it costs if a person types every value and there is no pipeline. Told per 1,000 "
+        "documents, in units of one review; typing a value costs two.",
+        "neither",
+        lambda score: f"Typing every value, 1,000 documents cost {between(score)} reviews.",
+        example=example(23800, 23100, 24500),
+    ),
+)
+
+
+def _times(score: Score) -> str:
+    """Say the ratio of a score, or of a place along the curve."""
+    return score.slice.get("ratio") or score.slice["at"]

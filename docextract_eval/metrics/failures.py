@@ -1,0 +1,36 @@
+"""How often a pipeline gives no answer at all; its documents' cells then count as missed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.answers import Answers
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.changes import NOTHING, unknown
+from docextract_eval.metrics.columns import ALL
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Score
+
+
+def failures(columns: Columns, signature: str) -> list[Score]:
+    """Give the share of renditions without an answer; readings of one are as good as each other."""
+    answers = Answers.of(columns.base())
+    signed = f"failure_rate|{signature}"
+    if not len(answers):
+        return [unknown("failure_rate", {"condition": ALL}, NOTHING, signed)]
+    each = answers.columns
+    failed = each.repeat < each.renditions.failures[each.rendition]
+    return [*answers.shares("failure_rate", failed, {}, signed)]
+
+
+CARDS = (
+    card_of_share(
+        "failure_rate",
+        "The share of renditions to which the pipeline gave no answer: it crashed, took too long, "
+        "or said what cannot be read.",
+        "lower is better",
+        "of the pages get no answer",
+    ),
+)

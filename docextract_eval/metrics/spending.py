@@ -1,0 +1,82 @@
+"""What a run took of time, memory and money: one source for reports, scores and budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.metrics import VERSION
+from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.phrases import amount
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Speed = Mapping[str, Any]
+"""What `run.json` says of it."""
+_MB = 2**20
+
+
+def spent(speed: Speed) -> dict[str, float | None]:
+    """Give seconds a page (p50, p95, p99), memory in MB, and cost; None where nobody knows.
+
+    >>> spent({"pages": 40, "seconds_per_page": {"p50": 0.5}, "peak_bytes": None, "cost": 0.2})
+    {'p50': 0.5, 'memory': None, 'cost': 5.0}
+    """
+    peak, cost, pages = speed["peak_bytes"], speed["cost"], speed["pages"]
+    return {
+        **speed["seconds_per_page"],
+        "memory": None if peak is None else peak / _MB,
+        "cost": None if cost is None or not pages else 1000 * cost / pages,
+    }
+
+
+def spending(speed: Speed, documents: int, machine: Mapping[str, Any]) -> Iterator[Score]:
+    """Give it as scores; time and memory are signed with the machine that they say something of."""
+    here = ", ".join(f"{name} {machine[name]}" for name in sorted(machine))
+    for name, value in spent(speed).items():
+        metric = _METRICS.get(name, "seconds_per_page")
+        where = {"quantile": name} if metric == "seconds_per_page" else {}
+        signed = f"metrics:{VERSION}" if metric == "cost_per_1000_pages" else f"machine:{here}"
+        signed = f"{metric}|{signed}"
+        if value is None:
+            reason = "the pipeline does not say it"
+            yield Score(metric, where, None, None, None, 0, 0, signed, reason)
+        else:
+            yield Score(metric, where, value, None, None, documents, speed["pages"], signed)
+
+
+_METRICS = {"memory": "peak_memory", "cost": "cost_per_1000_pages"}
+_SHARES = {"p50": "Half of the pages", "p95": "95 % of the pages", "p99": "99 % of the pages"}
+
+
+def _seconds(score: Score) -> str:
+    return f"{_SHARES[score.slice['quantile']]} take at most {amount(score.value or 0.0)} seconds."
+
+
+CARDS = (
+    Card(
+        "seconds_per_page",
+        "The seconds of a page by quantile over all pages of a run, failed ones included, on the "
+        "machine of the run.",
+        "lower is better",
+        _seconds,
+        example=example(0.84, None, None, quantile="p95"),
+    ),
+    Card(
+        "peak_memory",
+        "The most memory that a worker held with all that it started, in MB, on the machine of "
+        "the run.",
+        "lower is better",
+        lambda score: f"A worker needs up to {amount(score.value or 0.0)} MB.",
+        example=example(312.4, None, None),
+    ),
+    Card(
+        "cost_per_1000_pages",
+        "What the pipeline says that its predictions cost, per 1,000 pages, in its own currency.",
+        "lower is better",
+        lambda score: f"1,000 pages cost {amount(score.value or 0.0)}.",
+        example=example(1.5, None, None),
+    ),
+)

@@ -1,0 +1,93 @@
+"""What a user meets: how likely some document of a month holds an error that nobody saw.
+
+With q the share of documents with at least one silent error, a user of k documents a month meets
+one with the probability 1 - (1 - q)^k: documents of one user are taken to be no more alike than
+those of several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.answers import Answers
+from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.changes import unknown
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import percent
+from docextract_eval.metrics.promise import chosen
+from docextract_eval.metrics.ratios import GUESSED
+from docextract_eval.metrics.selective import countable, half, sureness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.records import Score
+
+MONTHS = (1, 10, 30)
+"""Documents that a user has a month."""
+_EVERYTHING = "none"
+"""The threshold of those who show every guess."""
+_NOTHING = "no scalar cell has a value or a guess{}"
+
+
+def trust(columns: Columns, signature: str) -> list[Score]:
+    """Give it at the promised threshold on the report half, and where everything is shown."""
+    columns = columns.base()
+    promise = chosen(columns)
+    cells = countable(half(columns, calibration=False))
+    signed = f"meets_error|alpha:{promise.alpha:g}|halves:report|{signature}"
+    reason = promise.reason
+    if promise.threshold is not None:
+        wrong = (sureness(cells) >= promise.threshold) & ~cells.outcome_in("right")
+        reason = None if len(cells.rendition) else _NOTHING.format(" in the report half")
+    found = [*(_none({}, reason, signed) if reason else _met(cells, wrong, {}, signed))]
+    cells, where = countable(columns), {"threshold": _EVERYTHING}
+    signed = f"meets_error|{signature}"
+    if not len(cells.rendition):
+        return [*found, *_none(where, _NOTHING.format(""), signed)]
+    wrong = cells.outcome_in(*GUESSED) & ~cells.outcome_in("right")
+    return [*found, *_met(cells, wrong, where, signed)]
+
+
+def _met(cells: Columns, wrong: Bools, where: dict[str, str], signature: str) -> Iterator[Score]:
+    """Give the probability for each number of documents, by condition and over all."""
+    answers = Answers.of(cells)
+    held = answers.sums(wrong.astype(float)) > 0
+    where = {"cells": "scalars", **where}
+    for score in answers.shares("meets_error", held, where, signature):
+        for many in MONTHS:
+            value, low, high = (
+                None if share is None else 1 - (1 - share) ** many
+                for share in (score.value, score.low, score.high)
+            )
+            slice_ = {**score.slice, "receipts": str(many)}
+            yield replace(score, slice=slice_, value=value, low=low, high=high)
+
+
+def _none(where: dict[str, str], reason: str, signature: str) -> Iterator[Score]:
+    for many in MONTHS:
+        named = {"cells": "scalars", **where, "condition": ALL, "receipts": str(many)}
+        yield unknown("meets_error", named, reason, signature)
+
+
+def _said(score: Score) -> str:
+    """Say how likely it is, and how likely at worst."""
+    many, worst = int(score.slice["receipts"]), percent(score.high or 0.0)
+    of = "one document" if many == 1 else f"{many} documents a month"
+    shown = " if every guess is shown" if score.slice.get("threshold") == _EVERYTHING else ""
+    chance = f"{percent(score.value or 0.0)}, at worst {worst}"
+    return f"A user of {of} meets an unseen error with a chance of {chance}{shown}."
+
+
+CARDS = (
+    Card(
+        "meets_error",
+        "The probability that a user of so many documents a month is shown at least one wrong or "
+        "invented value that nobody saw: 1 - (1 - q)^k, q the share of documents that hold one.",
+        "lower is better",
+        _said,
+        example=example(0.092, 0.051, 0.17, receipts="10"),
+    ),
+)

@@ -1,0 +1,115 @@
+"""Every figure has one card, and every card says figures as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import build_corpus
+from docextract_eval.metrics import METRICS
+from docextract_eval.metrics.cards import card, cards
+from docextract_eval.metrics.columns import Trapped
+from docextract_eval.metrics.corruption import mce
+from docextract_eval.metrics.curve import at_point
+from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured import measured
+from tests.metrics.cells import columns, named, read_again
+
+LONGEST = 160
+"""Letters of a sentence."""
+NO_FIGURE = re.compile(r"\b(None|nan|inf)\b|not computable|-0\.0 |[{}]")
+DIRECTIONS = {"higher is better", "lower is better", "nearer to 0 is better", "neither"}
+
+RECIPE = {
+    "name": "cards",
+    "count": 32,
+    "seed": 2,
+    "locales": ["en_US"],
+    "conditions": ["clean", "defocus@2", "defocus@4", "jpeg@4", "flatbed_scan@3"],
+    "traps": {"walk": ["all"], "twins": True},
+    "twins": [
+        {"name": "face", "do": {"font": "spacemo"}},
+        {"name": "placebo", "redraw": "merchant"},
+    ],
+}
+"""A scene and a part of it alone, two severities, traps and pairs: of every metric something."""
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A pipeline with confidences and one without, over adversarial documents and twins."""
+    place = tmp_path_factory.mktemp("cards")
+    corpus = build_corpus(parse(RECIPE, "cards"), place / "corpus", workers=1)
+    folders = []
+    for name in ("noisy", "blank"):
+        folders.append(RunFolder(place / name))
+        execute(Order(name, {}, 1, None), corpus, folders[-1])
+    return folders
+
+
+@pytest.fixture(scope="module")
+def told(runs):
+    """All scores of the runs, the points of their curves, and errors beside another's."""
+    scores = [score for run in runs for score in (*run.scores(), *run.spending())]
+    points = [at_point(curve, p) for run in runs for curve in run.curves() for p in curve.points]
+    first, *_ = (measured(run).columns for run in runs)
+    folded = [score for name in METRICS.names for score in METRICS.load(name)(by_hand(), "sig")]
+    return [*scores, *points, *mce(first, first, "sig"), *folded]
+
+
+def by_hand():
+    """What small runs of these pipelines lack: a promise, boxes, several readings, no resolver."""
+    at = np.arange(2400)
+    right = at % 9 > 0
+    cells = columns(
+        np.where(right, "right", "wrong").tolist(),
+        at % 600,
+        field=np.where(at % 2 == 0, "date", "total"),
+        confidence=np.where(right, 0.9, 0.1),
+        decidable=np.where(right, "right", "guessed").tolist(),
+        placed=["yes"] * len(at),
+        locale=lambda source: ("de_DE", "en_US")[source % 3 > 0],
+        traps=Trapped(
+            *(named(["ambiguous_date"]), np.zeros(1, np.int64), named(["date"])),
+            *(np.full(1, -1, np.int64), np.zeros(1, bool)),
+        ),
+    )
+    return read_again(cells, 2)
+
+
+def test_every_figure_has_one_card_and_every_card_is_used(told):
+    names = {score.metric for score in told}
+    assert names <= set(cards())
+    unused = set(cards()) - names
+    assert not unused, f"nothing is ever said of {sorted(unused)}"
+
+
+def test_every_figure_is_said_in_a_sentence(told):
+    """Without a sign of what is not known, and short enough for a line."""
+    said = Counter()
+    for score in told:
+        if score.value is None:
+            assert score.reason
+            continue
+        sentence = card(score.metric).say(score)
+        assert sentence.endswith("."), sentence
+        assert len(sentence) <= LONGEST, sentence
+        assert not NO_FIGURE.search(sentence), (score, sentence)
+        said[score.metric] += 1
+    assert len(said) > 50
+
+
+@pytest.mark.parametrize("name", cards())
+def test_a_card_explains_itself(name):
+    found = cards()[name]
+    assert found.name == name
+    assert found.definition.endswith(".")
+    assert found.direction in DIRECTIONS
+    assert found.said.endswith(".")
+    assert len(found.said) <= LONGEST
+    assert not NO_FIGURE.search(found.said)
