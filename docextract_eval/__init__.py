@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.render.pages import render
     from docextract_eval.judgement import Judgement
     from docextract_eval.judging import judge
+    from docextract_eval.notebook import Run
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ __all__ = [
     "Match",
     "Prediction",
     "Rendition",
+    "Run",
     "Score",
     "Sheet",
     "__version__",
@@ -33,6 +35,7 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     "generate": "docextract_eval.corpus.generating",
     "Judgement": "docextract_eval.judgement",
     "judge": "docextract_eval.judging",
+    "Run": "docextract_eval.notebook",
     "render": "docextract_eval.corpus.render.pages",
 }
 

@@ -7,7 +7,6 @@ it; one document alone says nothing about the next.
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
-from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.errors import BadInputError
+from docextract_eval.frames import pandas
 from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
 from docextract_eval.records import Match, Outcome, Score
@@ -173,14 +173,9 @@ class Judgement:
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
         """Give a pandas.DataFrame with one row a cell."""
-        try:
-            pandas = importlib.import_module("pandas")
-        except ImportError as error:
-            what = "pandas is not installed"
-            raise MissingPrerequisiteError(what, "to_frame()", "pip install pandas") from error
         names = [f.name for f in dataclasses.fields(Match) if f.name not in _ELSEWHERE]
         rows = [[getattr(match, name) for name in names] for match in self.matches]
-        return pandas.DataFrame(rows, columns=names)
+        return pandas("to_frame()").DataFrame(rows, columns=names)
 
     def __add__(self, other: Judgement) -> Judgement:
         """Put the cells of several documents together."""

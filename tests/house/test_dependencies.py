@@ -17,8 +17,17 @@ UNSEEN = {
     "python-stdnum",  # a locale says which of its modules are imported
 }
 """What is used without an import that can be read off the code."""
-COMMANDS = {"mypy", "onnxruntime", "pytest-cov", "pytest-xdist", "ruff"}
-"""What tools/test calls, pytest brings in, or rapidocr runs on."""
+COMMANDS = {
+    "ipykernel",
+    "mypy",
+    "nbclient",
+    "onnxruntime",
+    "pandas-stubs",
+    "pytest-cov",
+    "pytest-xdist",
+    "ruff",
+}
+"""What tools/test calls, pytest or a notebook brings in, mypy reads, or rapidocr runs on."""
 
 
 def distribution(requirement: str) -> str:

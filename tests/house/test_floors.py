@@ -11,6 +11,7 @@ FLOORS = {
     "geometry": 1,
     "seeds": 1,
     "catalog": 1,
+    "frames": 1,
     "codec": 1,
     "borders": 1,
     "disk": 1,
@@ -35,6 +36,7 @@ FLOORS = {
     "judging": 6,
     "runs": 5,
     "reports": 6,
+    "notebook": 7,
     "cli": 7,
     "interop": 7,
 }

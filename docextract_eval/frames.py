@@ -1,0 +1,17 @@
+"""pandas where it is installed: nothing here needs it, and whoever has it gets frames."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from docextract_eval.errors import MissingPrerequisiteError
+
+
+def pandas(where: str) -> Any:  # noqa: ANN401 - a module that need not be there
+    """Import pandas, or say how it is installed."""
+    try:
+        return importlib.import_module("pandas")
+    except ImportError as error:
+        what = "pandas is not installed"
+        raise MissingPrerequisiteError(what, where, "pip install pandas") from error

@@ -1,0 +1,206 @@
+"""A finished run at hand in a notebook: its scores, cells and comparisons as pandas frames."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from html import escape
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from docextract_eval.errors import UnknownNameError
+from docextract_eval.frames import pandas
+from docextract_eval.metrics.cards import card
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.curve import at_point
+from docextract_eval.reports import View
+from docextract_eval.reports.sections.headline import sentences
+from docextract_eval.reports.words import figure
+from docextract_eval.runs.compare import compare
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from docextract_eval.records import Score
+    from docextract_eval.runs.compare import Difference
+
+_SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
+"""What is shown of a run by itself, condition by condition."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Run:
+    """One pipeline over one corpus, done and judged."""
+
+    folder: RunFolder
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open the folder of a finished run."""
+        folder = RunFolder(Path(path))
+        folder.finished()
+        return cls(folder)
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What `run.json` says: pipeline, corpus, machine, speed."""
+        return self.folder.about
+
+    @property
+    def name(self) -> str:
+        """The pipeline and the corpus."""
+        return f"{self.about['pipeline']['name']} on {self.about['corpus_name']}"
+
+    def scores(self, *, exact: bool = False, **where: str) -> DataFrame:
+        """Give a row a score; the keys of slices are columns, empty where a slice has none.
+
+        `scores(metric="accuracy", condition="all")` keeps all scores that say so, those of every
+        field among them; `exact` keeps those whose slice says no more than that, of which cells
+        and under which condition.
+        """
+        scores = [*self.folder.scores(), *self.folder.spending()]
+        return _kept([_row(score) for score in scores], _SCORE, where, "scores()", exact=exact)
+
+    def curves(self, **where: str) -> DataFrame:
+        """Give a row a point of a curve, where it stands in `at`."""
+        rows = [
+            _row(at_point(curve, point)) | {"at": point.x}
+            for curve in self.folder.curves()
+            for point in curve.points
+        ]
+        return _kept(rows, ("at", *_SCORE), where, "curves()")
+
+    def matches(self) -> DataFrame:
+        """Give a row a cell, with what its page is; choices of its document are `factor.NAME`."""
+        frames = pandas("matches()")
+        pages = self.folder.table("renditions")
+        factors = frames.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
+        kept = pages.drop_columns(["document", "traps", "factors", "parts"]).to_pandas()
+        joined = kept.join(factors.add_prefix("factor."))
+        cells: DataFrame = self.folder.table("matches").to_pandas()
+        return cells.merge(joined, left_on="rendition", right_on="id", how="left").drop(
+            columns="id"
+        )
+
+    def slices(self) -> DataFrame:
+        """Give accuracy in the slices of any two axes, a row a slice."""
+        pandas("slices()")
+        found: DataFrame = self.folder.slices().to_pandas()
+        return found
+
+    def compare(self, other: Run | str | Path, *by: str) -> DataFrame:
+        """Give what changes from this run to another, a row a slice, paired by rendition.
+
+        `by` names more ways to part cells, such as "locale" or "field,condition". What a reader
+        must know first is in `.attrs["notes"]`.
+        """
+        after = other if isinstance(other, Run) else Run.open(other)
+        ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
+        found = compare(measured(self.folder), measured(after.folder), ways)
+        frame = _frame([_flat(each) for each in found.differences], _CHANGED)
+        frame.attrs["notes"] = list(found.notes)
+        return frame
+
+    def __repr__(self) -> str:
+        """Say how good it is."""
+        return "\n".join((f"Run of {self.name}", *self._said()))
+
+    def _repr_html_(self) -> str:
+        """Show what decides: in words, then condition by condition."""
+        view = self._view()
+        names = [card(name).name.replace("_", " ") for name in _SHOWN]
+        head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
+        rows = (
+            [escape(condition), *(escape(cell) for cell in _figures(view, condition))]
+            for condition in (*view.conditions(), ALL)
+        )
+        body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
+        said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._said())
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<h4>{escape(self.name)}</h4>{said}{table}"
+
+    def _said(self) -> list[str]:
+        """Say first what can be left to the pipeline, and then how good it is."""
+        view = self._view()
+        return [*north_star(view), *sentences(view)]
+
+    def _view(self) -> View:
+        return View(self.about, self.folder.scores())
+
+
+def north_star(view: View) -> Iterator[str]:
+    """Say how much is filled unaided, and what of that is wrong; or why nothing is."""
+    for metric in ("safe_automation_rate", "silent_error_rate"):
+        score = view.find(metric, cells="scalars", condition=ALL)
+        if score is None:
+            continue
+        if score.value is None:
+            yield f"We fill nothing unaided: {score.reason}."
+            return
+        yield card(metric).say(score)
+
+
+def _figures(view: View, condition: str) -> list[str]:
+    where = {"cells": "scalars", "condition": condition}
+    return [figure(view.find(metric, **where)).text for metric in _SHOWN]
+
+
+_SCORE = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
+_CHANGED = (
+    *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),
+    *("detectable", "needed", "document_count", "cell_count", "effective"),
+)
+"""What stands behind the keys of a slice. Of these `cells` says which, so counts are called so."""
+
+
+def _row(score: Score) -> dict[str, Any]:
+    """Lay a score out in one row."""
+    told = {name: getattr(score, name) for name in ("value", "low", "high", "reason", "signature")}
+    counts = {"document_count": score.documents, "cell_count": score.cells}
+    return {"metric": score.metric, **score.slice, **told, **counts}
+
+
+def _flat(difference: Difference) -> dict[str, Any]:
+    """Lay a difference out in one row."""
+    own = ("before", "after", "p", "corrected", "certain", "needed")
+    told = {name: getattr(difference, name) for name in own}
+    of_change = asdict(difference.change)
+    renamed = {"value": "change", "sources": "document_count", "cells": "cell_count"}
+    changed = {renamed.get(name, name): figure for name, figure in of_change.items()}
+    return {**difference.slice, **told, **changed}
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], rest: Sequence[str]) -> DataFrame:
+    """Make a frame whose first columns are the keys of slices, as they come."""
+    keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in rest]
+    frame: DataFrame = pandas("a frame").DataFrame(rows, columns=[*keys, *rest])
+    return frame
+
+
+def _kept(
+    rows: Sequence[Mapping[str, Any]],
+    rest: Sequence[str],
+    where: Mapping[str, str],
+    asked: str,
+    *,
+    exact: bool = False,
+) -> DataFrame:
+    """Keep the rows that are asked for, without keys that none of them has.
+
+    A key or a value that no row has is refused.
+    """
+    keys = dict.fromkeys(key for row in rows for key in row if key not in rest)
+    for name, value in where.items():
+        if name not in keys:
+            raise UnknownNameError("key", name, keys, asked)
+        if value not in (known := {row[name] for row in rows if name in row}):
+            raise UnknownNameError(name, value, known, asked)
+    kept = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
+    if exact:
+        asked_for = {*where, "metric", "cells", "condition", *rest}
+        kept = [row for row in kept if row.keys() <= asked_for]
+    return _frame(kept, rest)

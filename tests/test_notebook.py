@@ -1,0 +1,195 @@
+"""A run as frames, and the notebook of the docs."""
+
+from __future__ import annotations
+
+import html.parser
+import importlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from cardbook import PAGE as CARDS
+from cardbook import page
+from lessons import PAGE, done, lessons, stripped
+
+from docextract_eval import Run
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.store import build_corpus
+from docextract_eval.errors import (
+    FormatError,
+    IncompleteError,
+    MissingPrerequisiteError,
+    UnknownNameError,
+)
+from docextract_eval.metrics.cards import card
+from docextract_eval.runs.compare import compare
+from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured import measured
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    place = tmp_path_factory.mktemp("notebook")
+    written = {"name": "small", "count": 12, "seed": 4, "locales": ["en_US"]}
+    recipe = parse(written | {"conditions": ["clean", "jpeg@4"]}, "small")
+    corpus = build_corpus(recipe, place / "corpus", workers=1)
+    for name, wrong in (("before", "0.1"), ("after", "0.3")):
+        execute(Order("noisy", {"wrong": wrong}, 1, None), corpus, RunFolder(place / name))
+    return place
+
+
+@pytest.fixture
+def run(place):
+    return Run.open(place / "before")
+
+
+def test_every_score_and_what_the_run_took_is_a_row(run):
+    frame, scores = run.scores(), run.folder.scores()
+    assert len(frame) == len(scores) + 5
+    for row, score in zip(frame.to_dict("records"), scores, strict=False):
+        assert row["metric"] == score.metric
+        assert {key: row[key] for key in score.slice} == score.slice
+        assert row["value"] == score.value or (np.isnan(row["value"]) and score.reason)
+        assert (row["document_count"], row["cell_count"]) == (score.documents, score.cells)
+    (half,) = run.scores(metric="seconds_per_page", quantile="p50")["value"]
+    assert half == run.about["speed"]["seconds_per_page"]["p50"]
+
+
+def test_scores_are_kept_by_what_their_slices_say(run):
+    every = run.scores(metric="accuracy", condition="all")
+    assert set(every["condition"]) == {"all"}
+    assert every["field"].notna().any()
+    (only,) = run.scores(metric="accuracy", cells="scalars", condition="all", exact=True)["value"]
+    wanted = {"cells": "scalars", "condition": "all"}
+    found = [s for s in run.folder.scores() if s.metric == "accuracy" and s.slice == wanted]
+    assert only == found[0].value
+    assert len(run.scores(metric="accuracy", cells="scalars", exact=True)) == 3
+    assert "ratio" not in every.columns  # a key that none of them has
+    assert run.scores(metric="accuracy", ratio="5").empty
+
+
+@pytest.mark.parametrize("asked", [{"metric": "acuracy"}, {"conditon": "all"}])
+def test_a_name_that_nothing_has_is_refused(run, asked):
+    with pytest.raises(UnknownNameError, match="did you mean '(accuracy|condition)'"):
+        run.scores(**asked)
+
+
+def test_curves_are_rows_along_what_they_run_along(run):
+    frame = run.curves(metric="expected_cost")
+    assert frame["at"].is_monotonic_increasing
+    (curve,) = (each for each in run.folder.curves() if each.metric == "expected_cost")
+    assert frame["value"].tolist() == [point.value for point in curve.points]
+
+
+def test_every_cell_stands_beside_its_page(run):
+    frame = run.matches()
+    matches, pages = run.folder.table("matches"), run.folder.table("renditions")
+    assert len(frame) == len(matches)
+    condition = dict(zip(pages["id"].to_pylist(), pages["condition"].to_pylist(), strict=True))
+    assert frame["condition"].tolist() == [condition[id_] for id_ in frame["rendition"]]
+    fonts = [dict(factors)["font"] for factors in pages["factors"].to_pylist()]
+    assert set(frame["factor.font"]) == set(fonts)
+
+
+def test_slices_of_two_axes_are_those_of_the_folder(run):
+    assert len(run.slices()) == len(run.folder.slices())
+
+
+def test_runs_compare_as_the_command_compares_them(run, place):
+    frame = run.compare(place / "after", "locale")
+    found = compare(measured(run.folder), measured(RunFolder(place / "after")), [("locale",)])
+    assert frame["change"].tolist() == [each.change.value for each in found.differences]
+    assert frame["certain"].tolist() == [each.certain for each in found.differences]
+    assert frame.attrs["notes"] == list(found.notes)
+    assert frame["change"][0] < 0
+    assert set(frame["locale"].dropna()) == {"en_US"}
+    pd.testing.assert_frame_equal(frame, run.compare(Run.open(place / "after"), "locale"))
+
+
+class Reader(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.texts = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_a_run_shows_itself_whole_and_escaped(run, place, tmp_path):
+    shutil.copytree(place / "before", tmp_path / "run")
+    about = dict(run.about) | {"corpus_name": "a<b>"}
+    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    run, reader = Run.open(tmp_path / "run"), Reader()
+    reader.feed(run._repr_html_())
+    assert not reader.open
+    assert reader.texts[0] == "noisy on a<b>"
+    assert reader.texts[1].startswith("We fill nothing unaided: cannot be promised")
+    assert {"condition", "clean", "jpeg@4", "all"} <= set(reader.texts)
+    assert repr(run).splitlines()[0] == "Run of noisy on a<b>"
+    assert f"Clean pages: {100 * accuracy(run, 'clean'):.1f} %" in repr(run)
+
+
+def accuracy(run, condition):
+    kept = run.scores(metric="accuracy", cells="scalars", condition=condition, exact=True)
+    return kept["value"].item()
+
+
+def test_without_pandas_it_is_said_what_to_install(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingPrerequisiteError, match="pip install pandas"):
+        run.scores()
+    assert "noisy" in repr(run)  # that needs none
+
+
+def test_what_is_no_finished_run_is_refused(tmp_path, run):
+    with pytest.raises(FormatError, match="does not exist"):
+        Run.open(tmp_path / "nowhere")
+    about = {key: value for key, value in run.about.items() if key != "finished"}
+    (tmp_path / "run.json").write_text(json.dumps(about))
+    with pytest.raises(IncompleteError):
+        Run.open(tmp_path)
+
+
+def test_importing_the_front_door_imports_no_run():
+    asked = "import sys, docextract_eval; print('numpy' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
+    assert importlib.import_module("docextract_eval").Run is Run
+
+
+def test_the_notebook_of_the_docs_runs(tmp_path):
+    """Every cell of it, in a kernel of its own; and it shows what it showed."""
+    kept, anew = lessons(), done(lessons(), tmp_path)
+    assert 10 <= len(kept.cells) <= 20
+    for cell, again in zip(kept.cells, anew.cells, strict=True):
+        if cell.cell_type == "code":
+            assert not [each for each in again.outputs if each.output_type == "error"]
+            assert [each.output_type for each in again.outputs] == [
+                each.output_type for each in cell.outputs
+            ]
+
+
+def test_the_notebook_of_the_docs_is_small_and_of_no_machine():
+    written = PAGE.read_text(encoding="utf-8")
+    assert len(written) < 60_000
+    assert str(Path.home()) not in written
+    assert "/tmp" not in written  # noqa: S108 - looked for, not used
+    assert nbformat.writes(stripped(lessons())).strip() == written.strip()
+
+
+def test_the_page_of_metrics_is_current():
+    assert CARDS.read_text(encoding="utf-8") == page(), "run tools/cards"
+    assert card("accuracy").definition in page()
