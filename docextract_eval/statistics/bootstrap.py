@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64] | NDArray[np.int64]
     Fold = Callable[[Floats], Floats]
 
+_GROUPS = 1_000
+"""Documents, or groups of them, that are drawn at most: a spread is then known to 2 %."""
 _ENTRIES = 2**21
 """How many weights are held at once: 16 MB, and as much again twice while they are drawn."""
 
@@ -58,9 +60,20 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     >>> draws.shape, float(draws.min()), float(draws.max())
     ((500, 1), 0.0, 1.0)
     """
-    quantities = np.asarray(sums, np.float64)
+    quantities = _grouped(np.asarray(sums, np.float64))
     drawn = weights(len(quantities), resamples, seed, quantities.shape[1])
     return np.concatenate([fold(chunk @ quantities) for chunk in drawn])
+
+
+def _grouped(sums: Floats) -> Floats:
+    """Let many documents be drawn in groups of as many each: the spread of totals is the same."""
+    if len(sums) <= _GROUPS:
+        return sums
+    groups = np.zeros((_GROUPS, sums.shape[1]))
+    for first in range(0, len(sums), _GROUPS):
+        some = sums[first : first + _GROUPS]
+        groups[: len(some)] += some
+    return groups
 
 
 def logit_interval(
