@@ -182,6 +182,7 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     about |= {
         "corpus": str(corpus.path.resolve()),
         "conditions": list(conditions),
+        "deploy": dict(corpus.deploy),
         "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
         "renditions": len(renditions),
         "predictions": speed.predictions,

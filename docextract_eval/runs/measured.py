@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
 from docextract_eval.records import Score
 from docextract_eval.runs.scoring import RENDITIONS
@@ -49,18 +50,22 @@ def measured(folder: RunFolder) -> Measured:
     if missing := [column for column in RENDITIONS.names if column not in renditions.column_names]:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
     matches = folder.columns("matches", [*NEEDED])
-    columns = columns_of(matches, renditions, about["conditions"], judged_by).base()
+    conditions, deploy = about["conditions"], about["deploy"]
+    columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
         raise BadInputError(what, name, "run it over documents whose fields are labelled")
+    if not conditions_weigh(columns.condition.names, deploy).any():
+        what = "has no condition with a weight in its recipe's deploy"
+        raise BadInputError(what, name, "run it over those that have one")
     scores = folder.scores()
     signature = next(score.signature for score in scores if score.metric == "accuracy")
     return Measured(name, about, columns, scores, signature.partition("|")[2])
 
 
 def _kept(about: Mapping[str, Any], name: str) -> Mapping[str, str]:
-    if "schemas" not in about or "conditions" not in about:
-        raise _older(name, "does not say by which schemas it was judged")
+    if not {"schemas", "conditions", "deploy"} <= about.keys():
+        raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
     kept: Mapping[str, str] = about["schemas"]
     return kept
 

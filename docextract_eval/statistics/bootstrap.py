@@ -66,12 +66,16 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
 
 
 def _grouped(sums: Floats) -> Floats:
-    """Let many documents be drawn in groups of as many each: the spread of totals is the same."""
+    """Let many documents be drawn in groups of as many each: totals spread as much as before.
+
+    Chance makes the groups: documents stand in an order, and what stands side by side is alike.
+    """
     if len(sums) <= _GROUPS:
         return sums
+    order = stream(len(sums), "groups").permutation(len(sums))
     groups = np.zeros((_GROUPS, sums.shape[1]))
     for first in range(0, len(sums), _GROUPS):
-        some = sums[first : first + _GROUPS]
+        some = sums[order[first : first + _GROUPS]]
         groups[: len(some)] += some
     return groups
 

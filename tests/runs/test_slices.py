@@ -10,9 +10,11 @@ import pytest
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus, degrade_corpus
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.execute import score as score_again
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured import measured
 from docextract_eval.runs.scoring import signed
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.veil import LEAST, thinned
@@ -94,6 +96,15 @@ def test_all_conditions_together_weigh_as_deployed_and_the_signature_says_so(dep
     assert together.signature.endswith("average:micro, conditions clean 0.75 + jpeg@4 0.25")
 
 
+def test_a_comparison_weighs_conditions_as_scores_do(deployed, tmp_path):
+    first, second = (RunFolder(tmp_path / name) for name in ("first", "second"))
+    scores = scored(deployed, first)
+    assert scored(deployed, second).keys() == scores.keys()
+    together = scores[("cells", "scalars"), ("condition", "all")]
+    found = compare(measured(first), measured(second)).overall
+    assert (found.before, found.after) == pytest.approx((together.value, together.value))
+
+
 def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed, tmp_path):
     selection = Selection({"condition": ("rotation@2",)})
     scores = scored(deployed, RunFolder(tmp_path / "run"), selection=selection)
@@ -101,6 +112,8 @@ def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed
     assert together.value is None
     assert "has a weight in its recipe's deploy" in together.reason
     assert scores[("cells", "scalars"), ("condition", "rotation@2")].value > 0
+    with pytest.raises(BadInputError, match="no condition with a weight"):
+        measured(RunFolder(tmp_path / "run"))
 
 
 def test_many_weights_are_signed_by_their_hash():
