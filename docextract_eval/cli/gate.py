@@ -60,11 +60,13 @@ def gate(
     if as_json:
         gates = [dataclasses.asdict(ruling) for ruling in rulings]
         decision = {"verdict": verdict, "decision": DECISIONS[verdict], "needed": documents}
+        decision["passes"] = codes[verdict] == DONE
         print_json({**decision, "policy": asked.name, "notes": notes, "gates": gates})
     else:
         _show(rulings, notes)
         typer.echo(_summary(rulings, verdict, documents))
-        typer.echo(verdict)
+        passes = verdict == "INCONCLUSIVE" and inconclusive is Exit.PASS
+        typer.echo(f"{verdict}: what is not settled passes, as asked" if passes else verdict)
     raise typer.Exit(codes[verdict])
 
 
@@ -109,9 +111,20 @@ def _summary(rulings: Sequence[Ruling], verdict: Verdict, documents: int | None)
         failed = [f"{each.rule} on {each.slice}" for each in rulings if each.verdict == "FAIL"]
         return f"{said}: {'; '.join(failed)}"
     if verdict == "INCONCLUSIVE":
-        number = f"about {documents:,} documents in all" if documents else "no number of documents"
-        return f"{said}: {number} would settle it"
+        return f"{said}: {_wanted(rulings, documents)}"
     return said
+
+
+def _wanted(rulings: Sequence[Ruling], documents: int | None) -> str:
+    """Say what would settle what is not settled."""
+    if documents:
+        return f"about {documents:,} documents in all would settle it"
+    if not any(each.counts for each in rulings):
+        return "nothing was asked of this run"
+    stuck = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    why = "too close to its bound to be told"
+    said = dict.fromkeys(f"{each.rule} on {each.slice}: {each.reason or why}" for each in stuck)
+    return "; ".join(said)
 
 
 def _row(ruling: Ruling) -> tuple[str, ...]:

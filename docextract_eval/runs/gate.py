@@ -50,13 +50,15 @@ def decide(
 def overall(rulings: Sequence[Ruling]) -> Verdict:
     """All that count must pass; any that fails fails; otherwise it is not settled.
 
+    Where nothing counts, nothing was asked, and nothing passes.
+
     >>> overall([])
-    'PASS'
+    'INCONCLUSIVE'
     """
     verdicts = {ruling.verdict for ruling in rulings if ruling.counts or ruling.verdict == "FAIL"}
     if "FAIL" in verdicts:
         return "FAIL"
-    return "INCONCLUSIVE" if "INCONCLUSIVE" in verdicts else "PASS"
+    return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
 
 
 def needed(rulings: Sequence[Ruling]) -> int | None:

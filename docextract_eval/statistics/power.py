@@ -10,6 +10,8 @@ LEVEL = 0.95
 """Of a two-sided question."""
 POWER = 0.8
 """How often what is there should be found."""
+_MOST = 1_000_000
+"""Sources, beyond which a question is too close to be settled."""
 
 
 def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
@@ -36,12 +38,14 @@ def sources_to_settle(sources: int, half_width: float, distance: float) -> int |
     """Give how many sources would shrink an interval until it clears a bound.
 
     Widths shrink with the root of the number of sources; None where the estimate stands on
-    the bound itself, which no number of documents clears.
+    the bound, or so near to it that nobody has as many documents.
 
-    >>> sources_to_settle(100, .04, .02)
-    400
+    >>> sources_to_settle(100, .04, .02), sources_to_settle(100, .04, 1e-9)
+    (400, None)
     """
-    return ceil(sources * (half_width / abs(distance)) ** 2) if distance else None
+    if abs(distance) * sqrt(_MOST / sources) <= half_width:
+        return None
+    return ceil(sources * (half_width / distance) ** 2)
 
 
 def _reach(level: float, power: float) -> float:

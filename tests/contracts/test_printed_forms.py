@@ -155,7 +155,7 @@ def test_what_documents_print_is_among_the_forms(documents):
     checked = set()
     for document in documents:
         context = Context(LOCALES.load(document.locale), document.currency)
-        rows = [cell for table in document.tables.values() for row in table for cell in row]
+        rows = [cell for table in document.tables.values() for row in table[:9] for cell in row]
         for field in (*document.fields, *rows):
             if field.value is None or field.type not in SPELLING:
                 continue

@@ -29,7 +29,7 @@ def test_200_pages_with_crashes_hangs_and_hogs_lose_these_alone(pages, tmp_path)
     settings = {"deeds": tmp_path / "deeds.json", "calls": tmp_path / "calls"}
     done = dxe(
         *("run", NAME, pages.path, "-o", tmp_path / "run", "--workers", 2),
-        *("--timeout", 3, "--memory", "600M"),
+        *("--timeout", 6, "--memory", "600M"),
         *(word for pair in settings.items() for word in ("-p", "{}={}".format(*pair))),
         cwd=ROOT,
         timeout=120,

@@ -79,8 +79,14 @@ def test_one_failure_blocks_and_one_doubt_delays():
 
 def test_what_is_not_asked_for_can_only_fail():
     (doubts,) = ruled(shown(scored(0.8, 0.75, 0.85)), [], rule("accuracy", at_least=0.8))
-    assert overall([dataclasses.replace(doubts, counts=False)]) == "PASS"
-    assert overall([dataclasses.replace(doubts, counts=False, verdict="FAIL")]) == "FAIL"
+    passes = dataclasses.replace(doubts, verdict="PASS")
+    assert overall([passes, dataclasses.replace(doubts, counts=False)]) == "PASS"
+    assert overall([passes, dataclasses.replace(doubts, counts=False, verdict="FAIL")]) == "FAIL"
+
+
+def test_where_nothing_was_asked_nothing_passes():
+    (doubts,) = ruled(shown(scored(0.8, 0.75, 0.85)), [], rule("accuracy", at_least=0.8))
+    assert overall([]) == overall([dataclasses.replace(doubts, counts=False)]) == "INCONCLUSIVE"
 
 
 def test_a_gate_looks_at_its_own_slice():
