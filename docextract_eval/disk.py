@@ -30,13 +30,13 @@ LOCK = ".lock"
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path, remedy: str = "make it anew") -> Iterator[None]:
     """Turn what a disk says, or what is wrong in a file, into one line with a remedy."""
     try:
         yield
     except ValueError as error:  # JSON, Parquet and UTF-8 all say so when they are torn
-        reason = str(error).split("\n", 1)[0][:120]
-        raise FormatError(f"is damaged ({reason})", str(path), "make it anew") from error
+        reason = str(error).split("\n", 1)[0].split(". ", 1)[0][:120]
+        raise FormatError(f"is damaged ({reason})", str(path), remedy) from error
     except OSError as error:
         raise disk_error(error, path) from error
 

@@ -69,6 +69,7 @@ def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bo
     for noun, said in (
         ("lines that are no prediction", found.wrong),
         ("lines said once more, and not taken", found.twice),
+        ("lines with a confidence outside 0..1, which counts as none", found.unsure),
         ("ids that the corpus does not have", found.unknown),
         ("renditions without a line", found.missing),
     ):

@@ -138,6 +138,21 @@ def read_prediction(written: object, where: str) -> Prediction:
     )
 
 
+def no_chances(written: Mapping[str, Any]) -> list[str]:
+    """Name the cells of a valid prediction whose confidence is no chance, and so counts as none.
+
+    >>> no_chances({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
+    ['total: 1.5']
+    """
+    tables = (written.get("tables") or {}).items()
+    cells = [
+        *(written.get("fields") or {}).items(),
+        *((f"{t}.{c}", cell) for t, rows in tables for row in rows for c, cell in row.items()),
+    ]
+    stated = [(name, cell.get("confidence")) for name, cell in cells if isinstance(cell, dict)]
+    return [f"{name}: {c}" for name, c in stated if c is not None and _confidence(float(c)) is None]
+
+
 def write_prediction(prediction: Prediction) -> dict[str, Any]:
     """Give the JSON object of a prediction, leaving out what is not known."""
     fields: dict[str, Any] = {}

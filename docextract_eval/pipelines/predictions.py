@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.predictions import read_prediction
+from docextract_eval.codec.predictions import no_chances, read_prediction
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import UnansweredError, read_settings
@@ -36,6 +36,8 @@ class Lines:
     """What does not validate: file, line, field."""
     twice: tuple[str, ...]
     """Lines that say an id once more, and are not taken."""
+    unsure: tuple[str, ...]
+    """Lines of which a confidence is no chance, and counts as none."""
 
 
 class Predictions:
@@ -64,10 +66,10 @@ def read_lines(file: Path) -> Lines:
         what = "is a folder" if file.is_dir() else "does not exist"
         raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
     said: dict[str, dict[int, Prediction]] = {}
-    wrong, twice = [], []
-    for where, prediction, mistake in _each(file):
-        if mistake:
-            wrong.append(mistake)
+    wrong, twice, unsure = [], [], []
+    for where, prediction, mistake, doubt in _each(file):
+        wrong += [mistake] if mistake else []
+        unsure += [f"{where}: {doubt}"] if doubt else []
         if prediction is None:
             continue
         of_id = said.setdefault(prediction.sheet, {})
@@ -75,11 +77,12 @@ def read_lines(file: Path) -> Lines:
             twice.append(f"{where}: says {prediction.sheet} once more")
         else:
             of_id[prediction.repeat] = prediction
-    return Lines({i: tuple(each.values()) for i, each in said.items()}, tuple(wrong), tuple(twice))
+    by_id = {i: tuple(each.values()) for i, each in said.items()}
+    return Lines(by_id, tuple(wrong), tuple(twice), tuple(unsure))
 
 
-def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str]]:
-    """Give every line's place, what it says of whom, and what is wrong with it."""
+def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
+    """Give every line's place, what it says of whom, what is wrong with it, and what is odd."""
     with told(file), file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
@@ -87,16 +90,17 @@ def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str]]:
                 yield where, *_read(line, where)
 
 
-def _read(line: bytes, where: str) -> tuple[Prediction | None, str]:
+def _read(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
     try:
         written = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return None, f"{where}: is not JSON ({str(error).partition(chr(10))[0]})"
+        return None, f"{where}: is not JSON ({str(error).partition(chr(10))[0]})", ""
     try:
         prediction = read_prediction(written, where)
     except (BadInputError, RecursionError) as error:
         wrong = str(error).encode(errors="replace").decode()
         whose = written.get("id") if isinstance(written, dict) else None
         failed = Failure("garbage", wrong)
-        return (Prediction(whose, failure=failed) if isinstance(whose, str) else None), wrong
-    return replace(prediction, failure=known(prediction.failure)), ""
+        return (Prediction(whose, failure=failed) if isinstance(whose, str) else None), wrong, ""
+    doubt = ", ".join(no_chances(written))
+    return replace(prediction, failure=known(prediction.failure)), "", doubt

@@ -23,6 +23,8 @@ class Sorted:
     """Under the id of the sheet; a rendition without a line has a failure."""
     wrong: tuple[str, ...]
     twice: tuple[str, ...]
+    unsure: tuple[str, ...]
+    """Lines of which a confidence is no chance, and counts as none."""
     unknown: tuple[str, ...]
     """Ids that are neither a sheet's nor a rendition's of the corpus."""
     missing: tuple[str, ...]
@@ -52,7 +54,8 @@ def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[s
             said = [Prediction(sheet, failure=Failure("silence", f"{file} has no line for it"))]
         predictions += said
     unknown = sorted(lines.said.keys() - known)
-    return Sorted(tuple(predictions), lines.wrong, tuple(twice), tuple(unknown), tuple(missing))
+    odd = lines.wrong, tuple(twice), lines.unsure
+    return Sorted(tuple(predictions), *odd, tuple(unknown), tuple(missing))
 
 
 def _said(lines: Lines, sheet: str, rendition: str, twice: list[str]) -> list[Prediction]:

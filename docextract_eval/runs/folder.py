@@ -114,8 +114,7 @@ class RunFolder:
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read `matches` or `renditions` while the run is being scored."""
-        file = self.path / f"{name}.parquet"
-        with told(file):
+        with self._derived(f"{name}.parquet") as file:
             return pq.read_table(file, columns=wanted)
 
     def write_scores(self, scores: list[Score]) -> None:
@@ -148,15 +147,23 @@ class RunFolder:
         write_whole(self.path / f"{name}.json", f'{{"format":1,"{name}":[\n{lines}\n]}}\n')
 
     def _records(self, name: str, kind: type[R]) -> list[R]:
-        file = self.path / f"{name}.json"
         self.finished()
-        with told(file):
+        with self._derived(f"{name}.json") as file:
             written = json.loads(file.read_text(encoding="utf-8"))
             try:
                 return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error
+
+    @contextlib.contextmanager
+    def _derived(self, name: str) -> Iterator[Path]:
+        """Give a file that is derived from predictions, and can be derived again."""
+        file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
+        if not file.exists():
+            raise FormatError("is missing", str(file), remedy)
+        with told(file, remedy):
+            yield file
 
 
 class PredictionLog:

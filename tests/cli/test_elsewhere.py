@@ -197,6 +197,17 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     assert by_sheet[json.loads(lines[1])["id"]].failure.cause == "silence"
 
 
+def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored):
+    first = json.loads(lines[0])
+    first["fields"]["total"] = {"value": "9.00", "confidence": -0.039}
+    done, folder = scored([json.dumps(first), *lines[1:]])
+    assert done.returncode == 0, done.stderr
+    assert "said.jsonl, line 1: total: -0.039\n" in done.stderr
+    assert "said.jsonl: 1 lines with a confidence outside 0..1, which counts as none" in done.stderr
+    by_name = {guess.name: guess for guess in next(folder.predictions()).guesses}
+    assert (by_name["total"].value, by_name["total"].confidence) == ("9.00", None)
+
+
 def test_twenty_mistakes_are_shown_and_all_are_counted(lines, scored):
     done, _ = scored([*lines, *["{"] * 30])
     assert "said.jsonl: 30 lines that are no prediction, 20 of them shown" in done.stderr

@@ -91,3 +91,14 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
         RunFolder(tmp_path).scores()
     with pytest.raises(IncompleteError, match="not finished"):
         RunFolder(tmp_path).table("matches")
+
+
+def test_what_is_derived_can_be_derived_again_and_says_how(tmp_path):
+    """Where it is missing, and where it is torn."""
+    folder = RunFolder(tmp_path)
+    folder.write_about({"pipeline": {}, "corpus": "", "seal": "", "id": "", "finished": "now"})
+    with pytest.raises(FormatError, match=r"scores.json: is missing. Remedy: .*dxe score"):
+        folder.scores()
+    (tmp_path / "matches.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(FormatError, match=r"is damaged \(.*Remedy: .*dxe score"):
+        folder.columns("matches")
