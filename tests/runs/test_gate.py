@@ -323,6 +323,9 @@ def test_people_may_be_asked_of_all_that_is_known_of_documents_and_no_more():
     assert rate.reason == "no guess carries a confidence"
     with pytest.raises(UnknownNameError, match="did you mean 'font'"):
         ruled(fonts(0), [], rule("people", by=["fonts"]))
+    for axis in ("field", "condition", "severity"):
+        with pytest.raises(UnknownNameError, match=f"p.toml, gate people: unknown way .*'{axis}'"):
+            ruled(fonts(0), [], rule("people", by=[axis]))
     (older,) = [r for r in ruled(side(grid(good())), [], rule("people", by=["kind"])) if r.counts]
     assert older.reason == "not computable: score the run again"
 
