@@ -444,6 +444,12 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
     assert (found.verdict, found.documents) == ("PASS", 600)
 
 
+def test_a_night_over_two_pinned_corpora_is_one_run():
+    pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=300)]
+    (found,) = ruled(night(3, np.ones((600, 2, 2), bool), "v2"), pinned, rule("time"))
+    assert found.reason == "600 documents of 1 runs"
+
+
 def test_time_without_a_document_to_bet_on_cannot_be_decided():
     stranger = night(2, ALL_RIGHT, "v2", first=5000)
     (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1")], rule("time"))
