@@ -36,8 +36,10 @@ def calibrate(
 
     found = measured(RunFolder(run))
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
-    made = fitted(found.columns, whose, str(run))
-    changed, promise = effects(found.columns, made, alpha), chosen(found.columns, alpha)
+    private = bool(found.about.get("private"))
+    made = fitted(found.columns, whose, str(run), private=private)
+    changed = effects(found.columns, made, alpha, private=private)
+    promise = chosen(found.columns, alpha)
     made.write(output)
     if as_json:
         threshold = promise.threshold
@@ -47,12 +49,16 @@ def calibrate(
         about = {"map": str(output), "fitted_on": dict(made.fitted_on), "alpha": alpha}
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
     else:
-        _show(made, changed, promise)
+        _show(made, changed, promise, private=private)
         typer.echo(f"Map: {output}")
 
 
-def _show(made: ConfidenceMap, changed: Sequence[Effect], promise: Promise) -> None:
+def _show(
+    made: ConfidenceMap, changed: Sequence[Effect], promise: Promise, *, private: bool
+) -> None:
     """Say what a map was fitted on, and what it would do."""
+    from docextract_eval.runs.veil import TOO_FEW
+
     said = made.fitted_on
     typer.echo(
         f"Fitted on {said['guesses']} guesses of {said['documents']} documents, the calibration "
@@ -63,7 +69,9 @@ def _show(made: ConfidenceMap, changed: Sequence[Effect], promise: Promise) -> N
     head = ("condition", "documents", "bias", "smooth error", "Brier", "shown", "wrong of these")
     if changed:
         print_table(head, [_row(effect) for effect in changed])
-    else:
+    if private:
+        typer.echo(f"{TOO_FEW[0].upper()}{TOO_FEW[1:]}.")
+    elif not changed:
         typer.echo("No guess of the other half carries a confidence: nothing can be shown.")
     typer.echo(f"Shown is what has a confidence of {1 - promise.alpha:g} or more.")
     if promise.threshold is None:

@@ -96,7 +96,10 @@ def _show_order(order: Order) -> None:
 
     if not order.ranks:
         return
-    typer.echo(f"Ranks on the {order.renditions} renditions that all have in common, at 95 %:")
+    typer.echo(
+        f"Ranks on the {order.renditions} renditions that all have in common, at 95 %, and "
+        "the accuracy there:"
+    )
     for rank in order.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gates import Ruling, Unit, Verdict
+    from docextract_eval.runs.gates import Evidence, Ruling, Unit, Verdict
     from docextract_eval.runs.measured import Measured
 
 
@@ -45,14 +45,15 @@ def gate(
     """Apply a policy: exit 0 PASS (ship), 1 FAIL (block), 4 INCONCLUSIVE (more data)."""
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import DECISIONS, decide, needed, overall
+    from docextract_eval.runs.gate import DECISIONS, decided, gathered, needed, overall
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.policy import default_policy, load
 
     path = policy or default_policy()
     asked = load(path)
     judged, *others = [measured(_healthy(RunFolder(each))) for each in (run, *(baseline or ()))]
-    rulings, notes = decide(asked, judged, others, str(path)), _notes(judged, others)
+    evidence = gathered(asked, judged, others, str(path))
+    rulings, notes = decided(asked, evidence), _notes(evidence, others)
     verdict, documents = overall(rulings), needed(rulings)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": UNDECIDED}
     if inconclusive is Exit.PASS:
@@ -82,13 +83,12 @@ def _healthy(folder: RunFolder) -> RunFolder:
     return folder
 
 
-def _notes(run: Measured, baselines: Sequence[Measured]) -> list[str]:
+def _notes(evidence: Evidence, baselines: Sequence[Measured]) -> list[str]:
     """Say what a reader must know first."""
     from docextract_eval.runs.compare import said_of
-    from docextract_eval.runs.overlap import overlap
 
-    notes = [note for each in (run, *baselines) for note in each.notes]
-    return notes + (said_of(overlap(baselines[0], run)[0]) if baselines else [])
+    notes = [note for each in (evidence.run, *baselines) for note in each.notes]
+    return notes + (said_of(evidence.overlap) if evidence.overlap else [])
 
 
 def _show(rulings: Sequence[Ruling], notes: Sequence[str]) -> None:

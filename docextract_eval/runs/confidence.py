@@ -23,6 +23,7 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.metrics.reliability import brier, smooth_error
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.stated import stated
+from docextract_eval.runs.veil import LEAST, TOO_FEW
 from docextract_eval.statistics import isotonic
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Figures:
     automation: float | None
     """The share that would be shown from a confidence of 1 - alpha."""
     errors: float | None
-    """The share of that which is wrong."""
+    """The share of that which is wrong; None, too, where a private run shows too few documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +110,38 @@ class Effect:
     after: Figures
 
 
-def fitted(columns: Columns, whose: Mapping[str, Any], where: str = "") -> ConfidenceMap:
-    """Fit a map on the scalar guesses of the calibration half; `whose` says of what run."""
+def fitted(
+    columns: Columns, whose: Mapping[str, Any], where: str = "", *, private: bool = False
+) -> ConfidenceMap:
+    """Fit a map on the scalar guesses of the calibration half; `whose` says of what run.
+
+    Of a private run no map is fitted on fewer documents than it tells of.
+    """
     slices = stated(half(columns, calibration=True), _CELLS)
     if not slices:
         of_half = " of the calibration half" if stated(columns, _CELLS) else ""
         what = f"cannot be calibrated: no guess of a scalar field{of_half} carries a confidence"
         raise BadInputError(what, where, "calibrate a run whose pipeline states confidences")
     of = slices[-1]  # all conditions
+    if private and of.documents < LEAST:
+        what = f"cannot be calibrated: {TOO_FEW}, and these are {of.documents}"
+        raise BadInputError(what, where, "calibrate a run of more documents")
     steps = isotonic.fit(of.confidence, of.right, of.weight)
     counts = {"cells": _CELLS, "half": "calibration", "documents": of.documents}
     return ConfidenceMap(steps.centres, steps.values, {**whose, **counts, "guesses": of.rows})
 
 
-def effects(columns: Columns, by: ConfidenceMap, alpha: float = ALPHA) -> list[Effect]:
-    """Show on the report half what a map would do, by condition and over all of them."""
+def effects(
+    columns: Columns, by: ConfidenceMap, alpha: float = ALPHA, *, private: bool = False
+) -> list[Effect]:
+    """Show on the report half what a map would do, by condition and over all of them.
+
+    A private run tells nothing of fewer than `LEAST` documents.
+    """
+    least = LEAST if private else 1
     before = half(columns, calibration=False)
     after = by.applied(before)
-    shown = [_shown(cells, alpha) for cells in (before, after)]
+    shown = [_shown(cells, alpha, least) for cells in (before, after)]
     return [
         Effect(
             condition=now.where["condition"],
@@ -136,6 +151,7 @@ def effects(columns: Columns, by: ConfidenceMap, alpha: float = ALPHA) -> list[E
             after=_figures(then, *shown[1]),
         )
         for now, then in zip(stated(before, _CELLS), stated(after, _CELLS), strict=True)
+        if now.documents >= least
     ]
 
 
@@ -147,12 +163,15 @@ def told(effect: Effect) -> dict[str, Any]:
 _Shares = dict[str, float]
 
 
-def _shown(columns: Columns, alpha: float) -> tuple[_Shares, _Shares]:
+def _shown(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
     """Give by condition what a confidence of 1 - alpha shows, and what of that is wrong."""
     shown = at(columns, 1 - alpha)
     every = [shown.automation("condition") + shown.automation()]
     every += [shown.errors("condition") + shown.errors()]
-    automation, errors = ({where["condition"]: s.value for where, s in found} for found in every)
+    automation, errors = (
+        {where["condition"]: share.value for where, share in found if share.sources >= least}
+        for found in every
+    )
     return automation, errors
 
 

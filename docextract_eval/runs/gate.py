@@ -28,22 +28,21 @@ DECISIONS: dict[Verdict, Decision] = {
 def decide(
     policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
 ) -> list[Ruling]:
-    """Apply every gate of a policy, from this file, to a run and its baselines.
+    """Apply every gate of a policy, from this file, to a run and its baselines."""
+    return decided(policy, gathered(policy, run, baselines, where))
 
-    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
-    of its own; the rest are the nights since, in the order in which they finished.
-    """
-    if not baselines:
-        _check_needs(policy, where)
-    evidence = gathered(policy, run, baselines, where)
+
+def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
+    """Apply every gate of a policy to what was brought together."""
     rulings = []
     for gate in policy.gates:
-        if gate.rule in NEEDS_BASELINE and not baselines:
+        if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
             reason = "not asked: there is no baseline yet"
             rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
         else:
             rulings += gate.rulings(evidence)
-    private = any(side.about.get("private") for side in (run, *baselines))
+    sides = (evidence.run, *evidence.baselines, *evidence.nights)
+    private = any(side.about.get("private") for side in sides)
     return [_veiled(ruling) for ruling in rulings] if private else rulings
 
 
@@ -70,10 +69,15 @@ def needed(rulings: Sequence[Ruling]) -> int | None:
 def gathered(
     policy: Policy, run: Measured, baselines: Sequence[Measured], where: str = ""
 ) -> Evidence:
-    """Bring together what gates look at."""
+    """Bring together what gates look at.
+
+    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
+    of its own; the rest are the nights since, in the order in which they finished.
+    """
     for baseline in baselines:
         refuse(baseline, run)
     if not baselines:
+        _check_needs(policy, where)
         return Evidence(run, policy.alpha, where, threshold=policy.threshold)
     pinned, nights = _parted(baselines)
     pairs = [(baseline, *overlap(baseline, run)) for baseline in pinned]

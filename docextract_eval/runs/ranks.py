@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.slices import shares
 from docextract_eval.runs.compare import CERTAIN, chances, shifted
 from docextract_eval.runs.overlap import Slots, overlap
+from docextract_eval.runs.veil import LEAST
 from docextract_eval.statistics.corrections import holm
 from docextract_eval.statistics.permutation import flips_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.compare import Shift
     from docextract_eval.runs.measured import Measured
 
@@ -29,7 +33,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """One run's share of good cells, and the ranks that it may have."""
+    """The ranks that one run may have, and its accuracy on what all have in common."""
 
     name: str
     value: float
@@ -55,7 +59,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Runs by their share of good scalar cells on what all of them have in common."""
+    """Runs by the ranks that they may have on what all of them have in common."""
 
     ranks: tuple[Rank, ...]
     turns: tuple[Turn, ...]
@@ -64,22 +68,52 @@ class Order:
 
 def ordered(runs: Sequence[Measured], cells: str = "scalars", seed: int = 0) -> Order:
     """Rank runs, and say where two of them change places under a degradation."""
-    slots = {pair: _slots(runs, pair, cells) for pair in combinations(range(len(runs)), 2)}
+    pages = set.intersection(*(_hashes(run) for run in runs))
+    least = LEAST if any(run.about.get("private") for run in runs) else 1
+    slots = {
+        pair: _slots(runs[pair[0]], runs[pair[1]], pages, cells)
+        for pair in combinations(range(len(runs)), 2)
+    }
     shared = np.unique(next(iter(slots.values())).cells.rendition) if slots else np.zeros(0)
-    overall = {pair: next(iter(shifted(each, cells)), None) for pair, each in slots.items()}
-    known = {pair: shift for pair, shift in overall.items() if shift is not None}
-    return Order(_ranks(runs, known, seed), tuple(_turns(runs, slots, known, seed)), len(shared))
+    overall = {
+        pair: shift for pair, each in slots.items() for shift in _told(each, cells, (), least)
+    }
+    values = _values(runs, pages, cells, least)
+    ranks = _ranks(runs, values, overall, seed)
+    by_condition = {pair: _told(slots[pair], cells, ("condition",), least) for pair in overall}
+    return Order(ranks, tuple(_turns(runs, overall, by_condition, seed)), len(shared))
 
 
-def _slots(runs: Sequence[Measured], pair: Pair, cells: str) -> Slots:
-    """Pair two runs where all of them have the rendition."""
-    first, second = (runs[number] for number in pair)
+def _slots(first: Measured, second: Measured, pages: set[str], cells: str) -> Slots:
+    """Pair two runs on the pages that all have."""
     slots = overlap(first, second)[1]
-    pages = second.columns.renditions.hash
-    everywhere = set.intersection(*(_hashes(run) for run in runs))
-    known = np.array([name in everywhere for name in pages.names], bool)
-    kept = known[pages.codes[slots.cells.rendition]]
-    return slots.where(kept & (slots.cells.table == (cells == "tables")))
+    return slots.where(_inside(slots.cells, pages, cells))
+
+
+def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
+    """Say which cells are of this kind, on one of these pages."""
+    named = columns.renditions.hash
+    known = np.array([name in pages for name in named.names], bool)
+    kept = known[named.codes[columns.rendition]]
+    return np.asarray(kept & (columns.table == (cells == "tables")))
+
+
+def _told(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
+    """Give the changes that rest on so many documents at least."""
+    return [shift for shift in shifted(slots, cells, *by) if shift.change.sources >= least]
+
+
+def _values(runs: Sequence[Measured], pages: set[str], cells: str, least: int) -> dict[int, float]:
+    """Give each run's accuracy on the pages and readings that all have."""
+    readings = min(run.columns.repeats for run in runs)
+    found = {}
+    for number, run in enumerate(runs):
+        own = run.columns.where(run.columns.repeat < readings)
+        own = own.where(_inside(own, pages, cells))
+        for _, share in shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
+            if share.sources >= least:
+                found[number] = share.value
+    return found
 
 
 def _hashes(run: Measured) -> set[str]:
@@ -88,39 +122,43 @@ def _hashes(run: Measured) -> set[str]:
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
 
 
-def _ranks(runs: Sequence[Measured], overall: Mapping[Pair, Shift], seed: int) -> tuple[Rank, ...]:
-    values: list[list[float]] = [[] for _ in runs]
+def _ranks(
+    runs: Sequence[Measured], values: Mapping[int, float], overall: Mapping[Pair, Shift], seed: int
+) -> tuple[Rank, ...]:
     better, worse = [0] * len(runs), [0] * len(runs)
     certain = _certain([[shift] for shift in overall.values()], seed)
-    for ((first, second), shift), sure in zip(overall.items(), certain, strict=True):
-        values[first].append(shift.before)
-        values[second].append(shift.after)
+    for (pair, shift), sure in zip(overall.items(), certain, strict=True):
         if sure:
-            up, down = (second, first) if shift.change.value > 0 else (first, second)
+            down, up = pair if shift.change.value > 0 else pair[::-1]
             better[down] += 1
             worse[up] += 1
+    paired = {number for pair in overall for number in pair}
     ranks = [
-        Rank(run.name, float(np.mean(of)), 1 + above, len(runs) - below)
-        for run, of, above, below in zip(runs, values, better, worse, strict=True)
-        if of
+        Rank(runs[at].name, value, 1 + better[at], len(runs) - worse[at])
+        for at, value in values.items()
+        if at in paired
     ]
-    return tuple(sorted(ranks, key=lambda rank: -rank.value))
+    return tuple(sorted(ranks, key=lambda rank: (rank.best, -rank.value)))
 
 
 def _turns(
     runs: Sequence[Measured],
-    slots: Mapping[Pair, Slots],
     overall: Mapping[Pair, Shift],
+    by_condition: Mapping[Pair, Sequence[Shift]],
     seed: int,
 ) -> Iterator[Turn]:
-    """Give the conditions in which a pair's order is the other way, chances over all of them."""
-    every = {pair: shifted(slots[pair], "", "condition") for pair in overall}
-    certain = iter(_certain([*every.values()], seed))
-    for pair, shifts in every.items():
-        in_all = overall[pair].change.value
+    """Give the conditions in which a pair's order is the other way.
+
+    Both orders are to be told from chance, that under the condition and that over all; chances
+    are corrected over all of them.
+    """
+    groups = [[overall[pair], *shifts] for pair, shifts in by_condition.items()]
+    certain = iter(_certain(groups, seed))
+    for pair, shifts in by_condition.items():
+        in_all, order = overall[pair].change.value, next(certain)
         for shift in shifts:
             here = shift.change
-            if not next(certain) or here.value * in_all >= 0:
+            if not next(certain) or not order or here.value * in_all >= 0:
                 continue
             sign = 1 if here.value > 0 else -1
             down, up = (runs[number].name for number in pair[::sign])

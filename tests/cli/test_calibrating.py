@@ -34,6 +34,9 @@ def place(tmp_path_factory):
         options = [word for setting in given for word in ("-p", setting)]
         commands.append(("run", "noisy", "corpus", "-o", name, *options))
     commands.append(("run", "blank", "corpus", "-o", "blank"))
+    private = ("run", "noisy", "corpus", "--private")
+    commands.append((*private, "-o", "private"))
+    commands.append((*private, "-o", "few", "--limit", "15"))
     for command in commands:
         done = dxe(*command, cwd=folder)
         assert done.returncode == 0, done.stderr
@@ -102,6 +105,15 @@ def test_a_run_without_confidences_is_refused_in_one_line(place):
     line = one_line(dxe("calibrate", "blank", "-o", "none.json", cwd=place), 2)
     assert "no guess of a scalar field carries a confidence" in line
     assert not (place / "none.json").exists()
+
+
+def test_a_private_run_tells_nothing_of_few_documents(place, tmp_path):
+    done = dxe("calibrate", "private", "-o", tmp_path / "map.json", cwd=place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "A private run tells nothing of fewer than 10 documents." in done.stdout
+    line = one_line(dxe("calibrate", "few", "-o", "few.json", cwd=place), 2)
+    assert "few: cannot be calibrated: a private run tells nothing of fewer than 10" in line
+    assert not (place / "few.json").exists()
 
 
 def test_what_is_no_run_is_refused_in_one_line(place):

@@ -111,6 +111,15 @@ def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several
     assert "only 50 % of the larger run is in common: a gate could not decide on it" in text
 
 
+def test_a_gate_tells_what_is_in_common_with_the_baseline_that_it_looked_at(spoilt):
+    """Of two runs of the pinned pipeline over a corpus each, that is the one with most of it."""
+    about(spoilt, "less", seal="other")
+    gate = ("gate", "run", "--policy", "floor.toml", "--baseline", "less", "--baseline", "blank")
+    done = dxe(*gate, "--json", "--inconclusive", "pass", cwd=spoilt)
+    notes = json.loads(said(done))["notes"]
+    assert any(note.startswith("24 renditions of 12 documents are in common") for note in notes)
+
+
 def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
     told = json.loads(said(dxe("compare", "run", "private", "--json", cwd=several)))
     (comparison,) = told["comparisons"]

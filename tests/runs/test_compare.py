@@ -236,15 +236,68 @@ def test_ranks_that_cannot_be_told_apart_are_shared():
     assert order.turns == ()
 
 
+def turned(many, documents=40, **about):
+    """One run lost so many documents where they are blurred, the other all others where clean."""
+    everything = np.ones((documents, 2, 2), bool)
+    sturdy = lost(everything, (1, slice(None)), range(many))
+    frail = lost(everything, (0, slice(None)), range(many, documents))
+    return [side(grid(sturdy), "sturdy"), side(grid(frail), "frail", **about)]
+
+
 def test_the_order_turns_over_where_a_degradation_reverses_it():
-    before = lost(EVERYTHING, (1, slice(None)), range(15))
-    after = lost(EVERYTHING, (0, slice(None)), range(15, 40))
-    order = ordered([side(grid(before), "sturdy"), side(grid(after), "frail")])
-    assert order.ranks[0].name == "sturdy"
+    order = ordered(turned(10))
+    assert [(rank.name, rank.best, rank.worst) for rank in order.ranks] == [
+        ("sturdy", 1, 1),
+        ("frail", 2, 2),
+    ]
     (turn,) = order.turns
     assert (turn.condition, turn.better, turn.worse) == ("blur", "frail", "sturdy")
     assert 0 < turn.low < turn.value < turn.high
     assert turn.overall < 0
+
+
+def test_no_order_turns_over_that_is_a_toss_overall():
+    """Fifteen documents against 25: under either condition it is certain, over both it is not."""
+    runs = turned(15)
+    conditions = [each for each in compare(*runs).differences if each.slice["condition"] != "all"]
+    assert [each.certain for each in conditions] == [True, True]
+    order = ordered(runs)
+    assert {(rank.best, rank.worst) for rank in order.ranks} == {(1, 2)}
+    assert order.turns == ()
+
+
+def test_private_runs_are_not_ordered_by_few_documents():
+    def runs(documents, blurred, **about):
+        """The same, and most of the pages that come in are clean."""
+        for each in turned(8, documents, **about):
+            kept = (each.columns.source < blurred) | each.columns.condition.among("clean")
+            cells = dataclasses.replace(each.columns, deploy={"clean": 0.9, "blur": 0.1})
+            yield dataclasses.replace(each, columns=cells.where(kept))
+
+    assert [turn.condition for turn in ordered([*runs(40, 9)]).turns] == ["blur"]
+    kept = ordered([*runs(40, 9, private=True)])
+    assert ([rank.name for rank in kept.ranks], kept.turns) == (["sturdy", "frail"], ())
+    assert len(ordered([*runs(40, 10, private=True)]).turns) == 1
+    assert len(ordered([*runs(9, 9)]).ranks) == 2
+    assert ordered([*runs(9, 9, private=True)]).ranks == ()
+
+
+def test_a_ranks_value_is_the_runs_own_accuracy_on_what_all_have():
+    """What another run invents adds slots to a pair; it is none of this run's errors."""
+
+    def run(name, nothing="rightly absent", wrong=0, documents=60):
+        outcome = ["wrong", "right", nothing, nothing] * wrong
+        outcome += ["right", "right", nothing, nothing] * (documents - wrong)
+        fields = ["total", "date", "tip", "fax"] * documents
+        return side(columns(outcome, np.arange(len(outcome)) // 4, field=fields), name)
+
+    runs = [run("best"), run("next", wrong=30), run("loud", "invented", documents=50)]
+    assert [(each.name, each.value) for each in ordered(runs).ranks] == [
+        ("best", 1),
+        ("next", pytest.approx(0.7)),
+        ("loud", 0.5),
+    ]
+    assert [each.value for each in ordered(runs[:2]).ranks] == [1, pytest.approx(0.75)]
 
 
 def test_differences_of_no_slots_are_none():

@@ -66,6 +66,26 @@ def test_what_a_fixed_confidence_shows_changes_and_the_ranking_does_not():
     assert (np.diff(values) >= 0).all()
 
 
+def test_a_private_run_tells_nothing_of_few_documents():
+    """Of 80 documents each half has 40; seven of the report half's are blurred, few are shown."""
+    cells = too_sure(80)
+    cells = cells.where(cells.condition.among("clean") | (cells.source < 14))
+    by = fitted(cells, {}, private=True)
+    assert by == fitted(cells, {})
+    told = effects(cells, by, alpha=0.0)
+    kept = effects(cells, by, alpha=0.0, private=True)
+    assert [(e.condition, e.documents) for e in told] == [("clean", 40), ("blur", 7), ("all", 40)]
+    assert kept == [told[0], told[2]]
+    sure = np.where((cells.source < 14) & (cells.confidence > 0.9), 1.0, 0.5)
+    seven = dataclasses.replace(cells, confidence=sure)
+    assert effects(seven, by, alpha=0.0)[-1].before.errors is not None
+    kept = effects(seven, by, alpha=0.0, private=True)[-1].before
+    assert (kept.errors, kept.automation > 0) == (None, True)
+    few = cells.where(cells.source < 19)
+    with pytest.raises(BadInputError, match="fewer than 10 documents, and these are 9"):
+        fitted(few.where(few.source > 0), {}, "run", private=True)
+
+
 def test_the_map_is_fitted_on_the_calibration_half_alone():
     """A bias of the report half alone is left as it is."""
     one, other = (fitted(too_sure(report_bias=bias), {}) for bias in (0.0, 0.3))

@@ -149,7 +149,22 @@ def test_a_failure_needs_flips_that_hardly_ever_lose_as_much(monkeypatch):
     runs = side(grid(after), "b"), [side(grid(ALL_RIGHT), "a")]
     module = "docextract_eval.runs.gates.regression.chances"
     monkeypatch.setattr(module, lambda shifts, _: np.full(len(shifts), 0.06))
-    assert ruled(*runs, rule("regression", margin=0.01))[0].verdict == "INCONCLUSIVE"
+    (chance,) = ruled(*runs, rule("regression", margin=0.01))
+    assert (chance.verdict, chance.needed) == ("INCONCLUSIVE", None)
+    assert chance.reason == "beyond the margin, not told from chance"
+
+
+def test_a_loss_between_the_margin_and_the_least_effect_asks_for_more_than_there_is_or_nothing():
+    """Five points of 300 documents, told from one point: whether they are six is open, not ten."""
+    after = lost(ALL_RIGHT, (slice(None), slice(None)), range(15))
+    runs = side(grid(after), "b"), [side(grid(ALL_RIGHT), "a")]
+    (open_,) = ruled(*runs, rule("regression", margin=0.01, effect=0.06))
+    assert open_.low < -0.06 < open_.value < open_.high < -0.01
+    assert open_.needed > 300
+    assert open_.needed == pytest.approx(300 * ((open_.value - open_.low) / 0.01) ** 2, abs=1)
+    (told,) = ruled(*runs, rule("regression", margin=0.01, effect=0.1))
+    assert (told.verdict, told.needed) == ("INCONCLUSIVE", None)
+    assert told.reason == "beyond the margin, below the least effect that fails"
 
 
 def test_named_slices_are_asked_and_unknown_ones_refused():
@@ -166,6 +181,34 @@ def test_named_slices_are_asked_and_unknown_ones_refused():
             ruled(*runs, rule("regression", slices=[wrong]))
     with pytest.raises(UnknownNameError, match="p.toml, gate regression: .*'fields'.*'field'"):
         ruled(*runs, rule("regression", by=["fields"]))
+
+
+def test_a_slice_is_looked_for_in_the_cells_that_are_asked_by_all_its_names_at_once():
+    kinds = {"kind": lambda source: "bank" if source % 2 else "receipt"}
+    cells = grid(ALL_RIGHT, fields=("total", "items.price"), **kinds)
+    cells = cells.where(~(cells.field.among("total") & (cells.source % 2 == 1)))
+    runs = side(cells, "b"), [side(cells, "a")]
+    for more, said in (
+        ({"slices": [{"field": "total", "kind": "bank"}]}, ", field total: unknown kind 'bank'"),
+        ({"slices": [{"field": "total"}], "cells": "tables"}, ": unknown field 'total'"),
+    ):
+        with pytest.raises(UnknownNameError, match=f"p.toml, gate regression{said}"):
+            ruled(*runs, rule("regression", **more))
+
+
+def test_a_named_slice_of_which_nothing_is_in_common_is_not_settled():
+    """Its cells are rightly absent in both runs, or none of them was in the baseline."""
+    outcome = ["right", "rightly absent"] * 300
+    fields, sources = ["total", "tip"] * 300, np.arange(600) // 2
+    pair = [side(columns(outcome, sources, field=fields), name) for name in "ab"]
+    asked = rule("regression", margin=0.05, slices=[{"field": "total"}, {"field": "tip"}])
+    found = ruled(pair[1], pair[:1], asked)
+    verdicts = ["PASS", "PASS", "INCONCLUSIVE"]
+    assert [(ruling.slice, ruling.verdict) for ruling in found] == [
+        *zip(("all", "field total", "field tip"), verdicts, strict=True)
+    ]
+    assert found[-1].reason == "no cell of it that counts is in common"
+    assert overall(found) == "INCONCLUSIVE"
 
 
 def test_too_little_in_common_cannot_be_decided():
@@ -329,6 +372,9 @@ def test_people_may_be_asked_of_all_that_is_known_of_documents_and_no_more():
     assert rate.reason == "no guess carries a confidence"
     with pytest.raises(UnknownNameError, match="did you mean 'font'"):
         ruled(fonts(0), [], rule("people", by=["fonts"]))
+    for axis in ("field", "condition", "severity"):
+        with pytest.raises(UnknownNameError, match=f"p.toml, gate people: unknown way .*'{axis}'"):
+            ruled(fonts(0), [], rule("people", by=[axis]))
     (older,) = [r for r in ruled(side(grid(good())), [], rule("people", by=["kind"])) if r.counts]
     assert older.reason == "not computable: score the run again"
 
@@ -402,6 +448,12 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
     assert [run.name for run in evidence.nights] == ["n3", "n4"]
     (found,) = decide(plan, nights[1], [pinned[0], nights[0], pinned[1]])
     assert (found.verdict, found.documents) == ("PASS", 600)
+
+
+def test_a_night_over_two_pinned_corpora_is_one_run():
+    pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=300)]
+    (found,) = ruled(night(3, np.ones((600, 2, 2), bool), "v2"), pinned, rule("time"))
+    assert found.reason == "600 documents of 1 runs"
 
 
 def test_time_without_a_document_to_bet_on_cannot_be_decided():

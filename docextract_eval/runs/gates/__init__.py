@@ -127,11 +127,14 @@ def named(where: Mapping[str, str]) -> str:
 
 
 def check_slice(where: Mapping[str, str], columns: Columns, place: str) -> None:
-    """Refuse a slice that no cell of a run is in, naming the nearest that there is."""
+    """Refuse a slice that none of these cells is in, naming the nearest that there is."""
     for axis, value in where.items():
         known = (*OWN, *axes(columns))
         if axis not in known:
             raise UnknownNameError("way to part cells", axis, dict.fromkeys(known), place)
-        values = {name[axis] for name in slicing(columns, axis).names.values()}
-        if value not in values:
-            raise UnknownNameError(axis, value, values, place)
+        parted = slicing(columns, axis)
+        codes = {name[axis]: code for code, name in parted.names.items()}
+        if value not in codes:
+            raise UnknownNameError(axis, value, codes, place)
+        columns = columns.where(parted.codes == codes[value])
+        place = f"{place}, {axis} {value}"

@@ -16,7 +16,6 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.counterfactual import NO_PAIRS
 from docextract_eval.metrics.fairness import NO_GROUPS
-from docextract_eval.metrics.slices import axes
 from docextract_eval.runs.gates import Evidence, Gate, Ruling, named
 from docextract_eval.runs.gates.margins import within
 
@@ -46,11 +45,11 @@ class People(Gate):
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
         """Hold every segment's difference to all, and every effect, against its margin."""
-        known = axes(evidence.run.columns)
+        known = dict.fromkeys(("kind", "locale", *evidence.run.columns.renditions.factors))
         for axis in self.by:
             if axis not in known:
                 place = f"{evidence.where}, gate {self.rule}"
-                raise UnknownNameError("way to part cells", axis, known, place)
+                raise UnknownNameError("way to part documents", axis, known, place)
         margins = {
             "accuracy_gap": self.accuracy,
             "safe_automation_rate_gap": self.automation,

@@ -9,12 +9,14 @@ margin, beyond the least effect that matters, and that sign flips over documents
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
 from docextract_eval.errors import UnknownNameError
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import axes
 from docextract_eval.runs.compare import CERTAIN, Shift, chances, shifted, to_settle
 from docextract_eval.runs.gates import Evidence, Gate, Ruling, check_slice, named
@@ -22,11 +24,13 @@ from docextract_eval.runs.gates.valid import too_little
 from docextract_eval.statistics.corrections import holm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.runs.overlap import Slots
+    from docextract_eval.statistics.differences import Change
 
 Share = Annotated[float, Field(gt=0, lt=1)]
+_NOT_SHARED = "no cell of it that counts is in common"
 
 
 class Regression(Gate):
@@ -48,11 +52,11 @@ class Regression(Gate):
         for way in self.by:
             if way not in axes(evidence.run.columns):
                 raise UnknownNameError("way to part cells", way, axes(evidence.run.columns), place)
-        for where in self.slices:
-            check_slice(where, evidence.run.columns, place)
+        inside = evidence.run.columns.table == (self.cells == "tables")
+        for where in self.slices if inside.any() else ():
+            check_slice(where, evidence.run.columns.where(inside), place)
         if evidence.slots is None or evidence.overlap is None or not evidence.overlap.enough:
-            reason = too_little(evidence)
-            return [Ruling(self.rule, "all", "INCONCLUSIVE", unit="change", reason=reason)]
+            return [self._untold(ALL, too_little(evidence))]
         return self.ruled(evidence.slots)
 
     def ruled(self, slots: Slots) -> list[Ruling]:
@@ -60,24 +64,27 @@ class Regression(Gate):
         slots = slots.where(slots.cells.table == (self.cells == "tables"))
         overall = shifted(slots, self.cells)
         if not overall:
-            reason = "there are no such cells"
-            return [Ruling(self.rule, "all", "INCONCLUSIVE", unit="change", reason=reason)]
-        shifts = [*overall, *self._named(slots)]
+            return [self._untold(ALL, "there are no such cells")]
+        own = [(where, self._own(slots, where)) for where in self.slices]
+        of_ways = (shifted(slots, self.cells, way) for way in self.by)
+        shifts = [*overall, *chain(*of_ways), *chain(*(found for _, found in own))]
         beyond = [shift.change.high < -self.margin for shift in shifts]
         certain = holm(chances(shifts, "loss")) < CERTAIN if any(beyond) else np.array(beyond)
         lost = zip(shifts, beyond, certain.tolist(), strict=True)
         many = int(np.unique(slots.cells.source).size)
         first, *rest = (self._ruling(shift, many, failed=out and sure) for shift, out, sure in lost)
         asked = [self._could_pass(shift) for shift in shifts[1:]]
-        return [first, *(replace(r, counts=could) for r, could in zip(rest, asked, strict=True))]
+        rest = [replace(r, counts=could) for r, could in zip(rest, asked, strict=True)]
+        absent = (self._untold(named(where), _NOT_SHARED) for where, found in own if not found)
+        return [first, *rest, *absent]
 
-    def _named(self, slots: Slots) -> Sequence[Shift]:
-        """Give the changes of the slices that the policy names."""
-        shifts = [shift for way in self.by for shift in shifted(slots, self.cells, way)]
-        for where in self.slices:
-            parted = shifted(slots, self.cells, *where)
-            shifts += [shift for shift in parted if where.items() <= shift.slice.items()]
-        return shifts
+    def _own(self, slots: Slots, where: Mapping[str, str]) -> list[Shift]:
+        """Give the change of a slice that the policy names, if it has one."""
+        parted = shifted(slots, self.cells, *where)
+        return [shift for shift in parted if where.items() <= shift.slice.items()]
+
+    def _untold(self, slice_: str, reason: str) -> Ruling:
+        return Ruling(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)
 
     def _could_pass(self, shift: Shift) -> bool:
         return shift.change.detectable < self.margin
@@ -99,4 +106,15 @@ class Regression(Gate):
             return replace(ruling, verdict="PASS")
         if failed and -change.value >= (self.effect or self.margin):
             return replace(ruling, verdict="FAIL")
-        return replace(ruling, needed=to_settle(change, -self.margin, documents))
+        if change.high >= -self.margin:
+            return replace(ruling, needed=to_settle(change, -self.margin, documents))
+        return self._beyond(ruling, change, documents)
+
+    def _beyond(self, ruling: Ruling, change: Change, documents: int) -> Ruling:
+        """Say what would settle a loss beyond the margin that is no failure."""
+        least = -(self.effect or self.margin)
+        if change.value <= least:
+            return replace(ruling, reason="beyond the margin, not told from chance")
+        if change.low > least:
+            return replace(ruling, reason="beyond the margin, below the least effect that fails")
+        return replace(ruling, needed=to_settle(change, least, documents))

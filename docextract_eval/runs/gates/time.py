@@ -16,6 +16,8 @@ from docextract_eval.runs.overlap import overlap
 from docextract_eval.statistics.betting import ALARM, FRESH, Wager, carried_on, net_losses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured import Measured
     from docextract_eval.runs.overlap import Slots
@@ -31,8 +33,7 @@ class Time(Gate):
         """Go through the nights, oldest first, and bet."""
         series = Series()
         for night in evidence.nights:
-            for baseline in evidence.baselines:
-                series.night(baseline, night, self.cells)
+            series.night(evidence.baselines, night, self.cells)
         return [self.ruled(series)]
 
     def ruled(self, series: Series) -> Ruling:
@@ -62,6 +63,7 @@ class Series:
 
     wager: Wager = FRESH
     nights: int = 0
+    """How many of them had a document to bet on."""
     alarmed: str | None = None
     """The night on which the loss was called."""
     _bet_on: set[str] = field(default_factory=set)
@@ -72,10 +74,13 @@ class Series:
         said = f"{self.wager.documents} documents of {self.nights} runs"
         return f"{said}; called with {self.alarmed}" if self.alarmed else said
 
-    def night(self, pinned: Measured, run: Measured, cells: str) -> None:
-        """Bet on the documents of one run."""
-        _, slots = overlap(pinned, run)
-        self.bet(slots.where(slots.cells.table == (cells == "tables")), run.name)
+    def night(self, baselines: Sequence[Measured], run: Measured, cells: str) -> None:
+        """Bet on the documents of one run, each beside a run of the pinned pipeline."""
+        before = self.wager.documents
+        for pinned in baselines:
+            _, slots = overlap(pinned, run)
+            self.bet(slots.where(slots.cells.table == (cells == "tables")), run.name)
+        self.nights += self.wager.documents > before
 
     def bet(self, slots: Slots, name: str = "") -> None:
         """Bet on the documents of paired slots that were not bet on."""
@@ -90,7 +95,6 @@ class Series:
         names = [pages.source.names[code] for code in present.tolist()]
         self.wager = carried_on(self.wager, net_losses(lost, np.bincount(place)), names)
         self._bet_on |= {*names, *_hashes(pages, present.tolist())}
-        self.nights += 1
         if self.wager.alarm and self.alarmed is None:
             self.alarmed = name
 
