@@ -7,6 +7,7 @@ clean pages alone would have chosen, because that is the one most teams have.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ def _chosen_on_clean(columns: Columns) -> Promise:
     clean = columns.where(columns.condition.among(CLEAN))
     if not len(clean.rendition):
         return Promise(ALPHA, None, 0, 0, reason="there are no clean renditions")
-    return chosen(clean)
+    return chosen(replace(clean, deploy={}))  # whoever has clean pages alone weighs no others
 
 
 def _under(

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share, example
-from docextract_eval.metrics.changes import reach
+from docextract_eval.metrics.changes import reach, unknown
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import told
+from docextract_eval.metrics.ratios import NO_WEIGHT, told
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
-from docextract_eval.metrics.stated import CELLS, Stated, guesses, nothing, stated
+from docextract_eval.metrics.stated import CELLS, Stated, guesses, nothing, of_all, stated
 from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.permutation import sign_flips_at_once
 
@@ -38,8 +39,8 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
         slices = stated(columns, cells)
         for each in slices:
             found += _figures(each, signature)
-        if slices:
-            found.append(_test(slices[-1], signature))
+        if every := of_all(slices):
+            found.append(_test(every, signature))
         else:
             found += [nothing(columns, cells, card.name, signature) for card in CARDS[1:]]
     return found
@@ -52,7 +53,11 @@ def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
         yield nothing(columns, cells, _COVERAGE, signature)
     every = np.ones(len(of.rendition), bool)
     for by in (("condition",), ()):
-        for where, share in shares(of, ~np.isnan(of.confidence), every, *by):
+        found = shares(of, ~np.isnan(of.confidence), every, *by)
+        if len(of.rendition) and not (found or by):
+            all_of = {"cells": cells, "condition": ALL}
+            yield unknown(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")
+        for where, share in found:
             yield told(_COVERAGE, {"cells": cells, **where}, share, f"{_COVERAGE}|{signature}")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Codes, Floats, Named
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import students_quantile
+from docextract_eval.statistics.clusters import counted, students_quantile, sums
 from docextract_eval.statistics.differences import Change, changes
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def changed(
 
 def evened(condition: Named, weight: Floats, shown: Codes, deploy: Mapping[str, float]) -> Floats:
     """Give the factor by which conditions weigh in each slice as deployed, or all the same."""
-    group = shown * len(condition.names) + condition.codes
-    mass = np.bincount(group, weights=weight)[group]
+    group = counted(shown * len(condition.names) + condition.codes)[1]
+    mass = sums(group, weight)[group]
     share = conditions_weigh(condition.names, deploy)[condition.codes]
     return np.asarray(np.nan_to_num(over(share, mass)))
 

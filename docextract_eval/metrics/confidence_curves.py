@@ -17,7 +17,7 @@ from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.reliability import bins
 from docextract_eval.metrics.slices import fine
-from docextract_eval.metrics.stated import CELLS, Stated, lacking, stated
+from docextract_eval.metrics.stated import CELLS, Stated, lacking, of_all, stated
 from docextract_eval.statistics import isotonic
 from docextract_eval.statistics.clusters import students_quantile, wilson
 
@@ -57,7 +57,7 @@ def _curves(
         slices = stated(columns, cells)
         for each in slices:
             yield Curve(metric, each.where, draw(each), signature)
-        if not slices:
+        if not of_all(slices):
             where = {"cells": cells, "condition": ALL}
             yield Curve(metric, where, (), signature, lacking(columns, cells))
 

@@ -21,7 +21,7 @@ from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import VALUED
+from docextract_eval.metrics.ratios import NO_WEIGHT, VALUED
 from docextract_eval.metrics.selective import countable, half, sureness
 from docextract_eval.records import Score
 
@@ -117,8 +117,8 @@ def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Sco
         "cost_threshold", {**where, "condition": ALL}, found[0], None, None, *rests_on, found[1]
     )
     costs = _PER * told.answers.sums(told.at(threshold, ratio))
-    shown = told.answers.sums((told.sure >= threshold).astype(float))
-    yield from told.answers.means("expected_cost", costs, _PER * ratio * shown, where, signed[1])
+    worst = _PER * told.answers.sums(np.where(told.sure >= threshold, ratio, 1 + TYPING))
+    yield from told.answers.means("expected_cost", costs, worst, where, signed[1])
 
 
 def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
@@ -126,12 +126,13 @@ def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
     where = {"cells": "scalars"}
     reviewed = 1 + told.typed
     typed = np.where(told.columns.outcome_in(*VALUED), TYPING, 0.0)
-    for metric, each in (("cost_of_reviewing", reviewed), ("cost_of_typing", typed)):
+    ways = (("cost_of_reviewing", reviewed, 1 + TYPING), ("cost_of_typing", typed, TYPING))
+    for metric, each, most in ways:
         signed = _signed(metric, signature)
         if not len(told.answers):
             yield unknown(metric, {**where, "condition": ALL}, _NOTHING.format("report"), signed)
             continue
-        worst = told.answers.sums(np.full(len(each), _PER * TYPING))
+        worst = told.answers.sums(np.full(len(each), _PER * most))
         costs = _PER * told.answers.sums(each)
         yield from told.answers.means(metric, costs, worst, where, signed)
 
@@ -140,6 +141,8 @@ def _why_not(tried: _Bill, told: _Bill) -> str | None:
     for bill, name in ((tried, "calibration"), (told, "report")):
         if not len(bill.answers):
             return _NOTHING.format(name)
+    if not tried.answers.weights().any():
+        return NO_WEIGHT
     return None if (tried.sure > NEVER).any() else _UNSURE
 
 

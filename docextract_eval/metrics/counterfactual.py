@@ -22,6 +22,7 @@ from docextract_eval.metrics.changes import (
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
+from docextract_eval.metrics.ratios import NO_WEIGHT
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ def _effect(
         if not kept.any():
             yield unknown(metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}")
         for by in ((), ("condition",)):
-            for of, change in changed(columns, pairs, kept, *by):
+            found = changed(columns, pairs, kept, *by)
+            if not (found or by) and kept.any():
+                every = where | {"condition": ALL}
+                yield unknown(metric, every, NO_WEIGHT, f"{metric}|{signature}")
+            for of, change in found:
                 yield from _told(metric, where | of, change, signature)
 
 

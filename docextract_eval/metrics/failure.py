@@ -14,7 +14,7 @@ import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share
 from docextract_eval.metrics.ranking import augrc, auroc, captured, steps, tallied
-from docextract_eval.metrics.stated import CELLS, Stated, nothing, stated
+from docextract_eval.metrics.stated import CELLS, Stated, nothing, of_all, stated
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def failure(columns: Columns, signature: str) -> list[Score]:
     found: list[Score] = []
     for cells in CELLS:
         slices = stated(columns, cells)
-        if not slices:
+        if not of_all(slices):
             found += [nothing(columns, cells, name, signature) for name in RANKINGS]
+        if not slices:
             continue
-        documents = np.unique(slices[-1].columns.source)  # the last is all of them
+        documents = np.unique(np.concatenate([each.columns.source for each in slices]))
         many = max(1, _ENTRIES // (len(documents) * 2 * _STEPS))
         for first in range(0, len(slices), many):
             found += _scores(slices[first : first + many], documents, signature)

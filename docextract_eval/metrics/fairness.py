@@ -19,9 +19,10 @@ from docextract_eval.metrics.changes import (
     KINDS_OF_CELLS,
     NOTHING,
     evened,
+    over,
     unknown,
 )
-from docextract_eval.metrics.columns import ALL, Bools, Codes, Floats
+from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import JUDGED
@@ -29,11 +30,12 @@ from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.slices import fine, rendition_axis
 from docextract_eval.records import Score
 from docextract_eval.statistics.bands import FEWEST, Band, bands
+from docextract_eval.statistics.clusters import sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Named
 
 NO_GROUPS = "all documents are of one group"
 
@@ -43,10 +45,11 @@ def fairness(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base()
     columns = columns.where(columns.weight > 0)
     found: list[Score] = []
-    right, judged = columns.outcome_in("right"), columns.outcome_in(*JUDGED)
+    judged = columns.outcome_in(*JUDGED)
     for cells, table in KINDS_OF_CELLS:
-        among = judged & (columns.table == table)
-        found += gaps(columns, right, among, "accuracy", cells, signature)
+        inside = columns.where(judged & (columns.table == table))
+        right, every = inside.outcome_in("right"), np.ones(len(inside.row), bool)
+        found += gaps(inside, right, every, "accuracy", cells, signature)
     return [*found, *_unaided(columns, signature)]
 
 
@@ -78,20 +81,17 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
 ) -> Iterator[Score]:
     """Give the difference of every group to all, in the share of the cells `among` that count.
 
-    Where it is `critical`, cells weigh by the criticality of their field.
+    Conditions weigh in all `columns` as deployed, whatever of them is `among`. Where it is
+    `critical`, cells weigh by the criticality of their field.
     """
-    columns, right = columns.where(among), counts[among].astype(float)
-    worth = columns.criticality if critical else np.ones(len(right))
-    every, own = _Cells.of(columns, right, worth), {"cells": cells, "condition": ALL}
+    worth = columns.criticality if critical else np.ones(len(counts))
+    every = _Cells(columns, counts.astype(float), among, columns.weight * worth, fine(columns))
+    own = {"cells": cells, "condition": ALL}
     gap, shrunk = f"{of}_gap", f"{of}_gap_shrunk"
     told = False
     for axis in ("kind", "locale", *columns.renditions.factors):
         named = rendition_axis(columns, axis).of(columns.rendition)
-        known = ~named.among("")
-        part = every
-        if not known.all():
-            part = _Cells.of(columns.where(known), right[known], worth[known])
-        for code, band in part.bands(named.codes[known]).items():
+        for code, band in every.bands(named).items():
             told, group = True, {**own, axis: named.names[code]}
             yield _told(gap, group, band, f"{gap}|{signature}")
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
@@ -112,33 +112,41 @@ def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """What the bands of any choice are told from, reading by reading."""
+    """What the bands of any choice are told from."""
 
-    readings: list[Bools]
-    """The cells of each reading."""
-    right: Floats
-    source: Codes
+    columns: Columns
+    counts: Floats
+    among: Bools
+    worth: Floats
+    """What cells weigh before their conditions are evened."""
     fine: Codes
-    weight: Floats
 
-    @classmethod
-    def of(cls, columns: Columns, right: Floats, worth: Floats) -> _Cells:
-        """Weigh cells so that every condition weighs the same, or as deployed."""
-        one = np.zeros(len(right), np.int64)
-        weight = columns.weight * evened(columns.condition, columns.weight, one, columns.deploy)
-        readings = [columns.repeat == reading for reading in range(columns.repeats)]
-        return cls(readings, right, columns.source, fine(columns), weight * worth)
-
-    def bands(self, group: Codes) -> dict[int, Band]:
+    def bands(self, group: Named) -> dict[int, Band]:
         """Give the mean over readings of each group's band; nothing where there is one group."""
-        if len(group) == 0 or (group == group[0]).all():
+        known = ~group.among("")
+        at = np.flatnonzero(known & self.among)
+        code = group.codes[at]
+        if len(at) == 0 or (code == code[0]).all():
             return {}
+        whole, own = (self._weights(of)[at] for of in (known.astype(np.int64), group.codes))
+        # conditions are even in a group, and groups are to each other what they are in the whole
+        weight = own * np.nan_to_num(over(sums(code, whole), sums(code, own)))[code]
         found: dict[int, list[Band]] = defaultdict(list)
-        for here in self.readings:
-            columns = (self.source[here], group[here], self.fine[here], self.weight[here])
-            for code, band in bands(self.right[here], *columns).items():
-                found[code].append(band)
-        return {code: _mean(found[code]) for code in sorted(found)}
+        for reading in range(self.columns.repeats):
+            here = self.columns.repeat[at] == reading
+            if not whole[here].any():
+                continue
+            cells, right = at[here], self.counts[at[here]]
+            columns = (self.columns.source[cells], code[here], self.fine[cells], weight[here])
+            overall = float(np.average(right, weights=whole[here]))
+            for each, band in bands(right, *columns, overall=overall).items():
+                found[each].append(band)
+        return {each: _mean(found[each]) for each in sorted(found)}
+
+    def _weights(self, shown: Codes) -> Floats:
+        """Weigh cells so that in each slice every condition weighs the same, or as deployed."""
+        of = self.columns
+        return self.worth * evened(of.condition, of.weight, shown, of.deploy)
 
 
 def _mean(readings: list[Band]) -> Band:

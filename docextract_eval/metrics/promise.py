@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.ratios import NO_WEIGHT
 from docextract_eval.metrics.selective import countable, half, sureness, weighed
 from docextract_eval.metrics.slices import slicing
 from docextract_eval.statistics.clusters import upper_bound, upper_bounds
@@ -60,6 +61,8 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
         reason = "no value or guess is in the calibration half"
         return Promise(alpha, None, sources, rows, reason=reason)
     weight = weighed(cells, slicing(cells))
+    if not weight.any():
+        return Promise(alpha, None, sources, rows, reason=NO_WEIGHT)
     ladder = Ladder.up(cells, sureness(cells), weight, MOST)
     if not len(ladder):
         return Promise(alpha, None, sources, rows, reason="no guess carries a confidence")

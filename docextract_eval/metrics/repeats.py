@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import JUDGED, nothing
+from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, nothing
+from docextract_eval.metrics.slices import Slicing, weights
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import sums
 
 if TYPE_CHECKING:
-    from docextract_eval.metrics.columns import Bools, Floats
+    from docextract_eval.metrics.columns import Bools
 
 _METRIC = "run_to_run_variance"
 
@@ -36,34 +37,27 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
 
 
 def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
-    """Give the sample variance over the readings, every condition of equal weight in each."""
-    conditions = len(columns.condition.names)
-    right = columns.outcome_in("right")[at].astype(float)
-    group = columns.repeat[at] * conditions + columns.condition.codes[at]
-    cells = np.bincount(group, minlength=columns.repeats * conditions)
-    sums = np.bincount(group, weights=right, minlength=len(cells))
-    shares = np.divide(sums, cells, out=np.zeros(len(cells)), where=cells > 0)
-    weigh = np.ones(conditions) if where["condition"] != ALL else _weights(columns)
-    weight = weigh * (cells.reshape(-1, conditions) > 0)
-    mass = weight.sum(axis=1)
-    if np.count_nonzero(mass) < 2:
-        signed = f"{_METRIC}|{signature}"
-        return nothing(_METRIC, where, signed, "fewer than two readings have such cells")
-    by_reading = (weight * shares.reshape(-1, conditions)).sum(axis=1)[mass > 0] / mass[mass > 0]
+    """Give the sample variance of accuracy, each reading as if there were no other."""
+    signed, columns = f"{_METRIC}|{signature}", columns.where(at)
+    by = () if where["condition"] == ALL else ("condition",)
+    weight = weights(columns, Slicing(columns.repeat, {}), by)
+    mass = sums(columns.repeat, weight)
+    kept = weight > 0
+    if len(readings := np.flatnonzero(mass)) < 2:
+        few = NO_WEIGHT if not len(readings) else "fewer than two readings have such cells"
+        return nothing(_METRIC, where, signed, few)
+    right = sums(columns.repeat, weight * columns.outcome_in("right"))
+    by_reading = right[readings] / mass[readings]
     return Score(
         metric=_METRIC,
         slice=where,
         value=float(np.var(by_reading, ddof=1)),
         low=None,
         high=None,
-        documents=int(np.unique(columns.source[at]).size),
-        cells=round(int(at.sum()) / columns.repeats),
-        signature=f"{_METRIC}|{signature}",
+        documents=int(np.unique(columns.source[kept]).size),
+        cells=round(np.count_nonzero(kept) / len(readings)),
+        signature=signed,
     )
-
-
-def _weights(columns: Columns) -> Floats:
-    return conditions_weigh(columns.condition.names, columns.deploy)
 
 
 CARDS = (

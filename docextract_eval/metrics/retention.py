@@ -20,7 +20,7 @@ from docextract_eval.metrics.changes import (
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links
 from docextract_eval.metrics.phrases import briefly
-from docextract_eval.metrics.tally import tallied, why_not
+from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resampled
 
@@ -64,7 +64,8 @@ def retention(columns: Columns, signature: str) -> list[Score]:
             elif then[at] == 0:
                 found.append(unknown("retention", where, _NONE_RIGHT, signed))
             elif name == ALL:
-                found.append(unknown("retention", where, NOTHING, signed))
+                reason = UNWEIGHED if seen.any() else NOTHING
+                found.append(unknown("retention", where, reason, signed))
     return found
 
 

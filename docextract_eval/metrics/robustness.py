@@ -22,7 +22,7 @@ from docextract_eval.metrics.changes import (
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import briefly, in_points
-from docextract_eval.metrics.tally import tallied, why_not
+from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
 
@@ -53,7 +53,10 @@ def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterat
         reason = why_not(columns) or NOTHING
         yield unknown("drop", {"cells": cells, "condition": ALL}, reason, signature)
     for by in (("condition",), (), ("field",), ("field", "condition")):
-        for where, change in changed(columns, pairs, kept, *by):
+        found = changed(columns, pairs, kept, *by)
+        if not (found or by) and kept.any():
+            yield unknown("drop", {"cells": cells, "condition": ALL}, UNWEIGHED, signature)
+        for where, change in found:
             yield lost("drop", {"cells": cells, **where}, change, signature)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from docextract_eval.metrics.changes import evened
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Named, encoded
 from docextract_eval.metrics.readings import averaged
+from docextract_eval.statistics.clusters import counted, sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +45,20 @@ def axes(columns: Columns) -> tuple[str, ...]:
 def slicing(columns: Columns, *by: str) -> Slicing:
     """Part cells by any number of axes; by none, all are in one slice."""
     codes = np.zeros(len(columns.rendition), np.int64)
-    names: list[Mapping[str, str]] = [{}]
-    for axis in by:
-        named = _axis(columns, axis)
+    axes = {axis: _axis(columns, axis) for axis in by}
+    for named in axes.values():
         codes = np.where((codes < 0) | named.among(""), -1, codes * len(named.names) + named.codes)
-        names = [{**name, axis: value} for name in names for value in named.names]
-    present = np.flatnonzero(np.bincount(codes[codes >= 0])).tolist()
-    return Slicing(codes, {code: names[code] for code in present})
+    present = counted(codes[codes >= 0])[0].tolist()
+    return Slicing(codes, {code: _called(code, axes) for code in present})
+
+
+def _called(code: int, axes: Mapping[str, Named]) -> dict[str, str]:
+    """Say what a slice is called: by its value on each axis, the last of which counts fastest."""
+    values = {}
+    for axis in reversed([*axes]):
+        code, place = divmod(code, len(axes[axis].names))
+        values[axis] = axes[axis].names[place]
+    return {axis: values[axis] for axis in axes}
 
 
 def shares(
@@ -95,9 +103,9 @@ def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
 
 def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Weigh cells so that each field weighs the same in a slice, and conditions as usual in it."""
-    field = parted.codes * len(columns.field.names) + columns.field.codes
+    field = counted(parted.codes * len(columns.field.names) + columns.field.codes)[1]
     weight = weights(columns, Slicing(field, {}), by)
-    mass = np.bincount(field, weights=weight)[field]
+    mass = sums(field, weight)[field]
     return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED
+from docextract_eval.metrics.ratios import GUESSED, NO_WEIGHT
 from docextract_eval.metrics.slices import slicing, weights
 from docextract_eval.records import Score
 
@@ -81,10 +81,17 @@ def stated(columns: Columns, cells: str) -> list[Stated]:
     return found
 
 
+def of_all(slices: Sequence[Stated]) -> Stated | None:
+    """Give the slice of all conditions; None where they weigh nothing together."""
+    return next((each for each in slices if each.where["condition"] == ALL), None)
+
+
 def lacking(columns: Columns, cells: str) -> str:
-    """Say why there is nothing to look at."""
-    guessed = len(guesses(columns, cells).rendition)
-    return "no guess carries a confidence" if guessed else "there are no guesses"
+    """Say why there is nothing to look at, over all conditions."""
+    of = guesses(columns, cells)
+    if not len(of.rendition):
+        return "there are no guesses"
+    return "no guess carries a confidence" if np.isnan(of.confidence).all() else NO_WEIGHT
 
 
 def nothing(columns: Columns, cells: str, metric: str, signature: str) -> Score:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NO_CLEAN = "no clean condition"
 _APART = "no document has its clean page beside it"
 _CLEAN_ALONE = "no condition but clean"
+UNWEIGHED = "no condition of this run but clean has a weight in its recipe's deploy"
 
 
 def tallied(columns: Columns) -> tuple[Floats, Floats]:

@@ -56,10 +56,12 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     weight: Floats | None = None,
     level: float = 0.95,
     cells: Codes | None = None,
+    overall: float | None = None,
 ) -> dict[int, Band]:
     """Give each segment's difference to overall; all bands that are not grey hold at once.
 
-    The columns are those of `clusters.proportions`.
+    The columns are those of `clusters.proportions`. Overall is the mean of the segments, unless
+    whoever asks weighs the cells of all in another way than those of each.
     """
     rows = rows_of(right, source, segment, fine, weight, cells)
     if not len(rows.value):
@@ -67,7 +69,7 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
     part = slices.weight / slices.weight.sum()
     rest = np.maximum(0, 1 - part)
-    overall = float(part @ slices.value)
+    overall = float(part @ slices.value) if overall is None else overall
     difference = slices.value - overall
     grey = slices.sources < FEWEST
     ends = _ends(slices, float(ndtr(_critical(tuple(part[~grey & (part < 1)].tolist()), level))))

@@ -144,9 +144,9 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
     if not (kept := weight * count > 0).all():
         value, square, count, weight = (each[kept] for each in (value, square, count, weight))
         source, shown, fine = source[kept], shown[kept], None if fine is None else fine[kept]
-    codes, slice_ = _counted(shown)
-    sources, source = _counted(source)
-    pairs, group = _counted(slice_ * max(1, len(sources)) + source)
+    codes, slice_ = counted(shown)
+    sources, source = counted(source)
+    pairs, group = counted(slice_ * max(1, len(sources)) + source)
     return Rows(
         value=value,
         square=square,
@@ -154,7 +154,7 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
         weight=weight,
         source=source,
         slice=slice_,
-        fine=slice_ if fine is None else _counted(fine)[1],
+        fine=slice_ if fine is None else counted(fine)[1],
         group=group,
         slice_of=pairs // max(1, len(sources)),
         codes=codes.tolist(),
@@ -271,7 +271,7 @@ def sums(group: Codes, amount: Floats) -> Floats:
     return np.bincount(group, weights=amount).astype(np.float64, copy=False)
 
 
-def _counted(codes: Codes) -> tuple[Codes, Codes]:
+def counted(codes: Codes) -> tuple[Codes, Codes]:
     """Give the distinct codes in order, and each row's place among them."""
     if len(codes) and codes.min() >= 0 and codes.max() < _DENSE * len(codes):
         seen = np.bincount(codes) > 0

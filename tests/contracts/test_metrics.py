@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -27,6 +28,17 @@ BAD = {
     "no report half": drawn(6, confidence=[0.5, 1.0] * 200, calibration=lambda _: True),
     "twins alone": drawn(7, twin=lambda _: "trap off"),
 }
+WHOLE = {"condition", "cells", "twin", "placebo", "threshold", "receipts", "ratio"}
+"""What no part of a run is named by."""
+
+
+def twin(source):
+    """Of every eight documents the last two are twins of the first."""
+    return ["", "do(font=spacemo)", "redraw(font)"][max(0, source % 8 - 5)]
+
+
+def origin(source):
+    return source - source % 8 if source % 8 > 5 else source
 
 
 @pytest.mark.parametrize("given", BAD)
@@ -42,6 +54,30 @@ def test_there_is_a_figure_or_a_reason(name, given):
         if score.low is not None:
             assert score.low <= score.value + 1e-12
             assert score.value <= score.high + 1e-12
+
+
+@pytest.mark.parametrize("deploy", [{"clean": 1.0}, {"elsewhere": 1.0}], ids=["clean", "none"])
+@pytest.mark.parametrize("name", METRICS.names)
+def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deployed(name, deploy):
+    """Where no condition or no accident weighs anything; never that there is nothing to weigh."""
+    confidence = np.random.default_rng(0).random(4_000).round(2)
+    cells = drawn(10, size=4_000, sources=800, confidence=confidence, twin=twin, origin=origin)
+    metric = METRICS.load(name)
+    every, weighed = (
+        [s for s in metric(each, "shared") if s.slice.get("condition") == "all"]
+        for each in (cells, dataclasses.replace(cells, deploy=deploy))
+    )
+    known = {
+        (s.metric, *s.slice.items())
+        for s in every
+        if s.value is not None and s.slice.keys() <= WHOLE
+    }
+    found = {(s.metric, *s.slice.items()): s for s in weighed}
+    assert {each for each in known if each[0] != "equivalence_margin"} <= set(
+        found
+    )  # see net_effect
+    reasons = [found[each].reason for each in known & set(found) if found[each].value is None]
+    assert "elsewhere" not in deploy or all("has a weight" in reason for reason in reasons)
 
 
 @pytest.mark.parametrize("given", BAD)

@@ -128,6 +128,21 @@ def test_the_variance_of_readings_is_that_of_their_accuracies():
     assert scores["all"].documents == 20
 
 
+@pytest.mark.parametrize("deploy", [{}, {"clean": 4.0, "blur": 1.0}])
+def test_readings_vary_as_the_accuracies_that_are_told_of_them(deploy):
+    """Documents weigh what they weigh in accuracy: what moves the heavy ones moves the figure."""
+    heavy = {"weight": lambda source: 9.0 if source % 2 else 1.0}
+    readings = [drawn(seed, **heavy).outcome.codes for seed in (4, 14, 24)]
+    cells = dataclasses.replace(drawn(4, **heavy), deploy=deploy)
+    again = METRICS.load("repeats")(read_again(cells, 3, readings), "sig")
+    told = {s.slice["condition"]: s.value for s in again}
+    for condition in ("clean", "blur", "all"):
+        each = [dataclasses.replace(cells, outcome=Named(codes, OUTCOMES)) for codes in readings]
+        told_of = [found(one, "accuracy", condition=condition).value for one in each]
+        expected = np.var(told_of, ddof=1)
+        assert told[condition] == pytest.approx(expected)
+
+
 def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
     cells = drawn(5)
     once, again = (found(c, "accuracy", condition="all") for c in (cells, twice(cells)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.automation import CARDS, automation
+from docextract_eval.metrics.ratios import NO_WEIGHT
 from docextract_eval.records import Score
 from tests.metrics.cells import columns
 
@@ -67,6 +70,21 @@ def test_what_clean_pages_promise_breaks_on_blurred_ones():
     shown = score(cells, "safe_automation_rate", threshold="clean")
     assert shown.value == pytest.approx(0.5)
     assert shown.low < 0.5 < shown.high
+
+
+def test_clean_pages_promise_what_they_do_though_none_are_deployed():
+    """Their threshold is that of those who have no others; its errors are those of the field."""
+    cells = dataclasses.replace(wallet(), deploy={"blur": 1.0})
+    clean = score(cells, "threshold", threshold="clean")
+    assert (clean.value, clean.reason, clean.documents) == (0.9, None, 400)
+    errors = score(cells, "silent_error_rate", threshold="clean")
+    assert errors.value == pytest.approx(0.3, abs=0.05)
+
+
+def test_where_nothing_weighs_no_promise_is_given_and_that_is_why():
+    cells = dataclasses.replace(wallet(), deploy={"fax": 1.0})
+    assert promise.chosen(cells).reason == NO_WEIGHT
+    assert score(cells, "threshold").reason == NO_WEIGHT
 
 
 def test_figures_are_of_the_report_half_alone():

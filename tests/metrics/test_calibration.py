@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
@@ -9,11 +11,12 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from docextract_eval.metrics import calibration as calibrations
 from docextract_eval.metrics import failure as failures
 from docextract_eval.metrics.calibration import calibration
+from docextract_eval.metrics.columns import Named
 from docextract_eval.metrics.confidence_curves import reliability, risk_coverage
-from docextract_eval.metrics.failure import failure
+from docextract_eval.metrics.failure import RANKINGS, failure
 from docextract_eval.metrics.ranking import auroc
 from docextract_eval.records import Score
-from tests.metrics.cells import columns, read_again, shuffled, twice
+from tests.metrics.cells import columns, drawn, read_again, shuffled, twice
 
 
 def found(scores, metric, **where):
@@ -240,3 +243,26 @@ def test_a_dozen_documents_without_an_error_do_not_prove_a_pipeline_honest():
     assert bias.value == 0
     assert bias.high > 0.05
     assert bias.low < -0.05
+
+
+def test_a_condition_ranks_as_it_does_whatever_is_deployed():
+    """Its documents are its own: what is deployed may hold none of them."""
+    confidence = np.random.default_rng(1).random(1_200)
+    cells = drawn(11, size=1_200, sources=240, conditions=("clean",), confidence=confidence)
+    apart = cells.renditions
+    apart = dataclasses.replace(
+        apart,
+        condition=Named((apart.document.codes % 3 > 0).astype(np.int64), ["clean", "blur"]),
+    )
+    cells = dataclasses.replace(cells, renditions=apart)
+    everywhere, clean = (
+        {(s.metric, *s.slice.values()): s for s in failure(each, "s")}
+        for each in (cells, dataclasses.replace(cells, deploy={"clean": 1.0}))
+    )
+    assert clean.keys() == everywhere.keys()
+    for name in RANKINGS:
+        alone = clean[name, "scalars", "clean"].value
+        assert clean[name, "scalars", "all"].value == pytest.approx(alone)
+        one, other = (each[name, "scalars", "blur"] for each in (clean, everywhere))
+        assert one.value == other.value
+        assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.02)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
+from docextract_eval.metrics.changes import reach
 from docextract_eval.metrics.corrections import corrections
 from docextract_eval.metrics.cost import TYPING, along_ratios, cost
 from docextract_eval.metrics.failures import failures
@@ -109,6 +110,30 @@ def test_a_free_error_shows_everything_and_a_dear_one_nothing():
     scores = cost(cells, "sig")
     dear = found(scores, "cost_threshold", cells="scalars", ratio="100")
     assert (dear.value, dear.reason) == (None, "it is best to show nothing")
+
+
+def test_where_documents_are_alike_a_cost_keeps_a_width():
+    """As if one more had come to half of the worst: typed throughout, where nothing is shown."""
+    cells = columns(["wrong", "right"] * 80, np.arange(160) // 2, confidence=[0.9] * 160)
+    scores = cost(cells, "sig")
+    dear = found(scores, "expected_cost", cells="scalars", ratio="100")
+    reviewed = found(scores, "cost_of_reviewing", cells="scalars")
+    most = 1000 * 2 * (1 + TYPING)  # both cells of a document looked at and typed
+    side = reach(0.0, 40, unit=most)
+    for score in (dear, reviewed):
+        assert score.value == pytest.approx(1000 * (2 + TYPING))
+        assert (score.low, score.high) == pytest.approx((score.value - side, score.value + side))
+    typed = found(scores, "cost_of_typing", cells="scalars")
+    assert typed.high == pytest.approx(typed.value + reach(0.0, 40, unit=1000 * 2 * TYPING))
+
+
+def test_what_is_shown_and_what_is_not_cost_at_worst_what_they_can():
+    """One cell of three is shown; were all wrong, the error and two cells typed are to be paid."""
+    cells = columns(["right"] * 240, np.arange(240) // 3, confidence=[0.9, np.nan, np.nan] * 80)
+    score = found(cost(cells, "sig"), "expected_cost", cells="scalars", ratio="20")
+    worst = 1000 * (20 + 2 * (1 + TYPING))
+    assert score.value == pytest.approx(2000)
+    assert score.high - score.value == pytest.approx(reach(0.0, 40, unit=worst))
 
 
 def test_cost_grows_with_what_an_error_costs_where_the_threshold_was_chosen():

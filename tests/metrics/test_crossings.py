@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tracemalloc
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from docextract_eval.metrics.crossings import crossings
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import axes, shares
-from tests.metrics.cells import drawn, named, read_again, shuffled
+from tests.metrics.cells import columns, drawn, named, read_again, shuffled
 
 FIELDS = ("total", "date", "line_items.amount")
 
@@ -37,6 +38,21 @@ def cells(seed, *, repeats=1, deploy=None):
         codes = [dice.permutation(found.outcome.codes) for _ in range(repeats)]
         found = read_again(found, repeats, codes)
     return found
+
+
+def test_slices_take_room_by_how_many_there_are_not_by_how_many_there_could_be():
+    """Of two choices with a value a document each, a million pairs could be, and a thousand are."""
+    many = 1_000
+    factors = {s: {"shop": f"s{s:04}", "till": f"t{(7 * s) % many:04}"} for s in range(many)}
+    one_each = columns(["right", "wrong"] * (many // 2), range(many), factors=factors)
+    every = np.ones(many, bool)
+    tracemalloc.start()
+    found = shares(one_each, one_each.outcome_in("right"), every, "shop", "till", macro=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+    assert [where for where, _ in found] == [factors[s] | {"condition": "all"} for s in range(many)]
+    assert [share.value for _, share in found] == [1, 0] * (many // 2)
 
 
 @pytest.mark.parametrize(

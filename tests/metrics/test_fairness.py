@@ -7,8 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import Named
-from docextract_eval.metrics.fairness import fairness
+from docextract_eval.metrics.fairness import fairness, gaps
+from docextract_eval.metrics.selective import at
+from docextract_eval.metrics.slices import shares
 from docextract_eval.statistics.bands import bands
 from tests.metrics.cells import OUTCOMES, columns, shuffled
 from tests.metrics.test_robustness import POOR, grid, one
@@ -92,14 +95,76 @@ def test_conditions_weigh_the_same_whatever_they_hold():
         kind=lambda s: "receipt" if s < 40 else "bank_statement",
     )
     for kind in ("receipt", "bank_statement"):
-        assert one(fairness(cells, "s"), "accuracy_gap", condition="all", kind=kind).value == 0
+        gap = one(fairness(cells, "s"), "accuracy_gap", condition="all", kind=kind)
+        assert gap.value == pytest.approx(0)
+
+
+def test_a_gap_lies_between_the_accuracies_told_however_conditions_fall_on_groups():
+    """Half of each kind is right; one was hardly ever blurred, and is no better for that."""
+    blurred = [(s, 1, "wrong") for s in range(120) if s % 2 == 0 or s < 20]
+    cells = [(s, 0, "right") for s in range(120)] + blurred
+    source, condition, outcome = zip(*cells, strict=True)
+    kinds = ("invoice", "receipt")
+    found = columns(outcome, source, condition, conditions=CONDITIONS, kind=lambda s: kinds[s % 2])
+    for kind in kinds:
+        right = one(accuracy(found, "s"), "accuracy", condition="all", kind=kind)
+        assert right.value == pytest.approx(0.5)
+        gap = one(fairness(found, "s"), "accuracy_gap", condition="all", kind=kind)
+        assert gap.value == pytest.approx(0)
+        assert gap.low < 0 < gap.high
+
+
+@pytest.mark.parametrize("deploy", [{}, {"clean": 3.0, "blur@1": 1.0}])
+def test_a_gap_is_the_difference_of_the_shares_told(deploy):
+    """Of accuracy and of what is shown, where groups meet conditions as they please."""
+    dice = np.random.default_rng(6)
+    source, condition, field = (at.ravel() for at in np.indices((200, 2, 6)))
+    kept = dice.random(len(source)) < np.where(condition == 1, (1 + source % 4) / 4, 1)
+    right = dice.random(len(source)) < np.where(condition == 1, 0.6, 0.9)
+    cells = columns(
+        list(np.where(right, "right", "wrong")),
+        source,
+        condition,
+        conditions=CONDITIONS,
+        field=[f"f{f}" for f in field],
+        confidence=np.where(dice.random(len(source)) < np.where(condition == 1, 0.2, 0.9), 0.9, 0),
+        criticality=np.where(field == 0, 3.0, 1.0),
+        locale=lambda s: ["de_DE", "fr_FR", "it_IT", "ja_JP"][s % 4],
+        weight=lambda s: 1.0 + s % 3,
+    ).where(kept)
+    cells = dataclasses.replace(cells, deploy=deploy)
+    shown = at(cells, 0.5)
+    every = np.ones(len(shown.accepted), bool)
+    told = {
+        "accuracy": (
+            shares(cells, right[kept], every),
+            shares(cells, right[kept], every, "locale"),
+        ),
+        "automation": (shown.automation(), shown.automation("locale")),
+        "errors": (shown.errors(), shown.errors("locale")),
+    }
+    critical = {"critical": True}
+    gapped = {
+        "accuracy": gaps(cells, right[kept], every, "accuracy", "scalars", "s"),
+        "automation": gaps(shown.columns, shown.accepted, every, "a", "scalars", "s", **critical),
+        "errors": gaps(
+            shown.columns, shown.silent, shown.accepted, "e", "scalars", "s", **critical
+        ),
+    }
+    for name, (((_, overall),), groups) in told.items():
+        found = {s.slice["locale"]: s for s in gapped[name] if s.metric.endswith("_gap")}
+        assert len(found) == len(groups) == 4
+        for where, share in groups:
+            gap = found[where["locale"]]
+            assert gap.value == pytest.approx(share.value - overall.value)
+            assert (gap.documents, gap.cells) == (share.sources, share.cells)
 
 
 def test_under_thirty_documents_the_value_is_told_and_no_verdict():
     cells = grid(40, locale=lambda s: "de_DE" if s < 29 else "fr_FR")
     for locale in ("de_DE", "fr_FR"):
         score = one(fairness(cells, "sig"), "accuracy_gap", condition="all", locale=locale)
-        assert (score.value, score.low, score.high) == (0, None, None)
+        assert (score.value, score.low, score.high) == (pytest.approx(0), None, None)
         assert score.reason == "fewer than 30 documents"
     enough = grid(60, locale=lambda s: "de_DE" if s < 30 else "fr_FR")
     score = one(fairness(enough, "sig"), "accuracy_gap", condition="all", locale="de_DE")
