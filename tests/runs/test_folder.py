@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.records import Failure, Guess, Prediction
 from docextract_eval.runs.folder import PredictionLog, RunFolder
@@ -96,7 +97,8 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
 def test_what_is_derived_can_be_derived_again_and_says_how(tmp_path):
     """Where it is missing, and where it is torn."""
     folder = RunFolder(tmp_path)
-    folder.write_about({"pipeline": {}, "corpus": "", "seal": "", "id": "", "finished": "now"})
+    about = dict.fromkeys(("pipeline", "corpus", "seal", "id", "finished"), "")
+    folder.write_about({"format": FORMATS["run"], **about})
     with pytest.raises(FormatError, match=r"scores.json: is missing. Remedy: .*dxe score"):
         folder.scores()
     (tmp_path / "matches.parquet").write_bytes(b"PAR1 and no more")
