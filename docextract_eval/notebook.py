@@ -124,7 +124,7 @@ class Run:
         return f"<h4>{escape(self.name)}</h4>{said}{table}"
 
     def _said(self) -> list[str]:
-        """Say first what can be left to the pipeline, and then how good it is."""
+        """Say what can be left to the pipeline, and how good it is."""
         return sentences(self._view())
 
     def _view(self) -> View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 _MOST = 10
 """How many of the causes by field, and of the decoys, are told."""
 _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
-_rate = partial(share, good=spared)
 
 
 def causes(view: View) -> Section:
@@ -68,7 +66,7 @@ def _causes(view: View, cells: str) -> Table:
     rows.sort(key=lambda row: -sum(map(_often, row[1])))
     return Table(
         [CELLS[cells], *_KINDS.values()],
-        [[Cell(name), *map(_rate, scores)] for name, scores in rows],
+        [[Cell(name), *map(share, scores)] for name, scores in rows],
     )
 
 
@@ -82,7 +80,7 @@ def _by_field(view: View) -> list[list[Cell]]:
     ]
     found.sort(key=lambda each: -_often(each[0]))
     return [
-        [Cell(score.slice["field"]), Cell(cause), _rate(score)]
+        [Cell(score.slice["field"]), Cell(cause), share(score)]
         for score, cause in found
         if _often(score)
     ]
@@ -96,7 +94,7 @@ def _decoys(view: View) -> list[list[Cell]]:
             found.setdefault(decoy, {})[cells] = score
     often = {name: sum(map(_often, scores.values())) for name, scores in found.items()}
     names = sorted(filter(often.get, found), key=lambda name: -often[name])
-    return [[Cell(name), *(_rate(found[name].get(cells)) for cells in CELLS)] for name in names]
+    return [[Cell(name), *(share(found[name].get(cells)) for cells in CELLS)] for name in names]
 
 
 def _traps(view: View, cells: str) -> Table:

@@ -23,9 +23,10 @@ def sentences(view: View) -> list[str]:
     """Give the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
-    said = [*north_star(view)]
+    said = []
     if view.about.get("pipeline", {}).get("reference"):
         said.append("Reference run: this pipeline is handed the truth.")
+    said += north_star(view)
     if everything is None or everything.value is None:
         why = "" if everything is None or not view.about.get("private") else everything.reason
         return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
