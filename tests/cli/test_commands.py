@@ -192,8 +192,8 @@ def test_a_run_repeats_retries_and_limits_what_it_is_told_to(made, tmp_path):
     about = json.loads((tmp_path / "r" / "run.json").read_text())
     assert (about["predictions"], about["renditions"], about["memory"]) == (4, 2, 2 << 30)
     assert about["speed"]["seconds_per_page"]["p95"] > 0
-    report = out(dxe("report", tmp_path / "r", "--format", "md", cwd=made))
-    assert "## Speed and cost" in report
+    report = out(dxe("report", tmp_path / "r", "--format", "html", cwd=made))
+    assert "<h2>Speed and cost</h2>" in report
     assert "--limit 1 --repeat 2" in report
 
 

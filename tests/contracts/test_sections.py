@@ -116,6 +116,23 @@ def test_a_terminal_of_80_columns_cuts_no_figure(view):
                 assert all(cell.text in shown for row in table.rows for cell in row[1:])
 
 
+def test_a_table_too_wide_for_a_terminal_is_shown_in_parts_that_name_their_rows():
+    names = [f"condition_{n}" for n in range(12)]
+    rows = [
+        [Cell(f"row_{r}"), *(Cell(f"{r}{c:02}.5 (1.0-2.0)") for c in range(12))]
+        for r in range(1, 4)
+    ]
+    out = io.StringIO()
+    wide = Section("s", (), [Table(["Field", *names], rows)])
+    terminal.show(Console(file=out, width=80), "run", [wide])
+    shown = out.getvalue()
+    for row in rows:
+        lines = [line for line in shown.splitlines() if line.startswith(row[0].text)]
+        assert [line.count("(") for line in lines] == [4, 4, 4]
+        assert [cell.text for cell in row[1:]] == re.findall(r"\S+ \(1.0-2.0\)", " ".join(lines))
+    assert all(shown.split().count(name) == 1 for name in names)
+
+
 def test_a_short_form_stays_short_and_names_what_it_leaves_out():
     whole = write_all(views.large(conditions=4))
     page = markdown("p on quick", short(whole))
