@@ -21,7 +21,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pandas import DataFrame
 
@@ -124,24 +124,11 @@ class Run:
         return f"<h4>{escape(self.name)}</h4>{said}{table}"
 
     def _said(self) -> list[str]:
-        """Say first what can be left to the pipeline, and then how good it is."""
-        view = self._view()
-        return [*north_star(view), *sentences(view)]
+        """Say what can be left to the pipeline, and how good it is."""
+        return sentences(self._view())
 
     def _view(self) -> View:
         return View(self.about, self.folder.scores())
-
-
-def north_star(view: View) -> Iterator[str]:
-    """Say how much is filled unaided, and what of that is wrong; or why nothing is."""
-    for metric in ("safe_automation_rate", "silent_error_rate"):
-        score = view.find(metric, cells="scalars", condition=ALL)
-        if score is None:
-            continue
-        if score.value is None:
-            yield f"We fill nothing unaided: {score.reason}."
-            return
-        yield card(metric).say(score)
 
 
 def _figures(view: View, condition: str) -> list[str]:

@@ -137,7 +137,7 @@ def report(
     from docextract_eval.codec.records import to_json
     from docextract_eval.reports.html import html
     from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.sections import short, write_all
     from docextract_eval.runs.folder import RunFolder
 
     view = _view(RunFolder(run))
@@ -152,8 +152,9 @@ def report(
 
         terminal.show(Console(), title(view), write_all(view))
     else:
-        write = html if form is Form.html else markdown
-        typer.echo(write(title(view), write_all(view)))
+        whole = form is Form.html
+        write, sections = (html if whole else markdown), write_all(view)
+        typer.echo(write(title(view), sections if whole else short(sections)))
 
 
 def title(view: View) -> str:
@@ -167,12 +168,12 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     from docextract_eval.reports import View
     from docextract_eval.reports.html import html
     from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.sections import short, write_all
 
     view = View(about, folder.scores())
     sections = write_all(view)
     write_whole(folder.path / "report.html", html(title(view), sections))
-    write_whole(folder.path / "report.md", markdown(title(view), sections))
+    write_whole(folder.path / "report.md", markdown(title(view), short(sections)))
     return view
 
 

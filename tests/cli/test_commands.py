@@ -61,7 +61,8 @@ def test_overrides_change_what_is_built(made, tmp_path):
 def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     said = out(dxe("run", "oracle", "corpus", "-o", tmp_path / "run", cwd=made)).splitlines()
     assert said[0] == "Reference run: this pipeline is handed the truth."
-    assert said[1].startswith("Clean pages: 100.0 % (")
+    assert said[1].startswith("We fill nothing unaided: ")
+    assert said[2].startswith("Clean pages: 100.0 % (")
     assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {
         *("run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
@@ -191,8 +192,8 @@ def test_a_run_repeats_retries_and_limits_what_it_is_told_to(made, tmp_path):
     about = json.loads((tmp_path / "r" / "run.json").read_text())
     assert (about["predictions"], about["renditions"], about["memory"]) == (4, 2, 2 << 30)
     assert about["speed"]["seconds_per_page"]["p95"] > 0
-    report = out(dxe("report", tmp_path / "r", "--format", "md", cwd=made))
-    assert "## Speed and cost" in report
+    report = out(dxe("report", tmp_path / "r", "--format", "html", cwd=made))
+    assert "<h2>Speed and cost</h2>" in report
     assert "--limit 1 --repeat 2" in report
 
 

@@ -9,11 +9,14 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
+from docextract_eval.metrics.cards import cards
 from docextract_eval.records import Score
 from docextract_eval.reports import Cell, Section, Table, View, terminal
 from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
-from docextract_eval.reports.sections import SECTIONS, write_all
+from docextract_eval.reports.sections import SECTIONS, short, write_all
+from docextract_eval.reports.words import NONE
+from tests.contracts import views
 
 EMPTY = View({}, [])
 
@@ -56,18 +59,102 @@ FULL = View(
 )
 
 
+LARGE = views.large()
+VIEWS = {
+    "empty": EMPTY,
+    "a few": FULL,
+    "40 conditions and 30 fields": LARGE,
+    "of one document": views.of_one_document(LARGE),
+    "without confidences": views.without_confidences(LARGE),
+    "private": views.private(LARGE),
+}
+whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
+MATRIX = "fields"
+"""The one section whose tables are as wide as there are conditions."""
+
+
+@whatever_it_is_of
 @pytest.mark.parametrize("name", SECTIONS.names)
-def test_a_section_survives_an_empty_run(name):
-    section = SECTIONS.load(name)(EMPTY)
+def test_a_section_has_tables_that_are_whole_and_tell_something(name, view):
+    section = SECTIONS.load(name)(view)
     assert section.title
     for table in section.tables:
         assert all(len(row) == len(table.head) for row in table.rows)
+        assert any(cell.text != NONE for row in table.rows for cell in row[1:])
+        assert len(table.head) <= 7 or name == MATRIX
 
 
+@whatever_it_is_of
 @pytest.mark.parametrize("name", SECTIONS.names)
-def test_a_section_has_rows_as_wide_as_its_head(name):
-    for table in SECTIONS.load(name)(FULL).tables:
-        assert all(len(row) == len(table.head) for row in table.rows)
+def test_a_section_says_sentences_and_without_tables_one_that_says_why(name, view):
+    section = SECTIONS.load(name)(view)
+    assert section.lead or section.tables
+    assert all(sentence[-1] == "." and ":." not in sentence for sentence in section.lead)
+    assert not any("None" in sentence or "nan" in sentence for sentence in section.lead)
+    if not section.tables and name != "headline":
+        assert len(section.lead) == 1
+
+
+@pytest.mark.parametrize("name", sorted({*SECTIONS.names} - {"speed", "provenance"}))
+def test_an_estimate_has_its_interval_beside_it_or_behind_it(name):
+    for table in SECTIONS.load(name)(LARGE).tables:
+        figures = [cell for row in table.rows for cell in row[1:] if cell.hint]
+        shown = [cell for cell in figures if cell.text != NONE]
+        assert all("(" in cell.text + cell.hint for cell in shown)
+
+
+@whatever_it_is_of
+def test_a_terminal_of_80_columns_cuts_no_figure(view):
+    out = io.StringIO()
+    terminal.show(Console(file=out, width=80), "run", write_all(view))
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = "\n".join(lines)
+    for section in write_all(view):
+        for table in section.tables:
+            if table.head[0]:
+                assert all(cell.text in shown for row in table.rows for cell in row[1:])
+
+
+def test_a_table_too_wide_for_a_terminal_is_shown_in_parts_that_name_their_rows():
+    names = [f"condition_{n}" for n in range(12)]
+    rows = [
+        [Cell(f"row_{r}"), *(Cell(f"{r}{c:02}.5 (1.0-2.0)") for c in range(12))]
+        for r in range(1, 4)
+    ]
+    out = io.StringIO()
+    wide = Section("s", (), [Table(["Field", *names], rows)])
+    terminal.show(Console(file=out, width=80), "run", [wide])
+    shown = out.getvalue()
+    for row in rows:
+        lines = [line for line in shown.splitlines() if line.startswith(row[0].text)]
+        assert [line.count("(") for line in lines] == [4, 4, 4]
+        assert [cell.text for cell in row[1:]] == re.findall(r"\S+ \(1.0-2.0\)", " ".join(lines))
+    assert all(shown.split().count(name) == 1 for name in names)
+
+
+def test_a_short_form_stays_short_and_names_what_it_leaves_out():
+    whole = write_all(views.large(conditions=4))
+    page = markdown("p on quick", short(whole))
+    assert len(page.splitlines()) < 60
+    for section in whole:
+        assert section.title in page
+
+
+def test_scores_are_found_at_once_as_by_looking_at_each():
+    view = views.large(conditions=3, fields=2)
+    for each in view.scores:
+        wanted = [s for s in view.scores if s.metric == each.metric and s.slice == each.slice]
+        assert view.find(each.metric, **each.slice) is wanted[0]
+    assert view.find("accuracy", cells="scalars") is None
+    assert view.find("accuracy", cells="scalars", condition="all", locale="") is None
+    traps = view.every("trap_lift", "trap", cells="tables", condition="all")
+    assert [score.slice["trap"] for score in traps] == [f"trap_{n}" for n in range(12)]
+    assert view.every("trap_lift", "trap", cells="tables") == []
+
+
+def test_made_up_scores_are_of_metrics_that_there_are():
+    assert {each.metric for each in LARGE.scores} <= {*cards()}
 
 
 def test_the_headline_says_what_decides():

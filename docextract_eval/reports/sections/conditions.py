@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from docextract_eval.reports import Cell, Section, Table, View
+from functools import partial
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.reports import Cell
+from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
 from docextract_eval.reports.words import figure
+
+if TYPE_CHECKING:
+    from docextract_eval.reports import Section, Table, View
 
 _METRICS = {
     "accuracy": "right",
@@ -17,25 +25,17 @@ _METRICS = {
 
 def conditions(view: View) -> Section:
     """Lay out every condition: scalars, then table cells."""
-    return Section(
-        "By condition",
-        (
-            "Percent of judged cells; precision is of what was guessed, recall of what is there.",
-            "Right, wrong, missed and invented add up to 100.",
-        ),
-        [_table(view, "scalars", "Fields"), _table(view, "tables", "Table cells")],
+    lead = (
+        "Percent of judged cells; precision is of what was guessed, recall of what is there.",
+        "Right, wrong, missed and invented add up to 100.",
     )
+    tables = [_table(view, cells) for cells in CELLS]
+    return section("By condition", lead, tables, why_not(view, "accuracy", condition=ALL))
 
 
-def _table(view: View, cells: str, title: str) -> Table:
-    rows = [
-        [
-            Cell(condition),
-            *(_shown(view, metric, cells, condition) for metric in _METRICS),
-        ]
-        for condition in [*view.conditions(), "all"]
-    ]
-    return Table([title, *_METRICS.values()], rows)
+def _table(view: View, cells: str) -> Table:
+    columns = {name: partial(_shown, view, metric, cells) for metric, name in _METRICS.items()}
+    return by_condition(CELLS[cells], view.conditions(), columns)
 
 
 def _shown(view: View, metric: str, cells: str, condition: str) -> Cell:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports import Cell, Section, Table, View
+from docextract_eval.reports.layout import section, why_not
 from docextract_eval.reports.words import figure
 
 
 def fields(view: View) -> Section:
     """Lay out the share of right cells, field by condition."""
-    return Section(
-        "By field and condition",
-        ("Percent of cells right; intervals are in scores.json, and in HTML under the pointer.",),
-        [_matrix(view, "scalars", "Field"), _matrix(view, "tables", "Table cell")],
-    )
+    said = "Percent of cells right; intervals are in scores.json, and in HTML under the pointer."
+    tables = [_matrix(view, "scalars", "Field"), _matrix(view, "tables", "Table cell")]
+    reason = why_not(view, "accuracy", condition=ALL)
+    return section("By field and condition", (said,), tables, reason)
 
 
 def _matrix(view: View, cells: str, title: str) -> Table:
-    conditions = [*view.conditions(), "all"]
+    conditions = [*view.conditions(), ALL]
     return Table(
         [title, *conditions],
         [

@@ -1,0 +1,48 @@
+"""What several sections lay out alike: figures by condition, and a section without figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.reports import Cell, Section, Table
+from docextract_eval.reports.words import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from docextract_eval.reports import View
+
+CELLS = {"scalars": "Fields", "tables": "Table cells"}
+"""What the cells of a slice are called at the head of a table."""
+_UNKNOWN = "these scores do not have it, and dxe score RUN may tell it"
+
+
+def by_condition(
+    title: str, conditions: Iterable[str], columns: Mapping[str, Callable[[str], Cell]]
+) -> Table:
+    """Lay out figures condition by condition, and over all of them."""
+    rows = [
+        [Cell(condition), *(cell(condition) for cell in columns.values())]
+        for condition in (*conditions, ALL)
+    ]
+    return Table([title, *columns], rows)
+
+
+def section(title: str, lead: Sequence[str], tables: Iterable[Table], reason: str) -> Section:
+    """Make a section of the tables that have a figure; without any it says why."""
+    told = [table for table in tables if has_figures(table)]
+    return Section(title, lead, told) if told else Section(title, (f"Nothing is told: {reason}.",))
+
+
+def has_figures(table: Table) -> bool:
+    """Say whether a table tells anything."""
+    return any(cell.text != NONE for row in table.rows for cell in row[1:])
+
+
+def why_not(view: View, metric: str, **where: str) -> str:
+    """Say why there is no figure of a metric."""
+    if not view.scores:
+        return "nothing was judged"
+    score = view.find(metric, cells="scalars", **where)
+    return _UNKNOWN if score is None or score.reason is None else score.reason

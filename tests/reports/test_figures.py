@@ -1,0 +1,233 @@
+"""What sections make of scores: sentences and tables, figure by figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.records import Score
+from docextract_eval.reports import View
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.words import figure
+
+ALL = {"cells": "scalars", "condition": "all"}
+BLUR = {"cells": "scalars", "condition": "blur@2"}
+NOT_YET = "cannot be promised: it takes about 324 documents, and there are 40"
+
+
+def told(metric, value, low, high, **where):
+    return Score(metric, where, value, low, high, 40, 600, "")
+
+
+def untold(metric, reason, **where):
+    return Score(metric, where, None, None, None, 0, 0, "", reason)
+
+
+def section(name, *scores):
+    right = [told("accuracy", 0.7, 0.6, 0.8, **where) for where in (ALL, BLUR)]
+    return SECTIONS.load(name)(View({}, [*right, *scores]))
+
+
+def texts(table):
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_the_headline_begins_with_what_is_filled_unaided():
+    filled = told("safe_automation_rate", 0.71, 0.68, 0.74, **ALL)
+    wrong = told("silent_error_rate", 1 / 310, 1 / 520, 1 / 205, **ALL)
+    said = section("headline", filled, wrong).lead
+    assert said[0] == (
+        "We fill 71 % (68-74) unaided; 1 shown value in 310 is wrong, at worst 1 in 205."
+    )
+    none = told("silent_error_rate", 0.0, 0.0, 1 / 90, **ALL)
+    assert section("headline", filled, none).lead[0] == (
+        "We fill 71 % (68-74) unaided; no shown value is wrong, at worst 1 in 90."
+    )
+
+
+def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
+    said = section("headline", untold("safe_automation_rate", NOT_YET, **ALL)).lead
+    assert said[0] == f"We fill nothing unaided: {NOT_YET}."
+    assert section("headline").lead[0].startswith("All conditions")
+
+
+def test_trust_tells_what_one_threshold_does_under_each_condition():
+    found = section(
+        "trust",
+        told("threshold", 0.93, None, None, **ALL),
+        untold("threshold", NOT_YET, **ALL, threshold="clean"),
+        told("safe_automation_rate", 0.71, 0.68, 0.74, **ALL),
+        told("safe_automation_rate", 0.5, 0.45, 0.55, **BLUR),
+        told("silent_error_rate", 0.0032, 0.0019, 0.0049, **BLUR),
+        told("straight_through", 0.25, 0.2, 0.3, condition="all"),
+    )
+    assert found.lead[1:3] == (
+        "All pages say: values are shown from a confidence of 0.93.",
+        f"Clean pages alone give no threshold: {NOT_YET}.",
+    )
+    assert "25.0 % (20.0 to 30.0) of documents need no person." in found.lead
+    (table,) = found.tables
+    assert texts(table) == [
+        ["blur@2", "50.0 (45.0-55.0)", "0.3 (0.2-0.5)"],
+        ["all", "71.0 (68.0-74.0)", "–"],
+    ]
+
+
+def test_trust_tells_bias_in_points_and_who_is_least_sure_in_percent():
+    found = section(
+        "trust",
+        told("confidence_bias", -0.006, -0.038, 0.026, **BLUR),
+        told("smooth_ece", 0.018, None, None, **BLUR),
+        told("augrc", 0.041, 0.018, 0.08, **BLUR),
+        told("errors_in_10", 0.264, 0.169, 0.386, **BLUR),
+    )
+    (table,) = found.tables
+    assert texts(table)[0][1:] == ["-0.6 (-3.8 to 2.6)", "1.8", "4.1 (1.8-8.0)", "26.4 (16.9-38.6)"]
+
+
+def test_robustness_leaves_out_clean_pages_and_says_where_a_family_breaks():
+    found = section(
+        "robustness",
+        told("accuracy", 0.8, 0.7, 0.9, cells="scalars", condition="clean"),
+        told("drop", 0.0142, -0.048, 0.077, **BLUR),
+        told("retention", 0.983, 0.915, 1.051, **BLUR),
+        told("worst_case", 0.648, 0.61, 0.686, **ALL),
+        told("severity_area", 0.05, 0.03, 0.07, cells="scalars", accident="blur", up_to="5"),
+        told("breaking_point", 3.4, 2.9, 4.1, cells="scalars", accident="blur"),
+        untold(
+            "breaking_point",
+            "none shown up to severity 4; it could be from 3.2 on",
+            cells="scalars",
+            accident="jpeg",
+        ),
+    )
+    losses, families = found.tables
+    assert texts(losses) == [
+        ["blur@2", "1.4 (-4.8 to 7.7)", "98.3 (91.5-105.1)"],
+        ["all", "–", "–"],
+    ]
+    assert texts(families) == [
+        ["blur", "5.0 (3.0-7.0)", "3.4 (2.9-4.1)"],
+        ["jpeg", "–", "none shown up to 4; it could be from 3.2 on"],
+    ]
+    assert found.lead[1] == (
+        "Under its worst condition a document has 64.8 % (61.0 to 68.6) of fields right."
+    )
+
+
+def test_causes_are_told_by_how_often_they_are_met():
+    rare, often = {**ALL, "field": "rare"}, {**ALL, "field": "total"}
+    found = section(
+        "causes",
+        told("cause_rate", 0.01, 0.0, 0.02, **ALL, cause="sign"),
+        told("cause_rate", 0.03, 0.02, 0.04, **ALL, cause="misread"),
+        told("invented_cause_rate", 0.04, 0.03, 0.05, **ALL, cause="made_up"),
+        Score("cause_rate", {**rare, "cause": "sign"}, 0.5, 0.1, 0.9, 4, 10, ""),
+        Score("cause_rate", {**often, "cause": "misread"}, 0.02, 0.01, 0.03, 40, 9000, ""),
+    )
+    causes, fields = found.tables
+    assert [row[0] for row in texts(causes)] == ["made_up", "misread", "sign"]
+    assert texts(causes)[0][1:] == ["–", "4.0 (3.0-5.0)"]
+    assert texts(fields) == [
+        ["total", "misread", "2.0 (1.0-3.0)"],
+        ["rare", "sign", "50.0 (10.0-90.0)"],
+    ]
+    assert not any("trap" in sentence.lower() for sentence in found.lead)
+
+
+def test_causes_are_never_left_out_without_a_word():
+    every = [
+        told("decoy_rate", n / 100, 0, 1, cells="tables", condition="all", decoy=f"d{n}")
+        for n in range(1, 13)
+    ]
+    found = section("causes", *every)
+    (table,) = found.tables
+    assert [row[0] for row in texts(table)] == [f"d{n}" for n in range(12, 2, -1)]
+    assert any("Of 12 decoys" in sentence for sentence in found.lead)
+
+
+def test_traps_are_told_with_what_they_cost_the_dearest_first():
+    found = section(
+        "causes",
+        told("trap_lift", -0.1, -0.2, 0.0, **ALL, trap="tip"),
+        told("trap_lift", 0.4, 0.1, 0.7, **ALL, trap="two_totals"),
+        told("decoy_hit_rate", 0.93, 0.91, 0.95, **ALL, trap="two_totals"),
+    )
+    (table,) = found.tables
+    assert texts(table) == [
+        ["two_totals", "40.0 (10.0-70.0)", "93.0 (91.0-95.0)"],
+        ["tip", "-10.0 (-20.0 to 0.0)", "–"],
+    ]
+
+
+def test_no_error_has_no_cause_and_an_unknown_one_is_not_denied():
+    right = [told(metric, 0.0, 0.0, 0.1, **ALL) for metric in ("wrong_rate", "invented_rate")]
+    assert section("causes", *right).lead == ("Nothing is told: no value is wrong or invented.",)
+    wrong = [told("wrong_rate", 0.1, 0.0, 0.2, **ALL)]
+    assert "dxe score" in section("causes", *wrong).lead[0]
+
+
+def test_groups_that_differ_for_certain_come_first_and_small_ones_are_in_brackets():
+    few = Score("accuracy_gap", {**ALL, "locale": "de_CH"}, -0.2, None, None, 6, 70, "", "few")
+    found = section(
+        "segments",
+        told("accuracy_gap", 0.01, -0.02, 0.04, **ALL, locale="en_GB"),
+        told("accuracy_gap", -0.03, -0.05, -0.01, **ALL, locale="fr_FR"),
+        few,
+    )
+    differing, every = found.tables
+    assert texts(differing) == [["locale fr_FR", "fields right", "-3.00 (-5.00 to -1.00)", "40"]]
+    assert texts(every) == [
+        ["locale en_GB", "1.0 (-2.0 to 4.0)", "–", "40"],
+        ["locale fr_FR", "-3.0 (-5.0 to -1.0)", "–", "40"],
+        ["locale de_CH", "[-20.0]", "–", "6"],
+    ]
+    assert found.lead[1] == "Differences whose band excludes 0: 1."
+    assert found.lead[2].startswith("1 of 3 groups have fewer than 30 documents")
+
+
+def test_groups_that_a_private_run_hides_are_counted():
+    told_one = told("accuracy_gap", 0.01, -0.02, 0.04, **ALL, locale="en_GB")
+    hidden = [untold("accuracy_gap", "too few", **ALL, locale=name) for name in ("a", "b")]
+    assert section("segments", told_one, *hidden).lead[-1] == (
+        "2 more groups are not told: too few."
+    )
+    assert section("segments", *hidden).lead == ("Nothing is told: too few.",)
+
+
+@pytest.mark.parametrize("ratio", ["5", "20", "100"])
+def test_costs_are_told_by_what_an_unseen_error_costs(ratio):
+    found = section(
+        "costs",
+        told("expected_cost", 4120.0, 3650.0, 4590.0, **ALL, ratio=ratio),
+        untold("cost_threshold", "it is best to show nothing", **ALL, ratio=ratio),
+    )
+    ways, by_ratio = found.tables
+    told_ways = {row[0]: row[1:] for row in texts(ways)}
+    assert told_ways[f"an unseen error costs {ratio}"] == [
+        "4,120 (3,650-4,590)",
+        "it is best to show nothing",
+    ]
+    assert (
+        dict(zip(by_ratio.head, texts(by_ratio)[1], strict=True))[f"an error costs {ratio}"]
+        == "4.1 (3.6-4.6)"
+    )
+
+
+def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
+    without = {**ALL, "threshold": "none"}
+    found = section(
+        "costs",
+        untold("meets_error", NOT_YET, **ALL, receipts="1"),
+        told("meets_error", 0.092, 0.051, 0.17, **without, receipts="10"),
+        told("corrections", 41.3, 36.0, 46.6, **BLUR),
+        told("harm", 0.042, 0.031, 0.055, **BLUR),
+    )
+    users, mending = found.tables
+    assert texts(users)[1] == ["10 a month", "–", "9.2 (5.1-17.0)"]
+    assert texts(mending)[0] == ["blur@2", "41.3 (36-46.6)", "4.2 (3.1-5.5)"]
+    assert found.lead[-1] == f"What they meet at a threshold is not told: {NOT_YET}."
+
+
+def test_a_figure_without_an_interval_says_so():
+    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", "one document has no interval")
+    assert figure(one).hint == "50.0 %, one document has no interval, 8 cells of 1 documents"
