@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
-    from docextract_eval.runs.gates import Verdict
 
 Margin = Annotated[float, Field(gt=0, lt=1)]
 _OWN = {"cells": "scalars", "condition": ALL}
@@ -74,11 +73,11 @@ class People(Gate):
                 yield self._ruling(score, margin, f"{what}, {named(score.slice)}")
 
     def _untold(self, own: Sequence[Score], what: str) -> Ruling:
-        """Say why there is no segment: one group of all is as well off as all."""
+        """Say why there is no segment; of one group alone nothing can be asked."""
         reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
         reason = reasons[0] if own else "not computable: score the run again"
-        verdict: Verdict = "PASS" if reason == NO_GROUPS else "INCONCLUSIVE"
-        return Ruling(self.rule, what, verdict, reason=reason)
+        counts = reason != NO_GROUPS
+        return Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
 
     def _effects(self, scores: Sequence[Score]) -> list[Ruling]:
         """Rule on what choices alone change."""

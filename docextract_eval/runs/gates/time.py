@@ -6,7 +6,7 @@ before. A document's loss is its net lost cells over the largest number of cells
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from docextract_eval.runs.overlap import Slots
 
 
+_NOT_LOOKED_AT = "this run has no document of the baseline's that was not bet on: draw new ones"
+
+
 class Time(Gate):
     """Ask that no loss was called since the pinned baseline."""
 
@@ -31,10 +34,15 @@ class Time(Gate):
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
         """Go through the nights, oldest first, and bet."""
-        series = Series()
+        series, own = Series(), 0
         for night in evidence.nights:
+            before = series.wager.documents
             series.night(evidence.baselines, night, self.cells)
-        return [self.ruled(series)]
+            own = series.wager.documents - before
+        ruling = self.ruled(series)
+        if ruling.verdict == "PASS" and not own:  # of other runs alone
+            return [replace(ruling, verdict="INCONCLUSIVE", reason=_NOT_LOOKED_AT)]
+        return [ruling]
 
     def ruled(self, series: Series) -> Ruling:
         """Rule on what the bets came to."""
