@@ -61,7 +61,7 @@ def test_overrides_change_what_is_built(made, tmp_path):
 def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     said = out(dxe("run", "oracle", "corpus", "-o", tmp_path / "run", cwd=made)).splitlines()
     assert said[0] == "Reference run: this pipeline is handed the truth."
-    assert said[1].startswith("We fill nothing unaided: ")
+    assert said[1].startswith("We fill nothing unaided (")
     assert said[2].startswith("Clean pages: 100.0 % (")
     assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {

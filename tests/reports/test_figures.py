@@ -46,7 +46,7 @@ def test_the_headline_begins_with_what_is_filled_unaided():
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
     said = section("headline", untold("safe_automation_rate", NOT_YET, **ALL)).lead
-    assert said[0] == f"We fill nothing unaided: {NOT_YET}."
+    assert said[0] == f"We fill nothing unaided ({NOT_YET})."
     assert section("headline").lead[0].startswith("All conditions")
 
 
@@ -62,7 +62,7 @@ def test_trust_tells_what_one_threshold_does_under_each_condition():
     )
     assert found.lead[1:3] == (
         "All pages say: values are shown from a confidence of 0.93.",
-        f"Clean pages alone give no threshold: {NOT_YET}.",
+        f"Clean pages alone give no threshold ({NOT_YET}).",
     )
     assert "25.0 % (20.0 to 30.0) of documents need no person." in found.lead
     (table,) = found.tables

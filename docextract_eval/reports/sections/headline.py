@@ -53,7 +53,7 @@ def north_star(view: View) -> list[str]:
     if filled is None:
         return []
     if filled.value is None:
-        return [f"We fill nothing unaided: {filled.reason}."]
+        return [f"We fill nothing unaided ({filled.reason})."]
     said = card(filled.metric).say(filled)
     if wrong is None or wrong.value is None:
         return [said]

@@ -53,7 +53,7 @@ def _lead(view: View) -> Iterator[str]:
             said = card(score.metric).say(score)
             yield f"{whose} say: {said[0].lower()}{said[1:]}"
         elif score is not None:
-            yield f"{whose} give no threshold: {score.reason}."
+            yield f"{whose} give no threshold ({score.reason})."
     if shown:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)
