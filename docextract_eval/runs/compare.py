@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.slices import axes, fine, slicing, weights
 from docextract_eval.runs.overlap import Overlap, Slots, overlap
@@ -35,6 +35,8 @@ CERTAIN = 0.05
 """Corrected p below this is a finding."""
 WAYS = ((), ("condition",), ("field",))
 """What every comparison is parted by."""
+MOST = 4_000
+"""Slices of one way to part cells: each is a test of every document, and asks for more flips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
         parted = slicing(slots.cells, *by)
     if not parted.names:
         return []
+    if len(parted.names) > MOST:
+        what = f"{' and '.join(by)} part cells in {len(parted.names):,} slices, over {MOST:,}"
+        raise BadInputError(what, remedy="part them by what has fewer values")
     source = slots.cells.source
     weight = weights(slots.cells, parted, by)
     place = np.unique(parted.codes, return_inverse=True)[1]
@@ -153,9 +158,10 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
         np.bincount(place, weights=weight * each)
         for each in (np.ones(len(place)), slots.before, slots.after)
     )
-    many = len(slots.cells.renditions.source.names), len(parted.names)
-    cell = source * many[1] + place
+    many = len(parted.names), len(slots.cells.renditions.source.names)
+    cell = place * many[1] + source
     sums = np.bincount(cell, weights=weight * slots.change, minlength=many[0] * many[1])
+    of_slices = sums.reshape(many)
     found = changes(slots.change, source, parted.codes, fine(slots.cells), weight)
     where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
     return [
@@ -164,7 +170,7 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
             before=float(before[at] / mass[at]),
             after=float(after[at] / mass[at]),
             change=found[code],
-            sums=sums.reshape(many)[:, at].astype(float),
+            sums=of_slices[at],
         )
         for at, (code, name) in enumerate(parted.names.items())
         if code in found

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import Named
 from docextract_eval.metrics.pairing import common_links, paired
-from docextract_eval.runs.compare import compare, differences
+from docextract_eval.runs.compare import MOST, compare, differences, shifted
 from docextract_eval.runs.overlap import overlap
 from docextract_eval.runs.ranks import ordered
 from tests.metrics.cells import columns, read_again, shuffled
@@ -217,6 +217,22 @@ def test_factors_part_cells_too():
     found = compare(side(runs[0], "a"), side(runs[1], "b"), by=[("font",), ("font", "condition")])
     assert of(found, font="a").change.sources == 30
     assert of(found, font="b", condition="blur").change.cells == 60
+
+
+def test_a_way_with_very_many_values_is_refused_and_not_tested_for_hours():
+    def named_by(documents):
+        shop = {"factors": lambda source: {"shop": str(source)}}
+        return [
+            side(
+                grid(good(documents, seed=seed, shape=(1, 2)), conditions=("clean",), **shop), name
+            )
+            for seed, name in enumerate("ab")
+        ]
+
+    slots = overlap(*named_by(MOST))[1]
+    assert len(shifted(slots, "scalars", "shop")) == MOST
+    with pytest.raises(BadInputError, match="shop part cells in 4,001 slices, over 4,000.*fewer"):
+        compare(*named_by(MOST + 1), by=[("shop",)])
 
 
 def test_ranks_that_cannot_be_told_apart_are_shared():
