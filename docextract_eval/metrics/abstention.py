@@ -14,8 +14,8 @@ from docextract_eval.metrics.ratios import (
     VALUED,
     Ratio,
     in_reading,
-    nothing,
     told,
+    unknown,
 )
 from docextract_eval.metrics.slices import kinds_of_cells, shares
 
@@ -60,7 +60,7 @@ def _told(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterato
         if not found and not by:
             where = {"cells": cells, "condition": ALL}
             why = NO_WEIGHT if len(every) else _NONE[ratio.among]
-            yield nothing(ratio.name, where, signed, why)
+            yield unknown(ratio.name, where, why, signed)
         for where, share in found:
             yield told(ratio.name, {"cells": cells, **where}, share, signed)
 

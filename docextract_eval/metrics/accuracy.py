@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import (
@@ -14,11 +15,10 @@ from docextract_eval.metrics.ratios import (
     NO_WEIGHT,
     RATIOS,
     averaged_as,
-    nothing,
     told,
+    unknown,
 )
-from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.slices import axes, kinds_of_cells, shares, slicing, weights
+from docextract_eval.metrics.slices import axes, kinds_of_cells, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _ratio(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterat
     for by in ways:
         found = shares(columns, counts, every, *by)
         if not found and not by:
-            yield _none(ratio.name, {"cells": cells, "condition": ALL}, signed, every)
+            yield unknown(ratio.name, {"cells": cells, "condition": ALL}, _why_not(every), signed)
         for where, share in found:
             yield told(ratio.name, {"cells": cells, **where}, share, signed)
 
@@ -66,36 +66,25 @@ def _macro(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     for by in (("condition",), ()):
         found = shares(columns, counts, among, *by, macro=True)
         if not found and not by:
-            yield _none("macro_accuracy", {"cells": cells, "condition": ALL}, signed, among)
+            where = {"cells": cells, "condition": ALL}
+            yield unknown("macro_accuracy", where, _why_not(among), signed)
         for where, share in found:
             yield told("macro_accuracy", {"cells": cells, **where}, share, signed)
 
 
 def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
     """Give the share of renditions without a wrong, missed or invented cell, reading by reading."""
-    reading = columns.rendition * columns.repeats + columns.repeat
-    present, first = np.unique(reading, return_index=True)
-    if not len(present):
-        yield _none("exact_documents", {"condition": ALL}, signature, np.zeros(0, bool))
+    answers = Answers.of(columns)
+    if not len(answers):
+        yield unknown("exact_documents", {"condition": ALL}, NO_CELLS, signature)
         return
-    errors = np.bincount(reading, weights=columns.outcome_in(*ERRORS))[present]
-    each = columns.at(first)
-    for by in (("condition",), ()):
-        parted = slicing(each, *by)
-        weight = weights(each, parted, by)
-        exact = (errors == 0).astype(float)
-        fine = each.condition.codes
-        found = averaged(exact, each.source, each.repeat, parted.codes, fine, weight)
-        if not found and not by:
-            yield _none("exact_documents", {"condition": ALL}, signature, exact > 0)
-        for code, share in found.items():
-            named = parted.names[code] or {"condition": ALL}
-            yield told("exact_documents", named, share, signature)
+    exact = answers.sums(columns.outcome_in(*ERRORS).astype(float)) == 0
+    yield from answers.shares("exact_documents", exact, {}, signature)
 
 
-def _none(metric: str, where: dict[str, str], signature: str, among: Bools) -> Score:
+def _why_not(among: Bools) -> str:
     """Say why there is nothing over all conditions: no cells, or none that weighs anything."""
-    return nothing(metric, where, signature, NO_WEIGHT if among.any() else NO_CELLS)
+    return NO_WEIGHT if among.any() else NO_CELLS
 
 
 CARDS = (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.changes import reach, unknown
+from docextract_eval.metrics.changes import reach
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
-from docextract_eval.metrics.ratios import NO_WEIGHT, told
+from docextract_eval.metrics.ratios import NO_WEIGHT, told, unknown
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.slices import slicing, weights
 from docextract_eval.records import Score

@@ -10,16 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import briefly, one_in, percent
 from docextract_eval.metrics.promise import ALPHA, Promise, chosen
-from docextract_eval.metrics.ratios import JUDGED, told
-from docextract_eval.metrics.readings import averaged
+from docextract_eval.metrics.ratios import JUDGED, NO_CELLS, told, unknown
 from docextract_eval.metrics.selective import at, half, sureness
-from docextract_eval.metrics.slices import slicing, weights
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -74,34 +71,25 @@ def _under(
         for named, share in shares:
             yield told(metric, {"cells": "scalars", **named, **chosen_on}, share, signed)
         if not shares:
-            yield _none(metric, where, signed, reason)
+            yield unknown(metric, where, reason or NO_CELLS, signed)
 
 
 def _straight_through(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
     """Give the share of documents all of whose critical values are shown and right."""
     where = {"condition": ALL}
     if promise.threshold is None:
-        yield _none("straight_through", where, signature, promise.reason)
+        yield unknown("straight_through", where, promise.reason or NO_CELLS, signature)
         return
     cells = half(columns, calibration=False)
     cells = cells.where((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
     if not len(cells.rendition):
-        yield _none("straight_through", where, signature, "the report half has no critical field")
+        reason = "the report half has no critical field"
+        yield unknown("straight_through", where, reason, signature)
         return
     handled = (sureness(cells) >= promise.threshold) & cells.outcome_in("right")
-    reading = cells.rendition * cells.repeats + cells.repeat
-    present, first = np.unique(reading, return_index=True)
-    through = (np.bincount(reading, weights=~handled)[present] == 0).astype(float)
-    each = cells.at(first)
-    for by in (("condition",), ()):
-        parted = slicing(each, *by)
-        columns_of = (each.repeat, parted.codes, each.condition.codes, weights(each, parted, by))
-        for code, share in averaged(through, each.source, *columns_of).items():
-            yield told("straight_through", parted.names[code] or where, share, signature)
-
-
-def _none(metric: str, where: dict[str, str], signature: str, reason: str | None) -> Score:
-    return Score(metric, where, None, None, None, 0, 0, signature, reason)
+    answers = Answers.of(cells)
+    through = answers.sums((~handled).astype(float)) == 0
+    yield from answers.shares("straight_through", through, {}, signature)
 
 
 def _errors(score: Score) -> str:

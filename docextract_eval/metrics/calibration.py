@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share, example
-from docextract_eval.metrics.changes import reach, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, reach
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import NO_WEIGHT, told
+from docextract_eval.metrics.ratios import NO_WEIGHT, told, unknown
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
-from docextract_eval.metrics.stated import CELLS, Stated, guesses, nothing, of_all, stated
+from docextract_eval.metrics.stated import Stated, guesses, none_stated, of_all, stated
 from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.permutation import sign_flips_at_once
 
@@ -34,7 +34,7 @@ _SEED = 0
 def calibration(columns: Columns, signature: str) -> list[Score]:
     """Give every figure of calibration, over scalars and over table cells, by condition."""
     found: list[Score] = []
-    for cells in CELLS:
+    for cells, _ in KINDS_OF_CELLS:
         found += _coverage(columns, cells, signature)
         slices = stated(columns, cells)
         for each in slices:
@@ -42,7 +42,7 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
         if every := of_all(slices):
             found.append(_test(every, signature))
         else:
-            found += [nothing(columns, cells, card.name, signature) for card in CARDS[1:]]
+            found += [none_stated(columns, cells, card.name, signature) for card in CARDS[1:]]
     return found
 
 
@@ -50,7 +50,7 @@ def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     """Give the share of guesses that carry a confidence."""
     of = guesses(columns, cells)
     if not len(of.rendition):
-        yield nothing(columns, cells, _COVERAGE, signature)
+        yield none_stated(columns, cells, _COVERAGE, signature)
     every = np.ones(len(of.rendition), bool)
     for by in (("condition",), ()):
         found = shares(of, ~np.isnan(of.confidence), every, *by)

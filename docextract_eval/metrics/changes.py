@@ -12,6 +12,7 @@ from docextract_eval.metrics.columns import ALL, Codes, Floats, Named
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import counted, students_quantile, sums
 from docextract_eval.statistics.differences import Change, changes
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 Where = dict[str, str]
 KINDS_OF_CELLS = (("scalars", False), ("tables", True))
 """Each with whether a slot of it is a table's."""
-NOTHING = "there are no such cells"
-LEVEL = 0.95
 
 
 def changed(
@@ -71,11 +70,6 @@ def lost(metric: str, where: Mapping[str, str], change: Change, signature: str) 
     """Tell a change as a loss: what went down is above 0."""
     rests = (change.sources, change.cells, signature)
     return Score(metric, where, 0 - change.value, 0 - change.high, 0 - change.low, *rests)
-
-
-def unknown(metric: str, where: Mapping[str, str], reason: str, signature: str) -> Score:
-    """Tell that there is no number, and why."""
-    return Score(metric, where, None, None, None, 0, 0, signature, reason)
 
 
 def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import Ladder
@@ -17,9 +18,10 @@ from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.metrics.reliability import bins
 from docextract_eval.metrics.slices import fine
-from docextract_eval.metrics.stated import CELLS, Stated, lacking, of_all, stated
+from docextract_eval.metrics.stated import Stated, lacking, of_all, stated
 from docextract_eval.statistics import isotonic
 from docextract_eval.statistics.clusters import students_quantile, wilson
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +34,6 @@ _COVERAGES = 20
 """Points of a risk-coverage curve, about as many guesses apart."""
 _STEPS = 100
 """Points of an isotonic curve at most."""
-_LEVEL = 0.95
 
 
 def reliability(columns: Columns, signature: str) -> list[Curve]:
@@ -53,7 +54,7 @@ def _curves(
 ) -> Iterator[Curve]:
     """Draw a curve of every slice."""
     signature = f"{metric}|{signature}"
-    for cells in CELLS:
+    for cells, _ in KINDS_OF_CELLS:
         slices = stated(columns, cells)
         for each in slices:
             yield Curve(metric, each.where, draw(each), signature)
@@ -87,7 +88,7 @@ def _risks(slice_: Stated) -> Points:
     points = []
     for step in range(len(ladder)):
         found = ladder.passed(step)
-        quantile = students_quantile(_LEVEL, found.sources - 1)
+        quantile = students_quantile(LEVEL, found.sources - 1)
         low, high = wilson(found.wrong, found.effective, quantile)
         coverage = min(1.0, float(ladder.weight[step]) / whole)
         points.append(Point(coverage, found.wrong, low, high, found.sources, found.cells))

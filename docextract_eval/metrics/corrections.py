@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, NOTHING, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import ERRORS, JUDGED
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, NO_CELLS, unknown
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -28,7 +28,7 @@ def corrections(columns: Columns, signature: str) -> list[Score]:
         inside = columns.where(columns.table == table)
         if not inside.outcome_in(*JUDGED).any():
             found.append(
-                unknown("corrections", {"cells": cells, "condition": ALL}, NOTHING, signed)
+                unknown("corrections", {"cells": cells, "condition": ALL}, NO_CELLS, signed)
             )
             continue
         answers = Answers.of(inside)

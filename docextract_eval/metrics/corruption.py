@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread
+from docextract_eval.metrics.ratios import unknown
 from docextract_eval.metrics.severity import NO_FAMILY, families
 from docextract_eval.metrics.tally import tallied
 from docextract_eval.records import Score
@@ -53,7 +54,8 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
     """Give the errors over one kind of cells."""
     known = families([*dict.fromkeys(runs[0].renditions.condition.names)])
     own = [name for family in known.values() for name in family.values()]
-    sums = np.stack([_errors(run, sources, own) for run in runs], axis=1)
+    counted, cells_of = zip(*(_errors(run, sources, own) for run in runs), strict=True)
+    sums = np.stack(counted, axis=1)
     measured = dict(zip(own, (sums[..., 1].sum(axis=0) > 0).all(axis=0).tolist(), strict=True))
     where, every = {"cells": cells}, {"cells": cells, "accident": "all"}
     spans = _spans(known, measured)
@@ -74,14 +76,16 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
         return [unknown("mce", every, reason, signature)]
     values = corruption_errors(*rates)[0].tolist()
     draws = resampled(lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0)
-    documents, many = len(sums), int(sums[:, 0, :, 1].sum())
+    held = np.vstack([shares > 0, (shares > 0).any(axis=0)]) @ cells_of[0].sum(axis=0)
+    documents, many = len(sums), (held / runs[0].repeats).round().astype(int).tolist()
     most = corruption_errors(np.ones_like(rates[1]), rates[1])[0].tolist()
     found = []
-    for name, value, draw, limit in zip((*spans, "all"), values, draws.T, most, strict=True):
+    figures = (values, draws.T, most, many)
+    for name, value, draw, limit, size in zip((*spans, "all"), *figures, strict=True):
         side = reach(spread(draw), documents, unit=limit)
         ends = max(0.0, value - side), min(limit, value + side)
         said = where | {"accident": name}
-        found.append(Score("mce", said, value, *ends, documents, many, signature))
+        found.append(Score("mce", said, value, *ends, documents, size, signature))
     return found
 
 
@@ -95,8 +99,8 @@ def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dic
     return found
 
 
-def _errors(run: Columns, sources: list[str], conditions: list[str]) -> Floats:
-    """Count errors and judged cells by source and condition."""
+def _errors(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Floats, Floats]:
+    """Weigh errors and judged cells by source and condition; and count these cells."""
     pages = run.renditions
     places = {name: place for place, name in enumerate(sources)}
     source = np.array([places.get(name, -1) for name in pages.source.names], np.int64)
@@ -106,9 +110,12 @@ def _errors(run: Columns, sources: list[str], conditions: list[str]) -> Floats:
     kept = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
     right, judged = tallied(run)
     counts = np.stack([judged - right, judged], axis=1) * pages.weight[:, None]
-    sums = np.zeros((len(sources), len(conditions), 2))
-    np.add.at(sums, (at[0][kept], at[1][kept]), counts[kept])
-    return sums
+    size = len(sources), len(conditions)
+    sums, cells = np.zeros((*size, 2)), np.zeros(size)
+    where = at[0][kept], at[1][kept]
+    np.add.at(sums, where, counts[kept])
+    np.add.at(cells, where, np.where(pages.weight > 0, judged, 0.0)[kept])
+    return sums, cells
 
 
 CARDS = (

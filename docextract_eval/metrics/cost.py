@@ -16,12 +16,11 @@ import numpy as np
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import unknown
 from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import NO_WEIGHT, VALUED
+from docextract_eval.metrics.ratios import NO_WEIGHT, VALUED, unknown
 from docextract_eval.metrics.selective import countable, half, sureness
 from docextract_eval.records import Score
 

@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import (
-    KINDS_OF_CELLS,
-    changed,
-    unknown,
-)
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import NO_WEIGHT
+from docextract_eval.metrics.ratios import NO_WEIGHT, unknown
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:

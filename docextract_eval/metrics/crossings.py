@@ -16,7 +16,7 @@ import pyarrow as pa
 from docextract_eval.metrics.changes import conditions_weigh, evened
 from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.readings import LEVEL, mean_of
+from docextract_eval.metrics.readings import mean_of
 from docextract_eval.metrics.slices import axes, fine, kinds_of_cells, rendition_axis
 from docextract_eval.statistics.clusters import (
     Proportion,
@@ -26,6 +26,7 @@ from docextract_eval.statistics.clusters import (
     towards_1,
     with_intervals,
 )
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

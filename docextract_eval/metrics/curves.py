@@ -18,7 +18,7 @@ from docextract_eval.metrics.ratios import (
     NO_CELLS,
     NO_WEIGHT,
     VALUED,
-    nothing,
+    unknown,
 )
 from docextract_eval.metrics.slices import fine, kinds_of_cells, slicing, weights
 from docextract_eval.records import Score
@@ -47,7 +47,7 @@ def average_precision(columns: Columns, signature: str) -> list[Score]:
     known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
     intervals = iter(_intervals(known))
     return [
-        nothing(_AP, ranking[0], signed, ranking[1])
+        unknown(_AP, *ranking, signed)
         if isinstance(ranking, tuple)
         else Score(_AP, ranking.where, ranking.area, *next(intervals), *ranking.rests, signed)
         for ranking in every

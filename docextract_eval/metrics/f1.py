@@ -10,7 +10,7 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import ALL, Floats
-from docextract_eval.metrics.ratios import GUESSED, JUDGED, NO_CELLS, NO_WEIGHT, VALUED, nothing
+from docextract_eval.metrics.ratios import GUESSED, JUDGED, NO_CELLS, NO_WEIGHT, VALUED, unknown
 from docextract_eval.metrics.slices import kinds_of_cells, slicing
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
@@ -43,7 +43,7 @@ def _of_cells(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     ways = [_Way.of(columns, place, len(present), by) for by in _WAYS]
     if not any(way.names for way in ways[1:]):
         why = NO_WEIGHT if len(present) else NO_CELLS
-        yield nothing("f1", {"cells": cells, "condition": ALL}, signature, why)
+        yield unknown("f1", {"cells": cells, "condition": ALL}, why, signature)
     if not len(present):
         return
     sums = np.concatenate([way.sums for way in ways], axis=1)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share
-from docextract_eval.metrics.ranking import augrc, auroc, captured, steps, tallied
-from docextract_eval.metrics.stated import CELLS, Stated, nothing, of_all, stated
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
+from docextract_eval.metrics.stated import Stated, none_stated, of_all, stated
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ _ENTRIES = 2**23
 def failure(columns: Columns, signature: str) -> list[Score]:
     """Give every figure over scalars and over table cells, by condition and overall."""
     found: list[Score] = []
-    for cells in CELLS:
+    for cells, _ in KINDS_OF_CELLS:
         slices = stated(columns, cells)
         if not of_all(slices):
-            found += [nothing(columns, cells, name, signature) for name in RANKINGS]
+            found += [none_stated(columns, cells, name, signature) for name in RANKINGS]
         if not slices:
             continue
         documents = np.unique(np.concatenate([each.columns.source for each in slices]))
@@ -57,7 +58,7 @@ def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Itera
     sums = np.hstack([_sums(each, documents) for each in slices])
     draws = resampled(_fold, sums, _RESAMPLES, _SEED).reshape(_RESAMPLES, len(slices), -1)
     for number, each in enumerate(slices):
-        tally = tallied(each.confidence, each.right, each.weight)
+        tally = by_confidence(each.confidence, each.right, each.weight)
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):

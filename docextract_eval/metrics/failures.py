@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
-from docextract_eval.metrics.changes import NOTHING, unknown
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.ratios import NO_CELLS, unknown
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -19,7 +19,7 @@ def failures(columns: Columns, signature: str) -> list[Score]:
     answers = Answers.of(columns.base())
     signed = f"failure_rate|{signature}"
     if not len(answers):
-        return [unknown("failure_rate", {"condition": ALL}, NOTHING, signed)]
+        return [unknown("failure_rate", {"condition": ALL}, NO_CELLS, signed)]
     each = answers.columns
     failed = each.repeat < each.renditions.failures[each.rendition]
     return [*answers.shares("failure_rate", failed, {}, signed)]

@@ -15,17 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import (
-    KINDS_OF_CELLS,
-    NOTHING,
-    evened,
-    over,
-    unknown,
-)
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, evened, over
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.promise import chosen
-from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.ratios import JUDGED, NO_CELLS, unknown
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.slices import fine, rendition_axis
 from docextract_eval.records import Score
@@ -59,7 +53,7 @@ def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
     if promise.threshold is None:
         where = {"cells": "scalars", "condition": ALL}
         for gap in (f"{name}_gap" for name in of):
-            yield unknown(gap, where, promise.reason or NOTHING, f"{gap}|{signature}")
+            yield unknown(gap, where, promise.reason or NO_CELLS, f"{gap}|{signature}")
         return
     shown = at(half(columns, calibration=False), promise.threshold)
     signed = f"alpha:{promise.alpha:g}|{signature}"
@@ -97,7 +91,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
             yield Score(shrunk, group, band.shrunk, None, None, *rests)
     if not told:
-        reason = NO_GROUPS if among.any() else NOTHING
+        reason = NO_GROUPS if among.any() else NO_CELLS
         yield unknown(gap, own, reason, f"{gap}|{signature}")
 
 

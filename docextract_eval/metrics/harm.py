@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import card_of_share
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, NOTHING, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import ERRORS, JUDGED, NO_WEIGHT, told
-from docextract_eval.metrics.selective import shares, weighed
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, NO_CELLS, NO_WEIGHT, told, unknown
+from docextract_eval.metrics.selective import weighed, weighed_shares
 from docextract_eval.metrics.slices import slicing
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def harm(columns: Columns, signature: str) -> list[Score]:
 
 def _told(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     if not len(columns.rendition):
-        yield unknown("harm", {"cells": cells, "condition": ALL}, NOTHING, signature)
+        yield unknown("harm", {"cells": cells, "condition": ALL}, NO_CELLS, signature)
         return
     if not weighed(columns, slicing(columns)).any():
         yield unknown("harm", {"cells": cells, "condition": ALL}, NO_WEIGHT, signature)
@@ -41,7 +41,7 @@ def _told(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     for by in (("condition",), ()):
         parted = slicing(columns, *by)
         weight = weighed(columns, parted, *by)
-        for code, share in shares(columns, wrong, every, parted.codes, weight).items():
+        for code, share in weighed_shares(columns, wrong, every, parted.codes, weight).items():
             named = parted.names[code] or {"condition": ALL}
             yield told("harm", {"cells": cells, **named}, share, signature)
 

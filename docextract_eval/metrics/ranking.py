@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
 
-def tallied(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def by_confidence(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Give the weight of right and of wrong guesses at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
     return sums(place, weight * right), sums(place, weight * (1 - right))

@@ -49,9 +49,9 @@ def told(metric: str, where: Mapping[str, str], share: Proportion, signature: st
     )
 
 
-def nothing(metric: str, where: Mapping[str, str], signature: str, why: str) -> Score:
-    """Give the score of a slice that has no value, and the reason."""
-    return Score(metric, where, None, None, None, 0, 0, signature, why)
+def unknown(metric: str, where: Mapping[str, str], reason: str, signature: str) -> Score:
+    """Tell that there is no number, and why."""
+    return Score(metric, where, None, None, None, 0, 0, signature, reason)
 
 
 NO_CELLS = "there are no such cells"

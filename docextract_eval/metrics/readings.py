@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.statistics.clusters import Proportion, proportions, students_quantile, wilson
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Codes
     from docextract_eval.statistics.clusters import Floats
-
-LEVEL = 0.95
 
 
 def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table

@@ -8,8 +8,8 @@ import numpy as np
 
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, nothing
-from docextract_eval.metrics.slices import Slicing, weights
+from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, unknown
+from docextract_eval.metrics.slices import Slicing, kinds_of_cells, weights
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import sums
 
@@ -26,7 +26,7 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base()
     judged = columns.outcome_in(*JUDGED)
     found = []
-    for cells, inside in (("scalars", ~columns.table), ("tables", columns.table)):
+    for cells, inside in kinds_of_cells(columns):
         for code, name in enumerate(columns.condition.names):
             at = judged & inside & (columns.condition.codes == code)
             if at.any():
@@ -45,7 +45,7 @@ def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -
     kept = weight > 0
     if len(readings := np.flatnonzero(mass)) < 2:
         few = NO_WEIGHT if not len(readings) else "fewer than two readings have such cells"
-        return nothing(_METRIC, where, signed, few)
+        return unknown(_METRIC, where, few, signed)
     right = sums(columns.repeat, weight * columns.outcome_in("right"))
     by_reading = right[readings] / mass[readings]
     return Score(

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import (
-    KINDS_OF_CELLS,
-    NOTHING,
-    conditions_weigh,
-    over,
-    reach,
-    spread,
-    unknown,
-)
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, conditions_weigh, over, reach, spread
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links
 from docextract_eval.metrics.phrases import briefly
+from docextract_eval.metrics.ratios import NO_CELLS, unknown
 from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resampled
@@ -37,7 +30,7 @@ def retention(columns: Columns, signature: str) -> list[Score]:
     names = [*columns.renditions.condition.names, ALL]
     sums, many = _beside_clean(columns)
     if not len(sums):
-        reason = why_not(columns) or NOTHING
+        reason = why_not(columns) or NO_CELLS
         return [
             unknown("retention", _where(cells, ALL), reason, signed) for cells, _ in KINDS_OF_CELLS
         ]
@@ -64,7 +57,7 @@ def retention(columns: Columns, signature: str) -> list[Score]:
             elif then[at] == 0:
                 found.append(unknown("retention", where, _NONE_RIGHT, signed))
             elif name == ALL:
-                reason = UNWEIGHED if seen.any() else NOTHING
+                reason = UNWEIGHED if seen.any() else NO_CELLS
                 found.append(unknown("retention", where, reason, signed))
     return found
 

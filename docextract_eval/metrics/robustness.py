@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import (
-    KINDS_OF_CELLS,
-    NOTHING,
-    changed,
-    lost,
-    reach,
-    unknown,
-)
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed, lost, reach
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import briefly, in_points
+from docextract_eval.metrics.ratios import NO_CELLS, unknown
 from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
@@ -50,7 +44,7 @@ def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterat
     befallen = ~columns.renditions.condition.among(CLEAN)[pairs.rendition]
     kept = befallen & (pairs.table == (cells == "tables"))
     if not kept.any():
-        reason = why_not(columns) or NOTHING
+        reason = why_not(columns) or NO_CELLS
         yield unknown("drop", {"cells": cells, "condition": ALL}, reason, signature)
     for by in (("condition",), (), ("field",), ("field", "condition")):
         found = changed(columns, pairs, kept, *by)
@@ -66,7 +60,7 @@ def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
     right, judged = tallied(columns)
     at = np.flatnonzero((judged > 0) & (pages.weight > 0))
     if not len(at):
-        return unknown("worst_case", where, NOTHING, signature)
+        return unknown("worst_case", where, NO_CELLS, signature)
     if len(np.unique(pages.condition.codes[at])) == 1:
         return unknown("worst_case", where, "one condition alone has no worst one", signature)
     document, first, place = np.unique(

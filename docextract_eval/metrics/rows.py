@@ -9,7 +9,7 @@ import numpy as np
 
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
-from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, NO_WEIGHT, nothing, told
+from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, NO_WEIGHT, told, unknown
 from docextract_eval.metrics.slices import shares
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _told(metric: str, each: Columns, counts: Bools, signature: str) -> list[Sco
     if not any(score.slice["condition"] == ALL for score in found):
         where = {"cells": "tables", "condition": ALL}
         why = NO_WEIGHT if len(counts) else "there are no rows"
-        found.append(nothing(metric, where, signed, why))
+        found.append(unknown(metric, where, why, signed))
     return found
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, unknown
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import in_points
+from docextract_eval.metrics.ratios import unknown
 from docextract_eval.metrics.severity import families
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ class Shown:
             return []
         parted = Slicing(parted.codes[inside], parted.names)
         weight = weighed(columns, parted, *by)
-        found = shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
+        found = weighed_shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
         everything = {} if "condition" in by else {"condition": ALL}
         return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
@@ -80,7 +80,7 @@ def weighed(columns: Columns, parted: Slicing, *by: str) -> Floats:
     return weights(columns, parted, by) * columns.criticality
 
 
-def shares(
+def weighed_shares(
     columns: Columns, counts: Bools, at: Codes, shown: Codes, weight: Floats
 ) -> dict[int, Proportion]:
     """Give the share that counts among the cells at some positions, per slice shown."""

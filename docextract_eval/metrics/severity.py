@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import (
-    KINDS_OF_CELLS,
-    LEVEL,
-    NOTHING,
-    changed,
-    unknown,
-)
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import in_points
+from docextract_eval.metrics.ratios import NO_CELLS, unknown
 from docextract_eval.metrics.tally import why_not
 from docextract_eval.records import Score
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +49,7 @@ def severity(columns: Columns, signature: str, beyond: float = BEYOND) -> list[S
         kept = pairs.table == table
         curves = _curves(columns, pairs, kept)
         if not curves:
-            reason = why_not(columns) or (NO_FAMILY if kept.any() else NOTHING)
+            reason = why_not(columns) or (NO_FAMILY if kept.any() else NO_CELLS)
             where = {"cells": cells, "accident": "all"}
             names = ("severity_area", "breaking_point")
             found += [unknown(name, where, reason, f"{name}|{signature}") for name in names]
@@ -77,7 +73,7 @@ def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
             where = {"cells": cells, "accident": family}
             found.append(Curve("drop_by_severity", where, points, signed))
         if not curves:
-            reason = why_not(columns) or (NO_FAMILY if kept.any() else NOTHING)
+            reason = why_not(columns) or (NO_FAMILY if kept.any() else NO_CELLS)
             where = {"cells": cells, "accident": "all"}
             found.append(Curve("drop_by_severity", where, (), signed, reason))
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import evened
+from docextract_eval.metrics.changes import KINDS_OF_CELLS, evened
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Named, encoded
 from docextract_eval.metrics.readings import averaged
 from docextract_eval.statistics.clusters import counted, sums
@@ -34,7 +34,7 @@ class Slicing:
 
 def kinds_of_cells(columns: Columns) -> list[tuple[str, Bools]]:
     """Tell scalars from cells of tables: no score is over both."""
-    return [("scalars", ~columns.table), ("tables", columns.table)]
+    return [(cells, columns.table == table) for cells, table in KINDS_OF_CELLS]
 
 
 def axes(columns: Columns) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.metrics import VERSION
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.phrases import amount
+from docextract_eval.metrics.ratios import unknown
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def spending(speed: Speed, documents: int, machine: Mapping[str, Any]) -> Iterat
         signed = f"{metric}|{signed}"
         if value is None:
             reason = "the pipeline does not say it"
-            yield Score(metric, where, None, None, None, 0, 0, signed, reason)
+            yield unknown(metric, where, reason, signed)
         else:
             yield Score(metric, where, value, None, None, documents, speed["pages"], signed)
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, NO_WEIGHT
+from docextract_eval.metrics.ratios import GUESSED, NO_WEIGHT, unknown
 from docextract_eval.metrics.slices import slicing, weights
 from docextract_eval.records import Score
-
-CELLS = ("scalars", "tables")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +92,7 @@ def lacking(columns: Columns, cells: str) -> str:
     return "no guess carries a confidence" if np.isnan(of.confidence).all() else NO_WEIGHT
 
 
-def nothing(columns: Columns, cells: str, metric: str, signature: str) -> Score:
+def none_stated(columns: Columns, cells: str, metric: str, signature: str) -> Score:
     """Give a score that says why there is none."""
-    where, reason = {"cells": cells, "condition": ALL}, lacking(columns, cells)
-    return Score(metric, where, None, None, None, 0, 0, f"{metric}|{signature}", reason)
+    where = {"cells": cells, "condition": ALL}
+    return unknown(metric, where, lacking(columns, cells), f"{metric}|{signature}")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import NOTHING
 from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.pairing import clean_links
-from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.ratios import JUDGED, NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
@@ -35,7 +34,7 @@ def why_not(columns: Columns) -> str | None:
     condition = columns.renditions.condition
     present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}
     if not present:
-        return NOTHING
+        return NO_CELLS
     if CLEAN not in present:
         return _NO_CLEAN
     if len(present) == 1:

@@ -18,8 +18,8 @@ from docextract_eval.metrics.ratios import (
     JUDGED,
     NO_WEIGHT,
     in_reading,
-    nothing,
     told,
+    unknown,
 )
 from docextract_eval.metrics.slices import kinds_of_cells, shares
 
@@ -87,9 +87,12 @@ def _lift(
     pairs = paired(bare, trapped, links)
     if not pairs.alike.any():
         why = "no document without the trap stands beside those with it"
-        yield nothing("trap_lift", {**where, "condition": ALL}, signed, why)
+        yield unknown("trap_lift", {**where, "condition": ALL}, why, signed)
     for by in _WAYS:
-        for named, change in changed(trapped, pairs, pairs.alike, *by):
+        found = changed(trapped, pairs, pairs.alike, *by)
+        if not (found or by) and pairs.alike.any():
+            yield unknown("trap_lift", {**where, "condition": ALL}, NO_WEIGHT, signed)
+        for named, change in found:
             yield lost("trap_lift", {**where, **named}, change, signed)
 
 
@@ -128,7 +131,7 @@ def _told(  # noqa: PLR0913, PLR0917 - a share, and where it stands
         found = shares(columns, counts, among, *by)
         if not found and not by:
             why = NO_WEIGHT if among.any() else _NOTHING[metric]
-            yield nothing(metric, {**where, "condition": ALL}, signed, why)
+            yield unknown(metric, {**where, "condition": ALL}, why, signed)
         for named, share in found:
             yield told(metric, {**where, **named}, share, signed)
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import unknown
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.promise import chosen
-from docextract_eval.metrics.ratios import GUESSED
+from docextract_eval.metrics.ratios import GUESSED, unknown
 from docextract_eval.metrics.selective import countable, half, sureness
 
 if TYPE_CHECKING:

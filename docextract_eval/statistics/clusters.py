@@ -185,40 +185,9 @@ def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
     return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
 
 
-def correlation(
-    right: Floats,
-    source: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
-    cells: Codes | None = None,
-) -> float:
-    """Estimate the intra-source correlation of some cells, within 0 to 1."""
-    return rows_of(right, source, shown, fine, None, cells).correlation()
-
-
-def drawn(
-    rho: float, right: Floats, source: Codes, shown: Codes, cells: Codes | None = None
-) -> float:
-    """Draw a correlation towards 1 by how few sources hold their slice's rarer outcome."""
-    return towards_1(rho, rows_of(right, source, shown, cells=cells).holders_of_the_rarer())
-
-
 def towards_1(rho: float, holders: int) -> float:
     """Draw a correlation towards 1 by how few sources it was seen in."""
     return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
-
-
-def effective_cells(  # noqa: PLR0913, PLR0917 - the columns of one table
-    right: Floats,
-    source: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
-    weight: Floats | None = None,
-    cells: Codes | None = None,
-) -> dict[int, float]:
-    """Give to how many independent cells those of each slice amount."""
-    found = proportions(right, source, shown, fine, weight, cells=cells)
-    return {code: one.effective for code, one in found.items()}
 
 
 def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:

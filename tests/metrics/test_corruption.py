@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.corruption import corruption_errors, mce
-from tests.metrics.cells import columns
+from tests.metrics.cells import columns, read_again
 from tests.metrics.test_robustness import grid, one
 
 ALEXNET = """
@@ -45,6 +45,17 @@ def test_families_are_averaged_before_they_are_divided():
     assert every.value == pytest.approx(100)
     assert every.low < 100 < every.high
     assert every.documents == 20
+
+
+def test_a_cell_counts_once_whatever_it_weighs_and_however_often_it_is_read():
+    """And only under the accidents that both runs met with."""
+    ours = run({"blur@1": 4, "blur@3": 6, "jpeg@2": 5}, weight=lambda s: 1.0 + s % 3)
+    theirs = run({"blur@1": 4, "blur@3": 6}, conditions=CONDITIONS[:3])
+    for times in (1, 3):
+        scores = mce(read_again(ours, times), theirs, "sig")
+        assert one(scores, "mce", accident="all").cells == 40
+    both = mce(ours, ours, "sig")
+    assert [one(both, "mce", accident=of).cells for of in ("blur", "jpeg", "all")] == [40, 20, 60]
 
 
 def test_a_run_against_itself_is_a_hundred_without_doubt():

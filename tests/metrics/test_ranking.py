@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from docextract_eval.metrics.ranking import augrc, auroc, captured, steps, tallied
+from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
 
 
 def guesses(seed):
@@ -36,7 +36,7 @@ def shuffled_mean(confidence, right, figure, times=4_000, seed=0):
 def test_auroc_is_that_of_scikit_learn(seed):
     c, y, w = guesses(seed)
     expected = roc_auc_score(y, c, sample_weight=w)
-    assert float(auroc(*tallied(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(auroc(*by_confidence(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -46,7 +46,7 @@ def test_augrc_is_its_closed_form(seed):
     accuracy = np.average(y, weights=w)
     swapped = (1 - roc_auc_score(y, c, sample_weight=w)) * accuracy * (1 - accuracy)
     expected = swapped + (1 - accuracy) ** 2 / 2
-    assert float(augrc(*tallied(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(augrc(*by_confidence(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -59,7 +59,7 @@ def test_augrc_is_the_area_under_what_is_shown_and_wrong(seed):
         return np.mean((wrong[1:] + wrong[:-1]) / 2)
 
     expected = shuffled_mean(c, y, area)
-    assert float(augrc(*tallied(c, y, np.ones(len(c))))) == pytest.approx(expected, abs=2e-3)
+    assert float(augrc(*by_confidence(c, y, np.ones(len(c))))) == pytest.approx(expected, abs=2e-3)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -73,7 +73,7 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
         return (room * (1 - right)).sum() / (1 - right).sum()
 
     expected = shuffled_mean(c, y, share)
-    found = float(captured(*tallied(c, y, np.ones(len(c))), reviewed))
+    found = float(captured(*by_confidence(c, y, np.ones(len(c))), reviewed))
     assert found == pytest.approx(expected, abs=0.02)
 
 
@@ -88,15 +88,15 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
 def test_augrc_of_the_published_rows(confidence, expected):
     """A hundred guesses, wrong and right in turn: all equal, perfectly ranked, inverted."""
     right = np.tile([0.0, 1], 50)
-    assert float(augrc(*tallied(confidence, right, np.ones(100)))) == pytest.approx(expected)
+    assert float(augrc(*by_confidence(confidence, right, np.ones(100)))) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_monotone_recalibration_changes_nothing(seed):
     c, y, w = guesses(seed)
     for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.3)):
-        once = float(figure(*tallied(c, y, w)))
-        assert float(figure(*tallied(c**3 / 2 + 0.1, y, w))) == pytest.approx(once, abs=1e-12)
+        once = float(figure(*by_confidence(c, y, w)))
+        assert float(figure(*by_confidence(c**3 / 2 + 0.1, y, w))) == pytest.approx(once, abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -104,10 +104,12 @@ def test_neither_splitting_ties_nor_copies_nor_order_change_anything(seed):
     c, y, w = guesses(seed)
     order = np.random.default_rng(seed).permutation(len(c))
     for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.1)):
-        once = float(figure(*tallied(c, y, w)))
+        once = float(figure(*by_confidence(c, y, w)))
         split = np.concatenate([w / 3, 2 * w / 3])
-        assert float(figure(*tallied(np.tile(c, 2), np.tile(y, 2), split))) == pytest.approx(once)
-        assert float(figure(*tallied(c[order], y[order], w[order]))) == pytest.approx(once)
+        assert float(figure(*by_confidence(np.tile(c, 2), np.tile(y, 2), split))) == pytest.approx(
+            once
+        )
+        assert float(figure(*by_confidence(c[order], y[order], w[order]))) == pytest.approx(once)
 
 
 def test_many_resamples_at_once_are_each_by_itself():

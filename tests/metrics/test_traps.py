@@ -9,6 +9,7 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import Named, Trapped
+from docextract_eval.metrics.ratios import NO_WEIGHT
 from docextract_eval.metrics.traps import CONTROL, traps
 from tests.metrics.cells import columns, named, shuffled
 
@@ -54,6 +55,12 @@ def test_the_lift_is_the_errors_that_the_trap_adds_on_its_own_field():
     assert score.low < 0.25 < score.high
     assert (score.cells, score.documents) == (SOURCES, SOURCES)
     assert score.signature == "trap_lift|documents:base and control twins"
+
+
+def test_a_lift_that_nothing_deployed_holds_is_missing_for_that_reason():
+    cells = dataclasses.replace(laid(halves(8), halves(3)), deploy={"fax": 1.0})
+    score = one(traps(cells, "documents:base"), "trap_lift", trap="tip")
+    assert (score.value, score.reason) == (None, NO_WEIGHT)
 
 
 def test_twins_are_in_no_headline():

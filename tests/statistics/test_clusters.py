@@ -77,7 +77,7 @@ def test_the_quantile_is_students(freedom, level):
 )
 def test_the_correlation_gives_the_checked_figures(spelt, rho):
     """Balanced and unbalanced sources, by one-way analysis of variance."""
-    assert clusters.correlation(*cells(spelt)) == pytest.approx(rho, abs=5e-7)
+    assert clusters.rows_of(*cells(spelt)).correlation() == pytest.approx(rho, abs=5e-7)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -92,7 +92,7 @@ def test_the_correlation_agrees_with_scipys_analysis_of_variance(seed):
     typical = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(groups) - 1)
     ratio = f_oneway(*groups).statistic
     expected = max(0.0, (ratio - 1) / (ratio - 1 + typical))
-    found = clusters.correlation(right, source, np.zeros(len(right), np.int64))
+    found = clusters.rows_of(right, source, np.zeros(len(right), np.int64)).correlation()
     assert found == pytest.approx(expected)
 
 
@@ -100,8 +100,8 @@ def test_a_slices_mean_is_taken_out_before_the_correlation():
     """The contrast of an easy and a hard field does not hide that documents fail as a whole."""
     right, source, shown = cells(" ".join(["10"] * 40 + ["11"] * 10 + ["00"] * 10))
     field = np.tile([0, 1], 60)
-    assert clusters.correlation(right, source, shown) == 0
-    assert clusters.correlation(right, source, shown, field) > 0.15
+    assert clusters.rows_of(right, source, shown).correlation() == 0
+    assert clusters.rows_of(right, source, shown, field).correlation() > 0.15
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,8 @@ def test_the_interval_shown_gives_the_checked_figures(spelt, effective, low, hig
 def test_the_correlation_is_drawn_towards_1_where_errors_are_few(spelt, rho):
     """Without an error nothing is known of how errors cluster."""
     right, source, shown = cells(spelt)
-    found = clusters.drawn(clusters.correlation(right, source, shown), right, source, shown)
+    rows = clusters.rows_of(right, source, shown)
+    found = clusters.towards_1(rows.correlation(), rows.holders_of_the_rarer())
     assert found == pytest.approx(rho, abs=5e-7)
 
 
@@ -134,7 +135,7 @@ def test_where_right_and_wrong_are_as_many_the_errors_count():
     """Two sources hold the four errors and three the four right cells: K is 2."""
     right, source, shown = cells("11 1000 1 0")
     assert right.mean() == 0.5
-    assert clusters.drawn(0.0, right, source, shown) == 0.5
+    assert clusters.rows_of(right, source, shown).holders_of_the_rarer() == 2
 
 
 @given(st.integers(0, 99))
@@ -241,8 +242,7 @@ def test_the_upper_bound_takes_parts_of_cells():
     assert clusters.upper_bound(1.2, 30.5, 0.9) < clusters.upper_bound(1.2, 30, 0.9)
 
 
-def test_effective_cells_are_those_of_the_interval():
-    """Twelve cells that are right or wrong together are one."""
+def test_cells_that_are_right_or_wrong_together_are_one():
     right, source = np.repeat([1.0, 1, 0, 1, 0], 12), np.repeat(np.arange(5), 12)
-    found = clusters.effective_cells(right, source, np.zeros(60, np.int64))
-    assert found == {0: pytest.approx(5)}
+    found = clusters.proportions(right, source, np.zeros(60, np.int64))
+    assert found[0].effective == pytest.approx(5)

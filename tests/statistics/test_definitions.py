@@ -67,10 +67,10 @@ def test_a_row_may_stand_for_many_cells(seed):
         assert (many.sources, many.cells) == (one.sources, one.cells)
         told = (many.value, many.low, many.high, many.effective)
         assert told == pytest.approx((one.value, one.low, one.high, one.effective), abs=1e-12)
-    rho = clusters.correlation(counted, *keys, cells=cells)
-    assert rho == pytest.approx(clusters.correlation(right, source, shown, fine), abs=1e-12)
-    drawn = clusters.drawn(0.2, counted, *keys[:2], cells)
-    assert drawn == clusters.drawn(0.2, right, source, shown)
+    few = clusters.rows_of(counted, *keys, cells=cells)
+    every = clusters.rows_of(right, source, shown, fine)
+    assert few.correlation() == pytest.approx(every.correlation(), abs=1e-12)
+    assert few.holders_of_the_rarer() == every.holders_of_the_rarer()
 
 
 @pytest.mark.parametrize("far", [10**12, -(10**12)])
