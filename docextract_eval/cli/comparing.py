@@ -75,9 +75,13 @@ def _row(difference: Difference) -> tuple[str, ...]:
     from docextract_eval.runs.gates import named
 
     change = difference.change
-    settled = f"{difference.needed:,} documents" if difference.needed else "nothing changed"
+    settled = f"{difference.needed:,} documents" if difference.needed else "too close to tell"
     if difference.certain:
         settled = f"settled: {'better' if change.value > 0 else 'worse'}"
+    elif change.low > 0 or change.high < 0:
+        settled = "may be chance"
+    elif not change.gained and not change.lost:
+        settled = "nothing changed"
     return (
         named(difference.slice),
         percent(difference.before),

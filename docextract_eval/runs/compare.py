@@ -122,10 +122,15 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
             shift.change,
             p,
             corrected,
-            to_settle(shift.change, 0.0, documents),
+            None if _leaves_out_0(shift.change) else to_settle(shift.change, 0.0, documents),
         )
         for shift, p, corrected in each
     ]
+
+
+def _leaves_out_0(change: Change) -> bool:
+    """Say whether an interval is as narrow as it need be: flips may take it for chance still."""
+    return change.low > 0 or change.high < 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
