@@ -1,5 +1,7 @@
 """Honest numbers: the source document is the unit of inference, everywhere.
 
+- `agreement`: whether several who judged the same things agree
+- `attribution`: what each of a few causes has a share in
 - `bands`: differences of segments to overall, in bands that hold all at once
 - `betting`: evidence of a loss that may be looked at every night, by bets on documents
 - `bootstrap`: weights of documents, for metrics that are no mean

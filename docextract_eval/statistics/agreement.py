@@ -1,0 +1,52 @@
+"""Whether several who judged the same things agree: Krippendorff's alpha.
+
+1 is agreement, 0 what chance alone would make of the same values. Whoever did not judge a thing
+is left out of it, and a thing that fewer than two judged says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+"""What values are: names, ranks, numbers, or numbers whose 0 means nothing."""
+
+
+def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | None:
+    """Give alpha of judges x things, nan where nobody judged; None where no two values differ.
+
+    >>> krippendorffs_alpha(np.array([[1.0, 2, 3, 3], [1, 2, 3, 3]]))
+    1.0
+    """
+    known = np.unique(values[~np.isnan(values)])
+    counts = (values[:, :, None] == known).sum(axis=0).astype(np.float64)
+    counts = counts[counts.sum(axis=1) >= 2]
+    others = counts.sum(axis=1) - 1
+    seen = (counts / others[:, None]).T @ counts - np.diag((counts / others[:, None]).sum(axis=0))
+    often = seen.sum(axis=1)
+    apart = _apart(known, often, level)
+    expected = float(often @ apart @ often) / max(1.0, float(often.sum()) - 1)
+    observed = float((seen * apart).sum())
+    return 1 - observed / expected if expected else None
+
+
+def _apart(known: Floats, often: Floats, level: Level) -> Floats:
+    """Give by how much every two values differ, squared."""
+    one, other = known[:, None], known[None, :]
+    if level == "nominal":
+        return np.asarray(one != other, np.float64)
+    if level == "interval":
+        return np.asarray((one - other) ** 2)
+    if level == "ratio":
+        whole = one + other
+        parts = np.divide(one - other, whole, out=np.zeros(whole.shape), where=whole != 0)
+        return np.asarray(parts**2)
+    ranks = np.cumsum(often) - often / 2  # what lies between two values, and half of either
+    return np.asarray((ranks[:, None] - ranks[None, :]) ** 2)

@@ -1,0 +1,47 @@
+"""What each of a few causes has a share in, when they act together: Shapley's values, exactly.
+
+Every subset of the causes is asked for, so that there may be few of them.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import factorial
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_MOST = 12
+"""Causes: 4,096 subsets."""
+
+
+def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
+    """Give each cause's mean difference over all orders in which they could come.
+
+    They add up to the worth of all less that of none.
+
+    >>> gloves = lambda found: float("left" in found and len(found) > 1)
+    >>> {name: round(value, 4) for name, value in shapley(["left", "b", "c"], gloves).items()}
+    {'left': 0.6667, 'b': 0.1667, 'c': 0.1667}
+    """
+    if len(causes) > _MOST:
+        what = f"{len(causes)} causes are more than {_MOST}, whose subsets can be asked for"
+        raise BadInputError(what, "", "leave some out, or join them")
+    subsets = [frozenset(s) for size in range(len(causes) + 1) for s in combinations(causes, size)]
+    known = {subset: worth(subset) for subset in subsets}
+    return {
+        cause: sum(
+            _share_of_orders(len(without), len(causes)) * (known[without | {cause}] - value)
+            for without, value in known.items()
+            if cause not in without
+        )
+        for cause in causes
+    }
+
+
+def _share_of_orders(before: int, causes: int) -> float:
+    """Give the share of orders in which just these come before a cause."""
+    return factorial(before) * factorial(causes - before - 1) / factorial(causes)
