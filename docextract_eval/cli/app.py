@@ -24,6 +24,7 @@ from docextract_eval.cli import (
     history,
     planning,
     quickstart,
+    reporting,
     run,
     scoring,
     start,
@@ -47,7 +48,7 @@ app.command("degrade")(degrading.degrade)
 app.command("run")(run.run)
 app.command("score")(scoring.score)
 app.command("explain")(explaining.explain)
-app.command("report")(run.report)
+app.command("report")(reporting.report)
 app.command("compare")(comparing.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(planning.plan)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.run import RunPath
-from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
 from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.run import RunPath
-from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

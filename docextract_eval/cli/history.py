@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from docextract_eval.cli.run import RunPath
-from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
 
 app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=True)
 Store = Annotated[

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.run import RunPath
-from docextract_eval.cli.shell import AsJson, print_json
+from docextract_eval.cli.shell import AsJson, RunPath, print_json
 
 if TYPE_CHECKING:
     from docextract_eval.runs.plan import Plan

@@ -1,10 +1,9 @@
-"""Commands on runs: run a pipeline over a corpus, score it again, report it."""
+"""The command that runs a pipeline over a corpus."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,17 +15,6 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
-
-RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
-
-
-class Form(StrEnum):
-    """The forms of a report."""
-
-    html = "html"
-    md = "md"
-    json = "json"
-    terminal = "terminal"
 
 
 def run(
@@ -121,6 +109,7 @@ def tell(view: View, output: Path) -> None:
 def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     """Run, say how far it is, and write the reports."""
     from docextract_eval.cli.progress import following
+    from docextract_eval.cli.reporting import write_reports
     from docextract_eval.runs.execute import execute
 
     documents = order.selection.documents(corpus)
@@ -128,56 +117,3 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     with following(total) as tick:
         about = execute(order, corpus, folder, tick)
     return write_reports(folder, about)
-
-
-def report(
-    run: RunPath, *, form: Annotated[Form, typer.Option("--format")] = Form.terminal
-) -> None:
-    """Show a run's report, in a form for people or for programs."""
-    from docextract_eval.codec.records import to_json
-    from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
-    from docextract_eval.runs.folder import RunFolder
-
-    view = _view(RunFolder(run))
-    if form is Form.json:
-        from docextract_eval.cli.shell import print_json
-
-        print_json({"run": view.about, "scores": to_json(list(view.scores))})
-    elif form is Form.terminal:
-        from rich.console import Console
-
-        from docextract_eval.reports import terminal
-
-        terminal.show(Console(), title(view), write_all(view))
-    else:
-        whole = form is Form.html
-        write, sections = (html if whole else markdown), write_all(view)
-        typer.echo(write(title(view), sections if whole else short(sections)))
-
-
-def title(view: View) -> str:
-    """Name a run for people."""
-    return f"{view.about['pipeline']['name']} on {view.about['corpus_name']}"
-
-
-def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
-    """Write the report of a run beside it, in every form that is a file."""
-    from docextract_eval.disk import write_whole
-    from docextract_eval.reports import View
-    from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
-
-    view = View(about, folder.scores())
-    sections = write_all(view)
-    write_whole(folder.path / "report.html", html(title(view), sections))
-    write_whole(folder.path / "report.md", markdown(title(view), short(sections)))
-    return view
-
-
-def _view(folder: RunFolder) -> View:
-    from docextract_eval.reports import View
-
-    return View(folder.about, folder.scores())

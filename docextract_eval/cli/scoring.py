@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import ordering
-from docextract_eval.cli.run import carry_out, write_reports
+from docextract_eval.cli.reporting import write_reports
+from docextract_eval.cli.run import carry_out
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus

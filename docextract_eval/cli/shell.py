@@ -23,6 +23,7 @@ Settings = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")]
 
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
 
 

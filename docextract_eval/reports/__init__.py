@@ -1,7 +1,8 @@
-"""What people read: pure functions from a run's scores to sections, and sections to a page.
+"""What people read: pure functions from what a run found to sections, and sections to a page.
 
 A section is one file in `sections/` with one function, and one line in `SECTIONS`; it survives
-an empty run. A page is a list of sections in one form: `html`, `markdown`, `terminal`.
+an empty run. Its parts are the records of `parts.py`: tables, charts, pictures. A page is a list
+of sections in one form: `html`, `markdown`, `terminal`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
+from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.exhibits import Gallery
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is told of."""
@@ -24,8 +28,14 @@ class View:
 
     about: Mapping[str, Any]
     scores: Sequence[Score]
+    curves: Sequence[Curve] = ()
+    gallery: Gallery | None = None
+    """Errors with their pictures; None where nobody looked for them."""
+    decision: Decision | None = None
+    """What the last gate said; None where there was none."""
     _of: Mapping[str, Sequence[Score]] = field(init=False, repr=False, compare=False)
     _at: Mapping[_Place, Score] = field(init=False, repr=False, compare=False)
+    _drawn: Mapping[_Place, Curve] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort the scores, so that none of many is searched for."""
@@ -35,11 +45,17 @@ class View:
             of.setdefault(score.metric, []).append(score)
             at.setdefault((score.metric, frozenset(score.slice.items())), score)
         object.__setattr__(self, "_of", of)
+        drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", at)
+        object.__setattr__(self, "_drawn", drawn)
 
     def find(self, metric: str, **where: str) -> Score | None:
         """Give the score of one slice; None if it was not computed."""
         return self._at.get((metric, frozenset(where.items())))
+
+    def curve(self, metric: str, **where: str) -> Curve | None:
+        """Give the curve of one slice; None if it was not drawn."""
+        return self._drawn.get((metric, frozenset(where.items())))
 
     def every(self, metric: str, *keys: str, **where: str) -> list[Score]:
         """Give the scores that lie at `where`, in their order; any slice that names `keys` too."""
@@ -68,29 +84,3 @@ class View:
         """Give the fields, as the schema orders them."""
         found = self.every("accuracy", "field", cells=cells, condition="all")
         return [score.slice["field"] for score in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of a table: what it says, how good it is (0 to 1), what lies behind it."""
-
-    text: str
-    heat: float | None = None
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a head; the first column names the row."""
-
-    head: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a report: sentences, then tables."""
-
-    title: str
-    lead: Sequence[str] = ()
-    tables: Sequence[Table] = field(default_factory=tuple)

@@ -1,30 +1,83 @@
-"""Sections as one offline HTML file: light and dark, wide and narrow, no script, no network."""
+"""Sections as one offline HTML file: light and dark, wide and narrow, with scripts or without.
+
+Everything is inside: style, script, pictures. A policy in the page's head forbids every request
+and every script and style but these, by their hashes.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from docextract_eval.reports.drawing import draw
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.reports import Section
+    from docextract_eval.reports.parts import Part, Section
 
 _STEPS = 8
 """Shades between nothing right and all right."""
 
 
-def html(title: str, sections: Sequence[Section]) -> str:
-    """Write a page."""
-    page = Environment(
+def html(title: str, sections: Sequence[Section], form: str = "report") -> str:
+    """Write a page by the template of this name."""
+    style, script = _together("style", "css"), _together("script", "js")
+    return (
+        _environment()
+        .get_template(f"{form}.html.jinja")
+        .render(
+            title=title,
+            sections=sections,
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; "
+            f"script-src {_hash(script)}; base-uri 'none'; form-action 'none'",
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
         loader=PackageLoader("docextract_eval.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    ).get_template("report.html.jinja")
-    return page.render(title=title, sections=sections, shade=shade)
+    )
+    made.globals |= {"draw": draw, "template_of": template_of}
+    made.filters |= {"shade": shade, "anchor": anchor, "data": data}
+    return made
+
+
+@cache
+def _together(folder: str, ending: str) -> str:
+    """Join the files of a folder, in the order of their names."""
+    found = (files("docextract_eval.reports") / "templates" / folder).iterdir()
+    parts = sorted((each for each in found if each.name.endswith(ending)), key=lambda e: e.name)
+    return "\n" + "\n".join(part.read_text(encoding="utf-8") for part in parts)
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def template_of(part: Part) -> str:
+    """Name the template of a part: that of its kind.
+
+    >>> from docextract_eval.reports.parts import Table
+    >>> template_of(Table(["a"], []))
+    'parts/table.html.jinja'
+    """
+    return f"parts/{type(part).__name__.lower()}.html.jinja"
 
 
 def shade(heat: float | None) -> str:
@@ -34,3 +87,17 @@ def shade(heat: float | None) -> str:
     ('', 'h0', 'h8', 'h4')
     """
     return "" if heat is None else f"h{int(heat * _STEPS)}"
+
+
+def anchor(text: str) -> str:
+    """Give what a place of the page is called in links.
+
+    >>> anchor("What can be trusted")
+    'what-can-be-trusted'
+    """
+    return re.sub(r"\W+", "-", text.lower()).strip("-")
+
+
+def data(webp: bytes) -> str:
+    """Give a picture as an address that needs no request."""
+    return "data:image/webp;base64," + base64.b64encode(webp).decode()

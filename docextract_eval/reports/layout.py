@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import Cell, Section, Table
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:

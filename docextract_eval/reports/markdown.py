@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.reports import Section, Table
+    from docextract_eval.reports.parts import Section, Table
 
 
 def markdown(title: str, sections: Sequence[Section]) -> str:
     """Write a page.
 
-    >>> from docextract_eval.reports import Section
+    >>> from docextract_eval.reports.parts import Section
     >>> print(markdown("Run", [Section("At a glance", ["All is well."])]))
     # Run
     <BLANKLINE>

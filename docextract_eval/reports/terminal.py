@@ -8,14 +8,14 @@ from rich.cells import cell_len
 from rich.table import Table as Grid
 from rich.text import Text
 
-from docextract_eval.reports import Table
+from docextract_eval.reports.parts import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import Console, JustifyMethod, RenderableType
 
-    from docextract_eval.reports import Section
+    from docextract_eval.reports.parts import Section
 
 _GAP = 2
 """Blanks between columns."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import amount, percent, with_interval
-from docextract_eval.reports import Cell
+from docextract_eval.reports.parts import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

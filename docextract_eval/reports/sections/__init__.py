@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.reports import Section, View
+from docextract_eval.reports import View
+from docextract_eval.reports.parts import Section
 
 Write = Callable[[View], Section]
 """Writes one section; pure."""

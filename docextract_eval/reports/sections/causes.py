@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import Cell, Section, Table, View
 from docextract_eval.reports.layout import CELLS, has_figures, section, why_not
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import difference, share, spared
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
+    from docextract_eval.reports import View
 
 _MOST = 10
 """How many of the causes by field, and of the decoys, are told."""

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import Cell
 from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
+from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.words import figure
 
 if TYPE_CHECKING:
-    from docextract_eval.reports import Section, Table, View
+    from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Section, Table
 
 _METRICS = {
     "accuracy": "right",

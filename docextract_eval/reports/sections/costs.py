@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.trust import MONTHS
-from docextract_eval.reports import Cell, Section, Table, View
 from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import quantity, share, spared
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
+    from docextract_eval.reports import View
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import Cell, Section, Table, View
 from docextract_eval.reports.layout import section, why_not
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import figure
+
+if TYPE_CHECKING:
+    from docextract_eval.reports import View
 
 
 def fields(view: View) -> Section:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports import Section, View
+from docextract_eval.reports.parts import Section
 from docextract_eval.reports.words import rests_on
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
+    from docextract_eval.reports import View
 
 
 def headline(view: View) -> Section:

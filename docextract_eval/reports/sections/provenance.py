@@ -5,10 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.reports import Cell, Section, Table, View
+from docextract_eval.reports.parts import Cell, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from docextract_eval.reports import View
 
 
 def provenance(view: View) -> Section:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.severity import BEYOND
-from docextract_eval.reports import Cell, Section, Table, View
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import NONE, difference, quantity, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.records import Score
+    from docextract_eval.reports import View
 
 _LOST = (
     "Lost is in points of a hundred, kept in percent of clean accuracy, both document by "

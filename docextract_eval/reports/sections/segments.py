@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import Cell, Section, Table, View
 from docextract_eval.reports.layout import section, why_not
+from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import difference, quantity
 from docextract_eval.statistics.bands import FEWEST
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.records import Score
+    from docextract_eval.reports import View
 
 _GAPS = {
     "fields right": ("accuracy_gap", "scalars"),

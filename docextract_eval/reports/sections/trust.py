@@ -15,7 +15,8 @@ from docextract_eval.reports.words import difference, share, spared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.reports import Cell, Section, Table, View
+    from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Cell, Section, Table
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _ON_CLEAN = {"threshold": "clean"}

@@ -1,0 +1,77 @@
+"""The command that shows a run's report, and what writes the reports beside a run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from docextract_eval.cli.shell import RunPath
+
+if TYPE_CHECKING:
+    from docextract_eval.reports import View
+    from docextract_eval.runs.folder import RunFolder
+
+
+class Form(StrEnum):
+    """The forms of a report."""
+
+    html = "html"
+    md = "md"
+    json = "json"
+    terminal = "terminal"
+
+
+def report(
+    run: RunPath, *, form: Annotated[Form, typer.Option("--format")] = Form.terminal
+) -> None:
+    """Show a run's report, in a form for people or for programs."""
+    from docextract_eval.codec.records import to_json
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.runs.folder import RunFolder
+
+    folder = RunFolder(run)
+    view = view_of(folder, folder.about)
+    if form is Form.json:
+        from docextract_eval.cli.shell import print_json
+
+        print_json({"run": view.about, "scores": to_json(list(view.scores))})
+    elif form is Form.terminal:
+        from rich.console import Console
+
+        from docextract_eval.reports import terminal
+
+        terminal.show(Console(), title(view), write_all(view))
+    else:
+        whole = form is Form.html
+        write, sections = (html if whole else markdown), write_all(view)
+        typer.echo(write(title(view), sections if whole else short(sections)))
+
+
+def title(view: View) -> str:
+    """Name a run for people."""
+    return f"{view.about['pipeline']['name']} on {view.about['corpus_name']}"
+
+
+def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
+    """Write the report of a run beside it, in every form that is a file."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.sections import short, write_all
+
+    view = view_of(folder, about)
+    sections = write_all(view)
+    write_whole(folder.path / "report.html", html(title(view), sections))
+    write_whole(folder.path / "report.md", markdown(title(view), short(sections)))
+    return view
+
+
+def view_of(folder: RunFolder, about: dict[str, Any]) -> View:
+    """Bring together what a report is made from."""
+    from docextract_eval.reports import View
+
+    return View(about, folder.scores(), folder.curves())

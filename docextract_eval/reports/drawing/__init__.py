@@ -1,0 +1,35 @@
+"""Charts as inline SVG: a kind a file, each a pure function from its part to markup.
+
+Colours, strokes and letters are classes of `templates/style/`, so that both colour schemes and
+print choose them; every text is escaped by `svg.element`. A chart has a name for those who do not
+see it, and its tables stand behind it.
+
+- `lines`: small multiples of lines with bands
+- `svg`, `scale`: elements, and where values lie
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from docextract_eval.catalog import Catalog
+
+if TYPE_CHECKING:
+    from docextract_eval.reports.parts import Lines, Stack, Whiskers
+
+Draw = Callable[[Any], Markup]
+
+DRAWN: Catalog[Draw] = Catalog(
+    "chart",
+    {
+        "lines": "docextract_eval.reports.drawing.lines:lines",
+    },
+)
+
+
+def draw(chart: Lines | Stack | Whiskers) -> Markup:
+    """Draw a chart."""
+    return DRAWN.load(type(chart).__name__.lower())(chart)

@@ -1,0 +1,46 @@
+"""Where values lie along an axis, and which of them are written there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from docextract_eval.reports.parts import Axis
+
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Takes the values of an axis to places between two ends."""
+
+    axis: Axis
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Give where a value lies; what is beyond an end lies there."""
+        low, high, at = self.axis.low, self.axis.high, value
+        if self.axis.log:
+            low, high, at = log10(low), log10(high), log10(max(value, low))
+        share = (at - low) / (high - low) if high > low else 0.5
+        return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
+
+    def ticks(self, most: int = 5) -> list[float]:
+        """Give round values within the axis, at most so many and some."""
+        low, high = self.axis.low, self.axis.high
+        if self.axis.log:
+            powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+            return [10.0**power for power in powers if low <= 10.0**power <= high]
+        if high <= low:
+            return [low]
+        rough = (high - low) / most
+        power = 10.0 ** floor(log10(rough))
+        step = next(power * each for each in _STEPS if power * each >= rough)
+        first = ceil(low / step - 1e-9)
+        return [round(n * step, 10) for n in range(first, floor(high / step + 1e-9) + 1)]
+
+    def said(self, value: float) -> str:
+        """Say a value as it is written at the axis."""
+        shown = 100 * value if self.axis.unit else value
+        return f"{shown:,.6g}"

@@ -1,0 +1,209 @@
+"""What a section is made of: sentences, then parts, each with a table of all that it shows.
+
+Parts are data. HTML draws them (`drawing/`, `templates/parts/`); forms without pictures show their
+tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from docextract_eval.runs.exhibits import Exhibit, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a table: what it says, how good it is (0 to 1), what lies behind it."""
+
+    text: str
+    heat: float | None = None
+    hint: str = ""
+    loss: float | None = None
+    """What was lost beside clean pages, where a matrix shades its cells by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head; the first column names the row."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    caption: str = ""
+    """What it shows, where its head alone does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A large table of figures whose shades are read before its numbers."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One place of a series, and its interval where it has one."""
+
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Places that belong together, and how they are drawn."""
+
+    name: str
+    dots: Sequence[Dot]
+    drawn: Literal["line", "steps", "dots", "bars", "reference"] = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What runs along one side of a panel, from where to where."""
+
+    title: str
+    low: float
+    high: float
+    unit: Literal["", "%", "points"] = ""
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A place along x that is named: a threshold, a breaking point."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One of some charts that are alike, beside each other."""
+
+    title: str
+    series: Sequence[Series]
+    strokes: Sequence[Stroke] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Small multiples of lines with bands over the same two axes."""
+
+    caption: str
+    x: Axis
+    y: Axis
+    panels: Sequence[Panel]
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """One piece of a stacked bar."""
+
+    name: str
+    size: float
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of slabs that add up."""
+
+    name: str
+    slabs: Sequence[Slab]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Stacked bars, one a row, over one axis; slabs of one name have one colour."""
+
+    caption: str
+    x: Axis
+    bars: Sequence[Bar]
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A value with its band; gray where too few documents bear it."""
+
+    name: str
+    dot: Dot
+    gray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whiskers:
+    """Values with their bands, one a row, beside a line that they are held against."""
+
+    caption: str
+    x: Axis
+    rows: Sequence[Whisker]
+    tables: Sequence[Table]
+    against: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A thing to know, and whether it is as it should be."""
+
+    name: str
+    text: str
+    good: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The first screen: what is decided, why, what got worse, where it is worst, how it went."""
+
+    verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
+    because: str
+    star: Sequence[str] = ()
+    worse: Sequence[str] = ()
+    worst: Sequence[tuple[str, Snapshot | None]] = ()
+    """What is said of the worst conditions, and a page of each."""
+    health: Sequence[Fact] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """Errors with their pictures, to be filtered."""
+
+    caption: str
+    exhibits: Sequence[Exhibit]
+
+
+Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report: sentences, then parts."""
+
+    title: str
+    lead: Sequence[str] = ()
+    parts: Sequence[Part] = field(default_factory=tuple)
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, those behind charts too: what a form without pictures shows."""
+        return [table for part in self.parts for table in tables_of(part)]
+
+
+def tables_of(part: Part) -> Sequence[Table]:
+    """Give the tables that say what a part shows.
+
+    >>> tables_of(Matrix(Table(["a"], [])))
+    [Table(head=['a'], rows=[], caption='')]
+    """
+    if isinstance(part, Table):
+        return [part]
+    if isinstance(part, Matrix):
+        return [part.table]
+    return part.tables if isinstance(part, Lines | Stack | Whiskers) else []

@@ -1,0 +1,71 @@
+"""What is shown of a run's errors: some of them with their pictures, and pages of conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Quad = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something stands on a picture, in its pixels."""
+
+    of: Literal["truth", "guess"]
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A part of a page as WebP, and the boxes on it."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...] = ()
+    webp: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One error as it is shown: what stands there, what was said, and where."""
+
+    rendition: str
+    condition: str
+    field: str
+    row: int | None
+    outcome: str
+    """Read strictly."""
+    cause: str | None
+    decoy: str | None
+    traps: tuple[str, ...]
+    truth: str | None
+    guess: str | None
+    confidence: float | None
+    before: str | None = None
+    """What the run before said, where two are compared."""
+    picture: Picture | None = None
+    clean: Picture | None = None
+    """The same place on the clean page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole page under a condition, made small."""
+
+    condition: str
+    rendition: str
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """What was chosen to be shown, or why nothing is."""
+
+    exhibits: tuple[Exhibit, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    """One of each condition, in the order of the recipe."""
+    errors: int = 0
+    """How many there are in all, of which these were chosen."""
+    reason: str | None = None
+    """Why there are no pictures, where there are none."""
