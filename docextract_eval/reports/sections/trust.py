@@ -9,14 +9,15 @@ from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
-from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
+from docextract_eval.reports import coverage, reliability
+from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.words import difference, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.reports.parts import Cell, Section, Table
+    from docextract_eval.reports.parts import Cell, Part, Section, Table
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _ON_CLEAN = {"threshold": "clean"}
@@ -31,14 +32,19 @@ _STATED = (
 
 
 def trust(view: View) -> Section:
-    """Lay out what thresholds show by condition, then how good the confidences are."""
-    tables = [
+    """Draw risk along coverage and accuracy along confidence, with what thresholds show behind."""
+    thresholds = [
         _thresholds(view, "At the threshold", {}),
         _thresholds(view, "At that of clean pages", _ON_CLEAN),
-        *(_confidences(view, cells) for cells in CELLS),
     ]
+    confidences = [_confidences(view, cells) for cells in CELLS]
+    shown, stated = (
+        [table for table in tables if has_figures(table)] for tables in (thresholds, confidences)
+    )
+    risks, truths = coverage.chart(view, shown), list(reliability.charts(view, stated))
+    parts: list[Part] = [*([risks] if risks else shown), *(truths or stated)]
     reason = why_not(view, "confidence_bias", condition=ALL)
-    return section("What can be trusted", tuple(_lead(view)), tables, reason)
+    return section("What can be trusted", tuple(_lead(view)), parts, reason)
 
 
 def _lead(view: View) -> Iterator[str]:
