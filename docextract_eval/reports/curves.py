@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports.parts import Cell
 
+BANDS = "Bands and whiskers are intervals of 95 %, each for its own place."
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
 _BEYOND = 0.3
@@ -60,7 +61,7 @@ def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
     """Give round ends of an axis on which all dots and some heights lie, and most of the bands.
 
     >>> reach([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
-    (0.0, 0.4)
+    (0.0, 0.5)
     """
     every = [dot for series in those if series.drawn != "bars" for dot in series.dots]
     at = [*heights, *(dot.y for dot in every)]
@@ -70,7 +71,7 @@ def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
     highs = [dot.high for dot in every if dot.high is not None]
     low = max(min([low, *lows]), low - room)
     high = min(max([high, *highs]), high + room)
-    return -_round_up(-low), _round_up(high)
+    return 0.0 - _round_up(0.0 - low), _round_up(high)
 
 
 def _round_up(value: float) -> float:

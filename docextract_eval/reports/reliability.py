@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
@@ -21,6 +22,9 @@ _STATED = Axis("stated confidence, %", 0.0, 1.0, "%")
 _RIGHT = Axis("right, %", 0.0, 1.0, "%")
 _DIAGONAL = Series("as stated", [Dot(0.0, 0.0), Dot(1.0, 1.0)], "reference")
 _FIT = "best fit that never falls"
+_FEW = 10
+"""A bin of fewer guesses says so little that only its figures stand in the table."""
+_BINS = f"bins of {_FEW} guesses or more"
 _MOST = 30
 """Places of a fit that are drawn."""
 
@@ -70,13 +74,14 @@ def _chart(
 
 
 def _series(curve: Curve, fit: Curve | None) -> list[Series]:
-    bins = dots(curve, share, _at)
+    many = [point for point in curve.points if point.cells >= _FEW]
+    bins = dots(replace(curve, points=tuple(many)), share, _at)
     fitted = [] if fit is None else dots(fit, share, _at, _MOST)
     return [
         _DIAGONAL,
-        Series("ten bins of guesses", bins, "dots"),
+        Series(_BINS, bins, "dots"),
         Series(_FIT, [Dot(dot.x, dot.y) for dot in fitted], "fit"),
-        Series("how many guesses there are", _histogram(curve), "bars"),
+        Series("share of the guesses", _histogram(curve), "bars"),
     ]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH = 280.0
 """Of a panel; its height follows from what it shows."""
 _PLOT = 132.0
-_STRIP, _APART = 26.0, 8.0
+_STRIP, _APART = 26.0, 12.0
 """The height of a histogram below the plot, and what lies between."""
 _TOP, _BOTTOM, _RIGHT = 20.0, 30.0, 12.0
 _LETTER = 5.9
@@ -59,8 +59,14 @@ def laid_out(chart: Lines) -> Layout:
         floor += _APART + _STRIP
         strip = Scale(Axis("", 0.0, tallest, chart.y.unit), floor, floor - _STRIP)
     said = [y.said(tick) for tick in y.ticks(_TICKS)]
+    said += [] if strip is None else [_tallest(strip)]
     left = 10.0 + max((wide(text) for text in said), default=0.0)
     return Layout(Scale(chart.x, left, WIDTH - _RIGHT), y, strip, left, floor + _BOTTOM)
+
+
+def _tallest(strip: Scale) -> str:
+    """Say how much the tallest bar of a chart is."""
+    return f"{strip.said(round(strip.axis.high, 2))}{' %' if strip.axis.unit else ''}"
 
 
 def _bars(chart: Lines) -> Iterator[Dot]:
@@ -81,6 +87,19 @@ def wide(text: str) -> float:
 
 def axes(chart: Lines, laid: Layout) -> Iterator[Markup]:
     """Draw a grid, its ticks, and what runs along it."""
+    yield from _upward(chart, laid)
+    floor, right = laid.floor, WIDTH - _RIGHT
+    yield element("line", x1=laid.left, x2=right, y1=floor, y2=floor, class_="axis")
+    for tick in _apart(laid.x):
+        x, said = laid.x(tick), laid.x.said(tick)
+        at = _middle(x, said)
+        yield element("line", x1=x, x2=x, y1=floor, y2=floor + 3, class_="axis")
+        yield element("text", said, x=at, y=floor + 13, text_anchor="middle", class_="tick")
+    at = _middle((laid.left + right) / 2, chart.x.title)
+    yield element("text", chart.x.title, x=at, y=floor + 26, text_anchor="middle", class_="name")
+
+
+def _upward(chart: Lines, laid: Layout) -> Iterator[Markup]:
     right = WIDTH - _RIGHT
     yield element("text", chart.y.title, x=0, y=9, class_="name")
     for tick in laid.y.ticks(_TICKS):
@@ -88,17 +107,9 @@ def axes(chart: Lines, laid: Layout) -> Iterator[Markup]:
         kind = "axis" if tick == 0 else "grid"
         yield element("line", x1=laid.left, x2=right, y1=y, y2=y, class_=kind)
         yield element("text", said, x=laid.left - 5, y=y + 3.5, text_anchor="end", class_="tick")
-    floor = laid.floor
-    yield element("line", x1=laid.left, x2=right, y1=floor, y2=floor, class_="axis")
-    for tick in _apart(laid.x):
-        x, said = laid.x(tick), laid.x.said(tick)
-        at = _middle(x, said)
-        yield element("line", x1=x, x2=x, y1=floor, y2=floor + 3, class_="axis")
-        yield element("text", said, x=at, y=floor + 13, text_anchor="middle", class_="tick")
-    middle = (laid.left + right) / 2
-    yield element(
-        "text", chart.x.title, x=middle, y=floor + 26, text_anchor="middle", class_="name"
-    )
+    if laid.strip is not None:
+        y, said = laid.strip.end, _tallest(laid.strip)
+        yield element("text", said, x=laid.left - 5, y=y + 6, text_anchor="end", class_="tick")
 
 
 def _middle(x: float, said: str) -> float:
@@ -111,7 +122,11 @@ def _apart(scale: Scale) -> list[float]:
     """Give as many ticks as stand beside each other with room between."""
     for most in (6, 5, 4, 3, 2):
         ticks = scale.ticks(most)
-        ends = [(scale(tick), wide(scale.said(tick)) / 2) for tick in ticks]
+        said = [scale.said(tick) for tick in ticks]
+        ends = [
+            (_middle(scale(tick), text), wide(text) / 2)
+            for tick, text in zip(ticks, said, strict=True)
+        ]
         pairs = itertools.pairwise(ends)
         if all(left + a + _GAP <= right - b for (left, a), (right, b) in pairs):
             return ticks
@@ -131,11 +146,19 @@ def strokes(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
 
 
 def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
-    """Write what strokes are called, each on a line of its own, in front of everything."""
-    for number, stroke in enumerate(sorted(those, key=lambda each: each.x)):
-        x, size, right = laid.x(stroke.x), wide(stroke.label), WIDTH - _RIGHT
-        y = laid.y.end + 9 + number * _LINE
-        before = x + 4 + size > right and x - 4 - size >= laid.left
-        at = x - 4 if before else max(laid.left + 2, min(x + 4, right - size))
-        anchor = "end" if before else "start"
-        yield element("text", stroke.label, x=at, y=y, text_anchor=anchor, class_="note")
+    """Write what strokes are called in front of everything, on as few lines as do not collide."""
+    ends: list[float] = []
+    for stroke in sorted(those, key=lambda each: each.x):
+        start = _start(stroke, laid)
+        line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
+        ends[line : line + 1] = [start + wide(stroke.label)]
+        y = laid.y.end + 9 + line * _LINE
+        yield element("text", stroke.label, x=start, y=y, class_="note")
+
+
+def _start(stroke: Stroke, laid: Layout) -> float:
+    """Begin a label behind its stroke, or before it where it would not fit behind."""
+    x, size, right = laid.x(stroke.x), wide(stroke.label), WIDTH - _RIGHT
+    if x + 4 + size > right and x - 4 - size >= laid.left:
+        return x - 4 - size
+    return max(laid.left + 2, min(x + 4, right - size))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SIZES = {1: "one", 2: "two", 3: "three"}
 """How many panels are drawn larger than many are."""
 _SWATCH = 26, 10
+_ORDER = {"dots": 1, "bars": 2}
 
 
 def lines(chart: Lines) -> Markup:
@@ -35,13 +36,14 @@ def lines(chart: Lines) -> Markup:
 
 
 def _names(panels: Sequence[Panel]) -> dict[str, str]:
-    """Give the series of all panels by name, in their order, and how each is drawn."""
-    return {
+    """Give the series of all panels by name, lines before dots, and how each is drawn."""
+    found = {
         series.name: series.drawn
         for panel in panels
         for series in panel.series
         if series.dots and series.name
     }
+    return dict(sorted(found.items(), key=lambda named: _ORDER.get(named[1], 0)))
 
 
 def _numbered(names: dict[str, str]) -> dict[str, int]:
@@ -76,7 +78,6 @@ def _panel(chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, i
     said = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
     picture = element(
         "svg",
-        element("title", said),
         *_drawn(chart, panel, laid, numbered),
         viewBox=f"0 0 {frame.WIDTH} {laid.height:g}",
         role="img",

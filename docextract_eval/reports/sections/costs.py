@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.trust import MONTHS
-from docextract_eval.reports.curves import dots, reach, said
+from docextract_eval.reports.curves import BANDS, dots, reach, said
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
 from docextract_eval.reports.words import NONE, quantity, share, spared
@@ -50,7 +50,8 @@ def costs(view: View) -> Section:
     chart = _along(view, ways)
     parts: list[Part] = [*(ways if chart is None else [chart]), _users(view)]
     parts += [_mending(view, cells) for cells in CELLS]
-    return section("What errors cost", _lead(view), parts, why_not(view, "harm", condition=ALL))
+    lead = [*_lead(view), *([] if chart is None else [BANDS])]
+    return section("What errors cost", lead, parts, why_not(view, "harm", condition=ALL))
 
 
 def _along(view: View, tables: Sequence[Table]) -> Lines | None:

@@ -40,7 +40,7 @@ def robustness(view: View) -> Section:
     """Draw losses along severity; lay out those by condition and family; say the worst case."""
     losses = [_losses(view, cells) for cells in CELLS]
     families = [_families(view, cells) for cells in CELLS]
-    tables = [table for table in (*families, *losses) if has_figures(table)]
+    tables = [table for table in (*losses, *families) if has_figures(table)]
     chart = _chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
     drawn = [] if chart is None else [_BANDS, *_without_severity(view)]

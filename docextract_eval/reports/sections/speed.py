@@ -13,7 +13,6 @@ from docextract_eval.reports.parts import (
     Panel,
     Section,
     Series,
-    Stroke,
     Table,
 )
 
@@ -51,11 +50,7 @@ def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
         "Pages done within so many seconds",
         Axis("seconds", 0.0, far),
         Axis("pages, %", 0.0, 1.0, "%"),
-        [
-            Panel(
-                "", [Series("pages", done, "dots")], [Stroke(d.x, f"{100 * d.y:g} %") for d in done]
-            )
-        ],
+        [Panel("", [Series("pages", done)])],
         (),
         [Table(["Of the pages", "are done within seconds"], rows)],
     )
