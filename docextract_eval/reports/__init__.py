@@ -66,6 +66,16 @@ class View:
             if score.slice.keys() == named and where.items() <= score.slice.items()
         ]
 
+    def curves_of(self, metric: str, *keys: str, **where: str) -> list[Curve]:
+        """Give the curves that lie at `where`, in their order; any slice that names `keys` too."""
+        named = {*keys, *where}
+        return [
+            curve
+            for (name, _), curve in self._drawn.items()
+            if name == metric
+            if curve.slice.keys() == named and where.items() <= curve.slice.items()
+        ]
+
     def groups(self, metric: str, cells: str) -> list[tuple[str, str, Score]]:
         """Give the scores of groups of documents: by what, which one, and how it is there."""
         return [

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
@@ -29,9 +30,9 @@ def by_condition(
     return Table([title, *columns], rows)
 
 
-def section(title: str, lead: Sequence[str], tables: Iterable[Table], reason: str) -> Section:
-    """Make a section of the tables that have a figure; without any it says why."""
-    told = [table for table in tables if has_figures(table)]
+def section(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
+    """Make a section of the parts that have a figure; without any it says why."""
+    told = [part for part in parts if not isinstance(part, Table) or has_figures(part)]
     return Section(title, lead, told) if told else Section(title, (f"Nothing is told: {reason}.",))
 
 

@@ -58,7 +58,8 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    drawn: Literal["line", "steps", "dots", "bars", "reference"] = "line"
+    drawn: Literal["line", "fit", "steps", "dots", "bars", "reference"] = "line"
+    """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A place along x that is named: a threshold, a breaking point."""
+    """A place along x that is named, and its interval: a threshold, a breaking point."""
 
     x: float
     label: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Lines:
     y: Axis
     panels: Sequence[Panel]
     tables: Sequence[Table]
+    behind: Sequence[Table] = ()
+    """The figure of every dot, where that is more than forms without pictures should show."""
 
 
 @dataclass(frozen=True, slots=True)

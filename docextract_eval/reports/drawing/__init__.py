@@ -5,6 +5,7 @@ print choose them; every text is escaped by `svg.element`. A chart has a name fo
 see it, and its tables stand behind it.
 
 - `lines`: small multiples of lines with bands
+- `frame`, `marks`: what stands around series, and what series look like
 - `svg`, `scale`: elements, and where values lie
 """
 
