@@ -43,6 +43,8 @@ class Matrix:
     table: Table
     tables: Sequence[Table] = ()
     """The same figures with their intervals, for those who read rather than point."""
+    beside: str = "clean pages"
+    """What losses are held against."""
 
 
 @dataclass(frozen=True, slots=True)

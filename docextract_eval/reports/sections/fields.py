@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.layout import section, why_not
+from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.reports.layout import CELLS, section, why_not
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
+from docextract_eval.reports.shades import change
 from docextract_eval.reports.words import NONE, difference, figure, share
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
+    Slice = dict[str, str]
+
 _SAID = (
-    "Percent of cells right, and below it the points gained or lost beside the clean pages of the "
-    "same documents. Shades are of the change: dark and bold where its 95 % interval excludes 0, "
-    "pale where it may be chance."
+    "Percent of cells right; in HTML also the points gained or lost beside the clean pages of the "
+    "same documents, and all intervals."
 )
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 
@@ -30,34 +34,36 @@ def fields(view: View) -> Section:
 
 
 def _matrix(view: View, cells: str) -> Matrix:
-    conditions = [*view.conditions(), ALL]
-    names = view.fields(cells)
+    """Lay out fields as tiles, and behind them what is right and what is lost in words."""
+    names, title = view.fields(cells), _TITLES[cells]
     rows = [{"field": name} for name in names] + ([{}] if len(names) > 1 else [])
-    tiles, right, lost = [], [], []
-    for row in rows:
-        slices = [{"cells": cells, **row, "condition": condition} for condition in conditions]
-        scores = [(view.find("accuracy", **each), view.find("drop", **each)) for each in slices]
-        name = Cell(row.get("field", ALL))
-        tiles.append([name, *(_tile(score, drop) for score, drop in scores)])
-        right.append([name, *(_plain(share(score)) for score, _ in scores)])
-        lost.append([name, *(_plain(difference(drop)) for _, drop in scores)])
-    title = _TITLES[cells]
-    behind = [
-        Table([title, *conditions], right, "Percent right, with 95 % intervals"),
-        Table(
-            [title, *_without_clean(conditions)],
+    conditions = [*view.conditions(), ALL]
+
+    def table(cell: Callable[[Slice], Cell], of: Sequence[str], caption: str = "") -> Table:
+        told = [
             [
-                [cell for cell, of in zip(row, ["", *conditions], strict=True) if of != CLEAN]
-                for row in lost
-            ],
-            "Points lost beside clean pages, with 95 % intervals",
-        ),
+                Cell(row.get("field", ALL)),
+                *(cell({"cells": cells, **row, "condition": condition}) for condition in of),
+            ]
+            for row in rows
+        ]
+        return Table([title, *of], told, caption)
+
+    def right(where: Slice) -> Cell:
+        return _plain(share(view.find("accuracy", **where)))
+
+    def lost(where: Slice) -> Cell:
+        return _plain(difference(view.find("drop", **where)))
+
+    def tile(where: Slice) -> Cell:
+        return _tile(view.find("accuracy", **where), view.find("drop", **where))
+
+    befallen = [condition for condition in conditions if condition != CLEAN]
+    behind = [
+        table(right, conditions, "Percent right, with 95 % intervals"),
+        table(lost, befallen, "Points lost beside clean pages, with 95 % intervals"),
     ]
-    return Matrix(Table([title, *conditions], tiles), behind)
-
-
-def _without_clean(conditions: list[str]) -> list[str]:
-    return [condition for condition in conditions if condition != CLEAN]
+    return Matrix(table(tile, conditions, f"{CELLS[cells]} by condition"), behind)
 
 
 def _tile(score: Score | None, drop: Score | None) -> Cell:
@@ -65,20 +71,13 @@ def _tile(score: Score | None, drop: Score | None) -> Cell:
     cell = figure(score)
     if score is None or score.value is None or drop is None or drop.value is None:
         return Cell(cell.text, None, cell.hint)
-    low, high = drop.low, drop.high
-    said = f"{percent(score.value)}{_ends(score.low, score.high)}, "
-    said += f"{-100 * drop.value + 0.0:+.1f} points"
-    if low is not None and high is not None:
-        said += _ends(-high, -low, "+")
-    sure = low is not None and high is not None and (low > 0 or high < 0)
-    said += f", {score.documents} documents"
-    return Cell(cell.text, None, said.replace("-", "−"), drop.value, sure)
-
-
-def _ends(low: float | None, high: float | None, sign: str = "") -> str:
-    if low is None or high is None:
-        return " without an interval"
-    return f" ({100 * low + 0.0:{sign}.1f} to {100 * high + 0.0:{sign}.1f})"
+    ends = " without an interval" if score.low is None else with_interval(score).partition("%")[2]
+    said = f"{percent(score.value)}{ends}, {change(drop.value)} points"
+    sure = False
+    if drop.low is not None and drop.high is not None:
+        said += f" ({change(drop.high)} to {change(drop.low)})"
+        sure = drop.low > 0 or drop.high < 0
+    return Cell(cell.text, None, f"{said}, {score.documents} documents", drop.value, sure)
 
 
 def _plain(cell: Cell) -> Cell:

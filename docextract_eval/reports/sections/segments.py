@@ -101,13 +101,8 @@ def _lead(found: _Groups, certain: int) -> list[str]:
 
 def _drawn(view: View, what: str) -> Whiskers:
     """Draw all groups of which this is known, choice by choice, the worst of each first."""
+    known = _known(view, what)
     metric, cells = _GAPS[what]
-    known = [each for each in view.groups(metric, cells) if each[2].value is not None]
-    worst = -1 if what == "silently wrong" else 1
-    order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
-    known.sort(
-        key=lambda each: (each[2].low is None, order[each[0]], worst * (each[2].value or 0.0))
-    )
     shrunk = {(axis, name): score for axis, name, score in view.groups(f"{metric}_shrunk", cells)}
     folds = _folds([(axis, score) for axis, _, score in known])
     rows = [
@@ -117,20 +112,31 @@ def _drawn(view: View, what: str) -> Whiskers:
     gray = sum(row.gray for row in rows)
     few = f"{gray} {'group' if gray == 1 else 'groups'} of fewer than {FEWEST} documents"
     rows = [replace(row, fold=few) if row.gray else row for row in rows]
-    table = Table(
-        [f"{what[0].upper()}{what[1:]}", "by", "chance taken out", "documents"],
+    told = [
         [
-            [
-                Cell(f"{axis} {name}"),
-                _shown(score),
-                difference(shrunk.get((axis, name))),
-                Cell(str(score.documents)),
-            ]
-            for axis, name, score in known
-        ],
-    )
+            Cell(f"{axis} {name}"),
+            _shown(score),
+            difference(shrunk.get((axis, name))),
+            Cell(str(score.documents)),
+        ]
+        for axis, name, score in known
+    ]
+    table = Table([f"{what[0].upper()}{what[1:]}", "by", "chance taken out", "documents"], told)
     title = f"points of {what} above or below all documents"
     return Whiskers(f"Groups, {what}", _axis(title, rows), rows, [table])
+
+
+def _known(view: View, what: str) -> list[tuple[str, str, Score]]:
+    """Give the groups of which this is known: small ones last, of each choice the worst first."""
+    known = [each for each in view.groups(*_GAPS[what]) if each[2].value is not None]
+    order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
+    sign = -1 if what == "silently wrong" else 1
+
+    def place(group: tuple[str, str, Score]) -> tuple[bool, int, float]:
+        axis, _, score = group
+        return score.low is None, order[axis], sign * (score.value or 0.0)
+
+    return sorted(known, key=place)
 
 
 def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
