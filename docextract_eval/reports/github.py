@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.rulings import asked, found, settled_by, standing, summed_up
+from docextract_eval.reports.standings import asked, found, settled_by, standing, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

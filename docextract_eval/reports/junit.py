@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.rulings import asked, found, settled_by, standing, summed_up
+from docextract_eval.reports.standings import asked, found, settled_by, standing, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,115 +1,82 @@
-"""What a gate says of one thing, in words: what was asked, what was found, what to do."""
+"""What a gate says, in words: a ruling's figures, and why a policy decides as it does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent, points
+from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling, Unit
 
-Standing = Literal["passed", "failed", "open", "not asked"]
-"""What becomes of a ruling: what could not pass for want of documents can only fail."""
-_CLOSE = "too close to its bound to be told"
+HEAD = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
+NOT_ASKED = "not asked"
+_TOO_CLOSE = "too close to its bound to be told"
 
 
-def standing(ruling: Ruling) -> Standing:
-    """Say what becomes of a ruling.
-
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> standing(Ruling("accuracy", "all", "FAIL", counts=False))
-    'failed'
-    >>> standing(Ruling("accuracy", "all", "INCONCLUSIVE", counts=False))
-    'not asked'
-    """
-    if ruling.verdict == "FAIL":
-        return "failed"
-    if not ruling.counts:
-        return "not asked"
-    return "passed" if ruling.verdict == "PASS" else "open"
-
-
-def asked(ruling: Ruling) -> str:
-    """Say what a gate asked for; nothing where it holds no figure against a bound.
-
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> asked(Ruling("regression", "all", "FAIL", bound=-.01, unit="change"))
-    'at least -1.00 points'
-    >>> asked(Ruling("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
-    'within 2.00 points'
-    """
-    if ruling.bound is None:
-        return ""
-    said = _told(ruling.bound, ruling.unit)
-    return f"{ruling.sense} {said.removeprefix('+') if ruling.sense == 'within' else said}"
-
-
-def found(ruling: Ruling) -> str:
-    """Say what a gate found, with its interval and what that rests on.
-
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> found(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181, unit="change",
-    ...              documents=60))
-    '-3.10 points (-5.39 to -1.81), 60 documents'
-    >>> found(Ruling("promise", "all", "INCONCLUSIVE"))
-    'not computable'
-    """
-    if ruling.value is None:
-        return "not computable"
-    said = _told(ruling.value, ruling.unit)
+def columns(ruling: Ruling) -> tuple[str, ...]:
+    """Say a ruling in the columns of `HEAD`."""
+    found = asked = interval = NONE
+    if ruling.bound is not None:
+        asked = f"{ruling.sense} {told(ruling.bound, ruling.unit)}"
+    if ruling.value is not None:
+        found = told(ruling.value, ruling.unit)
     if ruling.low is not None and ruling.high is not None:
-        low, high = (_bare(_told(end, ruling.unit)) for end in (ruling.low, ruling.high))
-        said = f"{said} ({low} to {high})"
-    return f"{said}, {_many(ruling.documents)}" if ruling.documents else said
+        interval = f"{told(ruling.low, ruling.unit)} to {told(ruling.high, ruling.unit)}"
+    settled = f"{ruling.needed:,} documents" if ruling.needed else ""
+    settled = "; ".join(filter(None, (settled, ruling.reason)))
+    return ruling.rule, ruling.slice, asked, found, interval, verdict(ruling), settled
 
 
-def settled_by(ruling: Ruling) -> str:
-    """Say why an open ruling is open, and what would settle it.
+def verdict(ruling: Ruling) -> str:
+    """Say a verdict; what could only fail, and did not, was not asked for."""
+    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else NOT_ASKED
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE", needed=1272))
-    'about 1,272 documents in all would settle it'
-    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE"))
-    'too close to its bound to be told'
+
+def told(value: float, unit: Unit) -> str:
+    """Say a figure of a ruling in its unit.
+
+    >>> told(0.805, "share"), told(-0.0213, "change"), told(1500, "documents"), told(0.5, "MB")
+    ('80.5 %', '-2.13', '1,500', '0.5 MB')
     """
-    if ruling.reason:
-        return ruling.reason
-    return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
-
-
-def summed_up(decision: Decision) -> str:
-    """Say how many gates passed and how many did not, and what would settle the open ones.
-
-    >>> from docextract_eval.runs.decision import Decision
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> fails, opens = Ruling("a", "all", "FAIL"), Ruling("b", "all", "INCONCLUSIVE")
-    >>> summed_up(Decision("p", "FAIL", "BLOCK", (fails, opens), needed=300))
-    '1 failed, 1 open (about 300 documents in all would settle it)'
-    """
-    stood = [standing(ruling) for ruling in decision.rulings]
-    named: tuple[Standing, ...] = ("failed", "open", "passed")
-    counts = [f"{many} {name}" for name in named if (many := stood.count(name))]
-    said = ", ".join(counts) or "nothing was asked of this run"
-    if not decision.needed:
-        return said
-    would = f"about {decision.needed:,} documents in all would settle it"
-    return said.replace(" open", f" open ({would})", 1)
-
-
-def _many(documents: int) -> str:
-    return f"{documents:,} document{'s' * (documents != 1)}"
-
-
-def _bare(said: str) -> str:
-    """Leave out what is said once before: the unit."""
-    return said.removesuffix(" %").removesuffix(" points")
-
-
-def _told(value: float, unit: Unit) -> str:
     if unit == "share":
         return percent(value)
     if unit == "change":
-        return f"{points(value)} points"
-    return f"{value:,.0f} documents" if unit == "documents" else f"{value:.4g} {unit}"
+        return points(value)
+    return f"{value:,.0f}" if unit == "documents" else f"{value:.4g} {unit}"
+
+
+def worth_showing(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Leave out what could only fail, did not, and has nothing else to say."""
+    return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
+
+
+def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Give what fails."""
+    return [each for each in rulings if each.verdict == "FAIL"]
+
+
+def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Give what was asked and cannot be answered yet."""
+    return [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+
+
+def why(decision: Decision) -> str:
+    """Say what decided, and what would settle what is not settled; nothing where all passes."""
+    if decision.verdict == "FAIL":
+        return "; ".join(f"{each.rule} on {each.slice}" for each in failed(decision.rulings))
+    return _wanted(decision) if decision.verdict == "INCONCLUSIVE" else ""
+
+
+def _wanted(decision: Decision) -> str:
+    if decision.needed:
+        return f"about {decision.needed:,} documents in all would settle it"
+    if not any(each.counts for each in decision.rulings):
+        return "nothing was asked of this run"
+    stuck = unsettled(decision.rulings)
+    said = (f"{each.rule} on {each.slice}: {each.reason or _TOO_CLOSE}" for each in stuck)
+    return "; ".join(dict.fromkeys(said))
