@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import Decision
 
 InJUnit = Annotated[
     Path | None,
@@ -56,32 +55,55 @@ def enclosed(*, github: bool) -> Iterator[None]:
             typer.echo(last)
 
 
-def annotate(decision: Decision, *, open_passes: bool) -> None:
-    """Say what failed and what is open as annotations of the check."""
+@contextlib.contextmanager
+def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
+    """Tell why a gate could not be asked, if it cannot, before that ends the command."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.reports.github import command
+    from docextract_eval.reports.junit import unasked
+
+    try:
+        yield
+    except DocextractEvalError as error:
+        if github:
+            typer.echo(command("error", "no verdict", str(error)))
+        if junit is not None:
+            with _going_on():
+                write_whole(junit, unasked(str(error), type(error).__name__))
+        raise
+
+
+def tell(view: View, run: Path, junit: Path | None, *, github: bool, open_passes: bool) -> None:
+    """Tell what a gate decided to whoever was asked to hear it; the verdict stands anyhow."""
+    from docextract_eval.disk import write_whole
     from docextract_eval.reports.github import annotated
 
-    for line in annotated(decision, open_passes=open_passes):
-        typer.echo(line)
+    if junit is not None:
+        with _going_on():
+            write_whole(junit, junit_of(view, run, open_passes=open_passes))
+    if github and view.decision is not None:
+        for line in annotated(view.decision, open_passes=open_passes):
+            typer.echo(line)
+        with _going_on():
+            _summarize(view)
 
 
-def write_junit(path: Path, view: View, decision: Decision, *, open_passes: bool) -> None:
-    """Write a decision as JUnit; where that cannot be, say so and go on."""
-    from docextract_eval.disk import write_whole
-
-    with _going_on():
-        write_whole(path, junit_of(view, decision, open_passes=open_passes))
-
-
-def junit_of(view: View, decision: Decision, *, open_passes: bool = False) -> str:
-    """Give a decision as JUnit."""
+def junit_of(view: View, run: Path, *, open_passes: bool = False) -> str:
+    """Give what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.cli.reporting import title
+    from docextract_eval.errors import UndecidedError
     from docextract_eval.reports.junit import junit
 
+    if view.decision is None:
+        what = "no gate has decided on the run since it was last scored"
+        raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
     signature = view.scores[0].signature.partition("|")[2] if view.scores else ""
-    return junit(title(view), decision, view.about, signature=signature, open_passes=open_passes)
+    about = {**view.about, "signature": signature, "folder": run}
+    return junit(title(view), view.decision, about, open_passes=open_passes)
 
 
-def summarize(view: View) -> None:
+def _summarize(view: View) -> None:
     """Append the short report to the step's summary, where GitHub asks for one."""
     from docextract_eval.cli.reporting import title
     from docextract_eval.disk import told
@@ -92,11 +114,9 @@ def summarize(view: View) -> None:
     if not (asked := os.environ.get(_SUMMARY)):
         return
     file = Path(asked)
-    with _going_on(), told(file, "check the path and its rights"):
-        text = markdown(title(view), short(write_all(view)))
-        taken = file.stat().st_size if file.exists() else 0
-        with file.open("a", encoding="utf-8") as whole:
-            whole.write(summary(text, taken))
+    text = markdown(title(view), short(write_all(view)))
+    with told(file), file.open("a", encoding="utf-8") as whole:
+        whole.write(summary(text, file.stat().st_size))
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli import continuous
 from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
 
 if TYPE_CHECKING:
@@ -37,19 +38,24 @@ def gate(
         Exit, typer.Option(help="Whether what is not settled passes; it does not by default.")
     ] = Exit.FAIL,
     as_json: AsJson = False,
+    junit: continuous.InJUnit = None,
+    github: continuous.ForGitHub = False,
 ) -> None:
     """Apply a policy: exit 0 PASS (ship), 1 FAIL (block), 4 INCONCLUSIVE (more data)."""
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
+    from docextract_eval.reports import View
     from docextract_eval.runs.decision import decision
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import gathered
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.policy import default_policy, load
 
+    continuous.check(junit, github=github, as_json=as_json)
     path = policy or default_policy()
-    asked = load(path)
-    judged, *others = [measured(_healthy(RunFolder(each))) for each in (run, *(baseline or ()))]
-    found = decision(asked, gathered(asked, judged, others, str(path)), others)
+    with continuous.heard(junit, github=github):
+        asked = load(path)
+        judged, *others = [measured(_healthy(RunFolder(each))) for each in (run, *(baseline or ()))]
+        found = decision(asked, gathered(asked, judged, others, str(path)), others)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": UNDECIDED}
     if inconclusive is Exit.PASS:
         codes["INCONCLUSIVE"] = DONE
@@ -58,9 +64,12 @@ def gate(
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:
-        if written:
-            typer.echo(f"Report: {run / 'report.html'}")
-        _show(found, passes=code == DONE)
+        with continuous.enclosed(github=github):
+            if written:
+                typer.echo(f"Report: {run / 'report.html'}")
+            _show(found, passes=code == DONE)
+    view = View(judged.about, judged.scores, decision=found)
+    continuous.tell(view, run, junit, github=github, open_passes=inconclusive is Exit.PASS)
     raise typer.Exit(code)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.standings import asked, found, settled_by, standing, summed_up
+from docextract_eval.reports.standings import beside, settled_by, standing, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,10 +78,8 @@ def _shown(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
 
 def _told(ruling: Ruling) -> str:
     """Say what was asked and found, and what would settle it."""
-    bound = asked(ruling)
-    said = f"asked {bound}, found {found(ruling)}" if bound else ""
     why = settled_by(ruling) if standing(ruling) == "open" else ruling.reason
-    return "; ".join(filter(None, (said, why))) or ruling.verdict
+    return "; ".join(filter(None, (beside(ruling), why))) or ruling.verdict
 
 
 def _escaped(text: str) -> str:

@@ -6,12 +6,14 @@ There is a failure in it exactly where the command ends with another code than 0
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.standings import asked, found, settled_by, standing, summed_up
+from docextract_eval.reports.standings import asked, beside, found, settled_by, standing, summed_up
+from docextract_eval.runs.gates import NEEDS_BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,15 +30,18 @@ def junit(
     decision: Decision,
     about: Mapping[str, Any],
     *,
-    signature: str = "",
     open_passes: bool = False,
 ) -> str:
-    """Write what a gate said of a run; what is open fails unless it is to pass."""
-    cases = _cases(decision, open_passes=open_passes)
+    """Write what a gate said of a run; what is open fails unless it is to pass.
+
+    Of a run it tells the id, the seal of its corpus, the commit, the signature of its scores,
+    and in remedies its folder.
+    """
+    cases = _cases(decision, about, open_passes=open_passes)
     attributes = {"name": one_line(title), **_counted(case for _, case in cases)}
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
-    properties = _properties(decision, about, signature)
+    properties = _properties(decision, about)
     for rule in dict.fromkeys(rule for rule, _ in cases):
         own = [case for of, case in cases if of == rule]
         named = {"name": one_line(rule), **_counted(own), **_when(about)}
@@ -51,7 +56,29 @@ def junit(
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _cases(decision: Decision, *, open_passes: bool) -> list[tuple[str, ET.Element]]:
+def unasked(what: str, kind: str) -> str:
+    r"""Write that a gate could not be asked, and why: an error, for nothing failed.
+
+    >>> print(unasked("run: does not exist", "BadInputError"))  # doctest: +ELLIPSIS
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="dxe gate" tests="1" failures="0" errors="1" time="0">
+    ...
+          <error type="BadInputError" message="run: does not exist" />
+    ...
+    """
+    counts = {"tests": "1", "failures": "0", "errors": "1"}
+    root = ET.Element("testsuites", {"name": "dxe gate", **counts, "time": "0"})
+    suite = ET.SubElement(root, "testsuite", {"name": "gate", **counts})
+    named = {"classname": f"{_OURS}.gate", "name": "can be asked", "time": "0"}
+    case = ET.SubElement(suite, "testcase", named)
+    ET.SubElement(case, "error", {"type": kind, "message": one_line(what)})
+    ET.indent(root)
+    return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _cases(
+    decision: Decision, about: Mapping[str, Any], *, open_passes: bool
+) -> list[tuple[str, ET.Element]]:
     """Give a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = Counter[tuple[str, str]]()
     cases = []
@@ -60,7 +87,8 @@ def _cases(decision: Decision, *, open_passes: bool) -> list[tuple[str, ET.Eleme
         seen[key] += 1
         name = f"{key[1]} ({seen[key]})" if seen[key] > 1 else key[1]
         case = _case(decision, ruling.rule, name)
-        _say(case, decision, ruling, open_passes=open_passes)
+        look = _look(decision, about, ruling.rule)
+        _say(case, ruling, look, open_passes=open_passes)
         cases.append((ruling.rule, case))
     if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
         case = _case(decision, "verdict", "all")
@@ -78,7 +106,7 @@ def _case(decision: Decision, rule: str, name: str) -> ET.Element:
     )
 
 
-def _say(case: ET.Element, decision: Decision, ruling: Ruling, *, open_passes: bool) -> None:
+def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> None:
     """Put into a case what a reader must know of its ruling."""
     stands = standing(ruling)
     if stands == "passed":
@@ -88,30 +116,25 @@ def _say(case: ET.Element, decision: Decision, ruling: Ruling, *, open_passes: b
         why = ruling.reason or "too few documents to pass: it could only have failed"
         ET.SubElement(case, "skipped", {"type": "NOT ASKED", "message": one_line(why)})
         return
-    wrong = ruling.bound is not None and f"asked {asked(ruling)}, found {found(ruling)}"
-    said = {"type": ruling.verdict, "message": one_line(wrong or settled_by(ruling))}
+    why = settled_by(ruling) if stands == "open" else ruling.reason
+    message = one_line("; ".join(filter(None, (beside(ruling), why))))
     kind = "skipped" if stands == "open" and open_passes else "failure"
-    lines = [*_lines(ruling), f"remedy: {_remedy(decision, ruling)}"]
-    ET.SubElement(case, kind, said).text = "\n".join(map(one_line, lines))
+    remedy = settled_by(ruling) if stands == "open" else look
+    said = ET.SubElement(case, kind, {"type": ruling.verdict, "message": message})
+    said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {remedy}"]))
 
 
 def _lines(ruling: Ruling) -> list[str]:
-    bound = asked(ruling)
-    why = ruling.reason
-    return [
-        *([f"asked: {bound}"] if bound else []),
-        f"found: {found(ruling)}",
-        *([f"why: {one_line(why)}"] if why else []),
-    ]
+    told = {"asked": asked(ruling), "found": found(ruling), "why": ruling.reason}
+    return [one_line(f"{name}: {said}") for name, said in told.items() if said]
 
 
-def _remedy(decision: Decision, ruling: Ruling) -> str:
-    """Say where to look at a loss, or what would settle what is open."""
-    if standing(ruling) == "open":
-        return settled_by(ruling)
-    if decision.baseline and ruling.rule == "regression":
-        return f"see what changed: dxe compare {decision.baseline} RUN --by condition,field"
-    return "see where it is wrong: report.html of the run, or dxe report RUN"
+def _look(decision: Decision, about: Mapping[str, Any], rule: str) -> str:
+    """Say where to look at what failed."""
+    run = shlex.quote(str(about.get("folder", "RUN")))
+    if decision.baseline and rule in NEEDS_BASELINE:
+        return f"see what changed: dxe compare {shlex.quote(decision.baseline)} {run}"
+    return f"see where it is wrong: dxe report {run}"
 
 
 def _counted(cases: Iterable[ET.Element]) -> dict[str, str]:
@@ -131,12 +154,12 @@ def _when(about: Mapping[str, Any]) -> dict[str, str]:
     return {"timestamp": str(finished)[:19]} if finished else {}
 
 
-def _properties(decision: Decision, about: Mapping[str, Any], signature: str) -> dict[str, str]:
+def _properties(decision: Decision, about: Mapping[str, Any]) -> dict[str, str]:
     """Name what shaped the decision, as far as it is known."""
     known = {
         "decision": decision.decision,
         "policy": decision.policy,
-        "signature": signature,
+        "signature": about.get("signature"),
         "seal": about.get("seal"),
         "baseline": decision.baseline,
         "commit": about.get("git"),

@@ -1,4 +1,4 @@
-"""What becomes of a ruling, for readers outside of a table: what was asked, found, is to be done."""
+"""What becomes of a ruling, in sentences: what was asked, what was found, what would settle it."""
 
 from __future__ import annotations
 
@@ -63,6 +63,21 @@ def found(ruling: Ruling) -> str:
         low, high = (_bare(_told(end, ruling.unit)) for end in (ruling.low, ruling.high))
         said = f"{said} ({low} to {high})"
     return f"{said}, {_many(ruling.documents)}" if ruling.documents else said
+
+
+def beside(ruling: Ruling) -> str:
+    """Say what was asked beside what was found, or why that cannot be said.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> beside(Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
+    'asked at least -1.00 points, found -3.10 points'
+    >>> beside(Ruling("promise", "all", "INCONCLUSIVE", bound=.02, reason="there are 60"))
+    'asked at least 2.0 %'
+    """
+    bound = asked(ruling)
+    if not bound:
+        return "" if ruling.value is None else f"found {found(ruling)}"
+    return f"asked {bound}" + ("" if ruling.value is None else f", found {found(ruling)}")
 
 
 def settled_by(ruling: Ruling) -> str:
