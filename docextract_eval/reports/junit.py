@@ -113,15 +113,15 @@ def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> N
         ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
         return
     if stands == "not asked":
-        why = ruling.reason or "too few documents to pass: it could only have failed"
-        ET.SubElement(case, "skipped", {"type": "NOT ASKED", "message": one_line(why)})
+        reason = ruling.reason or "too few documents to pass: it could only have failed"
+        ET.SubElement(case, "skipped", {"type": "NOT ASKED", "message": one_line(reason)})
         return
-    why = settled_by(ruling) if stands == "open" else ruling.reason
+    why = settled_by(ruling) if stands == "open" else ruling.reason or ""
     message = one_line("; ".join(filter(None, (beside(ruling), why))))
     kind = "skipped" if stands == "open" and open_passes else "failure"
-    remedy = settled_by(ruling) if stands == "open" else look
+    wanted = f"run it over about {ruling.needed:,} documents in all" if ruling.needed else look
     said = ET.SubElement(case, kind, {"type": ruling.verdict, "message": message})
-    said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {remedy}"]))
+    said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {wanted}"]))
 
 
 def _lines(ruling: Ruling) -> list[str]:
