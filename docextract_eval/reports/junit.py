@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -80,12 +80,13 @@ def _cases(
     decision: Decision, about: Mapping[str, Any], *, open_passes: bool
 ) -> list[tuple[str, ET.Element]]:
     """Give a case per ruling with its rule; no two of a name, for CI systems show one of them."""
-    seen = Counter[tuple[str, str]]()
+    seen = set[tuple[str, str]]()
     cases = []
     for ruling in decision.rulings:
-        key = ruling.rule, one_line(ruling.slice)
-        seen[key] += 1
-        name = f"{key[1]} ({seen[key]})" if seen[key] > 1 else key[1]
+        plain = one_line(ruling.slice)
+        numbered = (f"{plain} ({n})" for n in count(2))
+        name = next(n for n in chain((plain,), numbered) if (ruling.rule, n) not in seen)
+        seen.add((ruling.rule, name))
         case = _case(decision, ruling.rule, name)
         look = _look(decision, about, ruling.rule)
         _say(case, ruling, look, open_passes=open_passes)
