@@ -20,6 +20,7 @@ class Form(StrEnum):
     html = "html"
     md = "md"
     json = "json"
+    junit = "junit"
     terminal = "terminal"
 
 
@@ -39,6 +40,10 @@ def report(
         from docextract_eval.cli.shell import print_json
 
         print_json({"run": view.about, "scores": to_json(list(view.scores))})
+    elif form is Form.junit:
+        from docextract_eval.cli.continuous import junit_of
+
+        typer.echo(junit_of(view, run), nl=False)
     elif form is Form.terminal:
         from rich.console import Console
 
@@ -73,5 +78,6 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
 def view_of(folder: RunFolder, about: dict[str, Any]) -> View:
     """Bring together what a report is made from."""
     from docextract_eval.reports import View
+    from docextract_eval.runs.decision import kept
 
-    return View(about, folder.scores(), folder.curves())
+    return View(about, folder.scores(), folder.curves(), decision=kept(folder))

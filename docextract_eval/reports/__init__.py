@@ -2,7 +2,8 @@
 
 A section is one file in `sections/` with one function, and one line in `SECTIONS`; it survives
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures. A page is a list
-of sections in one form: `html`, `markdown`, `terminal`.
+of sections in one form: `html`, `markdown`, `terminal`. What programs read of a gate's decision:
+`junit`, `github`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and which of several is ahead
 - `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
+- `decision`: what a gate said of a run, kept beside it
 - `plan`: how many documents would show a loss, and what these would take
 - `machine`: where and with what a run was made
 """
