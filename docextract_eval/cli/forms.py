@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from docextract_eval.reports.parts import Section
 
 
-def report_in(form: Form, title: str, view: View) -> None:
-    """Show the report of a run."""
-    from docextract_eval.codec.records import to_json
+def report_in(form: Form, title: str, view: View, run: str, *, everything: bool) -> None:
+    """Show the report of a run; in a terminal first what decides."""
     from docextract_eval.reports.html import html
     from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.screen import screen
     from docextract_eval.reports.sections import short, write_all
 
     if form == "json":
         from docextract_eval.cli.shell import print_json
+        from docextract_eval.reports.published import published
 
-        print_json({"run": view.about, "scores": to_json(list(view.scores))})
+        print_json(published(view))
     elif form == "terminal":
-        _on_terminal(title, write_all(view))
+        _on_terminal(title, write_all(view) if everything else screen(view, run))
     elif form == "html":
         typer.echo(html(title, write_all(view)))
     else:

