@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from docextract_eval.reports.claims import Brief
 from docextract_eval.runs.exhibits import Exhibit, Snapshot
 
 
@@ -204,7 +205,7 @@ class Exhibits:
     exhibits: Sequence[Exhibit]
 
 
-Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits
+Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits | Brief
 
 
 @dataclass(frozen=True, slots=True)
