@@ -35,7 +35,9 @@ def _untested(view: View) -> Claim:
     named = list(dict.fromkeys(names))
     said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
     what = f"only {said} were tested" if named else "clean pages alone were tested"
-    return Claim(f"How it reads other pictures: {what}; dxe list degradations names others.")
+    proof = Proof("conditions", "this run", said or CLEAN)
+    other = f"How it reads other pictures: {what}; dxe list degradations names others."
+    return Claim(other, (proof,))
 
 
 def _verdict(view: View) -> Iterator[Claim]:

@@ -17,7 +17,12 @@ from docextract_eval.reports.claims import (
     picture,
     proof_of,
 )
-from docextract_eval.reports.findings.shares import of_condition, of_documents
+from docextract_eval.reports.findings.shares import (
+    criticality,
+    of_condition,
+    of_documents,
+    of_field,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -55,8 +60,11 @@ def as_score(difference: Difference) -> Score:
 
 
 def _weight(view: View, difference: Difference) -> float:
-    condition = of_condition(view, difference.slice.get("condition", ALL))
-    return -difference.change.high * condition * of_documents(view, as_score(difference))
+    change, field = as_score(difference), difference.slice.get("field")
+    share = of_condition(view, difference.slice.get("condition", ALL))
+    if field is None:
+        return -difference.change.high * share * of_documents(view, change)
+    return -difference.change.high * share * of_field(view, change) * criticality(view, field)
 
 
 def _among(difference: Difference) -> str:
