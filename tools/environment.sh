@@ -90,23 +90,32 @@ set_up() {
     install_once .venv tools/constraints.txt "${1:-}"
 }
 
-# Installs the fonts that Japanese paper is printed with, where they are not found and root may.
-# Without them its tests fail, and are not left out; that is said, and in CI it is the end.
-set_up_fonts() {
-    has_fonts && return
+# Installs the Debian package $2 where the check $1 says that $3 is not here and root may. Without it
+# the tests that need it fail, and are not left out; that is said, and in CI it is the end.
+set_up_package() {
+    local is_here=$1 package=$2 what=$3
+    "$is_here" && return
     if [[ $EUID == 0 ]] && command -v apt-get >/dev/null; then
-        say "Installing fonts-noto-cjk ..."
+        say "Installing $package ..."
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-            --no-install-recommends fonts-noto-cjk; } >&2 || true
-        has_fonts && return
+            --no-install-recommends "$package"; } >&2 || true
+        # What was looked for and not found is not remembered.
+        hash -r
+        "$is_here" && return
     fi
-    say "NOT HERE: the fonts of Japanese paper; its tests will fail." \
-        "Remedy: apt-get install fonts-noto-cjk"
+    say "NOT HERE: $what; its tests will fail. Remedy: apt-get install $package"
     [[ ${CI:-} != true ]] || exit 1
 }
+
+set_up_fonts() { set_up_package has_fonts fonts-noto-cjk "the fonts of Japanese paper"; }
+
+set_up_browser() { set_up_package has_browser chromium "a browser to open reports in"; }
 
 has_fonts() {
     .venv/bin/python -c '
 from docextract_eval.corpus.render.fonts import SYSTEM, lacking
 raise SystemExit(bool(lacking(SYSTEM)))'
 }
+
+# The names that tools/browser.py looks for.
+has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }

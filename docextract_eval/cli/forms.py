@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,6 +27,10 @@ def report_in(form: Form, title: str, view: View, run: str, *, everything: bool)
         from docextract_eval.reports.published import published
 
         print_json(published(view))
+    elif form == "junit":
+        from docextract_eval.cli.continuous import junit_of
+
+        typer.echo(junit_of(view, Path(run)), nl=False)
     elif form == "terminal":
         _on_terminal(title, write_all(view) if everything else screen(view, run))
     elif form == "html":

@@ -27,6 +27,7 @@ class Form(StrEnum):
     html = "html"
     md = "md"
     json = "json"
+    junit = "junit"
     terminal = "terminal"
 
 
@@ -75,5 +76,6 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
 def view_of(folder: RunFolder, about: dict[str, Any]) -> View:
     """Bring together what a report is made from."""
     from docextract_eval.reports import View
+    from docextract_eval.runs.decision import kept
 
-    return View(about, folder.scores(), folder.curves())
+    return View(about, folder.scores(), folder.curves(), decision=kept(folder))

@@ -147,7 +147,7 @@ def _amount(value: float, unit: str) -> str:
 def _proof(ruling: Ruling) -> Proof:
     figure = str(ruling.reason) if ruling.value is None else _figure(ruling)
     basis = f"{ruling.documents} documents" if ruling.documents else ""
-    return Proof(f"gate {ruling.rule}: {ruling.verdict}", ruling.slice, figure, basis)
+    return Proof(f"gate {ruling.rule}: {ruling.verdict}", clipped(ruling.slice), figure, basis)
 
 
 def _star(view: View) -> Iterator[Claim]:

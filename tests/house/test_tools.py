@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 
+import browser
 import pytest
 from readme import Command, commands
 
@@ -52,38 +55,66 @@ def test_the_linter_reads_the_tools_that_have_no_ending():
 
 APT = """#!/bin/sh
 echo "$@" >> "$FOLDER/asked"
-case "$*" in *install*) test -z "$WORKS" || ln -s "$WORKS"/*.ttc "$FOLDER/";; esac
+case "$*" in *install*)
+    if test -n "$WORKS"; then ln -s "$WORKS" "$FOLDER/bin/"; ln -s "$WORKS"/*.ttc "$FOLDER/"; fi;;
+esac
+true
 """
-"""A package manager that installs the fonts, or does nothing."""
+"""A package manager that installs what there is in a place, or does nothing."""
+PACKAGES = {"set_up_fonts": "fonts-noto-cjk", "set_up_browser": "chromium"}
+WHAT = {"set_up_fonts": "the fonts of Japanese", "set_up_browser": "a browser to open reports in"}
 
 
+@pytest.mark.parametrize("set_up", PACKAGES)
 @pytest.mark.parametrize(
     ("works", "ci", "code"), [(True, "true", 0), (False, "true", 1), (False, "", 0)]
 )
-def test_fonts_that_tests_need_are_installed_or_their_lack_is_said(tmp_path, works, ci, code):
-    """Never are the tests that need them left out without a word."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "apt-get").write_text(APT)
-    (tmp_path / "bin" / "apt-get").chmod(0o755)
-    real = Path(font_file("notojp").at).parent
-    root = os.geteuid() == 0
+def test_what_tests_need_is_installed_or_its_lack_is_said(tmp_path, set_up, works, ci, code):
+    """Never are the tests that need it left out without a word."""
+    package, root = PACKAGES[set_up], os.geteuid() == 0
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("bash", "sh", "ln", "true"):
+        (folder / name).symlink_to(shutil.which(name))
+    (folder / "apt-get").write_text(APT)
+    (folder / "apt-get").chmod(0o755)
+    (tmp_path / "chromium").write_text("#!/bin/sh\n")
+    (tmp_path / "chromium").chmod(0o755)
+    real = {
+        "set_up_fonts": Path(font_file("notojp").at).parent,
+        "set_up_browser": tmp_path / "chromium",
+    }[set_up]
     done = subprocess.run(
-        ["bash", "-c", "source tools/environment.sh; set_up_fonts"],
+        ["bash", "-c", f"source tools/environment.sh; {set_up}"],
         cwd=ROOT,
-        env=os.environ
-        | {"CI": ci, "FOLDER": str(tmp_path), "WORKS": str(real) if works else ""}
-        | {"DOCEXTRACT_EVAL_FONTS": str(tmp_path)}
-        | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+        env={"CI": ci, "FOLDER": str(tmp_path), "WORKS": str(real) if works else ""}
+        | {"DOCEXTRACT_EVAL_FONTS": str(tmp_path), "PATH": str(folder)},
         capture_output=True,
         text=True,
         check=False,
     )
     if root:
         asked = (tmp_path / "asked").read_text().splitlines()
-        assert asked == ["update -qq", "install -y -qq --no-install-recommends fonts-noto-cjk"]
-    assert done.returncode == (code if root or not works else 1)
-    said = "Remedy: apt-get install fonts-noto-cjk" in done.stderr
+        assert asked == ["update -qq", f"install -y -qq --no-install-recommends {package}"]
+    assert done.returncode == (code if root or not works else int(ci == "true"))
+    said = f"NOT HERE: {WHAT[set_up]}" in done.stderr
+    assert said == (f"Remedy: apt-get install {package}" in done.stderr)
     assert said == (not works or not root)
+
+
+def test_the_browser_goes_by_the_same_names_everywhere():
+    text = (ROOT / "tools/environment.sh").read_text(encoding="utf-8")
+    (check,) = re.findall(r"^has_browser\(\) \{ (.*) \}$", text, re.MULTILINE)
+    assert tuple(re.findall(r"command -v (\S+)", check)) == browser.NAMES
+
+
+def test_a_missing_browser_is_an_error_with_a_remedy(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with (
+        pytest.raises(browser.NoBrowserError, match="Remedy: apt-get install chromium"),
+        browser.started(),
+    ):
+        pass
 
 
 def test_commands_of_a_page_are_read_with_their_lines_and_codes():

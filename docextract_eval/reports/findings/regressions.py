@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.compare import Difference
 
 
+_LONGEST = 96
+"""Letters of a path that fits a line: half a path would be none."""
+
+
 def regressions(view: View) -> Finding | None:
     """Give the certain loss that spoils most."""
     if view.decision is None:
@@ -40,6 +44,7 @@ def regressions(view: View) -> Finding | None:
     change = as_score(worst)
     cells, proof = cells_of(change), (proof_of(change, in_points),)
     before = shlex.quote(view.decision.baseline or "BASELINE")
+    before = before if len(before) <= _LONGEST else "BASELINE"
     return Finding(
         f"It got worse{_among(worst)}",
         Claim(f"Of the {cells}, {fewer(change)} fewer are right than in the baseline.", proof),

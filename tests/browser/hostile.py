@@ -1,0 +1,144 @@
+"""What papers, answers and settings may say to a page that shows them, and a corpus of that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from docextract_eval.reports import View
+from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.exhibits import Exhibit, Gallery
+from docextract_eval.runs.gates import Ruling
+from tests.contracts import views
+from tests.corpus.labelled.files import line, word, written
+
+SAYINGS = {
+    "script": "<script>alert(1)</script>",
+    "image": '"><img src=x onerror=alert(1)>',
+    "ends": "</style></script></title><svg onload=alert(1)>",
+    "braces": "{{7*7}}{% if 1 %}${7*7}",
+    "quotes": "' onmouseover='alert(1)' x=\"y\" `b`",
+    "address": "javascript:alert(1)",
+    "entity": "&lt;b&gt; &amp;amp; &#x3c;",
+    "comment": "<!--><a href=//evil.example>",
+    "turned": "a\u202egnp.exe\u202c b",
+    "unseen": "TO\u200bTAL\u2060\ufeff",
+    "long": "W" * 600,
+}
+UNSEEN = {"turned": ("gnp.exe",), "unseen": ("TO", "TAL")}
+"""What is to be read of sayings whose signs have no shape: those may be shown by a mark."""
+FREE = ("condition", "field", "cause", "decoy", "trap", "locale", "accident")
+"""What of a slice a recipe, a schema or a document may name."""
+
+READER = """
+import json
+SAYINGS = json.loads({sayings!r})
+
+class Reader:
+    def __init__(self, note: str = ""):
+        self.asked = 0
+
+    def extract(self, sheet):
+        self.asked += 1
+        names = ("merchant", "address", "payment_method", "receipt_number")
+        said = [SAYINGS[(self.asked + at) % len(SAYINGS)] for at in range(len(names))]
+        pairs = zip(names, said)
+        return {{"fields": {{n: {{"value": s, "confidence": 0.97}} for n, s in pairs}}}}
+"""
+"""A pipeline whose every answer is one of the sayings."""
+PLACE, BASE = '"><img src=x onerror=alert(1)> {{7*7}}', "<b onclick=alert(1)>base"
+"""Names of folders, which reports tell: a corpus is called by the folder of its labels."""
+COMMANDS = (
+    (
+        *("corpus", "import", "labels.jsonl", "-o", "corpus"),
+        *("--schema", "receipt", "--locale", "en_US", "--values", "printed"),
+    ),
+    ("run", "oracle", "corpus", "-o", BASE),
+    (
+        *("run", "python:hostile_reader:Reader", "corpus", "-o", "run", "--workers", "1"),
+        *("-p", f"note={SAYINGS['ends']}"),
+    ),
+    ("gate", "run", "--baseline", BASE),
+    ("compare", BASE, "run"),
+)
+"""What a user types who got such papers."""
+
+
+def view() -> View:
+    """Make up a view all of whose names are hostile."""
+    sayings = list(SAYINGS.values())
+    found = views.large(conditions=len(sayings), fields=len(sayings))
+
+    def hostile(text: str) -> str:
+        return text if text in ("all", "clean") else f"{sayings[len(text) % len(sayings)]} {text}"
+
+    scores = [
+        replace(
+            each,
+            slice={key: hostile(of) if key in FREE else of for key, of in each.slice.items()},
+        )
+        for each in found.scores
+    ]
+    about = {
+        "pipeline": {
+            "name": " ".join(sayings),
+            "settings": {said: said for said in sayings},
+            "version": {said: said for said in sayings},
+            "reference": True,
+        },
+        "corpus_name": " ".join(sayings),
+        "renditions": 9,
+    }
+    return View(about, scores, gallery=_gallery(sayings), decision=_decision(sayings))
+
+
+def _gallery(sayings: list[str]) -> Gallery:
+    exhibits = tuple(
+        Exhibit(
+            rendition=f"{said} id",
+            condition=f"{said} condition",
+            field=f"{said} field",
+            row=None,
+            outcome="wrong",
+            cause="misread",
+            decoy=said,
+            traps=(said,),
+            truth=f"{said} truth",
+            guess=f"{said} guess",
+            confidence=0.98,
+        )
+        for said in sayings
+    )
+    return Gallery(exhibits, errors=len(exhibits), reason=sayings[0])
+
+
+def _decision(sayings: list[str]) -> Decision:
+    rulings = tuple(
+        Ruling("accuracy", f"{said} slice", verdict, 0.5, 0.4, 0.6, 0.9, needed=90, reason=said)
+        for said in sayings
+        for verdict in ("FAIL", "INCONCLUSIVE")
+    )
+    return Decision(
+        policy=sayings[0],
+        verdict="FAIL",
+        decision="BLOCK",
+        rulings=rulings,
+        needed=90,
+        notes=tuple(sayings),
+        baseline=sayings[1],
+    )
+
+
+def labels(folder) -> None:
+    """Write labels whose values and ids are hostile, and a pipeline that says as much."""
+    lines = [
+        line(
+            f"{name} {said.replace('~', '')[:150]}".replace("\u202e", "").strip(),
+            fields={"merchant": said, "address": said, "total": "$9.00"},
+            words=[word(said), word("TOTAL 1 $9.00", top=90)],
+        )
+        for name, said in SAYINGS.items()
+    ]
+    written(folder, *lines)
+    code = READER.format(sayings=json.dumps(list(SAYINGS.values())))
+    (folder / "hostile_reader.py").write_text(code, encoding="utf-8")

@@ -1,0 +1,142 @@
+"""The report of a real run in a real browser: silent, alone, whole, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2 as pdfium
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import SCHEMES, WIDTHS, blank, shot
+
+from docextract_eval.reports.sections import SECTIONS
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.watching import opened
+
+every_look = pytest.mark.parametrize(
+    ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
+)
+GRAVE = {"serious", "critical"}
+TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def unasked(watched, file):
+    """What a page requested beyond itself."""
+    return [url for url in watched.requests if url.partition("#")[0] != file.as_uri()]
+
+
+@every_look
+def test_it_opens_without_a_complaint_and_asks_for_nothing(browser, report, width, scheme):
+    with opened(browser, report, width, scheme) as watched:
+        watched.unfold()
+        watched.page.mouse.wheel(0, 100_000)
+        watched.page.wait_for_timeout(100)
+        assert watched.page.evaluate("document.documentElement.className") == "scripted"
+    assert watched.complaints == []
+    assert unasked(watched, report) == []
+    assert watched.dialogs == []
+
+
+def test_a_page_that_breaks_the_policy_is_noticed(browser, report, tmp_path):
+    """What the test above looks for can be seen at all."""
+    spoilt = tmp_path / "spoilt.html"
+    more = '<p style="color: red">a</p><img src="https://example.org/a.png"><script>a()</script>'
+    spoilt.write_text(report.read_text(encoding="utf-8").replace("</main>", f"{more}</main>"))
+    with opened(browser, spoilt) as watched:
+        watched.page.wait_for_timeout(100)
+    for rule in ("style-src", "img-src", "script-src"):
+        assert any(rule in complaint for complaint in watched.complaints), rule
+
+
+def test_its_policy_forbids_every_request(report):
+    (policy,) = re.findall(
+        r'http-equiv="Content-Security-Policy" content="([^"]*)"', report.read_text()
+    )
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.replace("&#39;", "'").split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["img-src"] == "data:"
+    for kind in ("style-src", "script-src"):
+        assert re.fullmatch(r"'sha256-[\w+/=]+'", rules[kind])
+
+
+@every_look
+def test_the_body_never_scrolls_sideways(browser, report, width, scheme):
+    with opened(browser, report, width, scheme) as watched:
+        assert watched.sideways() == []
+        watched.unfold()
+        assert watched.sideways() == []
+
+
+@every_look
+def test_axe_finds_nothing_serious(browser, report, width, scheme):
+    with opened(browser, report, width, scheme) as watched:
+        watched.unfold()
+        found = Axe().run(watched.page, options=TAGS | {"resultTypes": ["violations"]})
+    grave = {
+        f"{each['id']} ({each['impact']})": [node["html"][:160] for node in each["nodes"][:3]]
+        for each in found.response["violations"]
+        if each["impact"] in GRAVE
+    }
+    print({each["id"]: each["impact"] for each in found.response["violations"]})
+    assert len(found.response["passes"]) > 10
+    assert not grave
+
+
+def test_details_open_and_show_their_tables(browser, report):
+    with opened(browser, report) as watched:
+        _open_each(watched.page)
+    assert watched.complaints == []
+
+
+def test_without_scripts_everything_is_there_but_what_sorts_and_filters(browser, report):
+    with opened(browser, report, scripts=False) as watched:
+        page = watched.page
+        assert page.locator("main section").count() == len(SECTIONS.names)
+        for part in page.locator("main section > h2, main section > p, main table, main svg").all():
+            folded = part.locator("xpath=ancestor::details").count()
+            assert part.is_visible() or folded, part.evaluate("e => e.outerHTML.slice(0, 120)")
+        for control in page.locator("button, select, input").all():
+            assert not control.is_visible()
+        _open_each(page)
+    assert watched.complaints == []
+
+
+def _open_each(page):
+    """Click on every summary; what it folds is hidden before and shown after."""
+    for details in page.locator("details:not([open])").all():
+        folded = details.locator(":scope > :not(summary)").first
+        assert not folded.is_visible()
+        details.locator(":scope > summary").click()
+        assert folded.is_visible()
+    assert page.locator("details:not([open])").count() == 0
+
+
+def test_on_paper_nothing_is_lost(browser, report):
+    """Every section and every table that a screen shows, in print, and on as many pages."""
+    with opened(browser, report) as watched:
+        page = watched.page
+        seen = page.locator("main h2:visible, main table:visible, main p:visible, svg:visible")
+        before = seen.count()
+        page.emulate_media(media="print")
+        assert seen.count() == before
+        assert not page.locator("nav").is_visible()
+        titles = page.locator("main h2").all_inner_texts()
+        paper = pdfium.PdfDocument(page.pdf(format="A4"))
+    try:
+        text = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
+        assert len(paper) > 1
+    finally:
+        paper.close()
+    plain = re.sub(r"\s+", " ", text)
+    assert [title for title in titles if title not in plain] == []
+
+
+@every_look
+def test_it_is_kept_as_it_looks(browser, report, width, scheme):
+    """For whoever wants to see it; nothing is compared."""
+    with blank(browser, width, scheme) as page:
+        page.goto(report.as_uri())
+        file = SCREENSHOTS / f"report-{width}-{scheme}.png"
+        shot(page, file)
+    print(f"screenshot: {file}")
+    assert file.stat().st_size > 50_000
