@@ -253,7 +253,7 @@ def test_a_family_tells_what_is_certain_and_nothing_else(family):
 
 def test_what_got_worse_is_told_first_and_only_where_it_is_certain():
     first = worst(EVERYTHING)[0]
-    assert first.title == "It got worse: blur at severity 3"
+    assert first.title == "It got worse: pictures with blur at severity 3"
     assert "5.2 points (2.3 to 8.1) fewer are right than in the baseline" in first.size.text
     assert "dxe compare runs/before RUN" in first.action.text
     unsure = replace(EVERYTHING, decision=decided(differences=(PERHAPS,)))
@@ -314,7 +314,13 @@ def test_what_is_not_known_has_its_price():
         "documents have it; 21 more would let it be told."
     )
     opened = brief(VIEWS["open"]).unknown[0].text
-    assert "480 documents in all would settle it; 420 more take 35 minutes to read" in opened
+    assert "about 480 documents in all would settle it; 420 more take 35 minutes to read" in opened
+
+
+def test_what_settles_the_gates_and_the_promise_alike_is_told_once():
+    same = replace(decided("INCONCLUSIVE", "MORE DATA"), needed=1252)
+    said = [claim.text for claim in brief(replace(EVERYTHING, decision=same)).unknown]
+    assert sum("1,252" in each for each in said) == 1
 
 
 def test_where_nothing_is_certain_it_says_so():

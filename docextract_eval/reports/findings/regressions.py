@@ -77,6 +77,6 @@ def _among(difference: Difference) -> str:
     own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)
     said = [f"{axis} {clipped(name)}" for axis, name in own.items()]
-    under = [] if condition == ALL else [picture(condition)]
+    under = [] if condition == ALL else [f"pictures with {picture(condition)}"]
     named = ", ".join((*said, *under))
     return f": {named}" if named else ""
