@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.parts import Cell, Section, Table, tables_of
+from docextract_eval.reports.parts import Cell, Lines, Section, Table, tables_of
 from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def by_condition(
 
 def section(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
     """Make a section of the parts that have a figure; without any it says why."""
-    told = [part for part in parts if any(map(has_figures, tables_of(part)))]
+    told = [
+        part for part in parts if isinstance(part, Lines) or any(map(has_figures, tables_of(part)))
+    ]
     return Section(title, lead, told) if told else Section(title, (f"Nothing is told: {reason}.",))
 
 

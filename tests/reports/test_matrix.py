@@ -116,7 +116,7 @@ def test_a_matrix_of_40_conditions_and_30_fields_stays_light():
 
 def test_cells_can_be_read_without_scripts():
     page = html("t", [SECTIONS.load("fields")(views.large(conditions=3, fields=2))])
-    body = page[page.index("<body>") : page.index("<script>")]
+    body = page[page.index("<body") : page.index("<script>")]
     assert "<button" not in body
     assert 'role="grid"' not in body
     assert body.count("<details>") == 2
