@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports.parts import Cell
 
-BANDS = "Bands and whiskers are intervals of 95 %, each for its own place."
+BANDS = "Bands and whiskers are intervals of 95 %, each for its own place alone."
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
 _BEYOND = 0.3

@@ -31,7 +31,10 @@ _FAMILIES = (
     f"A family breaks the pipeline from where it costs {100 * BEYOND:g} points; its mean loss is "
     "over severities from 0 up to the largest measured."
 )
-_BANDS = "A band holds its whole curve with 95 % confidence."
+_BANDS = (
+    "A band holds its whole curve with 95 % confidence; a gray strip holds the severity at which "
+    "the pipeline breaks."
+)
 _TOLD = 4
 """Conditions without a severity that sentences tell of."""
 
@@ -43,7 +46,7 @@ def robustness(view: View) -> Section:
     tables = [table for table in (*losses, *families) if has_figures(table)]
     chart = _chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
-    drawn = [] if chart is None else [_BANDS, *_without_severity(view)]
+    drawn = [] if chart is None else _without_severity(view)
     lead = [_LOST, *_worst(view), *known, *drawn]
     reason = why_not(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
@@ -69,6 +72,7 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
         Axis("points lost", *ends, "points"),
         panels,
         tables,
+        _BANDS,
         [_along(found)],
     )
 
