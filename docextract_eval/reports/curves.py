@@ -71,6 +71,8 @@ def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
     highs = [dot.high for dot in every if dot.high is not None]
     low = max(min([low, *lows]), low - room)
     high = min(max([high, *highs]), high + room)
+    if -high / 20 < low < 0 <= min(at, default=0.0):
+        low = 0.0  # a band alone, and by a hair
     return 0.0 - _round_up(0.0 - low), _round_up(high)
 
 

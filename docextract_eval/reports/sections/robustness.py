@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
@@ -92,7 +93,8 @@ def _by_loss(view: View) -> dict[str, Family]:
 
 
 def _series(cells: str, curve: Curve) -> Series:
-    return Series(CELLS[cells], dots(curve, difference, "severity {:g}".format))
+    found = dots(curve, difference, "severity {:g}".format)
+    return Series(CELLS[cells], [dot if dot.x else replace(dot, hint="clean") for dot in found])
 
 
 def _breaks(view: View, accident: str) -> tuple[list[Stroke], str]:
@@ -113,7 +115,7 @@ def _along(found: dict[str, Family]) -> Table:
     rows = []
     for name, family in found.items():
         at = {cells: {point.x: point for point in of.points} for cells, of in family.items()}
-        for x in sorted({x for points in at.values() for x in points}):
+        for x in sorted({x for points in at.values() for x in points if x}):
             figures = [
                 said(family[cells], at[cells][x], difference)
                 if x in at.get(cells, {})
