@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports.parts import Cell
 
-BANDS = "Bands and whiskers are intervals of 95 %, each for its own place alone."
+BANDS = (
+    "Bands and whiskers are intervals of 95 %, each for its own place alone, and end with the axis."
+)
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
-_BEYOND = 0.3
+_BEYOND = 0.5
 """By how much an axis is longer for its bands than its dots need, of what these need."""
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 

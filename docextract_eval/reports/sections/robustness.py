@@ -33,8 +33,8 @@ _FAMILIES = (
     "over severities from 0 up to the largest measured."
 )
 _BANDS = (
-    "A band holds its whole curve with 95 % confidence; a gray strip holds the severity at which "
-    "the pipeline breaks."
+    "A band holds its whole curve with 95 % confidence; a gray strip holds the severity from which "
+    "the pipeline is broken."
 )
 _TOLD = 4
 """Conditions without a severity that sentences tell of."""
