@@ -49,10 +49,11 @@ def causes(view: View) -> Section:
             "A trap costs the points that its cells lose beside the twin without it; bait is the "
             "percent of errors there that took it. Most costly first."
         )
+        most = makeup.MOST
         lead += [
-            f"Of {len(found)} traps on {CELLS[cells].lower()} the {makeup.MOST} most costly are drawn."
+            f"Of {len(found)} traps on {CELLS[cells].lower()} the {most} most costly are drawn."
             for cells, found in traps.items()
-            if len(found) > makeup.MOST
+            if len(found) > most
         ]
     parts: list[Part] = [
         *(_stacked(CELLS[cells], fields[cells], colours) for cells in CELLS),
