@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.drawing.scale import Scale
 from docextract_eval.reports.drawing.svg import element
 from docextract_eval.reports.parts import Axis
@@ -66,7 +67,8 @@ def laid_out(chart: Lines) -> Layout:
 
 def _tallest(strip: Scale) -> str:
     """Say how much the tallest bar of a chart is."""
-    return f"{strip.said(round(strip.axis.high, 2))}{' %' if strip.axis.unit else ''}"
+    high = strip.axis.high
+    return percent(high) if strip.axis.unit else strip.said(round(high, 2))
 
 
 def _bars(chart: Lines) -> Iterator[Dot]:
