@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing import frame, marks
-from docextract_eval.reports.drawing.svg import element
+from docextract_eval.reports.drawing.svg import Value, element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,14 @@ def lines(chart: Lines) -> Markup:
     numbered = _numbered(names)
     panels = [_panel(chart, panel, laid, numbered) for panel in chart.panels]
     legend = [_legend(names, numbered)] if len(names) > 1 else []
-    return element("div", *legend, element("div", *panels, class_=f"panels {size}"), class_="lines")
+    # Where many do not fit beside each other, they are passed by sideways: keys must get there.
+    reached: dict[str, Value] = {
+        "tabindex": 0,
+        "role": "region",
+        "aria_label": f"{chart.caption}: panels",
+    }
+    shown = element("div", *panels, class_=f"panels {size}", **(reached if size == "many" else {}))
+    return element("div", *legend, shown, class_="lines")
 
 
 def _names(panels: Sequence[Panel]) -> dict[str, str]:
