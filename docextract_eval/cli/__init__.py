@@ -6,6 +6,7 @@
   `comparing`, `gate`, `planning`,
   `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
 - `verdicts`: what of the judge `catalogs` lists
+- `continuous`: what continuous integration reads of a gate; `workflows/`: what it is told to do
 - `shell`: progress, tables and JSON on a terminal or in a pipe
 """
 

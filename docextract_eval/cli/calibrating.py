@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +30,7 @@ def calibrate(
 ) -> None:
     """Fit a monotone map of confidences on half of the documents; show what it does on the rest."""
     from docextract_eval.metrics.promise import chosen
-    from docextract_eval.runs.confidence import effects, fitted, told
+    from docextract_eval.runs.confidence import effects, fitted
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
 
@@ -44,7 +45,7 @@ def calibrate(
         threshold = promise.threshold
         mapped = None if threshold is None else made.at(threshold)
         promised = {"threshold": threshold, "mapped": mapped, "reason": promise.reason}
-        conditions = [told(effect) for effect in changed]
+        conditions = [dataclasses.asdict(effect) for effect in changed]
         about = {"map": str(output), "fitted_on": dict(made.fitted_on), "alpha": alpha}
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
     else:

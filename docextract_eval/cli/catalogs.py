@@ -39,6 +39,7 @@ class File(StrEnum):
     policy = "policy"
     prediction = "prediction"
     recipe = "recipe"
+    report = "report"
     schema = "schema"
 
 
@@ -195,10 +196,11 @@ def _said(value: str | list[str]) -> str:
 
 
 def schema(file: File) -> None:
-    """Print the JSON Schema of a file that people or extractors write."""
+    """Print the JSON Schema of what people or extractors write, or of the report in JSON."""
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.reports.published import ReportJson
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas.written import SchemaFile
 
@@ -207,6 +209,7 @@ def schema(file: File) -> None:
         File.policy: Policy,
         File.prediction: PredictionLine,
         File.recipe: Recipe,
+        File.report: ReportJson,
         File.schema: SchemaFile,
     }
     print_json(models[file].model_json_schema())

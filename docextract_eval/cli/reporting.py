@@ -14,41 +14,44 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 
+class Reader(StrEnum):
+    """For whom a report can be."""
+
+    everyone = "everyone"
+    leaders = "leaders"
+
+
 class Form(StrEnum):
     """The forms of a report."""
 
     html = "html"
     md = "md"
     json = "json"
+    junit = "junit"
     terminal = "terminal"
 
 
 def report(
-    run: RunPath, *, form: Annotated[Form, typer.Option("--format")] = Form.terminal
+    run: RunPath,
+    *,
+    form: Annotated[Form, typer.Option("--format")] = Form.terminal,
+    reader: Annotated[
+        Reader, typer.Option("--for", help="For leaders: one page that decides.")
+    ] = Reader.everyone,
+    everything: Annotated[
+        bool, typer.Option("--all", help="In a terminal, all of it: not only what decides.")
+    ] = False,
 ) -> None:
     """Show a run's report, in a form for people or for programs."""
-    from docextract_eval.codec.records import to_json
-    from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.cli.forms import brief_in, report_in
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
     view = view_of(folder, folder.about)
-    if form is Form.json:
-        from docextract_eval.cli.shell import print_json
-
-        print_json({"run": view.about, "scores": to_json(list(view.scores))})
-    elif form is Form.terminal:
-        from rich.console import Console
-
-        from docextract_eval.reports import terminal
-
-        terminal.show(Console(), title(view), write_all(view))
+    if reader is Reader.leaders:
+        brief_in(form, title(view), view)
     else:
-        whole = form is Form.html
-        write, sections = (html if whole else markdown), write_all(view)
-        typer.echo(write(title(view), sections if whole else short(sections)))
+        report_in(form, title(view), view, str(run), everything=everything)
 
 
 def title(view: View) -> str:
@@ -73,5 +76,6 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
 def view_of(folder: RunFolder, about: dict[str, Any]) -> View:
     """Bring together what a report is made from."""
     from docextract_eval.reports import View
+    from docextract_eval.runs.decision import kept
 
-    return View(about, folder.scores(), folder.curves())
+    return View(about, folder.scores(), folder.curves(), decision=kept(folder))

@@ -2,7 +2,8 @@
 
 A section is one file in `sections/` with one function, and one line in `SECTIONS`; it survives
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures. A page is a list
-of sections in one form: `html`, `markdown`, `terminal`.
+of sections in one form: `html`, `markdown`, `terminal`. What programs read of a gate's decision:
+`junit`, `github`.
 """
 
 from __future__ import annotations
@@ -64,6 +65,16 @@ class View:
             score
             for score in self._of.get(metric, ())
             if score.slice.keys() == named and where.items() <= score.slice.items()
+        ]
+
+    def curves_of(self, metric: str, *keys: str, **where: str) -> list[Curve]:
+        """Give the curves that lie at `where`, in their order; any slice that names `keys` too."""
+        named = {*keys, *where}
+        return [
+            curve
+            for (name, _), curve in self._drawn.items()
+            if name == metric
+            if curve.slice.keys() == named and where.items() <= curve.slice.items()
         ]
 
     def groups(self, metric: str, cells: str) -> list[tuple[str, str, Score]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from docextract_eval.reports.claims import Brief
 from docextract_eval.runs.exhibits import Exhibit, Snapshot
 
 
@@ -22,6 +23,8 @@ class Cell:
     hint: str = ""
     loss: float | None = None
     """What was lost beside clean pages, where a matrix shades its cells by that."""
+    sure: bool = False
+    """Whether the loss is more than chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Matrix:
     """A large table of figures whose shades are read before its numbers."""
 
     table: Table
+    tables: Sequence[Table] = ()
+    """The same figures with their intervals, for those who read rather than point."""
+    beside: str = "clean pages"
+    """What losses are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    drawn: Literal["line", "steps", "dots", "bars", "reference"] = "line"
+    drawn: Literal["line", "fit", "steps", "dots", "bars", "reference"] = "line"
+    """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A place along x that is named: a threshold, a breaking point."""
+    """A place along x that is named, and its interval: a threshold, a breaking point."""
 
     x: float
     label: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ class Lines:
     y: Axis
     panels: Sequence[Panel]
     tables: Sequence[Table]
+    behind: Sequence[Table] = ()
+    """The figure of every dot, where that is more than forms without pictures should show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,8 @@ class Slab:
     name: str
     size: float
     hint: str = ""
+    quiet: bool = False
+    """Whether it is as it should be, and only fills the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,8 @@ class Stack:
     x: Axis
     bars: Sequence[Bar]
     tables: Sequence[Table]
+    names: Sequence[str] = ()
+    """Slabs in the order of their colours, where several stacks shall agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,17 @@ class Whisker:
 
     name: str
     dot: Dot
+    """Its place is along x."""
     gray: bool = False
+    group: str = ""
+    """What it is one of: such rows stand together."""
+    second: float | None = None
+    """Another value of the same thing, drawn beside the first."""
+    note: str = ""
+    sure: bool = False
+    """Whether its band excludes what it is held against."""
+    fold: str = ""
+    """Under which line it is folded away; open where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +205,7 @@ class Exhibits:
     exhibits: Sequence[Exhibit]
 
 
-Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits
+Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits | Brief
 
 
 @dataclass(frozen=True, slots=True)

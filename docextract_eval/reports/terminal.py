@@ -1,61 +1,134 @@
-"""Sections as text in a terminal."""
+"""Sections as text in a terminal: tables that fit, with small bars, and colours where they show."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.table import Table as Grid
 from rich.text import Text
 
+from docextract_eval.reports.bars import WIDTH, bar
 from docextract_eval.reports.parts import Table
+from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import Console, JustifyMethod, RenderableType
 
-    from docextract_eval.reports.parts import Section
+    from docextract_eval.reports.parts import Cell, Section
 
 _GAP = 2
 """Blanks between columns."""
+_READABLE = 100
+"""Columns beyond which a sentence is harder to read; tables take all there are."""
+_WORDS = {"SHIP": "green", "BLOCK": "red", "MORE DATA": "yellow", "NO POLICY": "yellow"}
+_SHADES = ((0.5, "red"), (0.8, "yellow"))
+"""Up to how good a figure is in which colour; better ones are green."""
+_NEARLY = 0.0006
+"""A figure's rounding."""
+_UNSEEN = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+"""What could move the cursor, or turn what stands beside it; a line's end is none of it."""
 
 
 def show(console: Console, title: str, sections: Sequence[Section]) -> None:
     """Print a page."""
-    console.print(Text(title, style="bold"))
+    prose = min(console.width, _READABLE)
+    console.print(Text(plain(title), style="bold"))
     for section in sections:
         console.print()
-        for block in _blocks(section, console.width):
+        console.print(_sentence(section.title, "bold cyan"), width=prose)
+        for sentence in section.lead:
+            console.print(_sentence(sentence), width=prose)
+        for block in _tables(section, console):
             console.print(block)
 
 
-def _blocks(section: Section, width: int) -> Iterator[RenderableType]:
-    yield Text(section.title, style="bold cyan")
-    for sentence in section.lead:
-        yield Text(sentence)
+def plain(text: str) -> str:
+    r"""Show what a terminal would obey as what it is.
+
+    >>> plain("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _sentence(text: str, style: str = "") -> Text:
+    """Give a sentence; a verdict at its beginning stands out."""
+    said = Text(plain(text), style=style)
+    word = next((word for word in _WORDS if re.match(rf"{word}(:|$)", text)), "")
+    if word:
+        said.stylize(f"bold {_WORDS[word]}", 0, len(word))
+    return said
+
+
+def _tables(section: Section, console: Console) -> Iterator[RenderableType]:
     for table in (table for table in section.tables if table.rows):
-        for part in _parts(table, width):
-            yield from (Text(), _grid(part))
+        parts = list(_parts(table, console.width))
+        for part in parts:
+            barred = _barred(part, console.width) if len(parts) == 1 else None
+            yield from (Text(), _grid(part, barred, ascii_only=console.options.ascii_only))
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
     grid = Grid(box=None, pad_edge=False, show_header=any(table.head))
     for position, name in enumerate(table.head):
         figures = bool(position and table.head[0])  # a figure is never cut, a text is folded
         justify: JustifyMethod = "right" if figures else "left"
-        grid.add_column(Text(name), justify=justify, no_wrap=figures, overflow="fold")
+        grid.add_column(Text(plain(name)), justify=justify, no_wrap=figures, overflow="fold")
+        if position == barred:
+            grid.add_column("", width=WIDTH, no_wrap=True)
     for row in table.rows:
-        grid.add_row(*(Text(cell.text) for cell in row))
+        texts = [cell.text.replace(NONE, "-") if ascii_only else cell.text for cell in row]
+        shown = [
+            Text(plain(text), style=_shade(cell)) for text, cell in zip(texts, row, strict=True)
+        ]
+        if barred is not None:
+            drawn = bar(row[barred].heat, ascii_only=ascii_only)
+            shown.insert(barred + 1, Text(drawn, style=_shade(row[barred])))
+        grid.add_row(*shown)
     return grid
+
+
+def _shade(cell: Cell) -> str:
+    """Give a figure's colour; without a colour the figure says the same."""
+    if cell.heat is None:
+        return ""
+    return next((colour for most, colour in _SHADES if cell.heat < most), "green")
+
+
+def _barred(table: Table, width: int) -> int | None:
+    """Give the first column of shares that are as good as they are large, if bars have room."""
+    needed = sum(_GAP + wide for wide in _widths(table)) - _GAP
+    if needed + _GAP + WIDTH > width:
+        return None
+    for at in range(1, len(table.head)):
+        shares = [_is_share(row[at]) for row in table.rows if row[at].heat is not None]
+        if len(shares) > 1 and all(shares):
+            return at
+    return None
+
+
+def _is_share(cell: Cell) -> bool:
+    """Say whether a bar as long as a figure is good is as long as the figure is large."""
+    found = re.match(r"[<>]? ?(\d+\.\d)\b", cell.text)
+    if found is None or cell.heat is None:
+        return False
+    return abs(float(found[1]) / 100 - cell.heat) < _NEARLY
+
+
+def _widths(table: Table) -> list[int]:
+    return [
+        max(cell_len(plain(text)) for text in (name, *(row[at].text for row in table.rows)))
+        for at, name in enumerate(table.head)
+    ]
 
 
 def _parts(table: Table, width: int) -> Iterator[Table]:
     """Give a table in parts that fit; each names its rows again."""
-    head, *figures = [
-        max(cell_len(text) for text in (name, *(row[at].text for row in table.rows)))
-        for at, name in enumerate(table.head)
-    ]
+    head, *figures = _widths(table)
     gaps = [_GAP + figure for figure in figures]
     if not table.head[0] or min(head, width // 5) + sum(gaps) <= width:
         yield table

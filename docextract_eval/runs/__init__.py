@@ -16,10 +16,14 @@
 - `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
+- `gallery`, `choosing`, `snapshots`: which errors are shown, and a page of each condition
+- `crops`, `sighting`, `framing`: their pictures, cut from pages that are read once
+- `exhibits`: what is shown of errors
 - `ledger`: the database of runs
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and which of several is ahead
 - `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
+- `decision`: what a gate said of a run, kept beside it
 - `plan`: how many documents would show a loss, and what these would take
 - `machine`: where and with what a run was made
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -153,11 +153,6 @@ def effects(
         for now, then in zip(stated(before, _CELLS), stated(after, _CELLS), strict=True)
         if now.documents >= least
     ]
-
-
-def told(effect: Effect) -> dict[str, Any]:
-    """Give an effect as JSON can hold it."""
-    return asdict(effect)
 
 
 _Shares = dict[str, float]

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docextract_eval.runs.compare import Difference
+from docextract_eval.borders import read_about
+from docextract_eval.codec import FORMATS, canonical_json
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.disk import told, write_whole
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.compare import Difference, compare, said_of
+from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
 from docextract_eval.runs.gate import Decision as Word
 from docextract_eval.runs.gates import Ruling, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.gates import Evidence
+    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.policy import Policy
+
+_KIND = "decision"
+_FILE = "gate.json"
+_NEEDED = ("finished", "signature", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +44,85 @@ class Decision:
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     differences: tuple[Difference, ...] = ()
-    """What changed since the baseline."""
+    """What changed since the baseline, as far as it is worth telling."""
+    compared: int = 0
+    """Of how many differences these were chosen: all were tested together."""
+
+
+def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()) -> Decision:
+    """Apply a policy to what was brought together; `others` are all runs that it is held against.
+
+    What changed is told beside the baseline that has most in common with the run.
+    """
+    rulings = tuple(decided(policy, evidence))
+    verdict, pinned = overall(rulings), evidence.pinned
+    notes = [note for each in (evidence.run, *others) for note in each.notes]
+    found = compare(pinned, evidence.run).differences if pinned else ()
+    return Decision(
+        policy=policy.name,
+        verdict=verdict,
+        decision=DECISIONS[verdict],
+        rulings=rulings,
+        needed=needed(rulings),
+        notes=(*notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
+        baseline=pinned.name if pinned else None,
+        differences=worth_telling(found),
+        compared=len(found),
+    )
+
+
+def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Keep what is over everything, and what may be no chance."""
+    return tuple(each for each in differences if _overall(each) or _told_apart(each))
+
+
+def keep(folder: RunFolder, decision: Decision) -> Path:
+    """Write a decision beside its run, with what tells whether the run is still the same."""
+    file = folder.path / _FILE
+    about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": to_json(decision)}
+    write_whole(file, canonical_json(about) + "\n")
+    return file
+
+
+def kept(folder: RunFolder) -> Decision | None:
+    """Give what the last gate said of a run; None if none did since it was last scored."""
+    file = folder.path / _FILE
+    if not file.exists():
+        return None
+    about = read_about(file, _KIND, _NEEDED)
+    if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
+        return None
+    with told(file, f"decide again: dxe gate {folder.path}"):
+        return _read(about["decision"])
+
+
+def _read(written: Mapping[str, Any]) -> Decision:
+    try:
+        return from_json(Decision, written)
+    except (KeyError, TypeError, AttributeError) as error:
+        message = "it holds no decision"
+        raise ValueError(message) from error
+
+
+def _stamp(folder: RunFolder) -> dict[str, str]:
+    """Give what changes when a run is resumed or scored again: when that was, and how."""
+    return {"finished": str(folder.finished()["finished"]), "signature": _signature(folder.path)}
+
+
+def _signature(path: Path) -> str:
+    """Give the signature of a run's first score, without reading the others: a line is a score."""
+    file = path / "scores.json"
+    with told(file, f"derive it again: dxe score {path}"), file.open(encoding="utf-8") as lines:
+        next(lines, None)  # the head
+        first = next(lines, "").rstrip().removesuffix(",")
+        return str(json.loads(first)["signature"]) if first.startswith("{") else ""
+
+
+def _overall(difference: Difference) -> bool:
+    where = difference.slice
+    return where.keys() == {"cells", "condition"} and where["condition"] == ALL
+
+
+def _told_apart(difference: Difference) -> bool:
+    change = difference.change
+    return difference.certain or change.low > 0 or change.high < 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 Quad = tuple[tuple[float, float], ...]
 
@@ -12,7 +12,7 @@ Quad = tuple[tuple[float, float], ...]
 class Box:
     """Where something stands on a picture, in its pixels."""
 
-    of: Literal["truth", "guess"]
+    of: Literal["truth", "guess", "before"]
     quad: Quad
 
 
@@ -39,6 +39,7 @@ class Exhibit:
     cause: str | None
     decoy: str | None
     traps: tuple[str, ...]
+    """Those that attack this very cell."""
     truth: str | None
     guess: str | None
     confidence: float | None
@@ -47,6 +48,29 @@ class Exhibit:
     picture: Picture | None = None
     clean: Picture | None = None
     """The same place on the clean page."""
+    apart: Picture | None = None
+    """Where the guess says that it stands, if that is far from the truth."""
+    guess_row: int | None = None
+    """The row of the guess, by which its box is found."""
+    repeat: int = 0
+    """Which reading of the page it is from."""
+
+
+def plain(exhibit: Exhibit) -> dict[str, Any]:
+    """Give an error as JSON can hold it: without its pictures.
+
+    >>> plain(Exhibit("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None))["traps"]
+    ['t']
+    """
+    told = {each.name: getattr(exhibit, each.name) for each in fields(exhibit)}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in told.items()
+        if name not in _PICTURES
+    }
+
+
+_PICTURES = ("picture", "clean", "apart")
 
 
 @dataclass(frozen=True, slots=True)

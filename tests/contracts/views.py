@@ -8,6 +8,7 @@ from itertools import product
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.runs.veil import TOO_FEW
+from tests.contracts import curves
 
 ABOUT = {"pipeline": {"name": "p"}, "corpus_name": "c", "renditions": 9}
 _BY_CONDITION = (
@@ -49,6 +50,16 @@ def large(conditions: int = 40, fields: int = 30) -> View:
             score("accuracy", cells=cells, field=f"a_field.number_{n}", condition=condition)
             for n, condition in product(range(fields), [*names, "all"])
         ]
+        found += [
+            score(
+                "drop",
+                (n * m % 101 - 30) / 100,
+                cells=cells,
+                field=f"a_field.number_{n}",
+                condition=c,
+            )
+            for (n, (m, c)) in product(range(fields), enumerate([*names[1:], "all"]))
+        ]
         found += _details(cells, fields)
     for condition, ratio in product([*names, "all"], ("5", "20", "100")):
         found.append(
@@ -60,7 +71,7 @@ def large(conditions: int = 40, fields: int = 30) -> View:
         for condition in [*names, "all"]:
             where = {"cells": "scalars", "condition": condition, "threshold": "clean"}
             found.append(score(metric, **where))
-    return View(ABOUT, found)
+    return View(ABOUT, found, curves.all_of(names))
 
 
 def _details(cells: str, fields: int) -> list[Score]:
@@ -92,13 +103,15 @@ def without_confidences(view: View) -> View:
             else each
             for each in view.scores
         ],
+        curves.hidden(view.curves, reason, *curves.OF_CONFIDENCE),
     )
 
 
 def private(view: View) -> View:
     """Tell nothing, as a private run of very few documents does."""
     hidden = {"value": None, "low": None, "high": None, "reason": TOO_FEW}
-    return View({**view.about, "private": True}, [replace(each, **hidden) for each in view.scores])
+    scores = [replace(each, **hidden) for each in view.scores]
+    return View({**view.about, "private": True}, scores, curves.hidden(view.curves, TOO_FEW))
 
 
 def of_one_document(view: View) -> View:
@@ -112,4 +125,5 @@ def of_one_document(view: View) -> View:
             else replace(each, low=0.0, high=1.0, documents=1)
             for each in view.scores
         ],
+        [replace(each, points=each.points[:1]) for each in view.curves],
     )

@@ -18,6 +18,7 @@ UNSEEN = {
 }
 """What is used without an import that can be read off the code."""
 COMMANDS = {
+    "check-jsonschema",
     "ipykernel",
     "mypy",
     "nbclient",

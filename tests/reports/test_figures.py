@@ -124,12 +124,13 @@ def test_causes_are_told_by_how_often_they_are_met():
         Score("cause_rate", {**rare, "cause": "sign"}, 0.5, 0.1, 0.9, 4, 10, ""),
         Score("cause_rate", {**often, "cause": "misread"}, 0.02, 0.01, 0.03, 40, 9000, ""),
     )
-    causes, fields = found.tables
+    fields, causes = found.tables
     assert [row[0] for row in texts(causes)] == ["made_up", "misread", "sign"]
     assert texts(causes)[0][1:] == ["–", "4.0 (3.0-5.0)"]
+    assert fields.head == ["Fields", "in error", "misread", "sign"]
     assert texts(fields) == [
-        ["total", "misread", "2.0 (1.0-3.0)"],
-        ["rare", "sign", "50.0 (10.0-90.0)"],
+        ["rare", "–", "–", "50.0 (10.0-90.0)"],
+        ["total", "–", "2.0 (1.0-3.0)", "–"],
     ]
     assert not any("trap" in sentence.lower() for sentence in found.lead)
 
@@ -177,8 +178,8 @@ def test_groups_that_differ_for_certain_come_first_and_small_ones_are_in_bracket
     differing, every = found.tables
     assert texts(differing) == [["locale fr_FR", "fields right", "-3.00 (-5.00 to -1.00)", "40"]]
     assert texts(every) == [
-        ["locale en_GB", "1.0 (-2.0 to 4.0)", "–", "40"],
         ["locale fr_FR", "-3.0 (-5.0 to -1.0)", "–", "40"],
+        ["locale en_GB", "1.0 (-2.0 to 4.0)", "–", "40"],
         ["locale de_CH", "[-20.0]", "–", "6"],
     ]
     assert found.lead[1] == "Differences whose band excludes 0: 1."

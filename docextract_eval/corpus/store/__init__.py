@@ -1,7 +1,7 @@
 """Corpora on disk: the makers' only room that touches one.
 
 - `folder`: a finished corpus, opened and read; its shards and its seal
-- `finding`: one rendition of it
+- `finding`: one rendition of it, or several
 - `making`: built from a recipe, resumed, extended in place
 - `befalling`: new conditions for a corpus that is there, imported ones included
 - `checking`: every byte against the seal

@@ -5,6 +5,10 @@ print choose them; every text is escaped by `svg.element`. A chart has a name fo
 see it, and its tables stand behind it.
 
 - `lines`: small multiples of lines with bands
+- `frame`, `marks`: what stands around series, and what series look like
+- `stack`: stacked bars
+- `whiskers`: values with their bands
+- `rows`: what the last two lay out alike
 - `svg`, `scale`: elements, and where values lie
 """
 
@@ -26,6 +30,8 @@ DRAWN: Catalog[Draw] = Catalog(
     "chart",
     {
         "lines": "docextract_eval.reports.drawing.lines:lines",
+        "stack": "docextract_eval.reports.drawing.stack:stack",
+        "whiskers": "docextract_eval.reports.drawing.whiskers:whiskers",
     },
 )
 

@@ -31,7 +31,7 @@ class Scale:
         low, high = self.axis.low, self.axis.high
         if self.axis.log:
             powers = range(floor(log10(low)), ceil(log10(high)) + 1)
-            return [10.0**power for power in powers if low <= 10.0**power <= high]
+            return [10.0**power for power in powers if low <= 10.0**power <= high] or [low]
         if high <= low:
             return [low]
         rough = (high - low) / most

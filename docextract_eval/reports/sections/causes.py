@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import briefly, in_points
+from docextract_eval.reports import makeup
 from docextract_eval.reports.layout import CELLS, has_figures, section, why_not
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import difference, share, spared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.reports.makeup import Errors
+    from docextract_eval.reports.parts import Part
 
 _MOST = 10
-"""How many of the causes by field, and of the decoys, are told."""
+"""How many of the decoys are told."""
+_SAID = (
+    "Percent of judged cells: values that are wrong, by cause; values that are missed; and values "
+    "where there is none."
+)
 _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
 
 
 def causes(view: View) -> Section:
-    """Lay out causes, where they are most frequent, decoys, and traps where there are any."""
-    by_field, decoys = _by_field(view), _decoys(view)
-    traps = [table for cells in CELLS if has_figures(table := _traps(view, cells))]
+    """Lay out errors by field and by trap, then causes over all, then decoys."""
+    decoys = _decoys(view)
+    fields = {cells: makeup.by_field(view, cells) for cells in CELLS}
+    traps = {cells: makeup.by_trap(view, cells, _costs(view, cells)) for cells in CELLS}
+    colours = makeup.names(*fields.values(), *traps.values())
     lead = [
-        "Percent of judged cells: values that are wrong, and values where there is none.",
-        *_cut("pairs of a field and a cause", by_field),
+        _SAID,
+        *(
+            _fewer(CELLS[cells].lower(), len(found))
+            for cells, found in fields.items()
+            if len(found) > makeup.MOST
+        ),
         *_cut("decoys, other values of the page that wrong ones equal,", decoys),
     ]
-    if traps:
+    if any(traps.values()):
         lead.append(
             "A trap costs the points that its cells lose beside the twin without it; bait is the "
             "percent of errors there that took it. Most costly first."
         )
-    tables = [
+    parts: list[Part] = [
+        *(_stacked(CELLS[cells], fields[cells], colours) for cells in CELLS),
+        *(_trapped(view, cells, traps[cells], colours) for cells in CELLS),
         *(_causes(view, cells) for cells in CELLS),
-        Table(["Most frequent", "cause", "of the field"], by_field[:_MOST]),
         Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
-        *traps,
     ]
-    return section("Causes of errors", lead, tables, _why_none(view))
+    return section("Causes of errors", lead, parts, _why_none(view))
+
+
+def _fewer(what: str, many: int) -> str:
+    return f"Of {many} {what} with errors the {makeup.MOST} with the most are told."
+
+
+def _stacked(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
+    return makeup.stack(f"What is wrong with {title.lower()}", title, makeup.most(errors), colours)
+
+
+def _trapped(view: View, cells: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
+    """Stack what traps bring, the dearest first; behind it also what they cost and their bait."""
+    if not any(each.share for each in errors):
+        return _traps(view, cells)
+    what = CELLS[cells].lower()
+    made = makeup.stack(f"What traps do to {what}", f"On {what}", errors[: makeup.MOST], colours)
+    return replace(made, tables=[_traps(view, cells), *filter(has_figures, made.tables)])
+
+
+def _costs(view: View, cells: str) -> dict[str, str]:
+    """Say of every trap what it costs and how often its bait is taken, the dearest first."""
+    hits = _of(view, "decoy_hit_rate", "trap", cells)
+    return {
+        trap: "; ".join([*_cost(lift), *_bait(hits.get(trap))])
+        for trap, lift in _dearest(view, cells)
+    }
+
+
+def _cost(lift: Score) -> list[str]:
+    return [] if lift.value is None else [f"costs {in_points(lift)}"]
+
+
+def _bait(hit: Score | None) -> list[str]:
+    return [] if hit is None or hit.value is None else [f"bait {briefly(hit)}"]
 
 
 def _why_none(view: View) -> str:
@@ -71,22 +122,6 @@ def _causes(view: View, cells: str) -> Table:
     )
 
 
-def _by_field(view: View) -> list[list[Cell]]:
-    """Give causes field by field, the most frequent first."""
-    found = [
-        (score, f"{score.slice['cause']}{', invented' if metric.startswith('inv') else ''}")
-        for metric in _KINDS
-        for cells in CELLS
-        for score in view.every(metric, "cause", "field", cells=cells, condition=ALL)
-    ]
-    found.sort(key=lambda each: -_often(each[0]))
-    return [
-        [Cell(score.slice["field"]), Cell(cause), share(score)]
-        for score, cause in found
-        if _often(score)
-    ]
-
-
 def _decoys(view: View) -> list[list[Cell]]:
     """Give what wrong values equal, the most frequent first."""
     found: dict[str, dict[str, Score]] = {}
@@ -100,9 +135,17 @@ def _decoys(view: View) -> list[list[Cell]]:
 
 def _traps(view: View, cells: str) -> Table:
     hits = _of(view, "decoy_hit_rate", "trap", cells)
-    lifts = sorted(_of(view, "trap_lift", "trap", cells).items(), key=_dearness, reverse=True)
-    rows = [[Cell(trap), difference(lift, spared), share(hits.get(trap))] for trap, lift in lifts]
+    rows = [
+        [Cell(trap), difference(lift, spared), share(hits.get(trap))]
+        for trap, lift in _dearest(view, cells)
+    ]
     return Table([f"Traps on {CELLS[cells].lower()}", "costs", "bait"], rows)
+
+
+def _dearest(view: View, cells: str) -> list[tuple[str, Score]]:
+    """Give the lift of every trap, the dearest first."""
+    lifts = _of(view, "trap_lift", "trap", cells).items()
+    return sorted(lifts, key=_dearness, reverse=True)
 
 
 def _dearness(trap: tuple[str, Score]) -> float:

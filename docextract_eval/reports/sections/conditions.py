@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
-from docextract_eval.reports.parts import Cell
+from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
 from docextract_eval.reports.words import figure
 
 if TYPE_CHECKING:
+    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Section, Table
 
@@ -22,6 +24,7 @@ _METRICS = {
     "precision": "precision",
     "recall": "recall",
 }
+_ERRORS = ("wrong", "missed", "invented")
 
 
 def conditions(view: View) -> Section:
@@ -30,8 +33,43 @@ def conditions(view: View) -> Section:
         "Percent of judged cells; precision is of what was guessed, recall of what is there.",
         "Right, wrong, missed and invented add up to 100.",
     )
-    tables = [_table(view, cells) for cells in CELLS]
-    return section("By condition", lead, tables, why_not(view, "accuracy", condition=ALL))
+    parts = [part for cells in CELLS for part in _parts(view, cells)]
+    return section("By condition", lead, parts, why_not(view, "accuracy", condition=ALL))
+
+
+def _parts(view: View, cells: str) -> list[Stack]:
+    """Stack what becomes of the cells under each condition, the table behind."""
+    bars = [bar for name in (*view.conditions(), ALL) if (bar := _bar(view, cells, name))]
+    axis = Axis("percent of judged cells", 0.0, 1.0, "%")
+    caption = f"{CELLS[cells]} under each condition"
+    return [Stack(caption, axis, bars, [_table(view, cells)], _ERRORS)]
+
+
+def _bar(view: View, cells: str, condition: str) -> Bar | None:
+    """Stack errors from the left, where they are compared; what is right fills the bar."""
+    found = {
+        name: score
+        for metric, name in _METRICS.items()
+        if (score := view.find(metric, cells=cells, condition=condition))
+        and score.value is not None
+    }
+    slabs = [
+        Slab(
+            name,
+            found[name].value or 0.0,
+            f"{condition}: {_said(found[name])} {name}",
+            name == "right",
+        )
+        for name in (*_ERRORS, "right")
+        if name in found
+    ]
+    if "right" not in found:
+        return None
+    return Bar(condition, slabs, f"{_said(found['right'])} right")
+
+
+def _said(score: Score) -> str:
+    return percent(score.value or 0.0) if score.low is None else with_interval(score)
 
 
 def _table(view: View, cells: str) -> Table:

@@ -8,15 +8,28 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.trust import MONTHS
-from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import quantity, share, spared
+from docextract_eval.reports.curves import BANDS, dots, reach, said
+from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
+from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
+from docextract_eval.reports.words import NONE, quantity, share, spared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part, Section
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
+
+_SHOWN, _BY_HAND = "shown from where it is cheapest", ("all are looked at", "all are typed")
+_WAYS = {
+    "expected_cost": _SHOWN,
+    "cost_of_reviewing": _BY_HAND[0],
+    "cost_of_typing": _BY_HAND[1],
+}
+_AT = "an unseen error costs {:g}"
 
 _MEANT = (
     (
@@ -33,13 +46,53 @@ _MEANT = (
 
 def costs(view: View) -> Section:
     """Lay out ways of working, users, then what is to be mended by condition."""
-    tables = [
-        _ways(view),
-        _by_ratio(view),
-        _users(view),
-        *(_mending(view, cells) for cells in CELLS),
+    ways = [table for table in (_ways(view), _by_ratio(view)) if has_figures(table)]
+    chart = _along(view, ways)
+    parts: list[Part] = [*(ways if chart is None else [chart]), _users(view)]
+    parts += [_mending(view, cells) for cells in CELLS]
+    lead = [*_lead(view), *([] if chart is None else [BANDS])]
+    return section("What errors cost", lead, parts, why_not(view, "harm", condition=ALL))
+
+
+def _along(view: View, tables: Sequence[Table]) -> Lines | None:
+    """Draw what ways of working cost along what an error costs."""
+    found = {
+        title: curve
+        for metric, title in _WAYS.items()
+        if (curve := view.curve(metric, **_SCALARS)) is not None
+        if any(point.value is not None for point in curve.points)
+    }
+    series = [
+        Series(title, dots(curve, quantity, _AT.format), "fit" if title in _BY_HAND else "line")
+        for title, curve in found.items()
     ]
-    return section("What errors cost", _lead(view), tables, why_not(view, "harm", condition=ALL))
+    if _SHOWN not in found:
+        return None
+    at = [dot.x for each in series for dot in each.dots]
+    return Lines(
+        "What 1,000 documents cost, along what an unseen error costs",
+        Axis("reviews that an unseen error costs", min(at), max(at), log=min(at) > 0),
+        Axis("reviews per 1,000 documents", *reach(series, 0.0)),
+        [Panel("", series)],
+        tables,
+        [_places(found)],
+    )
+
+
+def _places(found: dict[str, Curve]) -> Table:
+    """Lay out every dot: what each way of working costs."""
+    at = {title: {point.x: point for point in curve.points} for title, curve in found.items()}
+    rows = [
+        [
+            Cell(_AT.format(x)),
+            *(
+                said(curve, at[title][x], quantity) if x in at[title] else Cell(NONE)
+                for title, curve in found.items()
+            ),
+        ]
+        for x in sorted({x for points in at.values() for x in points})
+    ]
+    return Table(["Reviews per 1,000 documents", *found], rows)
 
 
 def _lead(view: View) -> tuple[str, ...]:
@@ -59,7 +112,7 @@ def _ways(view: View) -> Table:
         ]
         for ratio in RATIOS
     ]
-    by_hand = {"cost_of_reviewing": "all are looked at", "cost_of_typing": "all are typed"}
+    by_hand = {metric: title for metric, title in _WAYS.items() if title in _BY_HAND}
     rows += [
         [Cell(name), quantity(view.find(metric, **_SCALARS)), Cell("nothing is shown")]
         for metric, name in by_hand.items()

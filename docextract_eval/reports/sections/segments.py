@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.layout import section, why_not
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.parts import (
+    Axis,
+    Cell,
+    Dot,
+    Section,
+    Table,
+    Whisker,
+    Whiskers,
+)
 from docextract_eval.reports.words import difference, quantity
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
 
 _GAPS = {
     "fields right": ("accuracy_gap", "scalars"),
@@ -27,6 +37,11 @@ _MEANT = (
     "Points of a hundred above or below all documents that know the choice; the bands of one "
     "choice hold all of its groups at once."
 )
+_OPEN = ("kind", "locale")
+"""Choices that are always shown."""
+_MANY = 30
+"""Rows of one chart from which on choices are folded away in which nothing is certain."""
+_LEAST = 0.01
 _Groups = dict[str, "dict[str, Score]"]
 
 
@@ -47,13 +62,12 @@ def segments(view: View) -> Section:
             for group, what, score in certain
         ],
     )
-    pairs = (("fields right", "table cells right"), ("filled unaided", "silently wrong"))
-    tables = [differing, *(_all(found, pair) for pair in pairs)]
+    parts: list[Part] = [differing, *(_drawn(view, what) for what in _GAPS)]
     reason = next(iter(hidden.values()), why_not(view, "accuracy_gap", condition=ALL))
     lead = _lead(found, len(certain))
     if hidden:
         lead.append(f"{len(hidden)} more groups are not told: {reason}.")
-    return section("Groups of documents", lead, tables, reason)
+    return section("Groups of documents", lead, parts, reason)
 
 
 def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
@@ -85,14 +99,70 @@ def _lead(found: _Groups, certain: int) -> list[str]:
     return said
 
 
-def _all(found: _Groups, pair: tuple[str, str]) -> Table:
-    """Lay out all groups of which either figure is known."""
+def _drawn(view: View, what: str) -> Whiskers:
+    """Draw all groups of which this is known, choice by choice, the worst of each first."""
+    known = _known(view, what)
+    metric, cells = _GAPS[what]
+    shrunk = {(axis, name): score for axis, name, score in view.groups(f"{metric}_shrunk", cells)}
+    folds = _folds([(axis, score) for axis, _, score in known])
     rows = [
-        [Cell(group), *(_shown(scores.get(what)) for what in pair), _documents(scores, pair)]
-        for group, scores in found.items()
-        if any(what in scores for what in pair)
+        _row(axis, name, score, shrunk.get((axis, name)), folds.get(axis, ""))
+        for axis, name, score in known
     ]
-    return Table(["All groups", *pair, "documents"], rows)
+    gray = sum(row.gray for row in rows)
+    few = f"{gray} {'group' if gray == 1 else 'groups'} of fewer than {FEWEST} documents"
+    rows = [replace(row, fold=few) if row.gray else row for row in rows]
+    told = [
+        [
+            Cell(f"{axis} {name}"),
+            _shown(score),
+            difference(shrunk.get((axis, name))),
+            Cell(str(score.documents)),
+        ]
+        for axis, name, score in known
+    ]
+    table = Table([f"{what[0].upper()}{what[1:]}", "by", "chance taken out", "documents"], told)
+    title = f"points of {what} above or below all documents"
+    return Whiskers(f"Groups, {what}", _axis(title, rows), rows, [table])
+
+
+def _known(view: View, what: str) -> list[tuple[str, str, Score]]:
+    """Give the groups of which this is known: small ones last, of each choice the worst first."""
+    known = [each for each in view.groups(*_GAPS[what]) if each[2].value is not None]
+    order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
+    sign = -1 if what == "silently wrong" else 1
+
+    def place(group: tuple[str, str, Score]) -> tuple[bool, int, float]:
+        axis, _, score = group
+        return score.low is None, order[axis], sign * (score.value or 0.0)
+
+    return sorted(known, key=place)
+
+
+def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
+    value, gray = score.value or 0.0, score.low is None
+    note = f"{_shown(score).text}, {score.documents} documents"
+    dot = Dot(value, 0.0, score.low, score.high, f"{axis} {name}: {note}")
+    second = None if shrunk is None else shrunk.value
+    return Whisker(name, dot, gray, axis, second, note, _certain(score), fold)
+
+
+def _folds(known: Sequence[tuple[str, Score]]) -> dict[str, str]:
+    """Name the fold of choices in which no group differs for certain, where rows are many."""
+    told = [(axis, score) for axis, score in known if score.low is not None]
+    sure = {axis for axis, score in told if _certain(score)}
+    quiet = dict.fromkeys(axis for axis, _ in told if axis not in sure and axis not in _OPEN)
+    if len(told) <= _MANY or not quiet:
+        return {}
+    many = "1 choice" if len(quiet) == 1 else f"{len(quiet)} choices"
+    return dict.fromkeys(quiet, f"{many} in which no group differs for certain")
+
+
+def _axis(title: str, rows: Sequence[Whisker]) -> Axis:
+    """Give an axis with 0 in the middle that holds what is not gray."""
+    ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
+    reach = max([_LEAST, *map(abs, ends)])
+    return Axis(title, -reach, reach, "points")
 
 
 def _shown(score: Score | None) -> Cell:
@@ -105,11 +175,6 @@ def _shown(score: Score | None) -> Cell:
 def _finely(change: float) -> str:
     """Say points so that what excludes 0 is seen to."""
     return f"{100 * change:.2f}"
-
-
-def _documents(scores: Mapping[str, Score], pair: tuple[str, str]) -> Cell:
-    many = max(scores[what].documents for what in pair if what in scores)
-    return Cell(str(many), None, f"fewer than {FEWEST}" if many < FEWEST else "")
 
 
 def _certain(score: Score) -> bool:

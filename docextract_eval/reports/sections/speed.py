@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.curves import reach
+from docextract_eval.reports.parts import (
+    Axis,
+    Cell,
+    Dot,
+    Lines,
+    Panel,
+    Section,
+    Series,
+    Table,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from docextract_eval.reports import View
 
@@ -21,7 +31,28 @@ def speed(view: View) -> Section:
     return Section(
         "Speed and cost",
         ("Measured where the pipeline ran, with all that it started; machines differ.",),
-        [Table(["", ""], rows)],
+        [Table(["", ""], rows), *_chart(said.get("seconds_per_page", {}))],
+    )
+
+
+def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
+    """Draw how many of the pages are done within how many seconds."""
+    known = [(seconds, name) for name, seconds in per_page.items() if seconds is not None]
+    if len(known) < len(_SHARES):
+        return
+    done = [
+        Dot(seconds, int(name[1:]) / 100, hint=f"{_SHARES[name]} than {seconds:.3f} s")
+        for seconds, name in known
+    ]
+    rows = [[Cell(f"{100 * dot.y:g} %"), Cell(f"{dot.x:.3f}")] for dot in done]
+    far = reach([Series("", [Dot(0.0, dot.x) for dot in done])], 0.0)[1]
+    yield Lines(
+        "Pages done within so many seconds",
+        Axis("seconds", 0.0, far),
+        Axis("pages, %", 0.0, 1.0, "%"),
+        [Panel("", [Series("pages", done)])],
+        (),
+        [Table(["Of the pages", "are done within seconds"], rows)],
     )
 
 

@@ -9,20 +9,23 @@ from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
-from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
+from docextract_eval.reports import coverage, reliability
+from docextract_eval.reports.curves import BANDS
+from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.words import difference, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.reports.parts import Cell, Section, Table
+    from docextract_eval.reports.parts import Cell, Part, Section, Table
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _ON_CLEAN = {"threshold": "clean"}
 _SHOWN = (
     "Filled is of all fields, wrong is of what is filled, both weighed by what matters, over the "
-    "documents that had no say in the threshold. One threshold serves all conditions."
+    "documents that had no say in the threshold. One threshold serves all conditions; its mark "
+    "lies near a curve and not on it, for curves weigh all guesses alike."
 )
 _STATED = (
     "Of confidences: bias and smooth ECE in points (a bias above 0 is too sure), AUGRC in percent "
@@ -31,14 +34,20 @@ _STATED = (
 
 
 def trust(view: View) -> Section:
-    """Lay out what thresholds show by condition, then how good the confidences are."""
-    tables = [
+    """Draw risk along coverage and accuracy along confidence, with what thresholds show behind."""
+    thresholds = [
         _thresholds(view, "At the threshold", {}),
         _thresholds(view, "At that of clean pages", _ON_CLEAN),
-        *(_confidences(view, cells) for cells in CELLS),
     ]
+    confidences = [_confidences(view, cells) for cells in CELLS]
+    shown, stated = (
+        [table for table in tables if has_figures(table)] for tables in (thresholds, confidences)
+    )
+    risks, truths = coverage.chart(view, shown), list(reliability.charts(view, stated))
+    parts: list[Part] = [*([risks] if risks else shown), *(truths or stated)]
+    drawn = [BANDS] if risks or truths else []
     reason = why_not(view, "confidence_bias", condition=ALL)
-    return section("What can be trusted", tuple(_lead(view)), tables, reason)
+    return section("What can be trusted", (*_lead(view), *drawn), parts, reason)
 
 
 def _lead(view: View) -> Iterator[str]:

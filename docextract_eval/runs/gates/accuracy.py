@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.statistics.power import sources_to_settle
+from docextract_eval.runs.gates.margins import at_least
 
 
 class Accuracy(Gate):
@@ -38,19 +37,10 @@ class Accuracy(Gate):
             slice=self.slice if self.cells == "scalars" else f"{self.slice}, tables",
             verdict="INCONCLUSIVE",
             value=score.value,
-            low=score.low,
-            high=score.high,
             bound=self.at_least,
             documents=score.documents,
             reason=score.reason,
         )
         if score.value is None or score.low is None or score.high is None:
             return [ruling]
-        if score.low >= self.at_least:
-            return [replace(ruling, verdict="PASS")]
-        if score.high < self.at_least:
-            return [replace(ruling, verdict="FAIL")]
-        above = score.value >= self.at_least
-        near = score.value - score.low if above else score.high - score.value
-        needed = sources_to_settle(score.documents, near, score.value - self.at_least)
-        return [replace(ruling, needed=needed)]
+        return [at_least(ruling, score.value, score.low, score.high, score.documents)]

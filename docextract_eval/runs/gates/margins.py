@@ -1,4 +1,4 @@
-"""What lies within a margin of 0 on either side: a verdict, and what would settle it."""
+"""An interval against a bound, or two: a verdict, and what would settle it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,30 @@ from docextract_eval.statistics.power import sources_to_settle
 
 if TYPE_CHECKING:
     from docextract_eval.runs.gates import Ruling
+
+
+def at_least(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:
+    """Rule on an interval that is to lie at its bound or above."""
+    told = replace(ruling, value=value, low=low, high=high, documents=documents)
+    bound = ruling.bound or 0.0
+    if low >= bound:
+        return replace(told, verdict="PASS")
+    if high < bound:
+        return replace(told, verdict="FAIL")
+    near = value - low if value >= bound else high - value
+    return replace(told, needed=sources_to_settle(documents, near, value - bound))
+
+
+def at_most(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:
+    """Rule on an interval that is to lie at its bound or below."""
+    told = replace(ruling, value=value, low=low, high=high, documents=documents)
+    bound = ruling.bound or 0.0
+    if high <= bound:
+        return replace(told, verdict="PASS")
+    if low > bound:
+        return replace(told, verdict="FAIL")
+    near = high - value if value < bound else value - low
+    return replace(told, needed=sources_to_settle(documents, near, bound - value))
 
 
 def within(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:

@@ -14,8 +14,8 @@ from typing import Literal
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import Columns
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.runs.gates.margins import at_most
 from docextract_eval.statistics.clusters import Proportion, upper_bound
-from docextract_eval.statistics.power import sources_to_settle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +50,10 @@ def force(evidence: Evidence) -> Force:
     )
 
 
-def above(share: Proportion) -> float:
-    """Give the one-sided upper end of a silent-error rate, at the confidence of the promise."""
-    return upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
+def held(ruling: Ruling, share: Proportion) -> Ruling:
+    """Hold a silent-error rate against a bound, at the confidence of the promise."""
+    upper = upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
+    return at_most(ruling, share.value, share.low, upper, share.sources)
 
 
 class Promise(Gate):
@@ -70,20 +71,7 @@ class Promise(Gate):
         if not found:
             passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if asked.fixed else "PASS"
             return [replace(ruling, verdict=passes, reason=f"{asked.said}: nothing is shown")]
-        share = found[0][1]
-        upper = above(share)
-        ruling = replace(
-            ruling,
-            value=share.value,
-            low=share.low,
-            high=upper,
-            documents=share.sources,
-            reason=asked.said,
-        )
-        if share.low > evidence.alpha:
-            return [replace(ruling, verdict="FAIL")]
-        if not asked.fixed or upper <= evidence.alpha:
-            return [replace(ruling, verdict="PASS")]
-        near = upper - share.value if share.value < evidence.alpha else share.value - share.low
-        distance = evidence.alpha - share.value
-        return [replace(ruling, needed=sources_to_settle(share.sources, near, distance))]
+        told = held(replace(ruling, reason=asked.said), found[0][1])
+        if not asked.fixed and told.verdict == "INCONCLUSIVE":
+            return [replace(told, verdict="PASS", needed=None)]
+        return [told]

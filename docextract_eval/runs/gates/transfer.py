@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from docextract_eval.metrics import selective
+from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.promise import above, force
-from docextract_eval.statistics.power import sources_to_settle
-
-if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Proportion
+from docextract_eval.runs.gates.promise import force, held
 
 
 class Transfer(Gate):
@@ -30,23 +27,8 @@ class Transfer(Gate):
         if asked.threshold is None:
             return [replace(ruling, reason=asked.reason, needed=asked.needed)]
         found = selective.at(asked.columns, asked.threshold).errors("condition")
-        deploy = evidence.run.columns.deploy
-        weighty = [
-            (where["condition"], share)
-            for where, share in found
-            if not deploy or deploy.get(where["condition"], 0.0) > 0
-        ]
+        weighs = conditions_weigh([where["condition"] for where, _ in found], asked.columns.deploy)
+        weighty = [each for each, weight in zip(found, weighs, strict=True) if weight > 0]
         if not weighty:
             return [replace(ruling, reason=f"{asked.said}: nothing is shown")]
-        return [_held(replace(ruling, slice=name), share, bound) for name, share in weighty]
-
-
-def _held(ruling: Ruling, share: Proportion, bound: float) -> Ruling:
-    upper = above(share)
-    ruling = replace(ruling, value=share.value, low=share.low, high=upper, documents=share.sources)
-    if upper <= bound:
-        return replace(ruling, verdict="PASS")
-    if share.low > bound:
-        return replace(ruling, verdict="FAIL")
-    near = upper - share.value if share.value < bound else share.value - share.low
-    return replace(ruling, needed=sources_to_settle(share.sources, near, bound - share.value))
+        return [held(replace(ruling, slice=where["condition"]), share) for where, share in weighty]

@@ -1,0 +1,130 @@
+"""What continuous integration reads of a gate: JUnit, annotations, the summary of a step.
+
+None of it may change the verdict: what cannot be written is said in one line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.reports import View
+
+InJUnit = Annotated[
+    Path | None,
+    typer.Option("--junit", metavar="FILE", help="Write the verdict as JUnit XML too."),
+]
+ForGitHub = Annotated[
+    bool,
+    typer.Option("--github", help="Annotate for GitHub Actions, and write the step's summary."),
+]
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+
+
+def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
+    """Refuse, before anything is looked at, what cannot be told."""
+    from docextract_eval.errors import BadInputError
+
+    if github and as_json:
+        what = "--github and --json would both speak on stdout"
+        raise BadInputError(what, remedy="give one of them; --junit FILE goes with either")
+    if junit is not None and junit.is_dir():
+        raise BadInputError("is a folder", str(junit), "name a file: --junit junit.xml")
+
+
+@contextlib.contextmanager
+def enclosed(*, github: bool) -> Iterator[None]:
+    """Keep GitHub from obeying what is said meanwhile: it may quote a document."""
+    from docextract_eval.reports.github import unread
+
+    first, last = unread([], secrets.token_hex(16))
+    if github:
+        typer.echo(first)
+    try:
+        yield
+    finally:
+        if github:
+            typer.echo(last)
+
+
+@contextlib.contextmanager
+def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
+    """Tell why a gate could not be asked, if it cannot, before that ends the command."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.reports.github import command
+    from docextract_eval.reports.junit import unasked
+
+    try:
+        yield
+    except DocextractEvalError as error:
+        if github:
+            typer.echo(command("error", "no verdict", str(error)))
+        if junit is not None:
+            with _going_on():
+                write_whole(junit, unasked(str(error), type(error).__name__))
+        raise
+
+
+def tell(view: View, run: Path, junit: Path | None, *, github: bool, open_passes: bool) -> None:
+    """Tell what a gate decided to whoever was asked to hear it; the verdict stands anyhow."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.reports.github import annotated
+
+    if junit is not None:
+        with _going_on():
+            write_whole(junit, junit_of(view, run, open_passes=open_passes))
+    if github and view.decision is not None:
+        for line in annotated(view.decision, open_passes=open_passes):
+            typer.echo(line)
+        with _going_on():
+            _summarize(view)
+
+
+def junit_of(view: View, run: Path, *, open_passes: bool = False) -> str:
+    """Give what the last gate decided as JUnit; refuse where none did."""
+    from docextract_eval.cli.reporting import title
+    from docextract_eval.errors import UndecidedError
+    from docextract_eval.reports.junit import junit
+
+    if view.decision is None:
+        what = "no gate has decided on the run since it was last scored"
+        raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
+    signature = view.scores[0].signature.partition("|")[2] if view.scores else ""
+    about = {**view.about, "signature": signature, "folder": run}
+    return junit(title(view), view.decision, about, open_passes=open_passes)
+
+
+def _summarize(view: View) -> None:
+    """Append the short report to the step's summary, where GitHub asks for one."""
+    from docextract_eval.cli.reporting import title
+    from docextract_eval.disk import told
+    from docextract_eval.reports.github import summary
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.sections import short, write_all
+
+    if not (asked := os.environ.get(_SUMMARY)):
+        return
+    file = Path(asked)
+    text = markdown(title(view), short(write_all(view)))
+    with told(file), file.open("a", encoding="utf-8") as whole:
+        whole.write(summary(text, file.stat().st_size))
+
+
+@contextlib.contextmanager
+def _going_on() -> Iterator[None]:
+    """Say in one line what went wrong, and leave the verdict as it is."""
+    from docextract_eval.errors import DocextractEvalError, one_line
+
+    try:
+        yield
+    except DocextractEvalError as error:
+        typer.echo(f"dxe: {one_line(str(error))} (the verdict stands)", err=True)

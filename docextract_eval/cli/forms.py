@@ -1,0 +1,65 @@
+"""A report in each of its forms, as a command shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.cli.reporting import Form
+    from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Section
+
+
+def report_in(form: Form, title: str, view: View, run: str, *, everything: bool) -> None:
+    """Show the report of a run; in a terminal first what decides."""
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.screen import screen
+    from docextract_eval.reports.sections import short, write_all
+
+    if form == "json":
+        from docextract_eval.cli.shell import print_json
+        from docextract_eval.reports.published import published
+
+        print_json(published(view))
+    elif form == "junit":
+        from docextract_eval.cli.continuous import junit_of
+
+        typer.echo(junit_of(view, Path(run)), nl=False)
+    elif form == "terminal":
+        _on_terminal(title, write_all(view) if everything else screen(view, run))
+    elif form == "html":
+        typer.echo(html(title, write_all(view)))
+    else:
+        typer.echo(markdown(title, short(write_all(view))))
+
+
+def brief_in(form: Form, title: str, view: View) -> None:
+    """Show the brief for leaders."""
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.leaders import brief, page, told
+    from docextract_eval.reports.markdown import markdown
+
+    if form == "html":
+        typer.echo(html(title, page(brief(view)), "leaders"))
+    elif form == "md":
+        typer.echo(markdown(title, told(brief(view))))
+    elif form == "terminal":
+        _on_terminal(title, told(brief(view)))
+    else:
+        what = f"--for leaders has no form {form.value}"
+        raise BadInputError(what, remedy="choose --format html, md or terminal")
+
+
+def _on_terminal(title: str, sections: Sequence[Section]) -> None:
+    from rich.console import Console
+
+    from docextract_eval.reports import terminal
+
+    terminal.show(Console(), title, sections)

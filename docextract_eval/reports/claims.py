@@ -1,0 +1,164 @@
+"""Sentences that are made from scores: each with the proof of every figure in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Literal
+
+from docextract_eval.metrics.phrases import in_points, with_interval
+from docextract_eval.records import Score
+from docextract_eval.runs.gates import named
+
+Say = Callable[[Score], str]
+
+LONGEST = 48
+"""Letters of a name in a sentence: a page has room for no more."""
+_KINDS = {"scalars": "fields", "tables": "table cells"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What figures are from: what was measured where, how it is, and what that rests on."""
+
+    what: str
+    where: str
+    figure: str
+    basis: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, and what its figures are from."""
+
+    text: str
+    proof: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is so for certain: how large, for whom, and what to do about it."""
+
+    title: str
+    size: Claim
+    affected: Claim
+    action: Claim
+    weight: float
+    """Of a hundred cells, how many at least it costs: what findings are ranked by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One page for those who decide; a part of a page like others."""
+
+    verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
+    because: Sequence[Claim]
+    star: Sequence[Claim]
+    findings: Sequence[Finding]
+    unknown: Sequence[Claim]
+
+    @property
+    def nothing(self) -> str:
+        """Say that nothing was found."""
+        return "Nothing is certain: no loss, no group and no error stands out from chance."
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Every sentence, in the order of reading."""
+        of = [each for found in self.findings for each in (found.size, found.affected)]
+        of = [*of, *(found.action for found in self.findings)]
+        return [*self.because, *self.star, *of, *self.unknown]
+
+    @property
+    def evidence(self) -> list[Proof]:
+        """What all figures are from, in the order in which it is first called upon."""
+        return list(dict.fromkeys(proof for claim in self.claims for proof in claim.proof))
+
+    @property
+    def shared(self) -> str:
+        """Give what all signatures end in."""
+        parts = [proof.signature.split("|")[::-1] for proof in self.evidence if proof.signature]
+        if not parts:
+            return ""
+        alike = takewhile(lambda each: len(set(each)) == 1, zip(*parts, strict=False))
+        return "|".join(reversed([each[0] for each in alike]))
+
+    def own(self, proof: Proof) -> str:
+        """Give what of a signature is not shared."""
+        return proof.signature.removesuffix(self.shared).rstrip("|")
+
+    def numbers(self, claim: Claim) -> list[int]:
+        """Say under which numbers its proof stands in the evidence."""
+        order = {proof: number for number, proof in enumerate(self.evidence, start=1)}
+        return [order[proof] for proof in dict.fromkeys(claim.proof)]
+
+
+def proof_of(score: Score, say: Say = with_interval) -> Proof:
+    """Take a score as proof; without a value it proves why there is none."""
+    what = score.metric.replace("_", " ")
+    if score.value is None:
+        return Proof(what, where(score), str(score.reason), "", score.signature)
+    basis = f"{score.cells} cells of {score.documents} documents"
+    return Proof(what, where(score), say(score), basis, score.signature)
+
+
+def where(score: Score) -> str:
+    """Say of which cells a score is.
+
+    >>> where(Score("drop", {"cells": "tables", "condition": "all"}, .1, 0, .2, 9, 9, ""))
+    'table cells, all'
+    """
+    cells = _KINDS.get(score.slice.get("cells", ""), "")
+    return ", ".join(filter(None, (cells, named(score.slice))))
+
+
+def cells_of(score: Score) -> str:
+    """Name what a score counts: fields, or table cells."""
+    return _KINDS.get(score.slice.get("cells", ""), "cells")
+
+
+def turned(score: Score) -> Score:
+    """Give a loss for a gain below 0, and the other way round."""
+    value, low, high = (None if end is None else 0 - end for end in _ends(score))
+    return replace(score, value=value, low=high, high=low)
+
+
+def fewer(score: Score) -> str:
+    """Say what a difference below 0 takes away."""
+    return in_points(turned(score))
+
+
+def clipped(name: str) -> str:
+    """Keep a name short enough for a sentence.
+
+    >>> clipped("total"), len(clipped("x" * 900))
+    ('total', 48)
+    """
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+
+
+def field(name: str) -> str:
+    """Say the name of a field, or of a table's cell.
+
+    >>> field("tax_total"), field("line_items.unit_price")
+    ('tax total', 'unit price of line items')
+    """
+    table, _, column = name.replace("_", " ").rpartition(".")
+    return clipped(f"{column} of {table}" if table else column)
+
+
+def picture(condition: str) -> str:
+    """Say a condition without its sign for severity.
+
+    >>> picture("defocus@4"), picture("phone"), picture("crumple@2+jpeg@3")
+    ('defocus at severity 4', 'phone', 'crumple@2+jpeg@3')
+    """
+    name, _, severity = condition.partition("@")
+    one = severity.replace(".", "").isdigit()
+    return clipped(f"{name} at severity {severity}" if one else condition)
+
+
+def _ends(score: Score) -> tuple[float | None, float | None, float | None]:
+    return score.value, score.low, score.high

@@ -1,0 +1,116 @@
+"""Curves as what charts and tables are made of: dots, cells, axes that hold them."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import CLEAN
+from docextract_eval.metrics.curve import at_point
+from docextract_eval.reports.parts import Dot, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from docextract_eval.metrics.curve import Curve, Point
+    from docextract_eval.records import Score
+    from docextract_eval.reports.parts import Cell
+
+BANDS = "Bands and whiskers are intervals of 95 %, each for its own place."
+PANELS = 12
+"""Conditions that are drawn beside each other at most."""
+_BEYOND = 0.3
+"""By how much an axis is longer for its bands than its dots need, of what these need."""
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+
+
+def dots(
+    curve: Curve, show: Callable[[Score], Cell], along: Callable[[float], str], most: int = 0
+) -> list[Dot]:
+    """Give the places of a curve that have a value; of many at most so many, ends included."""
+    points = thinned([point for point in curve.points if point.value is not None], most)
+    return [_dot(curve, point, show, along) for point in points]
+
+
+def _dot(
+    curve: Curve, point: Point, show: Callable[[Score], Cell], along: Callable[[float], str]
+) -> Dot:
+    hint = f"{along(point.x)}: {said(curve, point, show).text}"
+    return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
+
+
+def said(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cell:
+    """Show one place of a curve as a table's cell."""
+    return show(at_point(curve, point))
+
+
+def thinned(those: Sequence[Point], most: int) -> Sequence[Point]:
+    """Keep so many of some in their order, the first and the last among them; 0 keeps all."""
+    if most < 2 or len(those) <= most:
+        return those
+    step = (len(those) - 1) / (most - 1)
+    return [those[round(number * step)] for number in range(most)]
+
+
+def flat(name: str, y: float, low: float, high: float, hint: str = "") -> Series:
+    """Draw a line at one height from one end of an axis to the other."""
+    return Series(name, [Dot(low, y, hint=hint), Dot(high, y, hint=hint)], "reference")
+
+
+def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
+    """Give round ends of an axis on which all dots and some heights lie, and most of the bands.
+
+    >>> reach([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
+    (0.0, 0.5)
+    """
+    every = [dot for series in those if series.drawn != "bars" for dot in series.dots]
+    at = [*heights, *(dot.y for dot in every)]
+    low, high = min(at, default=0.0), max(at, default=1.0)
+    room = _BEYOND * (high - low)
+    lows = [dot.low for dot in every if dot.low is not None]
+    highs = [dot.high for dot in every if dot.high is not None]
+    low = max(min([low, *lows]), low - room)
+    high = min(max([high, *highs]), high + room)
+    return 0.0 - _round_up(0.0 - low), _round_up(high)
+
+
+def _round_up(value: float) -> float:
+    """Give the next round value away from 0.
+
+    >>> _round_up(.31), _round_up(-.31), _round_up(0)
+    (0.4, -0.3, 0.0)
+    """
+    if not value:
+        return 0.0
+    power = 10.0 ** floor(log10(abs(value)))
+    size = abs(value) / power
+    if value > 0:
+        return float(f"{power * next(each for each in _STEPS if each >= size - 1e-9):.6g}")
+    return -float(f"{power * max(each for each in _STEPS if each <= size + 1e-9):.6g}")
+
+
+def unlike(
+    conditions: Sequence[str], figure: Callable[[str], float | None], most: int = PANELS
+) -> list[str]:
+    """Keep clean pages and the conditions that differ most from them, in their order."""
+    if len(conditions) <= most:
+        return list(conditions)
+    known = {name: found for name in conditions if (found := figure(name)) is not None}
+    base = known.get(CLEAN, 0.0)
+
+    def apart(name: str) -> tuple[bool, float]:
+        return name == CLEAN, abs(known[name] - base) if name in known else -1.0
+
+    kept = sorted(conditions, key=apart, reverse=True)[:most]
+    return [name for name in conditions if name in kept]
+
+
+def left_out(shown: int, many: int, what: str = "conditions that differ most") -> str:
+    """Say in a caption how many of something are drawn, where tables alone tell of the others.
+
+    >>> left_out(12, 40), left_out(3, 3)
+    (': the 12 of 40 conditions that differ most', '')
+    """
+    if shown >= many:
+        return ""
+    return f": the {shown} of {many} {what}"

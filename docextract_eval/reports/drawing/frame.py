@@ -1,0 +1,164 @@
+"""What stands around the series of a panel: axes with their ticks, strokes with their labels."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.reports.drawing.scale import Scale
+from docextract_eval.reports.drawing.svg import element
+from docextract_eval.reports.parts import Axis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markupsafe import Markup
+
+    from docextract_eval.reports.parts import Dot, Lines, Stroke
+
+WIDTH = 280.0
+"""Of a panel; its height follows from what it shows."""
+_PLOT = 132.0
+_STRIP, _APART = 26.0, 12.0
+"""The height of a histogram below the plot, and what lies between."""
+_TOP, _BOTTOM, _RIGHT = 20.0, 30.0, 12.0
+_LETTER = 5.9
+"""How wide a letter is, about; rather more than less."""
+_LINE = 11.0
+_TICKS = 6
+"""Of y, at most."""
+_GAP = 8.0
+"""What stays free between two ticks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the values of every panel of a chart lie."""
+
+    x: Scale
+    y: Scale
+    strip: Scale | None
+    """Where the bars of histograms lie, below the plot; None where there are none."""
+    left: float
+    height: float
+
+    @property
+    def floor(self) -> float:
+        """Where the ticks of x start."""
+        return self.y.start if self.strip is None else self.strip.start
+
+
+def laid_out(chart: Lines) -> Layout:
+    """Give each axis its room: what is written on the left decides where the plot begins."""
+    tallest = max((dot.y for dot in _bars(chart)), default=0.0)
+    y = Scale(chart.y, _TOP + _PLOT, _TOP)
+    floor = y.start
+    strip = None
+    if tallest > 0:
+        floor += _APART + _STRIP
+        strip = Scale(Axis("", 0.0, tallest, chart.y.unit), floor, floor - _STRIP)
+    said = [y.said(tick) for tick in y.ticks(_TICKS)]
+    said += [] if strip is None else [_tallest(strip)]
+    left = 10.0 + max((wide(text) for text in said), default=0.0)
+    return Layout(Scale(chart.x, left, WIDTH - _RIGHT), y, strip, left, floor + _BOTTOM)
+
+
+def _tallest(strip: Scale) -> str:
+    """Say how much the tallest bar of a chart is."""
+    return f"{strip.said(round(strip.axis.high, 2))}{' %' if strip.axis.unit else ''}"
+
+
+def _bars(chart: Lines) -> Iterator[Dot]:
+    for panel in chart.panels:
+        for series in panel.series:
+            if series.drawn == "bars":
+                yield from series.dots
+
+
+def wide(text: str) -> float:
+    """Say about how wide a text is.
+
+    >>> wide("100") < wide("1,000")
+    True
+    """
+    return _LETTER * len(text)
+
+
+def axes(chart: Lines, laid: Layout) -> Iterator[Markup]:
+    """Draw a grid, its ticks, and what runs along it."""
+    yield from _upward(chart, laid)
+    floor, right = laid.floor, WIDTH - _RIGHT
+    yield element("line", x1=laid.left, x2=right, y1=floor, y2=floor, class_="axis")
+    for tick in _apart(laid.x):
+        x, said = laid.x(tick), laid.x.said(tick)
+        at = _middle(x, said)
+        yield element("line", x1=x, x2=x, y1=floor, y2=floor + 3, class_="axis")
+        yield element("text", said, x=at, y=floor + 13, text_anchor="middle", class_="tick")
+    at = _middle((laid.left + right) / 2, chart.x.title)
+    yield element("text", chart.x.title, x=at, y=floor + 26, text_anchor="middle", class_="name")
+
+
+def _upward(chart: Lines, laid: Layout) -> Iterator[Markup]:
+    right = WIDTH - _RIGHT
+    yield element("text", chart.y.title, x=0, y=9, class_="name")
+    for tick in laid.y.ticks(_TICKS):
+        y, said = laid.y(tick), laid.y.said(tick)
+        kind = "axis" if tick == 0 else "grid"
+        yield element("line", x1=laid.left, x2=right, y1=y, y2=y, class_=kind)
+        yield element("text", said, x=laid.left - 5, y=y + 3.5, text_anchor="end", class_="tick")
+    if laid.strip is not None:
+        y, said = laid.strip.end, _tallest(laid.strip)
+        yield element("text", said, x=laid.left - 5, y=y + 6, text_anchor="end", class_="tick")
+
+
+def _middle(x: float, said: str) -> float:
+    """Keep what is written around a place within the panel."""
+    half = wide(said) / 2
+    return min(max(x, half), WIDTH - half)
+
+
+def _apart(scale: Scale) -> list[float]:
+    """Give as many ticks as stand beside each other with room between."""
+    for most in (6, 5, 4, 3, 2):
+        ticks = scale.ticks(most)
+        said = [scale.said(tick) for tick in ticks]
+        ends = [
+            (_middle(scale(tick), text), wide(text) / 2)
+            for tick, text in zip(ticks, said, strict=True)
+        ]
+        pairs = itertools.pairwise(ends)
+        if all(left + a + _GAP <= right - b for (left, a), (right, b) in pairs):
+            return ticks
+    ticks = scale.ticks(2)
+    return [ticks[0], ticks[-1]] if len(ticks) > 1 else ticks
+
+
+def strokes(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
+    """Draw places along x from top to bottom, and behind each where it may be instead."""
+    for stroke in those:
+        x, top, floor = laid.x(stroke.x), laid.y.end, laid.y.start
+        if stroke.low is not None and stroke.high is not None:
+            low, high = laid.x(stroke.low), laid.x(stroke.high)
+            size = {"width": high - low, "height": floor - top}
+            yield element("rect", x=low, y=top, **size, class_="maybe")
+        yield element("line", x1=x, x2=x, y1=top, y2=floor, class_="stroke")
+
+
+def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
+    """Write what strokes are called in front of everything, on as few lines as do not collide."""
+    ends: list[float] = []
+    for stroke in sorted(those, key=lambda each: each.x):
+        start = _start(stroke, laid)
+        line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
+        ends[line : line + 1] = [start + wide(stroke.label)]
+        y = laid.y.end + 9 + line * _LINE
+        yield element("text", stroke.label, x=start, y=y, class_="note")
+
+
+def _start(stroke: Stroke, laid: Layout) -> float:
+    """Begin a label behind its stroke, or before it where it would not fit behind."""
+    x, size, right = laid.x(stroke.x), wide(stroke.label), WIDTH - _RIGHT
+    if x + 4 + size > right and x - 4 - size >= laid.left:
+        return x - 4 - size
+    return max(laid.left + 2, min(x + 4, right - size))

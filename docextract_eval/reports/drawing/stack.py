@@ -1,0 +1,124 @@
+"""Stacked bars, one a row: a colour and a letter for each name, and a legend of both."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from docextract_eval.reports.drawing.rows import (
+    SIGN,
+    along,
+    foot,
+    legend,
+    percent,
+    row,
+    rows,
+    sign,
+    strip,
+)
+from docextract_eval.reports.drawing.svg import element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from markupsafe import Markup
+
+    from docextract_eval.reports.drawing.scale import Scale
+    from docextract_eval.reports.parts import Bar, Slab, Stack
+
+REST = "others"
+"""The name of what is left of many."""
+_OWN = {"missed": 0, "invented": 3, REST: 6}
+"""Names that have the same colour in every stack."""
+_COLOURS = (1, 2, 4, 7, 5)
+"""The series' colours in the order in which the other names take them."""
+_TALL = 20
+_WIDE = 3.5
+"""Percent of the width from which on a slab has room for its letter."""
+_SEAM = 0.12
+"""Percent of the width between two slabs."""
+
+
+def stack(chart: Stack) -> Markup:
+    """Draw a legend, then every bar with its note, then the axis."""
+    quiet = {slab.name for bar in chart.bars for slab in bar.slabs if slab.quiet}
+    found = (*chart.names, *(slab.name for bar in chart.bars for slab in bar.slabs))
+    present = {slab.name for bar in chart.bars for slab in bar.slabs}
+    names = list(dict.fromkeys(name for name in found if name not in quiet))
+    classes = looks(names)
+    keys = {name: (classes[name], letter) for name, letter in lettered(names)}
+    scale = along(chart.x)
+    drawn = [
+        row(bar.name, strip(scale, _TALL, *_slabs(bar, scale, keys)), bar.note)
+        for bar in chart.bars
+    ]
+    signs = _legend([name for name in names if name in present], keys, sorted(quiet))
+    return element("div", signs, rows(chart.caption, [*drawn, foot(scale, chart.x.title)]))
+
+
+def looks(names: Sequence[str]) -> dict[str, str]:
+    """Give each name the class of its colour.
+
+    >>> looks(["misread", "others", "sign"])
+    {'misread': 'fill1', 'others': 'fill6', 'sign': 'fill2'}
+    """
+    free = itertools.cycle(_COLOURS)
+    return {name: f"fill{_OWN[name] if name in _OWN else next(free)}" for name in names}
+
+
+def lettered(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Give each name a letter of its own, of its own letters where one is free.
+
+    >>> lettered(["misread", "missed", "sign"])
+    [('misread', 'M'), ('missed', 'I'), ('sign', 'S')]
+    """
+    taken: dict[str, str] = {}
+    for name in names:
+        own = [letter for letter in name.upper() if letter.isalnum() and letter.isascii()]
+        free = (letter for letter in (*own, *map(str, range(1, 100))) if letter not in taken)
+        taken[next(free)] = name
+    return [(name, letter) for letter, name in taken.items()]
+
+
+def _slabs(bar: Bar, scale: Scale, keys: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
+    """Draw slabs from the left on; each that has room bears its letter."""
+    done = 0.0
+    for slab in bar.slabs:
+        start, end = scale(done), scale(done + slab.size)
+        done += slab.size
+        if end > start:
+            yield from _slab(slab, start, end, keys)
+
+
+def _slab(
+    slab: Slab, start: float, end: float, keys: Mapping[str, tuple[str, str]]
+) -> Iterator[Markup]:
+    class_, letter = keys.get(slab.name, ("quiet", ""))
+    wide = end - start
+    seam = _SEAM if wide > 3 * _SEAM else 0.0
+    hint = element("title", slab.hint or slab.name)
+    yield element(
+        "rect",
+        hint,
+        x=percent(start),
+        y="3",
+        width=percent(wide - seam),
+        height="14",
+        class_=class_,
+    )
+    if wide >= _WIDE and letter:
+        middle = percent((start + end) / 2)
+        yield element("text", letter, x=middle, y="14", text_anchor="middle", class_="letter")
+
+
+def _legend(
+    names: Sequence[str], keys: Mapping[str, tuple[str, str]], quiet: Sequence[str]
+) -> Markup:
+    shown = [(*keys[name], name) for name in names] + [("quiet", "", name) for name in quiet]
+    return legend((_sign(class_, letter), name) for class_, letter, name in shown)
+
+
+def _sign(class_: str, letter: str) -> Markup:
+    box = element("rect", width=SIGN, height=SIGN, rx=2, class_=class_)
+    said = element("text", letter, x=SIGN / 2, y=12, text_anchor="middle", class_="letter")
+    return sign(box, said) if letter else sign(box)

@@ -1,0 +1,106 @@
+"""Values with their bands, one a row, group by group beside the line they are held against."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from docextract_eval.reports.drawing.rows import (
+    along,
+    foot,
+    legend,
+    percent,
+    row,
+    rows,
+    sign,
+    strip,
+)
+from docextract_eval.reports.drawing.svg import element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markupsafe import Markup
+
+    from docextract_eval.reports.drawing.scale import Scale
+    from docextract_eval.reports.parts import Axis, Whisker, Whiskers
+
+_TALL = 20
+_HEAD = 30
+_MIDDLE = _TALL / 2
+_WIDE = 28
+_SIGNS = {
+    "sure": "differs for certain",
+    "unsure": "may be chance",
+    "gray": "too few documents to conclude",
+}
+_DOT, _SECOND = 3.5, 4.5
+
+
+def whiskers(chart: Whiskers) -> Markup:
+    """Draw the open rows, then those that are folded away, each fold under its line."""
+    opened = [whisker for whisker in chart.rows if not whisker.fold]
+    drawn = [_legend(chart.rows)]
+    drawn += [rows(chart.caption, _rows(chart, opened))] if opened else []
+    for fold in dict.fromkeys(whisker.fold for whisker in chart.rows if whisker.fold):
+        inside = [whisker for whisker in chart.rows if whisker.fold == fold]
+        picture = rows(f"{chart.caption}: {fold}", _rows(chart, inside))
+        drawn.append(element("details", element("summary", fold), picture))
+    return element("div", *drawn)
+
+
+def _rows(chart: Whiskers, shown: Sequence[Whisker]) -> Iterator[Markup]:
+    scale = along(_holding(chart.x, shown))
+    for group, inside in groupby(shown, key=lambda whisker: whisker.group):
+        if group:
+            yield row(group, strip(scale, _HEAD, _against(chart, scale)), "", "head")
+        for whisker in inside:
+            said = strip(scale, _TALL, _against(chart, scale), *_drawn(whisker, scale))
+            yield row(whisker.name, said, whisker.note, _kind(whisker))
+    yield foot(scale, chart.x.title)
+
+
+def _holding(axis: Axis, shown: Sequence[Whisker]) -> Axis:
+    """Make an axis long enough for every value that is shown on it."""
+    values = [value for each in shown for value in (each.dot.x, each.second) if value is not None]
+    return replace(axis, low=min([axis.low, *values]), high=max([axis.high, *values]))
+
+
+def _kind(whisker: Whisker) -> str:
+    return "gray" if whisker.gray else "sure" if whisker.sure else "unsure"
+
+
+def _against(chart: Whiskers, scale: Scale) -> Markup:
+    at = percent(scale(chart.against))
+    return element("line", x1=at, x2=at, y1="0", y2="100%", class_="stroke")
+
+
+def _legend(shown: Sequence[Whisker]) -> Markup:
+    """Say what the signs mean that are drawn."""
+    kinds = {_kind(each) for each in shown}
+    found = [(_sign(kind), said) for kind, said in _SIGNS.items() if kind in kinds]
+    if any(each.second is not None for each in shown):
+        stroke = element("line", x1=14, x2=14, y1=3, y2=13, class_="second")
+        found.append((sign(stroke, wide=_WIDE), "with chance taken out"))
+    return legend(found)
+
+
+def _sign(kind: str) -> Markup:
+    dot = element("circle", cx=14, cy=8, r=_DOT, class_="value")
+    band = element("line", x1=1, x2=27, y1=8, y2=8, class_="whisker")
+    return sign(element("g", dot if kind == "gray" else band + dot, class_=kind), wide=_WIDE)
+
+
+def _drawn(whisker: Whisker, scale: Scale) -> Iterator[Markup]:
+    """Draw the band, the other value as a stroke, and the value: full where it is sure."""
+    dot = whisker.dot
+    if dot.low is not None and dot.high is not None:
+        low, high = percent(scale(dot.low)), percent(scale(dot.high))
+        yield element("line", x1=low, x2=high, y1=_MIDDLE, y2=_MIDDLE, class_="whisker")
+    if whisker.second is not None:
+        at = percent(scale(whisker.second))
+        ends = {"y1": _MIDDLE - _SECOND, "y2": _MIDDLE + _SECOND}
+        yield element("line", x1=at, x2=at, **ends, class_="second")
+    hint = [element("title", dot.hint)] if dot.hint else []
+    yield element("circle", *hint, cx=percent(scale(dot.x)), cy=_MIDDLE, r=_DOT, class_="value")

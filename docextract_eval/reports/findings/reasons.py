@@ -1,0 +1,86 @@
+"""The cause of errors that stands out from all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.reports.claims import Claim, Finding, cells_of, proof_of
+from docextract_eval.reports.findings.shares import KINDS, least
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+
+_PLAIN = {
+    "obeyed": (
+        "a text on the page told its reader to report them",
+        "Treat what a page says as data: never let its text instruct the model.",
+    ),
+    "currency": (
+        "the currency is another",
+        "Take the currency from the page's own signs and its country, and check it.",
+    ),
+    "sign": (
+        "a credit was taken for a debit, or the other way round",
+        "Check the sides of amounts against the balances and sums on the page.",
+    ),
+    "scale": (
+        "the decimal point was lost or moved",
+        "Read separators by the page's country, and check sums before a value is shown.",
+    ),
+    "swapped": (
+        "day and month were exchanged",
+        "Read days by the page's country, and compare the dates on one page.",
+    ),
+    "format": (
+        "the right thing was given in a wrong form",
+        "Mend how values are written; reading them is not what fails.",
+    ),
+    "decoy": (
+        "another value of the page was taken",
+        "Teach it the labels beside values: it reads well, but takes the wrong one.",
+    ),
+    "truncated": ("a part was left out", "Mend where a value ends: parts of it are left behind."),
+    "overrun": (
+        "words beside the value were taken along",
+        "Mend where a value ends: it goes on too far.",
+    ),
+    "misread": (
+        "one or two characters were misread",
+        "Use a better recogniser, or ask for sharper pictures.",
+    ),
+    "made_up": (
+        "nothing on the page is like what was said",
+        "Refuse every value that does not stand on the page: a program can check this.",
+    ),
+}
+"""Causes that can stand out: why it is wrong, and what helps."""
+
+
+def reasons(view: View) -> Finding | None:
+    """Give the cause that is for certain more frequent than every other, where there are some."""
+    found = [each for cells in KINDS if (each := _outstanding(view, cells)) is not None]
+    worst = max(found, key=least, default=None)
+    if worst is None:
+        return None
+    proof, cells = (proof_of(worst),), cells_of(worst)
+    why, remedy = _PLAIN[worst.slice["cause"]]
+    return Finding(
+        f"One reason for wrong {cells} stands out",
+        Claim(f"{with_interval(worst)} of all {cells} are wrong because {why}.", proof),
+        Claim(f"Every user: measured on {worst.documents} documents.", proof),
+        Claim(remedy, proof),
+        least(worst),
+    )
+
+
+def _outstanding(view: View, cells: str) -> Score | None:
+    rates = view.every("cause_rate", "cause", cells=cells, condition=ALL)
+    rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
+    rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
+    if len(rates) < 2 or rates[0].slice["cause"] not in _PLAIN:
+        return None
+    first, *others = rates
+    return first if least(first) > max(other.high or 0.0 for other in others) else None

@@ -1,0 +1,69 @@
+"""What was lost since the baseline, for certain."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import in_points
+from docextract_eval.records import Score
+from docextract_eval.reports.claims import (
+    Claim,
+    Finding,
+    cells_of,
+    clipped,
+    fewer,
+    picture,
+    proof_of,
+)
+from docextract_eval.reports.findings.shares import of_condition, of_documents
+
+if TYPE_CHECKING:
+    from docextract_eval.reports import View
+    from docextract_eval.runs.compare import Difference
+
+
+def regressions(view: View) -> Finding | None:
+    """Give the certain loss that spoils most."""
+    if view.decision is None:
+        return None
+    lost = [each for each in view.decision.differences if each.certain and each.change.high < 0]
+    worst = max(lost, key=lambda each: _weight(view, each), default=None)
+    if worst is None:
+        return None
+    change = as_score(worst)
+    cells, proof = cells_of(change), (proof_of(change, in_points),)
+    before = shlex.quote(view.decision.baseline or "BASELINE")
+    return Finding(
+        f"It got worse{_among(worst)}",
+        Claim(f"Of the {cells}, {fewer(change)} fewer are right than in the baseline.", proof),
+        Claim(f"It shows on {change.documents} documents that both runs read.", proof),
+        Claim(
+            f"Hold the release and mend what was lost: dxe compare {before} RUN lists it.", proof
+        ),
+        _weight(view, worst),
+    )
+
+
+def as_score(difference: Difference) -> Score:
+    """Give what changed as a score, below 0 where it was lost."""
+    change = difference.change
+    ends = change.value, change.low, change.high
+    named = "change since the baseline"
+    return Score(named, difference.slice, *ends, change.sources, change.cells, "")
+
+
+def _weight(view: View, difference: Difference) -> float:
+    condition = of_condition(view, difference.slice.get("condition", ALL))
+    return -difference.change.high * condition * of_documents(view, as_score(difference))
+
+
+def _among(difference: Difference) -> str:
+    """Say where it got worse."""
+    own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
+    condition = own.pop("condition", ALL)
+    said = [f"{axis} {clipped(name)}" for axis, name in own.items()]
+    under = [] if condition == ALL else [picture(condition)]
+    named = ", ".join((*said, *under))
+    return f": {named}" if named else ""

@@ -1,0 +1,66 @@
+"""The field that is wrong most often, by how much that matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.reports.claims import Claim, Finding, Proof, field, proof_of
+from docextract_eval.reports.findings.shares import KINDS, criticality, of_field
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+
+_GOOD = 0.95
+"""A field of which this much could be right is not told to be bad."""
+_DEAR = 3
+"""The criticality of what costs money or trust at once."""
+
+
+def values(view: View) -> Finding | None:
+    """Give the field whose certain errors weigh most."""
+    found = [
+        score
+        for cells in KINDS
+        for score in view.every("accuracy", "field", cells=cells, condition=ALL)
+        if score.high is not None and score.high < _GOOD
+    ]
+    weights = [_weight(view, score) for score in found]
+    weight = max(weights, default=0.0)
+    return _told(view, found[weights.index(weight)], weight) if weight > 0 else None
+
+
+def _weight(view: View, right: Score) -> float:
+    wrong = 1 - (1.0 if right.high is None else right.high)
+    return wrong * of_field(view, right) * criticality(view, right.slice["field"])
+
+
+def _told(view: View, right: Score, weight: float) -> Finding:
+    name = field(right.slice["field"])
+    clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
+    said, proof = f"{with_interval(right)} of its values are right", [proof_of(right)]
+    if clean is not None and clean.low is not None:
+        said, proof = f"{said}, on clean pages {with_interval(clean)}", [*proof, proof_of(clean)]
+    dear = criticality(view, right.slice["field"]) >= _DEAR
+    cost = " A wrong one costs money or trust at once." if dear else ""
+    who = f"Those whose document has it: {right.documents} of those read.{cost}"
+    return Finding(
+        f"Often wrong: the {name}",
+        Claim(f"{said}.", tuple(proof)),
+        Claim(who, (proof[0],)),
+        _action(clean, proof[-1]),
+        weight,
+    )
+
+
+def _action(clean: Score | None, proof: Proof) -> Claim:
+    """Say what to do: what fails on clean pages is no matter of pictures."""
+    if clean is not None and clean.high is not None and clean.high < _GOOD:
+        said = (
+            "Mend how it is found, for it fails on clean pages too; until then a person checks it."
+        )
+    else:
+        said = "Have a person check it on poor pictures until reading it there is mended."
+    return Claim(said, (proof,))

@@ -1,0 +1,87 @@
+"""A gate's decision as GitHub reads it: annotations of a check, and the summary of a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.errors import one_line
+from docextract_eval.reports.standings import beside, settled_by, standing, summed_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.gates import Ruling
+
+Level = Literal["error", "warning", "notice"]
+_SHOWN = 10
+"""How many annotations of a level GitHub shows of a step."""
+_LARGEST = 1 << 20
+"""How many bytes GitHub takes as a step's summary; of a larger one it takes nothing."""
+_CUT = "\n\nThe rest is too long for a summary: see report.html of the run.\n"
+
+
+def annotated(decision: Decision, *, open_passes: bool = False) -> list[str]:
+    """Give a line for the verdict, and one for each ruling that failed or is open."""
+    verdict = command("notice", decision.decision, f"{decision.policy}: {summed_up(decision)}")
+    failed = [ruling for ruling in decision.rulings if standing(ruling) == "failed"]
+    left = [ruling for ruling in decision.rulings if standing(ruling) == "open"]
+    level: Level = "notice" if open_passes else "warning"
+    rest = _SHOWN - 1 if open_passes else _SHOWN
+    return [verdict, *_shown("error", failed, _SHOWN), *_shown(level, left, rest)]
+
+
+def command(level: Level, title: str, text: str) -> str:
+    r"""Write a workflow command that nothing in its texts can end or add to.
+
+    >>> command("error", "time: all, 1", "50 % lost\n::warning::never shown")
+    '::error title=time%3A all%2C 1::50 %25 lost ::warning::never shown'
+    """
+    named = _escaped(title).replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} title={named}::{_escaped(text)}"
+
+
+def unread(lines: Iterable[str], token: str) -> list[str]:
+    """Enclose lines that GitHub is to show but not to obey: they may quote a document.
+
+    >>> unread(["::error::a merchant of this name"], "t0")
+    ['::stop-commands::t0', '::error::a merchant of this name', '::t0::']
+    """
+    return [f"::stop-commands::{token}", *lines, f"::{token}::"]
+
+
+def summary(markdown: str, taken: int = 0) -> str:
+    """Cut a summary at the end of a line where it is larger than what is left of the step's.
+
+    >>> summary("whole")
+    'whole'
+    """
+    held = markdown.encode()
+    if len(held) <= _LARGEST - taken:
+        return markdown
+    room = max(0, _LARGEST - taken - len(_CUT.encode()))
+    kept = held[:room].decode(errors="ignore").rpartition("\n")[0]
+    return kept + _CUT if room else ""
+
+
+def _shown(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
+    """Give a line a ruling; where there are more than are shown, the last says how many."""
+    shown = rulings if len(rulings) <= most else rulings[: most - 1]
+    lines = [command(level, f"{each.rule} on {each.slice}", _told(each)) for each in shown]
+    if left := rulings[len(shown) :]:
+        what = "failed" if standing(left[0]) == "failed" else "are open"
+        names = ", ".join(f"{each.rule} on {each.slice}" for each in left[:_SHOWN])
+        more = f"{len(left)} more {what}"
+        lines.append(command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
+    return lines
+
+
+def _told(ruling: Ruling) -> str:
+    """Say what was asked and found, and what would settle it."""
+    why = settled_by(ruling) if standing(ruling) == "open" else ruling.reason
+    return "; ".join(filter(None, (beside(ruling), why))) or ruling.verdict
+
+
+def _escaped(text: str) -> str:
+    """Keep a text on one line, as GitHub unescapes it: its percent signs are its own."""
+    return one_line(text).replace("%", "%25")

@@ -1,0 +1,169 @@
+"""A gate's decision as JUnit XML: a suite per rule, a case per ruling, as CI systems show tests.
+
+There is a failure in it exactly where the command ends with another code than 0.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from docextract_eval.errors import one_line
+from docextract_eval.reports.standings import asked, beside, found, settled_by, standing, summed_up
+from docextract_eval.runs.gates import NEEDS_BASELINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.gates import Ruling
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_OURS = "docextract_eval"
+
+
+def junit(
+    title: str,
+    decision: Decision,
+    about: Mapping[str, Any],
+    *,
+    open_passes: bool = False,
+) -> str:
+    """Write what a gate said of a run; what is open fails unless it is to pass.
+
+    Of a run it tells the id, the seal of its corpus, the commit, the signature of its scores,
+    and in remedies its folder.
+    """
+    cases = _cases(decision, about, open_passes=open_passes)
+    attributes = {"name": one_line(title), **_counted(case for _, case in cases)}
+    del attributes["skipped"]  # a property of suites alone
+    root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
+    properties = _properties(decision, about)
+    for rule in dict.fromkeys(rule for rule, _ in cases):
+        own = [case for of, case in cases if of == rule]
+        named = {"name": one_line(rule), **_counted(own), **_when(about)}
+        suite = ET.SubElement(root, "testsuite", named)
+        held = ET.SubElement(suite, "properties")
+        for name, value in properties.items():
+            ET.SubElement(held, "property", {"name": name, "value": one_line(value)})
+        suite.extend(own)
+        if decision.notes:
+            ET.SubElement(suite, "system-out").text = "\n".join(map(one_line, decision.notes))
+    ET.indent(root)
+    return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def unasked(what: str, kind: str) -> str:
+    r"""Write that a gate could not be asked, and why: an error, for nothing failed.
+
+    >>> print(unasked("run: does not exist", "BadInputError"))  # doctest: +ELLIPSIS
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="dxe gate" tests="1" failures="0" errors="1" time="0">
+    ...
+          <error type="BadInputError" message="run: does not exist" />
+    ...
+    """
+    counts = {"tests": "1", "failures": "0", "errors": "1"}
+    root = ET.Element("testsuites", {"name": "dxe gate", **counts, "time": "0"})
+    suite = ET.SubElement(root, "testsuite", {"name": "gate", **counts})
+    named = {"classname": f"{_OURS}.gate", "name": "can be asked", "time": "0"}
+    case = ET.SubElement(suite, "testcase", named)
+    ET.SubElement(case, "error", {"type": kind, "message": one_line(what)})
+    ET.indent(root)
+    return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _cases(
+    decision: Decision, about: Mapping[str, Any], *, open_passes: bool
+) -> list[tuple[str, ET.Element]]:
+    """Give a case per ruling with its rule; no two of a name, for CI systems show one of them."""
+    seen = set[tuple[str, str]]()
+    cases = []
+    for ruling in decision.rulings:
+        plain = one_line(ruling.slice)
+        numbered = (f"{plain} ({n})" for n in count(2))
+        name = next(n for n in chain((plain,), numbered) if (ruling.rule, n) not in seen)
+        seen.add((ruling.rule, name))
+        case = _case(decision, ruling.rule, name)
+        look = _look(decision, about, ruling.rule)
+        _say(case, ruling, look, open_passes=open_passes)
+        cases.append((ruling.rule, case))
+    if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
+        case = _case(decision, "verdict", "all")
+        kind = "skipped" if open_passes else "failure"
+        said = {"type": "INCONCLUSIVE", "message": summed_up(decision)}
+        ET.SubElement(case, kind, said)
+        cases.append(("verdict", case))
+    return cases
+
+
+def _case(decision: Decision, rule: str, name: str) -> ET.Element:
+    policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
+    return ET.Element(
+        "testcase", {"classname": f"{_OURS}.{policy}.{rule}", "name": name, "time": "0"}
+    )
+
+
+def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> None:
+    """Put into a case what a reader must know of its ruling."""
+    stands = standing(ruling)
+    if stands == "passed":
+        ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
+        return
+    if stands == "not asked":
+        reason = ruling.reason or "too few documents to pass: it could only have failed"
+        ET.SubElement(case, "skipped", {"type": "NOT ASKED", "message": one_line(reason)})
+        return
+    why = settled_by(ruling) if stands == "open" else ruling.reason or ""
+    message = one_line("; ".join(filter(None, (beside(ruling), why))))
+    kind = "skipped" if stands == "open" and open_passes else "failure"
+    wanted = f"run it over about {ruling.needed:,} documents in all" if ruling.needed else look
+    said = ET.SubElement(case, kind, {"type": ruling.verdict, "message": message})
+    said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {wanted}"]))
+
+
+def _lines(ruling: Ruling) -> list[str]:
+    told = {"asked": asked(ruling), "found": found(ruling), "why": ruling.reason}
+    return [one_line(f"{name}: {said}") for name, said in told.items() if said]
+
+
+def _look(decision: Decision, about: Mapping[str, Any], rule: str) -> str:
+    """Say where to look at what failed."""
+    run = shlex.quote(str(about.get("folder", "RUN")))
+    if decision.baseline and rule in NEEDS_BASELINE:
+        return f"see what changed: dxe compare {shlex.quote(decision.baseline)} {run}"
+    return f"see where it is wrong: dxe report {run}"
+
+
+def _counted(cases: Iterable[ET.Element]) -> dict[str, str]:
+    """Count what CI systems count."""
+    held = [{each.tag for each in case} for case in cases]
+    return {
+        "tests": str(len(held)),
+        "failures": str(sum("failure" in tags for tags in held)),
+        "errors": "0",
+        "skipped": str(sum("skipped" in tags for tags in held)),
+    }
+
+
+def _when(about: Mapping[str, Any]) -> dict[str, str]:
+    """Say when the run ended, in the form without a zone that readers of JUnit expect."""
+    finished = about.get("finished")
+    return {"timestamp": str(finished)[:19]} if finished else {}
+
+
+def _properties(decision: Decision, about: Mapping[str, Any]) -> dict[str, str]:
+    """Name what shaped the decision, as far as it is known."""
+    known = {
+        "decision": decision.decision,
+        "policy": decision.policy,
+        "signature": about.get("signature"),
+        "seal": about.get("seal"),
+        "baseline": decision.baseline,
+        "commit": about.get("git"),
+        "run": about.get("id"),
+    }
+    return {name: str(value) for name, value in known.items() if value}

@@ -1,0 +1,187 @@
+"""The brief for leaders: one page that says what to decide, why, and what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import one_in, percent, points, with_interval
+from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
+from docextract_eval.reports.findings import worst
+from docextract_eval.reports.parts import Section
+from docextract_eval.reports.sections.headline import north_star
+from docextract_eval.reports.unknowns import TAKES, unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.gates import Ruling
+
+_SCALARS = {"cells": "scalars", "condition": ALL}
+_NO_POLICY = "No policy was applied to this run: dxe gate RUN says whether it may be released."
+_MOST = 2
+"""Gates that are told of."""
+
+
+def brief(view: View) -> Brief:
+    """Write the brief."""
+    decision = view.decision
+    return Brief(
+        "NO POLICY" if decision is None else decision.decision,
+        [Claim(_NO_POLICY)] if decision is None else list(_because(decision)),
+        list(_star(view)),
+        worst(view),
+        unknowns(view),
+    )
+
+
+def page(made: Brief) -> list[Section]:
+    """Give the brief to the template that draws it."""
+    return [Section("Brief for leaders", (), [made])]
+
+
+def told(made: Brief) -> list[Section]:
+    """Tell the brief in sentences whose figures say where they are from: [1]."""
+
+    def said(claim: Claim, before: str = "") -> str:
+        marks = "".join(f" [{number}]" for number in made.numbers(claim))
+        return f"{before}{claim.text.removesuffix('.')}{marks}."
+
+    findings = [
+        Section(
+            f"{number}. {found.title}",
+            (
+                said(found.size, "How much: "),
+                said(found.affected, "Who: "),
+                said(found.action, "What to do: "),
+            ),
+        )
+        for number, found in enumerate(made.findings, start=1)
+    ]
+    return [
+        Section(made.verdict, [said(claim) for claim in (*made.because, *made.star)]),
+        *(findings or [Section("What was found", (made.nothing,))]),
+        Section("What we do not know, and what knowing costs", [said(x) for x in made.unknown]),
+        Section("Evidence", list(_evidence(made))),
+    ]
+
+
+def _evidence(made: Brief) -> Iterator[str]:
+    """List what figures are from, under the numbers by which sentences name them."""
+    for number, proof in enumerate(made.evidence, start=1):
+        of = f" ({proof.where})" if proof.where else ""
+        rest = "; ".join(filter(None, (proof.figure, proof.basis, made.own(proof))))
+        yield f"[{number}] {proof.what}{of}: {rest}."
+    if made.shared:
+        yield f"All signatures end in {made.shared}."
+
+
+def _because(decision: Decision) -> Iterator[Claim]:
+    """Say what a verdict rests on."""
+    policy = f"By the policy {clipped(decision.policy)}"
+    failed = [each for each in decision.rulings if each.verdict == "FAIL"]
+    stuck = [each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    if decision.verdict == "FAIL":
+        yield _gates(f"{policy} these gates fail", failed)
+    elif decision.verdict == "PASS":
+        yield Claim(f"{policy} every gate that was asked passes.")
+    elif not stuck:
+        yield Claim(f"{policy} nothing was asked of this run.")
+    else:
+        yield _gates(f"{policy} these gates are not settled", stuck)
+
+
+def _gates(said: str, rulings: list[Ruling]) -> Claim:
+    """Name gates, each with what it found and what was asked."""
+    told = [f"{each.rule} on {clipped(each.slice)}{_found(each)}" for each in rulings[:_MOST]]
+    more = ["others"] if len(rulings) > _MOST else []
+    proof = tuple(map(_proof, rulings[:_MOST]))
+    return Claim(f"{said}: {'; '.join([*told, *more])}.", proof)
+
+
+def _found(ruling: Ruling) -> str:
+    """Say what a gate found, where it has an interval."""
+    if None in (ruling.value, ruling.low, ruling.high, ruling.bound):
+        return f" ({ruling.reason})" if ruling.reason else ""
+    return f", {_figure(ruling)}"
+
+
+def _figure(ruling: Ruling) -> str:
+    value, low, high, bound = (
+        "–" if end is None else _amount(end, ruling)
+        for end in (ruling.value, ruling.low, ruling.high, ruling.bound)
+    )
+    return f"{value} ({low} to {high}), asked {ruling.sense} {bound}"
+
+
+def _amount(value: float, ruling: Ruling) -> str:
+    if ruling.unit == "share":
+        return percent(value)
+    if ruling.unit == "change":
+        return f"{points(value)} points"
+    return f"{value:,.0f}" if ruling.unit == "documents" else f"{value:.4g} {ruling.unit}"
+
+
+def _proof(ruling: Ruling) -> Proof:
+    figure = str(ruling.reason) if ruling.value is None else _figure(ruling)
+    basis = f"{ruling.documents} documents" if ruling.documents else ""
+    return Proof(f"gate {ruling.rule}: {ruling.verdict}", ruling.slice, figure, basis)
+
+
+def _star(view: View) -> Iterator[Claim]:
+    """Say what is filled unaided, what is right, and what must be known of the run itself."""
+    yield from _run(view)
+    if view.about.get("pipeline", {}).get("reference"):
+        yield Claim("Reference run: this pipeline is handed the truth, and is no product.")
+    yield from _unaided(view)
+    every, clean = (view.find("accuracy", cells="scalars", condition=of) for of in (ALL, CLEAN))
+    if every is None or not _told(every):
+        why = every.reason if every is not None and every.reason else "nothing was judged"
+        yield Claim(f"Nothing is told: {why}.")
+        return
+    said = f"Over all pictures {with_interval(every)} of fields are right"
+    proof = [proof_of(every)]
+    if clean is not None and _told(clean):
+        said, proof = f"{said}, on clean pages {with_interval(clean)}", [*proof, proof_of(clean)]
+    yield Claim(f"{said}.", tuple(proof))
+
+
+def _run(view: View) -> Iterator[Claim]:
+    """Say what was run on what."""
+    about, day = view.about, str(view.about.get("finished", ""))[:10]
+    if not about.get("documents"):
+        return
+    conditions = len(view.conditions())
+    many = f"{about['documents']:,} documents" + (f" in {conditions} conditions" * (conditions > 1))
+    seal = str(about.get("seal", "?"))[:16]
+    name = clipped(str(about.get("corpus_name", "?")))
+    basis = "; ".join(filter(None, (f"seal {seal}", f"finished {day}" if day else "")))
+    yield Claim(f"It read {many} of {name}.", (Proof("run", name, many, basis),))
+
+
+def _unaided(view: View) -> Iterator[Claim]:
+    """Say what is filled unaided, and what of that is wrong; or that nothing is yet."""
+    filled, wrong = (
+        view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
+    )
+    if filled is not None and TAKES.search(filled.reason or ""):
+        said = "Nothing may be filled unaided yet: too few documents to promise that it is right."
+        yield Claim(said, (proof_of(filled),))
+        return
+    proof = [proof_of(score) for score in (filled,) if score is not None]
+    if _told(filled) and wrong is not None and _told(wrong):
+        proof.append(proof_of(wrong, _seldom))
+    yield from (Claim(said, tuple(proof)) for said in north_star(view))
+
+
+def _told(score: Score | None) -> bool:
+    return score is not None and score.value is not None
+
+
+def _seldom(score: Score) -> str:
+    """Say a share of errors both ways."""
+    worst_of = one_in(score.high or 0.0)
+    return f"{with_interval(score)}: {one_in(score.value or 0.0)}, at worst {worst_of}"

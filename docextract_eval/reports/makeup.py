@@ -1,0 +1,170 @@
+"""What errors are made of: bars of causes, field by field and trap by trap, in the same colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.records import Score
+from docextract_eval.reports.drawing.stack import REST
+from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
+from docextract_eval.reports.words import NONE, hundredths, rests_on, share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.reports import View
+
+MOST = 15
+"""Bars of one stack."""
+COLOURS = 5
+"""Causes that have a colour of their own, beside what is missed and what is invented."""
+MISSED, INVENTED = "missed", "invented"
+_ROOM = 1.02
+"""Of the longest bar, where the axis ends."""
+_LEAST = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """The errors of one field or trap, by what they are."""
+
+    name: str
+    kinds: Mapping[str, Score | float]
+    """Shares of judged cells; a bare one is what others leave."""
+    right: Score | None
+    note: str = ""
+
+    @property
+    def share(self) -> float:
+        """Give the share of judged cells that is an error."""
+        return sum(map(size, self.kinds.values()))
+
+
+def size(share: Score | float) -> float:
+    """Give a share, whether or not it is a score."""
+    return share if isinstance(share, float) else share.value or 0.0
+
+
+def by_field(view: View, cells: str) -> list[Errors]:
+    """Give the errors of every field: wrong ones by cause, missed ones, invented ones."""
+    where = {"cells": cells, "condition": ALL}
+    found: dict[str, dict[str, Score | float]] = {}
+    for score in view.every("cause_rate", "cause", "field", **where):
+        found.setdefault(score.slice["field"], {})[score.slice["cause"]] = score
+    for kind in (MISSED, INVENTED):
+        for score in view.every(f"{kind}_rate", "field", **where):
+            if score.value:
+                found.setdefault(score.slice["field"], {})[kind] = score
+    return [
+        Errors(name, kinds, view.find("accuracy", **where, field=name))
+        for name, kinds in found.items()
+        if sum(map(size, kinds.values()))
+    ]
+
+
+def by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
+    """Give the errors on what each trap attacks; what no value is given for is what is left."""
+    where = {"cells": cells, "condition": ALL}
+    found = []
+    for name, note in notes.items():
+        kinds: dict[str, Score | float] = {
+            score.slice["cause"]: score
+            for score in view.every("cause_rate", "cause", trap=name, **where)
+            if score.value
+        }
+        made = view.every("invented_cause_rate", "cause", trap=name, **where)
+        if invented := sum(score.value or 0.0 for score in made):
+            kinds[INVENTED] = invented
+        right = view.find("trapped_accuracy", **where, trap=name)
+        if right is not None and right.value is not None:
+            left = 1 - right.value - sum(map(size, kinds.values()))
+            if left > 1e-6:  # less is what adding floats leaves
+                kinds[MISSED] = left
+        found.append(Errors(name, kinds, right, note))
+    return found
+
+
+def weights(errors: Sequence[Errors]) -> dict[str, float]:
+    """Give about how many errors of each kind there are, relative to each other."""
+    found: dict[str, float] = {}
+    for each in errors:
+        cells = max((s.cells for s in each.kinds.values() if not isinstance(s, float)), default=1)
+        for kind, share_of_it in each.kinds.items():
+            found[kind] = found.get(kind, 0.0) + size(share_of_it) * cells
+    return found
+
+
+def names(*parts: Sequence[Errors]) -> list[str]:
+    """Give the kinds that have a colour, the most frequent of all parts first; then the others."""
+    total: dict[str, float] = {}
+    for found in map(weights, parts):
+        whole = sum(found.values())
+        for kind, weight in found.items():
+            total[kind] = total.get(kind, 0.0) + weight / whole
+    causes = sorted({*total} - {MISSED, INVENTED}, key=lambda kind: (-total[kind], kind))
+    silent = [kind for kind in (MISSED, INVENTED) if kind in total]
+    return [*causes[:COLOURS], *([REST] if len(causes) > COLOURS else []), *silent]
+
+
+def most(errors: Sequence[Errors]) -> list[Errors]:
+    """Keep those with the most errors; the highest share first."""
+    many = sorted(errors, key=lambda each: -sum(weights([each]).values()))[:MOST]
+    return sorted(many, key=lambda each: -each.share)
+
+
+def stack(caption: str, head: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
+    """Stack the errors of each as a bar; behind it the same as a table with intervals."""
+    end = max(_LEAST, min(1.0, _ROOM * max((each.share for each in shown), default=0.0)))
+    bars = [Bar(each.name, _slabs(each, colours), each.note or _note(each)) for each in shown]
+    present = [name for name in colours if any(_sum(each, name, colours) for each in shown)]
+    rows = [
+        [Cell(each.name), _in_error(each), *(_told(each, name, colours) for name in present)]
+        for each in shown
+    ]
+    table = Table([head, "in error", *present], rows)
+    return Stack(caption, Axis("percent of judged cells", 0.0, end, "%"), bars, [table], colours)
+
+
+def _slabs(each: Errors, colours: Sequence[str]) -> list[Slab]:
+    found = [(name, _sum(each, name, colours)) for name in colours]
+    return [Slab(name, wide, _hint(each, name, wide)) for name, wide in found if wide]
+
+
+def _sum(each: Errors, name: str, colours: Sequence[str]) -> float:
+    if name != REST:
+        return size(each.kinds.get(name, 0.0))
+    return sum(size(share) for kind, share in each.kinds.items() if kind not in colours)
+
+
+def _hint(each: Errors, name: str, wide: float) -> str:
+    known = each.kinds.get(name, 0.0)
+    said = percent(wide) if isinstance(known, float) or known.low is None else with_interval(known)
+    return f"{each.name}, {name}: {said} of judged cells"
+
+
+def _told(each: Errors, name: str, colours: Sequence[str]) -> Cell:
+    known = each.kinds.get(name)
+    if known is not None and not isinstance(known, float):
+        return share(known)
+    wide = _sum(each, name, colours)
+    return Cell(hundredths(wide) if wide else NONE)
+
+
+def _in_error(each: Errors) -> Cell:
+    text = _note(each).removesuffix(" in error").replace(" %", "")
+    return Cell(text, None, rests_on(each.right)) if text and each.right else Cell(NONE)
+
+
+def _note(each: Errors) -> str:
+    """Say what share is an error: what is not right."""
+    right = each.right
+    if right is None or right.value is None:
+        return ""
+    said = percent(1 - right.value)
+    if right.low is not None and right.high is not None:
+        said += f" ({100 * (1 - right.high):.1f}-{100 * (1 - right.low):.1f})"
+    return f"{said} in error"

@@ -1,0 +1,240 @@
+"""The report as JSON for other programs, and the schema of what they may rely on.
+
+Every figure has its interval, what it rests on and its signature; what cannot be computed is null
+and says why. There is no NaN. Keys are added only, and `format` is raised where one goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from docextract_eval.codec.records import to_json
+from docextract_eval.runs.gates import Unit, Verdict
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.curve import Curve
+    from docextract_eval.reports import View
+    from docextract_eval.runs.compare import Difference
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.exhibits import Exhibit
+
+FORMAT = 1
+Count = Annotated[int, Field(ge=0)]
+Slice = dict[str, str]
+
+
+class _Exact(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ScoreJson(_Exact):
+    """A figure: of what, where, its interval, what it rests on, and how it came about."""
+
+    metric: str
+    slice: Slice
+    value: float | None
+    """null where it cannot be computed; `reason` then says why."""
+    low: float | None
+    """The lower end of the 95 % interval."""
+    high: float | None
+    documents: Count
+    """Source documents: the unit of inference."""
+    cells: Count
+    signature: str
+    """Two scores compare where their signatures are the same."""
+    reason: str | None = None
+
+
+class PointJson(_Exact):
+    """One place of a curve."""
+
+    x: float
+    value: float | None
+    low: float | None
+    high: float | None
+    documents: Count
+    cells: Count
+
+
+class CurveJson(_Exact):
+    """A figure that runs along something."""
+
+    metric: str
+    slice: Slice
+    points: list[PointJson]
+    signature: str
+    reason: str | None
+
+
+class GateJson(_Exact):
+    """What one gate says of one thing that it looked at."""
+
+    rule: str
+    slice: str
+    verdict: Verdict
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: float | None
+    """What the value is held against."""
+    sense: Literal["at least", "at most", "within"]
+    unit: Unit
+    documents: Count
+    needed: Count | None
+    """Documents in all that would settle it."""
+    reason: str | None
+    counts: bool
+    """Whether it is asked for; what is not can only fail."""
+
+
+class DifferenceJson(_Exact):
+    """What changed since the baseline, in shares of right cells."""
+
+    slice: Slice
+    before: float | None
+    after: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    documents: Count
+    cells: Count
+    p: float | None
+    """By sign flips over documents, two-sided."""
+    corrected: float | None
+    """By Holm, over all differences of the comparison."""
+    certain: bool
+    detectable: float | None
+    """The least change that would have been found in four of five such runs."""
+    needed: Count | None
+
+
+class DecisionJson(_Exact):
+    """What a policy says of the run."""
+
+    policy: str
+    verdict: Verdict
+    decision: Literal["SHIP", "BLOCK", "MORE DATA"]
+    needed: Count | None
+    notes: list[str]
+    baseline: str | None
+    gates: list[GateJson]
+    differences: list[DifferenceJson]
+
+
+class ErrorJson(_Exact):
+    """One error of those that the report shows, without its pictures."""
+
+    rendition: str
+    condition: str
+    field: str
+    row: Count | None
+    outcome: str
+    cause: str | None
+    decoy: str | None
+    traps: list[str]
+    truth: str | None
+    guess: str | None
+    confidence: float | None
+    before: str | None
+
+
+class ReportJson(_Exact):
+    """The report of one run: `dxe report RUN --format json`."""
+
+    format: Literal[1]
+    run: dict[str, Any]
+    """What run.json says."""
+    scores: list[ScoreJson]
+    curves: list[CurveJson]
+    decision: DecisionJson | None
+    """What the last gate said of these very scores; null where none did."""
+    errors: list[ErrorJson]
+    errors_in_all: Count | None
+    """How many there are, of which these were chosen; null where nobody looked."""
+
+
+def published(view: View) -> dict[str, Any]:
+    """Give the report of a run as plain JSON values."""
+    decision, gallery = view.decision, view.gallery
+    report = {
+        "format": FORMAT,
+        "run": dict(view.about),
+        "scores": to_json(list(view.scores)),
+        "curves": [_curve(curve) for curve in view.curves],
+        "decision": None if decision is None else _decision(decision),
+        "errors": [_error(each) for each in (gallery.exhibits if gallery else ())],
+        "errors_in_all": None if gallery is None else gallery.errors,
+    }
+    found: dict[str, Any] = finite(report)
+    return found
+
+
+def finite(thing: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Give null for every number that JSON has no word for.
+
+    >>> finite({"a": [float("nan"), float("inf"), 0.5, None]})
+    {'a': [None, None, 0.5, None]}
+    """
+    if isinstance(thing, float):
+        return thing if math.isfinite(thing) else None
+    if isinstance(thing, dict):
+        return {key: finite(value) for key, value in thing.items()}
+    return [finite(value) for value in thing] if isinstance(thing, list | tuple) else thing
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    return {
+        "metric": curve.metric,
+        "slice": dict(curve.slice),
+        "points": [dataclasses.asdict(point) for point in curve.points],
+        "signature": curve.signature,
+        "reason": curve.reason,
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "policy": decision.policy,
+        "verdict": decision.verdict,
+        "decision": decision.decision,
+        "needed": decision.needed,
+        "notes": list(decision.notes),
+        "baseline": decision.baseline,
+        "gates": [
+            {name: getattr(ruling, name) for name in GateJson.model_fields}
+            for ruling in decision.rulings
+        ],
+        "differences": [_difference(each) for each in decision.differences],
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    change = difference.change
+    return {
+        "slice": dict(difference.slice),
+        "before": difference.before,
+        "after": difference.after,
+        "value": change.value,
+        "low": change.low,
+        "high": change.high,
+        "documents": change.sources,
+        "cells": change.cells,
+        "p": difference.p,
+        "corrected": difference.corrected,
+        "certain": difference.certain,
+        "detectable": change.detectable,
+        "needed": difference.needed,
+    }
+
+
+def _error(exhibit: Exhibit) -> dict[str, Any]:
+    """Tell an error by everything but its pixels."""
+    names = [
+        each.name for each in dataclasses.fields(exhibit) if each.name in ErrorJson.model_fields
+    ]
+    told = {name: getattr(exhibit, name) for name in names}
+    return {**told, "traps": list(exhibit.traps)}

@@ -1,0 +1,113 @@
+"""What a terminal shows first of a run: what decides, where it is worst, where the rest is."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.reports.claims import field
+from docextract_eval.reports.layout import has_figures
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.words import difference, share, spared
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+
+_MOST = 14
+"""Rows of a table that a screen has room for."""
+_FIELDS = 8
+_NO_POLICY = "NO POLICY: nobody asked whether it may be released; dxe gate {run} does."
+
+
+def screen(view: View, run: str) -> list[Section]:
+    """Give the sections of a first screen; the last one says where everything is."""
+    named = shlex.quote(run)
+    gates = [SECTIONS.load("gates")(view)] if view.decision and "gates" in SECTIONS.table else []
+    found = [
+        _headline(view, named),
+        *(_cut(each) for each in gates),
+        _conditions(view),
+        _fields(view),
+    ]
+    everything = (
+        f"Everything: dxe report {named} --all",
+        f"With pictures: {shlex.quote(f'{run}/report.html')}",
+        f"On one page: dxe report {named} --for leaders",
+    )
+    shown = [each for each in found if each.lead or each.tables]
+    return [*shown, Section("More", everything)]
+
+
+def _headline(view: View, run: str) -> Section:
+    """Say the verdict first, also where there is none."""
+    section = SECTIONS.load("headline")(view)
+    word = view.decision.decision if view.decision else ""
+    if word and any(sentence.startswith(f"{word}:") for sentence in section.lead):
+        return section
+    said = f"{word}: by the policy {view.decision.policy}." if view.decision else ""
+    return replace(section, lead=[said or _NO_POLICY.format(run=run), *section.lead])
+
+
+def _cut(section: Section) -> Section:
+    """Keep what fits of each table, and say how much is left out."""
+    tables, more = [], 0
+    for table in section.tables:
+        tables.append(replace(table, rows=table.rows[:_MOST]))
+        more += max(0, len(table.rows) - _MOST)
+    left = (f"{more} more: see the whole report.",) if more else ()
+    return Section(section.title, (*section.lead, *left), tables)
+
+
+def _conditions(view: View) -> Section:
+    """Lay out how good it is under each condition, and what it loses beside clean pages."""
+    names = view.conditions()
+    shown = names if len(names) <= _MOST else [*_lowest(view, names)]
+    rows = [
+        [
+            Cell(name),
+            share(view.find("accuracy", cells="scalars", condition=name), float),
+            difference(view.find("drop", cells="scalars", condition=name), spared),
+        ]
+        for name in (*shown, ALL)
+    ]
+    table = Table(["Condition", "% of fields right", "points below clean"], rows)
+    left = len(names) - len(shown)
+    lead = (f"The worst of {len(names)} conditions.",) if left else ()
+    return Section("Where it is worst", lead, [table] if has_figures(table) else [])
+
+
+def _lowest(view: View, names: list[str]) -> list[str]:
+    """Give clean pages, and the conditions that are read worst."""
+    right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
+    worst = sorted((name for name in names if name != CLEAN), key=lambda name: _value(right[name]))
+    return [*(name for name in names if name == CLEAN), *worst[: _MOST - 1]]
+
+
+def _fields(view: View) -> Section:
+    """Lay out the fields that are worst for certain."""
+    found = [
+        score
+        for cells in ("scalars", "tables")
+        for score in view.every("accuracy", "field", cells=cells, condition=ALL)
+        if score.high is not None
+    ]
+    found.sort(key=lambda score: score.high or 0.0)
+    rows = [
+        [
+            Cell(field(score.slice["field"])),
+            share(score, float),
+            Cell(str(score.documents)),
+        ]
+        for score in found[:_FIELDS]
+    ]
+    head = ["Field", "% of values right", "documents"]
+    lead = ("By how good they are at best: the upper ends of their intervals.",) if rows else ()
+    return Section("Which fields are worst", lead, [Table(head, rows)] if rows else [])
+
+
+def _value(score: Score | None) -> float:
+    return 1.0 if score is None or score.value is None else score.value

@@ -1,0 +1,132 @@
+"""What a run leaves open, and what it would take to know: documents, and minutes of reading."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.reports.claims import Claim, Proof, clipped, picture, proof_of
+from docextract_eval.reports.findings.regressions import as_score
+from docextract_eval.statistics.bands import FEWEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.reports import View
+
+_MOST = 3
+TAKES = re.compile(r"it takes about (\d+) documents, and there are (\d+)")
+"""How a promise says what it would take."""
+_NAMED = 6
+"""Accidents that are named."""
+
+
+def unknowns(view: View) -> list[Claim]:
+    """Give what matters most of what is open; what was not tested is always."""
+    asked = (_verdict, _promise, _change, _group)
+    found = [claim for ask in asked for claim in ask(view)]
+    return [*found[:_MOST], _untested(view)]
+
+
+def _untested(view: View) -> Claim:
+    """Say what was tested: of other pictures nothing is known."""
+    names = [clipped(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
+    named = list(dict.fromkeys(names))
+    said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
+    what = f"only {said} were tested" if named else "clean pages alone were tested"
+    return Claim(f"How it reads other pictures: {what}; dxe list degradations names others.")
+
+
+def _verdict(view: View) -> Iterator[Claim]:
+    """Say what would settle the gates that are open."""
+    decision = view.decision
+    if decision is None or decision.verdict != "INCONCLUSIVE" or not decision.needed:
+        return
+    open_ones = [r for r in decision.rulings if r.needed == decision.needed]
+    where = f"{open_ones[0].rule} on {open_ones[0].slice}" if open_ones else decision.policy
+    proof = Proof("gates", where, f"{decision.needed} documents in all would settle it")
+    said = f"Whether it may be released: {decision.needed} documents in all would settle it"
+    yield _priced(view, said, decision.needed - view.about.get("documents", 0), (proof,))
+
+
+def _promise(view: View) -> Iterator[Claim]:
+    """Say why nothing may be filled unaided, and what it takes."""
+    score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
+    if score is None or score.value is not None:
+        return
+    said, takes = (
+        f"Whether anything may be filled unaided: {score.reason}",
+        TAKES.search(score.reason or ""),
+    )
+    if takes is None:
+        yield Claim(f"{said}.", (proof_of(score),))
+        return
+    needed, now = int(takes[1]), int(takes[2])
+    said = f"Whether anything may be filled unaided: it takes about {needed:,} documents"
+    yield _priced(view, f"{said}, and there are {now:,}", needed - now, (proof_of(score),))
+
+
+def _change(view: View) -> Iterator[Claim]:
+    """Say of the largest loss that may be chance what would tell."""
+    open_ones = [
+        each
+        for each in (view.decision.differences if view.decision else ())
+        if not each.certain and each.change.value < 0 and each.needed
+    ]
+    worst = min(open_ones, key=lambda each: each.change.value, default=None)
+    if worst is None or worst.needed is None:
+        return
+    own = {axis: name for axis, name in worst.slice.items() if axis not in ("cells", "condition")}
+    names = [f"{axis} {clipped(name)}" for axis, name in own.items()]
+    if (condition := worst.slice.get("condition", ALL)) != ALL:
+        names.append(picture(condition))
+    seen = proof_of(as_score(worst))
+    proof = Proof(seen.what, seen.where, f"{worst.needed} documents in all would tell", seen.basis)
+    what = ", ".join(names) or "all fields"
+    said = f"Whether {what} got worse: {worst.needed} documents in all would tell"
+    yield _priced(view, said, worst.needed - view.about.get("documents", 0), (proof,))
+
+
+def _group(view: View) -> Iterator[Claim]:
+    """Say of the group that seems worst off, and is too small, how many more of it would tell."""
+    small = [
+        (score.value * score.documents, f"{axis} {name}", score)
+        for axis, name, score in view.groups("accuracy_gap", "scalars")
+        if score.value is not None and score.low is None and 0 < score.documents < FEWEST
+    ]
+    lost, group, score = min(small, key=lambda each: each[0], default=(0.0, "", None))
+    if score is None or lost >= 0:
+        return
+    seen, more = proof_of(score), FEWEST - score.documents
+    figure = f"{score.reason}: {more} more are wanted"
+    proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
+    said = f"Whether documents of {clipped(group)} are read worse: it seems so, but {score.reason}"
+    yield Claim(f"{said} have it; {more} more would let it be told.", (proof,))
+
+
+def _priced(view: View, said: str, more: int, proof: tuple[Proof, ...]) -> Claim:
+    """Add what so many documents more take to read, where the run says what its own took."""
+    documents, seconds = view.about.get("documents"), view.about.get("seconds")
+    if more <= 0 or not documents or not seconds:
+        return Claim(f"{said}.", proof)
+    time = _long(more * seconds / documents)
+    took = Proof(
+        "time of reading",
+        "this run",
+        f"{seconds:,.0f} s for {documents:,} documents: {more:,} more take {time}",
+        "all conditions of each",
+    )
+    return Claim(f"{said}; {more:,} more take {time} to read.", (*proof, took))
+
+
+def _long(seconds: float) -> str:
+    """Say about how long something takes.
+
+    >>> _long(40), _long(1300), _long(7600)
+    ('1 minute', '22 minutes', '2.1 hours')
+    """
+    minutes = max(1, round(seconds / 60))
+    if minutes >= 120:
+        return f"{seconds / 3600:.1f} hours"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,207 @@
+"""Which errors of a run are shown: severe ones, and some of every kind.
+
+Causes take turns by how common they are, in each its fields, and in each of these what is most
+confidently wrong; no document, rendition or condition has much of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import Codes, Floats, Named
+from docextract_eval.metrics.ratios import ERRORS
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Columns
+
+_OF_EACH = 4
+"""Errors of a cause, a field and a condition that are looked at: the most dangerous ones."""
+_RENDITIONS = 60
+"""Of so many at most pages are read."""
+_OF_RENDITION, _OF_DOCUMENT = 3, 8
+_UNSURE = 0.4
+"""How dangerous a guess without a confidence is, as if it were its confidence."""
+_MISSED = 0.15
+"""The share of missed values at most while there are others: they look alike."""
+_AGAIN = 0.12
+"""What it costs in danger that a condition or a document was shown once more."""
+
+
+def choose(columns: Columns, many: int) -> list[int]:
+    """Give the positions of so many errors at most, the most dangerous first."""
+    errors = np.flatnonzero(columns.outcome_in(*ERRORS))
+    found = _chosen(_Errors.of(columns.at(errors)), many)
+    return [int(errors[at]) for at in found]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Errors:
+    """Errors as codes: one position per error in every array."""
+
+    cause: Named
+    """What is missed or invented has no cause: its outcome stands for one."""
+    field: Codes
+    condition: Codes
+    document: Codes
+    rendition: Codes
+    trap: Codes
+    """Which trap attacks the cell; -1 where none does."""
+    row: Codes
+    danger: Floats
+    """How bad each is, from 0 to 1: a sure guess of a field that matters is worst."""
+
+    @classmethod
+    def of(cls, columns: Columns) -> _Errors:
+        """Take errors from among all cells."""
+        names = [*columns.cause.names, *ERRORS]
+        outcome = columns.outcome.codes
+        instead = np.array([names.index(n) if n in ERRORS else -1 for n in columns.outcome.names])
+        without = columns.cause.among("")
+        cause = np.where(without, instead[outcome] if len(instead) else -1, columns.cause.codes)
+        sure = np.where(np.isnan(columns.confidence), _UNSURE, columns.confidence)
+        sure = np.where(columns.outcome_in("missed"), 0.0, sure)
+        return cls(
+            Named(cause, names),
+            columns.field.codes,
+            columns.condition.codes,
+            columns.renditions.document.codes[columns.rendition],
+            columns.rendition,
+            _trap_of(columns),
+            np.where(columns.row < 0, columns.guess_row, columns.row),
+            0.2 * columns.criticality / 3 + 0.8 * sure,
+        )
+
+
+def _trap_of(columns: Columns) -> Codes:
+    """Give the trap that attacks each cell, -1 where none does."""
+    laid, names = columns.renditions.traps, columns.field.names
+    known = [names.index(name) if name in names else -1 for name in laid.field.names]
+    field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
+    rows = 2 + max(columns.row.max(initial=-1), laid.row.max(initial=-1))
+    slots = (laid.rendition * len(names) + field) * rows + laid.row + 1
+    cells = (columns.rendition * len(names) + columns.field.codes) * rows + columns.row + 1
+    order = np.argsort(slots, kind="stable")
+    order = order[field[order] >= 0]
+    if not len(order):
+        return np.full(len(cells), -1, np.int64)
+    at = order[np.searchsorted(slots[order], cells).clip(max=len(order) - 1)]
+    return np.where(slots[at] == cells, laid.trap.codes[at], -1)
+
+
+def _chosen(errors: _Errors, many: int) -> list[int]:
+    """Give the positions of so many errors at most, the most dangerous first."""
+    taken, piles, rights = _Taken(errors, many), _piles(errors), _rights(errors)
+    while len(taken.chosen) < many and piles:
+        cause = min(piles, key=lambda code: (taken.times["cause", code] + 1) / rights[code])
+        if (found := _next(cause, piles[cause], taken)) is None:
+            del piles[cause]
+        else:
+            taken.take(found)
+    return sorted(taken.chosen, key=lambda at: (-taken.danger[at], at))
+
+
+def _piles(errors: _Errors) -> dict[int, dict[int, list[int]]]:
+    """Sort the worst errors of each cause, field and condition by cause and field."""
+    cause, field, condition = errors.cause.codes, errors.field, errors.condition
+    order = np.lexsort((np.arange(len(cause)), -errors.danger, condition, field, cause))
+    new = np.ones(len(order), bool)
+    new[1:] = np.any([np.diff(each[order]) != 0 for each in (cause, field, condition)], axis=0)
+    places = np.arange(len(order))
+    begins = np.maximum.accumulate(np.where(new, places, 0))
+    piles: dict[int, dict[int, list[int]]] = {}
+    for at in order[places - begins < _OF_EACH].tolist():
+        piles.setdefault(int(cause[at]), {}).setdefault(int(field[at]), []).append(at)
+    return piles
+
+
+def _rights(errors: _Errors) -> list[float]:
+    """Give what each cause has a right to: the root of how many there are of it."""
+    counts = np.bincount(errors.cause.codes, minlength=len(errors.cause.names))
+    rights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
+    if others := sum(right for name, right in rights.items() if name != "missed"):
+        rights["missed"] = min(rights.get("missed", 0.0), others * _MISSED / (1 - _MISSED))
+    return [rights[name] or 1.0 for name in errors.cause.names]
+
+
+def _next(cause: int, pile: dict[int, list[int]], taken: _Taken) -> int | None:
+    """Give the worst error that may be shown, of the field whose turn it is; None if none may."""
+    while pile:
+        field = min(pile, key=lambda code: taken.turn(cause, code))
+        pile[field] = [at for at in pile[field] if taken.allows(at)]
+        if pile[field]:
+            return max(pile[field], key=taken.worth)
+        del pile[field]
+    return None
+
+
+class _Taken:
+    """What was chosen so far, and how often what of it."""
+
+    def __init__(self, errors: _Errors, many: int) -> None:
+        """Begin with none; of few pages each may be shown more often."""
+        self.danger = errors.danger
+        self.chosen: list[int] = []
+        self.times: Counter[tuple[str, object]] = Counter()
+        self._of = {
+            "cause": errors.cause.codes,
+            "field": errors.field,
+            "condition": errors.condition,
+            "document": errors.document,
+            "rendition": errors.rendition,
+            "trap": errors.trap,
+        }
+        self._rows = errors.row
+        self._read: set[int] = set()
+        self._most = {
+            "document": max(_OF_DOCUMENT, _twice(many, errors.document)),
+            "rendition": max(_OF_RENDITION, _twice(many, errors.rendition)),
+        }
+        self._fields = 1 + int(errors.field.max(initial=0))
+        pairs = errors.cause.codes * self._fields + errors.field
+        known, counts = np.unique(pairs, return_counts=True)
+        self._common = dict(zip(known.tolist(), np.sqrt(counts).tolist(), strict=True))
+
+    def take(self, at: int) -> None:
+        """Take an error."""
+        self.chosen.append(at)
+        self._read.add(int(self._of["rendition"][at]))
+        self.times.update((name, int(codes[at])) for name, codes in self._of.items())
+        self.times.update([("cell", self._cell(at)), ("kind", self._kind(at))])
+
+    def allows(self, at: int) -> bool:
+        """Say whether the cell is not shown yet, and its page and document not too often."""
+        often = {name: self.times[name, int(self._of[name][at])] for name in self._most}
+        return (
+            not self.times["cell", self._cell(at)]
+            and all(often[name] < most for name, most in self._most.items())
+            and (often["rendition"] > 0 or len(self._read) < _RENDITIONS)
+        )
+
+    def turn(self, cause: int, field: int) -> float:
+        """Say how often a field had its turn, beside how common its errors are."""
+        kind = cause * self._fields + field
+        often = self.times["kind", kind] + self.times["field", field] / 2
+        return float((often + 1) / self._common[kind])
+
+    def worth(self, at: int) -> float:
+        """Say how dangerous an error is, less for what was shown of its like."""
+        often = (self.times[name, int(self._of[name][at])] for name in ("condition", "document"))
+        trap = int(self._of["trap"][at])
+        new = trap >= 0 and not self.times["trap", trap]
+        spread: float = _AGAIN * (sum(often) - 2 * new)
+        return float(self.danger[at]) - spread
+
+    def _kind(self, at: int) -> int:
+        return int(self._of["cause"][at]) * self._fields + int(self._of["field"][at])
+
+    def _cell(self, at: int) -> tuple[int, int, int]:
+        document, field = (int(self._of[name][at]) for name in ("document", "field"))
+        return document, field, int(self._rows[at])
+
+
+def _twice(many: int, codes: Codes) -> int:
+    return -(-2 * many // max(1, len(np.unique(codes))))

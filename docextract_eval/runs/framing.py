@@ -1,0 +1,162 @@
+"""Which part of a page is shown: around what stands somewhere, with the lines beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.exhibits import Quad
+
+Quads = NDArray[np.float64]
+"""n x 4 corners x (x, y), in the pixels of a page."""
+Pixels = NDArray[np.uint8]
+
+WIDEST, HIGHEST = 480, 140
+"""Pixels of a picture at most."""
+_LEAST_PRINT = 9.0
+"""Pixels: lower letters are not read on a screen."""
+_ABOVE, _BESIDE = 1.1, 5.0
+"""Lines of context above and below, and to either side in heights of a line."""
+_LEAST = 26.0, 3.4
+"""How wide and how high a part is at least, in lines: a value is known by what is around it."""
+_SAME_LINE = 0.6
+_QUALITIES = (65, 50, 35, 20)
+_FAR = 1e6
+"""Pixels: beyond that a corner is a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A part of a page, and how many of the picture's pixels one of its own is."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    scale: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Give width and height of the picture."""
+        return (
+            max(1, min(WIDEST, round(self.width * self.scale))),
+            max(1, min(HIGHEST, round(self.height * self.scale))),
+        )
+
+    def holds(self, quad: Quads) -> bool:
+        """Say whether the middle of a quad lies in it."""
+        x, y = quad.mean(axis=0)
+        inside = self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
+        return bool(inside)
+
+    def meets(self, quad: Quads) -> bool:
+        """Say whether any of the box around a quad lies in it."""
+        (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
+        across = x0 < self.left + self.width and x1 > self.left
+        return bool(across and y0 < self.top + self.height and y1 > self.top)
+
+    def within(self, quad: Quads) -> Quad:
+        """Give where a quad of the page stands on the picture."""
+        moved = (quad - (self.left, self.top)) * self.scale
+        return tuple((round(float(x), 1), round(float(y), 1)) for x, y in moved)
+
+    def cut(self, page: Pixels) -> bytes:
+        """Give its pixels as WebP, packed harder the more noise is on them."""
+        part = page[self.top : self.top + self.height, self.left : self.left + self.width]
+        return packed(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
+
+
+def packed(image: cv2.typing.MatLike, most: int) -> bytes:
+    """Pack pixels as WebP, in no more bytes than these if that can be."""
+    for quality in _QUALITIES:
+        data = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
+        if len(data) <= most:
+            break
+    return bytes(data)
+
+
+def sound(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
+    """Give a guess's box as corners; None where it is none or lies outside of its page."""
+    if quad is None:
+        return None
+    corners = np.asarray(quad, float)
+    if not (np.abs(corners) < _FAR).all():  # not for infinite corners either
+        return None
+    (left, top), (right, low) = corners.min(axis=0), corners.max(axis=0)
+    height, width = size
+    if right <= 0 or low <= 0 or left >= width or top >= height or right <= left or low <= top:
+        return None
+    return np.asarray(np.clip(corners, (-2.0, -2.0), (width + 2.0, height + 2.0)))
+
+
+def line_height(quads: Quads) -> float:
+    """Give how high the lines of some words are; 0 where there are none."""
+    if not len(quads):
+        return 0.0
+    sides = np.linalg.norm(quads[:, [3, 2]] - quads[:, [0, 1]], axis=2)
+    return float(np.median(sides))
+
+
+def lines_of(quads: Quads) -> list[Quads]:
+    """Give a box around the words of each line: a value of many words has few."""
+    lines: list[list[Quads]] = []
+    for quad in quads:
+        if lines and _same_line(lines[-1][-1], quad):
+            lines[-1].append(quad)
+        else:
+            lines.append([quad])
+    return [line[0] if len(line) == 1 else _around(np.concatenate(line)) for line in lines]
+
+
+def _same_line(one: Quads, other: Quads) -> bool:
+    down = one[3] - one[0]
+    height = float(np.linalg.norm(down)) or 1.0
+    apart = abs(float((other.mean(axis=0) - one.mean(axis=0)) @ down)) / height
+    return apart < _SAME_LINE * height
+
+
+def _around(corners: Quads) -> Quads:
+    return np.asarray(cv2.boxPoints(cv2.minAreaRect(corners.astype(np.float32))), float)
+
+
+def framed(quads: Quads, size: tuple[int, int], line: float) -> Frame | None:
+    """Give the part around some quads; None where they lie too far from each other to be read."""
+    line = min(max(line, 4.0), size[0] / 2)
+    (left, top), (right, low) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
+    wide = max(right - left + 2 * _BESIDE * line, _LEAST[0] * line)
+    high = max(low - top + 2 * _ABOVE * line, _LEAST[1] * line)
+    frame = placed((left + right) / 2, (top + low) / 2, wide, high, size)
+    return frame if frame.scale * line >= min(_LEAST_PRINT, line) - 1e-9 else None
+
+
+def nearby(quads: Quads, size: tuple[int, int], line: float) -> Frame:
+    """Give as much around some quads as can be read, from their beginning on."""
+    if found := framed(quads, size, line):
+        return found
+    line = max(line, 4.0)
+    scale = min(1.0, _LEAST_PRINT / line)
+    (left, top), (right, low) = quads.min(axis=(0, 1)) - line, quads.max(axis=(0, 1)) + line
+    wide, high = min(WIDEST / scale, right - left), min(HIGHEST / scale, low - top)
+    return placed(left + wide / 2, top + high / 2, wide, high, size)
+
+
+def around(quads: Quads, size: tuple[int, int], margin: float) -> Frame:
+    """Give the part of a page that just holds some quads."""
+    (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
+    return placed((left + right) / 2, (top + low) / 2, right - left, low - top, size)
+
+
+def placed(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:
+    """Give a part of these measures around a place, moved so that it lies on its page."""
+    height, width = size
+    wide, high = min(wide, width), min(high, height)
+    left = int(np.clip(x - wide / 2, 0, width - wide))
+    top = int(np.clip(y - high / 2, 0, height - high))
+    across, down = max(1, round(wide)), max(1, round(high))
+    across, down = min(across, width - left), min(down, height - top)
+    return Frame(left, top, across, down, min(1.0, WIDEST / across, HIGHEST / down))

@@ -1,0 +1,33 @@
+"""Decisions that no gate made: of every verdict, and with names that are hostile."""
+
+from __future__ import annotations
+
+from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.gate import DECISIONS, needed, overall
+from docextract_eval.runs.gates import Ruling
+
+HOSTILE = "<script>]]>&\x00\x1b[2J\ud800\n::error::a,b%0A\u202e"
+PASSED = Ruling("accuracy", "all", "PASS", 0.9, 0.85, 0.94, 0.5, documents=60)
+FAILED = Ruling(
+    *("regression", "field total", "FAIL", -0.031, -0.0539, -0.0181, -0.01),
+    unit="change",
+    documents=60,
+)
+OPEN = Ruling(
+    *("honesty", "all", "INCONCLUSIVE", 0.01, -0.01, 0.03, 0.02),
+    sense="within",
+    unit="change",
+    documents=60,
+    needed=1272,
+)
+UNKNOWN = Ruling(
+    *("promise", "all", "INCONCLUSIVE"), bound=0.02, sense="at most", reason="there are 60"
+)
+NOT_ASKED = Ruling("regression", "field tip", "INCONCLUSIVE", -0.02, -0.2, 0.1, counts=False)
+EVERY = (PASSED, FAILED, OPEN, UNKNOWN, NOT_ASKED)
+
+
+def decision(*rulings: Ruling, policy: str = "default", **more: object) -> Decision:
+    """Decide as a gate does on what its rules say."""
+    verdict = overall(rulings)
+    return Decision(policy, verdict, DECISIONS[verdict], rulings, needed(rulings), **more)

@@ -1,0 +1,244 @@
+"""Stacked bars and whiskers: what they draw, where it lies, and what stands behind."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markupsafe import escape
+
+from docextract_eval.records import Score
+from docextract_eval.reports import View
+from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.drawing.stack import lettered, looks
+from docextract_eval.reports.html import html
+from docextract_eval.reports.makeup import COLOURS, MOST
+from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
+from docextract_eval.reports.sections import SECTIONS
+from tests.contracts import views
+
+ALL = {"cells": "scalars", "condition": "all"}
+NAMES = ["misread", "decoy", "sign", "scale", "made_up", "others", "missed", "invented"]
+LARGE = views.large()
+VIEWS = {
+    "empty": View({}, []),
+    "40 conditions and 30 fields": LARGE,
+    "of one document": views.of_one_document(LARGE),
+    "private": views.private(LARGE),
+}
+whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
+of_sections_with_bars = pytest.mark.parametrize("name", ["conditions", "causes", "segments"])
+
+
+def told(metric, value, low, high, **where):
+    return Score(metric, where, value, low, high, 40, 600, "")
+
+
+def charts(name, view):
+    return [part for part in SECTIONS.load(name)(view).parts if isinstance(part, Stack | Whiskers)]
+
+
+def causes(*scores):
+    return charts("causes", View({}, list(scores)))
+
+
+def percents(drawn):
+    return [float(each) for each in re.findall(r'(?:x|x1|x2|cx)="([-\d.]+)%"', str(drawn))]
+
+
+@whatever_it_is_of
+@of_sections_with_bars
+def test_everything_drawn_lies_within_its_strip(name, view):
+    for chart in charts(name, view):
+        drawn = str(draw(chart))
+        assert all(0 <= at <= 100 for at in percents(drawn))
+        for x, wide in re.findall(r'<rect x="([\d.]+)%" y="3" width="([\d.]+)%"', drawn):
+            assert float(x) + float(wide) <= 100
+
+
+@whatever_it_is_of
+@of_sections_with_bars
+def test_a_chart_has_a_name_and_names_what_it_shows(name, view):
+    for chart in charts(name, view):
+        drawn = str(draw(chart))
+        assert f'role="img" aria-label="{escape(chart.caption)}' in drawn
+        for row in chart.bars if isinstance(chart, Stack) else chart.rows:
+            assert f'<span class="of">{escape(row.name)}</span>' in drawn
+        assert "style=" not in drawn
+
+
+@whatever_it_is_of
+def test_the_tables_behind_stacks_tell_every_slab(view):
+    for name in ("conditions", "causes"):
+        for chart in charts(name, view):
+            cells = {
+                (row[0].text, head): cell.text
+                for table in chart.tables
+                for row in table.rows
+                for head, cell in zip(table.head, row, strict=True)
+            }
+            for bar in chart.bars:
+                for slab in bar.slabs:
+                    assert cells[bar.name, slab.name].startswith(f"{100 * slab.size:.1f}")
+
+
+@whatever_it_is_of
+def test_the_tables_behind_whiskers_tell_every_value(view):
+    for chart in charts("segments", view):
+        cells = {row[0].text: row[1].text.strip("[]") for row in chart.tables[0].rows}
+        assert len(cells) == len(chart.rows)
+        for row in chart.rows:
+            assert cells[f"{row.group} {row.name}"].startswith(f"{100 * row.dot.x:.1f}")
+
+
+def test_slabs_add_up_along_the_bar_and_leave_no_gap():
+    sizes = (0.1, 0.25, 0.4)
+    bar = Bar("total", [Slab(name, size) for name, size in zip(NAMES, sizes, strict=False)])
+    drawn = str(draw(Stack("c", Axis("share", 0.0, 1.0, "%"), [bar], [])))
+    rects = [
+        (float(x), float(wide))
+        for x, wide in re.findall(r'<rect x="([\d.]+)%" y="3" width="([\d.]+)%"', drawn)
+    ]
+    assert [x for x, _ in rects] == pytest.approx([1, 10.8, 35.3])
+    assert [wide for _, wide in rects] == pytest.approx([9.8, 24.5, 39.2], abs=0.2)
+
+
+def test_no_two_slabs_are_told_by_colour_alone():
+    assert len({*looks(NAMES).values()}) == len(NAMES)
+    assert len({letter for _, letter in lettered(NAMES)}) == len(NAMES)
+    bars = [Bar("b", [Slab(name, 1 / 8) for name in NAMES])]
+    drawn = str(draw(Stack("c", Axis("", 0.0, 1.0), bars, [])))
+    for _, letter in lettered(NAMES):
+        assert drawn.count(f'class="letter">{letter}<') == 2  # in the bar and in the legend
+
+
+def test_letters_are_found_for_names_that_have_none_free():
+    found = lettered(["ab", "a", "b", "金額"])
+    assert [letter for _, letter in found] == ["A", "1", "B", "2"]
+
+
+def test_a_cause_has_one_colour_in_all_stacks_and_rare_ones_are_others():
+    scores = [
+        told("cause_rate", 0.01 * (n + 1), 0.0, 0.2, **ALL, cause=f"cause_{n}", field="total")
+        for n in range(COLOURS + 3)
+    ]
+    rare, often = "cause_0", f"cause_{COLOURS + 2}"
+    scores += [
+        told("cause_rate", 0.1, 0.0, 0.2, **ALL, cause=often, trap="tip"),
+        told("trap_lift", 0.3, 0.1, 0.5, **ALL, trap="tip"),
+        told("missed_rate", 0.05, 0.0, 0.1, **ALL, field="total"),
+    ]
+    fields, traps = causes(*scores)
+    assert fields.names == traps.names
+    (bar,) = fields.bars
+    slabs = {slab.name: slab.size for slab in bar.slabs}
+    assert rare not in slabs
+    assert slabs["others"] == pytest.approx(0.01 + 0.02 + 0.03)
+    assert slabs["missed"] == 0.05
+    assert sum(slabs.values()) == pytest.approx(0.36 + 0.05)
+
+
+def test_what_a_trap_silences_is_what_its_causes_leave():
+    (traps,) = causes(
+        told("cause_rate", 0.2, 0.1, 0.3, **ALL, cause="decoy", trap="tip"),
+        told("invented_cause_rate", 0.1, 0.0, 0.3, **ALL, cause="decoy", trap="tip"),
+        told("trapped_accuracy", 0.4, 0.2, 0.6, **ALL, trap="tip"),
+        told("trap_lift", 0.3, 0.1, 0.5, **ALL, trap="tip"),
+        told("decoy_hit_rate", 0.5, 0.3, 0.7, **ALL, trap="tip"),
+    )
+    (bar,) = traps.bars
+    slabs = {slab.name: slab.size for slab in bar.slabs}
+    assert slabs == {
+        "decoy": 0.2,
+        "invented": pytest.approx(0.1),
+        "missed": pytest.approx(0.3),
+    }
+    assert bar.note == "costs 30.0 points (10.0 to 50.0); bait 50 % (30-70)"
+
+
+def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_counted():
+    section = SECTIONS.load("causes")(LARGE)
+    stacks = [part for part in section.parts if isinstance(part, Stack)]
+    assert all(len(stack.bars) <= MOST for stack in stacks)
+    assert f"Of 30 fields with errors the {MOST} with the most are told." in section.lead
+
+
+def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():
+    rates = {"accuracy": 0.7, "wrong_rate": 0.1, "missed_rate": 0.15, "invented_rate": 0.05}
+    view = View({}, [told(metric, rate, 0.0, 1.0, **ALL) for metric, rate in rates.items()])
+    (chart,) = charts("conditions", view)
+    (bar,) = chart.bars
+    assert [(slab.name, slab.quiet) for slab in bar.slabs] == [
+        ("wrong", False),
+        ("missed", False),
+        ("invented", False),
+        ("right", True),
+    ]
+
+
+def group(value, reach=0.02, **where):
+    ends = (None, None) if reach is None else (value - reach, value + reach)
+    documents = 40 if reach else 9
+    return Score("accuracy_gap", {**ALL, **where}, value, *ends, documents, 90, "")
+
+
+def test_groups_of_one_choice_stand_together_the_worst_first():
+    (chart,) = charts(
+        "segments",
+        View({}, [group(0.01, locale="a"), group(0.0, kind="k"), group(-0.05, locale="b")]),
+    )
+    assert [(row.group, row.name, row.sure) for row in chart.rows] == [
+        ("locale", "b", True),
+        ("locale", "a", False),
+        ("kind", "k", False),
+    ]
+    assert chart.x.low == pytest.approx(-0.07)
+
+
+def test_small_groups_are_gray_folded_away_and_counted():
+    (chart,) = charts(
+        "segments", View({}, [group(0.01, locale="a"), group(-0.4, None, locale="b")])
+    )
+    small = chart.rows[-1]
+    assert (small.gray, small.fold) == (True, "1 group of fewer than 30 documents")
+    page = str(draw(chart))
+    assert page.index('<span class="of">a</span>') < page.index("<summary>1 group")
+    assert page.index("<summary>1 group") < page.index('<span class="of">b</span>')
+
+
+def test_choices_in_which_nothing_is_certain_are_folded_away_where_rows_are_many():
+    quiet = [group(0.01 * n / 40, template=f"t{n}") for n in range(40)]
+    (chart,) = charts("segments", View({}, [*quiet, group(-0.1, locale="a")]))
+    folds = {row.group: row.fold for row in chart.rows}
+    assert folds == {
+        "template": "1 choice in which no group differs for certain",
+        "locale": "",
+    }
+
+
+def test_a_small_group_far_off_does_not_shrink_the_others_nor_leave_the_picture():
+    near, far = (Whisker("n", Dot(0.0, 0.0, -0.1, 0.1)), Whisker("f", Dot(-0.8, 0.0), gray=True))
+    folded = Whisker("f", far.dot, gray=True, fold="small")
+    drawn = str(draw(Whiskers("c", Axis("", -0.1, 0.1, "points"), [near, folded], [])))
+    opened, small = drawn.split("<details>")
+    assert 'x1="1.00%" x2="99.00%"' in opened
+    assert 'cx="1.00%"' in small
+    assert ">-60<" in small
+
+
+@of_sections_with_bars
+def test_names_from_a_run_are_text(name):
+    where = {"cells": "scalars", "condition": "all"}
+    evil = "<script>x</script>"
+    view = View(
+        {},
+        [
+            told("accuracy", 0.4, 0.2, 0.6, **where),
+            told("accuracy", 0.4, 0.2, 0.6, cells="scalars", condition=evil),
+            told("cause_rate", 0.2, 0.1, 0.3, **where, cause=evil, field=evil),
+            told("accuracy_gap", 0.2, 0.1, 0.3, **where, merchant=evil),
+        ],
+    )
+    page = html("t", [SECTIONS.load(name)(view)])
+    assert page.count("<script>") == 1
+    assert "&lt;script&gt;" in page

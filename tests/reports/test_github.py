@@ -1,0 +1,111 @@
+"""What GitHub reads of a gate: annotations that nothing in them ends, a summary that fits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.reports.github import annotated, command, summary, unread
+from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
+
+READ = re.compile(r"::(?P<level>error|warning|notice) title=(?P<title>[^,:\n\r]*)::(?P<text>.*)")
+
+
+def read(line):
+    """Read an annotation as GitHub does: up to the second colons, then unescaped."""
+    found = READ.fullmatch(line)
+    assert found, line
+    title, text = found["title"], found["text"]
+    for escaped, sign in (("%3A", ":"), ("%2C", ","), ("%0A", "\n"), ("%25", "%")):
+        title, text = title.replace(escaped, sign), text.replace(escaped, sign)
+    return found["level"], title, text
+
+
+@given(st.text(), st.text())
+def test_no_text_ends_its_annotation_or_adds_to_it(title, text):
+    for line in (command("error", title, text), command("error", text, title)):
+        assert len(line.splitlines()) == 1
+        level, *told = read(line)
+        assert level == "error"
+        assert not any("\n" in each for each in told)
+
+
+def test_a_percent_sign_is_no_escape_of_ours():
+    assert read(command("warning", "50%2C", "3 %0A"))[1:] == ("50%2C", "3 %0A")
+
+
+def test_what_failed_is_an_error_and_what_is_open_a_warning():
+    assert [read(line) for line in annotated(decision(*EVERY))] == [
+        (
+            "notice",
+            "BLOCK",
+            "default: 1 failed, 2 open (about 1,272 documents in all would settle it), 1 passed",
+        ),
+        (
+            "error",
+            "regression on field total",
+            "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents",
+        ),
+        (
+            "warning",
+            "honesty on all",
+            (
+                "asked within 2.00 points, found +1.00 points (-1.00 to +3.00), 60 documents; "
+                "about 1,272 documents in all would settle it"
+            ),
+        ),
+        ("warning", "promise on all", "asked at most 2.0 %; there are 60"),
+    ]
+
+
+def test_what_is_open_and_passes_is_a_notice():
+    lines = annotated(decision(PASSED, OPEN, UNKNOWN), open_passes=True)
+    assert [read(line)[:2] for line in lines] == [
+        ("notice", "MORE DATA"),
+        ("notice", "honesty on all"),
+        ("notice", "promise on all"),
+    ]
+
+
+@pytest.mark.parametrize("open_passes", [False, True])
+@pytest.mark.parametrize("many", [10, 11, 40])
+def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(many, open_passes):
+    rulings = [
+        replace(ruling, slice=f"field {n}") for n in range(many) for ruling in (FAILED, OPEN)
+    ]
+    told = [read(line) for line in annotated(decision(*rulings), open_passes=open_passes)]
+    for level, name in (("error", "failed"), ("notice" if open_passes else "warning", "are open")):
+        own = [title for each, title, _ in told if each == level and title != "BLOCK"]
+        most = 9 if level == "notice" else 10
+        assert len(own) == most
+        left = many - most + 1
+        assert (own[-1] == f"{left} more {name}") == (many > most)
+    assert sum(level == "notice" for level, *_ in told) <= 10
+
+
+def test_hostile_names_command_nothing():
+    lines = annotated(decision(replace(FAILED, slice=HOSTILE, reason=HOSTILE), policy=HOSTILE))
+    assert [read(line)[0] for line in lines] == ["notice", "error"]
+
+
+def test_what_is_unread_stands_between_a_token_that_no_document_knows():
+    assert unread(["::error::x"], "token") == ["::stop-commands::token", "::error::x", "::token::"]
+
+
+@pytest.mark.parametrize("taken", [0, 1000, (1 << 20) - 50, 1 << 20, 2 << 20])
+def test_a_summary_is_cut_at_a_line_to_what_is_left_of_a_step(taken):
+    rows = "".join(f"| ñ{n} | 50 % |\n" for n in range(80_000))
+    told = summary(rows, taken)
+    assert len(told.encode()) <= max(0, (1 << 20) - taken)
+    kept, cut, rest = told.partition("\n\nThe rest is too long")
+    assert rows.startswith(kept)
+    assert not kept or kept.endswith("|")
+    assert bool(cut) == bool(told) == bool(rest)
+
+
+def test_a_summary_that_fits_is_whole():
+    assert summary("a\n" * 1000, 10) == "a\n" * 1000

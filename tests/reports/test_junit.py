@@ -1,0 +1,176 @@
+"""JUnit XML as CI systems read it: valid by the schema of Jenkins, and red where a gate is.
+
+`junit-10.xsd` is that of the xUnit plugin of Jenkins, by Gregory Boissinot, under the MIT licence
+that stands in it; it comes with pytest's own tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import xmlschema
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docextract_eval.reports.junit import junit, unasked
+from docextract_eval.runs.gates import RULES, Ruling
+from tests.reports.decisions import (
+    EVERY,
+    FAILED,
+    HOSTILE,
+    NOT_ASKED,
+    OPEN,
+    PASSED,
+    UNKNOWN,
+    decision,
+)
+
+SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit-10.xsd"))
+ABOUT = {
+    "id": "e1401b2d740b",
+    "seal": "d41649c6",
+    "git": "4ee158be",
+    "signature": "metrics:2",
+    "seconds": 13.6795,
+    "finished": "2026-11-20T21:18:24+00:00",
+}
+FIGURES = st.none() | st.floats(-1, 1)
+RULINGS = st.builds(
+    Ruling,
+    rule=st.sampled_from(RULES.names),
+    slice=st.text(),
+    verdict=st.sampled_from(["PASS", "FAIL", "INCONCLUSIVE"]),
+    value=FIGURES,
+    low=FIGURES,
+    high=FIGURES,
+    bound=FIGURES,
+    sense=st.sampled_from(["at least", "at most", "within"]),
+    unit=st.sampled_from(["share", "change", "seconds", "MB", "money", "documents"]),
+    documents=st.integers(0, 10**6),
+    needed=st.none() | st.integers(1, 10**9),
+    reason=st.none() | st.text(),
+    counts=st.booleans(),
+)
+
+
+def read(text):
+    """Give the root of a page that is valid."""
+    SCHEMA.validate(text.encode())
+    return ET.fromstring(text.encode())  # noqa: S314 - our own page
+
+
+def cases(root):
+    return {
+        (case.get("classname"), case.get("name")): [each.tag for each in case]
+        for case in root.iter("testcase")
+    }
+
+
+@given(st.lists(RULINGS, max_size=8), st.text(), st.text(), st.booleans())
+def test_whatever_is_decided_is_valid_and_red_just_where_the_command_fails(
+    rulings, title, policy, open_passes
+):
+    found = decision(*rulings, policy=policy, notes=(title,), baseline=policy)
+    root = read(junit(title, found, {**ABOUT, "git": title}, open_passes=open_passes))
+    fails = {"PASS": False, "FAIL": True, "INCONCLUSIVE": not open_passes}[found.verdict]
+    assert (root.find(".//failure") is not None) == fails
+    held = cases(root)
+    assert len(held) == len(list(root.iter("testcase"))) == int(root.get("tests"))
+    assert len(held) == max(len(rulings), 1) or "verdict" in str(held)
+
+
+def test_a_case_stands_for_each_ruling_under_its_policy_and_rule():
+    root = read(junit("noisy on dozen", decision(*EVERY), ABOUT))
+    assert cases(root) == {
+        ("docextract_eval.default.accuracy", "all"): ["system-out"],
+        ("docextract_eval.default.regression", "field total"): ["failure"],
+        ("docextract_eval.default.regression", "field tip"): ["skipped"],
+        ("docextract_eval.default.honesty", "all"): ["failure"],
+        ("docextract_eval.default.promise", "all"): ["failure"],
+    }
+    suites = {suite.get("name"): suite for suite in root}
+    assert [*suites] == ["accuracy", "regression", "honesty", "promise"]
+    counts = ("tests", "failures", "errors", "skipped")
+    assert [suites["regression"].get(count) for count in counts] == ["2", "1", "0", "1"]
+    assert [root.get(count) for count in counts[:3]] == ["5", "3", "0"]
+    assert (root.get("name"), root.get("time")) == ("noisy on dozen", "13.680")
+
+
+def test_a_failure_says_what_was_asked_found_and_where_to_look():
+    found = decision(FAILED, baseline="runs/my base")
+    (failure,) = read(junit("r", found, {**ABOUT, "folder": "runs/new"})).iter("failure")
+    assert failure.get("type") == "FAIL"
+    assert failure.get("message") == (
+        "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents"
+    )
+    assert failure.text.splitlines() == [
+        "asked: at least -1.00 points",
+        "found: -3.10 points (-5.39 to -1.81), 60 documents",
+        "remedy: see what changed: dxe compare 'runs/my base' runs/new",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ruling", "said", "remedy"),
+    [
+        (OPEN, "about 1,272 documents in all would", "run it over about 1,272 documents in all"),
+        (UNKNOWN, "asked at most 2.0 %; there are 60", "see where it is wrong: dxe report RUN"),
+    ],
+)
+def test_what_is_open_fails_as_inconclusive_and_is_skipped_where_it_passes(ruling, said, remedy):
+    for open_passes, kind in ((False, "failure"), (True, "skipped")):
+        root = read(junit("r", decision(PASSED, ruling), ABOUT, open_passes=open_passes))
+        (told,) = root.iter(kind)
+        assert told.get("type") == "INCONCLUSIVE"
+        assert said in told.get("message")
+        assert told.text.splitlines()[-1] == f"remedy: {remedy}"
+
+
+def test_where_nothing_was_asked_a_case_of_its_own_is_red():
+    root = read(junit("r", decision(NOT_ASKED), ABOUT))
+    assert cases(root)["docextract_eval.default.verdict", "all"] == ["failure"]
+    assert root.find(".//failure").get("message") == "nothing was asked of this run"
+
+
+def test_two_rulings_on_one_slice_are_two_cases():
+    """CI systems show one of two cases that have one name: the failure could be the other."""
+    named_so = replace(PASSED, slice="all (2)")
+    root = read(junit("r", decision(PASSED, named_so, PASSED), ABOUT))
+    names = [case.get("name") for case in root.iter("testcase")]
+    assert names == ["all", "all (2)", "all (3)"]
+
+
+def test_a_suite_names_what_shaped_the_decision():
+    for suite in read(junit("r", decision(*EVERY, baseline="runs/base"), ABOUT)):
+        told = {each.get("name"): each.get("value") for each in suite.iter("property")}
+        assert told == {
+            "decision": "BLOCK",
+            "policy": "default",
+            "signature": "metrics:2",
+            "seal": "d41649c6",
+            "baseline": "runs/base",
+            "commit": "4ee158be",
+            "run": "e1401b2d740b",
+        }
+        assert suite.get("timestamp") == "2026-11-20T21:18:24"
+
+
+def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
+    ruling = Ruling("regression", HOSTILE, "FAIL", reason=HOSTILE)
+    text = junit(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
+    root = read(text)
+    assert "<script>" not in text
+    shown = "<script>]]>&??[2J? ::error::a,b%0A?"
+    assert root.get("name") == shown
+    assert root.find(".//testcase").get("name") == shown
+    assert root.find(".//failure").get("message") == shown
+    assert root.find("testsuite/system-out").text == shown
+
+
+def test_a_gate_that_cannot_be_asked_is_an_error_and_no_failure():
+    root = read(unasked(HOSTILE, "FormatError"))
+    assert [root.get(count) for count in ("tests", "failures", "errors")] == ["1", "0", "1"]
+    assert root.find(".//error").get("type") == "FormatError"

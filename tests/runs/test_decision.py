@@ -1,0 +1,110 @@
+"""What a gate said is kept beside its run, and told only while the run is the same."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from docextract_eval.errors import FormatError
+from docextract_eval.runs.decision import decision, keep, kept
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gate import gathered
+from docextract_eval.runs.policy import Policy
+from tests.runs.sides import grid, lost, side
+
+ALL_RIGHT = np.ones((60, 2, 2), bool)
+POLICY = Policy.model_validate(
+    {
+        "name": "strict",
+        "baseline": "optional",
+        "gates": [
+            {"rule": "accuracy", "at_least": 0.99},
+            {"rule": "regression", "margin": 0.01, "by": ["condition"]},
+        ],
+    }
+)
+BLURRED = lost(ALL_RIGHT, (1, slice(None)), range(30))
+"""Half of the documents lose everything under the second condition."""
+
+
+def decided(after=BLURRED, before=ALL_RIGHT, **about):
+    run = side(grid(after), "after", **about)
+    others = [] if before is None else [side(grid(before), "before")]
+    return decision(POLICY, gathered(POLICY, run, others), others)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = RunFolder(tmp_path / "run")
+    about = {"format": 1, "pipeline": {}, "corpus": "c", "seal": "s", "id": "i"}
+    made.write_about({**about, "finished": "2026-01-01T00:00:00+00:00"})
+    made.write_scores(list(side(grid(BLURRED)).scores))
+    return made
+
+
+def test_a_decision_is_read_as_it_was_kept(folder):
+    found = decided()
+    file = keep(folder, found)
+    assert kept(folder) == found
+    assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
+    assert json.loads(file.read_text())["format"] == 1
+    assert file.read_text() == keep(folder, found).read_text()
+
+
+def test_where_no_gate_was_asked_there_is_no_decision(folder):
+    assert kept(folder) is None
+
+
+def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
+    keep(folder, decided())
+    scores = folder.scores()
+    folder.write_scores(list(side(grid(BLURRED), signature="metrics:2").scores))
+    assert kept(folder) is None
+    folder.write_scores(scores)
+    assert kept(folder) is not None
+    folder.write_about({**folder.about, "finished": "2026-01-01T00:00:01+00:00"})
+    assert kept(folder) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"format":1', '"format":99', "is decision format 99"),
+        ('"decision":"BLOCK"', '"decision":"SELL"', "is damaged"),
+        ('"rulings"', '"rullings"', "it holds no decision"),
+        ('"policy"', "policy", "is damaged"),
+        ('"signature"', '"signed"', "does not say its signature"),
+    ],
+)
+def test_a_decision_that_cannot_be_read_is_said_in_one_line(folder, old, new, said):
+    file = keep(folder, decided())
+    file.write_text(file.read_text().replace(old, new, 1))
+    with pytest.raises(FormatError, match=said):
+        kept(folder)
+
+
+def test_what_is_told_since_the_baseline_is_everything_and_what_may_be_no_chance():
+    found = decided()
+    told = [each.slice for each in found.differences]
+    assert {"cells": "scalars", "condition": "all"} in told
+    assert {"cells": "scalars", "condition": "blur"} in told
+    assert {"cells": "scalars", "condition": "clean"} not in told  # nothing changed there
+    assert found.compared > len(told)
+    same = decided(after=ALL_RIGHT)
+    assert [each.slice["condition"] for each in same.differences] == ["all"]
+    assert not same.differences[0].certain
+
+
+def test_without_a_baseline_nothing_is_compared():
+    found = decided(before=None)
+    assert (found.baseline, found.differences, found.compared) == (None, (), 0)
+    assert found.decision == "BLOCK"
+
+
+def test_a_decision_says_first_what_a_reader_must_know():
+    found = decided(private=True, failures=3)
+    assert "after is private: its documents have no names here" in found.notes
+    assert any("gave no answer 3 times" in note for note in found.notes)
+    assert any("are in common" in note for note in found.notes)
