@@ -111,7 +111,8 @@ def where(score: Score) -> str:
     'table cells, all'
     """
     cells = _KINDS.get(score.slice.get("cells", ""), "")
-    return ", ".join(filter(None, (cells, named(score.slice))))
+    own = {axis: clipped(name) for axis, name in score.slice.items()}
+    return ", ".join(filter(None, (cells, named(own))))
 
 
 def cells_of(score: Score) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.reports.curves import dots, flat, left_out, reach, said, unlike
+from docextract_eval.reports.curves import BANDS, dots, flat, left_out, reach, said, unlike
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Stroke, Table
 from docextract_eval.reports.words import hundredths, share
@@ -23,6 +23,9 @@ _THRESHOLDS: dict[str, dict[str, str]] = {
     _CHOSEN: {},
     "at that of clean pages": {"threshold": "clean"},
 }
+_MARKS = (
+    "What a threshold comes to lies near a curve and not on it: curves weigh all guesses alike."
+)
 _SHOWN = Axis("surest guesses that are shown, %", 0.0, 1.0, "%")
 _WHOLE = {"scalars": "all conditions", "tables": "all conditions, table cells"}
 
@@ -47,8 +50,13 @@ def chart(view: View, tables: Sequence[Table]) -> Lines | None:
         Axis("wrong, %", max(0.0, ends[0]), min(1.0, ends[1]), "%"),
         [_panel(view, title, [promised, *series]) for title, series in drawn.items()],
         tables,
+        f"{BANDS} {_MARKS}" if _marked(drawn) else BANDS,
         [_places(found)],
     )
+
+
+def _marked(drawn: dict[str, list[Series]]) -> bool:
+    return any(series.name in _THRESHOLDS for each in drawn.values() for series in each)
 
 
 def _area(view: View, condition: str) -> float | None:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports.parts import Cell
 
-BANDS = "Bands and whiskers are intervals of 95 %, each for its own place."
+BANDS = (
+    "Bands and whiskers are intervals of 95 %, each for its own place alone, and end with the axis."
+)
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
-_BEYOND = 0.3
+_BEYOND = 0.5
 """By how much an axis is longer for its bands than its dots need, of what these need."""
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
@@ -71,6 +73,8 @@ def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
     highs = [dot.high for dot in every if dot.high is not None]
     low = max(min([low, *lows]), low - room)
     high = min(max([high, *highs]), high + room)
+    if -high / 20 < low < 0 <= min(at, default=0.0):
+        low = 0.0  # a band alone, and by a hair
     return 0.0 - _round_up(0.0 - low), _round_up(high)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import one_in, percent, points, with_interval
+from docextract_eval.metrics.phrases import one_in, with_interval
 from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
 from docextract_eval.reports.findings import worst
 from docextract_eval.reports.parts import Section
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling
 
+    Word = Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
+
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _NO_POLICY = "No policy was applied to this run: dxe gate RUN says whether it may be released."
 _MOST = 2
@@ -28,14 +30,31 @@ _MOST = 2
 
 def brief(view: View) -> Brief:
     """Write the brief."""
-    decision = view.decision
     return Brief(
-        "NO POLICY" if decision is None else decision.decision,
-        [Claim(_NO_POLICY)] if decision is None else list(_because(decision)),
+        _verdict(view),
+        [*_health(view), *(_because(view.decision) if view.decision else [Claim(_NO_POLICY)])],
         list(_star(view)),
         worst(view),
         unknowns(view),
     )
+
+
+def _verdict(view: View) -> Word:
+    """Give the word; a run that is not healthy never ships."""
+    if view.decision is None:
+        return "NO POLICY"
+    word = view.decision.decision
+    return "MORE DATA" if word == "SHIP" and not view.about.get("healthy", True) else word
+
+
+def _health(view: View) -> Iterator[Claim]:
+    """Say that nothing can be released on a run that is not healthy."""
+    if view.about.get("healthy", True):
+        return
+    failures, asked = view.about.get("failures", 0), view.about.get("renditions", 0)
+    figure = f"{failures:,} of {asked:,} without an answer"
+    said = f"Nothing can be released on this run: {figure}."
+    yield Claim(said, (Proof("health of the run", "this run", figure),))
 
 
 def page(made: Brief) -> list[Section]:
@@ -110,25 +129,25 @@ def _found(ruling: Ruling) -> str:
 
 
 def _figure(ruling: Ruling) -> str:
-    value, low, high, bound = (
-        "–" if end is None else _amount(end, ruling)
-        for end in (ruling.value, ruling.low, ruling.high, ruling.bound)
-    )
-    return f"{value} ({low} to {high}), asked {ruling.sense} {bound}"
+    ends = (ruling.value, ruling.low, ruling.high, ruling.bound)
+    value, low, high, bound = ("–" if end is None else _amount(end, ruling.unit) for end in ends)
+    unit = _UNITS.get(ruling.unit, ruling.unit)
+    return f"{value} {unit} ({low} to {high}), asked {ruling.sense} {bound} {unit}"
 
 
-def _amount(value: float, ruling: Ruling) -> str:
-    if ruling.unit == "share":
-        return percent(value)
-    if ruling.unit == "change":
-        return f"{points(value)} points"
-    return f"{value:,.0f}" if ruling.unit == "documents" else f"{value:.4g} {ruling.unit}"
+_UNITS = {"share": "%", "change": "points"}
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit in _UNITS:
+        return f"{round(100 * value, 1) + 0.0:.1f}"  # no -0.0
+    return f"{value:,.0f}" if unit == "documents" else f"{value:.4g}"
 
 
 def _proof(ruling: Ruling) -> Proof:
     figure = str(ruling.reason) if ruling.value is None else _figure(ruling)
     basis = f"{ruling.documents} documents" if ruling.documents else ""
-    return Proof(f"gate {ruling.rule}: {ruling.verdict}", ruling.slice, figure, basis)
+    return Proof(f"gate {ruling.rule}: {ruling.verdict}", clipped(ruling.slice), figure, basis)
 
 
 def _star(view: View) -> Iterator[Claim]:
@@ -140,7 +159,7 @@ def _star(view: View) -> Iterator[Claim]:
     every, clean = (view.find("accuracy", cells="scalars", condition=of) for of in (ALL, CLEAN))
     if every is None or not _told(every):
         why = every.reason if every is not None and every.reason else "nothing was judged"
-        yield Claim(f"Nothing is told: {why}.")
+        yield Claim(f"Nothing is told: {why}.", () if every is None else (proof_of(every),))
         return
     said = f"Over all pictures {with_interval(every)} of fields are right"
     proof = [proof_of(every)]

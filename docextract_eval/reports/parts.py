@@ -109,6 +109,8 @@ class Lines:
     y: Axis
     panels: Sequence[Panel]
     tables: Sequence[Table]
+    note: str = ""
+    """How it is to be read; forms without pictures leave it out."""
     behind: Sequence[Table] = ()
     """The figure of every dot, where that is more than forms without pictures should show."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.reliability import BINS
-from docextract_eval.reports.curves import dots, left_out, said, unlike
+from docextract_eval.reports.curves import BANDS, dots, left_out, said, unlike
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Table
 from docextract_eval.reports.words import hundredths, share
@@ -40,7 +40,8 @@ def charts(view: View, tables: Sequence[Table]) -> Iterator[Lines]:
     conditions = [name for name in view.conditions() if _drawn(view, {name: ("scalars", name)})]
     if len(conditions) > 1:
         kept = unlike(conditions, lambda name: _error(view, name))
-        caption = f"Of fields, by condition{left_out(len(kept), len(conditions))}"
+        most = left_out(len(kept), len(conditions))
+        caption = f"How true confidences of fields are, by condition{most}"
         yield _chart(caption, view, {name: ("scalars", name) for name in kept}, ())
 
 
@@ -67,10 +68,10 @@ def _chart(
         title: view.curve("isotonic_reliability", **curve.slice) for title, curve in drawn.items()
     }
     panels = [Panel(title, _series(curve, fits[title])) for title, curve in drawn.items()]
-    behind = [_places(drawn), _fitted({name: fit for name, fit in fits.items() if fit})]
-    return Lines(
-        caption, _STATED, _RIGHT, panels, tables, [table for table in behind if table.rows]
-    )
+    bins = [] if tables else [_places(drawn)]
+    behind = [*bins, _fitted({name: fit for name, fit in fits.items() if fit})]
+    told = [table for table in behind if table.rows]
+    return Lines(caption, _STATED, _RIGHT, panels, tables, BANDS, told)
 
 
 def _series(curve: Curve, fit: Curve | None) -> list[Series]:

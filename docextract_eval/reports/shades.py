@@ -51,5 +51,7 @@ def breakable(name: str) -> Markup:
     >>> breakable("phone_photo@3<")
     Markup('phone_<wbr>photo<wbr>@3&lt;')
     """
-    said = escape(name).replace("_", Markup("_<wbr>")).replace(".", Markup(".<wbr>"))
+    said = escape(name)
+    for sign in "_.:":
+        said = said.replace(sign, Markup(f"{sign}<wbr>"))  # noqa: S704 - no name is in it
     return said.replace("@", Markup("<wbr>@"))

@@ -35,7 +35,9 @@ def _untested(view: View) -> Claim:
     named = list(dict.fromkeys(names))
     said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
     what = f"only {said} were tested" if named else "clean pages alone were tested"
-    return Claim(f"How it reads other pictures: {what}; dxe list degradations names others.")
+    proof = Proof("conditions", "this run", said or CLEAN)
+    other = f"How it reads other pictures: {what}; dxe list degradations names others."
+    return Claim(other, (proof,))
 
 
 def _verdict(view: View) -> Iterator[Claim]:
@@ -45,8 +47,8 @@ def _verdict(view: View) -> Iterator[Claim]:
         return
     open_ones = [r for r in decision.rulings if r.needed == decision.needed]
     where = f"{open_ones[0].rule} on {open_ones[0].slice}" if open_ones else decision.policy
-    proof = Proof("gates", where, f"{decision.needed} documents in all would settle it")
-    said = f"Whether it may be released: {decision.needed} documents in all would settle it"
+    settles = f"about {decision.needed:,} documents in all would settle it"
+    proof, said = Proof("gates", where, settles), f"Whether it may be released: {settles}"
     yield _priced(view, said, decision.needed - view.about.get("documents", 0), (proof,))
 
 
@@ -63,6 +65,8 @@ def _promise(view: View) -> Iterator[Claim]:
         yield Claim(f"{said}.", (proof_of(score),))
         return
     needed, now = int(takes[1]), int(takes[2])
+    if view.decision is not None and view.decision.needed == needed:
+        return  # this is what would settle the gates, and it is told of them
     said = f"Whether anything may be filled unaided: it takes about {needed:,} documents"
     yield _priced(view, f"{said}, and there are {now:,}", needed - now, (proof_of(score),))
 
@@ -82,10 +86,15 @@ def _change(view: View) -> Iterator[Claim]:
     if (condition := worst.slice.get("condition", ALL)) != ALL:
         names.append(picture(condition))
     seen = proof_of(as_score(worst))
-    proof = Proof(seen.what, seen.where, f"{worst.needed} documents in all would tell", seen.basis)
+    tells = f"about {worst.needed:,} documents in all would tell"
+    proof = Proof(seen.what, seen.where, tells, seen.basis)
     what = ", ".join(names) or "all fields"
-    said = f"Whether {what} got worse: {worst.needed} documents in all would tell"
-    yield _priced(view, said, worst.needed - view.about.get("documents", 0), (proof,))
+    yield _priced(
+        view,
+        f"Whether {what} got worse: {tells}",
+        worst.needed - view.about.get("documents", 0),
+        (proof,),
+    )
 
 
 def _group(view: View) -> Iterator[Claim]:

@@ -216,6 +216,17 @@ def test_a_baseline_in_the_repository_counts_before_a_pinned_one(jobs, project, 
     assert "baseline is a reference run" in job.said["Gate"]
 
 
+def test_a_run_that_breaks_off_is_no_verdict_and_the_summary_says_so(
+    jobs, project, workflow, tmp_path
+):
+    folder = shutil.copytree(project, tmp_path / "broken")
+    job = Job(folder, workflow, DXE_PIPELINE="python:nowhere:extract")
+    assert [*job.ended.items()][-1] == ("Run the pipeline", 2)
+    assert "::error title=the run broke off::no verdict" in job.said["Run the pipeline"]
+    assert job.summary.read_text().startswith("no verdict: the run broke off")
+    assert not (folder / "dxe" / "junit.xml").exists()
+
+
 def test_an_unknown_system_is_named_with_those_that_are_known_and_nothing_is_written(tmp_path):
     line = one_line(dxe("init", "--ci", "githb", cwd=tmp_path), 2)
     assert "unknown system of continuous integration 'githb'" in line

@@ -160,7 +160,23 @@ def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_count
     section = SECTIONS.load("causes")(LARGE)
     stacks = [part for part in section.parts if isinstance(part, Stack)]
     assert all(len(stack.bars) <= MOST for stack in stacks)
-    assert f"Of 30 fields with errors the {MOST} with the most are told." in section.lead
+    assert (
+        f"Of 30 fields with errors the {MOST} with the most are told; scores.json has all."
+        in section.lead
+    )
+
+
+def test_of_many_traps_the_dearest_are_drawn_and_all_stand_behind():
+    scores = [
+        told(metric, value, 0.0, 1.0, **ALL, trap=f"t{n}")
+        for n in range(MOST + 3)
+        for metric, value in (("trap_lift", n / 100), ("trapped_accuracy", 0.5))
+    ]
+    section = SECTIONS.load("causes")(View({}, scores))
+    (chart,) = [part for part in section.parts if isinstance(part, Stack)]
+    assert [bar.name for bar in chart.bars] == [f"t{n}" for n in range(MOST + 2, 2, -1)]
+    assert len(chart.tables[0].rows) == MOST + 3
+    assert f"Of {MOST + 3} traps on fields the {MOST} most costly are drawn." in section.lead
 
 
 def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():

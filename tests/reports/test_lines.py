@@ -98,7 +98,7 @@ def boxes(picture, name):
     for text in picture.iter("text"):
         if text.get("class") == name:
             x, size = float(text.get("x")), wide(text.text)
-            left = x - size / 2 if text.get("text-anchor") == "middle" else x
+            left = {"middle": x - size / 2, "end": x - size}.get(text.get("text-anchor"), x)
             yield float(text.get("y")), left, left + size
 
 
@@ -129,7 +129,7 @@ def test_the_tables_behind_a_chart_tell_the_figures_of_every_dot(chart):
         for series in panel.series:
             for dot in series.dots:
                 if series.drawn in ("line", "dots"):
-                    assert set(NUMBER.findall(dot.hint)) <= told | {"0", "100"}
+                    assert set(NUMBER.findall(dot.hint)) <= told | {"100"}
                 elif series.drawn == "bars" and dot.y:
                     assert NUMBER.findall(dot.hint)[0] in told
 
@@ -396,3 +396,19 @@ def test_conditions_are_kept_in_their_order_and_clean_always():
     assert unlike(names, apart.get, 3) == ["c0", "c1", "clean"]
     assert unlike(names[:2], apart.get, 3) == names[:2]
     assert unlike(names, lambda _: None, 1) == ["clean"]
+
+
+def test_curves_are_found_by_what_their_slices_name():
+    found = LARGE.curves_of("drop_by_severity", "accident", cells="tables")
+    assert len(found) == 40
+    assert {each.slice["cells"] for each in found} == {"tables"}
+    assert LARGE.curves_of("drop_by_severity", cells="tables") == []
+    assert LARGE.curves_of("risk_coverage", "accident", cells="tables") == []
+
+
+def test_what_stands_behind_charts_is_told_apart_by_name():
+    shown = [Section("s", (), [part]) for name in ("robustness", "trust") for part in charts(name)]
+    named = re.findall(r'role="region" aria-label="([^"]*)"', html("t", shown))
+    assert len(named) == len(set(named)) > 10
+    notes = [part.note for each in shown for part in each.parts]
+    assert all(notes)

@@ -23,7 +23,7 @@ _PLOT = 132.0
 _STRIP, _APART = 26.0, 12.0
 """The height of a histogram below the plot, and what lies between."""
 _TOP, _BOTTOM, _RIGHT = 20.0, 30.0, 12.0
-_LETTER = 5.9
+_LETTER = 6.2
 """How wide a letter is, about; rather more than less."""
 _LINE = 11.0
 _TICKS = 6
@@ -149,16 +149,18 @@ def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
     """Write what strokes are called in front of everything, on as few lines as do not collide."""
     ends: list[float] = []
     for stroke in sorted(those, key=lambda each: each.x):
-        start = _start(stroke, laid)
+        size = wide(stroke.label)
+        at, anchor = _beside(laid.x(stroke.x), size, laid.left)
+        start = at - size if anchor == "end" else at
         line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
-        ends[line : line + 1] = [start + wide(stroke.label)]
+        ends[line : line + 1] = [start + size]
         y = laid.y.end + 9 + line * _LINE
-        yield element("text", stroke.label, x=start, y=y, class_="note")
+        yield element("text", stroke.label, x=at, y=y, text_anchor=anchor, class_="note")
 
 
-def _start(stroke: Stroke, laid: Layout) -> float:
-    """Begin a label behind its stroke, or before it where it would not fit behind."""
-    x, size, right = laid.x(stroke.x), wide(stroke.label), WIDTH - _RIGHT
-    if x + 4 + size > right and x - 4 - size >= laid.left:
-        return x - 4 - size
-    return max(laid.left + 2, min(x + 4, right - size))
+def _beside(x: float, size: float, left: float) -> tuple[float, str]:
+    """Begin a label behind its stroke, or end it before that where it would not fit behind."""
+    right = WIDTH - _RIGHT
+    if x + 4 + size > right and x - 4 - size >= left:
+        return x - 4, "end"
+    return max(left + 2, min(x + 4, right - size)), "start"

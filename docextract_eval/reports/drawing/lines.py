@@ -83,7 +83,7 @@ def _panel(chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, i
         role="img",
         aria_label=f"{said}. {_told(chart, panel)}",
     )
-    return element("div", *title, picture, *note, class_="panel")
+    return element("div", *title, element("div", picture, class_="picture"), *note, class_="panel")
 
 
 def _told(chart: Lines, panel: Panel) -> str:

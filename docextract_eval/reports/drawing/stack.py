@@ -69,11 +69,13 @@ def looks(names: Sequence[str]) -> dict[str, str]:
 def lettered(names: Sequence[str]) -> list[tuple[str, str]]:
     """Give each name a letter of its own, of its own letters where one is free.
 
-    >>> lettered(["misread", "missed", "sign"])
-    [('misread', 'M'), ('missed', 'I'), ('sign', 'S')]
+    What has a colour of its own on every chart comes first, and so has the same letter there too.
+
+    >>> dict(lettered(["misread", "missed", "sign"]))
+    {'missed': 'M', 'misread': 'I', 'sign': 'S'}
     """
     taken: dict[str, str] = {}
-    for name in names:
+    for name in sorted(names, key=lambda name: name not in _OWN):
         own = [letter for letter in name.upper() if letter.isalnum() and letter.isascii()]
         free = (letter for letter in (*own, *map(str, range(1, 100))) if letter not in taken)
         taken[next(free)] = name

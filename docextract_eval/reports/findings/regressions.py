@@ -17,11 +17,20 @@ from docextract_eval.reports.claims import (
     picture,
     proof_of,
 )
-from docextract_eval.reports.findings.shares import of_condition, of_documents
+from docextract_eval.reports.findings.shares import (
+    criticality,
+    of_condition,
+    of_documents,
+    of_field,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.compare import Difference
+
+
+_LONGEST = 96
+"""Letters of a path that fits a line: half a path would be none."""
 
 
 def regressions(view: View) -> Finding | None:
@@ -35,6 +44,7 @@ def regressions(view: View) -> Finding | None:
     change = as_score(worst)
     cells, proof = cells_of(change), (proof_of(change, in_points),)
     before = shlex.quote(view.decision.baseline or "BASELINE")
+    before = before if len(before) <= _LONGEST else "BASELINE"
     return Finding(
         f"It got worse{_among(worst)}",
         Claim(f"Of the {cells}, {fewer(change)} fewer are right than in the baseline.", proof),
@@ -55,8 +65,11 @@ def as_score(difference: Difference) -> Score:
 
 
 def _weight(view: View, difference: Difference) -> float:
-    condition = of_condition(view, difference.slice.get("condition", ALL))
-    return -difference.change.high * condition * of_documents(view, as_score(difference))
+    change, field = as_score(difference), difference.slice.get("field")
+    share = of_condition(view, difference.slice.get("condition", ALL))
+    if field is None:
+        return -difference.change.high * share * of_documents(view, change)
+    return -difference.change.high * share * of_field(view, change) * criticality(view, field)
 
 
 def _among(difference: Difference) -> str:
@@ -64,6 +77,6 @@ def _among(difference: Difference) -> str:
     own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)
     said = [f"{axis} {clipped(name)}" for axis, name in own.items()]
-    under = [] if condition == ALL else [picture(condition)]
+    under = [] if condition == ALL else [f"pictures with {picture(condition)}"]
     named = ", ".join((*said, *under))
     return f": {named}" if named else ""

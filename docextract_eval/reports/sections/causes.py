@@ -49,6 +49,12 @@ def causes(view: View) -> Section:
             "A trap costs the points that its cells lose beside the twin without it; bait is the "
             "percent of errors there that took it. Most costly first."
         )
+        most = makeup.MOST
+        lead += [
+            f"Of {len(found)} traps on {CELLS[cells].lower()} the {most} most costly are drawn."
+            for cells, found in traps.items()
+            if len(found) > most
+        ]
     parts: list[Part] = [
         *(_stacked(CELLS[cells], fields[cells], colours) for cells in CELLS),
         *(_trapped(view, cells, traps[cells], colours) for cells in CELLS),
@@ -59,7 +65,8 @@ def causes(view: View) -> Section:
 
 
 def _fewer(what: str, many: int) -> str:
-    return f"Of {many} {what} with errors the {makeup.MOST} with the most are told."
+    most = makeup.MOST
+    return f"Of {many} {what} with errors the {most} with the most are told; scores.json has all."
 
 
 def _stacked(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:

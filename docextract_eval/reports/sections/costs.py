@@ -50,8 +50,7 @@ def costs(view: View) -> Section:
     chart = _along(view, ways)
     parts: list[Part] = [*(ways if chart is None else [chart]), _users(view)]
     parts += [_mending(view, cells) for cells in CELLS]
-    lead = [*_lead(view), *([] if chart is None else [BANDS])]
-    return section("What errors cost", lead, parts, why_not(view, "harm", condition=ALL))
+    return section("What errors cost", _lead(view), parts, why_not(view, "harm", condition=ALL))
 
 
 def _along(view: View, tables: Sequence[Table]) -> Lines | None:
@@ -75,6 +74,7 @@ def _along(view: View, tables: Sequence[Table]) -> Lines | None:
         Axis("reviews per 1,000 documents", *reach(series, 0.0)),
         [Panel("", series)],
         tables,
+        BANDS,
         [_places(found)],
     )
 

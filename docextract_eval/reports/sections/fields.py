@@ -58,12 +58,13 @@ def _matrix(view: View, cells: str) -> Matrix:
     def tile(where: Slice) -> Cell:
         return _tile(view.find("accuracy", **where), view.find("drop", **where))
 
+    what, sure = CELLS[cells], "with 95 % intervals"
     befallen = [condition for condition in conditions if condition != CLEAN]
     behind = [
-        table(right, conditions, "Percent right, with 95 % intervals"),
-        table(lost, befallen, "Points lost beside clean pages, with 95 % intervals"),
+        table(right, conditions, f"{what}, percent right, {sure}"),
+        table(lost, befallen, f"{what}, points lost beside clean pages, {sure}"),
     ]
-    return Matrix(table(tile, conditions, f"{CELLS[cells]} by condition"), behind)
+    return Matrix(table(tile, conditions, f"{what} by condition"), behind)
 
 
 def _tile(score: Score | None, drop: Score | None) -> Cell:

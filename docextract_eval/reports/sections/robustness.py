@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
@@ -31,7 +32,10 @@ _FAMILIES = (
     f"A family breaks the pipeline from where it costs {100 * BEYOND:g} points; its mean loss is "
     "over severities from 0 up to the largest measured."
 )
-_BANDS = "A band holds its whole curve with 95 % confidence."
+_BANDS = (
+    "A band holds its whole curve with 95 % confidence; a gray strip holds the severity from which "
+    "the pipeline is broken."
+)
 _TOLD = 4
 """Conditions without a severity that sentences tell of."""
 
@@ -43,7 +47,7 @@ def robustness(view: View) -> Section:
     tables = [table for table in (*losses, *families) if has_figures(table)]
     chart = _chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
-    drawn = [] if chart is None else [_BANDS, *_without_severity(view)]
+    drawn = [] if chart is None else _without_severity(view)
     lead = [_LOST, *_worst(view), *known, *drawn]
     reason = why_not(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
@@ -69,6 +73,7 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
         Axis("points lost", *ends, "points"),
         panels,
         tables,
+        _BANDS,
         [_along(found)],
     )
 
@@ -88,7 +93,8 @@ def _by_loss(view: View) -> dict[str, Family]:
 
 
 def _series(cells: str, curve: Curve) -> Series:
-    return Series(CELLS[cells], dots(curve, difference, "severity {:g}".format))
+    found = dots(curve, difference, "severity {:g}".format)
+    return Series(CELLS[cells], [dot if dot.x else replace(dot, hint="clean") for dot in found])
 
 
 def _breaks(view: View, accident: str) -> tuple[list[Stroke], str]:
@@ -109,7 +115,7 @@ def _along(found: dict[str, Family]) -> Table:
     rows = []
     for name, family in found.items():
         at = {cells: {point.x: point for point in of.points} for cells, of in family.items()}
-        for x in sorted({x for points in at.values() for x in points}):
+        for x in sorted({x for points in at.values() for x in points if x}):
             figures = [
                 said(family[cells], at[cells][x], difference)
                 if x in at.get(cells, {})

@@ -52,7 +52,7 @@ def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
         Axis("pages, %", 0.0, 1.0, "%"),
         [Panel("", [Series("pages", done)])],
         (),
-        [Table(["Of the pages", "are done within seconds"], rows)],
+        behind=[Table(["Of the pages", "are done within seconds"], rows)],
     )
 
 

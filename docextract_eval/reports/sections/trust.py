@@ -10,7 +10,6 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
 from docextract_eval.reports import coverage, reliability
-from docextract_eval.reports.curves import BANDS
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.words import difference, share, spared
 
@@ -24,8 +23,7 @@ _SCALARS = {"cells": "scalars", "condition": ALL}
 _ON_CLEAN = {"threshold": "clean"}
 _SHOWN = (
     "Filled is of all fields, wrong is of what is filled, both weighed by what matters, over the "
-    "documents that had no say in the threshold. One threshold serves all conditions; its mark "
-    "lies near a curve and not on it, for curves weigh all guesses alike."
+    "documents that had no say in the threshold. One threshold serves all conditions."
 )
 _STATED = (
     "Of confidences: bias and smooth ECE in points (a bias above 0 is too sure), AUGRC in percent "
@@ -45,9 +43,8 @@ def trust(view: View) -> Section:
     )
     risks, truths = coverage.chart(view, shown), list(reliability.charts(view, stated))
     parts: list[Part] = [*([risks] if risks else shown), *(truths or stated)]
-    drawn = [BANDS] if risks or truths else []
     reason = why_not(view, "confidence_bias", condition=ALL)
-    return section("What can be trusted", (*_lead(view), *drawn), parts, reason)
+    return section("What can be trusted", tuple(_lead(view)), parts, reason)
 
 
 def _lead(view: View) -> Iterator[str]:

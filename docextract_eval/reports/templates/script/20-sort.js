@@ -19,7 +19,7 @@
   // What is over all stays last, and so does what has no figure, whichever way.
   const sorted = (rows, at, way) => {
     const by = compare(rows, at);
-    const last = (row) => (row.classList.contains("all") ? 2 : none(text(row, at)) ? 1 : 0);
+    const last = (row) => (text(row, 0) === "all" ? 2 : none(text(row, at)) ? 1 : 0);
     return [...rows].sort(
       (a, b) => last(a) - last(b) || (last(a) ? 0 : way * by(text(a, at), text(b, at))),
     );

@@ -1,0 +1,355 @@
+"""The brief for leaders: what it finds, and that every figure is proved by a score."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.records import Score
+from docextract_eval.reports import View
+from docextract_eval.reports.claims import where
+from docextract_eval.reports.findings import FAMILIES, worst
+from docextract_eval.reports.html import html
+from docextract_eval.reports.leaders import brief, page, told
+from docextract_eval.reports.markdown import markdown
+from docextract_eval.runs.compare import Difference
+from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.gates import Ruling
+from docextract_eval.statistics.differences import Change
+from tests.contracts import views
+
+HOSTILE = '<img src=x onerror=alert(1)> [1] {{7*7}} "' + "x" * 300
+SCHEMA = 'name = "receipt"\n[fields]\ntotal = { type = "money", criticality = 3 }\n'
+SCHEMA += 'note = { type = "text" }\n'
+ABOUT = {
+    "pipeline": {"name": "p"},
+    "corpus_name": "c",
+    "seal": "5ea1" * 16,
+    "documents": 60,
+    "renditions": 240,
+    "seconds": 300.0,
+    "finished": "2026-11-20T21:26:26+00:00",
+    "schemas": {"receipt": SCHEMA},
+}
+SCALARS = {"cells": "scalars", "condition": ALL}
+TAKES = "cannot be promised: it takes about 1252 documents, and there are 60"
+
+
+def score(metric, value, low, high, documents=60, many=2400, **slice_):
+    signature = f"{metric}|metrics:2|reading:strict"
+    return Score(metric, slice_, value, low, high, documents, many, signature)
+
+
+def under(condition, **more):
+    return {"cells": "scalars", "condition": condition, **more}
+
+
+def untold(metric, reason, **slice_):
+    return Score(metric, slice_, None, None, None, 0, 0, f"{metric}|metrics:2", reason)
+
+
+BASE = [
+    score("accuracy", 0.9, 0.87, 0.92, **SCALARS),
+    score("accuracy", 0.96, 0.94, 0.98, many=600, **under("clean")),
+    score("accuracy", 0.81, 0.75, 0.86, many=600, **under("blur@3")),
+    score("accuracy", 0.93, 0.9, 0.95, many=600, **under("jpeg@4")),
+]
+FOUND = {
+    "pictures": score("drop", 0.15, 0.1, 0.21, **under("blur@3")),
+    "values": score("accuracy", 0.6, 0.5, 0.7, 50, 200, **SCALARS, field="total"),
+    "people": score("accuracy_gap", -0.12, -0.2, -0.05, 35, 900, **SCALARS, locale="de_DE"),
+    "confidence": score("confidence_bias", 0.08, 0.05, 0.11, **SCALARS),
+    "traps": score("trap_lift", 0.4, 0.2, 0.6, 20, 20, **SCALARS, trap="subtotal_vs_total"),
+    "reasons": score("cause_rate", 0.06, 0.04, 0.08, **SCALARS, cause="decoy"),
+    "users": score("meets_error", 0.4, 0.3, 0.5, **SCALARS, receipts="1", threshold="none"),
+    "answers": score("failure_rate", 0.05, 0.02, 0.09, condition=ALL),
+}
+"""A certain finding of each family."""
+BESIDE = [
+    score("cause_rate", 0.01, 0.0, 0.02, **SCALARS, cause="misread"),
+    score("meets_error", 0.9, 0.8, 0.97, **SCALARS, receipts="10", threshold="none"),
+    score("decoy_hit_rate", 0.7, 0.5, 0.9, 12, 12, **SCALARS, trap="subtotal_vs_total"),
+    untold("safe_automation_rate", TAKES, **SCALARS),
+    replace(
+        score("accuracy_gap", -0.4, None, None, 9, 90, **SCALARS, locale="ar_AE"),
+        reason="fewer than 30 documents",
+    ),
+]
+
+
+def difference(value, low, high, corrected=0.01, needed=None, **slice_):
+    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02)
+    return Difference(slice_, 0.9, 0.9 + value, change, 0.001, corrected, needed)
+
+
+LOST = difference(-0.052, -0.081, -0.023, **under("blur@3"))
+PERHAPS = difference(-0.031, -0.07, 0.01, 0.4, 340, **under("jpeg@4"))
+RULINGS = (
+    Ruling("accuracy", "condition blur@3", "FAIL", 0.81, 0.75, 0.86, 0.9, documents=60),
+    Ruling("people", "locale ar_AE", "INCONCLUSIVE", -0.1, -0.3, 0.1, 0.05, "within", "change"),
+    Ruling("valid", "all", "PASS", 60, None, None, 12, unit="documents"),
+)
+
+
+def decided(verdict="FAIL", word="BLOCK", **more):
+    settled = {"baseline": "runs/before", "differences": (LOST, PERHAPS), **more}
+    return Decision("release", verdict, word, RULINGS, 480, **settled)
+
+
+EVERYTHING = View(ABOUT, [*BASE, *FOUND.values(), *BESIDE], decision=decided())
+LARGE = views.large()
+VIEWS = {
+    "empty": View({}, []),
+    "one of each": EVERYTHING,
+    "no baseline": replace(EVERYTHING, decision=decided(baseline=None, differences=())),
+    "open": replace(EVERYTHING, decision=decided("INCONCLUSIVE", "MORE DATA")),
+    "passed": replace(EVERYTHING, decision=decided("PASS", "SHIP")),
+    "no policy": replace(EVERYTHING, decision=None),
+    "40 conditions and 30 fields": LARGE,
+    "of one document": views.of_one_document(LARGE),
+    "without confidences": views.without_confidences(LARGE),
+    "private": views.private(LARGE),
+    "reference": View({**ABOUT, "pipeline": {"name": "noisy", "reference": True}}, BASE),
+}
+whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def numbers(text):
+    return [float(found.replace(",", "").rstrip(".")) for found in NUMBER.findall(text)]
+
+
+def rounded(number, known):
+    """Whether a number is one of those, said with as many digits or fewer."""
+    return any(
+        math.isclose(number, of) or number in (round(of), round(of, 1)) for of in map(abs, known)
+    )
+
+
+@whatever_it_is_of
+def test_every_number_of_a_sentence_is_in_its_evidence(view):
+    made = brief(view)
+    for claim in made.claims:
+        known = [
+            each
+            for proof in claim.proof
+            for said in (proof.where, proof.figure, proof.basis, proof.signature)
+            for each in numbers(said)
+        ]
+        assert all(rounded(each, known) for each in numbers(claim.text)), claim
+
+
+@whatever_it_is_of
+def test_what_proves_a_figure_is_a_score_of_the_run(view):
+    """The others say of the run, its gates and what changed: they are named so."""
+    besides = (
+        "gate",
+        "run",
+        "conditions",
+        "time of reading",
+        "change since the baseline",
+        "health",
+    )
+    scores = {}
+    for each in view.scores:
+        scores.setdefault((each.metric.replace("_", " "), where(each)), []).append(each)
+    for proof in brief(view).evidence:
+        if proof.what.startswith(besides):
+            continue
+        (found,) = scores[proof.what, proof.where]
+        assert proof.signature == found.signature
+        ends = [end for end in (found.value, found.low, found.high) if end is not None]
+        if None in (found.value, found.low):
+            assert str(found.reason) in proof.figure
+        else:
+            said = numbers(proof.figure)
+            assert all(rounded(each, [100 * end for end in ends]) for each in said[:3])
+            assert f"{found.documents} documents" in proof.basis
+
+
+@whatever_it_is_of
+def test_every_estimate_has_its_interval_beside_it(view):
+    for claim in brief(view).claims:
+        text = re.sub(r"asked (at least|at most|within) [\d.]+ (%|points)", "", claim.text)
+        for found in re.finditer(r"\d %|\d points", text):
+            assert re.match(r"\d (%|points) \(", text[found.start() :]), claim
+
+
+class Anchors(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.tags, self.open = [], [], set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        said = dict(attrs)
+        self.ids += [said["id"]] if "id" in said else []
+        self.links += [said["href"]] if "href" in said else []
+        assert not {"style", "onclick", "onerror", "src"} & said.keys()
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@whatever_it_is_of
+def test_every_reference_leads_to_evidence_on_the_page(view):
+    made, anchors = brief(view), Anchors()
+    anchors.feed(html("p on c", page(made), "leaders"))
+    assert anchors.open == []
+    assert len(anchors.ids) == len(set(anchors.ids))
+    assert {link[1:] for link in anchors.links} <= set(anchors.ids)
+    numbered = [f"evidence-{number}" for number in range(1, len(made.evidence) + 1)]
+    assert [each for each in anchors.ids if each.startswith("evidence-")] == numbered
+    assert {link[1:] for link in anchors.links if "evidence-" in link} == set(numbered)
+    text = markdown("p on c", told(made))
+    above = text.partition("## Evidence")[0]
+    assert {*re.findall(r"\[(\d+)\]", above)} == {each.split("-")[1] for each in numbered}
+
+
+@whatever_it_is_of
+def test_it_stays_one_page_of_plain_words(view):
+    made = brief(view)
+    said = [claim.text for claim in made.claims] + [found.title for found in made.findings]
+    assert len(" ".join(said).split()) <= 350
+    assert len(made.findings) <= 3
+    assert len(made.evidence) <= 24
+    text = " ".join(said)
+    assert not re.search(r"\b(ECE|AUGRC|bootstrap|micro|None|nan|Holm)\b", text)
+    assert all(claim.text[-1] == "." for claim in made.claims)
+
+
+def test_the_first_word_is_the_verdict():
+    words = {name: brief(view).verdict for name, view in VIEWS.items()}
+    assert words["empty"] == words["no policy"] == "NO POLICY"
+    assert (words["one of each"], words["open"], words["passed"]) == ("BLOCK", "MORE DATA", "SHIP")
+    failed = brief(EVERYTHING).because[0]
+    assert failed.text == (
+        "By the policy release these gates fail: accuracy on condition blur@3, 81.0 % "
+        "(75.0 to 86.0), asked at least 90.0 %."
+    )
+    sick = replace(VIEWS["passed"], about={**ABOUT, "healthy": False, "failures": 90})
+    assert brief(sick).verdict == "MORE DATA"
+    assert "90 of 240 without an answer" in brief(sick).because[0].text
+
+
+@pytest.mark.parametrize("family", sorted({*FAMILIES.names} - {"regressions"}))
+def test_a_family_tells_what_is_certain_and_nothing_else(family):
+    find, certain = FAMILIES.load(family), FOUND[family]
+    assert find(View(ABOUT, [*BASE, certain, *BESIDE])).weight > 0
+    harmless = {"values": (0.97, 0.94, 1.0), "people": (-0.1, -0.3, 0.1)}
+    value, low, high = harmless.get(family, (certain.value, 0.0, 1.0))
+    unsure = replace(certain, value=value, low=low, high=high)
+    assert find(View(ABOUT, [*BASE, unsure, *BESIDE])) is None
+    assert find(View(ABOUT, [*BASE, replace(certain, low=None, high=None)])) is None
+    assert find(View(ABOUT, BASE)) is None
+
+
+def test_what_got_worse_is_told_first_and_only_where_it_is_certain():
+    first = worst(EVERYTHING)[0]
+    assert first.title == "It got worse: pictures with blur at severity 3"
+    assert "5.2 points (2.3 to 8.1) fewer are right than in the baseline" in first.size.text
+    assert "dxe compare runs/before RUN" in first.action.text
+    unsure = replace(EVERYTHING, decision=decided(differences=(PERHAPS,)))
+    assert not any("It got worse" in found.title for found in worst(unsure))
+    assert any("340 documents in all would tell" in each.text for each in brief(unsure).unknown)
+
+
+def test_findings_are_ranked_by_how_much_they_spoil_for_certain():
+    frequent = FOUND["pictures"]
+    rare = score("drop", 0.3, 0.12, 0.5, **under("jpeg@4"))
+    said = [FAMILIES.load("pictures")(View(ABOUT, [*BASE, frequent, rare])).title]
+    deploy = {"clean": 0.5, "blur@3": 0.4, "jpeg@4": 0.1}
+    said.append(
+        FAMILIES.load("pictures")(View({**ABOUT, "deploy": deploy}, [*BASE, frequent, rare])).title
+    )
+    assert ["jpeg" in title for title in said] == [True, False]
+    weights = [found.weight for found in worst(replace(EVERYTHING, decision=None), 9)]
+    assert len(weights) == 8
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_a_field_that_costs_money_outweighs_one_that_is_worse():
+    worse = score("accuracy", 0.5, 0.4, 0.6, 50, 200, **SCALARS, field="note")
+    found = FAMILIES.load("values")(View(ABOUT, [*BASE, FOUND["values"], worse]))
+    assert found.title == "Often wrong: the total"
+    assert "costs money or trust at once" in found.affected.text
+    clean = score("accuracy", 0.7, 0.6, 0.8, 50, 50, **under("clean"), field="total")
+    told_of = FAMILIES.load("values")(View(ABOUT, [*BASE, FOUND["values"], clean]))
+    assert "on clean pages too" in told_of.action.text
+    assert "on clean pages too" not in found.action.text
+
+
+def test_a_threshold_that_breaks_its_promise_is_told_where_it_does():
+    of = {**under("blur@3"), "threshold": "clean"}
+    broken = score("silent_error_rate", 0.09, 0.06, 0.13, 30, 300, **of)
+    found = FAMILIES.load("confidence")(View(ABOUT, [*BASE, broken]))
+    assert found.size.text == (
+        "A threshold chosen on clean pages lets 9.0 % (6.0 to 13.0) of what it shows be wrong, "
+        "with blur at severity 3."
+    )
+    kept = replace(broken, low=0.015)
+    assert FAMILIES.load("confidence")(View(ABOUT, [*BASE, kept])) is None
+
+
+def test_no_cause_stands_out_that_is_as_frequent_as_another():
+    other = score("cause_rate", 0.05, 0.03, 0.07, **SCALARS, cause="misread")
+    assert FAMILIES.load("reasons")(View(ABOUT, [*BASE, FOUND["reasons"], other])) is None
+
+
+def test_what_is_not_known_has_its_price():
+    said = [claim.text for claim in brief(VIEWS["no policy"]).unknown]
+    assert said[0] == (
+        "Whether anything may be filled unaided: it takes about 1,252 documents, and there are "
+        "60; 1,192 more take 99 minutes to read."
+    )
+    assert said[1] == (
+        "Whether documents of locale ar_AE are read worse: it seems so, but fewer than 30 "
+        "documents have it; 21 more would let it be told."
+    )
+    opened = brief(VIEWS["open"]).unknown[0].text
+    assert "about 480 documents in all would settle it; 420 more take 35 minutes to read" in opened
+
+
+def test_what_settles_the_gates_and_the_promise_alike_is_told_once():
+    same = replace(decided("INCONCLUSIVE", "MORE DATA"), needed=1252)
+    said = [claim.text for claim in brief(replace(EVERYTHING, decision=same)).unknown]
+    assert sum("1,252" in each for each in said) == 1
+
+
+def test_where_nothing_is_certain_it_says_so():
+    made = brief(View(ABOUT, BASE))
+    assert made.findings == []
+    assert "Nothing is certain" in html("t", page(made), "leaders")
+    assert "Nothing is certain" in markdown("t", told(made))
+
+
+def test_names_from_documents_show_as_text_and_stay_short():
+    scores = [
+        *BASE,
+        score("accuracy", 0.5, 0.4, 0.6, **under(HOSTILE)),
+        score("drop", 0.5, 0.4, 0.6, **under(HOSTILE)),
+        score("accuracy", 0.1, 0.05, 0.2, **SCALARS, field=HOSTILE),
+        replace(FOUND["people"], slice={**SCALARS, "merchant": HOSTILE}),
+    ]
+    shown = html(HOSTILE, page(brief(View(ABOUT, scores))), "leaders")
+    anchors = Anchors()
+    anchors.feed(shown)
+    assert "img" not in anchors.tags
+    assert "script" not in anchors.tags
+    assert shown.count("&lt;img src=x") >= 4
+    for found in brief(View(ABOUT, scores)).findings:
+        assert len(found.title) < 100
+
+
+def test_a_page_for_leaders_asks_for_nothing_and_runs_nothing():
+    shown = html("t", page(brief(EVERYTHING)), "leaders")
+    assert "default-src &#39;none&#39;" in shown
+    assert "<script" not in shown
+    assert not re.search(r"https?://|url\(", shown)
