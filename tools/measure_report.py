@@ -23,6 +23,8 @@ from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.sections import SECTIONS, short
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gallery import gallery
+from docextract_eval.runs.origin import corpus_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +60,9 @@ def one_report(run: Path) -> dict[str, Any]:
     found["memory"] = peak() - loaded
     found["bytes"] = (run / "report.html").stat().st_size
     parts: dict[str, float] = {}
-    view = _timed(parts, "what sections are made from", lambda: view_of(folder, about))
+    corpus = corpus_of(run, about, None, "nothing moved it")
+    _timed(parts, "the gallery and its pictures", lambda: gallery(folder, corpus))
+    view = _timed(parts, "all that sections are made from", lambda: view_of(folder, about))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
     sections = [
         _timed(parts, f"section {name}", partial(write, view)) for name, write in writers.items()
