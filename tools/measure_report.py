@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inside import ROOT
-from measure import TOOL, peak, told, wall
+from measure import TOOL, cpu, peak, told, wall
 
 from docextract_eval.cli.reporting import title, view_of, write_reports
 from docextract_eval.corpus.recipe import load
@@ -23,6 +23,8 @@ from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.sections import SECTIONS, short
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gallery import gallery
+from docextract_eval.runs.origin import corpus_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +54,15 @@ def one_report(run: Path) -> dict[str, Any]:
     """Measure the report of a run in this process: its parts, then the whole, then its memory."""
     folder = RunFolder(run)
     about = folder.finished()
-    found: dict[str, Any] = {"scores": wall(lambda: (folder.scores(), folder.curves()))}
+    found: dict[str, Any] = {"scores": cpu(lambda: (folder.scores(), folder.curves()))}
     loaded = peak()
-    found["whole"] = wall(lambda: write_reports(folder, about))
+    found["whole"] = cpu(lambda: write_reports(folder, about))
     found["memory"] = peak() - loaded
     found["bytes"] = (run / "report.html").stat().st_size
     parts: dict[str, float] = {}
-    view = _timed(parts, "what sections are made from", lambda: view_of(folder, about))
+    corpus = corpus_of(run, about, None, "nothing moved it")
+    _timed(parts, "the gallery and its pictures", lambda: gallery(folder, corpus))
+    view = _timed(parts, "all that sections are made from", lambda: view_of(folder, about))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
     sections = [
         _timed(parts, f"section {name}", partial(write, view)) for name, write in writers.items()
@@ -71,7 +75,7 @@ def one_report(run: Path) -> dict[str, Any]:
 
 def _timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work gives
     given: list[Any] = []
-    parts[name] = wall(lambda: given.append(work()))
+    parts[name] = cpu(lambda: given.append(work()))
     return given[0]
 
 

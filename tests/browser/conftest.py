@@ -23,6 +23,7 @@ COMMANDS = (
     (("run", "oracle", "corpus", "-o", "oracle"), {0}),
     (("run", "tesseract", "corpus", "-o", "run"), {0}),
     (("gate", "run", "--baseline", "oracle"), {1, 4}),
+    (("compare", "oracle", "run"), {0}),
 )
 """What a user types, and the exit codes that may follow."""
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
@@ -48,6 +49,8 @@ def folder(tmp_path_factory, worker_id):
             for command, codes in COMMANDS:
                 done = dxe(*command, cwd=place)
                 assert done.returncode in codes, done.stdout + done.stderr
+            brief = dxe("report", "run", "--for", "leaders", "--format", "html", cwd=place)
+            (place / "run" / "leaders.html").write_text(brief.stdout, encoding="utf-8")
             (place / "done").touch()
     return place
 

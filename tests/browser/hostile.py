@@ -62,6 +62,11 @@ COMMANDS = (
     ("compare", BASE, "run"),
 )
 """What a user types who got such papers."""
+FILES = {
+    "leaders.html": ("--for", "leaders", "--format", "html"),
+    "junit.xml": ("--format", "junit"),
+}
+"""Reports that the command prints, and with which options."""
 
 
 def view() -> View:

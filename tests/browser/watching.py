@@ -19,9 +19,10 @@ BROKEN_RULE = """addEventListener('securitypolicyviolation', event =>
 console.error(`policy: ${event.violatedDirective} forbids ${event.blockedURI}`))"""
 COMPLAINTS = {"error", "warning", "assert"}
 INTERACTIVE = (
-    "a[href], button, summary, input, select, textarea, [contenteditable], "
-    "[tabindex]:not([tabindex^='-'])"
+    ":is(a[href], button, summary, input, select, textarea, [contenteditable], [tabindex])"
+    ":not([tabindex^='-'])"
 )
+"""What Tab is to reach; the rest of a group of which one has its turn is reached by arrows."""
 
 
 @dataclass

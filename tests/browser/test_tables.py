@@ -1,0 +1,82 @@
+"""Tables in a real browser: sorted by a click or a key, and walked cell by cell."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.watching import opened
+
+SORTABLE = "table:has(thead button.sort)"
+FIGURE = re.compile(r"[-+−±]?\d[\d,]*(\.\d+)?")
+NONE = "–"
+INSIDE = """cell => {
+    const frame = cell.closest('.scroll').getBoundingClientRect();
+    return cell.getBoundingClientRect().left < frame.right - 16;
+}"""
+"""Whether the cell with the focus can be seen in what scrolls around it."""
+
+
+def figures(table, at):
+    """The figures of a column, from top to bottom, of what is no sum of the others."""
+    rows = table.locator("tbody tr:not(.all)").evaluate_all(
+        "(rows, at) => rows.map(row => row.cells[at].textContent.trim())", at
+    )
+    found = [FIGURE.search(said) for said in rows if said not in ("", NONE)]
+    return [float(each[0].replace(",", "").replace("−", "-").strip("±")) for each in found if each]
+
+
+def test_a_column_sorts_up_and_down_and_back(browser, report):
+    with opened(browser, report) as watched:
+        tables = [each for each in watched.page.locator(SORTABLE).all() if each.is_visible()]
+        assert len(tables) > 2
+        for table in tables:
+            heads = table.locator("thead th")
+            at = heads.count() - 1
+            head, button = heads.nth(at), heads.nth(at).locator("button.sort")
+            written, text = figures(table, at), table.inner_text()
+            assert len(written) > 1
+            for way, wanted in (
+                ("ascending", sorted(written)),
+                ("descending", sorted(written, reverse=True)),
+            ):
+                button.click()
+                assert head.get_attribute("aria-sort") == way
+                assert figures(table, at) == wanted
+            button.click()
+            assert head.get_attribute("aria-sort") is None
+            assert table.inner_text() == text
+    assert watched.complaints == []
+
+
+def test_a_column_sorts_by_keyboard(browser, report):
+    with opened(browser, report) as watched:
+        button = watched.page.locator("th button.sort:visible:not([tabindex='-1'])").first
+        button.focus()
+        watched.page.keyboard.press("Enter")
+        assert button.locator("xpath=..").get_attribute("aria-sort") == "ascending"
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_matrix_is_walked_by_arrows_and_tells_each_cell(browser, report, width):
+    """One stop for Tab; arrows go from cell to cell, and its figures are said below."""
+    with opened(browser, report, width) as watched:
+        page = watched.page
+        matrix = page.locator("figure.matrix").first
+        grid, line = matrix.locator("table[role=grid]"), matrix.locator(".told")
+        stops = grid.locator("[tabindex='0']")
+        assert stops.count() == 1
+        stops.focus()
+        heard = [line.inner_text()]
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+            page.keyboard.press(key)
+            assert stops.count() == 1
+            heard.append(line.inner_text())
+        assert heard[-1] == heard[0]
+        assert len(set(heard)) == 4
+        head = grid.locator("thead th").nth(2).inner_text().split("\n")[0]
+        assert head in heard[1]
+        page.keyboard.press("Home")
+        page.keyboard.press("End")
+        assert stops.evaluate(INSIDE)
