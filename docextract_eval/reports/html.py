@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.shades import breakable, change, legend, tint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +53,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"draw": draw, "template_of": template_of}
+    made.globals |= {"draw": draw, "template_of": template_of, "shades": legend()}
     made.filters |= {"shade": shade, "anchor": anchor, "data": data}
+    made.filters |= {"tint": tint, "change": change, "breakable": breakable}
     return made
 
 

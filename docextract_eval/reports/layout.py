@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.parts import Cell, Section, Table, tables_of
 from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
@@ -29,9 +30,9 @@ def by_condition(
     return Table([title, *columns], rows)
 
 
-def section(title: str, lead: Sequence[str], tables: Iterable[Table], reason: str) -> Section:
-    """Make a section of the tables that have a figure; without any it says why."""
-    told = [table for table in tables if has_figures(table)]
+def section(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
+    """Make a section of the parts that have a figure; without any it says why."""
+    told = [part for part in parts if any(map(has_figures, tables_of(part)))]
     return Section(title, lead, told) if told else Section(title, (f"Nothing is told: {reason}.",))
 
 

@@ -22,6 +22,8 @@ class Cell:
     hint: str = ""
     loss: float | None = None
     """What was lost beside clean pages, where a matrix shades its cells by that."""
+    sure: bool = False
+    """Whether the loss is more than chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Matrix:
     """A large table of figures whose shades are read before its numbers."""
 
     table: Table
+    tables: Sequence[Table] = ()
+    """The same figures with their intervals, for those who read rather than point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Slab:
     name: str
     size: float
     hint: str = ""
+    quiet: bool = False
+    """Whether it is as it should be, and only fills the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,8 @@ class Stack:
     x: Axis
     bars: Sequence[Bar]
     tables: Sequence[Table]
+    names: Sequence[str] = ()
+    """Slabs in the order of their colours, where several stacks shall agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,17 @@ class Whisker:
 
     name: str
     dot: Dot
+    """Its place is along x."""
     gray: bool = False
+    group: str = ""
+    """What it is one of: such rows stand together."""
+    second: float | None = None
+    """Another value of the same thing, drawn beside the first."""
+    note: str = ""
+    sure: bool = False
+    """Whether its band excludes what it is held against."""
+    fold: str = ""
+    """Under which line it is folded away; open where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

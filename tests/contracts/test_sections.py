@@ -180,7 +180,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.seen.add(tag)
         self.links += [value for name, value in attrs if name in ("src", "href")]
-        if tag not in ("meta", "link", "br"):
+        if tag not in ("meta", "link", "br", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):

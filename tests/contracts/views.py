@@ -49,6 +49,16 @@ def large(conditions: int = 40, fields: int = 30) -> View:
             score("accuracy", cells=cells, field=f"a_field.number_{n}", condition=condition)
             for n, condition in product(range(fields), [*names, "all"])
         ]
+        found += [
+            score(
+                "drop",
+                (n * m % 101 - 30) / 100,
+                cells=cells,
+                field=f"a_field.number_{n}",
+                condition=c,
+            )
+            for (n, (m, c)) in product(range(fields), enumerate([*names[1:], "all"]))
+        ]
         found += _details(cells, fields)
     for condition, ratio in product([*names, "all"], ("5", "20", "100")):
         found.append(
