@@ -122,7 +122,7 @@ def released(dice: np.random.Generator, documents: int, loss: Shares, design: De
     behind += field * np.sqrt(design.field)
     lost = (behind < ndtri(CHURN / 2 + loss)).ravel().astype(float)
     gained = (behind > -ndtri(CHURN / 2)).ravel().astype(float)
-    return Slots(cells(documents), lost, gained)
+    return Slots(cells(documents), lost, gained, np.full((2, lost.size), -1))
 
 
 @cache

@@ -35,6 +35,8 @@ class Pairs:
     """The fields of either side."""
     alike: Bools
     """Whether the page has a value there on both sides, or on neither."""
+    cells: Codes
+    """Two rows: the position of the cell before and after that fills a slot, -1 for none."""
 
     @property
     def change(self) -> Floats:
@@ -68,23 +70,28 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     good = np.ones((2, len(slots)))  # what is not there was not invented
     valued = np.zeros((2, len(slots)), bool)
     counted = np.zeros(len(slots), bool)
+    filled = np.full((2, len(slots)), -1)
     parts = where[: len(keys[0])], where[len(keys[0]) :]
     for number, (side, places) in enumerate(zip(sides, parts, strict=True)):
         np.minimum.at(good[number], places, side.good)  # said twice: good where both are
         np.logical_or.at(valued[number], places, side.valued)
         np.logical_or.at(counted, places, side.counted)
+        for those in (slice(None), side.good == 0):  # said twice: what makes it bad fills it
+            filled[number, places[those]] = side.cell[those]
     repeat, rendition, field, _ = np.unravel_index(slots, size)
     read = np.minimum(_readings(before)[links[rendition]], _readings(after)[rendition])
     kept = counted & (repeat < read)
     alike = valued[0, kept] == valued[1, kept]
     rest = rendition[kept], repeat[kept], field[kept]
-    return Pairs(good[0, kept], good[1, kept], *rest, fields, alike)
+    return Pairs(good[0, kept], good[1, kept], *rest, fields, alike, filled[:, kept])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slots:
     """Where cells stand, whether they are good, and whether they say anything."""
 
+    cell: Codes
+    """Its position among the cells of its side."""
     repeat: Codes
     at: Codes
     field: Codes
@@ -101,6 +108,7 @@ class _Slots:
         field = np.array([fields.index(name) for name in cells.field.names], np.int64)
         named = field[cells.field.codes]
         return cls(
+            cell=cell,
             repeat=cells.repeat,
             at=at,
             field=named,

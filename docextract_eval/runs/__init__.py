@@ -22,6 +22,7 @@
 - `ledger`: the database of runs
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and which of several is ahead
+- `flips`, `flipped`, `pair`: which cells flipped, some of them to be shown, and both together
 - `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
 - `decision`: what a gate said of a run, kept beside it
 - `plan`: how many documents would show a loss, and what these would take

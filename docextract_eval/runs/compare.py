@@ -35,6 +35,8 @@ CERTAIN = 0.05
 """Corrected p below this is a finding."""
 WAYS = ((), ("condition",), ("field",))
 """What every comparison is parted by."""
+CROSSED = ("field", "condition")
+"""What its matrix is parted by."""
 MOST = 4_000
 """Slices of one way to part cells: each is a test of every document, and asks for more flips."""
 
@@ -81,16 +83,45 @@ def compare(
     before: Measured, after: Measured, by: Sequence[Sequence[str]] = (), seed: int = 0
 ) -> Comparison:
     """Compare a run with the one before it: overall, by condition, by field, and `by` more."""
-    shared, slots = overlap(before, after)
+    return compare_slots(before, after, *overlap(before, after), by, seed)
+
+
+def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in common
+    before: Measured,
+    after: Measured,
+    shared: Overlap,
+    slots: Slots,
+    by: Sequence[Sequence[str]] = (),
+    seed: int = 0,
+) -> Comparison:
+    """Compare two runs whose slots are paired already."""
     check_axes(after.columns, by)
     private = any(side.about.get("private") for side in (before, after))
-    ways = list(dict.fromkeys([*WAYS, *map(tuple, by)]))
-    found = differences(slots, ways, seed)
-    told = [each for each in found if each.change.sources >= LEAST or not private]
+    found = differences(slots, list(dict.fromkeys([*WAYS, *map(tuple, by)])), seed)
+    told = _told(found, private=private)
     notes = [*before.notes, *after.notes, *said_of(shared)]
     if dropped := len(found) - len(told):
         notes.append(f"{dropped} slices of fewer than {LEAST} documents stay private")
     return Comparison(before.name, after.name, shared, tuple(told), tuple(notes))
+
+
+def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> list[Difference]:
+    """Give what changed in every field under every condition, corrected for all of these.
+
+    They are a family of their own: whoever looks at them takes nothing from what is told overall.
+    None are given where they are too many to be tested.
+    """
+    try:
+        found = differences(slots, [CROSSED], seed)
+    except BadInputError:
+        return []
+    private = any(side.about.get("private") for side in (before, after))
+    return _told(found, private=private)
+
+
+def _told(found: Sequence[Difference], *, private: bool) -> list[Difference]:
+    """Leave out what would tell of few documents of a private run."""
+    return [each for each in found if each.change.sources >= LEAST or not private]
 
 
 def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.columns import Columns, Floats, Named
+from docextract_eval.metrics.columns import Codes, Columns, Floats, Named
 from docextract_eval.metrics.pairing import common_links, paired
 from docextract_eval.metrics.slices import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Bools, Codes, Renditions
+    from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured import Measured
 
 ENOUGH = 0.8
@@ -59,6 +59,8 @@ class Slots:
     before: Floats
     """1 where it was good."""
     after: Floats
+    filled: Codes
+    """Two rows: the position of the cell before and after that stands there, -1 for none."""
 
     @property
     def change(self) -> Floats:
@@ -67,7 +69,8 @@ class Slots:
 
     def where(self, kept: Bools) -> Slots:
         """Keep some of the slots."""
-        return Slots(self.cells.where(kept), self.before[kept], self.after[kept])
+        parts = self.before[kept], self.after[kept], self.filled[:, kept]
+        return Slots(self.cells.where(kept), *parts)
 
 
 def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
@@ -79,7 +82,6 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
     common = base[0][links] & base[1] & (links >= 0)
     links = np.where(common, links, -1)
     readings = min(before.columns.repeats, after.columns.repeats)
-    first, second = (side.columns.where(side.columns.repeat < readings) for side in (before, after))
     private = any(side.about.get("private") for side in (before, after))
     found = Overlap(
         renditions=int(common.sum()),
@@ -92,7 +94,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
         same_seal=before.about["seal"] == after.about["seal"],
         readings=readings,
     )
-    return found, _slots(first, second, links)
+    return found, _slots(before.columns, after.columns, links, readings)
 
 
 def refuse(before: Measured, after: Measured) -> None:
@@ -127,12 +129,19 @@ def _parts(signature: str) -> dict[str, str]:
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
 
 
-def _slots(before: Columns, after: Columns, links: Codes) -> Slots:
+def _slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
     """Lay the pairs out as cells, so that they are parted and weighed as cells are."""
-    pairs = paired(before, after, links)
+    kept = [side.repeat < readings for side in (before, after)]
+    pairs = paired(before.where(kept[0]), after.where(kept[1]), links)
+    filled = np.stack([_places(*each) for each in zip(kept, pairs.cells, strict=True)])
     field = Named(pairs.field, pairs.fields)
     cells = standing(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
-    return Slots(cells, pairs.before, pairs.after)
+    return Slots(cells, pairs.before, pairs.after, filled)
+
+
+def _places(kept: Bools, found: Codes) -> Codes:
+    """Give the positions in the whole of what was found in a part of it; -1 stays."""
+    return np.asarray(np.r_[np.flatnonzero(kept), -1][found])
 
 
 def _documents(pages: Renditions, among: Bools) -> int:

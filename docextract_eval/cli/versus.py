@@ -1,0 +1,87 @@
+"""The report of a comparison: what it is made from, and where it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from docextract_eval.reports import View
+    from docextract_eval.reports.comparison import Versus
+    from docextract_eval.runs.exhibits import Exhibit
+    from docextract_eval.runs.flips import Way
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.pair import Pair
+
+PRIVATE = "a private run tells of no cell and no document"
+
+
+def compared_with(before: Path, after: Path) -> Path:
+    """Give where the report of a comparison is written if nobody says where."""
+    from docextract_eval.disk import plain_name
+
+    name = before.resolve().name
+    return after / f"compared-with-{plain_name(name, 'base')}.html"
+
+
+def write_versus(file: Path, versus: Versus) -> None:
+    """Write the report of a comparison."""
+    from pathlib import Path
+
+    from docextract_eval.disk import write_whole
+    from docextract_eval.reports.comparison import write_all
+    from docextract_eval.reports.html import html
+
+    before, after = (
+        Path(name).resolve().name for name in (versus.comparison.before, versus.comparison.after)
+    )
+    write_whole(file, html(f"{after} compared with {before}", write_all(versus)))
+
+
+def versus_of(paths: tuple[Path, Path], found: Pair) -> Versus:
+    """Bring together what the report of a comparison is made from."""
+    from docextract_eval.reports.comparison import Versus
+    from docextract_eval.runs.compare import crossed
+    from docextract_eval.runs.folder import RunFolder
+
+    before, after = (RunFolder(path) for path in paths)
+    first, second = found.sides
+    shown, reason = _shown((before, after), found)
+    return Versus(
+        _view(before, first),
+        _view(after, second),
+        found.comparison,
+        crossed(first, second, found.slots),
+        found.flips,
+        shown,
+        reason,
+    )
+
+
+def _view(folder: RunFolder, side: Measured) -> View:
+    """Give what a run measured; an older one may have no curves."""
+    from docextract_eval.errors import FormatError
+    from docextract_eval.reports import View
+
+    try:
+        curves = folder.curves()
+    except FormatError:
+        curves = []
+    return View(side.about, side.scores, curves)
+
+
+def _shown(
+    folders: tuple[RunFolder, RunFolder], found: Pair
+) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
+    """Give some of the flips, and why there are none or no pictures of them."""
+    from docextract_eval.runs.flipped import exhibits
+
+    flips = found.flips
+    if flips is None:
+        return {}, PRIVATE
+    sides = zip(folders, (side.columns for side in found.sides), strict=True)
+    before, after = sides
+    return {way: exhibits(before, after, found.slots, flips, way) for way in flips.shown}, None

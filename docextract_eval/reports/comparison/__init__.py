@@ -1,0 +1,59 @@
+"""The sections of a comparison: a run beside the one before it, paired.
+
+- `changes`: what changed overall, for certain, and how many cells flipped each way
+- `matrix`: what changed in every field under every condition
+- `documents`: of which documents cells flipped, and of which fields
+- `trust`: what confidences were worth before, and are now
+- `pictures`: some of the flips, as they stand on their pages
+- `both`: what was run on what, side by side
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.reports import View
+from docextract_eval.reports.parts import Section
+from docextract_eval.runs.compare import Comparison, Difference
+from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.flips import Flips, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """What the report of a comparison is made from."""
+
+    before: View
+    after: View
+    comparison: Comparison
+    matrix: Sequence[Difference] = ()
+    """Every field under every condition."""
+    flips: Flips | None = None
+    """None where nobody may see them."""
+    shown: Mapping[Way, Sequence[Exhibit]] = field(default_factory=dict)
+    """Flips that are shown, lost and gained."""
+    reason: str | None = None
+    """Why there are no flips, or no pictures of them."""
+
+
+Write = Callable[[Versus], Section]
+"""Writes one section; pure."""
+
+COMPARED: Catalog[Write] = Catalog(
+    "section of a comparison",
+    {
+        "changes": "docextract_eval.reports.comparison.changes:changes",
+        "matrix": "docextract_eval.reports.comparison.matrix:matrix",
+        "documents": "docextract_eval.reports.comparison.documents:documents",
+        "trust": "docextract_eval.reports.comparison.trust:trust",
+        "pictures": "docextract_eval.reports.comparison.pictures:pictures",
+        "both": "docextract_eval.reports.comparison.both:both",
+    },
+)
+
+
+def write_all(versus: Versus) -> list[Section]:
+    """Write every section."""
+    return [COMPARED.load(name)(versus) for name in COMPARED.table]

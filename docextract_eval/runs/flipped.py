@@ -1,0 +1,90 @@
+"""Flips as exhibits: what stands there, what was said before and what after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from docextract_eval.disk import told
+from docextract_eval.runs.exhibits import Exhibit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.runs.flips import Flips, Way
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.overlap import Slots
+
+Side = tuple["RunFolder", "Columns"]
+"""A run, and its cells."""
+_TOLD = ("cause", "decoy", "confidence", "truth", "guess")
+_PLACE = ("rendition", "repeat", "field", "truth_row", "guess_row", "strict")
+Place = tuple[str, int, str, int | None, int | None, str]
+
+
+def exhibits(before: Side, after: Side, slots: Slots, found: Flips, way: Way) -> list[Exhibit]:
+    """Give what is shown of the cells that went this way."""
+    at = found.shown[way]
+    rows = [
+        _rows(*side, filled[at]) for side, filled in zip((before, after), slots.filled, strict=True)
+    ]
+    pages, listed = slots.cells.renditions, after[0].columns("renditions", ["id", "traps"])
+    return [
+        _exhibit(
+            was,
+            now,
+            rendition=listed["id"][page].as_py(),
+            condition=pages.condition.names[pages.condition.codes[page]],
+            field=slots.cells.field.names[slots.cells.field.codes[slot]],
+            traps=tuple(trap["name"] for trap in listed["traps"][page].as_py()),
+        )
+        for slot, was, now in zip(at.tolist(), *rows, strict=True)
+        for page in [int(slots.cells.rendition[slot])]
+    ]
+
+
+def _exhibit(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any) -> Exhibit:  # noqa: ANN401 - where it stands
+    """Show what one cell was and is; a side without a match said nothing where nothing stands."""
+    error = now if now.get("strict") not in {None, "right", "rightly absent"} else was
+    known = now or was
+    return Exhibit(
+        row=known["truth_row"],
+        outcome=now.get("strict", "rightly absent"),
+        cause=error.get("cause"),
+        decoy=error.get("decoy"),
+        truth=known["truth"],
+        guess=now.get("guess"),
+        confidence=now.get("confidence"),
+        before=was.get("guess"),
+        **where,
+    )
+
+
+def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, Any]]:
+    """Give the matches of some cells, with what columns leave out; empty where there is none."""
+    names = folder.columns("renditions", ["id"])["id"]
+    places = [_place(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
+    wanted = sorted({place[0] for place in places if place})
+    file = folder.path / "matches.parquet"
+    among = pc.field("rendition").cast(pa.string()).isin(wanted)
+    with told(file):
+        read = pq.read_table(file, columns=[*_PLACE, *_TOLD], filters=among).to_pylist()
+    matches = {tuple(row[name] for name in _PLACE): row for row in read}
+    return [matches[place] if place else {} for place in places]
+
+
+def _place(columns: Columns, cell: int, names: Sequence[Any]) -> Place:
+    """Give the words by which a cell is found among matches."""
+    row, guess_row = int(columns.row[cell]), int(columns.guess_row[cell])
+    return (
+        names[int(columns.rendition[cell])].as_py(),
+        int(columns.repeat[cell]),
+        columns.field.names[columns.field.codes[cell]],
+        None if row < 0 else row,
+        None if guess_row < 0 else guess_row,
+        columns.outcome.names[columns.outcome.codes[cell]],
+    )

@@ -1,0 +1,206 @@
+"""Which cells flipped between two runs: how many each way, on which documents, some to be shown.
+
+A cell is lost where it was good before and is not after, gained where it is the other way round.
+Counts are of cells as they are, so that a change of none can still be many lost and as many
+gained (the table that McNemar looks at); what changed beyond chance is for `compare` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.columns import Codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.metrics.columns import Bools, Columns, Named
+    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.overlap import Slots
+
+Way = Literal["lost", "gained"]
+SHOWN = 20
+"""Flips of either way that are shown, where there are so many."""
+MOST = 12
+"""Documents of either way that are named."""
+_POOL = 4_000
+"""Of how many flips, at most, those to be shown are chosen one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the cells of one slice."""
+
+    slice: Mapping[str, str]
+    lost: int
+    gained: int
+    kept: int
+    """Good in both."""
+    never: int
+    """Good in neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A document of which cells flipped, and where most of them did."""
+
+    document: str
+    lost: int
+    gained: int
+    cells: int
+    """Of how many, in all of its renditions."""
+    renditions: int
+    """On how many of these any flipped."""
+    worst: str
+    """The condition under which most flipped its way."""
+    there: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flips:
+    """What flipped between two runs."""
+
+    tallies: tuple[Tally, ...]
+    """Scalars, then table cells: over all, then by condition, then by field."""
+    whole: Tally
+    """Renditions without an error: lost where one came, gained where the last one went."""
+    worse: tuple[Turned, ...]
+    """The documents that lost most on balance, and those that gained most."""
+    better: tuple[Turned, ...]
+    turned: tuple[int, int]
+    """How many documents lost cells on balance, and how many gained some."""
+    shown: Mapping[Way, Codes]
+    """The slots to be shown, in the order in which they were chosen."""
+
+    def of(self, cells: str, axis: str | None = None) -> list[Tally]:
+        """Give the tallies of one axis, or the one over all."""
+        named = {"cells"} if axis is None else {"cells", axis}
+        return [t for t in self.tallies if t.slice["cells"] == cells and t.slice.keys() == named]
+
+
+def flips(before: Measured, after: Measured, slots: Slots, each: int = SHOWN) -> Flips:
+    """Count what flipped, and choose at most so many of either way."""
+    at = slots.cells.rendition
+    errors = np.stack([np.bincount(at, weights=1 - good) for good in (slots.before, slots.after)])
+    pages = np.bincount(at) > 0
+    document = after.columns.renditions.document.codes[at]
+    return Flips(
+        tallies=tuple(_tallies(slots)),
+        whole=_tally({}, *(errors[:, pages] == 0)),
+        worse=tuple(_turned(slots, document, -1)),
+        better=tuple(_turned(slots, document, 1)),
+        turned=_on_balance(slots, document),
+        shown={
+            "lost": _chosen(slots, after.columns, slots.filled[1], slots.change < 0, each),
+            "gained": _chosen(slots, before.columns, slots.filled[0], slots.change > 0, each),
+        },
+    )
+
+
+def _tallies(slots: Slots) -> Iterator[Tally]:
+    for cells, table in KINDS_OF_CELLS:
+        inside = slots.where(slots.cells.table == table)
+        if not len(inside.before):
+            continue
+        good = inside.before > 0, inside.after > 0
+        yield _tally({"cells": cells}, *good)
+        for axis in ("condition", "field"):
+            named: Named = getattr(inside.cells, axis)
+            became = np.stack(
+                [
+                    np.bincount(named.codes[where], minlength=len(named.names))
+                    for where in _ways(*good)
+                ]
+            )
+            for code in np.flatnonzero(became.sum(0)).tolist():
+                yield Tally({"cells": cells, axis: named.names[code]}, *became[:, code].tolist())
+
+
+def _ways(before: Bools, after: Bools) -> tuple[Bools, Bools, Bools, Bools]:
+    """Say what was lost, gained, kept, and never had."""
+    return before & ~after, ~before & after, before & after, ~before & ~after
+
+
+def _tally(where: Mapping[str, str], before: Bools, after: Bools) -> Tally:
+    return Tally(where, *(int(each.sum()) for each in _ways(before, after)))
+
+
+def _on_balance(slots: Slots, document: Codes) -> tuple[int, int]:
+    balance = np.bincount(document, weights=slots.change)
+    return int((balance < 0).sum()), int((balance > 0).sum())
+
+
+def _turned(slots: Slots, document: Codes, way: Literal[-1, 1]) -> list[Turned]:
+    """Give the documents that went this way on balance, those that went furthest first."""
+    names = slots.cells.renditions.document.names
+    lost, gained = (
+        np.bincount(document, weights=slots.change == sign, minlength=len(names))
+        for sign in (-1, 1)
+    )
+    balance = way * (gained - lost)
+    order = np.lexsort((np.arange(len(names)), -(lost + gained), -balance))
+    return [
+        _one(slots, document == code, names[code], way)
+        for code in order[:MOST].tolist()
+        if balance[code] > 0
+    ]
+
+
+def _one(slots: Slots, among: Bools, name: str, way: Literal[-1, 1]) -> Turned:
+    cells = int(among.sum())
+    own = np.flatnonzero(among & (slots.change != 0))
+    change, page = slots.change[own], slots.cells.rendition[own]
+    condition = slots.cells.renditions.condition
+    there = np.bincount(condition.codes[page[change == way]], minlength=len(condition.names))
+    return Turned(
+        document=name,
+        lost=int((change < 0).sum()),
+        gained=int((change > 0).sum()),
+        cells=cells,
+        renditions=int(np.unique(page).size),
+        worst=condition.names[int(there.argmax())],
+        there=int(there.max()),
+    )
+
+
+def _chosen(slots: Slots, columns: Columns, cell: Codes, flipped: Bools, many: int) -> Codes:
+    """Choose flips that matter and were sure of an error, spread over fields and conditions."""
+    found = np.flatnonzero(flipped)
+    known = cell[found] >= 0
+    matters, sure = np.ones(len(found)), np.zeros(len(found))
+    matters[known] = columns.criticality[cell[found[known]]]
+    sure[known] = np.nan_to_num(columns.confidence[cell[found[known]]])
+    found = found[np.lexsort((found, -sure, -matters))]
+    page = slots.cells.rendition[found]
+    strata = [slots.cells.field.codes[found], slots.cells.renditions.condition.codes[page]]
+    few = _first_of_each(strata)
+    return found[few[_spread([each[few] for each in (*strata, page)], many)]]
+
+
+def _first_of_each(strata: Sequence[Codes]) -> Codes:
+    """Give the first positions of each field under each condition, as many as are looked at."""
+    group = strata[0] * (1 + strata[1].max(initial=0)) + strata[1]
+    together = np.argsort(group, kind="stable")
+    sizes = np.unique(group, return_counts=True)[1]
+    nth = np.empty(len(group), np.int64)
+    nth[together] = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.asarray(np.sort(np.argsort(nth, kind="stable")[:_POOL]))
+
+
+def _spread(strata: Sequence[Codes], many: int) -> Codes:
+    """Choose one by one what was shown least so far, and of that what comes first."""
+    size = len(strata[0])
+    cost, ever = np.arange(size, dtype=float), 2.0 * size
+    chosen: list[int] = []
+    for _ in range(min(many, size)):
+        at = int(cost.argmin())
+        chosen.append(at)
+        cost[at] = np.inf
+        for each in strata:
+            cost[each == each[at]] += ever
+    return np.array(chosen, np.int64)
