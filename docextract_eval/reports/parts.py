@@ -219,6 +219,8 @@ class Exhibits:
 
     caption: str
     exhibits: Sequence[Exhibit]
+    run: str = "RUN"
+    """The folder by which a command finds them."""
 
 
 Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits | Brief
