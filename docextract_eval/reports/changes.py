@@ -51,8 +51,10 @@ def overall(decision: Decision) -> Difference | None:
 def name_of(where: Mapping[str, str]) -> str:
     """Name a slice, and that it is of table cells.
 
-    >>> name_of({"cells": "tables", "condition": "all"}), name_of({"cells": "scalars", "field": "t"})
-    ('all table cells', 'field t')
+    >>> name_of({"cells": "tables", "condition": "all"})
+    'all table cells'
+    >>> name_of({"cells": "scalars", "field": "t"})
+    'field t'
     """
     said = named(where)
     if said == ALL:

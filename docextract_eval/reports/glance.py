@@ -111,7 +111,7 @@ def worst(view: View) -> list[Score]:
 
 def lost_there(view: View, score: Score) -> str:
     """Say what a condition costs beside the clean pages of the same documents."""
-    drop = view.find("drop", **{**score.slice})
+    drop = view.find("drop", **score.slice)
     if drop is not None and drop.value is not None:
         if drop.value <= 0:
             return "no worse than clean pages"
