@@ -86,7 +86,7 @@ def tell(view: View, run: Path, junit: Path | None, *, github: bool) -> None:
         for line in annotated(view.decision, open_passes=view.decision.open_passes):
             typer.echo(line)
         with _going_on():
-            _summarize(view)
+            _summarize(view, run)
 
 
 def junit_of(view: View, run: Path) -> str:
@@ -103,20 +103,19 @@ def junit_of(view: View, run: Path) -> str:
     return junit(title(view), view.decision, about, open_passes=view.decision.open_passes)
 
 
-def _summarize(view: View) -> None:
+def _summarize(view: View, run: Path) -> None:
     """Append the short report to the step's summary, where GitHub asks for one."""
     from docextract_eval.cli.reporting import title
     from docextract_eval.disk import told
-    from docextract_eval.reports.github import summary
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.reports.github import held
+    from docextract_eval.reports.summary import summary
 
     if not (asked := os.environ.get(_SUMMARY)):
         return
     file = Path(asked)
-    text = markdown(title(view), short(write_all(view)))
+    text = summary(title(view), view, str(run))
     with told(file), file.open("a", encoding="utf-8") as whole:
-        whole.write(summary(text, file.stat().st_size))
+        whole.write(held(text, file.stat().st_size))
 
 
 @contextlib.contextmanager

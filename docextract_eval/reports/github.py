@@ -50,17 +50,17 @@ def unread(lines: Iterable[str], token: str) -> list[str]:
     return [f"::stop-commands::{token}", *lines, f"::{token}::"]
 
 
-def summary(markdown: str, taken: int = 0) -> str:
+def held(markdown: str, taken: int = 0) -> str:
     """Cut a summary at the end of a line where it is larger than what is left of the step's.
 
-    >>> summary("whole")
+    >>> held("whole")
     'whole'
     """
-    held = markdown.encode()
-    if len(held) <= _LARGEST - taken:
+    whole = markdown.encode()
+    if len(whole) <= _LARGEST - taken:
         return markdown
     room = max(0, _LARGEST - taken - len(_CUT.encode()))
-    kept = held[:room].decode(errors="ignore").rpartition("\n")[0]
+    kept = whole[:room].decode(errors="ignore").rpartition("\n")[0]
     return kept + _CUT if room else ""
 
 

@@ -51,24 +51,23 @@ def verdict(view: View) -> Verdict:
 
 def because(view: View) -> str:
     """Say why, in one sentence or two."""
-    decision = view.decision
     if not healthy(view):
         return f"Nothing can be released on this run: {unanswered(view)}."
-    if decision is None:
+    if view.decision is None:
         return "Nobody asked whether this run may be released. Ask: dxe gate RUN --baseline BASE."
-    failed, unsettled = rulings.failed(decision.rulings), rulings.unsettled(decision.rulings)
-    if failed:
-        fails = f"{_gates(len(failed))} {'fails' if len(failed) == 1 else 'fail'}"
-        return f"{fails}; {len(unsettled):,} more not settled." if unsettled else f"{fails}."
-    if decision.verdict == "PASS":
-        asked = sum(each.counts for each in decision.rulings)
-        every = "The one gate" if asked == 1 else f"All {asked:,} gates"
-        return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
-    if not unsettled:
+    decision, open_ones = view.decision, len(rulings.unsettled(view.decision.rulings))
+    if failed := len(rulings.failed(decision.rulings)):
+        besides = f"; {_are(f'{open_ones:,} more', open_ones)} not settled" if open_ones else ""
+        return f"{_gates(failed)} {'fails' if failed == 1 else 'fail'}{besides}."
+    if open_ones:
+        passes = " What is not settled passes, as was asked." if decision.open_passes else ""
+        said = _are(_gates(open_ones), open_ones)
+        return f"{said} not settled.{_settling(view, decision)}{passes}"
+    asked = sum(each.counts for each in decision.rulings)
+    if not asked:
         return f"The policy {decision.policy} asked nothing of this run."
-    are = "is" if len(unsettled) == 1 else "are"
-    passes = " What is not settled passes, as was asked." if decision.open_passes else ""
-    return f"{_gates(len(unsettled))} {are} not settled.{_settling(view, decision)}{passes}"
+    every = "The one gate" if asked == 1 else f"All {asked:,} gates"
+    return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
 
 
 def reasons(decision: Decision | None) -> Iterator[Fact]:
@@ -180,3 +179,7 @@ def _could_have_seen(decision: Decision) -> str:
 
 def _gates(count: int) -> str:
     return "1 gate" if count == 1 else f"{count:,} gates"
+
+
+def _are(what: str, many: int) -> str:
+    return f"{what} {'is' if many == 1 else 'are'}"

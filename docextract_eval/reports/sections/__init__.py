@@ -2,7 +2,6 @@
 
 - `headline`: the verdict and the figures that decide
 - `gates`: what a policy asked of the run, and what was found
-- `undecided`: what could not be decided, and what it would take
 - `fields`: every field under every condition
 - `gallery`: errors with their pictures
 - `conditions`: what each accident costs, and what kinds of errors it brings
@@ -12,12 +11,13 @@
 - `segments`: for which groups of documents it is worse
 - `costs`: reviews, corrections, harm, and errors that users meet
 - `speed`: what pages took, and cost
+- `undecided`: what could not be decided, and what it would take
 - `provenance`: what was run on what, and how to do it again
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.reports import View
@@ -31,7 +31,6 @@ SECTIONS: Catalog[Write] = Catalog(
     {
         "headline": "docextract_eval.reports.sections.headline:headline",
         "gates": "docextract_eval.reports.sections.gates:gates",
-        "undecided": "docextract_eval.reports.sections.undecided:undecided",
         "fields": "docextract_eval.reports.sections.fields:fields",
         "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
@@ -41,21 +40,12 @@ SECTIONS: Catalog[Write] = Catalog(
         "segments": "docextract_eval.reports.sections.segments:segments",
         "costs": "docextract_eval.reports.sections.costs:costs",
         "speed": "docextract_eval.reports.sections.speed:speed",
+        "undecided": "docextract_eval.reports.sections.undecided:undecided",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
     },
 )
-
-SHORT = ("headline", "conditions", "provenance")
-"""The sections of a short form; the others are named at its end."""
 
 
 def write_all(view: View) -> list[Section]:
     """Write every section."""
     return [SECTIONS.load(name)(view) for name in SECTIONS.table]
-
-
-def short(sections: Sequence[Section]) -> list[Section]:
-    """Keep of all sections those of a short form, and name those that it leaves out."""
-    named = dict(zip(SECTIONS.table, sections, strict=True))
-    left = "; ".join(section.title for name, section in named.items() if name not in SHORT)
-    return [*(named[name] for name in SHORT), Section("In the whole report", (f"{left}.",))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.cards import card
 from docextract_eval.reports import changes, rulings
 from docextract_eval.reports.parts import Cell, Section, Table
 
@@ -19,6 +18,8 @@ _MOST = 12
 """Rows of a kind; the rest is counted."""
 _NAMED = 3
 """Figures that are named with a reason."""
+_FOUND = "none up to severity"
+"""How a breaking point says that there is none: that is known."""
 
 
 def undecided(view: View) -> Section:
@@ -74,10 +75,10 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
     """Count figures by the reason why they are none, the commonest first."""
     found: dict[str, list[str]] = {}
     for score in view.scores:
-        if score.value is None:
+        if score.value is None and not (score.reason or "").startswith(_FOUND):
             found.setdefault(score.reason or "nothing to judge", []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
-        names = [card(name).name for name in dict.fromkeys(metrics)]
+        names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
         more = f" and {len(names) - _NAMED} other kinds" if len(names) > _NAMED else ""
         figures = "1 figure" if len(metrics) == 1 else f"{len(metrics):,} figures"
         yield reason, f"{figures}: {', '.join(names[:_NAMED])}{more}"
