@@ -12,6 +12,7 @@ from docextract_eval.reports.glance import glance
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.runs.exhibits import Gallery, Picture, Snapshot
+from docextract_eval.runs.veil import TOO_FEW
 from tests.contracts import views
 from tests.reports.decisions import (
     EVERY,
@@ -60,7 +61,7 @@ def shown(*rulings, view=VIEW, **more):
     ("rulings", "word", "because"),
     [
         ((PASSED,), "SHIP", "The one gate of the policy default passes."),
-        ((PASSED, PASSED, NOT_ASKED), "SHIP", "All 2 gates of the policy default pass."),
+        ((PASSED, PASSED, NOT_ASKED), "SHIP", "Both gates of the policy default pass."),
         ((FAILED,), "BLOCK", "1 gate fails."),
         (EVERY, "BLOCK", "1 gate fails; 2 more are not settled."),
         ((FAILED, FAILED, OPEN), "BLOCK", "2 gates fail; 1 more is not settled."),
@@ -170,6 +171,12 @@ def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
     found = glance(clean, ["star"])
     assert not found.worst
     assert "not known" in found.missing
+
+
+def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
+    found = glance(views.private(views.large(4, 3)), ["star"])
+    assert not found.worst
+    assert found.missing == f"Nothing is told of them: {TOO_FEW}."
 
 
 def test_health_tells_what_is_missing():
