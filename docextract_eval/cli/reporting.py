@@ -11,6 +11,7 @@ from docextract_eval.cli.shell import RunPath
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
+    from docextract_eval.runs.exhibits import Gallery
     from docextract_eval.runs.folder import RunFolder
 
 
@@ -47,7 +48,7 @@ def report(
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
-    view = view_of(folder, folder.about)
+    view = view_of(folder, folder.about, pictures=form is Form.html)
     if reader is Reader.leaders:
         brief_in(form, title(view), view)
     else:
@@ -73,9 +74,24 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     return view
 
 
-def view_of(folder: RunFolder, about: dict[str, Any]) -> View:
-    """Bring together what a report is made from."""
+def view_of(folder: RunFolder, about: dict[str, Any], *, pictures: bool = True) -> View:
+    """Bring together what a report is made from; pictures take a while and only pages show them."""
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
 
-    return View(about, folder.scores(), folder.curves(), decision=kept(folder))
+    found = gallery_of(folder, about) if pictures else None
+    return View(about, folder.scores(), folder.curves(), found, kept(folder))
+
+
+def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:
+    """Choose errors and cut their pictures, if the corpus of the run is where it was."""
+    from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.runs.gallery import gallery
+    from docextract_eval.runs.origin import corpus_of
+
+    remedy = "put it back, or build it again from its recipe, and write: dxe report RUN"
+    try:
+        corpus = None if about.get("private") else corpus_of(folder.path, about, None, remedy)
+    except DocextractEvalError as error:
+        return gallery(folder, None, str(error))
+    return gallery(folder, corpus)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.plaques import choices, legible, plaques
 from docextract_eval.reports.shades import breakable, change, legend, tint
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _environment() -> Environment:
     made.globals |= {"draw": draw, "template_of": template_of, "shades": legend()}
     made.filters |= {"shade": shade, "anchor": anchor, "data": data}
     made.filters |= {"tint": tint, "change": change, "breakable": breakable}
+    made.filters |= {"plaques": plaques, "choices": choices, "legible": legible}
     return made
 
 

@@ -93,3 +93,5 @@ class Gallery:
     """How many there are in all, of which these were chosen."""
     reason: str | None = None
     """Why there are no pictures, where there are none."""
+    run: str = "RUN"
+    """The folder of the run, as a command line names it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,18 +44,18 @@ def gallery(
     about = folder.finished()
     if about.get("private"):
         return Gallery(reason=PRIVATE)
-    columns = _cells(folder, about)
+    columns, run = _cells(folder, about), shlex.quote(str(folder.path))
     errors = int(columns.outcome_in(*ERRORS).sum())
     exhibits = _exhibits(folder, columns, choose(columns, many))
     if corpus is None:
-        return Gallery(tuple(exhibits), errors=errors, reason=reason)
+        return Gallery(tuple(exhibits), (), errors, reason, run)
     pages = representative(columns, folder.columns("renditions", ["id"])["id"].to_pylist())
     try:
         found, small = shown(exhibits, corpus, folder, small=pages)
     except DocextractEvalError as error:
-        return Gallery(tuple(exhibits), errors=errors, reason=str(error))
+        return Gallery(tuple(exhibits), (), errors, str(error), run)
     snapshots = (Snapshot(pages[id_], id_, small[id_]) for id_ in pages if id_ in small)
-    return Gallery(found, tuple(snapshots), errors)
+    return Gallery(found, tuple(snapshots), errors, None, run)
 
 
 def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:

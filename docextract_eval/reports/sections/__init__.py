@@ -2,6 +2,7 @@
 
 - `headline`: the figures that decide
 - `conditions`: what each accident costs, and what kinds of errors it brings
+- `gallery`: errors with their pictures
 - `trust`: what can be left to the pipeline, and whether its confidences say so
 - `robustness`: what is lost beside clean pages, and from which severity on
 - `causes`: why values are wrong, what they were taken for, and what traps caught
@@ -28,6 +29,7 @@ SECTIONS: Catalog[Write] = Catalog(
     {
         "headline": "docextract_eval.reports.sections.headline:headline",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
+        "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "trust": "docextract_eval.reports.sections.trust:trust",
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "causes": "docextract_eval.reports.sections.causes:causes",

@@ -1,0 +1,203 @@
+"""What is written beside an error's pictures, ready to be shown: nothing in it can hide."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from docextract_eval.matching.causes import CAUSES
+from docextract_eval.runs.exhibits import Exhibit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+SURE = 0.9
+"""From which confidence on a guess is called confident."""
+_WHOLE = 2_000
+"""Letters of a value that are kept at all; a prediction may say anything."""
+_SHOWN = 300
+"""Letters of a value that are compared and shown."""
+_ALIKE = 0.4
+"""Values less alike than this are marked as a whole: scattered letters in common tell nothing."""
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_MARKS = {"Mn", "Mc", "Me"}
+_UNKNOWN = "no cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a value: the same in both or not, or the name of a sign that is not seen."""
+
+    text: str
+    differs: bool = False
+    sign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value as it is shown, piece by piece, and the whole of it."""
+
+    label: str
+    of: str
+    pieces: tuple[Piece, ...]
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plaque:
+    """What is written beside an error."""
+
+    exhibit: Exhibit
+    cell: str
+    """The field and its row."""
+    values: tuple[Said, ...]
+    cause: str
+    about: str
+    """What the cause means, and what else on the page the guess equals."""
+    condition: str
+    traps: tuple[str, ...]
+    rendition: str
+    searched: str
+    """All of it in small letters."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is confident."""
+        return self.exhibit.confidence is not None and self.exhibit.confidence >= SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What errors can be filtered by: every value with how often it is shown."""
+
+    name: str
+    any_of: str
+    values: tuple[tuple[str, int], ...]
+
+
+def plaques(exhibits: Sequence[Exhibit]) -> list[Plaque]:
+    """Write what stands beside each error."""
+    return [_plaque(exhibit) for exhibit in exhibits]
+
+
+def choices(shown: Sequence[Plaque]) -> list[Choice]:
+    """Give what these can be filtered by, where there is a choice."""
+    ways = {
+        "field": ("any field", (plaque.exhibit.field for plaque in shown)),
+        "outcome": ("any outcome", (plaque.exhibit.outcome for plaque in shown)),
+        "cause": ("any cause", (plaque.cause for plaque in shown)),
+        "condition": ("any condition", (plaque.condition for plaque in shown)),
+        "trap": ("any trap", (trap for plaque in shown for trap in plaque.traps)),
+    }
+    counted = {name: (every, Counter(map(legible, found))) for name, (every, found) in ways.items()}
+    return [
+        Choice(name, every, tuple(sorted((value, n) for value, n in found.items() if value)))
+        for name, (every, found) in counted.items()
+        if len(found) > 1 or (name == "trap" and found)
+    ]
+
+
+def legible(text: str) -> str:
+    r"""Give a text in which signs that are not seen, or turn others around, have their names.
+
+    >>> legible("9.00\u202e\n")
+    '9.00[U+202E][U+000A]'
+    """
+    return "".join(f"[{_named(sign)}]" if _is_unseen(sign) else sign for sign in text)
+
+
+def _plaque(exhibit: Exhibit) -> Plaque:
+    row = exhibit.guess_row if exhibit.row is None else exhibit.row
+    more = "+" if exhibit.row is None else ""
+    cell = legible(exhibit.field) + ("" if row is None else f" #{more}{row}")
+    cause = CAUSES.get(exhibit.cause or "")
+    decoy = f"; it equals {legible(exhibit.decoy)}" if exhibit.decoy else ""
+    values = tuple(_values(exhibit))
+    condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
+    told = (cell, *(value.whole for value in values), exhibit.cause or "", condition, *traps)
+    return Plaque(
+        exhibit=exhibit,
+        cell=cell,
+        values=values,
+        cause=legible(exhibit.cause or ""),
+        about=f"{cause.about if cause else ''}{decoy}",
+        condition=condition,
+        traps=traps,
+        rendition=legible(exhibit.rendition),
+        searched=" ".join((*told, exhibit.outcome, exhibit.rendition)).lower(),
+    )
+
+
+def _values(exhibit: Exhibit) -> Iterator[Said]:
+    """Give truth, guess, and what the run before said, with what differs from the truth marked."""
+    truth, guess = exhibit.truth, exhibit.guess
+    of_truth, of_guess = compared(truth or "", guess or "")
+    marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
+    yield Said("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
+    if exhibit.before is not None:
+        before = compared(truth or "", exhibit.before)[1]
+        yield Said("Before", "before", before, _whole(exhibit.before))
+    yield Said("Guess", "guess", of_guess if guess is not None else (), _whole(guess or ""))
+
+
+def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Give two values in pieces, with what differs marked.
+
+    >>> truth, guess = compared("19.80", "19.50")
+    >>> [(piece.text, piece.differs) for piece in guess]
+    [('19.', False), ('5', True), ('0', False)]
+    """
+    one, other = _letters(truth[:_SHOWN]), _letters(guess[:_SHOWN])
+    found = SequenceMatcher(None, one, other, autojunk=False)
+    steps = found.get_opcodes()
+    if found.ratio() < _ALIKE:
+        steps = [("replace", 0, len(one), 0, len(other))]
+    left = [part for how, i, j, _, _ in steps for part in _pieces(one[i:j], how != "equal")]
+    right = [part for how, _, _, i, j in steps for part in _pieces(other[i:j], how != "equal")]
+    return (*left, *_rest(truth)), (*right, *_rest(guess))
+
+
+def _letters(text: str) -> list[str]:
+    """Part a text into letters, each with the marks that stand on it."""
+    letters: list[str] = []
+    for sign in text:
+        if letters and unicodedata.category(sign) in _MARKS and not _is_unseen(letters[-1]):
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    return letters
+
+
+def _pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: FBT001 - of a pair
+    plain = ""
+    for letter in letters:
+        if _is_unseen(letter):
+            if plain:
+                yield Piece(plain, differs)
+            yield Piece(_named(letter), differs, sign=True)
+            plain = ""
+        else:
+            plain += letter
+    if plain:
+        yield Piece(plain, differs)
+
+
+def _rest(text: str) -> tuple[Piece, ...]:
+    left = len(text) - _SHOWN
+    return (Piece(f"and {left:,} letters more", sign=True),) if left > 0 else ()
+
+
+def _whole(text: str) -> str:
+    return legible(text[:_WHOLE]) + ("…" if len(text) > _WHOLE else "")
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign[0]) in _UNSEEN or (sign[0] != " " and sign[0].isspace())
+
+
+def _named(sign: str) -> str:
+    return f"U+{ord(sign[0]):04X}"
