@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
+from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.finding import find_several
-from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.records import Guess
 from docextract_eval.runs.exhibits import Box, Picture
 from docextract_eval.runs.folder import Lines
