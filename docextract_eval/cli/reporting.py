@@ -66,13 +66,12 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run beside it, in every form that is a file."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.summary import summary
 
     view = view_of(folder, about)
-    sections = write_all(view)
-    write_whole(folder.path / "report.html", html(title(view), sections))
-    write_whole(folder.path / "report.md", markdown(title(view), short(sections)))
+    write_whole(folder.path / "report.html", html(title(view), write_all(view)))
+    write_whole(folder.path / "report.md", summary(title(view), view, str(folder.path)))
     return view
 
 

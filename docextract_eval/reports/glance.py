@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import Decision
-    from docextract_eval.runs.gates import Ruling
 
     Verdict = Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
 
@@ -32,6 +31,7 @@ def glance(view: View, star: Sequence[str]) -> Glance:
     return Glance(
         verdict=verdict(view),
         because=because(view),
+        reasons=[*reasons(view.decision)],
         warnings=warnings(view),
         star=star,
         worse=list(worse(view.decision)),
@@ -51,23 +51,35 @@ def verdict(view: View) -> Verdict:
 
 def because(view: View) -> str:
     """Say why, in one sentence or two."""
-    decision = view.decision
     if not healthy(view):
         return f"Nothing can be released on this run: {unanswered(view)}."
-    if decision is None:
+    if view.decision is None:
         return "Nobody asked whether this run may be released. Ask: dxe gate RUN --baseline BASE."
-    failed, unsettled = rulings.failed(decision.rulings), rulings.unsettled(decision.rulings)
-    if failed:
-        more = f" {_many(len(unsettled), 'more')} not settled." if unsettled else ""
-        return f"{_list(failed)} {'fails' if len(failed) == 1 else 'fail'}.{more}"
-    if decision.verdict == "PASS":
-        asked = sum(each.counts for each in decision.rulings)
-        every = "The one gate" if asked == 1 else f"All {asked:,} gates"
-        return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
-    if not unsettled:
+    decision, open_ones = view.decision, len(rulings.unsettled(view.decision.rulings))
+    if failed := len(rulings.failed(decision.rulings)):
+        besides = f"; {_are(f'{open_ones:,} more', open_ones)} not settled" if open_ones else ""
+        return f"{_gates(failed)} {'fails' if failed == 1 else 'fail'}{besides}."
+    if open_ones:
+        passes = " What is not settled passes, as was asked." if decision.open_passes else ""
+        said = _are(_gates(open_ones), open_ones)
+        return f"{said} not settled.{_settling(view, decision)}{passes}"
+    asked = sum(each.counts for each in decision.rulings)
+    if not asked:
         return f"The policy {decision.policy} asked nothing of this run."
-    are = "is" if len(unsettled) == 1 else "are"
-    return f"{_list(unsettled)} {are} not settled. {_settling(view, decision)}"
+    every = "The one gate" if asked == 1 else f"All {asked:,} gates"
+    return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
+
+
+def reasons(decision: Decision | None) -> Iterator[Fact]:
+    """Name the gates that decide, each with what it asked and found."""
+    if decision is None:
+        return
+    deciding = rulings.failed(decision.rulings) or rulings.unsettled(decision.rulings)
+    for each in deciding[:_NAMED]:
+        good = False if each.verdict == "FAIL" else None
+        yield Fact(f"{each.rule} on {each.slice}", rulings.in_full(each), good)
+    if (rest := len(deciding) - _NAMED) > 0:
+        yield Fact(f"{rest:,} more", "see the gates below")
 
 
 def worse(decision: Decision | None) -> Iterator[Fact]:
@@ -143,34 +155,13 @@ def _missing(view: View, shown: Sequence[Score]) -> str:
     return f"No pictures: {reason}." if reason else ""
 
 
-def _list(found: Sequence[Ruling]) -> str:
-    """Name gates with what was found and asked, and how many more there are."""
-    named = [_said(each) for each in found[:_NAMED]]
-    if (rest := len(found) - _NAMED) > 0:
-        named.append(f"{rest:,} more")
-    return ", ".join(named[:-1]) + " and " * bool(named[1:]) + named[-1]
-
-
-def _said(ruling: Ruling) -> str:
-    name = f"{ruling.rule} on {ruling.slice}"
-    if ruling.value is None or ruling.bound is None:
-        return name
-    found, bound = (rulings.told(each, ruling.unit) for each in (ruling.value, ruling.bound))
-    ends = ""
-    if ruling.low is not None and ruling.high is not None:
-        low, high = (rulings.told(each, ruling.unit) for each in (ruling.low, ruling.high))
-        ends = f", {low} to {high}"
-    return f"{name} ({found}{ends}; asked: {ruling.sense} {bound})"
-
-
 def _settling(view: View, decision: Decision) -> str:
-    """Say what would settle it."""
+    """Say what would settle it, where more documents would."""
     if not decision.needed:
-        said = rulings.why(decision)
-        return f"{said[0].upper()}{said[1:]}."
+        return ""
     many = view.about.get("documents")
     there = f"; there are {many:,}" if many else ""
-    return f"About {decision.needed:,} documents in all would settle it{there}."
+    return f" About {decision.needed:,} documents in all would settle it{there}."
 
 
 def _could_have_seen(decision: Decision) -> str:
@@ -186,5 +177,9 @@ def _could_have_seen(decision: Decision) -> str:
     )
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what} {'is' if count == 1 else 'are'}"
+def _gates(count: int) -> str:
+    return "1 gate" if count == 1 else f"{count:,} gates"
+
+
+def _are(what: str, many: int) -> str:
+    return f"{what} {'is' if many == 1 else 'are'}"

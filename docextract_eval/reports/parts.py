@@ -202,6 +202,8 @@ class Glance:
 
     verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
     because: str
+    reasons: Sequence[Fact] = ()
+    """The gates that decide."""
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
     star: Sequence[str] = ()

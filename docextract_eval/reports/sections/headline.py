@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def headline(view: View) -> Section:
     """Say what is decided and how good the run is; sentences say it where nothing is drawn."""
     said = sentences(view)
-    shown = glance(view, [*_star(view)] or said)
+    shown = glance(view, beside(view) or said)
     return Section("At a glance", (*_decided(view, shown), *said), (shown,), drawn=True)
 
 
@@ -33,7 +33,7 @@ def _decided(view: View, shown: Glance) -> list[str]:
     return [f"{shown.verdict}: {shown.because}", *changed]
 
 
-def _star(view: View) -> list[str]:
+def beside(view: View) -> list[str]:
     """Give the north star, and how many fields are right."""
     clean, everything = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
