@@ -323,6 +323,32 @@ def test_what_settles_the_gates_and_the_promise_alike_is_told_once():
     assert sum("1,252" in each for each in said) == 1
 
 
+def test_what_the_promise_takes_is_told_where_another_gate_has_failed():
+    failed = replace(decided(), needed=1252)
+    said = [claim.text for claim in brief(replace(EVERYTHING, decision=failed)).unknown]
+    assert sum("1,252" in each for each in said) == 1
+
+
+def test_twins_are_no_documents_of_those_that_are_lacking():
+    twinned = {**ABOUT, "documents": 120}
+    said = brief(View(twinned, VIEWS["open"].scores, decision=VIEWS["open"].decision)).unknown[0]
+    assert "480 documents in all would settle it; 420 more take 35 minutes to read" in said.text
+    assert "300 s for 60 documents and their twins" in said.proof[-1].figure
+
+
+def test_what_may_have_got_worse_is_named_by_the_cells_that_it_is_of():
+    of_tables = {"cells": "tables", "condition": ALL}
+    everywhere = difference(-0.03, -0.07, 0.01, 0.4, 340, **of_tables)
+    for perhaps, what in (
+        (PERHAPS, "fields (jpeg at severity 4)"),
+        (everywhere, "all table cells"),
+        (replace(everywhere, slice=SCALARS), "all fields"),
+    ):
+        decision = decided(differences=(perhaps,))
+        said = [each.text for each in brief(replace(EVERYTHING, decision=decision)).unknown]
+        assert any(each.startswith(f"Whether {what} got worse: about 340") for each in said)
+
+
 def test_where_nothing_is_certain_it_says_so():
     made = brief(View(ABOUT, BASE))
     assert made.findings == []
