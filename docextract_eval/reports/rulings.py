@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
 NOT_ASKED = "not asked"
-_TOO_CLOSE = "too close to its bound to be told"
+TOO_CLOSE = "too close to its bound to be told"
 
 
 def columns(ruling: Ruling) -> tuple[str, ...]:
@@ -78,5 +78,5 @@ def _wanted(decision: Decision) -> str:
     if not any(each.counts for each in decision.rulings):
         return "nothing was asked of this run"
     stuck = unsettled(decision.rulings)
-    said = (f"{each.rule} on {each.slice}: {each.reason or _TOO_CLOSE}" for each in stuck)
+    said = (f"{each.rule} on {each.slice}: {each.reason or TOO_CLOSE}" for each in stuck)
     return "; ".join(dict.fromkeys(said))

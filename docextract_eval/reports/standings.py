@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.reports.rulings import told
+from docextract_eval.reports.rulings import TOO_CLOSE, told
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 Standing = Literal["passed", "failed", "open", "not asked"]
 """What becomes of a ruling: what could not pass for want of documents can only fail."""
-_CLOSE = "too close to its bound to be told"
 
 
 def standing(ruling: Ruling) -> Standing:
@@ -53,16 +52,33 @@ def found(ruling: Ruling) -> str:
     >>> found(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181, unit="change",
     ...              documents=60))
     '-3.10 points (-5.39 to -1.81), 60 documents'
-    >>> found(Ruling("promise", "all", "INCONCLUSIVE"))
+    >>> found(Ruling("valid", "documents", "INCONCLUSIVE", 60, unit="documents", documents=60))
+    '60 documents'
+    """
+    counted = ruling.value is None or ruling.unit == "documents"
+    return ", ".join(filter(None, (figure(ruling), "" if counted else basis(ruling))))
+
+
+def figure(ruling: Ruling) -> str:
+    """Say what a gate found, with its interval where it has one.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> figure(Ruling("promise", "all", "INCONCLUSIVE"))
     'not computable'
     """
     if ruling.value is None:
         return "not computable"
     said = _told(ruling.value, ruling.unit)
-    if ruling.low is not None and ruling.high is not None:
-        low, high = (_bare(_told(end, ruling.unit)) for end in (ruling.low, ruling.high))
-        said = f"{said} ({low} to {high})"
-    return f"{said}, {_many(ruling.documents)}" if ruling.documents else said
+    if ruling.low is None or ruling.high is None:
+        return said
+    low, high = (_bare(_told(end, ruling.unit)) for end in (ruling.low, ruling.high))
+    return f"{said} ({low} to {high})"
+
+
+def basis(ruling: Ruling) -> str:
+    """Say how many documents a ruling rests on; nothing where that is not known."""
+    many = ruling.documents
+    return f"{many:,} document{'s' * (many != 1)}" if many else ""
 
 
 def beside(ruling: Ruling) -> str:
@@ -91,7 +107,9 @@ def settled_by(ruling: Ruling) -> str:
     """
     if ruling.reason:
         return ruling.reason
-    return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
+    return (
+        f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else TOO_CLOSE
+    )
 
 
 def summed_up(decision: Decision) -> str:
@@ -111,10 +129,6 @@ def summed_up(decision: Decision) -> str:
         return said
     would = f"about {decision.needed:,} documents in all would settle it"
     return said.replace(" open", f" open ({would})", 1)
-
-
-def _many(documents: int) -> str:
-    return f"{documents:,} document{'s' * (documents != 1)}"
 
 
 def _bare(said: str) -> str:

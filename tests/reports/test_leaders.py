@@ -239,6 +239,17 @@ def test_the_first_word_is_the_verdict():
     assert "90 of 240 without an answer" in brief(sick).because[0].text
 
 
+def test_what_a_gate_counts_is_said_once_and_without_an_interval():
+    few = Ruling("valid", "documents", "INCONCLUSIVE", 60, bound=100, unit="documents")
+    few = replace(few, documents=60, needed=100)
+    made = brief(replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), rulings=(few,))))
+    asked = "60 documents, asked at least 100 documents"
+    assert made.because[0].text == (
+        f"By the policy release these gates are not settled: valid on documents, {asked}."
+    )
+    assert made.because[0].proof[0].figure == asked
+
+
 @pytest.mark.parametrize("family", sorted({*FAMILIES.names} - {"regressions"}))
 def test_a_family_tells_what_is_certain_and_nothing_else(family):
     find, certain = FAMILIES.load(family), FOUND[family]
