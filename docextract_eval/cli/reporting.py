@@ -48,7 +48,9 @@ def report(
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
-    view = view_of(folder, folder.about, pictures=form is Form.html)
+    everyone = reader is Reader.everyone
+    pictures, errors = form is Form.html and everyone, form is Form.json
+    view = view_of(folder, folder.about, pictures=pictures, errors=errors)
     if reader is Reader.leaders:
         brief_in(form, title(view), view)
     else:
@@ -73,12 +75,19 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     return view
 
 
-def view_of(folder: RunFolder, about: dict[str, Any], *, pictures: bool = True) -> View:
-    """Bring together what a report is made from; pictures take a while and only pages show them."""
+def view_of(
+    folder: RunFolder, about: dict[str, Any], *, pictures: bool = True, errors: bool = True
+) -> View:
+    """Bring together what a report is made from: errors with their pictures, alone, or neither."""
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.gallery import gallery
 
-    found = gallery_of(folder, about) if pictures else None
+    found: Gallery | None = None
+    if pictures:
+        found = gallery_of(folder, about)
+    elif errors:
+        found = gallery(folder, None)
     return View(about, folder.scores(), folder.curves(), found, kept(folder))
 
 
