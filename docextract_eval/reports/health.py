@@ -30,9 +30,7 @@ def warnings(view: View) -> list[str]:
             "Reference run: this pipeline is handed the truth. It tells nothing of a product."
         )
     if not healthy(view):
-        said.append(
-            "The run is not healthy. Mend the cause and run it again: what failed is tried."
-        )
+        said.append("The run is not healthy. Mend the cause, then run it again.")
     return said
 
 
