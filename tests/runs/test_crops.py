@@ -124,15 +124,28 @@ def test_the_clean_picture_shows_the_same_words(cut, corpus):
         assert abs(left) < 0.2
 
 
-def test_the_words_of_its_line_are_in_the_picture(cut, corpus):
-    found = single(corpus)
-    beside = 0
-    for each in cut(errors(found))[0]:
-        image, (box,) = pixels(each.picture), quads(each.picture)
-        line = image[int(box[:, 1].min()) : int(np.ceil(box[:, 1].max()))]
-        away = [part for part in (line[:, : int(box[:, 0].min()) - 5],) if part.size]
-        beside += any((part < np.percentile(image, 90) - 60).any() for part in away)
-    assert beside >= len(found) * 0.8
+def box(left, top, wide, high=15):
+    return np.array(
+        [[[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]]]
+    )
+
+
+def test_a_value_is_shown_with_the_words_of_its_line_while_they_can_be_read():
+    size, value = (1754, 1240), box(1084.0, 589.0, 55.0)
+    label, over = box(420.0, 589.0, 43.0), box(300.0, 400.0, 43.0)
+    frame = nearby(value, size, 15, np.concatenate([over, value, label]))
+    assert frame.holds(label[0])
+    assert frame.holds(value[0])
+    assert not frame.holds(over[0])
+    assert frame.scale * 15 >= 9
+    farther = box(10.0, 589.0, 43.0)
+    assert not nearby(value, size, 15, np.concatenate([value, farther])).holds(farther[0])
+
+
+def test_a_lone_value_is_shown_with_much_of_its_page():
+    frame = nearby(box(600.0, 589.0, 55.0), (1754, 1240), 15, np.zeros((0, 4, 2)))
+    assert frame.width >= 0.45 * 1240
+    assert frame.height >= 4 * 15
 
 
 def test_a_guess_that_stands_elsewhere_has_a_picture_of_its_own(cut, corpus):
