@@ -201,6 +201,18 @@ def test_two_boxes_around_the_same_are_both_seen():
     assert [(x + 30, y) for x, y in truth] == guess
 
 
+def test_the_legend_names_just_the_boxes_that_are_drawn():
+    def named(*boxes):
+        page, _ = shown(replace(ERROR, picture=replace(PICTURE, boxes=boxes)))
+        return re.findall(r'class="swatch (\w+)">', page)
+
+    truth, guess = PICTURE.boxes
+    assert named(truth, guess) == ["truth", "guess"]
+    assert named(truth) == ["truth"]
+    assert named() == []
+    assert named(truth, Box("before", SQUARE)) == ["truth", "before"]
+
+
 def test_the_section_says_why_there_are_no_pictures_or_no_errors():
     bare = replace(ERROR, picture=None, clean=None)
     page, read = shown(bare, reason="the corpus is gone. Remedy: put it back")
