@@ -26,6 +26,7 @@ _ALIKE = 0.4
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Mc", "Me"}
 _UNKNOWN = "no cause"
+_GOOD = {"right", "rightly absent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Plaque:
     """The field and its row."""
     values: tuple[Said, ...]
     cause: str
+    judged: str
+    """Its outcome and cause; of two runs what it was, and what it is."""
     about: str
     """What the cause means, and what else on the page the guess equals."""
     condition: str
@@ -101,6 +104,11 @@ def choices(shown: Sequence[Plaque]) -> list[Choice]:
     ]
 
 
+def swatches(shown: Sequence[Plaque]) -> list[tuple[str, str]]:
+    """Give what stands beside errors, and is boxed on their pictures, with its name."""
+    return list(dict.fromkeys((said.of, said.label) for each in shown for said in each.values))
+
+
 def legible(text: str) -> str:
     r"""Give a text in which signs that are not seen, or turn others around, have their names.
 
@@ -124,6 +132,7 @@ def _plaque(exhibit: Exhibit) -> Plaque:
         cell=cell,
         values=values,
         cause=legible(exhibit.cause or ""),
+        judged=_judged(exhibit),
         about=f"{cause.about if cause else ''}{decoy}",
         condition=condition,
         traps=traps,
@@ -132,16 +141,33 @@ def _plaque(exhibit: Exhibit) -> Plaque:
     )
 
 
+def _judged(exhibit: Exhibit) -> str:
+    """Say how it was judged; of two runs, the cause stands beside the error."""
+    cause = legible(exhibit.cause or "")
+    if exhibit.was is None:
+        return f"{exhibit.outcome}, {cause}" if cause else exhibit.outcome
+    caused = f" ({cause})" if cause else ""
+    before, after = ("", caused) if exhibit.was in _GOOD else (caused, "")
+    return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
+
+
 def _values(exhibit: Exhibit) -> Iterator[Said]:
     """Give truth, guess, and what the run before said, with what differs from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
     of_truth, of_guess = compared(truth or "", guess or "")
     marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
     yield Said("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
-    if exhibit.before is not None:
-        before = compared(truth or "", exhibit.before)[1]
-        yield Said("Before", "before", before, _whole(exhibit.before))
-    yield Said("Guess", "guess", of_guess if guess is not None else (), _whole(guess or ""))
+    paired, earlier = exhibit.was is not None, exhibit.before
+    if paired or earlier is not None:
+        before = compared(truth or "", earlier or "")[1]
+        pieces = before if earlier is not None else ()
+        yield Said("Before", "before", pieces, _whole(earlier or ""))
+    yield Said(
+        "After" if paired else "Guess",
+        "guess",
+        of_guess if guess is not None else (),
+        _whole(guess or ""),
+    )
 
 
 def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
