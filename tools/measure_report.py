@@ -19,8 +19,8 @@ from docextract_eval.cli.reporting import title, view_of, write_reports
 from docextract_eval.corpus.recipe import load
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
 from docextract_eval.reports.html import html
-from docextract_eval.reports.markdown import markdown
-from docextract_eval.reports.sections import SECTIONS, short
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.summary import summary
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gallery import gallery
@@ -69,7 +69,7 @@ def one_report(run: Path) -> dict[str, Any]:
     ]
     named = title(view)
     _timed(parts, "the page", lambda: html(named, sections))
-    _timed(parts, "the summary", lambda: markdown(named, short(sections)))
+    _timed(parts, "the summary", lambda: summary(named, view, str(run)))
     return found | {"parts": parts}
 
 

@@ -74,22 +74,22 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
         raise
 
 
-def tell(view: View, run: Path, junit: Path | None, *, github: bool, open_passes: bool) -> None:
+def tell(view: View, run: Path, junit: Path | None, *, github: bool) -> None:
     """Tell what a gate decided to whoever was asked to hear it; the verdict stands anyhow."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.github import annotated
 
     if junit is not None:
         with _going_on():
-            write_whole(junit, junit_of(view, run, open_passes=open_passes))
+            write_whole(junit, junit_of(view, run))
     if github and view.decision is not None:
-        for line in annotated(view.decision, open_passes=open_passes):
+        for line in annotated(view.decision, open_passes=view.decision.open_passes):
             typer.echo(line)
         with _going_on():
-            _summarize(view)
+            _summarize(view, run)
 
 
-def junit_of(view: View, run: Path, *, open_passes: bool = False) -> str:
+def junit_of(view: View, run: Path) -> str:
     """Give what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.cli.reporting import title
     from docextract_eval.errors import UndecidedError
@@ -100,23 +100,22 @@ def junit_of(view: View, run: Path, *, open_passes: bool = False) -> str:
         raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
     signature = view.scores[0].signature.partition("|")[2] if view.scores else ""
     about = {**view.about, "signature": signature, "folder": run}
-    return junit(title(view), view.decision, about, open_passes=open_passes)
+    return junit(title(view), view.decision, about, open_passes=view.decision.open_passes)
 
 
-def _summarize(view: View) -> None:
+def _summarize(view: View, run: Path) -> None:
     """Append the short report to the step's summary, where GitHub asks for one."""
     from docextract_eval.cli.reporting import title
     from docextract_eval.disk import told
-    from docextract_eval.reports.github import summary
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.reports.github import held
+    from docextract_eval.reports.summary import summary
 
     if not (asked := os.environ.get(_SUMMARY)):
         return
     file = Path(asked)
-    text = markdown(title(view), short(write_all(view)))
+    text = summary(title(view), view, str(run))
     with told(file), file.open("a", encoding="utf-8") as whole:
-        whole.write(summary(text, file.stat().st_size))
+        whole.write(held(text, file.stat().st_size))
 
 
 @contextlib.contextmanager

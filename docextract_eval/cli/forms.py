@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def report_in(form: Form, title: str, view: View, run: str, *, everything: bool) -> None:
     """Show the report of a run; in a terminal first what decides."""
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
     from docextract_eval.reports.screen import screen
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.summary import summary
 
     if form == "json":
         from docextract_eval.cli.shell import print_json
@@ -36,7 +36,7 @@ def report_in(form: Form, title: str, view: View, run: str, *, everything: bool)
     elif form == "html":
         typer.echo(html(title, write_all(view)))
     else:
-        typer.echo(markdown(title, short(write_all(view))))
+        typer.echo(summary(title, view, run), nl=False)
 
 
 def brief_in(form: Form, title: str, view: View) -> None:

@@ -56,9 +56,8 @@ def gate(
         asked = load(path)
         judged, *others = [measured(_healthy(RunFolder(each))) for each in (run, *(baseline or ()))]
         found = decision(asked, gathered(asked, judged, others, str(path)), others)
-    codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": UNDECIDED}
-    if inconclusive is Exit.PASS:
-        codes["INCONCLUSIVE"] = DONE
+    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS)
+    codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
     written = _keep(RunFolder(run), found)
     if as_json:
@@ -69,7 +68,7 @@ def gate(
                 typer.echo(f"Report: {run / 'report.html'}")
             _show(found, passes=code == DONE)
     view = View(judged.about, judged.scores, decision=found)
-    continuous.tell(view, run, junit, github=github, open_passes=inconclusive is Exit.PASS)
+    continuous.tell(view, run, junit, github=github)
     raise typer.Exit(code)
 
 

@@ -48,7 +48,9 @@ def report(
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
-    view = view_of(folder, folder.about, pictures=form is Form.html)
+    everyone = reader is Reader.everyone
+    pictures, errors = form is Form.html and everyone, form is Form.json
+    view = view_of(folder, folder.about, pictures=pictures, errors=errors)
     if reader is Reader.leaders:
         brief_in(form, title(view), view)
     else:
@@ -64,22 +66,28 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run beside it, in every form that is a file."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.markdown import markdown
-    from docextract_eval.reports.sections import short, write_all
+    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.summary import summary
 
     view = view_of(folder, about)
-    sections = write_all(view)
-    write_whole(folder.path / "report.html", html(title(view), sections))
-    write_whole(folder.path / "report.md", markdown(title(view), short(sections)))
+    write_whole(folder.path / "report.html", html(title(view), write_all(view)))
+    write_whole(folder.path / "report.md", summary(title(view), view, str(folder.path)))
     return view
 
 
-def view_of(folder: RunFolder, about: dict[str, Any], *, pictures: bool = True) -> View:
-    """Bring together what a report is made from; pictures take a while and only pages show them."""
+def view_of(
+    folder: RunFolder, about: dict[str, Any], *, pictures: bool = True, errors: bool = True
+) -> View:
+    """Bring together what a report is made from: errors with their pictures, alone, or neither."""
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.gallery import gallery
 
-    found = gallery_of(folder, about) if pictures else None
+    found: Gallery | None = None
+    if pictures:
+        found = gallery_of(folder, about)
+    elif errors:
+        found = gallery(folder, None)
     return View(about, folder.scores(), folder.curves(), found, kept(folder))
 
 

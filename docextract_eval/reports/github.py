@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.standings import beside, settled_by, standing, summed_up
+from docextract_eval.reports.rulings import in_full, standing, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,36 +50,30 @@ def unread(lines: Iterable[str], token: str) -> list[str]:
     return [f"::stop-commands::{token}", *lines, f"::{token}::"]
 
 
-def summary(markdown: str, taken: int = 0) -> str:
+def held(markdown: str, taken: int = 0) -> str:
     """Cut a summary at the end of a line where it is larger than what is left of the step's.
 
-    >>> summary("whole")
+    >>> held("whole")
     'whole'
     """
-    held = markdown.encode()
-    if len(held) <= _LARGEST - taken:
+    whole = markdown.encode()
+    if len(whole) <= _LARGEST - taken:
         return markdown
     room = max(0, _LARGEST - taken - len(_CUT.encode()))
-    kept = held[:room].decode(errors="ignore").rpartition("\n")[0]
+    kept = whole[:room].decode(errors="ignore").rpartition("\n")[0]
     return kept + _CUT if room else ""
 
 
 def _shown(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
     """Give a line a ruling; where there are more than are shown, the last says how many."""
     shown = rulings if len(rulings) <= most else rulings[: most - 1]
-    lines = [command(level, f"{each.rule} on {each.slice}", _told(each)) for each in shown]
+    lines = [command(level, f"{each.rule} on {each.slice}", in_full(each)) for each in shown]
     if left := rulings[len(shown) :]:
         what = "failed" if standing(left[0]) == "failed" else "are open"
         names = ", ".join(f"{each.rule} on {each.slice}" for each in left[:_SHOWN])
         more = f"{len(left)} more {what}"
         lines.append(command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
     return lines
-
-
-def _told(ruling: Ruling) -> str:
-    """Say what was asked and found, and what would settle it."""
-    why = settled_by(ruling) if standing(ruling) == "open" else ruling.reason
-    return "; ".join(filter(None, (beside(ruling), why))) or ruling.verdict
 
 
 def _escaped(text: str) -> str:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.reports.drawing import draw
-from docextract_eval.reports.plaques import choices, legible, plaques, swatches
+from docextract_eval.reports.outlines import outlines
+from docextract_eval.reports.plaques import choices, legible, plaques
 from docextract_eval.reports.shades import breakable, change, legend, tint
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _environment() -> Environment:
     made.filters |= {"shade": shade, "anchor": anchor, "data": data}
     made.filters |= {"tint": tint, "change": change, "breakable": breakable}
     made.filters |= {"plaques": plaques, "choices": choices, "legible": legible}
-    made.filters |= {"swatches": swatches}
+    made.filters["outlines"] = outlines
     return made
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
+from docextract_eval.reports import rulings
 from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
 from docextract_eval.reports.findings import worst
+from docextract_eval.reports.glance import verdict
+from docextract_eval.reports.health import healthy
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sections.headline import north_star
 from docextract_eval.reports.unknowns import TAKES, unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling
-
-    Word = Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _NO_POLICY = "No policy was applied to this run: dxe gate RUN says whether it may be released."
@@ -31,7 +32,7 @@ _MOST = 2
 def brief(view: View) -> Brief:
     """Write the brief."""
     return Brief(
-        _verdict(view),
+        verdict(view),
         [*_health(view), *(_because(view.decision) if view.decision else [Claim(_NO_POLICY)])],
         list(_star(view)),
         worst(view),
@@ -39,17 +40,9 @@ def brief(view: View) -> Brief:
     )
 
 
-def _verdict(view: View) -> Word:
-    """Give the word; a run that is not healthy never ships."""
-    if view.decision is None:
-        return "NO POLICY"
-    word = view.decision.decision
-    return "MORE DATA" if word == "SHIP" and not view.about.get("healthy", True) else word
-
-
 def _health(view: View) -> Iterator[Claim]:
     """Say that nothing can be released on a run that is not healthy."""
-    if view.about.get("healthy", True):
+    if healthy(view):
         return
     failures, asked = view.about.get("failures", 0), view.about.get("renditions", 0)
     figure = f"{failures:,} of {asked:,} without an answer"
@@ -101,8 +94,7 @@ def _evidence(made: Brief) -> Iterator[str]:
 def _because(decision: Decision) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"By the policy {clipped(decision.policy)}"
-    failed = [each for each in decision.rulings if each.verdict == "FAIL"]
-    stuck = [each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    failed, stuck = rulings.failed(decision.rulings), rulings.unsettled(decision.rulings)
     if decision.verdict == "FAIL":
         yield _gates(f"{policy} these gates fail", failed)
     elif decision.verdict == "PASS":
@@ -113,11 +105,11 @@ def _because(decision: Decision) -> Iterator[Claim]:
         yield _gates(f"{policy} these gates are not settled", stuck)
 
 
-def _gates(said: str, rulings: list[Ruling]) -> Claim:
+def _gates(said: str, named: Sequence[Ruling]) -> Claim:
     """Name gates, each with what it found and what was asked."""
-    told = [f"{each.rule} on {clipped(each.slice)}{_found(each)}" for each in rulings[:_MOST]]
-    more = ["others"] if len(rulings) > _MOST else []
-    proof = tuple(map(_proof, rulings[:_MOST]))
+    told = [f"{each.rule} on {clipped(each.slice)}{_found(each)}" for each in named[:_MOST]]
+    more = ["others"] if len(named) > _MOST else []
+    proof = tuple(map(_proof, named[:_MOST]))
     return Claim(f"{said}: {'; '.join([*told, *more])}.", proof)
 
 

@@ -1,13 +1,32 @@
-"""Sections as Markdown: for a pull request."""
+r"""Sections as Markdown: for a pull request, where everything that is told shows as text.
+
+Names come from documents, predictions and policies: none may be markup, a link, or call a team.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.parts import Section, Table
+
+_NOTHING = "&#8203;"
+"""A sign without width, which is neither a part of a link nor of a name."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SIGNS = re.compile(r"[&<>]")
+_MARKS = re.compile(r"[\\`*|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\[(?!\d+\](?![(:\[]))")
+"""What is markup anywhere; an underscore within a word is none, nor is the number of a note [1]."""
+_CALLS = re.compile(
+    r"(?<![a-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
+)
+"""What makes a link of its own accord: a person, an address, a number of an issue."""
+_FIRST = re.compile(r"(?=[-+=#]|\d+[.)]\s)")
+"""What is markup at the beginning of a line: lists, headings, rules."""
 
 
 def markdown(title: str, sections: Sequence[Section]) -> str:
@@ -22,19 +41,48 @@ def markdown(title: str, sections: Sequence[Section]) -> str:
     All is well.
     <BLANKLINE>
     """
-    blocks = [f"# {title}"]
+    blocks = [f"# {text(title)}"]
     for section in sections:
-        blocks.append(f"## {section.title}")
-        blocks += section.lead
-        blocks += [_table(table) for table in section.tables if table.rows]
+        blocks.append(f"## {text(section.title)}")
+        blocks += [paragraph(sentence) for sentence in section.lead]
+        blocks += [grid(table) for table in section.tables if table.rows]
     return "\n\n".join(blocks) + "\n"
 
 
-def _table(table: Table) -> str:
-    rows = [list(table.head), ["---", *["---:"] * (len(table.head) - 1)]]
-    rows += [[cell.text for cell in row] for row in table.rows]
-    return "\n".join("| " + " | ".join(_plain(text) for text in row) + " |" for row in rows)
+def grid(table: Table) -> str:
+    """Write a table."""
+    rows = [[text(name) for name in table.head], ["---", *["---:"] * (len(table.head) - 1)]]
+    rows += [[text(cell.text) for cell in row] for row in table.rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def _plain(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+def paragraph(said: str) -> str:
+    r"""Write a text that begins a line, and is neither a list nor a heading.
+
+    >>> print(paragraph("- not # a list"))
+    \- not # a list
+    """
+    return _FIRST.sub(lambda _: "\\", text(said), count=1) if _FIRST.match(said) else text(said)
+
+
+def text(said: str) -> str:
+    r"""Write a text so that it shows as it is.
+
+    >>> print(text("a_b | <img> [x](http://y) @team 3 @ 4"))
+    a_b \| &lt;img&gt; \[x](http:&#8203;//y) @&#8203;team 3 @ 4
+    """
+    plain = _MARKS.sub(r"\\\g<0>", one_line(said))
+    escaped = _SIGNS.sub(lambda sign: _ENTITIES[sign[0]], plain)
+    return _CALLS.sub(r"\g<0>" + _NOTHING, escaped)
+
+
+def code(said: str) -> str:
+    """Write a text as code, in as many ticks as it takes to hold it.
+
+    >>> code("dxe report run")
+    '`dxe report run`'
+    """
+    plain = one_line(said)
+    ticks = "`" * (1 + max(map(len, re.findall("`+", plain)), default=0))
+    gap = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{ticks}{gap}{plain}{gap}{ticks}"

@@ -191,15 +191,31 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Low:
+    """A condition where it is worst: how good it is there, and a page of it."""
+
+    name: str
+    figure: str
+    said: Sequence[str] = ()
+    page: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """The first screen: what is decided, why, what got worse, where it is worst, how it went."""
 
     verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
     because: str
+    reasons: Sequence[Fact] = ()
+    """The gates that decide."""
+    warnings: Sequence[str] = ()
+    """What must be known before anything below is believed."""
     star: Sequence[str] = ()
-    worse: Sequence[str] = ()
-    worst: Sequence[tuple[str, Snapshot | None]] = ()
-    """What is said of the worst conditions, and a page of each."""
+    worse: Sequence[Fact] = ()
+    """What changed since the baseline; what is not good got worse for certain."""
+    worst: Sequence[Low] = ()
+    missing: str = ""
+    """Why there is no worst condition, or no page of one."""
     health: Sequence[Fact] = ()
 
 
@@ -223,6 +239,8 @@ class Section:
     title: str
     lead: Sequence[str] = ()
     parts: Sequence[Part] = field(default_factory=tuple)
+    drawn: bool = False
+    """Whether its parts say its lead too, where they are drawn."""
 
     @property
     def tables(self) -> list[Table]:

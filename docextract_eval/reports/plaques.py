@@ -25,8 +25,16 @@ _ALIKE = 0.4
 """Values less alike than this are marked as a whole: scattered letters in common tell nothing."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Mc", "Me"}
-_UNKNOWN = "no cause"
 _GOOD = {"right", "rightly absent"}
+_ABOUT = {
+    "decoy": "it equals another value on the page",
+    "misread": "one or two characters differ, or most of the text is the same",
+    "made_up": "nothing like it can be read on the page",
+    "unknown": "none of the known causes fits",
+}
+"""Causes in plainer words than those of the taxonomy, which must be exact."""
+_NO_FIELDS = "other words"
+"""What the judge calls words of the page that are no field's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +112,6 @@ def choices(shown: Sequence[Plaque]) -> list[Choice]:
     ]
 
 
-def swatches(shown: Sequence[Plaque]) -> list[tuple[str, str]]:
-    """Give what stands beside errors, and is boxed on their pictures, with its name."""
-    return list(dict.fromkeys((said.of, said.label) for each in shown for said in each.values))
-
-
 def legible(text: str) -> str:
     r"""Give a text in which signs that are not seen, or turn others around, have their names.
 
@@ -119,11 +122,7 @@ def legible(text: str) -> str:
 
 
 def _plaque(exhibit: Exhibit) -> Plaque:
-    row = exhibit.guess_row if exhibit.row is None else exhibit.row
-    more = "+" if exhibit.row is None else ""
-    cell = legible(exhibit.field) + ("" if row is None else f" #{more}{row}")
-    cause = CAUSES.get(exhibit.cause or "")
-    decoy = f"; it equals {legible(exhibit.decoy)}" if exhibit.decoy else ""
+    cell = f"{legible(exhibit.field)}{_row(exhibit)}"
     values = tuple(_values(exhibit))
     condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
     told = (cell, *(value.whole for value in values), exhibit.cause or "", condition, *traps)
@@ -133,7 +132,7 @@ def _plaque(exhibit: Exhibit) -> Plaque:
         values=values,
         cause=legible(exhibit.cause or ""),
         judged=_judged(exhibit),
-        about=f"{cause.about if cause else ''}{decoy}",
+        about=_about(exhibit),
         condition=condition,
         traps=traps,
         rendition=legible(exhibit.rendition),
@@ -149,6 +148,22 @@ def _judged(exhibit: Exhibit) -> str:
     caused = f" ({cause})" if cause else ""
     before, after = ("", caused) if exhibit.was in _GOOD else (caused, "")
     return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
+
+
+def _row(exhibit: Exhibit) -> str:
+    """Name a row by the number that `dxe explain` gives it."""
+    if exhibit.row is not None:
+        return f" #{exhibit.row}"
+    return "" if exhibit.guess_row is None else f", extra row {exhibit.guess_row}"
+
+
+def _about(exhibit: Exhibit) -> str:
+    """Say what a cause means, and what else on the page the guess equals."""
+    if exhibit.cause == "decoy" and exhibit.decoy == _NO_FIELDS:
+        return "it equals other words on the page"
+    cause = CAUSES.get(exhibit.cause or "")
+    about = _ABOUT.get(exhibit.cause or "", cause.about if cause else "")
+    return ": ".join(filter(None, (about, legible(exhibit.decoy or ""))))
 
 
 def _values(exhibit: Exhibit) -> Iterator[Said]:

@@ -1,8 +1,8 @@
-"""What a gate says, in words: a ruling's figures, and why a policy decides as it does."""
+"""What a gate says, in words: what was asked, what was found, what becomes of it, and why."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.phrases import percent, points
 from docextract_eval.reports.words import NONE
@@ -13,9 +13,140 @@ if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling, Unit
 
+Standing = Literal["passed", "failed", "open", "not asked"]
+"""What becomes of a ruling: what could not pass for want of documents can only fail."""
 HEAD = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
-NOT_ASKED = "not asked"
-_TOO_CLOSE = "too close to its bound to be told"
+_NOT_ASKED = "not asked"
+_CLOSE = "too close to its bound to be told"
+
+
+def standing(ruling: Ruling) -> Standing:
+    """Say what becomes of a ruling.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> standing(Ruling("accuracy", "all", "FAIL", counts=False))
+    'failed'
+    >>> standing(Ruling("accuracy", "all", "INCONCLUSIVE", counts=False))
+    'not asked'
+    """
+    if ruling.verdict == "FAIL":
+        return "failed"
+    if not ruling.counts:
+        return "not asked"
+    return "passed" if ruling.verdict == "PASS" else "open"
+
+
+def asked(ruling: Ruling) -> str:
+    """Say what a gate asked for; nothing where it holds no figure against a bound.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> asked(Ruling("regression", "all", "FAIL", bound=-.01, unit="change"))
+    'at least -1.00 points'
+    >>> asked(Ruling("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
+    'within 2.00 points'
+    """
+    if ruling.bound is None:
+        return ""
+    said = _with_unit(ruling.bound, ruling.unit)
+    return f"{ruling.sense} {said.removeprefix('+') if ruling.sense == 'within' else said}"
+
+
+def found(ruling: Ruling) -> str:
+    """Say what a gate found, with its interval and what that rests on.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> found(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181, unit="change",
+    ...              documents=60))
+    '-3.10 points (-5.39 to -1.81), 60 documents'
+    >>> found(Ruling("promise", "all", "INCONCLUSIVE"))
+    'not computable'
+    """
+    said = found_alone(ruling)
+    if ruling.value is None or not ruling.documents:
+        return said
+    return f"{said}, {_many(ruling.documents)}"
+
+
+def found_alone(ruling: Ruling) -> str:
+    """Say what a gate found, with its interval."""
+    if ruling.value is None:
+        return "not computable"
+    said = _with_unit(ruling.value, ruling.unit)
+    if ruling.low is None or ruling.high is None:
+        return said
+    low, high = (_bare(_with_unit(end, ruling.unit)) for end in (ruling.low, ruling.high))
+    return f"{said} ({low} to {high})"
+
+
+def beside(ruling: Ruling) -> str:
+    """Say what was asked beside what was found, or why that cannot be said.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> beside(Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
+    'asked at least -1.00 points, found -3.10 points'
+    >>> beside(Ruling("promise", "all", "INCONCLUSIVE", bound=.02, reason="there are 60"))
+    'asked at least 2.0 %'
+    """
+    bound = asked(ruling)
+    if not bound:
+        return "" if ruling.value is None else f"found {found(ruling)}"
+    return f"asked {bound}" + ("" if ruling.value is None else f", found {found(ruling)}")
+
+
+def settled_by(ruling: Ruling) -> str:
+    """Say why an open ruling is open, and what would settle it.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE", needed=1272))
+    'about 1,272 documents in all would settle it'
+    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE"))
+    'too close to its bound to be told'
+    """
+    if ruling.reason:
+        return ruling.reason
+    return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
+
+
+def summed_up(decision: Decision) -> str:
+    """Say how many gates passed and how many did not, and what would settle the open ones.
+
+    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> fails, opens = Ruling("a", "all", "FAIL"), Ruling("b", "all", "INCONCLUSIVE")
+    >>> summed_up(Decision("p", "FAIL", "BLOCK", (fails, opens), needed=300))
+    '1 failed, 1 open (about 300 documents in all would settle it)'
+    """
+    stood = [standing(ruling) for ruling in decision.rulings]
+    named: tuple[Standing, ...] = ("failed", "open", "passed")
+    counts = [f"{many} {name}" for name in named if (many := stood.count(name))]
+    said = ", ".join(counts) or "nothing was asked of this run"
+    if not decision.needed:
+        return said
+    would = f"about {decision.needed:,} documents in all would settle it"
+    return said.replace(" open", f" open ({would})", 1)
+
+
+def in_full(ruling: Ruling) -> str:
+    """Say what was asked and found; of an open ruling also what would settle it."""
+    said = settled_by(ruling) if standing(ruling) == "open" else ruling.reason
+    return "; ".join(filter(None, (beside(ruling), said))) or ruling.verdict
+
+
+def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Give what fails."""
+    return [each for each in rulings if standing(each) == "failed"]
+
+
+def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Give what was asked and cannot be answered yet."""
+    return [each for each in rulings if standing(each) == "open"]
+
+
+def why(decision: Decision) -> str:
+    """Say what decided, and what would settle what is not settled; nothing where all passes."""
+    if decision.verdict == "FAIL":
+        return "; ".join(f"{each.rule} on {each.slice}" for each in failed(decision.rulings))
+    return _wanted(decision) if decision.verdict == "INCONCLUSIVE" else ""
 
 
 def columns(ruling: Ruling) -> tuple[str, ...]:
@@ -34,7 +165,7 @@ def columns(ruling: Ruling) -> tuple[str, ...]:
 
 def verdict(ruling: Ruling) -> str:
     """Say a verdict; what could only fail, and did not, was not asked for."""
-    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else NOT_ASKED
+    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else _NOT_ASKED
 
 
 def told(value: float, unit: Unit) -> str:
@@ -55,28 +186,26 @@ def worth_showing(rulings: Sequence[Ruling]) -> list[Ruling]:
     return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
 
 
-def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Give what fails."""
-    return [each for each in rulings if each.verdict == "FAIL"]
-
-
-def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Give what was asked and cannot be answered yet."""
-    return [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
-
-
-def why(decision: Decision) -> str:
-    """Say what decided, and what would settle what is not settled; nothing where all passes."""
-    if decision.verdict == "FAIL":
-        return "; ".join(f"{each.rule} on {each.slice}" for each in failed(decision.rulings))
-    return _wanted(decision) if decision.verdict == "INCONCLUSIVE" else ""
-
-
 def _wanted(decision: Decision) -> str:
     if decision.needed:
         return f"about {decision.needed:,} documents in all would settle it"
     if not any(each.counts for each in decision.rulings):
         return "nothing was asked of this run"
     stuck = unsettled(decision.rulings)
-    said = (f"{each.rule} on {each.slice}: {each.reason or _TOO_CLOSE}" for each in stuck)
+    said = (f"{each.rule} on {each.slice}: {each.reason or _CLOSE}" for each in stuck)
     return "; ".join(dict.fromkeys(said))
+
+
+def _many(documents: int) -> str:
+    return f"{documents:,} document{'s' * (documents != 1)}"
+
+
+def _bare(said: str) -> str:
+    """Leave out what is said once before: the unit."""
+    return said.removesuffix(" %").removesuffix(" points")
+
+
+def _with_unit(value: float, unit: Unit) -> str:
+    said = told(value, unit)
+    named: dict[Unit, str] = {"change": f"{said} points", "documents": f"{said} documents"}
+    return named.get(unit, said)

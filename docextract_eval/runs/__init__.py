@@ -16,7 +16,7 @@
 - `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
-- `gallery`, `choosing`, `snapshots`: which errors are shown, and a page of each condition
+- `gallery`, `errata`, `choosing`, `snapshots`: errors that are shown, and a page of each condition
 - `crops`, `sighting`, `framing`: their pictures, cut from pages that are read once
 - `exhibits`: what is shown of errors
 - `ledger`: the database of runs

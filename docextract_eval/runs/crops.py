@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
+from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.finding import find_several
-from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.records import Guess
 from docextract_eval.runs.exhibits import Box, Picture
 from docextract_eval.runs.folder import Lines
@@ -177,20 +177,21 @@ def _frames(
     sight: Sight, place: Place | None, guess: Boxed | None, page: int, size: tuple[int, int]
 ) -> tuple[Frame, Frame | None]:
     """Give the part that is shown, and that of the guess if both are not read in one."""
-    truth = sight.stands(place) if place else None
-    line = line_height(sight.words(page) if truth is None else truth) or size[0] / 60
+    truth, words = sight.stands(place) if place else None, sight.words(page)
+    line = line_height(words if truth is None else truth) or size[0] / 60
     if guess is None:
         if truth is None:
             return placed(size[1] / 2, size[0] / 2, 26 * line, 5 * line, size), None
-        return nearby(truth, size, line), None
+        return nearby(truth, size, line, words), None
+    box = guess[1][None]
     if truth is None:
-        return nearby(guess[1][None], size, line), None
-    if guess[0] == page and (both := framed(np.concatenate([truth, guess[1][None]]), size, line)):
+        return nearby(box, size, line, words), None
+    if guess[0] == page and (both := framed(np.concatenate([truth, box]), size, line, words)):
         return both, None
-    frame, there = nearby(truth, size, line), sight.size(guess[0])
+    frame, there = nearby(truth, size, line, words), sight.size(guess[0])
     if there is None or (guess[0] == page and frame.holds(guess[1])):
         return frame, None
-    return frame, nearby(guess[1][None], there, line)
+    return frame, nearby(box, there, line, sight.words(guess[0]))
 
 
 def _cut(sight: Sight, page: int, frame: Frame, marked: Iterable[Marked]) -> Picture | None:
@@ -216,7 +217,9 @@ def _clean(sight: Sight, clean: Sight, page: int, frame: Frame, key: str) -> Pic
     here = [number for number, quad in enumerate(words) if frame.holds(quad)]
     if not here:
         return None
-    part = around(there[here], size, _MARGIN * line_height(there[here]))
+    line = line_height(there[here])
+    larger = line / (line_height(words[here]) or line or 1.0)
+    part = around(there[here], size, _MARGIN * line, (frame.width * larger, frame.height * larger))
     marked = [Marked("truth", at.page, clean.stands(at)) for at, _ in clean.places(key)]
     return _cut(clean, page, part, marked)
 

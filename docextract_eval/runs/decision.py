@@ -47,6 +47,8 @@ class Decision:
     """What changed since the baseline, as far as it is worth telling."""
     compared: int = 0
     """Of how many differences these were chosen: all were tested together."""
+    open_passes: bool = False
+    """Whether it was asked that what is not settled passes."""
 
 
 def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()) -> Decision:

@@ -20,10 +20,14 @@ WIDEST, HIGHEST = 480, 140
 """Pixels of a picture at most."""
 _LEAST_PRINT = 9.0
 """Pixels: lower letters are not read on a screen."""
-_ABOVE, _BESIDE = 1.1, 5.0
-"""Lines of context above and below, and to either side in heights of a line."""
-_LEAST = 26.0, 3.4
+_EASY_PRINT = 11.0
+"""Pixels: as high as letters stay where more is shown than must be."""
+_ABOVE, _BESIDE = 1.1, 1.0
+"""Margins above and below, and to either side, in heights of a line."""
+_LEAST = 26.0, 4.4
 """How wide and how high a part is at least, in lines: a value is known by what is around it."""
+_SHARE = 0.45
+"""How much of its page's width a part is at least."""
 _SAME_LINE = 0.6
 _QUALITIES = (65, 50, 35, 20)
 _FAR = 1e6
@@ -124,19 +128,47 @@ def _around(corners: Quads) -> Quads:
     return np.asarray(cv2.boxPoints(cv2.minAreaRect(corners.astype(np.float32))), float)
 
 
-def framed(quads: Quads, size: tuple[int, int], line: float) -> Frame | None:
-    """Give the part around some quads; None where they lie too far from each other to be read."""
+def framed(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
+    """Give the part around some quads; None where they lie too far from each other to be read.
+
+    Words that stand in a line with them are in it while letters stay large: a value's label.
+    """
     line = min(max(line, 4.0), size[0] / 2)
-    (left, top), (right, low) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
-    wide = max(right - left + 2 * _BESIDE * line, _LEAST[0] * line)
-    high = max(low - top + 2 * _ABOVE * line, _LEAST[1] * line)
-    frame = placed((left + right) / 2, (top + low) / 2, wide, high, size)
-    return frame if frame.scale * line >= min(_LEAST_PRINT, line) - 1e-9 else None
+    margin = np.array((_BESIDE, _ABOVE)) * line
+    low, high = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
+    most = np.array((WIDEST, HIGHEST)) * max(1.0, line / _LEAST_PRINT)
+    if (np.minimum(high - low, size[::-1]) > most + 1e-9).any():
+        return None
+    middle, easy = (low + high) / 2, np.array((WIDEST, HIGHEST)) * max(1.0, line / _EASY_PRINT)
+    for nth, word in enumerate(_beside(quads, words)):
+        lower = np.minimum(low, word.min(axis=0) - line / 2)
+        higher = np.maximum(high, word.max(axis=0) + line / 2)
+        if (higher - lower <= (easy if nth else most)).all():
+            low, high = lower, higher
+    least = np.minimum((max(_LEAST[0] * line, _SHARE * size[1]), _LEAST[1] * line), easy)
+    measures = np.maximum(high - low, least)
+    x, y = np.clip(middle, high - measures / 2, low + measures / 2)
+    return placed(float(x), float(y), float(measures[0]), float(measures[1]), size)
 
 
-def nearby(quads: Quads, size: tuple[int, int], line: float) -> Frame:
+def _beside(quads: Quads, words: Quads) -> Quads:
+    """Give the words that stand in one line with any of these, the nearest first."""
+    if not len(words):
+        return words
+    middles, away = words.mean(axis=1), np.full(len(words), np.inf)
+    for quad in lines_of(quads):
+        down = quad[3] - quad[0]
+        height = float(np.linalg.norm(down)) or 1.0
+        apart = np.abs((middles - quad.mean(axis=0)) @ down) / height
+        near = np.abs(middles[:, 0] - quad[:, 0].mean())
+        away = np.where(apart < _SAME_LINE * height, np.minimum(away, near), away)
+    order = np.argsort(away, kind="stable")
+    return np.asarray(words[order[np.isfinite(away[order])]])
+
+
+def nearby(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
     """Give as much around some quads as can be read, from their beginning on."""
-    if found := framed(quads, size, line):
+    if found := framed(quads, size, line, words):
         return found
     line = max(line, 4.0)
     scale = min(1.0, _LEAST_PRINT / line)
@@ -145,10 +177,11 @@ def nearby(quads: Quads, size: tuple[int, int], line: float) -> Frame:
     return placed(left + wide / 2, top + high / 2, wide, high, size)
 
 
-def around(quads: Quads, size: tuple[int, int], margin: float) -> Frame:
-    """Give the part of a page that just holds some quads."""
+def around(quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]) -> Frame:
+    """Give the part of a page that holds some quads, and is at least as wide and as high."""
     (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
-    return placed((left + right) / 2, (top + low) / 2, right - left, low - top, size)
+    wide, high = max(right - left, least[0]), max(low - top, least[1])
+    return placed((left + right) / 2, (top + low) / 2, wide, high, size)
 
 
 def placed(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:

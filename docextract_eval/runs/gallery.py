@@ -3,122 +3,35 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from docextract_eval import schemas
-from docextract_eval.disk import told
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.metrics.columns import NEEDED, columns_of
-from docextract_eval.metrics.ratios import ERRORS
-from docextract_eval.runs.choosing import choose
 from docextract_eval.runs.crops import shown
-from docextract_eval.runs.exhibits import Exhibit, Gallery, Snapshot
-from docextract_eval.runs.snapshots import representative
+from docextract_eval.runs.errata import errata
+from docextract_eval.runs.exhibits import Gallery, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.metrics.columns import Columns, Named
     from docextract_eval.runs.folder import RunFolder
-
-    _Cell = tuple[Any, ...]
-    _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
 SHOWN = 100
 """Errors that are shown at most."""
 PRIVATE = "A private run keeps no values and no pictures"
-_KEY = ("rendition", "repeat", "field", "truth_row", "guess_row")
-"""What names a cell."""
 
 
 def gallery(
     folder: RunFolder, corpus: Corpus | None, reason: str | None = None, many: int = SHOWN
 ) -> Gallery:
     """Choose errors and cut their pictures; without the corpus, say why there are none."""
-    about = folder.finished()
-    if about.get("private"):
+    if folder.finished().get("private"):
         return Gallery(reason=PRIVATE)
-    columns, run = _cells(folder, about), shlex.quote(str(folder.path))
-    errors = int(columns.outcome_in(*ERRORS).sum())
-    exhibits = _exhibits(folder, columns, choose(columns, many))
+    run, found = shlex.quote(str(folder.path)), errata(folder, many)
     if corpus is None:
-        return Gallery(tuple(exhibits), (), errors, reason, run)
-    pages = representative(columns, folder.columns("renditions", ["id"])["id"].to_pylist())
+        return Gallery(found.exhibits, (), found.errors, reason, run)
     try:
-        found, small = shown(exhibits, corpus, folder, small=pages)
+        exhibits, small = shown(found.exhibits, corpus, folder, small=found.pages)
     except DocextractEvalError as error:
-        return Gallery(tuple(exhibits), (), errors, str(error), run)
-    snapshots = (Snapshot(pages[id_], id_, small[id_]) for id_ in pages if id_ in small)
-    return Gallery(found, tuple(snapshots), errors, None, run)
-
-
-def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
-    """Read the judged cells of base documents."""
-    where = str(folder.path)
-    judged_by = {kind: schemas.parse(text, where) for kind, text in about["schemas"].items()}
-    matches = folder.columns("matches", [*NEEDED])
-    renditions = folder.columns("renditions")
-    return columns_of(matches, renditions, about["conditions"], judged_by).base()
-
-
-def _exhibits(folder: RunFolder, columns: Columns, chosen: Sequence[int]) -> list[Exhibit]:
-    """Give errors with what stands there and what was said."""
-    ids = folder.columns("renditions", ["id"])["id"].to_pylist()
-    cells = columns.at(np.array(chosen, np.int64))
-    values = _values(folder, {ids[at] for at in cells.rendition})
-    return [_exhibit(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))]
-
-
-def _exhibit(cells: Columns, at: int, rendition: str, values: _Values) -> Exhibit:
-    row, guess_row = (int(each[at]) for each in (cells.row, cells.guess_row))
-    field, repeat = _name(cells.field, at), int(cells.repeat[at])
-    of = (rendition, repeat, field, _none(row), _none(guess_row))
-    truth, guess = values.get(of, (None, None))
-    confidence = float(cells.confidence[at])
-    return Exhibit(
-        rendition=rendition,
-        condition=_name(cells.condition, at),
-        field=field,
-        row=_none(row),
-        outcome=_name(cells.outcome, at),
-        cause=_name(cells.cause, at) or None,
-        decoy=_name(cells.decoy, at) or None,
-        traps=tuple(sorted(_traps(cells, at))),
-        truth=truth,
-        guess=guess,
-        confidence=None if np.isnan(confidence) else confidence,
-        guess_row=_none(guess_row),
-        repeat=repeat,
-    )
-
-
-def _name(column: Named, at: np.integer[Any] | int) -> str:
-    return str(column.names[column.codes[at]])
-
-
-def _none(row: int) -> int | None:
-    return None if row < 0 else row
-
-
-def _traps(cells: Columns, at: int) -> set[str]:
-    """Name the traps that attack a cell."""
-    laid = cells.renditions.traps
-    here = np.flatnonzero((laid.rendition == cells.rendition[at]) & (laid.row == cells.row[at]))
-    field = _name(cells.field, at)
-    return {_name(laid.trap, trap) for trap in here if _name(laid.field, trap) == field}
-
-
-def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
-    """Give truth and guess of every cell of some renditions: a run may have millions."""
-    file = folder.path / "matches.parquet"
-    wanted = pc.field("rendition").cast(pa.string()).isin(sorted(renditions))
-    with told(file):
-        found = pq.read_table(file, columns=[*_KEY, "truth", "guess"], filters=wanted)
-    rows = found.to_pylist()
-    return {tuple(row[name] for name in _KEY): (row["truth"], row["guess"]) for row in rows}
+        return Gallery(found.exhibits, (), found.errors, str(error), run)
+    pages = ((id_, of, small[id_]) for id_, of in found.pages.items() if id_ in small)
+    snapshots = tuple(Snapshot(of, id_, picture) for id_, of, picture in pages)
+    return Gallery(exhibits, snapshots, found.errors, None, run)

@@ -76,6 +76,8 @@ def test_github_gets_annotations_and_the_summary_is_added_to(strict):
     ]
     summary = (strict / "summary.md").read_text()
     assert summary.startswith("before\n# noisy on tiny\n")
+    assert "BLOCK" in summary
+    assert "accuracy on all" in summary
 
 
 def test_each_gate_has_a_token_of_its_own(strict):

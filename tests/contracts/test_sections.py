@@ -15,7 +15,7 @@ from docextract_eval.reports import View, terminal
 from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sections import SECTIONS, short, write_all
+from docextract_eval.reports.sections import SECTIONS, write_all
 from docextract_eval.reports.words import NONE
 from tests.contracts import views
 
@@ -132,14 +132,6 @@ def test_a_table_too_wide_for_a_terminal_is_shown_in_parts_that_name_their_rows(
         assert [line.count("(") for line in lines] == [4, 4, 4]
         assert [cell.text for cell in row[1:]] == re.findall(r"\S+ \(1.0-2.0\)", " ".join(lines))
     assert all(shown.split().count(name) == 1 for name in names)
-
-
-def test_a_short_form_stays_short_and_names_what_it_leaves_out():
-    whole = write_all(views.large(conditions=4))
-    page = markdown("p on quick", short(whole))
-    assert len(page.splitlines()) < 60
-    for section in whole:
-        assert section.title in page
 
 
 def test_scores_are_found_at_once_as_by_looking_at_each():

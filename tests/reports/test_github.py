@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.reports.github import annotated, command, summary, unread
+from docextract_eval.reports.github import annotated, command, held, unread
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 READ = re.compile(r"::(?P<level>error|warning|notice) title=(?P<title>[^,:\n\r]*)::(?P<text>.*)")
@@ -99,7 +99,7 @@ def test_what_is_unread_stands_between_a_token_that_no_document_knows():
 @pytest.mark.parametrize("taken", [0, 1000, (1 << 20) - 50, 1 << 20, 2 << 20])
 def test_a_summary_is_cut_at_a_line_to_what_is_left_of_a_step(taken):
     rows = "".join(f"| ñ{n} | 50 % |\n" for n in range(80_000))
-    told = summary(rows, taken)
+    told = held(rows, taken)
     assert len(told.encode()) <= max(0, (1 << 20) - taken)
     kept, cut, rest = told.partition("\n\nThe rest is too long")
     assert rows.startswith(kept)
@@ -108,4 +108,4 @@ def test_a_summary_is_cut_at_a_line_to_what_is_left_of_a_step(taken):
 
 
 def test_a_summary_that_fits_is_whole():
-    assert summary("a\n" * 1000, 10) == "a\n" * 1000
+    assert held("a\n" * 1000, 10) == "a\n" * 1000

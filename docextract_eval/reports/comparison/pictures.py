@@ -29,7 +29,6 @@ def pictures(versus: Versus) -> Section:
             "Chosen so that every field and condition has its turn, fields that matter and the "
             "surest errors first."
         ),
-        "Boxes show where the value stands, and where each run says that it stands.",
     ]
     if versus.reason:
         lead.append(f"Without pictures: {versus.reason}.")

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.exhibits import Gallery
 
 TITLE = "Errors to look at"
-_LEGEND = "Green, solid: where the value stands. Red, dashed: where the guess says that it stands."
-_MARKED = "In a value, what differs from the other is underlined."
 
 
 def gallery(view: View) -> Section:
@@ -20,10 +18,10 @@ def gallery(view: View) -> Section:
     found = view.gallery
     if found is None or not found.exhibits:
         return Section(TITLE, (_why_none(found),))
-    pictures = any(exhibit.picture for exhibit in found.exhibits)
-    caption = _LEGEND if pictures else f"There are no pictures: {found.reason or 'none was found'}."
-    part = Exhibits(f"{caption} {_MARKED}", found.exhibits, found.run)
-    return Section(TITLE, (_lead(found),), [part])
+    lead = [_lead(found)]
+    if not any(exhibit.picture for exhibit in found.exhibits):
+        lead.append(f"There are no pictures: {found.reason or 'none was found'}.")
+    return Section(TITLE, tuple(lead), [Exhibits("", found.exhibits, found.run)])
 
 
 def _why_none(found: Gallery | None) -> str:

@@ -1,23 +1,48 @@
-"""The figures that decide: what is filled unaided, and fields right on clean and other pages."""
+"""What decides: the verdict and why, what got worse, where it is worst, and how the run went."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.cards import card
-from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.reports.glance import glance, worst
+from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.words import rests_on
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Glance
 
 
 def headline(view: View) -> Section:
-    """Say how good the run is, in a few sentences."""
-    return Section("At a glance", tuple(sentences(view)))
+    """Say what is decided and how good the run is; sentences say it where nothing is drawn."""
+    said = sentences(view)
+    shown = glance(view, beside(view) or said)
+    return Section("At a glance", (*_decided(view, shown), *said), (shown,), drawn=True)
+
+
+def _decided(view: View, shown: Glance) -> list[str]:
+    """Say the verdict and what changed; a view that nobody gated has nothing of it to say."""
+    if view.decision is None:
+        return []
+    changed = [f"{fact.name}: {fact.text}." for fact in shown.worse if view.decision.baseline]
+    return [f"{shown.verdict}: {shown.because}", *changed]
+
+
+def beside(view: View) -> list[str]:
+    """Give the north star, and how many fields are right."""
+    clean, everything = (
+        view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
+    )
+    said = north_star(view)
+    for where, score in (("On clean pages", clean), ("Over all conditions", everything)):
+        if score is not None and score.value is not None:
+            said.append(f"{where} {with_interval(score)} of fields are right; {rests_on(score)}.")
+    return said
 
 
 def sentences(view: View) -> list[str]:
@@ -36,12 +61,13 @@ def sentences(view: View) -> list[str]:
     said.append(
         f"All conditions: {with_interval(everything)} of fields right, {rests_on(everything)}."
     )
-    if (bad := worst(view)) is not None:
+    if lowest := worst(view):
+        bad = lowest[0]
         said.append(
             f"Worst condition: {bad.slice['condition']}, {with_interval(bad)}{_loss(bad, clean)}."
         )
     if failures := view.about.get("failures"):
-        said.append(f"No answer for {failures} of {_asked(view)}.")
+        said.append(f"No answer for {failures} of {asked(view)}.")
     return said
 
 
@@ -60,24 +86,6 @@ def north_star(view: View) -> list[str]:
         return [said]
     besides = card(wrong.metric).say(wrong)
     return [f"{said.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]
-
-
-def worst(view: View) -> Score | None:
-    """Give the accuracy of the degraded condition that has the lowest."""
-    found = [
-        score
-        for condition in view.conditions()
-        if condition != "clean"
-        and (score := view.find("accuracy", cells="scalars", condition=condition))
-        and score.value is not None
-    ]
-    return min(found, key=lambda score: score.value or 0.0, default=None)
-
-
-def _asked(view: View) -> str:
-    """Say how much was asked for: renditions, and their readings where there are several."""
-    renditions, repeat = view.about["renditions"], view.about.get("repeat", 1)
-    return f"{renditions * repeat} readings" if repeat > 1 else f"{renditions} renditions"
 
 
 def _loss(bad: Score, clean: Score | None) -> str:

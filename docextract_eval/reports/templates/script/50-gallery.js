@@ -27,8 +27,9 @@
       const most = all ? found.length : few;
       const shown = new Set(found.slice(0, most));
       for (const card of cards) card.hidden = !shown.has(card);
-      count.value = `${shown.size} of ${cards.length} shown` +
-        (found.length === shown.size ? "" : `, ${found.length} fit`);
+      const fit = found.length === cards.length ? "" : " that fit";
+      const of = found.length === shown.size ? cards.length : `${found.length}${fit}`;
+      count.value = `${shown.size} of ${of} shown`;
       rest.hidden = found.length === shown.size;
       rest.firstElementChild.textContent = `Show all ${found.length}`;
     };
