@@ -98,8 +98,7 @@ def junit_of(view: View, run: Path) -> str:
     if view.decision is None:
         what = "no gate has decided on the run since it was last scored"
         raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
-    signature = view.scores[0].signature.partition("|")[2] if view.scores else ""
-    about = {**view.about, "signature": signature, "folder": run}
+    about = {**view.about, "signature": view.signature, "folder": run}
     return junit(title(view), view.decision, about, open_passes=view.decision.open_passes)
 
 

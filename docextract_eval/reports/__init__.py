@@ -50,6 +50,13 @@ class View:
         object.__setattr__(self, "_at", at)
         object.__setattr__(self, "_drawn", drawn)
 
+    @property
+    def signature(self) -> str:
+        """Give how the headline's figures came about: what all share beside their metrics."""
+        headline = self.find("accuracy", cells="scalars", condition="all")
+        of = next((score for score in (headline, *self.scores) if score is not None), None)
+        return "" if of is None else of.signature.partition("|")[2]
+
     def find(self, metric: str, **where: str) -> Score | None:
         """Give the score of one slice; None if it was not computed."""
         return self._at.get((metric, frozenset(where.items())))

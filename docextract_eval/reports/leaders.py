@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
-from docextract_eval.reports import rulings
 from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
 from docextract_eval.reports.findings import worst
 from docextract_eval.reports.glance import verdict
 from docextract_eval.reports.health import healthy
 from docextract_eval.reports.parts import Section
+from docextract_eval.reports.rulings import asked, basis, failed, figure, unsettled
 from docextract_eval.reports.sections.headline import north_star
 from docextract_eval.reports.unknowns import TAKES, unknowns
 
@@ -94,9 +94,9 @@ def _evidence(made: Brief) -> Iterator[str]:
 def _because(decision: Decision) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"By the policy {clipped(decision.policy)}"
-    failed, stuck = rulings.failed(decision.rulings), rulings.unsettled(decision.rulings)
+    stuck = unsettled(decision.rulings)
     if decision.verdict == "FAIL":
-        yield _gates(f"{policy} these gates fail", failed)
+        yield _gates(f"{policy} these gates fail", failed(decision.rulings))
     elif decision.verdict == "PASS":
         yield Claim(f"{policy} every gate that was asked passes.")
     elif not stuck:
@@ -114,32 +114,23 @@ def _gates(said: str, named: Sequence[Ruling]) -> Claim:
 
 
 def _found(ruling: Ruling) -> str:
-    """Say what a gate found, where it has an interval."""
-    if None in (ruling.value, ruling.low, ruling.high, ruling.bound):
+    """Say what a gate found and asked; no share or change without its interval."""
+    estimated = ruling.unit in ("share", "change") and None in (ruling.low, ruling.high)
+    if ruling.value is None or ruling.bound is None or estimated:
         return f" ({ruling.reason})" if ruling.reason else ""
-    return f", {_figure(ruling)}"
+    return f", {_asked(ruling)}"
 
 
-def _figure(ruling: Ruling) -> str:
-    ends = (ruling.value, ruling.low, ruling.high, ruling.bound)
-    value, low, high, bound = ("–" if end is None else _amount(end, ruling.unit) for end in ends)
-    unit = _UNITS.get(ruling.unit, ruling.unit)
-    return f"{value} {unit} ({low} to {high}), asked {ruling.sense} {bound} {unit}"
-
-
-_UNITS = {"share": "%", "change": "points"}
-
-
-def _amount(value: float, unit: str) -> str:
-    if unit in _UNITS:
-        return f"{round(100 * value, 1) + 0.0:.1f}"  # no -0.0
-    return f"{value:,.0f}" if unit == "documents" else f"{value:.4g}"
+def _asked(ruling: Ruling) -> str:
+    bound = asked(ruling)
+    return f"{figure(ruling)}, asked {bound}" if bound else figure(ruling)
 
 
 def _proof(ruling: Ruling) -> Proof:
-    figure = str(ruling.reason) if ruling.value is None else _figure(ruling)
-    basis = f"{ruling.documents} documents" if ruling.documents else ""
-    return Proof(f"gate {ruling.rule}: {ruling.verdict}", clipped(ruling.slice), figure, basis)
+    said = str(ruling.reason) if ruling.value is None else _asked(ruling)
+    return Proof(
+        f"gate {ruling.rule}: {ruling.verdict}", clipped(ruling.slice), said, basis(ruling)
+    )
 
 
 def _star(view: View) -> Iterator[Claim]:

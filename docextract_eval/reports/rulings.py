@@ -58,17 +58,20 @@ def found(ruling: Ruling) -> str:
     >>> found(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181, unit="change",
     ...              documents=60))
     '-3.10 points (-5.39 to -1.81), 60 documents'
-    >>> found(Ruling("promise", "all", "INCONCLUSIVE"))
+    >>> found(Ruling("valid", "documents", "INCONCLUSIVE", 60, unit="documents", documents=60))
+    '60 documents'
+    """
+    counted = ruling.value is None or ruling.unit == "documents"
+    return ", ".join(filter(None, (figure(ruling), "" if counted else basis(ruling))))
+
+
+def figure(ruling: Ruling) -> str:
+    """Say what a gate found, with its interval where it has one.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> figure(Ruling("promise", "all", "INCONCLUSIVE"))
     'not computable'
     """
-    said = found_alone(ruling)
-    if ruling.value is None or not ruling.documents:
-        return said
-    return f"{said}, {_many(ruling.documents)}"
-
-
-def found_alone(ruling: Ruling) -> str:
-    """Say what a gate found, with its interval."""
     if ruling.value is None:
         return "not computable"
     said = _with_unit(ruling.value, ruling.unit)
@@ -196,8 +199,10 @@ def _wanted(decision: Decision) -> str:
     return "; ".join(dict.fromkeys(said))
 
 
-def _many(documents: int) -> str:
-    return f"{documents:,} document{'s' * (documents != 1)}"
+def basis(ruling: Ruling) -> str:
+    """Say how many documents a ruling rests on; nothing where that is not known."""
+    many = ruling.documents
+    return f"{many:,} document{'s' * (many != 1)}" if many else ""
 
 
 def _bare(said: str) -> str:

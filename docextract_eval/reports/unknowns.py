@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.claims import Claim, Proof, clipped, picture, proof_of
+from docextract_eval.reports.claims import Claim, Proof, cells_of, clipped, picture, proof_of
 from docextract_eval.reports.findings.regressions import as_score
 from docextract_eval.statistics.bands import FEWEST
 
@@ -49,7 +49,7 @@ def _verdict(view: View) -> Iterator[Claim]:
     where = f"{open_ones[0].rule} on {open_ones[0].slice}" if open_ones else decision.policy
     settles = f"about {decision.needed:,} documents in all would settle it"
     proof, said = Proof("gates", where, settles), f"Whether it may be released: {settles}"
-    yield _priced(view, said, decision.needed - view.about.get("documents", 0), (proof,))
+    yield _priced(view, said, decision.needed, (proof,))
 
 
 def _promise(view: View) -> Iterator[Claim]:
@@ -64,11 +64,11 @@ def _promise(view: View) -> Iterator[Claim]:
     if takes is None:
         yield Claim(f"{said}.", (proof_of(score),))
         return
-    needed, now = int(takes[1]), int(takes[2])
-    if view.decision is not None and view.decision.needed == needed:
+    needed, now, decision = int(takes[1]), int(takes[2]), view.decision
+    if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and it is told of them
     said = f"Whether anything may be filled unaided: it takes about {needed:,} documents"
-    yield _priced(view, f"{said}, and there are {now:,}", needed - now, (proof_of(score),))
+    yield _priced(view, f"{said}, and there are {now:,}", needed, (proof_of(score),))
 
 
 def _change(view: View) -> Iterator[Claim]:
@@ -85,16 +85,12 @@ def _change(view: View) -> Iterator[Claim]:
     names = [f"{axis} {clipped(name)}" for axis, name in own.items()]
     if (condition := worst.slice.get("condition", ALL)) != ALL:
         names.append(picture(condition))
-    seen = proof_of(as_score(worst))
+    change = as_score(worst)
+    seen, cells = proof_of(change), cells_of(change)
     tells = f"about {worst.needed:,} documents in all would tell"
     proof = Proof(seen.what, seen.where, tells, seen.basis)
-    what = ", ".join(names) or "all fields"
-    yield _priced(
-        view,
-        f"Whether {what} got worse: {tells}",
-        worst.needed - view.about.get("documents", 0),
-        (proof,),
-    )
+    what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
+    yield _priced(view, f"Whether {what} got worse: {tells}", worst.needed, (proof,))
 
 
 def _group(view: View) -> Iterator[Claim]:
@@ -114,16 +110,22 @@ def _group(view: View) -> Iterator[Claim]:
     yield Claim(f"{said} have it; {more} more would let it be told.", (proof,))
 
 
-def _priced(view: View, said: str, more: int, proof: tuple[Proof, ...]) -> Claim:
-    """Add what so many documents more take to read, where the run says what its own took."""
-    documents, seconds = view.about.get("documents"), view.about.get("seconds")
-    if more <= 0 or not documents or not seconds:
+def _priced(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Claim:
+    """Add what the documents that are lacking take to read, where the run says what its own did.
+
+    Twins are read besides, and count as no documents of their own: what is needed is of sources.
+    """
+    whole = view.find("accuracy", cells="scalars", condition=ALL)
+    read, seconds = view.about.get("documents", 0), view.about.get("seconds")
+    own = read if whole is None or not whole.documents else whole.documents
+    if not read or not seconds or needed <= own:
         return Claim(f"{said}.", proof)
-    time = _long(more * seconds / documents)
+    more, twins = needed - own, " and their twins" if read > own else ""
+    time = _long(more * seconds / own)
     took = Proof(
         "time of reading",
         "this run",
-        f"{seconds:,.0f} s for {documents:,} documents: {more:,} more take {time}",
+        f"{seconds:,.0f} s for {own:,} documents{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
     return Claim(f"{said}; {more:,} more take {time} to read.", (*proof, took))

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
 
 _OF_EACH = 4
-"""Errors of a cause, a field and a condition that are looked at: the most dangerous ones."""
+"""Errors of a cause, a field and a condition that are looked at: the most dangerous ones.
+
+Where there are few kinds, as many as give twice what is shown.
+"""
 _RENDITIONS = 60
 """Of so many at most pages are read."""
 _OF_RENDITION, _OF_DOCUMENT = 3, 8
@@ -94,7 +97,9 @@ def _trap_of(columns: Columns) -> Codes:
 
 def _chosen(errors: _Errors, many: int) -> list[int]:
     """Give the positions of so many errors at most, the most dangerous first."""
-    taken, piles, rights = _Taken(errors, many), _piles(errors), _rights(errors)
+    if len(errors.danger) <= many:
+        return sorted(range(len(errors.danger)), key=lambda at: (-errors.danger[at], at))
+    taken, piles, rights = _Taken(errors, many), _piles(errors, many), _rights(errors)
     while len(taken.chosen) < many and piles:
         cause = min(piles, key=lambda code: (taken.times["cause", code] + 1) / rights[code])
         if (found := _next(cause, piles[cause], taken)) is None:
@@ -104,7 +109,7 @@ def _chosen(errors: _Errors, many: int) -> list[int]:
     return sorted(taken.chosen, key=lambda at: (-taken.danger[at], at))
 
 
-def _piles(errors: _Errors) -> dict[int, dict[int, list[int]]]:
+def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
     """Sort the worst errors of each cause, field and condition by cause and field."""
     cause, field, condition = errors.cause.codes, errors.field, errors.condition
     order = np.lexsort((np.arange(len(cause)), -errors.danger, condition, field, cause))
@@ -112,8 +117,9 @@ def _piles(errors: _Errors) -> dict[int, dict[int, list[int]]]:
     new[1:] = np.any([np.diff(each[order]) != 0 for each in (cause, field, condition)], axis=0)
     places = np.arange(len(order))
     begins = np.maximum.accumulate(np.where(new, places, 0))
+    most = max(_OF_EACH, 2 * many // max(1, int(new.sum())))
     piles: dict[int, dict[int, list[int]]] = {}
-    for at in order[places - begins < _OF_EACH].tolist():
+    for at in order[places - begins < most].tolist():
         piles.setdefault(int(cause[at]), {}).setdefault(int(field[at]), []).append(at)
     return piles
 

@@ -111,7 +111,8 @@ def _traps(cells: Columns, at: int) -> set[str]:
 def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
     """Give truth and guess of every cell of some renditions: a run may have millions."""
     file = folder.path / "matches.parquet"
-    wanted = pc.field("rendition").cast(pa.string()).isin(sorted(renditions))
+    ids = pa.array(sorted(renditions), pa.string())
+    wanted = pc.field("rendition").cast(pa.string()).isin(ids)
     with told(file):
         found = pq.read_table(file, columns=[*_KEY, "truth", "guess"], filters=wanted)
     rows = found.to_pylist()

@@ -28,6 +28,8 @@ _LEAST = 26.0, 4.4
 """How wide and how high a part is at least, in lines: a value is known by what is around it."""
 _SHARE = 0.45
 """How much of its page's width a part is at least."""
+_STRIP = 0.15
+"""How high a part is at least, in its widths."""
 _SAME_LINE = 0.6
 _QUALITIES = (65, 50, 35, 20)
 _FAR = 1e6
@@ -140,12 +142,15 @@ def framed(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Fr
     if (np.minimum(high - low, size[::-1]) > most + 1e-9).any():
         return None
     middle, easy = (low + high) / 2, np.array((WIDEST, HIGHEST)) * max(1.0, line / _EASY_PRINT)
-    for nth, word in enumerate(_beside(quads, words)):
+    alone = True
+    for word in _beside(quads, words):
         lower = np.minimum(low, word.min(axis=0) - line / 2)
         higher = np.maximum(high, word.max(axis=0) + line / 2)
-        if (higher - lower <= (easy if nth else most)).all():
-            low, high = lower, higher
-    least = np.minimum((max(_LEAST[0] * line, _SHARE * size[1]), _LEAST[1] * line), easy)
+        more = (lower < low).any() or (higher > high).any()
+        if more and (higher - lower <= (most if alone else easy)).all():
+            low, high, alone = lower, higher, False
+    wide = max(high[0] - low[0], min(max(_LEAST[0] * line, _SHARE * size[1]), easy[0]))
+    least = wide, min(max(_LEAST[1] * line, _STRIP * wide), easy[1])
     measures = np.maximum(high - low, least)
     x, y = np.clip(middle, high - measures / 2, low + measures / 2)
     return placed(float(x), float(y), float(measures[0]), float(measures[1]), size)

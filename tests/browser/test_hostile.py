@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from docextract_eval.cli.reporting import title
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import write_all
+from docextract_eval.reports.summary import summary
 from tests.browser import hostile
 from tests.browser.watching import opened
 from tests.cli.commands import dxe
@@ -100,3 +103,30 @@ def test_what_ci_reads_of_a_hostile_run_is_whole(folder):
     known = {"testsuite", "testcase", "properties", "property", "failure", "skipped", "system-out"}
     assert {each.tag for each in suites.iter()} - {"testsuites"} <= known
     assert any(hostile.BASE in str(each.attrib) for each in suites.iter("property"))
+
+
+class Tags(HTMLParser):
+    """Reads what tags a text has, were it taken for HTML, as Markdown is."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.seen = []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+
+
+def tags_of(markdown_):
+    """What a reader of Markdown would take for HTML: not what is escaped or stands in code."""
+    reader = Tags()
+    reader.feed(re.sub(r"\\.|`[^`\n]*`", "", markdown_))
+    return reader.seen
+
+
+def test_what_is_posted_as_markdown_brings_no_tags(folder):
+    view = hostile.view()
+    for page in (
+        summary(title(view), view, "runs/x"),
+        *(file.read_text(encoding="utf-8") for file in folder.rglob("*.md")),
+    ):
+        assert tags_of(page) == []

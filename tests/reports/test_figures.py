@@ -232,3 +232,17 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
 def test_a_figure_without_an_interval_says_so():
     one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", "one document has no interval")
     assert figure(one).hint == "50.0 %, one document has no interval, 8 cells of 1 documents"
+
+
+def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_score_did():
+    where = {"cells": "scalars", "condition": "all"}
+    other = Score("decidable_accuracy", where, 0.9, 0.8, 1.0, 9, 90, "d|reading:decidable")
+    headline = Score("accuracy", where, 0.8, 0.7, 0.9, 9, 90, "accuracy|reading:strict")
+    for scores, said in (
+        ([other, headline], "reading:strict"),
+        ([other], "reading:decidable"),
+        ([], "none"),
+    ):
+        view = View({"pipeline": {"name": "p"}}, scores)
+        (table,) = SECTIONS.load("provenance")(view).tables
+        assert {row[0].text: row[1].text for row in table.rows}["signature"] == said

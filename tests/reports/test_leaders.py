@@ -239,6 +239,17 @@ def test_the_first_word_is_the_verdict():
     assert "90 of 240 without an answer" in brief(sick).because[0].text
 
 
+def test_what_a_gate_counts_is_said_once_and_without_an_interval():
+    few = Ruling("valid", "documents", "INCONCLUSIVE", 60, bound=100, unit="documents")
+    few = replace(few, documents=60, needed=100)
+    made = brief(replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), rulings=(few,))))
+    asked = "60 documents, asked at least 100 documents"
+    assert made.because[0].text == (
+        f"By the policy release these gates are not settled: valid on documents, {asked}."
+    )
+    assert made.because[0].proof[0].figure == asked
+
+
 @pytest.mark.parametrize("family", sorted({*FAMILIES.names} - {"regressions"}))
 def test_a_family_tells_what_is_certain_and_nothing_else(family):
     find, certain = FAMILIES.load(family), FOUND[family]
@@ -321,6 +332,32 @@ def test_what_settles_the_gates_and_the_promise_alike_is_told_once():
     same = replace(decided("INCONCLUSIVE", "MORE DATA"), needed=1252)
     said = [claim.text for claim in brief(replace(EVERYTHING, decision=same)).unknown]
     assert sum("1,252" in each for each in said) == 1
+
+
+def test_what_the_promise_takes_is_told_where_another_gate_has_failed():
+    failed = replace(decided(), needed=1252)
+    said = [claim.text for claim in brief(replace(EVERYTHING, decision=failed)).unknown]
+    assert sum("1,252" in each for each in said) == 1
+
+
+def test_twins_are_no_documents_of_those_that_are_lacking():
+    twinned = {**ABOUT, "documents": 120}
+    said = brief(View(twinned, VIEWS["open"].scores, decision=VIEWS["open"].decision)).unknown[0]
+    assert "480 documents in all would settle it; 420 more take 35 minutes to read" in said.text
+    assert "300 s for 60 documents and their twins" in said.proof[-1].figure
+
+
+def test_what_may_have_got_worse_is_named_by_the_cells_that_it_is_of():
+    of_tables = {"cells": "tables", "condition": ALL}
+    everywhere = difference(-0.03, -0.07, 0.01, 0.4, 340, **of_tables)
+    for perhaps, what in (
+        (PERHAPS, "fields (jpeg at severity 4)"),
+        (everywhere, "all table cells"),
+        (replace(everywhere, slice=SCALARS), "all fields"),
+    ):
+        decision = decided(differences=(perhaps,))
+        said = [each.text for each in brief(replace(EVERYTHING, decision=decision)).unknown]
+        assert any(each.startswith(f"Whether {what} got worse: about 340") for each in said)
 
 
 def test_where_nothing_is_certain_it_says_so():

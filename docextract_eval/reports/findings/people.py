@@ -5,29 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.reports.claims import Claim, Finding, clipped, fewer, proof_of, turned
+from docextract_eval.reports.claims import (
+    Claim,
+    Finding,
+    cells_of,
+    clipped,
+    fewer,
+    proof_of,
+    turned,
+)
 from docextract_eval.reports.findings.shares import KINDS, least, of_documents
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
-_NAMED = {"scalars": "fields", "tables": "table cells"}
-
 
 def people(view: View) -> Finding | None:
     """Give the group whose certain distance below all, by its size, spoils most."""
     found = [
-        (_weight(view, score), f"{axis} {name}", cells, score)
+        (_weight(view, score), f"{axis} {name}", score)
         for cells in KINDS
         for axis, name, score in view.groups("accuracy_gap", cells)
     ]
     found = [each for each in found if each[0] > 0]
     if not found:
         return None
-    weight, group, cells, gap = max(found, key=lambda each: each[0])
+    weight, group, gap = max(found, key=lambda each: each[0])
     proof, said = (proof_of(gap, in_points),), clipped(group)
-    size = f"Of their {_NAMED[cells]}, {fewer(gap)} fewer are right than of all documents."
+    size = f"Of their {cells_of(gap)}, {fewer(gap)} fewer are right than of all documents."
     return Finding(
         f"Documents of {said} are read worse",
         Claim(size, proof),

@@ -51,6 +51,6 @@ def _row(ruling: Ruling) -> list[Cell]:
         Cell(f"{ruling.rule} on {ruling.slice}"),
         Cell(f"{_SIGNS[stands]}{stands}"),
         Cell(rulings.asked(ruling) or NONE),
-        Cell(rulings.found_alone(ruling) if ruling.value is not None else NONE),
+        Cell(rulings.figure(ruling) if ruling.value is not None else NONE),
         Cell(f"{ruling.documents:,}" if ruling.documents else NONE),
     ]

@@ -33,7 +33,7 @@ def provenance(view: View) -> Section:
         "without an answer": str(about.get("failures", 0)),
         "seconds": f"{about.get('seconds', 0):.1f} with {about.get('workers', 1)} workers",
         "scored by": f"docextract-eval {about.get('scorer', '?')}",
-        "signature": view.scores[0].signature.partition("|")[2] if view.scores else "none",
+        "signature": view.signature or "none",
         "finished": str(about.get("finished", "?")),
         "again": shlex.join(again),
     }
