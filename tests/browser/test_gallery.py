@@ -122,7 +122,8 @@ def test_without_scripts_every_error_is_shown_and_no_filter(browser, report):
 def test_pictures_are_whole_and_their_boxes_lie_on_them(browser, report, width):
     with opened(browser, report, width) as watched:
         whole(watched.page)
-        pictures = watched.page.locator(".card .shot").evaluate_all("""all => Promise.all(all.map(async shot => {
+        pictures = watched.page.locator(".card .shot").evaluate_all("""all =>
+            Promise.all(all.map(async shot => {
             const image = shot.querySelector('img');
             image.loading = 'eager';
             await image.decode();
