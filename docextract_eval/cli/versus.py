@@ -82,6 +82,25 @@ def _shown(
     flips = found.flips
     if flips is None:
         return {}, PRIVATE
-    sides = zip(folders, (side.columns for side in found.sides), strict=True)
-    before, after = sides
-    return {way: exhibits(before, after, found.slots, flips, way) for way in flips.shown}, None
+    before, after = zip(folders, (side.columns for side in found.sides), strict=True)
+    chosen = {way: exhibits(before, after, found.slots, flips, way) for way in flips.shown}
+    return _pictured(folders, chosen)
+
+
+def _pictured(
+    folders: tuple[RunFolder, RunFolder], chosen: Mapping[Way, Sequence[Exhibit]]
+) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
+    """Cut their pictures, if the corpus of the later run is where it was."""
+    from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.runs.crops import pictured
+    from docextract_eval.runs.origin import corpus_of
+
+    before, after = folders
+    remedy = "put it back, or build it again from its recipe, and compare again"
+    every = [exhibit for each in chosen.values() for exhibit in each]
+    try:
+        corpus = corpus_of(after.path, after.about, None, remedy)
+        cut = iter(pictured(every, corpus, after, before))
+    except DocextractEvalError as error:
+        return chosen, str(error)
+    return {way: [next(cut) for _ in each] for way, each in chosen.items()}, None

@@ -46,6 +46,10 @@ class Matrix:
     """The same figures with their intervals, for those who read rather than point."""
     beside: str = "clean pages"
     """What losses are held against."""
+    sure_where: str = "the 95 % interval excludes 0"
+    """What makes a loss more than chance."""
+    are_changes: bool = False
+    """Whether its figures are what was gained or lost, and need no change below them."""
 
 
 @dataclass(frozen=True, slots=True)

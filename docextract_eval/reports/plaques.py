@@ -25,6 +25,7 @@ _ALIKE = 0.4
 """Values less alike than this are marked as a whole: scattered letters in common tell nothing."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Mc", "Me"}
+_GOOD = {"right", "rightly absent"}
 _ABOUT = {
     "decoy": "it equals another value on the page",
     "misread": "one or two characters differ, or most of the text is the same",
@@ -64,6 +65,8 @@ class Plaque:
     """The field and its row."""
     values: tuple[Said, ...]
     cause: str
+    judged: str
+    """Its outcome and cause; of two runs what it was, and what it is."""
     about: str
     """What the cause means, and what else on the page the guess equals."""
     condition: str
@@ -122,18 +125,30 @@ def _plaque(exhibit: Exhibit) -> Plaque:
     cell = f"{legible(exhibit.field)}{_row(exhibit)}"
     values = tuple(_values(exhibit))
     condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
-    told = (cell, *(value.whole for value in values), exhibit.cause or "", condition, *traps)
+    cause, rendition = legible(exhibit.cause or ""), legible(exhibit.rendition)
+    told = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
     return Plaque(
         exhibit=exhibit,
         cell=cell,
         values=values,
-        cause=legible(exhibit.cause or ""),
+        cause=cause,
+        judged=_judged(exhibit),
         about=_about(exhibit),
         condition=condition,
         traps=traps,
-        rendition=legible(exhibit.rendition),
-        searched=" ".join((*told, exhibit.outcome, exhibit.rendition)).lower(),
+        rendition=rendition,
+        searched=" ".join((*told, exhibit.outcome)).lower(),
     )
+
+
+def _judged(exhibit: Exhibit) -> str:
+    """Say how it was judged; of two runs, the cause stands beside the error."""
+    cause = legible(exhibit.cause or "")
+    if exhibit.was is None:
+        return f"{exhibit.outcome}, {cause}" if cause else exhibit.outcome
+    caused = f" ({cause})" if cause else ""
+    before, after = ("", caused) if exhibit.was in _GOOD else (caused, "")
+    return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
 
 
 def _row(exhibit: Exhibit) -> str:
@@ -158,10 +173,17 @@ def _values(exhibit: Exhibit) -> Iterator[Said]:
     of_truth, of_guess = compared(truth or "", guess or "")
     marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
     yield Said("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
-    if exhibit.before is not None:
-        before = compared(truth or "", exhibit.before)[1]
-        yield Said("Before", "before", before, _whole(exhibit.before))
-    yield Said("Guess", "guess", of_guess if guess is not None else (), _whole(guess or ""))
+    paired, earlier = exhibit.was is not None, exhibit.before
+    if paired or earlier is not None:
+        before = compared(truth or "", earlier or "")[1]
+        pieces = before if earlier is not None else ()
+        yield Said("Before", "before", pieces, _whole(earlier or ""))
+    yield Said(
+        "After" if paired else "Guess",
+        "guess",
+        of_guess if guess is not None else (),
+        _whole(guess or ""),
+    )
 
 
 def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:

@@ -128,8 +128,11 @@ def _by_document(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[str, 
 
 
 def _guesses(exhibit: Exhibit, said: Said, earlier: Said) -> dict[Whose, Guess]:
-    cell = (exhibit.rendition, exhibit.repeat, exhibit.field, exhibit.guess_row)
-    both: dict[Whose, Guess | None] = {"guess": said.get(cell), "before": earlier.get(cell)}
+    cell = exhibit.rendition, exhibit.repeat, exhibit.field
+    both: dict[Whose, Guess | None] = {
+        "guess": said.get((*cell, exhibit.guess_row)),
+        "before": earlier.get((*cell, exhibit.before_row)),
+    }
     return {whose: guess for whose, guess in both.items() if guess}
 
 

@@ -54,6 +54,10 @@ class Exhibit:
     """The row of the guess, by which its box is found."""
     repeat: int = 0
     """Which reading of the page it is from."""
+    was: str | None = None
+    """Its outcome in the run before, where two are compared."""
+    before_row: int | None = None
+    """The row of what the run before said."""
 
 
 def plain(exhibit: Exhibit) -> dict[str, Any]:
@@ -66,11 +70,13 @@ def plain(exhibit: Exhibit) -> dict[str, Any]:
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in told.items()
-        if name not in _PICTURES
+        if name not in {*_PICTURES, *_PAIRED}
     }
 
 
 _PICTURES = ("picture", "clean", "apart")
+_PAIRED = ("was", "before_row")
+"""What only two runs have."""
 
 
 @dataclass(frozen=True, slots=True)

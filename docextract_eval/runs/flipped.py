@@ -23,6 +23,7 @@ Side = tuple["RunFolder", "Columns"]
 """A run, and its cells."""
 _TOLD = ("cause", "decoy", "confidence", "truth", "guess")
 _PLACE = ("rendition", "repeat", "field", "truth_row", "guess_row", "strict")
+_ABSENT = "rightly absent"
 Place = tuple[str, int, str, int | None, int | None, str]
 
 
@@ -49,11 +50,15 @@ def exhibits(before: Side, after: Side, slots: Slots, found: Flips, way: Way) ->
 
 def _exhibit(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any) -> Exhibit:  # noqa: ANN401 - where it stands
     """Show what one cell was and is; a side without a match said nothing where nothing stands."""
-    error = now if now.get("strict") not in {None, "right", "rightly absent"} else was
+    error = now if now.get("strict") not in {None, "right", _ABSENT} else was
     known = now or was
     return Exhibit(
         row=known["truth_row"],
-        outcome=now.get("strict", "rightly absent"),
+        guess_row=now.get("guess_row"),
+        before_row=was.get("guess_row"),
+        repeat=known["repeat"],
+        outcome=now.get("strict", _ABSENT),
+        was=was.get("strict", _ABSENT),
         cause=error.get("cause"),
         decoy=error.get("decoy"),
         truth=known["truth"],
@@ -70,7 +75,7 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
     places = [_place(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
     wanted = sorted({place[0] for place in places if place})
     file = folder.path / "matches.parquet"
-    among = pc.field("rendition").cast(pa.string()).isin(wanted)
+    among = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
     with told(file):
         read = pq.read_table(file, columns=[*_PLACE, *_TOLD], filters=among).to_pylist()
     matches = {tuple(row[name] for name in _PLACE): row for row in read}

@@ -14,17 +14,24 @@ if TYPE_CHECKING:
 
 
 def both(versus: Versus) -> Section:
-    """List everything that shaped the numbers of both."""
+    """List what shaped the numbers of both: first what differs, then what is the same."""
     before, after = (_facts(view) for view in (versus.before, versus.after))
     folders = versus.comparison.before, versus.comparison.after
-    rows = [[Cell("run"), *map(Cell, folders)]]
-    rows += [
-        [Cell(name), Cell(before.get(name, NONE)), Cell(after.get(name, NONE))]
-        for name in dict.fromkeys([*before, *after])
+    differ, same = [[Cell("run"), *map(Cell, folders)]], []
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name, NONE), after.get(name, NONE)
+        if was == now:
+            same.append([Cell(name), Cell(now)])
+        else:
+            differ.append([Cell(name), Cell(was), Cell(now)])
+    tables = [
+        Table(["", "before", "after"], differ, "What differs: before, then after"),
+        Table(["", "both"], same, "What is the same of both"),
     ]
-    return Section("Provenance of both", (), [Table(["What", "before", "after"], rows)])
+    return Section("Provenance of both", (), [table for table in tables if table.rows])
 
 
 def _facts(view: View) -> dict[str, str]:
-    (table,) = provenance(view).tables
-    return {name.text: value.text for name, value in table.rows}
+    return {
+        name.text: value.text for table in provenance(view).tables for name, value in table.rows
+    }

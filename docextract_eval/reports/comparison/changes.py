@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.comparison.saying import behind, chance, ranged, verdict
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.runs.gates import named
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _MOST = 12
 """Certain changes that are listed each way."""
+_LEAST = 0.01
+_UNSET = "not set"
 
 
 def changes(versus: Versus) -> Section:
     """Say what changed, and how sure that is."""
-    parts = [
-        table for table in (_overall(versus), _certain(versus), _settings(versus)) if table.rows
-    ]
+    parts = [part for part in (_certain(versus), _drawn(versus), _settings(versus)) if part.rows]
     return Section("What changed", tuple(_sentences(versus)), parts)
 
 
@@ -46,7 +46,7 @@ def _sentences(versus: Versus) -> Iterator[str]:
 
 
 def _over_all(versus: Versus, cells: str) -> Difference | None:
-    where = {"cells": cells, "condition": "all"}
+    where = {"cells": cells, "condition": ALL}
     return next((each for each in versus.comparison.differences if each.slice == where), None)
 
 
@@ -82,14 +82,34 @@ def _flipped(versus: Versus) -> Iterator[str]:
     )
 
 
-def _overall(versus: Versus) -> Table:
-    """Lay out the change over all, and that of every condition."""
-    rows = [
-        _row(title, found)
+def _drawn(versus: Versus) -> Whiskers:
+    """Draw the change over all and under every condition, kind by kind."""
+    found = [
+        (title, each)
         for cells, title in CELLS.items()
-        if (found := _over_all(versus, cells)) is not None
+        for each in sorted(
+            (each for each in versus.comparison.differences if _is_by_condition(each, cells)),
+            key=lambda each: each.slice["condition"] != ALL,
+        )
     ]
-    return Table(["Overall", *_HEAD], rows)
+    rows = [_whisker(title, each) for title, each in found]
+    told = [_row(f"{title}, {each.slice['condition']}", each) for title, each in found]
+    ends = [abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
+    reach = max([_LEAST, *ends])
+    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
+    return Whiskers("Change under every condition", axis, rows, [Table(["Slice", *_HEAD], told)])
+
+
+def _is_by_condition(difference: Difference, cells: str) -> bool:
+    where = difference.slice
+    return where.keys() == {"cells", "condition"} and where["cells"] == cells
+
+
+def _whisker(title: str, found: Difference) -> Whisker:
+    change, name = found.change, found.slice["condition"]
+    dot = Dot(change.value, 0.0, change.low, change.high, f"{title}, {name}: {behind(found)}")
+    note = f"{ranged(found)}, {chance(found.corrected)}"
+    return Whisker(name, dot, group=title, note=note, sure=found.certain)
 
 
 def _certain(versus: Versus) -> Table:
@@ -97,7 +117,8 @@ def _certain(versus: Versus) -> Table:
     order = sorted(sure, key=lambda each: each.change.value)
     worse = [each for each in order if each.change.value < 0][:_MOST]
     better = [each for each in reversed(order) if each.change.value > 0][:_MOST]
-    return Table(["Certain", *_HEAD], [_row(_name(each), each) for each in [*worse, *better]])
+    rows = [_row(_name(each), each) for each in [*worse, *better]]
+    return Table(["Worse or better for certain", *_HEAD], rows)
 
 
 _HEAD = ("before", "after", "change in points", "p")
@@ -122,7 +143,7 @@ def _settings(versus: Versus) -> Table:
     """Lay out in what the two pipelines differ."""
     before, after = (_told(view.about) for view in (versus.before, versus.after))
     rows = [
-        [Cell(name), Cell(before.get(name, NONE)), Cell(after.get(name, NONE))]
+        [Cell(name), Cell(before.get(name, _UNSET)), Cell(after.get(name, _UNSET))]
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports.comparison import Versus
+    from docextract_eval.reports.parts import Part
     from docextract_eval.runs.flips import Flips, Tally, Turned
 
 _TITLE = "What flipped"
+_WAYS = ("lost", "gained")
+_COUNTS = ("lost", "gained", "right in both", "in neither")
 
 
 def documents(versus: Versus) -> Section:
@@ -22,12 +25,16 @@ def documents(versus: Versus) -> Section:
     if flips is None or not flips.tallies:
         reason = versus.reason or "there is nothing in common to compare"
         return Section(_TITLE, (f"Nothing is told: {reason}.",))
-    parts = [
+    parts: list[Part] = [
         _documents("Lost most", "worst under", flips.worse),
         _documents("Gained most", "best under", flips.better),
         *(_tallies(flips, cells, axis) for cells in CELLS for axis in ("condition", "field")),
     ]
-    return Section(_TITLE, _lead(flips), [part for part in parts if part.rows])
+    return Section(
+        _TITLE,
+        _lead(flips),
+        [part for part in parts if any(table.rows for table in tables_of(part))],
+    )
 
 
 def _lead(flips: Flips) -> tuple[str, ...]:
@@ -56,9 +63,25 @@ def _documents(title: str, extreme: str, found: Sequence[Turned]) -> Table:
     return Table([title, "lost", "gained", "of cells", "renditions", extreme], rows)
 
 
-def _tallies(flips: Flips, cells: str, axis: str) -> Table:
-    rows = [_row(tally.slice[axis], tally) for tally in flips.of(cells, axis)]
-    return Table([f"{CELLS[cells]} by {axis}", "lost", "gained", "right in both", "in none"], rows)
+def _tallies(flips: Flips, cells: str, axis: str) -> Stack:
+    """Draw what was lost and gained of every field, or under every condition."""
+    found = [(tally.slice[axis], tally) for tally in flips.of(cells, axis)]
+    title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
+    bars = [
+        Bar(name, [*_slabs(tally)], f"{tally.lost:,} lost, {tally.gained:,} gained")
+        for name, tally in found
+    ]
+    most = max((tally.lost + tally.gained for _, tally in found), default=0)
+    table = Table([title, *_COUNTS], [_row(name, tally) for name, tally in found])
+    axis_ = Axis("cells that flipped", 0.0, float(max(most, 1)))
+    return Stack(f"{title}: lost and gained", axis_, bars, [table], _WAYS)
+
+
+def _slabs(tally: Tally) -> Iterator[Slab]:
+    every = tally.lost + tally.gained + tally.kept + tally.never
+    for way, many in zip(_WAYS, (tally.lost, tally.gained), strict=True):
+        if many:
+            yield Slab(way, float(many), f"{many:,} {way} of {every:,} cells")
 
 
 def _row(name: str, tally: Tally) -> list[Cell]:

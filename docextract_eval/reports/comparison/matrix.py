@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.comparison.saying import loss
-from docextract_eval.reports.layout import has_figures
+from docextract_eval.reports.comparison.saying import loss, ranged
+from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
 from docextract_eval.reports.words import NONE
 
@@ -63,4 +63,22 @@ def _matrix(
         return _EMPTY if found is None else loss(found)
 
     rows = [[Cell(name), *(cell(name, condition) for condition in conditions)] for name in fields]
-    return Matrix(Table([_TITLES[cells], *conditions], rows))
+    head = [_TITLES[cells], *conditions]
+    what = CELLS[cells]
+    behind = [
+        [row[0], *(_behind(every, cells, row[0].text, each) for each in conditions)] for row in rows
+    ]
+    return Matrix(
+        Table(head, rows, f"{what} by condition: points gained or lost"),
+        [Table(head, behind, f"{what}, points gained or lost, with 95 % intervals")],
+        beside="the run before",
+        sure_where="p is under .05 after correction (and starred)",
+        are_changes=True,
+    )
+
+
+def _behind(
+    every: Mapping[tuple[str, str, str] | None, Difference], cells: str, field: str, condition: str
+) -> Cell:
+    found = every.get((cells, field, condition))
+    return Cell(NONE if found is None else ranged(found))

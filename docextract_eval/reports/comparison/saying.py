@@ -64,4 +64,5 @@ def loss(difference: Difference) -> Cell:
     """Show a change as a cell that is shaded by it; a star says that it is no chance."""
     star = " *" if difference.certain else ""
     change = difference.change.value
-    return Cell(f"{signed(change)}{star}", None, behind(difference), -change)
+    said = signed(change) if signed(change) != "0.0" else "0"
+    return Cell(f"{said}{star}", None, behind(difference), -change, difference.certain)

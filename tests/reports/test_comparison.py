@@ -1,0 +1,233 @@
+"""Every section of a comparison, of runs alike and apart, large, unsure, private."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from docextract_eval.reports import View
+from docextract_eval.reports.comparison import COMPARED, Versus, write_all
+from docextract_eval.reports.html import html
+from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
+from docextract_eval.reports.words import NONE
+from docextract_eval.runs.compare import crossed
+from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.pair import pair
+from tests.contracts import views
+from tests.runs.sides import good, grid, lost, side
+
+HOSTILE = "<script>x</script>\u202e'\""
+BEFORE = good(documents=60, share=0.7, seed=1)
+WORSE = lost(BEFORE, (1, 0), slice(0, 60))
+PRIVATE = "a private run tells of no cell and no document"
+
+
+def exhibit(**more):
+    told = {
+        "rendition": "doc~blur",
+        "condition": "blur",
+        "field": "total",
+        "row": None,
+        "outcome": "wrong",
+        "cause": "misread",
+        "decoy": None,
+        "traps": (),
+        "truth": "7.26",
+        "guess": "71.26",
+        "confidence": 0.93,
+        "before": "7.26",
+        "was": "right",
+    }
+    return Exhibit(**told | more)
+
+
+def versus(before, after, view=None, shown=None, private=False, first=0, **more):
+    """A comparison of two grids; `view` is what both reports say of confidences."""
+    sides = (
+        side(grid(before, **more), "a", private=private),
+        side(grid(after, **more, first=first), "b"),
+    )
+    found = pair(sides)
+    both = [view or View(each.about, each.scores) for each in sides]
+    return Versus(
+        *both,
+        found.comparison,
+        crossed(*sides, found.slots),
+        found.flips,
+        shown or {},
+        PRIVATE if private else None,
+    )
+
+
+def large():
+    """40 conditions and 30 fields."""
+    shape = 12, 40, 30
+    dice = np.random.default_rng(0)
+    fields = [f"a_field_of_{n}" if n % 2 else f"lines.number_{n}" for n in range(30)]
+    conditions = ["clean", *(f"accident_number_{n}@{n}" for n in range(1, 40))]
+    grids = [dice.random(shape) < share for share in (0.8, 0.75)]
+    return versus(*grids, views.large(), fields=fields, conditions=conditions)
+
+
+SHOWN = {
+    "lost": [exhibit()],
+    "gained": [exhibit(outcome="right", was="missed", before=None, guess="7.26")],
+}
+KINDS = {
+    "worse": versus(BEFORE, WORSE, shown=SHOWN),
+    "alike": versus(BEFORE, BEFORE),
+    "disjoint": versus(BEFORE, WORSE, first=1000),
+    "private": versus(BEFORE, WORSE, private=True),
+    "of one document": versus(BEFORE[:1], ~BEFORE[:1]),
+    "without confidences": versus(BEFORE, WORSE, views.without_confidences(views.large())),
+    "40 conditions and 30 fields": large(),
+}
+whatever_is_compared = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+
+def section(name, kind):
+    return COMPARED.load(name)(KINDS[kind] if isinstance(kind, str) else kind)
+
+
+def of(kind_of_part, section_):
+    return [part for part in section_.parts if isinstance(part, kind_of_part)]
+
+
+@whatever_is_compared
+@pytest.mark.parametrize("name", COMPARED.names)
+def test_a_section_has_tables_that_are_whole_and_tell_something(name, kind):
+    found = section(name, kind)
+    assert found.title
+    assert found.lead or found.parts
+    for table in found.tables:
+        assert all(len(row) == len(table.head) for row in table.rows)
+        assert any(cell.text != NONE for row in table.rows for cell in row[1:])
+
+
+@whatever_is_compared
+@pytest.mark.parametrize("name", COMPARED.names)
+def test_a_section_says_sentences_that_end(name, kind):
+    for sentence in section(name, kind).lead:
+        assert sentence.endswith(".")
+        assert ".." not in sentence
+        assert not re.search(r"\b(None|nan|inf)\b", sentence)
+
+
+@whatever_is_compared
+def test_a_page_is_made_of_every_comparison_and_asks_for_nothing(kind):
+    page = html("b compared with a", write_all(kind))
+    assert not re.search(r"https?://", page)
+    assert page.count("<section ") == len(COMPARED.names)
+    assert len(page) < 3_000_000
+
+
+def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
+    (matrix,) = of(Matrix, section("matrix", "worse"))
+    assert matrix.beside == "the run before"
+    rows = {
+        row[0].text: dict(zip(matrix.table.head, row, strict=True)) for row in matrix.table.rows
+    }
+    hit, spared = rows["total"]["blur"], rows["date"]["clean"]
+    assert hit.sure
+    assert hit.text.endswith("*")
+    assert hit.loss == pytest.approx(BEFORE[:, 1, 0].mean())
+    assert "43 lost and 0 gained of 60 cells" in hit.hint
+    assert (spared.text, spared.sure) == ("0", False)
+    page = html("t", [section("matrix", "worse")])
+    assert "points beside the run before" in page
+    assert "clean pages" not in page
+
+
+def test_every_change_of_the_matrix_has_its_interval_in_the_table_behind():
+    (matrix,) = of(Matrix, section("matrix", "worse"))
+    (behind,) = matrix.tables
+    assert all(" to " in cell.text for row in behind.rows for cell in row[1:])
+
+
+def test_the_first_section_says_what_is_worse_for_certain():
+    found = section("changes", "worse")
+    assert any("worse for certain" in sentence for sentence in found.lead)
+    (drawn,) = of(Whiskers, found)
+    assert [(row.name, row.sure) for row in drawn.rows] == [
+        ("all", True),
+        ("clean", False),
+        ("blur", True),
+    ]
+
+
+def test_runs_that_answer_alike_are_said_to_be_unchanged():
+    lead = " ".join(section("changes", "alike").lead)
+    assert "nothing changed" in lead
+    assert "0 lost and 0 gained" in lead
+    assert "no cell flipped" in section("pictures", "alike").lead[0]
+
+
+def test_runs_with_nothing_in_common_are_said_to_have_nothing():
+    assert "Nothing can be compared." in section("changes", "disjoint").lead
+    assert "nothing in common" in section("matrix", "disjoint").lead[0]
+    assert "nothing in common" in section("documents", "disjoint").lead[0]
+
+
+def test_a_private_run_tells_of_no_document_and_says_why():
+    for name in ("documents", "pictures"):
+        found = section(name, "private")
+        assert PRIVATE in found.lead[0]
+        assert not found.parts
+    assert "Lost" not in html("t", write_all(KINDS["private"]))
+
+
+def test_counts_are_drawn_both_ways_with_all_four_behind():
+    by_condition, by_field = of(Stack, section("documents", "worse"))
+    assert [bar.name for bar in by_condition.bars] == ["clean", "blur"]
+    (table,) = by_field.tables
+    assert list(table.head[1:]) == ["lost", "gained", "right in both", "in neither"]
+    told = {row[0].text: [int(cell.text) for cell in row[1:]] for row in table.rows}
+    assert told["total"][0] == BEFORE[:, 1, 0].sum()
+    assert all(sum(counts) == 120 for counts in told.values())
+
+
+def test_both_reliability_diagrams_have_the_same_axes():
+    charts = of(Lines, section("trust", "40 conditions and 30 fields"))
+    assert charts
+    for chart in charts:
+        assert [panel.title for panel in chart.panels] == ["Before", "After"]
+
+
+def test_without_confidences_the_reason_is_said():
+    assert "no guess carries a confidence" in section("trust", "without confidences").lead[0]
+
+
+def test_a_flip_is_shown_with_what_both_runs_said_of_it():
+    page = html("t", [section("pictures", "worse")])
+    labels = re.findall(r"<dt>(\w+)</dt>", page)
+    assert labels == ["Truth", "Before", "After"] * 2
+    assert "right before, wrong (misread) after" in page
+    assert "missed (misread) before, right after" in page
+    assert "nothing</span>" in page  # what the run before gave to the second
+
+
+def test_pictures_that_cannot_be_cut_are_said_to_be_missing():
+    found = section("pictures", replace(KINDS["worse"], reason="the corpus is gone"))
+    assert "Without pictures: the corpus is gone." in found.lead
+    assert len(of(Exhibits, found)) == 2
+
+
+def test_whatever_a_document_says_is_shown_as_text():
+    shown = {"lost": [exhibit(rendition=HOSTILE, truth=HOSTILE, decoy=HOSTILE)], "gained": []}
+    page = html(HOSTILE, write_all(replace(KINDS["worse"], shown=shown)))
+    assert "<script>x" not in page
+    assert "\u202e" not in page.partition("<dl>")[2]
+
+
+def test_what_shaped_both_runs_is_parted_into_what_differs_and_what_is_the_same():
+    about = {"pipeline": {"name": "p", "settings": {}, "version": {}}, "corpus_name": "c"}
+    tuned = {**about, "pipeline": {"name": "p", "settings": {"psm": "4"}, "version": {}}}
+    kind = replace(KINDS["worse"], before=View(about, []), after=View(tuned, []))
+    differ, same = section("both", kind).tables
+    told = {row[0].text: [cell.text for cell in row[1:]] for row in differ.rows}
+    assert told["run"] == ["a", "b"]
+    assert told["pipeline"] == ["p", "p -p psm=4"]
+    assert all(len(row) == 2 for row in same.rows)
