@@ -24,7 +24,8 @@ _THRESHOLDS: dict[str, dict[str, str]] = {
     "at that of clean pages": {"threshold": "clean"},
 }
 _MARKS = (
-    "What a threshold comes to lies near a curve and not on it: curves weigh all guesses alike."
+    "What a threshold comes to lies beside a curve and not on it: it is of all fields, weighed by "
+    "what matters, and curves are of guesses alone, all alike."
 )
 _SHOWN = Axis("surest guesses that are shown, %", 0.0, 1.0, "%")
 _WHOLE = {"scalars": "all conditions", "tables": "all conditions, table cells"}

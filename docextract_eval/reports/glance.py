@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.columns import CLEAN
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, percent, with_interval
 from docextract_eval.reports import changes, rulings
 from docextract_eval.reports.health import health, healthy, unanswered, warnings
+from docextract_eval.reports.layout import why_not
 from docextract_eval.reports.parts import Fact, Glance, Low
 from docextract_eval.reports.words import rests_on
 
@@ -66,7 +67,7 @@ def because(view: View) -> str:
     asked = sum(each.counts for each in decision.rulings)
     if not asked:
         return f"The policy {decision.policy} asked nothing of this run."
-    every = "The one gate" if asked == 1 else f"All {asked:,} gates"
+    every = {1: "The one gate", 2: "Both gates"}.get(asked, f"All {asked:,} gates")
     return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
 
 
@@ -148,11 +149,13 @@ def _low(view: View, score: Score) -> Low:
 
 def _missing(view: View, shown: Sequence[Score]) -> str:
     """Say why there is no condition, or no picture of one."""
-    if not shown:
-        only_clean = view.find("accuracy", cells="scalars", condition=CLEAN) is not None
-        return "Only clean pages were read: what accidents cost is not known." if only_clean else ""
-    reason = view.gallery.reason if view.gallery else None
-    return f"No pictures: {reason}." if reason else ""
+    if shown:
+        reason = view.gallery.reason if view.gallery else None
+        return f"No pictures: {reason}." if reason else ""
+    if any(condition != CLEAN for condition in view.conditions()):
+        return f"Nothing is told of them: {why_not(view, 'accuracy', condition=ALL)}."
+    only_clean = view.find("accuracy", cells="scalars", condition=CLEAN) is not None
+    return "Only clean pages were read: what accidents cost is not known." if only_clean else ""
 
 
 def _settling(view: View, decision: Decision) -> str:

@@ -30,7 +30,9 @@ def warnings(view: View) -> list[str]:
             "Reference run: this pipeline is handed the truth. It tells nothing of a product."
         )
     if not healthy(view):
-        said.append(f"The run is not healthy: {unanswered(view)}. Mend the cause and run it again.")
+        said.append(
+            "The run is not healthy. Mend the cause and run it again: what failed is tried."
+        )
     return said
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
+LOST_OVER_ALL = "Over all conditions, what is lost is of those that are not clean."
+"""What is right over all is of clean pages, too, and the two are shown beside each other."""
 _UNKNOWN = "these scores do not have it, and dxe score RUN may tell it"
 
 

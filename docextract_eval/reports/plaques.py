@@ -125,18 +125,19 @@ def _plaque(exhibit: Exhibit) -> Plaque:
     cell = f"{legible(exhibit.field)}{_row(exhibit)}"
     values = tuple(_values(exhibit))
     condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
-    told = (cell, *(value.whole for value in values), exhibit.cause or "", condition, *traps)
+    cause, rendition = legible(exhibit.cause or ""), legible(exhibit.rendition)
+    told = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
     return Plaque(
         exhibit=exhibit,
         cell=cell,
         values=values,
-        cause=legible(exhibit.cause or ""),
+        cause=cause,
         judged=_judged(exhibit),
         about=_about(exhibit),
         condition=condition,
         traps=traps,
-        rendition=legible(exhibit.rendition),
-        searched=" ".join((*told, exhibit.outcome, exhibit.rendition)).lower(),
+        rendition=rendition,
+        searched=" ".join((*told, exhibit.outcome)).lower(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.claims import field
-from docextract_eval.reports.layout import has_figures
+from docextract_eval.reports.layout import LOST_OVER_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.words import difference, share, spared
@@ -77,7 +77,8 @@ def _conditions(view: View) -> Section:
     table = Table(["Condition", "% of fields right", "points below clean"], rows)
     left = len(names) - len(shown)
     lead = (f"The worst of {len(names)} conditions.",) if left else ()
-    return Section("Where it is worst", lead, [table] if has_figures(table) else [])
+    told = has_figures(table)
+    return Section("Where it is worst", (*lead, *([LOST_OVER_ALL] * told)), [table] * told)
 
 
 def _lowest(view: View, names: list[str]) -> list[str]:

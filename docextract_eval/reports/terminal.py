@@ -29,8 +29,8 @@ _SHADES = ((0.5, "red"), (0.8, "yellow"))
 """Up to how good a figure is in which colour; better ones are green."""
 _NEARLY = 0.0006
 """A figure's rounding."""
-_UNSEEN = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-"""What could move the cursor, or turn what stands beside it; a line's end is none of it."""
+_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""What could move the cursor, begin a line of its own, or turn what stands beside it."""
 
 
 def show(console: Console, title: str, sections: Sequence[Section]) -> None:
@@ -49,8 +49,8 @@ def show(console: Console, title: str, sections: Sequence[Section]) -> None:
 def plain(text: str) -> str:
     r"""Show what a terminal would obey as what it is.
 
-    >>> plain("a\x1b[2Jb")
-    'a\\x1b[2Jb'
+    >>> plain("a\x1b[2Jb\nSHIP")
+    'a\\x1b[2Jb\\nSHIP'
     """
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 

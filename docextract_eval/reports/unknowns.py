@@ -34,7 +34,8 @@ def _untested(view: View) -> Claim:
     names = [clipped(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
     named = list(dict.fromkeys(names))
     said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
-    what = f"only {said} were tested" if named else "clean pages alone were tested"
+    tested = "was tested" if len(named) == 1 else "were tested"
+    what = f"only {said} {tested}" if named else "clean pages alone were tested"
     proof = Proof("conditions", "this run", said or CLEAN)
     other = f"How it reads other pictures: {what}; dxe list degradations names others."
     return Claim(other, (proof,))

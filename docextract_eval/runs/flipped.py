@@ -75,7 +75,7 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
     places = [_place(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
     wanted = sorted({place[0] for place in places if place})
     file = folder.path / "matches.parquet"
-    among = pc.field("rendition").cast(pa.string()).isin(wanted)
+    among = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
     with told(file):
         read = pq.read_table(file, columns=[*_PLACE, *_TOLD], filters=among).to_pylist()
     matches = {tuple(row[name] for name in _PLACE): row for row in read}

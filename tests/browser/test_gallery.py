@@ -122,14 +122,27 @@ def test_without_scripts_every_error_is_shown_and_no_filter(browser, report):
 def test_pictures_are_whole_and_their_boxes_lie_on_them(browser, report, width):
     with opened(browser, report, width) as watched:
         whole(watched.page)
-        pictures = watched.page.locator(".card .shot").evaluate_all("""all => all.map(shot => {
-            const image = shot.querySelector('img'), frame = image.getBoundingClientRect();
+        pictures = watched.page.locator(".card .shot").evaluate_all("""all =>
+            Promise.all(all.map(async shot => {
+            const image = shot.querySelector('img');
+            image.loading = 'eager';
+            await image.decode();
+            const frame = image.getBoundingClientRect();
             const boxes = [...shot.querySelectorAll('polygon')].map(p => p.getBoundingClientRect());
             const near = box => box.left < frame.right && box.right > frame.left
                 && box.top < frame.bottom && box.bottom > frame.top;
             return [image.naturalWidth, frame.width, boxes.length, boxes.every(near)];
-        })""")
+        }))""")
     assert len(pictures) > 20
     assert all(natural > 0 and shown > 0 for natural, shown, _, _ in pictures)
     assert sum(many for _, _, many, _ in pictures) > len(pictures)
     assert all(near for *_, near in pictures)
+
+
+@pytest.mark.parametrize("address", ["#%", "#errors-to-look-at?text=100%25", "#nowhere?field=x"])
+def test_whatever_an_address_asks_for_the_gallery_stands(watched, report, address):
+    watched.page.goto("about:blank")
+    watched.requests.clear()
+    watched.page.goto(report.as_uri() + address)
+    assert watched.page.locator(".filters output").inner_text()
+    assert watched.page.locator("table button").count()

@@ -142,7 +142,8 @@ def test_on_paper_nothing_is_lost(browser, report):
     with opened(browser, report) as watched:
         page = watched.page
         seen = page.locator(
-            "main h2:visible, main table:visible, main p:not([aria-live]):visible, svg:visible"
+            "main h2:visible, main table:visible, svg:visible, "
+            "main p:not([aria-live], .rest):visible"
         )
         before = seen.count()
         page.emulate_media(media="print")

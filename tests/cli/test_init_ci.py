@@ -208,6 +208,18 @@ def test_a_policy_that_asks_for_a_baseline_is_told_of_and_passes_where_there_is_
     assert "nothing was decided" in job.summary.read_text()
 
 
+def test_more_data_is_red_where_asked_to_be_also_before_there_is_a_baseline(
+    jobs, project, workflow, tmp_path
+):
+    folder = shutil.copytree(project, tmp_path / "open")
+    shutil.rmtree(folder / "dxe" / "baseline")
+    told = {"DXE_PIPELINE": "noisy", "DXE_OPTIONS": GOOD, "DXE_INCONCLUSIVE": "fail"}
+    job = Job(folder, workflow, **told)
+    assert [*job.ended.items()][-1] == ("Gate", 4)
+    assert "no baseline yet::nothing was decided" not in job.said["Gate"]
+    assert "MORE DATA" in job.said["Gate"]
+
+
 def test_a_baseline_in_the_repository_counts_before_a_pinned_one(jobs, project, workflow, tmp_path):
     folder = shutil.copytree(project, tmp_path / "kept")
     (folder / "dxe" / "baseline").rename(folder / "baseline")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -18,6 +19,7 @@ from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS, write_all
 from docextract_eval.reports.words import NONE
 from tests.contracts import views
+from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, UNKNOWN, changed, decision
 
 EMPTY = View({}, [])
 
@@ -68,6 +70,13 @@ VIEWS = {
     "of one document": views.of_one_document(LARGE),
     "without confidences": views.without_confidences(LARGE),
     "private": views.private(LARGE),
+    "blocked": replace(LARGE, decision=decision(*EVERY, baseline="b", differences=changed(20))),
+    "more data": replace(FULL, decision=decision(PASSED, OPEN, UNKNOWN)),
+    "shipped": replace(LARGE, decision=decision(PASSED, baseline="b")),
+    "nothing asked": replace(EMPTY, decision=decision()),
+    "unhealthy": replace(
+        LARGE, about={**views.ABOUT, "healthy": False, "failures": 5}, decision=decision(FAILED)
+    ),
 }
 whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 WIDE = ("fields", "causes")

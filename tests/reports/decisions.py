@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from docextract_eval.runs.compare import Difference
 from docextract_eval.runs.decision import Decision
 from docextract_eval.runs.gate import DECISIONS, needed, overall
 from docextract_eval.runs.gates import Ruling
+from docextract_eval.statistics.differences import Change
 
 HOSTILE = "<script>]]>&\x00\x1b[2J\ud800\n::error::a,b%0A\u202e"
 PASSED = Ruling("accuracy", "all", "PASS", 0.9, 0.85, 0.94, 0.5, documents=60)
@@ -31,3 +33,24 @@ def decision(*rulings: Ruling, policy: str = "default", **more: object) -> Decis
     """Decide as a gate does on what its rules say."""
     verdict = overall(rulings)
     return Decision(policy, verdict, DECISIONS[verdict], rulings, needed(rulings), **more)
+
+
+def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Difference:
+    """Make a change up, of fields where it is not said of what."""
+    slice_ = {"cells": "scalars", "condition": "all", **where}
+    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02)
+    return Difference(slice_, 0.9, 0.9 + value, change, p / 10, p, None)
+
+
+def changed(many: int) -> tuple[Difference, ...]:
+    """Make up a loss of everything and of many fields: certain, perhaps chance, and gains."""
+    fields = [
+        difference(-(0.03 + n / 1000), -0.09, -0.01, 0.01 if n % 2 else 0.2, field=f"field_{n}")
+        for n in range(many)
+    ]
+    return (
+        difference(-0.031, -0.054, -0.018),
+        *fields,
+        difference(0.04, 0.02, 0.06, field="better"),
+        difference(-0.05, -0.12, 0.02, field="unsure"),
+    )

@@ -6,8 +6,10 @@ import pytest
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
+from docextract_eval.reports.screen import screen
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.words import figure
+from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}
 BLUR = {"cells": "scalars", "condition": "blur@2"}
@@ -246,3 +248,12 @@ def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_sco
         view = View({"pipeline": {"name": "p"}}, scores)
         (table,) = SECTIONS.load("provenance")(view).tables
         assert {row[0].text: row[1].text for row in table.rows}["signature"] == said
+
+
+def test_wherever_right_and_lost_stand_beside_each_other_it_says_of_what_the_loss_over_all_is():
+    view = views.large(4, 3)
+    told = [SECTIONS.load(name)(view) for name in ("fields", "robustness")]
+    told += [each for each in screen(view, "RUN") if each.title == "Where it is worst"]
+    assert len(told) == 3
+    for section in told:
+        assert any("of those that are not clean" in said for said in section.lead), section.title

@@ -297,6 +297,14 @@ def test_a_field_that_costs_money_outweighs_one_that_is_worse():
     assert "on clean pages too" not in found.action.text
 
 
+def test_pictures_are_blamed_for_a_field_only_where_clean_pages_are_better_for_certain():
+    field = FOUND["values"]
+    better = score("accuracy", 0.95, 0.9, 0.98, 50, 50, **under("clean"), field="total")
+    for clean, blamed in (([better], True), ([replace(better, low=0.65)], False), ([], False)):
+        found = FAMILIES.load("values")(View(ABOUT, [*BASE, field, *clean]))
+        assert ("poor pictures" in found.action.text) is blamed
+
+
 def test_a_threshold_that_breaks_its_promise_is_told_where_it_does():
     of = {**under("blur@3"), "threshold": "clean"}
     broken = score("silent_error_rate", 0.09, 0.06, 0.13, 30, 300, **of)

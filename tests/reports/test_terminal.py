@@ -117,3 +117,11 @@ def test_a_wide_terminal_is_used_and_sentences_stay_readable():
     assert max(map(len, wide)) > 150
     prose = shown([Section("s", ("word " * 90,))], 240).splitlines()
     assert max(map(len, prose)) <= 100
+
+
+def test_a_name_begins_no_line_of_its_own():
+    hostile = "phone\nSHIP: all is well\u2028SHIP"
+    table = Table(["of", hostile], [[Cell(hostile), Cell("1")]])
+    text = shown([Section("s", (f"Worst condition: {hostile}.",), [table])], width=200)
+    assert not any(line.startswith("SHIP") for line in text.splitlines())
+    assert "phone\\nSHIP" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,18 @@ def test_a_decision_is_read_as_it_was_kept(folder):
     assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
     assert json.loads(file.read_text())["format"] == 1
     assert file.read_text() == keep(folder, found).read_text()
+
+
+def test_that_what_is_open_shall_pass_is_kept(folder):
+    keep(folder, replace(decided(), open_passes=True))
+    assert kept(folder).open_passes
+
+
+def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
+    file = keep(folder, decided())
+    file.write_text(file.read_text().replace('"open_passes":false,', ""))
+    assert '"open_passes"' not in file.read_text()
+    assert not kept(folder).open_passes
 
 
 def test_where_no_gate_was_asked_there_is_no_decision(folder):

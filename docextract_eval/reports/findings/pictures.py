@@ -43,7 +43,7 @@ def _told(view: View, drop: Score) -> Finding:
         proof = [*proof, proof_of(right)]
     who = f"Those who send them; {drop.documents} documents beside their clean pages show it."
     return Finding(
-        f"Pictures with {picture(condition)} are read badly",
+        f"Pictures with {picture(condition)} are read worse",
         Claim(f"{said}.", tuple(proof)),
         Claim(who, (proof[0],)),
         Claim(_ACTION, (proof[0],)),

@@ -50,17 +50,19 @@ def _told(view: View, right: Score, weight: float) -> Finding:
         f"Often wrong: the {name}",
         Claim(f"{said}.", tuple(proof)),
         Claim(who, (proof[0],)),
-        _action(clean, proof[-1]),
+        _action(right, clean, proof[-1]),
         weight,
     )
 
 
-def _action(clean: Score | None, proof: Proof) -> Claim:
+def _action(right: Score, clean: Score | None, proof: Proof) -> Claim:
     """Say what to do: what fails on clean pages is no matter of pictures."""
-    if clean is not None and clean.high is not None and clean.high < _GOOD:
+    low, high = (None, None) if clean is None else (clean.low, clean.high)
+    said = "Have a person check it until how it is read is mended."
+    if high is not None and high < _GOOD:
         said = (
             "Mend how it is found, for it fails on clean pages too; until then a person checks it."
         )
-    else:
+    elif low is not None and right.high is not None and low > right.high:
         said = "Have a person check it on poor pictures until reading it there is mended."
     return Claim(said, (proof,))

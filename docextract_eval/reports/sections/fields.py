@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent, with_interval
-from docextract_eval.reports.layout import CELLS, section, why_not
+from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, section, why_not
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
 from docextract_eval.reports.shades import change
 from docextract_eval.reports.words import NONE, difference, figure, share
@@ -30,7 +30,7 @@ def fields(view: View) -> Section:
     """Lay out the share of right cells and what it lost, field by condition."""
     parts = [_matrix(view, cells) for cells in _TITLES]
     reason = why_not(view, "accuracy", condition=ALL)
-    return section("By field and condition", (_SAID,), parts, reason)
+    return section("By field and condition", (_SAID, LOST_OVER_ALL), parts, reason)
 
 
 def _matrix(view: View, cells: str) -> Matrix:

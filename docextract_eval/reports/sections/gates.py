@@ -29,7 +29,8 @@ def gates(view: View) -> Section:
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline."
     lead = [f"Policy {decision.policy}: {rulings.summed_up(decision)}.{against}"]
     if rest := len(decision.rulings) - len(shown):
-        lead.append(f"{rest:,} more slices hold too few documents to pass: they can only fail.")
+        hold, they = ("slice holds", "it") if rest == 1 else ("slices hold", "they")
+        lead.append(f"{rest:,} more {hold} too few documents to pass: {they} can only fail.")
     if not shown:
         return Section(TITLE, (" ".join(lead),))
     lead += [f"{note.removesuffix('.')}." for note in decision.notes]

@@ -9,7 +9,14 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, with_interval
 from docextract_eval.metrics.severity import BEYOND
 from docextract_eval.reports.curves import PANELS, dots, flat, left_out, reach, said
-from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
+from docextract_eval.reports.layout import (
+    CELLS,
+    LOST_OVER_ALL,
+    by_condition,
+    has_figures,
+    section,
+    why_not,
+)
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
 from docextract_eval.reports.words import NONE, difference, quantity, share, spared
 
@@ -48,7 +55,7 @@ def robustness(view: View) -> Section:
     chart = _chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
     drawn = [] if chart is None else _without_severity(view)
-    lead = [_LOST, *_worst(view), *known, *drawn]
+    lead = [_LOST, *_worst(view), *known, LOST_OVER_ALL, *drawn]
     reason = why_not(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
     return section("Robustness", lead, parts, reason)

@@ -2,7 +2,7 @@
 {
   const few = 24;
   const addressed = () => {
-    const [id, asked] = decodeURI(location.hash).slice(1).split("?");
+    const [id, asked] = location.hash.slice(1).split("?");
     return [id, new URLSearchParams(asked || "")];
   };
 

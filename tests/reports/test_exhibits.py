@@ -1,0 +1,225 @@
+"""Errors on the page: what is hostile is text, what is unseen is named, what differs is marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from docextract_eval.matching.causes import CAUSES
+from docextract_eval.reports import View
+from docextract_eval.reports.html import html
+from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.outlines import outlines
+from docextract_eval.reports.plaques import choices, compared, legible, plaques
+from docextract_eval.reports.sections.gallery import gallery
+from docextract_eval.runs.exhibits import Box, Exhibit, Gallery, Picture
+
+SQUARE = ((10.0, 10.0), (50.0, 10.0), (50.0, 30.0), (10.0, 30.0))
+PICTURE = Picture(90, 40, (Box("truth", SQUARE), Box("guess", SQUARE)), b"pixels")
+ERROR = Exhibit(
+    *("r-1~blur@3", "blur@3", "total", None, "wrong", "misread", None, ()),
+    *("19.80", "19.50", 0.97, None, PICTURE, replace(PICTURE, boxes=())),
+)
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=y>{{ 7*7 }}"
+
+
+class Page(HTMLParser):
+    """What stands in a page: its elements with what they are said to be, and its text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.elements, self.text, self._open = [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def of(self, tag, name=None):
+        return [
+            attrs for each, attrs in self.elements if each == tag and (not name or name in attrs)
+        ]
+
+
+def shown(*exhibits, **more):
+    view = View({}, [], gallery=Gallery(exhibits, errors=len(exhibits), **more))
+    page = html("A run", [gallery(view)])
+    return page, Page(page)
+
+
+def hostile(said):
+    return replace(
+        ERROR,
+        rendition=said,
+        condition=said,
+        field=said,
+        decoy=said,
+        traps=(said,),
+        truth=said,
+        guess=f"x{said}",
+        before=said,
+    )
+
+
+def test_whatever_a_value_holds_is_text():
+    page, read = shown(hostile(HOSTILE), run=HOSTILE)
+    plain, _ = shown(ERROR)
+    assert "<script>alert" not in page
+    assert not read.of("img", "onerror")
+    assert len(read.of("script")) == len(Page(plain).of("script"))
+    assert "{{ 7*7 }}" in "".join(read.text)
+    assert [attrs["data-field"] for attrs in read.of("li", "data-field")] == [HOSTILE]
+
+
+UNSEEN = ["\u202e", "\u2066", "\u200b", "\x00", "\x1b", "\ud800", "\n"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=[f"{ord(sign):04X}" for sign in UNSEEN])
+def test_signs_that_are_not_seen_or_turn_others_around_have_their_names(sign):
+    page, read = shown(hostile(f"9{sign}1"))
+    body = page[page.index("<main") : page.index("</main>")]
+    assert sign == "\n" or sign not in body
+    assert f"U+{ord(sign):04X}" in "".join(read.text)
+    (card,) = read.of("li", "data-field")
+    assert card["data-condition"] == f"9[U+{ord(sign):04X}]1" == legible(f"9{sign}1")
+
+
+def test_every_value_stands_in_its_own_direction():
+    page, read = shown(replace(ERROR, truth="\u0645\u0637\u0639\u0645", guess="cafe"))
+    assert {attrs.get("dir") for attrs in read.of("dd")} == {"auto"}
+    assert "\u0645\u0637\u0639\u0645" in page
+
+
+MANY = [
+    replace(ERROR, field=field, cause=cause, condition=condition, traps=traps, outcome=outcome)
+    for field, cause, condition, traps, outcome in [
+        ("total", "misread", "blur@3", ("t1", "t2"), "wrong"),
+        ("total", None, "clean", (), "missed"),
+        ("date", "decoy", "clean", ("t2",), "invented"),
+    ]
+]
+
+
+def test_filters_offer_just_what_is_shown_and_how_often():
+    told = {choice.name: dict(choice.values) for choice in choices(plaques(MANY))}
+    assert told == {
+        "field": {"total": 2, "date": 1},
+        "outcome": {"wrong": 1, "missed": 1, "invented": 1},
+        "cause": {"misread": 1, "decoy": 1},
+        "condition": {"blur@3": 1, "clean": 2},
+        "trap": {"t1": 1, "t2": 2},
+    }
+    assert not choices(plaques([ERROR]))
+
+
+def test_every_choice_finds_as_many_cards_as_it_says():
+    _, read = shown(*MANY)
+    cards = read.of("li", "data-field")
+    for choice in choices(plaques(MANY)):
+        for value, many in choice.values:
+            found = [card for card in cards if value in card[f"data-{choice.name}"].split("\n")]
+            assert len(found) == many, (choice.name, value)
+    assert {attrs["name"] for attrs in read.of("select")} == {
+        choice.name for choice in choices(plaques(MANY))
+    }
+    assert {"", "t1", "t2"} <= {attrs["value"] for attrs in read.of("option")}
+
+
+def test_without_scripts_every_error_is_shown_and_no_filter():
+    page, read = shown(*MANY * 20)
+    cards = read.of("li", "data-field")
+    assert len(cards) == 60
+    assert not any("hidden" in card for card in cards)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    assert ".filters, .rest { display: none; }" in style
+    assert ".scripted .filters { display: flex;" in style
+    assert {attrs.get("loading") for attrs in read.of("img")} == {"lazy"}
+
+
+def test_what_differs_is_marked_and_what_is_common_is_not():
+    def marked(pieces):
+        return "".join(f"<{each.text}>" if each.differs else each.text for each in pieces)
+
+    assert [*map(marked, compared("19.80", "19.50"))] == ["19.<8>0", "19.<5>0"]
+    assert [*map(marked, compared("-25.02", "25.02"))] == ["<->25.02", "25.02"]
+    assert [*map(marked, compared("INR", "EUR"))] == ["<INR>", "<EUR>"]
+    assert [*map(marked, compared("9", "9"))] == ["9", "9"]
+    assert [*map(marked, compared("", "9"))] == ["", "<9>"]
+    _, read = shown(ERROR)
+    assert len(read.of("mark")) == 2
+
+
+def test_letters_stay_with_the_marks_that_stand_on_them():
+    one, other = compared("ab\u0301c", "abc")
+    assert [each.text for each in one if each.differs] == ["b\u0301"]
+    assert [each.text for each in other if each.differs] == ["b"]
+
+
+def test_a_long_value_is_cut_and_says_so():
+    truth, guess = compared("a" * 9_000, "b" * 400)
+    assert (truth[-1].text, guess[-1].text) == ("and 8,700 letters more", "and 100 letters more")
+    assert len(shown(replace(ERROR, guess="b" * 10**6))[0]) < len(shown(ERROR)[0]) + 9_000
+
+
+def test_what_is_missing_or_invented_is_said_in_words():
+    missed = "".join(shown(replace(ERROR, guess=None, outcome="missed", cause=None))[1].text)
+    invented = "".join(shown(replace(ERROR, truth=None, guess_row=2, outcome="invented"))[1].text)
+    assert "nothing" in missed
+    assert "not there" in invented
+    assert "total, extra row 2" in invented
+    assert "total #3" in "".join(shown(replace(ERROR, row=3))[1].text)
+
+
+def test_causes_are_told_in_plain_words():
+    for cause in CAUSES:
+        (plaque,) = plaques([replace(ERROR, cause=cause)])
+        assert plaque.about
+        assert "`" not in plaque.about
+    (plaque,) = plaques([replace(ERROR, cause="decoy", decoy="subtotal")])
+    assert plaque.about == "it equals another value on the page: subtotal"
+    (plaque,) = plaques([replace(ERROR, cause="decoy", decoy="other words")])
+    assert plaque.about == "it equals other words on the page"
+
+
+def test_two_boxes_around_the_same_are_both_seen():
+    def corners(line):
+        return [tuple(map(float, point.split(","))) for point in line.points.split()]
+
+    truth, guess = map(corners, outlines(PICTURE.boxes))
+    assert all(
+        abs(x - x2) >= 3 and abs(y - y2) >= 3 for (x, y), (x2, y2) in zip(truth, guess, strict=True)
+    )
+    assert guess[0] < truth[0] < SQUARE[0]
+    assert guess[2] > truth[2] > SQUARE[2]
+    far = tuple((x + 30, y) for x, y in SQUARE)
+    truth, guess = map(corners, outlines([Box("truth", SQUARE), Box("guess", far)]))
+    assert [(x + 30, y) for x, y in truth] == guess
+
+
+def test_the_legend_names_just_the_boxes_that_are_drawn():
+    def named(*boxes):
+        page, _ = shown(replace(ERROR, picture=replace(PICTURE, boxes=boxes)))
+        return re.findall(r'class="swatch (\w+)">', page)
+
+    truth, guess = PICTURE.boxes
+    assert named(truth, guess) == ["truth", "guess"]
+    assert named(truth) == ["truth"]
+    assert named() == []
+    assert named(truth, Box("before", SQUARE)) == ["truth", "before"]
+
+
+def test_the_section_says_why_there_are_no_pictures_or_no_errors():
+    bare = replace(ERROR, picture=None, clean=None)
+    page, read = shown(bare, reason="the corpus is gone. Remedy: put it back")
+    assert "There are no pictures: the corpus is gone. Remedy: put it back." in "".join(read.text)
+    assert not read.of("img")
+    assert "where the value stands" not in page
+    assert "There is no error to show." in "".join(shown()[1].text)
+    secret = Gallery(reason="A private run keeps no values and no pictures")
+    assert gallery(View({}, [], gallery=secret)).lead == (f"{secret.reason}.",)
+    assert "in the HTML report" in markdown("A run", [gallery(View({}, []))])

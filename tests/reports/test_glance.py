@@ -1,0 +1,244 @@
+"""The first screen: what it decides, why, what got worse, where it is worst, how the run went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from docextract_eval.records import Score
+from docextract_eval.reports import View
+from docextract_eval.reports.glance import glance
+from docextract_eval.reports.html import html
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.runs.exhibits import Gallery, Picture, Snapshot
+from docextract_eval.runs.veil import TOO_FEW
+from tests.contracts import views
+from tests.reports.decisions import (
+    EVERY,
+    FAILED,
+    HOSTILE,
+    NOT_ASKED,
+    OPEN,
+    PASSED,
+    UNKNOWN,
+    changed,
+    decision,
+    difference,
+)
+
+ABOUT = {
+    "pipeline": {"name": "p"},
+    "corpus_name": "c",
+    "documents": 60,
+    "renditions": 240,
+    "healthy": True,
+    "failures": 0,
+}
+
+
+def score(metric, value, condition, low=0.02, **more):
+    where = {"cells": "scalars", "condition": condition}
+    return Score(metric, where, value, value - low, value + low, 60, 600, f"{metric}|s", **more)
+
+
+SCORES = [
+    score("accuracy", 0.9, "clean"),
+    *(score("accuracy", 0.8 - n / 10, f"blur@{n}") for n in range(5)),
+    score("accuracy", 0.7, "all"),
+    score("drop", 0.5, "blur@4", 0.1),
+    score("confidence_bias", 0.01, "all"),
+    score("precision", 0.9, "all"),
+]
+VIEW = View(ABOUT, SCORES)
+
+
+def shown(*rulings, view=VIEW, **more):
+    return glance(replace(view, decision=decision(*rulings, **more)), ["star"])
+
+
+@pytest.mark.parametrize(
+    ("rulings", "word", "because"),
+    [
+        ((PASSED,), "SHIP", "The one gate of the policy default passes."),
+        ((PASSED, PASSED, NOT_ASKED), "SHIP", "Both gates of the policy default pass."),
+        ((FAILED,), "BLOCK", "1 gate fails."),
+        (EVERY, "BLOCK", "1 gate fails; 2 more are not settled."),
+        ((FAILED, FAILED, OPEN), "BLOCK", "2 gates fail; 1 more is not settled."),
+        ((PASSED, UNKNOWN), "MORE DATA", "1 gate is not settled."),
+        (
+            (OPEN, UNKNOWN),
+            "MORE DATA",
+            "2 gates are not settled. About 1,272 documents in all would settle it; there are 60.",
+        ),
+        ((), "MORE DATA", "The policy default asked nothing of this run."),
+        ((NOT_ASKED,), "MORE DATA", "The policy default asked nothing of this run."),
+    ],
+)
+def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, because):
+    found = shown(*rulings)
+    assert (found.verdict, found.because) == (word, because)
+
+
+def test_a_run_that_nobody_gated_says_what_to_type():
+    found = glance(VIEW, ["star"])
+    assert found.verdict == "NO POLICY"
+    assert "dxe gate RUN --baseline BASE" in found.because
+    assert "dxe gate RUN --baseline BASE" in found.worse[0].text
+
+
+def test_what_passes_only_because_it_was_asked_to_is_said_to():
+    assert "as was asked" in shown(OPEN, open_passes=True).because
+    assert "as was asked" not in shown(OPEN).because
+
+
+def test_the_gates_that_decide_stand_beside_the_verdict_with_their_figures():
+    reasons = shown(*EVERY).reasons
+    assert [fact.name for fact in reasons] == ["regression on field total"]
+    assert reasons[0].good is False
+    assert reasons[0].text == (
+        "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents"
+    )
+    assert [fact.name for fact in shown(OPEN, UNKNOWN).reasons] == [
+        "honesty on all",
+        "promise on all",
+    ]
+    assert shown(*[FAILED] * 9).reasons[-1].name == "6 more"
+    assert not shown(PASSED).reasons
+
+
+@pytest.mark.parametrize("rulings", [(PASSED,), (FAILED,), (OPEN,), ()])
+def test_an_unhealthy_run_never_ships_and_says_so_loudly(rulings):
+    sick = {**ABOUT, "healthy": False, "failures": 90, "failures_by_cause": {"timeout": 90}}
+    found = shown(*rulings, view=View(sick, SCORES))
+    assert found.verdict != "SHIP"
+    assert "no answer for 90 of 240 renditions (timeout 90)" in found.because
+    assert any("not healthy" in said for said in found.warnings)
+    assert [fact.good for fact in found.health if fact.name == "Answers"] == [False]
+
+
+def test_a_reference_run_says_loudly_that_it_is_none_of_a_product():
+    reference = {**ABOUT, "pipeline": {"name": "p", "reference": True}}
+    assert "handed the truth" in glance(View(reference, SCORES), ["star"]).warnings[0]
+    assert not glance(VIEW, ["star"]).warnings
+
+
+def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
+    facts = shown(FAILED, baseline="b", differences=changed(6)).worse
+    assert [fact.name for fact in facts if fact.good is False] == [
+        "all fields",
+        "field field_5",
+        "field field_3",
+        "1 more",
+    ]
+    assert facts[0].text.startswith("3.1 points lower (1.8 to 5.4); 90.0 % before, 86.9 % now; ")
+    assert [fact.name for fact in facts if fact.good is None] == ["4 more"]
+    assert [fact.name for fact in facts if fact.good] == ["1 of 0"]
+
+
+def test_a_loss_whose_interval_holds_0_is_not_called_certain():
+    """Its test and its interval do not agree: a few documents bear it all."""
+    torn = difference(-0.03, -0.1, 0.04, 0.001, field="torn")
+    facts = shown(PASSED, baseline="b", differences=(torn,)).worse
+    assert not any(fact.good is False for fact in facts)
+    assert any("may have got worse" in fact.text for fact in facts)
+
+
+def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
+    same = difference(0.001, -0.02, 0.022, 0.9)
+    facts = shown(PASSED, baseline="b", differences=(same,), compared=4).worse
+    assert facts[0].name == "Nothing that is certain"
+    assert "would have been seen four times of five (60 documents)" in facts[0].text
+    assert facts[1].text == "+0.10 points (-2.00 to +2.20)"
+
+
+def test_the_three_worst_conditions_are_shown_with_their_pages():
+    page = Snapshot("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
+    found = glance(replace(VIEW, gallery=Gallery(snapshots=(page,))), ["star"])
+    assert [low.name for low in found.worst] == ["blur@4", "blur@3", "blur@2"]
+    assert [low.page for low in found.worst] == [page, None, None]
+    assert found.worst[0].figure == "40.0 %"
+    assert found.worst[0].said == [
+        "of fields right (38.0 to 42.0)",
+        "50.0 points (40.0 to 60.0) below clean pages",
+        "600 cells of 60 documents",
+    ]
+    assert found.worst[1].said[1] == "40.0 points below clean pages"
+
+
+def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
+    clean = View(ABOUT, [score("accuracy", 0.9, "clean"), score("accuracy", 0.9, "all")])
+    found = glance(clean, ["star"])
+    assert not found.worst
+    assert "not known" in found.missing
+
+
+def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
+    found = glance(views.private(views.large(4, 3)), ["star"])
+    assert not found.worst
+    assert found.missing == f"Nothing is told of them: {TOO_FEW}."
+
+
+def test_health_tells_what_is_missing():
+    about = {
+        **ABOUT,
+        "failures": 3,
+        "predictions": 200,
+        "expected": 240,
+        "private": True,
+        "git": None,
+    }
+    about |= {"documents": 12, "repeat": 2, "limit": 12}
+    bare = [each for each in SCORES if each.metric != "confidence_bias"]
+    none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
+    reason = "no guess carries a confidence"
+    facts = glance(View(about, [*bare, replace(none, reason=reason)]), ["star"]).health
+    said = {fact.name: (fact.text, fact.good) for fact in facts}
+    assert said["Answers"] == ("no answer for 3 of 480 readings", None)
+    assert said["Done"] == ("200 of 240 that were asked for", False)
+    assert said["Documents"][1] is False
+    assert said["Confidences"] == ("none: nothing can be filled unaided", False)
+    assert "Private" in said
+    assert said["A part of the corpus"][0] == "the first 12 documents"
+    assert said["Commit"][0].startswith("none")
+
+
+@pytest.mark.parametrize("word", ["SHIP", "BLOCK", "MORE DATA"])
+def test_the_page_says_the_word_with_a_sign_and_names_show_as_text(word):
+    hostile = replace(FAILED, slice=HOSTILE)
+    rulings = {"SHIP": (PASSED,), "BLOCK": (hostile,), "MORE DATA": (replace(OPEN, slice=HOSTILE),)}
+    view = replace(VIEW, decision=decision(*rulings[word], policy=HOSTILE, baseline=HOSTILE))
+    page = html("t", [SECTIONS.load(name)(view) for name in ("headline", "gates", "undecided")])
+    assert f"<strong>{word}</strong>" in page
+    assert {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?"}[word] in page
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "<script" not in main
+
+
+def test_gates_begin_with_what_decides_and_leave_out_what_can_only_fail():
+    view = replace(VIEW, decision=decision(*reversed(EVERY), baseline="b"))
+    section = SECTIONS.load("gates")(view)
+    (table,) = section.tables
+    assert [row[1].text for row in table.rows] == ["✕ failed", "? open", "? open", "✓ passed"]
+    assert section.lead[1] == "1 more slice holds too few documents to pass: it can only fail."
+
+
+def test_what_is_open_says_what_it_would_take():
+    differences = (difference(-0.05, -0.09, -0.01, 0.2, field="total"),)
+    view = replace(
+        views.private(views.large(3, 2)),
+        about=ABOUT,
+        decision=decision(PASSED, OPEN, UNKNOWN, baseline="b", differences=differences),
+    )
+    section = SECTIONS.load("undecided")(view)
+    assert section.lead == ("About 1,272 documents in all would settle the gates; there are 60.",)
+    gates, changes, figures = section.tables
+    assert "about 1,272 documents in all would settle it" in gates.rows[0][1].text
+    assert "documents in all would tell" in changes.rows[0][1].text
+    assert "figures: " in figures.rows[0][1].text
+
+
+def test_where_nobody_gated_it_says_how_to_learn_what_a_gate_takes():
+    section = SECTIONS.load("undecided")(VIEW)
+    assert "dxe plan RUN" in section.lead[0]
+    assert not section.tables
