@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,7 +99,7 @@ def _show(comparison: Comparison) -> None:
     """Show what changed to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
     for note in comparison.notes:
-        typer.echo(f"  {note}")
+        typer.echo(_wrapped(f"  {note}"))
     if not comparison.differences:
         typer.echo("  nothing to compare\n")
         return
@@ -110,12 +111,26 @@ def _show(comparison: Comparison) -> None:
         widths = (max(map(len, column)) for column in zip(_HEAD, *figures, strict=True))
         left = max(_NAME, _WIDE - sum(_GAP + width for width in widths))
         names = [_name(each) for each in differences]
+        if len(title) > left:
+            typer.echo(title)
+            title = ""  # noqa: PLW2901 - it stands above its table
         print_table((title, *_HEAD), [*_rows(names, figures, left)])
         typer.echo()
     many = len(comparison.differences)
     typer.echo(
         "Percent of cells right; points with 95 % intervals. Settled: p under .05, by\n"
         f"two-sided sign flips over documents, corrected (Holm) for {many} slices.\n"
+    )
+
+
+def _wrapped(text: str) -> str:
+    """Part a sentence into lines of a terminal; a path stays whole, so that it can be copied."""
+    return textwrap.fill(
+        text,
+        _WIDE,
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -198,15 +213,18 @@ def _show_order(order: Order) -> None:
     if not order.ranks:
         return
     typer.echo(
-        f"Ranks on the {order.renditions} renditions that all have in common, at 95 %, and "
-        "the accuracy there:"
+        _wrapped(
+            f"Ranks on the {order.renditions} renditions that all have in common, at 95 %, and "
+            "the accuracy there:"
+        )
     )
     for rank in order.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
     for turn in order.turns:
-        typer.echo(
+        said = (
             f"The order turns over under {turn.condition}: {turn.better} is better by "
             f"{points(turn.value)} ({points(turn.low)} to {points(turn.high)}) than {turn.worse}, "
             f"and {points(turn.overall)} overall"
         )
+        typer.echo(_wrapped(said))

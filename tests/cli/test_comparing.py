@@ -1,0 +1,113 @@
+"""The report of a comparison, as a user asks for it: where it is written, and when it is not."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import pytest
+
+from docextract_eval.cli.comparing import folded
+from tests.cli.commands import dxe, one_line
+
+REPORT = "compared-with-run.html"
+
+
+@pytest.fixture(scope="module")
+def runs(made, tmp_path_factory):
+    """A folder with a corpus and three runs over it, one of them private."""
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("comparing") / "place")
+    for command in (
+        "run noisy corpus -o other -p wrong=0.4 -p seed=9",
+        "run noisy corpus -o private -p wrong=0.4 --private",
+    ):
+        done = dxe(*command.split(), cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def spoilt(runs, tmp_path):
+    """A copy of it to spoil."""
+    return shutil.copytree(runs, tmp_path / "spoilt")
+
+
+def compared(place, *args):
+    done = dxe("compare", "run", *args, cwd=place)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_a_report_is_written_beside_the_candidate_and_named_last(spoilt):
+    done = compared(spoilt, "other")
+    assert done.stdout.splitlines()[-1] == f"Report: other/{REPORT}"
+    page = (spoilt / "other" / REPORT).read_text()
+    assert "<h1>other compared with run</h1>" in page
+    assert "Pictures of what flipped" in page
+    assert "data:image/webp;base64," in page
+    assert not re.search(r"https?://", page)
+
+
+def test_every_candidate_has_a_report_of_its_own(spoilt):
+    out = compared(spoilt, "other", "private").stdout
+    assert out.count("\nReport: ") == 2
+    page = (spoilt / "private" / REPORT).read_text()
+    assert "a private run tells of no cell and no document" in page
+    assert "data:image" not in page
+
+
+def test_a_report_is_written_where_it_is_wished(spoilt):
+    out = compared(spoilt, "other", "--report", "apart.html").stdout
+    assert out.splitlines()[-1] == "Report: apart.html"
+    assert (spoilt / "apart.html").exists()
+    assert not (spoilt / "other" / REPORT).exists()
+
+
+def test_one_file_cannot_hold_the_reports_of_several(runs):
+    done = dxe("compare", "run", "other", "private", "--report", "x.html", cwd=runs)
+    assert "there are several candidates" in one_line(done, 2)
+
+
+def test_programs_get_no_report_unless_they_ask(spoilt):
+    told = json.loads(compared(spoilt, "other", "--json").stdout)
+    assert not (spoilt / "other" / REPORT).exists()
+    flips = told["comparisons"][0]["flips"]
+    overall = next(each for each in flips if each["slice"] == {"cells": "scalars"})
+    change = told["comparisons"][0]["differences"][0]["change"]
+    assert (overall["lost"], overall["gained"]) == (change["lost"], change["gained"])
+    json.loads(compared(spoilt, "other", "--json", "--report", "asked.html").stdout)
+    assert (spoilt / "asked.html").exists()
+
+
+def test_a_folder_that_takes_no_file_does_not_hide_the_comparison(spoilt):
+    (spoilt / "other" / REPORT).mkdir()
+    done = compared(spoilt, "other")
+    assert "are in common" in done.stdout
+    assert "Report: " not in done.stdout
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("dxe: no report was written: ")
+
+
+def test_a_corpus_that_is_gone_costs_the_pictures_alone(spoilt):
+    for name in ("run", "other"):
+        file = spoilt / name / "run.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "corpus": "gone"}))
+    compared(spoilt, "other")
+    page = (spoilt / "other" / REPORT).read_text()
+    assert "Without pictures: " in page
+    assert "right before, " in page
+    assert "data:image" not in page
+
+
+def test_what_is_printed_fits_a_terminal_of_80_columns(spoilt):
+    out = compared(spoilt, "other", "--by", "field,condition").stdout
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("wide", [12, 16, 40])
+def test_a_name_that_is_folded_is_whole(wide):
+    name = "transactions.value_date, phone_photo@3, and_what_has_no_end_of_a_word" + "x" * 30
+    lines = folded(name, wide)
+    assert all(len(line) <= wide for line in lines)
+    assert "".join("".join(lines).split()) == "".join(name.split())
