@@ -46,16 +46,19 @@ def read_text(path: Path, remedy: str) -> str:
         raise BadInputError(f"cannot be read ({error.strerror})", str(path), remedy) from error
 
 
-def read_about(file: Path, noun: str, needs: Sequence[str] = ()) -> dict[str, Any]:
+def read_about(
+    file: Path, noun: str, needs: Sequence[str] = (), remedy: str = ""
+) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
-    with told(file):
+    remedy = remedy or f"make the {noun} anew"
+    with told(file, remedy):
         about = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(about, dict):
-        raise FormatError(f"is no description of a {noun}", str(file), f"make the {noun} anew")
+        raise FormatError(f"is no description of a {noun}", str(file), remedy)
     check_format(noun, about.get("format"), str(file))
     if missing := [key for key in needs if key not in about]:
         what = f"does not say its {' and '.join(missing)}"
-        raise FormatError(what, str(file), f"make the {noun} anew")
+        raise FormatError(what, str(file), remedy)
     return dict(about)
 
 

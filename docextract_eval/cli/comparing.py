@@ -118,8 +118,9 @@ def _show(comparison: Comparison) -> None:
         typer.echo()
     many = len(comparison.differences)
     typer.echo(
-        "Percent of cells right; points with 95 % intervals. Settled: p under .05, by\n"
-        f"two-sided sign flips over documents, corrected (Holm) for {many} slices.\n"
+        "Percent of cells right; points with 95 % intervals. Settled: an interval without\n"
+        "0, and p under .05 by two-sided sign flips over documents, corrected (Holm) for\n"
+        f"{many} slices.\n"
     )
 
 
@@ -199,7 +200,7 @@ def _settled(difference: Difference) -> str:
     if difference.certain:
         said = f"p {p:.2g}".replace("0.", ".") if p >= _LEAST else "p<.0001"
         return f"{'better' if change.value > 0 else 'worse'}, {said}"
-    if change.low > 0 or change.high < 0:
+    if difference.doubtful:
         return "may be chance"
     if not change.gained and not change.lost:
         return "unchanged"

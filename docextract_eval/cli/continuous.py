@@ -74,14 +74,19 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
         raise
 
 
-def tell(view: View, run: Path, junit: Path | None, *, github: bool) -> None:
-    """Tell what a gate decided to whoever was asked to hear it; the verdict stands anyhow."""
+def write(view: View, run: Path, junit: Path | None) -> None:
+    """Write what a gate decided as JUnit, where that is asked for; the verdict stands anyhow."""
     from docextract_eval.disk import write_whole
-    from docextract_eval.reports.github import annotated
 
     if junit is not None:
         with _going_on():
             write_whole(junit, junit_of(view, run))
+
+
+def tell(view: View, run: Path, *, github: bool) -> None:
+    """Tell GitHub what a gate decided, where that is asked for; the verdict stands anyhow."""
+    from docextract_eval.reports.github import annotated
+
     if github and view.decision is not None:
         for line in annotated(view.decision, open_passes=view.decision.open_passes):
             typer.echo(line)

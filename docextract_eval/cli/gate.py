@@ -60,6 +60,8 @@ def gate(
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
     written = _keep(RunFolder(run), found)
+    view = View(judged.about, judged.scores, decision=found)
+    continuous.write(view, run, junit)  # before anything is said: its reader may leave
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:
@@ -67,8 +69,7 @@ def gate(
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
             _show(found, passes=code == DONE)
-    view = View(judged.about, judged.scores, decision=found)
-    continuous.tell(view, run, junit, github=github)
+    continuous.tell(view, run, github=github)
     raise typer.Exit(code)
 
 

@@ -59,7 +59,7 @@ def report(
 
 def title(view: View) -> str:
     """Name a run for people."""
-    return f"{view.about['pipeline']['name']} on {view.about['corpus_name']}"
+    return f"{view.about['pipeline']['name']} on {view.about.get('corpus_name', '?')}"
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:

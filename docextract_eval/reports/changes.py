@@ -23,23 +23,19 @@ _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 def losses(decision: Decision) -> list[Difference]:
     """Give what got worse for certain; everything first, then the largest loss."""
-    found = [each for each in decision.differences if _sure(each) and each.change.value < 0]
+    found = [each for each in decision.differences if each.certain and each.change.value < 0]
     return sorted(found, key=lambda each: (not _over_all(each), each.change.value))
 
 
 def gains(decision: Decision) -> list[Difference]:
     """Give what got better for certain, the largest gain first."""
-    found = [each for each in decision.differences if _sure(each) and each.change.value > 0]
+    found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
 def maybe(decision: Decision) -> list[Difference]:
     """Give what may be chance though its interval or its test says no, the least likely first."""
-    found = [
-        each
-        for each in decision.differences
-        if not _sure(each) and (each.certain or _leaves_out_0(each))
-    ]
+    found = [each for each in decision.differences if each.doubtful]
     return sorted(found, key=lambda each: each.corrected)
 
 
@@ -95,15 +91,6 @@ def to_be_certain(difference: Difference, documents: int) -> int | None:
         return None
     seen, asked = (float(ndtri(1 - each / 2)) for each in (p, CERTAIN * p / corrected))
     return ceil(documents * (asked / seen) ** 2)
-
-
-def _sure(difference: Difference) -> bool:
-    """Say whether test and interval agree: where a few documents bear it all they may not."""
-    return difference.certain and _leaves_out_0(difference)
-
-
-def _leaves_out_0(difference: Difference) -> bool:
-    return difference.change.low > 0 or difference.change.high < 0
 
 
 def _over_all(difference: Difference) -> bool:

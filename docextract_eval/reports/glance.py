@@ -164,7 +164,8 @@ def _settling(view: View, decision: Decision) -> str:
         return ""
     many = view.about.get("documents")
     there = f"; there are {many:,}" if many else ""
-    return f" About {decision.needed:,} documents in all would settle it{there}."
+    said = rulings.takes(decision)
+    return f" {said[0].upper()}{said[1:]}{there}; see dxe plan RUN."
 
 
 def _could_have_seen(decision: Decision) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.reports import rulings
 from docextract_eval.reports.parts import Fact
 from docextract_eval.statistics.bands import FEWEST
 
@@ -79,7 +80,7 @@ def _extent(view: View) -> Iterator[Fact]:
         enough: bool | None = many >= FEWEST
         said = f"{many:,}{_width(view)}"
         if decision and decision.needed and decision.needed > many:
-            said, enough = f"{said}; about {decision.needed:,} would settle the gates", None
+            said, enough = f"{said}; of what is open, {rulings.takes(decision)}", None
         elif not enough:
             said = f"{said}; below {FEWEST} little can be concluded"
         yield Fact("Documents", said, enough if many >= FEWEST else False)

@@ -115,7 +115,8 @@ def summed_up(decision: Decision) -> str:
 
     >>> from docextract_eval.runs.decision import Decision
     >>> from docextract_eval.runs.gates import Ruling
-    >>> fails, opens = Ruling("a", "all", "FAIL"), Ruling("b", "all", "INCONCLUSIVE")
+    >>> fails = Ruling("a", "all", "FAIL")
+    >>> opens = Ruling("b", "all", "INCONCLUSIVE", needed=300)
     >>> summed_up(Decision("p", "FAIL", "BLOCK", (fails, opens), needed=300))
     '1 failed, 1 open (about 300 documents in all would settle it)'
     """
@@ -125,8 +126,23 @@ def summed_up(decision: Decision) -> str:
     said = ", ".join(counts) or "nothing was asked of this run"
     if not decision.needed:
         return said
-    would = f"about {decision.needed:,} documents in all would settle it"
-    return said.replace(" open", f" open ({would})", 1)
+    return said.replace(" open", f" open ({takes(decision)})", 1)
+
+
+def takes(decision: Decision) -> str:
+    """Say what would settle what is open: of some gates it may not be known.
+
+    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> near, far = (Ruling("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
+    >>> takes(Decision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
+    'about 300 documents in all would settle it'
+    >>> takes(Decision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
+    'it takes more than 300 documents in all, if any number settles it'
+    """
+    if all(ruling.needed for ruling in unsettled(decision.rulings)):
+        return f"about {decision.needed:,} documents in all would settle it"
+    return f"it takes more than {decision.needed:,} documents in all, if any number settles it"
 
 
 def in_full(ruling: Ruling) -> str:
@@ -191,7 +207,7 @@ def worth_showing(rulings: Sequence[Ruling]) -> list[Ruling]:
 
 def _wanted(decision: Decision) -> str:
     if decision.needed:
-        return f"about {decision.needed:,} documents in all would settle it"
+        return takes(decision)
     if not any(each.counts for each in decision.rulings):
         return "nothing was asked of this run"
     stuck = unsettled(decision.rulings)

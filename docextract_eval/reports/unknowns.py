@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.claims import Claim, Proof, cells_of, clipped, picture, proof_of
 from docextract_eval.reports.findings.regressions import as_score
+from docextract_eval.reports.rulings import takes
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _verdict(view: View) -> Iterator[Claim]:
         return
     open_ones = [r for r in decision.rulings if r.needed == decision.needed]
     where = f"{open_ones[0].rule} on {open_ones[0].slice}" if open_ones else decision.policy
-    settles = f"about {decision.needed:,} documents in all would settle it"
+    settles = takes(decision)
     proof, said = Proof("gates", where, settles), f"Whether it may be released: {settles}"
     yield _priced(view, said, decision.needed, (proof,))
 

@@ -58,8 +58,16 @@ class Difference:
 
     @property
     def certain(self) -> bool:
-        """Whether it can be told from chance."""
-        return self.corrected < CERTAIN
+        """Whether test and interval agree that it is not chance.
+
+        Where a few documents bear all of it, one of the two alone may say so.
+        """
+        return self.corrected < CERTAIN and leaves_out_0(self.change)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether just one of the two says so."""
+        return not self.certain and (self.corrected < CERTAIN or leaves_out_0(self.change))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +161,13 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
             shift.change,
             p,
             corrected,
-            None if _leaves_out_0(shift.change) else to_settle(shift.change, 0.0, documents),
+            None if leaves_out_0(shift.change) else to_settle(shift.change, 0.0, documents),
         )
         for shift, p, corrected in each
     ]
 
 
-def _leaves_out_0(change: Change) -> bool:
+def leaves_out_0(change: Change) -> bool:
     """Say whether an interval is as narrow as it need be: flips may take it for chance still."""
     return change.low > 0 or change.high < 0
 

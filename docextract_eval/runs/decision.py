@@ -91,10 +91,11 @@ def kept(folder: RunFolder) -> Decision | None:
     file = folder.path / _FILE
     if not file.exists():
         return None
-    about = read_about(file, _KIND, _NEEDED)
+    again = f"decide again: dxe gate {folder.path}"
+    about = read_about(file, _KIND, _NEEDED, again)
     if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
         return None
-    with told(file, f"decide again: dxe gate {folder.path}"):
+    with told(file, again):
         return _read(about["decision"])
 
 

@@ -165,7 +165,7 @@ def test_the_headline_says_what_decides():
         "Reference run: this pipeline is handed the truth.",
         "Clean pages: 80.0 % (70.0 to 85.0) of fields right, 60 cells of 12 documents.",
         "All conditions: 70.0 % (60.0 to 75.0) of fields right, 60 cells of 12 documents.",
-        "Worst condition: blur@3, 60.0 % (50.0 to 65.0), 20.0 points below clean.",
+        "Worst condition: blur@3, 60.0 % (50.0 to 65.0), 20.0 points below clean pages.",
         "No answer for 2 of 24 renditions.",
     )
     assert SECTIONS.load("headline")(EMPTY).lead == ("Nothing was judged.",)

@@ -69,7 +69,10 @@ def shown(*rulings, view=VIEW, **more):
         (
             (OPEN, UNKNOWN),
             "MORE DATA",
-            "2 gates are not settled. About 1,272 documents in all would settle it; there are 60.",
+            (
+                "2 gates are not settled. It takes more than 1,272 documents in all, if any number "
+                "settles it; there are 60; see dxe plan RUN."
+            ),
         ),
         ((), "MORE DATA", "The policy default asked nothing of this run."),
         ((NOT_ASKED,), "MORE DATA", "The policy default asked nothing of this run."),
@@ -231,7 +234,12 @@ def test_what_is_open_says_what_it_would_take():
         decision=decision(PASSED, OPEN, UNKNOWN, baseline="b", differences=differences),
     )
     section = SECTIONS.load("undecided")(view)
-    assert section.lead == ("About 1,272 documents in all would settle the gates; there are 60.",)
+    assert section.lead == (
+        (
+            "Of the gates that are open: it takes more than 1,272 documents in all, if any number "
+            "settles it; there are 60."
+        ),
+    )
     gates, changes, figures = section.tables
     assert "about 1,272 documents in all would settle it" in gates.rows[0][1].text
     assert "documents in all would tell" in changes.rows[0][1].text

@@ -333,7 +333,9 @@ def test_what_is_not_known_has_its_price():
         "documents have it; 21 more would let it be told."
     )
     opened = brief(VIEWS["open"]).unknown[0].text
-    assert "about 480 documents in all would settle it; 420 more take 35 minutes to read" in opened
+    assert (
+        "480 documents in all, if any number settles it; 420 more take 35 minutes to read" in opened
+    )
 
 
 def test_what_settles_the_gates_and_the_promise_alike_is_told_once():
@@ -351,7 +353,10 @@ def test_what_the_promise_takes_is_told_where_another_gate_has_failed():
 def test_twins_are_no_documents_of_those_that_are_lacking():
     twinned = {**ABOUT, "documents": 120}
     said = brief(View(twinned, VIEWS["open"].scores, decision=VIEWS["open"].decision)).unknown[0]
-    assert "480 documents in all would settle it; 420 more take 35 minutes to read" in said.text
+    assert (
+        "480 documents in all, if any number settles it; 420 more take 35 minutes to read"
+        in said.text
+    )
     assert "300 s for 60 documents and their twins" in said.proof[-1].figure
 
 

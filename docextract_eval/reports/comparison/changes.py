@@ -58,7 +58,8 @@ def _certainties(differences: tuple[Difference, ...]) -> Iterator[str]:
     yield (
         f"Of {len(differences)} differences told here, {lost or 'none'} "
         f"{'is' if lost == 1 else 'are'} worse for certain and {gained or 'none'} better (sign "
-        "flips over documents, p under .05 after Holm's correction for all of them)."
+        "flips over documents, p under .05 after Holm's correction for all of them, and an "
+        "interval without 0)."
     )
 
 

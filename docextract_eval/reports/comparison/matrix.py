@@ -35,9 +35,9 @@ def _lead(versus: Versus) -> str:
     many = sum(each.certain for each in versus.matrix)
     return (
         "Points gained or lost from before to after, on the renditions that both runs read. A star "
-        f"marks what is no chance: p under .05, corrected for the {len(versus.matrix):,} fields "
-        f"under conditions ({many or 'none'} of them are), and for what else is told where a row "
-        "or a column is of all."
+        "marks what is no chance: an interval without 0, and p under .05, corrected for the "
+        f"{len(versus.matrix):,} fields under conditions ({many or 'none'} of them are), and for "
+        "what else is told where a row or a column is of all."
     )
 
 
@@ -72,7 +72,7 @@ def _matrix(
         Table(head, rows, f"{what} by condition: points gained or lost"),
         [Table(head, behind, f"{what}, points gained or lost, with 95 % intervals")],
         beside="the run before",
-        sure_where="p is under .05 after correction (and starred)",
+        sure_where="it is no chance (and starred)",
         are_changes=True,
     )
 

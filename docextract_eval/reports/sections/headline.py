@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.glance import glance, worst
+from docextract_eval.reports.glance import glance, lost_there, worst
 from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.words import rests_on
 
 if TYPE_CHECKING:
-    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Glance
 
@@ -63,9 +62,8 @@ def sentences(view: View) -> list[str]:
     )
     if lowest := worst(view):
         bad = lowest[0]
-        said.append(
-            f"Worst condition: {bad.slice['condition']}, {with_interval(bad)}{_loss(bad, clean)}."
-        )
+        said_of_it = (bad.slice["condition"], with_interval(bad), lost_there(view, bad))
+        said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
     if failures := view.about.get("failures"):
         said.append(f"No answer for {failures} of {asked(view)}.")
     return said
@@ -86,10 +84,3 @@ def north_star(view: View) -> list[str]:
         return [said]
     besides = card(wrong.metric).say(wrong)
     return [f"{said.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]
-
-
-def _loss(bad: Score, clean: Score | None) -> str:
-    if clean is None or clean.value is None or bad.value is None:
-        return ""
-    points = 100 * (clean.value - bad.value)
-    return f", {points:.1f} points below clean" if points > 0 else ", no worse than clean"

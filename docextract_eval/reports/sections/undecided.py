@@ -30,7 +30,7 @@ def undecided(view: View) -> Section:
     elif decision.verdict == "INCONCLUSIVE" and decision.needed:
         many = view.about.get("documents")
         there = f"; there are {many:,}" if many else ""
-        lead = f"About {decision.needed:,} documents in all would settle the gates{there}."
+        lead = f"Of the gates that are open: {rulings.takes(decision)}{there}."
     elif tables:
         lead = "The verdict stands without what follows."
     else:
