@@ -44,8 +44,8 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "notice",
             "BLOCK",
             (
-                "default: 1 failed, 2 open (it takes more than 1,272 documents in all, if any number "
-                "settles it), 1 passed"
+                "default: 1 failed, 2 open (it takes more than 1,272 documents in all, if any "
+                "number settles it), 1 passed"
             ),
         ),
         (
