@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.drawing import draw
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.plaques import choices, legible, plaques
@@ -56,7 +57,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw, "template_of": template_of, "shades": legend()}
-    made.filters |= {"shade": shade, "anchor": anchor, "data": data}
+    made.filters |= {"shade": shade, "anchor": anchor, "data": data, "percent": percent}
     made.filters |= {"tint": tint, "change": change, "breakable": breakable}
     made.filters |= {"plaques": plaques, "choices": choices, "legible": legible}
     made.filters["outlines"] = outlines
