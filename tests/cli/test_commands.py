@@ -253,9 +253,10 @@ def test_a_part_of_a_corpus_is_run_and_its_report_says_which(place):
     about = json.loads((place / "part" / "run.json").read_text())
     assert about["only"] == {"condition": ["clean"], "locale": ["en_US", "de_DE"]}
     assert about["renditions"] == 2
-    report = dxe("report", "part", "--format", "md", cwd=place).stdout
+    report = (place / "part" / "report.html").read_text()
     assert "--only condition=clean --only locale=en_US,de_DE" in report
     assert "defocus@2" not in report
+    assert "**A part of the corpus**" in (place / "part" / "report.md").read_text()
 
 
 def test_a_recipe_with_splits_is_built_shown_audited_and_run(place):

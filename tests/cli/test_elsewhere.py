@@ -204,7 +204,8 @@ def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored
     assert done.returncode == 0, done.stderr
     assert "said.jsonl, line 1: total: -0.039\n" in done.stderr
     assert "said.jsonl: 1 lines with a confidence outside 0..1, which counts as none" in done.stderr
-    by_name = {guess.name: guess for guess in next(folder.predictions()).guesses}
+    said = next(each for each in folder.predictions() if each.sheet == first["id"])
+    by_name = {guess.name: guess for guess in said.guesses}
     assert (by_name["total"].value, by_name["total"].confidence) == ("9.00", None)
 
 
