@@ -44,7 +44,7 @@ def compare(
 ) -> None:
     """Compare runs, paired by rendition: what changed, how sure that is, what would settle it."""
     from docextract_eval.cli.versus import compared_with
-    from docextract_eval.errors import BadInputError
+    from docextract_eval.errors import INCOMPLETE, BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.pair import pair
@@ -66,10 +66,12 @@ def compare(
     order = ordered(runs)
     if as_json:
         print_json({"comparisons": told, **dataclasses.asdict(order)})
-        return
-    _show_order(order)
-    for file in written:
-        typer.echo(f"Report: {file}")
+    else:
+        _show_order(order)
+        for file in written:
+            typer.echo(f"Report: {file}")
+    if report and not written:
+        raise typer.Exit(INCOMPLETE)  # what was asked for by name is not there
 
 
 def _written(file: Path, paths: tuple[Path, Path], found: Pair) -> list[Path]:

@@ -1,9 +1,16 @@
 """What people read: pure functions from what a run found to sections, and sections to a page.
 
 A section is one file in `sections/` with one function, and one line in `SECTIONS`; it survives
-an empty run. Its parts are the records of `parts.py`: tables, charts, pictures. A page is a list
-of sections in one form: `html`, `markdown`, `terminal`. What programs read of a gate's decision:
-`junit`, `github`.
+an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
+
+- forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
+- other readers: `summary` of a pull request, `leaders`; `published` for programs, `junit`, `github`
+- the first screen: `glance`, with `changes` since the baseline and the `health` of the run
+- said in one way everywhere: `words` of figures, `rulings` of gates, `claims` with their proof,
+  `unknowns` and what it takes to know them
+- charts of several sections: `curves`, `coverage`, `reliability`, `makeup` of errors, `layout`
+- what a picture needs: `plaques`, `outlines`, `shades`, `bars`
+- `comparison/` has the sections on two runs, `findings/` what leaders are told of
 """
 
 from __future__ import annotations

@@ -89,6 +89,14 @@ def test_a_folder_that_takes_no_file_does_not_hide_the_comparison(spoilt):
     assert line.startswith("dxe: no report was written: ")
 
 
+def test_a_report_that_was_asked_for_by_name_and_cannot_be_written_is_no_success(spoilt):
+    (spoilt / "taken.html").mkdir()
+    done = dxe("compare", "run", "other", "--report", "taken.html", cwd=spoilt)
+    assert "are in common" in done.stdout
+    assert "dxe: no report was written: " in done.stderr
+    assert done.returncode == 3
+
+
 def test_a_corpus_that_is_gone_costs_the_pictures_alone(spoilt):
     for name in ("run", "other"):
         file = spoilt / name / "run.json"
