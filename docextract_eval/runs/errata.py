@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from docextract_eval import schemas
 from docextract_eval.disk import told
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.choosing import choose
 from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.measured import schemas_of
 from docextract_eval.runs.snapshots import representative
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def errata(folder: RunFolder, many: int) -> Errata:
 
 def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     """Read the judged cells of base documents."""
-    where = str(folder.path)
-    judged_by = {kind: schemas.parse(text, where) for kind, text in about["schemas"].items()}
+    judged_by = schemas_of(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED])
     renditions = folder.columns("renditions")
     return columns_of(matches, renditions, about["conditions"], judged_by).base()

@@ -15,6 +15,7 @@ from docextract_eval.runs.scoring import RENDITIONS
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.schemas import Schema
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,7 @@ class Measured:
 def measured(folder: RunFolder) -> Measured:
     """Read what a finished run measured; neither its corpus nor its pages are needed."""
     about, name = folder.finished(), str(folder.path)
-    judged_by = {kind: schemas.parse(text, name) for kind, text in _kept(about, name).items()}
+    judged_by = schemas_of(about, name)
     renditions = folder.columns("renditions")
     if missing := [column for column in RENDITIONS.names if column not in renditions.column_names]:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
@@ -63,11 +64,11 @@ def measured(folder: RunFolder) -> Measured:
     return Measured(name, about, columns, scores, signature.partition("|")[2])
 
 
-def _kept(about: Mapping[str, Any], name: str) -> Mapping[str, str]:
+def schemas_of(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
+    """Give the schemas that a run was judged by, if it says all that its cells are read with."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
-    kept: Mapping[str, str] = about["schemas"]
-    return kept
+    return {kind: schemas.parse(text, name) for kind, text in about["schemas"].items()}
 
 
 def _older(name: str, what: str) -> FormatError:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.cli.reporting import gallery_of, view_of
+from docextract_eval.errors import FormatError
 from docextract_eval.reports.published import published
 from docextract_eval.runs.choosing import choose
 from docextract_eval.runs.exhibits import Gallery, plain
@@ -138,6 +139,14 @@ def test_a_corpus_with_broken_pages_leaves_errors_and_says_why(erring, corpus, t
     broken = gallery(erring, replace(corpus, path=tmp_path / "broken"))
     assert broken.exhibits
     assert broken.reason
+
+
+@pytest.mark.parametrize("lacking", ["schemas", "conditions", "deploy"])
+def test_a_run_of_an_older_release_is_to_be_scored_again(erring, corpus, lacking):
+    about = {key: value for key, value in erring.about.items() if key != lacking}
+    erring.write_about(about)
+    with pytest.raises(FormatError, match=r"an older release.*dxe score"):
+        gallery(erring, corpus)
 
 
 def test_a_private_run_shows_nothing(run, corpus):
