@@ -84,7 +84,7 @@ class Comparison:
     @property
     def overall(self) -> Difference | None:
         """The difference over all scalar cells, or over all table cells where there are none."""
-        return next((each for each in self.differences if _is_overall(each)), None)
+        return next((each for each in self.differences if is_overall(each)), None)
 
 
 def compare(
@@ -252,6 +252,7 @@ def to_settle(change: Change, bound: float, documents: int) -> int | None:
     return None if found is None else ceil(found * documents / change.sources)
 
 
-def _is_overall(difference: Difference) -> bool:
+def is_overall(difference: Difference) -> bool:
+    """Say whether a difference is over all cells of a kind, under all conditions."""
     where = difference.slice
     return where.keys() == {"cells", "condition"} and where["condition"] == ALL

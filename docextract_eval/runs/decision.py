@@ -10,8 +10,7 @@ from docextract_eval.borders import read_about
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_whole
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.runs.compare import Difference, compare, said_of
+from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
 from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
 from docextract_eval.runs.gate import Decision as Word
 from docextract_eval.runs.gates import Ruling, Verdict
@@ -75,7 +74,7 @@ def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()
 
 def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """Keep what is over everything, and what may be no chance."""
-    return tuple(each for each in differences if _overall(each) or _told_apart(each))
+    return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
 def keep(folder: RunFolder, decision: Decision) -> Path:
@@ -119,13 +118,3 @@ def _signature(path: Path) -> str:
         next(lines, None)  # the head
         first = next(lines, "").rstrip().removesuffix(",")
         return str(json.loads(first)["signature"]) if first.startswith("{") else ""
-
-
-def _overall(difference: Difference) -> bool:
-    where = difference.slice
-    return where.keys() == {"cells", "condition"} and where["condition"] == ALL
-
-
-def _told_apart(difference: Difference) -> bool:
-    change = difference.change
-    return difference.certain or change.low > 0 or change.high < 0

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from docextract_eval.errors import FormatError
-from docextract_eval.runs.decision import decision, keep, kept
+from docextract_eval.runs.decision import decision, keep, kept, worth_telling
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import gathered
 from docextract_eval.runs.policy import Policy
+from tests.reports.decisions import difference
 from tests.runs.sides import grid, lost, side
 
 ALL_RIGHT = np.ones((60, 2, 2), bool)
@@ -121,3 +122,12 @@ def test_a_decision_says_first_what_a_reader_must_know():
     assert "after is private: its documents have no names here" in found.notes
     assert any("gave no answer 3 times" in note for note in found.notes)
     assert any("are in common" in note for note in found.notes)
+
+
+def test_what_the_test_alone_or_the_interval_alone_calls_no_chance_is_kept_as_doubtful():
+    by_test = difference(-0.05, -0.12, 0.02, 0.01, field="a")
+    by_interval = difference(-0.05, -0.09, -0.01, 0.2, field="b")
+    neither = difference(-0.05, -0.12, 0.02, 0.2, field="c")
+    assert worth_telling([by_test, by_interval, neither]) == (by_test, by_interval)
+    assert not by_test.certain
+    assert by_test.doubtful
