@@ -19,7 +19,9 @@
 - `gallery`, `errata`, `choosing`, `snapshots`: errors that are shown, and a page of each condition
 - `crops`, `sighting`, `framing`: their pictures, cut from pages that are read once
 - `exhibits`: what is shown of errors
+- `fingerprint`: what its files are, so that a change is seen
 - `ledger`: the database of runs
+- `history`: what the ledger tells of them
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and which of several is ahead
 - `flips`, `flipped`, `pair`: which cells flipped, some of them to be shown, and both together

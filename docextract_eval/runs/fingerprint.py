@@ -1,0 +1,51 @@
+"""What a run's files are: a digest of each, and one of them all, so that a change is seen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.disk import told
+from docextract_eval.errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.runs.folder import RunFolder
+
+DERIVED = ("matches.parquet", "renditions.parquet", "slices.parquet", "scores.json", "curves.json")
+"""What is derived from the predictions, and was measured with."""
+FILES = ("run.json", "predictions.jsonl", *DERIVED)
+"""What a run is. Reports, decisions, labels and signatures are made of it, and are not in it."""
+
+
+def digests(folder: RunFolder) -> dict[str, str]:
+    """Give the sha256 of every file of a finished run."""
+    folder.finished()
+    found = {}
+    for name in FILES:
+        file = folder.path / name
+        if not file.exists():
+            raise FormatError("is missing", str(file), f"derive it again: dxe score {folder.path}")
+        with told(file), file.open("rb") as content:
+            found[name] = hashlib.file_digest(content, "sha256").hexdigest()
+    return found
+
+
+def together(digests: Mapping[str, str]) -> str:
+    """Give one digest of them all: what a release record names, and a ledger knows a run by.
+
+    >>> together({"run.json": "aa"}) == together({"run.json": "ab"})
+    False
+    """
+    return sha256(canonical_json(dict(digests)))
+
+
+def differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Name the files that are not as they were.
+
+    >>> differing({"run.json": "aa", "scores.json": "bb"}, {"run.json": "aa", "scores.json": "bc"})
+    ['scores.json']
+    """
+    return [name for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name)]
