@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -27,15 +28,16 @@ def add(
     from docextract_eval.disk import told
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger import open_ledger
+    from docextract_eval.runs.titles import Titles
 
     folder = RunFolder(run)
     folder.finished()  # refused before a ledger is made for it
     if store == _LEDGER:
         with told(Path(store).parent):
             Path(store).parent.mkdir(exist_ok=True)
-    known, what = open_ledger(store).add(folder, name)
+    added = open_ledger(store).add(folder, Titles(name))
     said = {"added": "added to", "updated": "updated in", "there already": "was already in"}
-    typer.echo(f"{known} {said[what]} {store}")
+    typer.echo(f"{added.run} {said[added.what]} {store}")
 
 
 @app.command("list")
@@ -46,7 +48,7 @@ def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
 
     if "://" not in store and not Path(store).exists():
         raise BadInputError("is not there", store, "add a run first: dxe history add RUN")
-    runs = open_ledger(store).runs()
+    runs = [dataclasses.asdict(entry) for entry in open_ledger(store).entries()]
     if as_json:
         print_json(runs)
         return
