@@ -44,11 +44,14 @@ class Titles:
         return replace(self, pinned=None)
 
 
+UNTITLED = Titles()
+
+
 def titles_of(folder: RunFolder) -> Titles:
     """Read what a run is called; nothing, where nobody called it anything."""
     file = folder.path / _FILE
     if not file.exists():
-        return Titles()
+        return UNTITLED
     again = f"remove the file, and name the run again: dxe history add {folder.path} --name NAME"
     about: dict[str, Any] = read_about(file, _KIND, ("titles",), again)
     with told(file, again):

@@ -25,7 +25,7 @@ from docextract_eval.runs.ledger.schema import (
     SIGNATURES,
     TAGS,
 )
-from docextract_eval.runs.titles import Titles, keep_titles, titles_of
+from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,11 +74,15 @@ class Ledger:
 
     store: Store
 
-    def add(self, folder: RunFolder, given: Titles = Titles()) -> Added:  # noqa: B008 - frozen
-        """Add a finished run, or bring it up to date; the same run twice changes nothing."""
+    def add(self, folder: RunFolder, given: Titles = UNTITLED, *, anew: bool = False) -> Added:
+        """Add a finished run, or bring it up to date; the same run twice changes nothing.
+
+        What it measured is written again where its files changed, or where it is to be `anew`.
+        """
         run, content = str(folder.finished()["id"]), together(digests(folder))
         before = self._row(run)
-        fresh = parcel(folder, content) if before is None or before["content"] != content else None
+        known = before is not None and before["content"] == content
+        fresh = None if known and not anew else parcel(folder, content)
         beside = titles_of(folder)
         with self.store.writing() as connection:
             found = _row(connection, run)
@@ -159,6 +163,12 @@ class Ledger:
             connection.execute(update(RUNS).where(RUNS.c.id == entry.id).values(pinned=since))
         return others[-1] if others and since is not None else None
 
+    def pages(self) -> dict[str, str]:
+        """Give for each run the digest of what its pages say; runs of like pages have the same."""
+        with self.store.reading() as connection:
+            rows = connection.execute(select(CELLS.c.run, CELLS.c.pages))
+            return {row.run: row.pages for row in rows}
+
     def sign(self, record: Mapping[str, Any]) -> bool:
         """Keep a release record for good; False where it is there already."""
         row = {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
@@ -207,7 +217,7 @@ def _row(connection: Connection, run: str) -> Mapping[str, Any] | None:
 
 def _titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
     if row is None:
-        return Titles()
+        return UNTITLED
     tags = connection.execute(select(TAGS.c.tag).where(TAGS.c.run == row["id"])).scalars()
     return Titles(row["name"], row["release"], tuple(sorted(tags)), row["pinned"])
 
