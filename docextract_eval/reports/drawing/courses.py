@@ -55,16 +55,18 @@ def courses(chart: Courses) -> Markup:
         "role": "region",
         "aria_label": f"{chart.caption}: charts",
     }
-    panels = [_course(chart, of, numbered) for of in chart.courses]
+    panels = [
+        _course(chart, of, laid, numbered)
+        for of, laid in zip(chart.courses, _laid_out(chart), strict=True)
+    ]
     several = reached if len(panels) > 1 else {}
     shown = element("div", *panels, class_=f"panels {size}" if several else "", **several)
     return element("div", *legend, shown, class_=f"lines courses {size}")
 
 
-def _course(chart: Courses, of: Course, numbered: dict[str, int]) -> Markup:
+def _course(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) -> Markup:
     title = [element("p", of.title, class_="panel-title")] if of.title else []
     note = [element("p", of.note, class_="panel-note")] if of.note else []
-    laid = _laid_out(chart, of)
     said = f"{chart.caption}: {of.title}" if of.title else chart.caption
     picture = element(
         "div",
@@ -95,12 +97,17 @@ def _told(chart: Courses, of: Course) -> str:
     return "; ".join([*parts, *([of.note] if of.note else [])]) + "."
 
 
-def _laid_out(chart: Courses, of: Course) -> Layout:
-    top = _TOP + _POLE * (_lines_of_flags(chart, of) + bool(chart.pinned and chart.wide))
+def _laid_out(chart: Courses) -> list[Layout]:
+    """Give each chart its axes, and the same room in all, so that they stand side by side."""
+    flags = max((_lines_of_flags(chart, of) for of in chart.courses), default=0)
+    top = _TOP + _POLE * (flags + bool(chart.pinned and chart.wide))
     floor = top + _HEIGHTS[chart.wide]
     along = Axis("", 0.0, float(max(chart.runs - 1, 0)))
     x = Scale(along, _ACROSS * _EDGE / 100, _ACROSS * (1 - _EDGE / 100))
-    return Layout(x, Scale(of.y, floor, top), None, 0.0, floor + _BOTTOM)
+    upward = [Scale(of.y, floor, top) for of in chart.courses]
+    said = [y.said(tick) for y in upward for tick in y.ticks(_TICKS[chart.wide])]
+    left = 6 + max(map(wide, said), default=0.0)
+    return [Layout(x, y, None, left, floor + _BOTTOM) for y in upward]
 
 
 def _percent(laid: Layout, at: float) -> str:
@@ -110,13 +117,12 @@ def _percent(laid: Layout, at: float) -> str:
 def _upward(laid: Layout, most: int) -> Markup:
     """Write the numbers of the axis, in a picture as wide as they are."""
     ticks = laid.y.ticks(most)
-    said = [laid.y.said(tick) for tick in ticks]
-    size = 6 + max((wide(text) for text in said), default=0.0)
+    end = laid.left - 4
     texts = [
-        element("text", text, x=size - 4, y=laid.y(tick) + 3.5, text_anchor="end", class_="tick")
-        for tick, text in zip(ticks, said, strict=True)
+        element("text", laid.y.said(tick), x=end, y=y + 3.5, text_anchor="end", class_="tick")
+        for tick, y in zip(ticks, map(laid.y, ticks), strict=True)
     ]
-    return element("svg", *texts, width=size, height=laid.height)
+    return element("svg", *texts, width=laid.left, height=laid.height)
 
 
 def _drawn(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) -> Iterator[Markup]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LETTERS = {"evidence": "E", "drift": "D"}
 """What an alarm is marked with."""
 _TITLES = {
-    "evidence": "Evidence over runs",
+    "evidence": "Evidence of a loss over runs",
     "drift": "Drift from the pinned baseline",
 }
 MEANT = {
@@ -47,9 +47,13 @@ def alarms(trend: Trend) -> list[Section]:
         return [Section(title, (_NOTHING if pinned else _UNPINNED,))]
     kinds = dict.fromkeys(alarm.kind for alarm in trend.alarms if alarm.kind in MEANT)
     lead = tuple(f"{LETTERS[kind]}: {MEANT[kind]}." for kind in kinds)
-    tables: list[Part] = [table for each in trend.alarms if (table := _table(each, trend)).rows]
-    between = [line for each in trend.alarms if (line := _changed(each, trend)).rows]
-    return [Section(title, lead, [*tables, *between])]
+    tables: list[Part] = [
+        table
+        for alarm in trend.alarms
+        for table in (_table(alarm, trend), _changed(alarm, trend))
+        if table.rows
+    ]
+    return [Section(title, lead, tables)]
 
 
 def letter(alarm: Alarm) -> str:
@@ -125,15 +129,13 @@ def _turns(alarm: Alarm, trend: Trend) -> list[Entry]:
 
 
 def flags(trend: Trend, track: Track | None = None) -> list[Flag]:
-    """Give the marks of alarms: all, or those that a line has a part in."""
+    """Give the marks of alarms: all, or those that are certain of a line."""
     at = places(trend.runs)
     return [
         Flag(at[alarm.run], letter(alarm), _hint(alarm, trend), at.get(alarm.since))
         for alarm in trend.alarms
         if alarm.run in at
-        and (
-            track is None or track.over_all or track.slice in [each.slice for each in alarm.slices]
-        )
+        and (track is None or track.slice in [each.slice for each in alarm.slices])
     ]
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from docextract_eval.reports.courses import Course, Courses, Tag
 from docextract_eval.reports.history.alarms import flags
 from docextract_eval.reports.history.saying import (
-    called,
     change,
     day,
     figure,
@@ -23,6 +22,7 @@ from docextract_eval.reports.history.saying import (
 from docextract_eval.reports.history.stretches import stretches
 from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
 from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Series, Stroke, Table
+from docextract_eval.reports.words import NONE
 from docextract_eval.runs.history import Trend
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ _STEPS = (1, 2, 2.5, 5, 10)
 READING = (
     "Runs stand in the order in which they finished, equally far apart, not by date. Bands are "
     "intervals of 95 %; a gap is a run without the figure. Dashed upright: the pinned baseline; "
-    "dotted across: its figure. A letter on a pole: an alarm, shaded since when."
+    "dotted across: its figure. A letter on a pole: an alarm, shaded since when; charts of a slice "
+    "show those that are certain there."
 )
 _SPAN = (
     "Every chart spans as much as the others, each from a height of its own; what lost most comes "
@@ -141,7 +142,7 @@ def _tags(trend: Trend) -> tuple[Tag, ...]:
 
 def _pinned(trend: Trend) -> tuple[Stroke, ...]:
     return tuple(
-        Stroke(float(at), f"pinned: {called(entry)}")
+        Stroke(float(at), f"pinned: {entry.release or entry.name or day(entry)}")
         for at, entry in enumerate(trend.runs)
         if entry.pinned
     )
@@ -193,8 +194,8 @@ def _panel(scene: _Scene, track: Track, span: float) -> Course:
     series = stretches(track, "", scene.trend.runs, scene.keep, _SMALL)
     note = f"now {figure(track.metric, beside(track, scene.against)[1])}"
     by = change(track.metric, *beside(track, scene.against))
-    if scene.against.pinned not in (None, scene.against.newest) and by != "–":
-        note += f", {by} since pinned"
+    if scene.against.pinned not in {None, scene.against.newest}:
+        note += f", {by} since pinned" if by != NONE else ", not told of the pinned baseline"
     return Course(
         track.title,
         _window(track.metric, [track], span),

@@ -10,7 +10,7 @@ from docextract_eval.reports.history.saying import (
     called,
     change,
     day,
-    figure,
+    in_cell,
     interval,
     is_share,
     kind,
@@ -19,6 +19,7 @@ from docextract_eval.reports.history.saying import (
 )
 from docextract_eval.reports.history.tracks import anchors, tracks
 from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def outlook(trend: Trend) -> list[Section]:
         [*warnings(trend)],
         _of(star) if star else "",
         [*_tiles(trend, star, roles, against)] if star else [],
-        _table(trend, over_all, roles, against) if over_all and len(trend.runs) > 1 else None,
+        _table(over_all, roles, against) if over_all and len(trend.runs) > 1 else None,
         _UNPAIRED if len(trend.runs) > 1 and over_all else "",
     )
     return [Section("Where it stands", (), [made])]
@@ -124,7 +125,7 @@ def _tiles(trend: Trend, track: Track, roles: dict[int, str], against: Anchors) 
         said = day(entry)
         if at != against.newest and against.newest is not None:
             by = change(track.metric, point, track.points.get(against.newest))
-            unit = " points" if is_share(track.metric) and by != "–" else ""
+            unit = " points" if is_share(track.metric) and by != NONE else ""
             said = f"{said}; {by}{unit} since then"
         yield Tile(
             role.capitalize(),
@@ -135,15 +136,15 @@ def _tiles(trend: Trend, track: Track, roles: dict[int, str], against: Anchors) 
         )
 
 
-def _table(trend: Trend, shown: Sequence[Track], roles: dict[int, str], against: Anchors) -> Table:
+def _table(shown: Sequence[Track], roles: dict[int, str], against: Anchors) -> Table:
     """Lay the figures over all side by side, and what changed to the newest run."""
     others = [at for at in roles if at != against.newest]
-    head = ["Figure (95 %)", *(f"{role}: {called(trend.runs[at])}" for at, role in roles.items())]
+    head = ["Figure (95 %)", *roles.values()]
     head += [f"since {roles[at]}" for at in others]
     rows = []
     for track in shown:
         newest = track.points.get(against.newest if against.newest is not None else -1)
-        figures = [figure(track.metric, track.points.get(at)) for at in roles]
+        figures = [in_cell(track.metric, track.points.get(at)) for at in roles]
         changes = [change(track.metric, track.points.get(at), newest) for at in others]
         rows.append([Cell(_row(track)), *map(Cell, [*figures, *changes])])
     return Table(head, rows, "Over all, the newest run beside others")
@@ -152,4 +153,5 @@ def _table(trend: Trend, shown: Sequence[Track], roles: dict[int, str], against:
 def _row(track: Track) -> str:
     of = f" of {kind(track.slice)}" if "cells" in track.slice else ""
     where = ", clean pages" if track.axes else ""
-    return f"{metric_name(track.metric)}{of}{where}"
+    unit = ", %" if is_share(track.metric) else ""
+    return f"{metric_name(track.metric)}{of}{where}{unit}"

@@ -36,7 +36,7 @@ def runs(trend: Trend) -> list[Section]:
         return []
     return [
         Section(
-            "Runs",
+            "Every run",
             ("The newest first; times are UTC. Figures have 95 % intervals.",),
             [_table(trend)],
         )
@@ -80,7 +80,8 @@ def _table(trend: Trend) -> Table:
         ]
         marks = ", ".join(_marks(entry, alarmed.get(entry.id, "")))
         rows.append([*_names(entry), _text(marks), _text(entry.verdict), *figures, *_rest(entry)])
-    return Table(head, rows)
+    told = [at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)]
+    return Table([head[at] for at in told], [[row[at] for at in told] for row in rows])
 
 
 def _accuracy(found: Sequence[Track], condition: str) -> Track | None:
