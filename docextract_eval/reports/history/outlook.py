@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports.history.tracks import Anchors, Track
     from docextract_eval.runs.history import Trend
 
-_UNPAIRED = (
+UNPAIRED = (
     "Changes are differences of the figures, so they have no interval: alarms and dxe compare pair "
     "runs document by document, and give one."
 )
@@ -49,7 +49,7 @@ def outlook(trend: Trend) -> list[Section]:
         _of(star) if star else "",
         [*_tiles(trend, star, roles, against)] if star else [],
         _table(over_all, roles, against) if over_all and len(trend.runs) > 1 else None,
-        _UNPAIRED if len(trend.runs) > 1 and over_all else "",
+        UNPAIRED if len(trend.runs) > 1 and over_all else "",
     )
     return [Section("Where it stands", (), [made])]
 
