@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import continuous, ledgers
+from docextract_eval.cli import baselines, continuous
 from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json, print_table
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def gate(
     path = policy or default_policy()
     with continuous.heard(junit, github=github):
         asked = load(path)
-        judged = measured(ledgers.healthy(RunFolder(run)))
-        against, said = ledgers.baselines(baseline or (), judged.about, store, asked)
+        judged = measured(baselines.healthy(RunFolder(run)))
+        against, said = baselines.held_against(baseline or (), judged.about, store, asked)
         evidence = gathered(asked, judged, against, str(path))
         found = decision(asked, evidence, against.every, said)
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS)

@@ -14,8 +14,8 @@ from docextract_eval.reports.history.saying import (
     called,
     change,
     day,
-    is_loss,
     interval,
+    is_loss,
     is_share,
     metric_name,
 )
