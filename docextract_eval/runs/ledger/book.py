@@ -13,7 +13,6 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import kept
 from docextract_eval.runs.fingerprint import digests, together
-from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import (
     EVERY,
     OF_ENTRY,
@@ -23,7 +22,7 @@ from docextract_eval.runs.ledger.entries import (
     entries_of,
 )
 from docextract_eval.runs.ledger.opening import Store, open_store
-from docextract_eval.runs.ledger.parcel import HEADLINES, parcel
+from docextract_eval.runs.ledger.parcel import parcel
 from docextract_eval.runs.ledger.remembered import Remembered
 from docextract_eval.runs.ledger.schema import (
     CELLS,
@@ -37,11 +36,12 @@ from docextract_eval.runs.ledger.schema import (
 from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.parcel import Parcel
 
 What = Literal["added", "updated", "there already"]
@@ -140,7 +140,23 @@ class Ledger:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
         return sorted(records, key=lambda record: str(record.get("at")))
 
-    def _row(connection: Connection, run: str) -> Mapping[str, Any] | None:
+    def _row(self, run: str) -> Mapping[str, Any] | None:
+        with self.store.reading() as connection:
+            return _row(connection, run)
+
+    def _apart(self, run: str) -> tuple[str, ...]:
+        """Say what a run cannot be set beside, of the runs that seem to be of its kind."""
+        entries = self.entries()
+        own = next(entry for entry in entries if entry.id == run)
+        return tuple(apart(own, [entry for entry in entries if entry.id != run]))
+
+
+def open_ledger(store: str) -> Ledger:
+    """Open a ledger, making it where there is none; `store` is a file's path or a URL."""
+    return Ledger(open_store(store))
+
+
+def _row(connection: Connection, run: str) -> Mapping[str, Any] | None:
     found = connection.execute(select(*OF_ENTRY).where(RUNS.c.id == run)).mappings().first()
     return None if found is None else dict(found)
 
@@ -212,5 +228,3 @@ def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
     except BadInputError as error:
         return (f"its name is kept in the ledger alone: {error}",)
     return ()
-
-
