@@ -50,14 +50,23 @@ class Decision:
     """Whether it was asked that what is not settled passes."""
 
 
-def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()) -> Decision:
+def decision(
+    policy: Policy,
+    evidence: Evidence,
+    others: Sequence[Measured] = (),
+    said: Sequence[str] = (),
+) -> Decision:
     """Apply a policy to what was brought together; `others` are all runs that it is held against.
 
-    What changed is told beside the baseline that has most in common with the run.
+    What changed is told beside the baseline that has most in common with the run. `said` is what
+    else a reader must know first.
     """
     rulings = tuple(decided(policy, evidence))
     verdict, pinned = overall(rulings), evidence.pinned
     notes = [note for each in (evidence.run, *others) for note in each.notes]
+    if pinned:
+        held = [pinned.name, *(beside.run.name for beside in evidence.besides)]
+        notes.append(f"held against {', and '.join(held)}")
     found = compare(pinned, evidence.run).differences if pinned else ()
     return Decision(
         policy=policy.name,
@@ -65,7 +74,7 @@ def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()
         decision=DECISIONS[verdict],
         rulings=rulings,
         needed=needed(rulings),
-        notes=(*notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
+        notes=(*said, *notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
         baseline=pinned.name if pinned else None,
         differences=worth_telling(found),
         compared=len(found),

@@ -16,6 +16,8 @@ class Entry:
     pipeline: str
     version: str
     """What the pipeline says of its engine and data, in one line."""
+    settings: str
+    """What it was asked for, as it was typed."""
     corpus: str
     """The name of its recipe."""
     seal: str

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import check_format
-from docextract_eval.runs.gates import RULES, Gate
+from docextract_eval.runs.gates import NEEDS_BASELINE, RULES, Gate
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ class Policy(BaseModel):
     baseline: Literal["required", "optional"] = "required"
     """Whether gates that need a baseline may go unasked where there is none."""
     gates: Annotated[list[AnyGate], Field(min_length=1)]
+
+    @property
+    def needy(self) -> tuple[str, ...]:
+        """Name the gates that cannot do without a baseline, and may not go unasked."""
+        return tuple(
+            dict.fromkeys(
+                gate.rule
+                for gate in self.gates
+                if gate.rule in NEEDS_BASELINE and (gate.baseline or self.baseline) == "required"
+            )
+        )
 
 
 def default_policy() -> Path:

@@ -15,7 +15,7 @@ from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import decide
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.book import Wanted
+from docextract_eval.runs.ledger.entries import Wanted
 from docextract_eval.runs.ledger.migrations import MIGRATIONS
 from docextract_eval.runs.measured import measured
 from docextract_eval.runs.policy import default_policy, load

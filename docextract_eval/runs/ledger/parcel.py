@@ -71,6 +71,7 @@ def run_row(about: Mapping[str, Any], scores: Sequence[Score]) -> Row:
         "id": str(about["id"]),
         "pipeline": pipeline["name"],
         "version": said_version(pipeline.get("version") or {}),
+        "settings": " ".join(f"{k}={v}" for k, v in sorted(pipeline.get("settings", {}).items())),
         "reference": bool(pipeline["reference"]),
         "private": bool(about.get("private")),
         "healthy": bool(about.get("healthy", True)),

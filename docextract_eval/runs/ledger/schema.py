@@ -34,6 +34,7 @@ RUNS = Table(
     Column("release", String),
     Column("pipeline", String, nullable=False),
     Column("version", String, nullable=False),
+    Column("settings", String, nullable=False),
     Column("reference", Boolean, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("healthy", Boolean, nullable=False),
