@@ -141,7 +141,7 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
     names = [plain(track.name) for track in those]
-    title = f"{metric_name(those[0].metric).capitalize()}{unit}"
+    title = plain(f"{metric_name(those[0].metric).capitalize()}{unit}")
     name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - _SPARK - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
     drawn = [_spark(track, trend, room, ascii_only=ascii_only) for track in those]
