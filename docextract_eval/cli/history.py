@@ -13,7 +13,7 @@ app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=
 Store = Annotated[
     str, typer.Option(metavar="FILE|URL", help="The ledger: an SQLite file, or a database's URL.")
 ]
-_LEDGER = "runs/ledger.db"
+LEDGER = "runs/ledger.db"
 
 
 @app.command()
@@ -21,25 +21,21 @@ def add(
     run: RunPath,
     *,
     name: Annotated[str | None, typer.Option(help="What to call it, such as a release.")] = None,
-    store: Store = _LEDGER,
+    store: Store = LEDGER,
 ) -> None:
     """Add a finished run to the ledger; adding it twice changes nothing."""
-    from docextract_eval.disk import told
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger import open_ledger
 
     folder = RunFolder(run)
     folder.finished()  # refused before a ledger is made for it
-    if store == _LEDGER:
-        with told(Path(store).parent):
-            Path(store).parent.mkdir(exist_ok=True)
-    known, what = open_ledger(store).add(folder, name)
+    known, what = open_ledger(ready(store)).add(folder, name)
     said = {"added": "added to", "updated": "updated in", "there already": "was already in"}
     typer.echo(f"{known} {said[what]} {store}")
 
 
 @app.command("list")
-def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
+def list_runs(*, store: Store = LEDGER, as_json: AsJson = False) -> None:
     """List the runs of the ledger, oldest first."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.ledger import open_ledger
@@ -57,6 +53,16 @@ def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
         for run in runs
     ]
     print_table(head, rows)
+
+
+def ready(store: str) -> str:
+    """Make the folder of the ledger that is taken where none is named."""
+    from docextract_eval.disk import told
+
+    if store == LEDGER:
+        with told(Path(store).parent):
+            Path(store).parent.mkdir(exist_ok=True)
+    return store
 
 
 def _percent(value: float | None) -> str:
