@@ -74,7 +74,7 @@ def gate(
         with continuous.enclosed(github=github):
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
-            _tell_signed(signed, run)
+            _tell_signed(signed, run, blocked=found.verdict == "FAIL")
             _show(found, passes=code == DONE)
     continuous.tell(view, run, github=github)
     raise typer.Exit(code)
@@ -107,7 +107,7 @@ def _keep(folder: RunFolder, found: Decision) -> bool:
     return True
 
 
-def _tell_signed(signed: Standing, run: Path) -> None:
+def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
     """Say what the signatures that are there are still worth, and who has to sign."""
     from docextract_eval.errors import one_line
     from docextract_eval.reports.signers import sentences
@@ -115,7 +115,7 @@ def _tell_signed(signed: Standing, run: Path) -> None:
     if signed.signatures or signed.broken:
         for sentence in sentences(signed):
             typer.echo(one_line(sentence))
-    elif signed.roles:
+    elif signed.roles and not blocked:
         roles = ", ".join(signed.roles)
         typer.echo(f"To be signed by {roles}: dxe signoff {run} --by NAME --role ROLE")
 

@@ -25,7 +25,7 @@ def facts(standing: Standing | None, *, every: bool = False) -> list[Fact]:
     return [
         *(Fact("Not to be believed", said, good=False) for said in standing.broken),
         *(Fact(who(each), told(standing, each), _good(standing, each)) for each in signed),
-        *(Fact(role, "has not signed") for role in standing.missing),
+        *(Fact(role, _lacking(standing, role)) for role in standing.missing),
     ]
 
 
@@ -79,6 +79,11 @@ def told(standing: Standing, signature: Signature) -> str:
     if not _is_asked(standing, signature):
         parts.append("the policy does not ask for this role")
     return "; ".join(parts)
+
+
+def _lacking(standing: Standing, role: str) -> str:
+    before = any(same(each.role) == same(role) for each in standing.signatures)
+    return "has not signed what is here now" if before else "has not signed"
 
 
 def _is_asked(standing: Standing, signature: Signature) -> bool:
