@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import continuous
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
+from docextract_eval.cli import continuous, ledgers
+from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json, print_table
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
@@ -32,9 +32,13 @@ def gate(
         Path | None, typer.Option(help="The policy file; the shipped one if not given.")
     ] = None,
     baseline: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="RUN", help="The pinned run; again: the nights since, for `time`."),
+        list[str] | None,
+        typer.Option(
+            metavar="RUN|last|pinned|name:RELEASE",
+            help="A folder, or a run of the ledger; again: nights since, or one more baseline.",
+        ),
     ] = None,
+    store: Store = LEDGER,
     inconclusive: Annotated[
         Exit, typer.Option(help="Whether what is not settled passes; it does not by default.")
     ] = Exit.FAIL,
@@ -57,10 +61,12 @@ def gate(
     path = policy or default_policy()
     with continuous.heard(junit, github=github):
         asked = load(path)
-        folders = [_healthy(RunFolder(each)) for each in (run, *(baseline or ()))]
-        files = digests(folders[0])  # before they are read: what changes meanwhile is seen
-        judged, *others = map(measured, folders)
-        found = decision(asked, gathered(asked, judged, others, str(path)), others)
+        folder = ledgers.healthy(RunFolder(run))
+        files = digests(folder)  # before it is read: what changes meanwhile is seen
+        judged = measured(folder)
+        against, said = ledgers.baselines(baseline or (), judged.about, store, asked)
+        evidence = gathered(asked, judged, against, str(path))
+        found = decision(asked, evidence, against.every, said)
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
@@ -78,18 +84,6 @@ def gate(
             _show(found, passes=code == DONE)
     continuous.tell(view, run, github=github)
     raise typer.Exit(code)
-
-
-def _healthy(folder: RunFolder) -> RunFolder:
-    """Give a run that got answers; whether one that got none is worse cannot be said."""
-    from docextract_eval.errors import IncompleteError
-
-    about = folder.finished()
-    if not about["healthy"]:
-        what = f"the run is not healthy: {about['failures']} renditions got no answer"
-        remedy = "run it again: what failed is tried again"
-        raise IncompleteError(what, str(folder.path), remedy)
-    return folder
 
 
 def _keep(folder: RunFolder, found: Decision) -> bool:

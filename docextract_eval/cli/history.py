@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=
 Store = Annotated[
     str, typer.Option(metavar="FILE|URL", help="The ledger: an SQLite file, or a database's URL.")
 ]
-LEDGER = "runs/ledger.db"
+_LEDGER = "runs/ledger.db"
 
 
 @app.command()
@@ -21,28 +22,33 @@ def add(
     run: RunPath,
     *,
     name: Annotated[str | None, typer.Option(help="What to call it, such as a release.")] = None,
-    store: Store = LEDGER,
+    store: Store = _LEDGER,
 ) -> None:
     """Add a finished run to the ledger; adding it twice changes nothing."""
+    from docextract_eval.disk import told
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger import open_ledger
+    from docextract_eval.runs.titles import Titles
 
     folder = RunFolder(run)
     folder.finished()  # refused before a ledger is made for it
-    known, what = open_ledger(ready(store)).add(folder, name)
+    if store == _LEDGER:
+        with told(Path(store).parent):
+            Path(store).parent.mkdir(exist_ok=True)
+    added = open_ledger(store).add(folder, Titles(name))
     said = {"added": "added to", "updated": "updated in", "there already": "was already in"}
-    typer.echo(f"{known} {said[what]} {store}")
+    typer.echo(f"{added.run} {said[added.what]} {store}")
 
 
 @app.command("list")
-def list_runs(*, store: Store = LEDGER, as_json: AsJson = False) -> None:
+def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
     """List the runs of the ledger, oldest first."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.ledger import open_ledger
 
     if "://" not in store and not Path(store).exists():
         raise BadInputError("is not there", store, "add a run first: dxe history add RUN")
-    runs = open_ledger(store).runs()
+    runs = [dataclasses.asdict(entry) for entry in open_ledger(store).entries()]
     if as_json:
         print_json(runs)
         return
@@ -53,16 +59,6 @@ def list_runs(*, store: Store = LEDGER, as_json: AsJson = False) -> None:
         for run in runs
     ]
     print_table(head, rows)
-
-
-def ready(store: str) -> str:
-    """Make the folder of the ledger that is taken where none is named."""
-    from docextract_eval.disk import told
-
-    if store == LEDGER:
-        with told(Path(store).parent):
-            Path(store).parent.mkdir(exist_ok=True)
-    return store
 
 
 def _percent(value: float | None) -> str:

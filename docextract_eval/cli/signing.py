@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.history import LEDGER, Store, ready
-from docextract_eval.cli.shell import AsJson, RunPath, print_json
+from docextract_eval.cli import ledgers
+from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,17 +150,17 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
     """Sign where a ledger can be told of it; the record in the folder is what counts."""
     from docextract_eval.errors import DocextractEvalError, IncompleteError
     from docextract_eval.runs.decision import kept
-    from docextract_eval.runs.ledger import open_ledger
-    from docextract_eval.runs.signoff import sign, standing
+    from docextract_eval.runs.signoff import sign, signatures_of, standing
 
-    ledger = open_ledger(ready(store))
-    ledger.add(folder)
+    ledger = ledgers.made(store)
+    ledger.add(folder)  # refused before anything is signed
     made, new = sign(folder, draft)
     try:
-        ledger.add(folder)  # once more, with what was signed
+        for each in signatures_of(folder):
+            ledger.sign(each.written)
     except DocextractEvalError as error:
         what = f"is signed, and the ledger does not say so: {error.what}"
-        remedy = f"dxe history add {folder.path} --store {store}"
+        remedy = "mend the ledger, then type the same again: it tells the ledger, and signs no more"
         raise IncompleteError(what, str(folder.path), remedy) from error
     decision = kept(folder)
     told = _reported(folder)

@@ -16,10 +16,11 @@ from docextract_eval.errors import FormatError
 FORMATS = {
     "corpus": 2,
     "run": 1,
-    "ledger": 1,
+    "ledger": 2,
     "policy": 1,
     "confidence map": 1,
     "decision": 1,
+    "history": 1,
     "signature": 1,
 }
 """The newest version of each format that this release reads and writes."""

@@ -11,7 +11,8 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
   their proof, `unknowns` and what it takes to know them
 - charts of several sections: `curves`, `coverage`, `reliability`, `makeup` of errors, `layout`
 - what a picture needs: `plaques`, `outlines`, `shades`, `bars`
-- `comparison/` has the sections on two runs, `findings/` what leaders are told of
+- `comparison/` has the sections on two runs, `history/` those on many, `findings/` what leaders are
+  told of; `courses` are the parts of pages on many runs
 """
 
 from __future__ import annotations

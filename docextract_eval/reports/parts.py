@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.claims import Brief
+from docextract_eval.reports.courses import Courses, Outlook
 from docextract_eval.runs.exhibits import Exhibit, Snapshot
 
 
@@ -231,7 +232,7 @@ class Exhibits:
     """The folder by which a command finds them."""
 
 
-Part = Table | Matrix | Lines | Stack | Whiskers | Glance | Exhibits | Brief
+Part = Table | Matrix | Lines | Stack | Whiskers | Courses | Glance | Outlook | Exhibits | Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,4 +261,4 @@ def tables_of(part: Part) -> Sequence[Table]:
         return [part]
     if isinstance(part, Matrix):
         return [part.table]
-    return part.tables if isinstance(part, Lines | Stack | Whiskers) else []
+    return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses) else []

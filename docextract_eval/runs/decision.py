@@ -71,10 +71,16 @@ class Decision:
         return sha256(canonical_json([self.policy_digest, self.verdict, found]))
 
 
-def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()) -> Decision:
+def decision(
+    policy: Policy,
+    evidence: Evidence,
+    others: Sequence[Measured] = (),
+    said: Sequence[str] = (),
+) -> Decision:
     """Apply a policy to what was brought together; `others` are all runs that it is held against.
 
-    What changed is told beside the baseline that has most in common with the run.
+    What changed is told beside the baseline that has most in common with the run. `said` is what
+    else a reader must know first.
     """
     rulings = tuple(decided(policy, evidence))
     verdict, pinned = overall(rulings), evidence.pinned
@@ -86,7 +92,7 @@ def decision(policy: Policy, evidence: Evidence, others: Sequence[Measured] = ()
         decision=DECISIONS[verdict],
         rulings=rulings,
         needed=needed(rulings),
-        notes=(*notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
+        notes=(*said, *notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
         baseline=pinned.name if pinned else None,
         differences=worth_telling(found),
         compared=len(found),

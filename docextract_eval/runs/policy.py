@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import canonical_json, check_format
-from docextract_eval.runs.gates import RULES, Gate
+from docextract_eval.codec.records import to_json
+from docextract_eval.runs.gates import NEEDS_BASELINE, RULES, Gate
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
@@ -60,7 +61,18 @@ class Policy(BaseModel):
 
         Comments and the order of keys ask nothing; a default that another release changes does.
         """
-        return canonical_json(self.model_dump(mode="json"))
+        return canonical_json(to_json(self.model_dump(mode="json")))
+
+    @property
+    def needy(self) -> tuple[str, ...]:
+        """Name the gates that cannot do without a baseline, and may not go unasked."""
+        return tuple(
+            dict.fromkeys(
+                gate.rule
+                for gate in self.gates
+                if gate.rule in NEEDS_BASELINE and (gate.baseline or self.baseline) == "required"
+            )
+        )
 
 
 def default_policy() -> Path:

@@ -9,6 +9,7 @@ see it, and its tables stand behind it.
 - `stack`: stacked bars
 - `whiskers`: values with their bands
 - `rows`: what the last two lay out alike
+- `courses`: figures over runs, each chart as wide as the page leaves it
 - `svg`, `scale`: elements, and where values lie
 """
 
@@ -22,6 +23,7 @@ from markupsafe import Markup
 from docextract_eval.catalog import Catalog
 
 if TYPE_CHECKING:
+    from docextract_eval.reports.courses import Courses
     from docextract_eval.reports.parts import Lines, Stack, Whiskers
 
 Draw = Callable[[Any], Markup]
@@ -29,6 +31,7 @@ Draw = Callable[[Any], Markup]
 DRAWN: Catalog[Draw] = Catalog(
     "chart",
     {
+        "courses": "docextract_eval.reports.drawing.courses:courses",
         "lines": "docextract_eval.reports.drawing.lines:lines",
         "stack": "docextract_eval.reports.drawing.stack:stack",
         "whiskers": "docextract_eval.reports.drawing.whiskers:whiskers",
@@ -36,6 +39,6 @@ DRAWN: Catalog[Draw] = Catalog(
 )
 
 
-def draw(chart: Lines | Stack | Whiskers) -> Markup:
+def draw(chart: Courses | Lines | Stack | Whiskers) -> Markup:
     """Draw a chart."""
     return DRAWN.load(type(chart).__name__.lower())(chart)

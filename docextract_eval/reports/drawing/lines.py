@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _SIZES = {1: "one", 2: "two", 3: "three"}
 """How many panels are drawn larger than many are."""
-_SWATCH = 26, 10
 _ORDER = {"dots": 1, "bars": 2}
 
 
@@ -31,7 +30,7 @@ def lines(chart: Lines) -> Markup:
     laid = frame.laid_out(chart)
     numbered = _numbered(names)
     panels = [_panel(chart, panel, laid, numbered) for panel in chart.panels]
-    legend = [_legend(names, numbered)] if len(names) > 1 else []
+    legend = [marks.legend(names, numbered)] if len(names) > 1 else []
     # Where many do not fit beside each other, they are passed by sideways: keys must get there.
     reached: dict[str, Value] = {
         "tabindex": 0,
@@ -57,26 +56,6 @@ def _numbered(names: dict[str, str]) -> dict[str, int]:
     """Give each series its number; what others are held against has a look of its own."""
     others = [name for name, drawn in names.items() if drawn != "reference"]
     return {name: number for number, name in enumerate(others)}
-
-
-def _legend(names: dict[str, str], numbered: dict[str, int]) -> Markup:
-    shown = [
-        element("li", _swatch(numbered.get(name, 0), drawn), element("span", name))
-        for name, drawn in names.items()
-    ]
-    return element("ul", *shown, class_="legend")
-
-
-def _swatch(number: int, drawn: str) -> Markup:
-    wide, high = _SWATCH
-    return element(
-        "svg",
-        *marks.sample(number, drawn, wide, high),
-        viewBox=f"0 0 {wide} {high}",
-        width=wide,
-        height=high,
-        aria_hidden="true",
-    )
 
 
 def _panel(chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, int]) -> Markup:

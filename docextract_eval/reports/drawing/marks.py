@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.reports.drawing.svg import element, path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from markupsafe import Markup
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 COLOURS = 8
 _SIZE = 2.8
 """Half of a mark's width."""
+_SWATCH = 26, 10
 _MOST_DOTS = 30
 """A line of more places is drawn without a mark at each."""
 
 
-def series(of: Series, laid: Layout, number: int) -> Iterator[Markup]:
+def series(of: Series, laid: Layout, number: int, *, dots: bool = True) -> Iterator[Markup]:
     """Draw a series; its number says in which colour and with which mark."""
     if of.drawn == "bars":
         yield from _bars(of, laid, number)
@@ -39,8 +40,29 @@ def series(of: Series, laid: Layout, number: int) -> Iterator[Markup]:
         yield from _whiskers(of, laid, number)
     else:
         yield from _line(of, at, laid, number)
-    if of.drawn == "dots" or (of.drawn == "line" and len(at) <= _MOST_DOTS):
+    if dots and (of.drawn == "dots" or (of.drawn == "line" and len(at) <= _MOST_DOTS)):
         yield from (_dot(dot, place, number) for dot, place in zip(of.dots, at, strict=True))
+
+
+def legend(names: Mapping[str, str], numbered: Mapping[str, int]) -> Markup:
+    """Say what series are called, each beside what it looks like."""
+    shown = [
+        element("li", _swatch(numbered.get(name, 0), drawn), element("span", name))
+        for name, drawn in names.items()
+    ]
+    return element("ul", *shown, class_="legend")
+
+
+def _swatch(number: int, drawn: str) -> Markup:
+    wide, high = _SWATCH
+    return element(
+        "svg",
+        *sample(number, drawn, wide, high),
+        viewBox=f"0 0 {wide} {high}",
+        width=wide,
+        height=high,
+        aria_hidden="true",
+    )
 
 
 def sample(number: int, drawn: str, wide: float, high: float) -> Iterator[Markup]:
@@ -57,7 +79,7 @@ def sample(number: int, drawn: str, wide: float, high: float) -> Iterator[Markup
         across = path([(1, middle), (wide - 1, middle)])
         yield element("path", d=across, class_=f"line line{colour}")
     if drawn in ("dots", "line"):
-        yield _mark((wide / 2, middle), number)
+        yield mark((wide / 2, middle), number)
 
 
 def _line(of: Series, at: Places, laid: Layout, number: int) -> Iterator[Markup]:
@@ -97,10 +119,10 @@ def _whiskers(of: Series, laid: Layout, number: int) -> Iterator[Markup]:
 
 
 def _dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
-    return _mark(place, number, dot.hint)
+    return mark(place, number, dot.hint)
 
 
-def _mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
+def mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
     """Draw a circle, square, diamond or triangle: colour alone never tells series apart."""
     (x, y), named = place, {"class_": f"mark fill{number % COLOURS}"}
     inside = [element("title", hint)] if hint else []

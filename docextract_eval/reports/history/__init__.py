@@ -1,0 +1,53 @@
+"""How figures went over runs, and what alarmed: the sections of a page, from a `Trend` alone.
+
+- `outlook`: the first screen: what alarmed, how the newest run stands
+- `alarms`: what fired, since when, where, which versions lie between
+- `over_all`, `parted`: figures over runs (both in `charts`), with a table of every run behind
+- `runs`, `apart`: every run, and what is kept apart (both in `runs`)
+- `saying`, `tracks`, `stretches`: words, lines by the places of their runs, what is drawn of them
+- `terminal`: the same as text, with `sparks` for lines
+- `rows`: the same for programs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docextract_eval.catalog import Catalog
+from docextract_eval.reports.claims import clipped
+from docextract_eval.reports.html import html
+from docextract_eval.reports.parts import Section
+from docextract_eval.runs.history import Trend
+
+Write = Callable[[Trend], list[Section]]
+"""Writes sections; none where they would say nothing."""
+
+TOLD: Catalog[Write] = Catalog(
+    "section of a history",
+    {
+        "outlook": "docextract_eval.reports.history.outlook:outlook",
+        "alarms": "docextract_eval.reports.history.alarms:alarms",
+        "over_all": "docextract_eval.reports.history.charts:over_all",
+        "parted": "docextract_eval.reports.history.charts:parted",
+        "runs": "docextract_eval.reports.history.runs:runs",
+        "apart": "docextract_eval.reports.history.runs:apart",
+    },
+)
+
+
+def write_all(trend: Trend) -> list[Section]:
+    """Write every section."""
+    return [section for name in TOLD.table for section in TOLD.load(name)(trend)]
+
+
+def title(trend: Trend) -> str:
+    """Name a trend: who is measured on what."""
+    if not trend.runs:
+        return "History"
+    newest = trend.runs[-1]
+    return f"{clipped(newest.pipeline)} over {clipped(newest.corpus)}: history"
+
+
+def history_page(trend: Trend) -> str:
+    """Write the page."""
+    return html(title(trend), write_all(trend))

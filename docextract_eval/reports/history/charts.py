@@ -1,0 +1,306 @@
+"""Figures over runs as charts: over all in one wide chart, parted ones beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from docextract_eval.reports.courses import Course, Courses, Tag
+from docextract_eval.reports.history.alarms import flags
+from docextract_eval.reports.history.saying import (
+    change,
+    day,
+    figure,
+    in_cell,
+    is_share,
+    kind,
+    metric_name,
+    moment,
+    short,
+)
+from docextract_eval.reports.history.stretches import stretches
+from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
+from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Series, Stroke, Table
+from docextract_eval.reports.words import NONE
+from docextract_eval.runs.history import Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from docextract_eval.reports.history.tracks import Track
+
+_WIDE, _SMALL = 200, 80
+"""Places of a line that are drawn at most, but for those that are marked."""
+_PANELS = 48
+_MARKED = 40
+"""Releases beyond which they have no mark of their own."""
+_LEAST = 0.04
+"""Of a share, what an axis spans at least: a tenth of a point is no cliff."""
+_STEPS = (1, 2, 2.5, 5, 10)
+READING = (
+    "Runs stand in the order in which they finished, equally far apart, not by date. Bands are "
+    "intervals of 95 %; a gap is a run without the figure. Dashed upright: the pinned baseline; "
+    "dotted across: its figure. A letter on a pole: an alarm, shaded since when; charts of a slice "
+    "show those that are certain there."
+)
+_SPAN = (
+    "Every chart spans as much as the others, each from a height of its own; what lost most comes "
+    "first."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all charts of a trend share."""
+
+    trend: Trend
+    against: Anchors
+    keep: frozenset[int]
+    tags: tuple[Tag, ...]
+    pinned: tuple[Stroke, ...]
+
+
+def over_all(trend: Trend) -> list[Section]:
+    """Draw every figure that is over all, clean pages beside all conditions."""
+    groups: dict[tuple[str, str], list[Track]] = {}
+    for track in tracks(trend):
+        if track.over_all:
+            groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+    if not groups:
+        return [Section("Over all", ("Nothing is told: no run has a figure over all.",))]
+    scene = _scene(trend)
+    parts = [_wide(scene, metric, of, found) for (metric, of), found in groups.items()]
+    return [Section("Over all", _reading(trend), parts)]
+
+
+def parted(trend: Trend) -> list[Section]:
+    """Draw what is parted, a section for every way to part it."""
+    ways: dict[tuple[str, ...], dict[tuple[str, str], list[Track]]] = {}
+    for track in tracks(trend):
+        if track.axes:
+            groups = ways.setdefault(track.axes, {})
+            groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+    scene = _scene(trend)
+    return [
+        Section(
+            f"By {' and '.join(axes)}",
+            (),
+            [_many(scene, metric, of, found) for (metric, of), found in told.items()],
+        )
+        for axes, groups in sorted(ways.items(), key=_way)
+        if (told := {key: found for key, found in groups.items() if not _is_clean(found)})
+    ]
+
+
+def _is_clean(found: Sequence[Track]) -> bool:
+    """Say whether there is no condition but clean pages, which are drawn over all."""
+    return all(track.over_all for track in found)
+
+
+def _way(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[str, ...]]:
+    """Order ways to part: conditions, fields, others; then those of two."""
+    axes, known = found[0], ("condition", "field")
+    return len(axes), known.index(axes[0]) if axes[0] in known else len(known), axes
+
+
+def _reading(trend: Trend) -> tuple[str, ...]:
+    thin = (
+        f"Of {len(trend.runs):,} runs the charts draw the lowest and the highest of every few, and "
+        "all that are marked; the figures of all are in the tables."
+    )
+    return (READING, thin) if len(trend.runs) > _SMALL else (READING,)
+
+
+def _scene(trend: Trend) -> _Scene:
+    against, last = anchors(trend.runs), len(trend.runs) - 1
+    releases = [at for at, entry in enumerate(trend.runs) if entry.release]
+    keep = {0, last, *(flag.at for flag in flags(trend))}
+    keep |= {at for at, entry in enumerate(trend.runs) if entry.pinned}
+    keep |= set(releases) if len(releases) <= _MARKED else set()
+    return _Scene(trend, against, frozenset(keep), _tags(trend), _pinned(trend))
+
+
+def _tags(trend: Trend) -> tuple[Tag, ...]:
+    """Name the runs along the axis: pinned ones, both ends, releases, then those of a name."""
+    last, found = len(trend.runs) - 1, []
+    for at, entry in enumerate(trend.runs):
+        named = entry.release or entry.name
+        if entry.pinned:
+            rank = 0
+        elif at in (0, last):
+            rank = 1
+        elif entry.release:
+            rank = 2
+        elif named or last < _MARKED:
+            rank = 3
+        else:
+            continue
+        found.append(Tag(at, named or day(entry), rank))
+    return tuple(found)
+
+
+def _pinned(trend: Trend) -> tuple[Stroke, ...]:
+    return tuple(
+        Stroke(float(at), f"pinned: {entry.release or entry.name or day(entry)}")
+        for at, entry in enumerate(trend.runs)
+        if entry.pinned
+    )
+
+
+def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+    """Draw all conditions and clean pages in one chart."""
+    series = [
+        one
+        for track in found
+        for one in stretches(track, _name(track), scene.trend.runs, scene.keep, _WIDE)
+    ]
+    series += [level for track in found for level in _level(scene, track)]
+    axis = _axis(metric, found)
+    marks = flags(scene.trend)
+    return Courses(
+        f"{_title(metric, of)}, over all",
+        len(scene.trend.runs),
+        [Course("", axis, series, marks)],
+        scene.tags,
+        scene.pinned,
+        wide=True,
+        tables=[_summary(scene, metric, found)],
+        behind=[_behind(scene, metric, found, f"{_title(metric, of)}, over all, run by run")],
+    )
+
+
+def _many(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+    """Draw a chart for every slice, what lost most first."""
+    order = worst_first(found, scene.against)
+    shown = order[:_PANELS]
+    span = max((_span(metric, track) for track in shown), default=1.0)
+    by = " and ".join(found[0].axes)
+    title = f"{_title(metric, of)}, by {by}"
+    some = f": the {_PANELS} of {len(order)} that lost most" if len(order) > _PANELS else ""
+    return Courses(
+        f"{title}{some}",
+        len(scene.trend.runs),
+        [_panel(scene, track, span) for track in shown],
+        scene.tags,
+        scene.pinned,
+        note=_SPAN if len(shown) > 1 else "",
+        tables=[_summary(scene, metric, order)],
+        behind=[_behind(scene, metric, order, f"{title}, run by run")],
+    )
+
+
+def _panel(scene: _Scene, track: Track, span: float) -> Course:
+    series = stretches(track, "", scene.trend.runs, scene.keep, _SMALL)
+    note = f"now {figure(track.metric, beside(track, scene.against)[1])}"
+    by = change(track.metric, *beside(track, scene.against))
+    if scene.against.pinned not in {None, scene.against.newest}:
+        note += f", {by} since pinned" if by != NONE else ", not told of the pinned baseline"
+    return Course(
+        track.title,
+        _window(track.metric, [track], span),
+        [*series, *_level(scene, track)],
+        flags(scene.trend, track),
+        note,
+    )
+
+
+def _name(track: Track) -> str:
+    return "clean pages" if track.axes == ("condition",) else "all conditions"
+
+
+def _title(metric: str, of: str) -> str:
+    unit = ", percent" if is_share(metric) else ""
+    return f"{metric_name(metric).capitalize()} of {of}{unit}"
+
+
+def _level(scene: _Scene, track: Track) -> list[Series]:
+    """Give the figure of the pinned baseline, from there on to the newest run."""
+    at, last = scene.against.pinned, scene.against.newest
+    point = None if at is None else track.points.get(at)
+    if at is None or last is None or point is None or point.value is None or at == last:
+        return []
+    return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
+
+
+def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
+    """Give from where to where figures go, and half as far beyond for their bands."""
+    points = [point for track in shown for point in track.points.values()]
+    at = [point.value for point in points if point.value is not None]
+    low, high = min(at), max(at)
+    lows = [point.low for point in points if point.low is not None]
+    highs = [point.high for point in points if point.high is not None]
+    room = max(high - low, sum(b - a for a, b in zip(lows, highs, strict=False)) / len(at))
+    low, high = max(min([low, *lows]), low - room / 2), min(max([high, *highs]), high + room / 2)
+    least = _LEAST if is_share(metric) else 0.04 * max(abs(low), abs(high), 1e-9)
+    wider = max(0.0, least - (high - low)) / 2
+    return low - wider, high + wider
+
+
+def _span(metric: str, track: Track) -> float:
+    low, high = _reach(metric, [track])
+    return high - low
+
+
+def _axis(metric: str, shown: Sequence[Track]) -> Axis:
+    low, high = _reach(metric, shown)
+    return _window(metric, shown, high - low)
+
+
+def _window(metric: str, shown: Sequence[Track], span: float) -> Axis:
+    """Give an axis of a span around what is shown, between round values, within a share."""
+    low, high = _reach(metric, shown)
+    step = _round(span / 4)
+    steps = -(-span // step) + 1
+    middle = (low + high) / 2
+    start = step * floor((middle - span / 2) / step + 1e-9)
+    end = start + steps * step
+    if is_share(metric):
+        if end > 1 >= high - 1e-9:
+            start, end = start - (end - 1), 1.0
+        if start < 0 <= low + 1e-9:
+            start, end = 0.0, min(1.0, end - start)
+    ends = round(start, 9), round(end, 9)
+    return Axis(metric_name(metric), *ends, "%" if is_share(metric) else "")
+
+
+def _round(value: float) -> float:
+    power = 10.0 ** floor(log10(value))
+    return next(power * each for each in _STEPS if power * each >= value - 1e-12)
+
+
+def _summary(scene: _Scene, metric: str, found: Sequence[Track]) -> Table:
+    """Lay first, pinned and newest side by side."""
+    last = scene.against.newest if scene.against.newest is not None else -1
+    pinned = scene.against.pinned
+    since = "first" if pinned is None else "pinned"
+    head = [metric_name(metric).capitalize(), "first", "pinned", "newest", f"since {since}"]
+    rows = []
+    for track in found:
+        first = next(iter(track.points.values()))
+        old = None if pinned is None else track.points.get(pinned)
+        shown = [in_cell(metric, point) for point in (first, old, track.points.get(last))]
+        by = change(metric, *beside(track, scene.against))
+        rows.append([Cell(track.name), *map(Cell, [*shown, by])])
+    return Table(head, rows)
+
+
+def _behind(scene: _Scene, metric: str, found: Sequence[Track], caption: str) -> Table:
+    """Lay out every figure of every run, the newest first."""
+    marks = _marks(scene)
+    head = ["Run", "finished", *(track.title for track in found)]
+    rows = []
+    for at in reversed(range(len(scene.trend.runs))):
+        entry = scene.trend.runs[at]
+        figures = [Cell(in_cell(metric, track.points.get(at))) for track in found]
+        name = f"{short(entry.label)}{marks.get(at, '')}"
+        rows.append([Cell(name), Cell(moment(entry)), *figures])
+    return Table(head, rows, caption)
+
+
+def _marks(scene: _Scene) -> Mapping[int, str]:
+    """Give what stands behind a run's name: that it is pinned, the letters of its alarms."""
+    found = dict.fromkeys((int(stroke.x) for stroke in scene.pinned), " (pinned)")
+    for flag in flags(scene.trend):
+        found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"
+    return found

@@ -1,0 +1,66 @@
+"""A trend as rows for other programs: one for every run and figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.reports.history.alarms import letter
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.history import Trend
+
+_OWN = (
+    "run",
+    "release",
+    "name",
+    "finished",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "documents",
+    "pinned",
+    "alarm",
+)
+"""What every row has; an axis of that name keeps its own place, with `slice.` before it."""
+
+
+def trend_rows(trend: Trend) -> list[dict[str, Any]]:
+    """Give the rows, oldest first; all have the same keys, whatever axes their slices name.
+
+    Where a run has no figure, there is no row. `alarm` has the letters of the alarms that were
+    called with the run: E for evidence, D for drift.
+    """
+    known = {entry.id: entry for entry in trend.runs}
+    order = {run: at for at, run in enumerate(known)}
+    axes = list(dict.fromkeys(axis for line in trend.lines for axis in line.slice))
+    alarmed: dict[str, str] = {}
+    for alarm in trend.alarms:
+        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{letter(alarm)}"
+    found = [
+        (order[point.run], line, point)
+        for line in trend.lines
+        for point in line.points
+        if point.run in order
+    ]
+    return [
+        {
+            "run": point.run,
+            "release": known[point.run].release,
+            "name": known[point.run].name,
+            "finished": known[point.run].finished,
+            "metric": line.metric,
+            **{_key(axis): line.slice.get(axis) for axis in axes},
+            "value": point.value,
+            "low": point.low,
+            "high": point.high,
+            "documents": point.documents,
+            "pinned": known[point.run].pinned is not None,
+            "alarm": alarmed.get(point.run, ""),
+        }
+        for _, line, point in sorted(found, key=lambda each: each[0])
+    ]
+
+
+def _key(axis: str) -> str:
+    return f"slice.{axis}" if axis in _OWN else axis

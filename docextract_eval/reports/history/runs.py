@@ -1,0 +1,143 @@
+"""Every run in a table that sorts, and what is kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import percent
+from docextract_eval.reports.history.alarms import letter
+from docextract_eval.reports.history.saying import (
+    in_cell,
+    is_share,
+    kind,
+    metric_name,
+    moment,
+    short,
+)
+from docextract_eval.reports.history.tracks import tracks
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.words import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.runs.history import Entry, Trend
+
+_FIGURES = 6
+"""Figures over all that the table shows beside accuracy."""
+_ACCURACY = {"clean": CLEAN, "all": ALL}
+
+
+def runs(trend: Trend) -> list[Section]:
+    """List the runs, the newest first."""
+    if not trend.runs:
+        return []
+    return [
+        Section(
+            "Every run",
+            ("The newest first; times are UTC. Figures have 95 % intervals.",),
+            [_table(trend)],
+        )
+    ]
+
+
+def apart(trend: Trend) -> list[Section]:
+    """Say what is kept apart, and why."""
+    alike = (
+        "Shown are runs of one pipeline over one corpus, of the same pages and truth, judged "
+        "alike: only those can be set side by side."
+    )
+    of = trend.runs[-1] if trend.runs else None
+    facts = [("pipeline", of.pipeline), ("corpus", of.corpus), ("seal", of.seal)] if of else []
+    facts += [("judged by", of.signature)] if of else []
+    table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts])
+    said = trend.apart or ("Nothing is kept apart.",)
+    lead = (alike, *(line if line.endswith(".") else f"{line}." for line in said))
+    return [Section("Kept apart", lead, [table] if facts else [])]
+
+
+def _table(trend: Trend) -> Table:
+    found = tracks(trend)
+    accuracy = {name: _accuracy(found, where) for name, where in _ACCURACY.items()}
+    more = [track for track in found if track.over_all and track not in accuracy.values()][
+        :_FIGURES
+    ]
+    head = ["Run", "release", "name", "finished", "marks", "verdict", "clean, %", "all, %"]
+    head += [_title(track) for track in more]
+    head += ["documents", "tags", "version", "git", "id"]
+    alarmed: dict[str, str] = {}
+    for alarm in trend.alarms:
+        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{letter(alarm)}"
+    rows = []
+    for at in reversed(range(len(trend.runs))):
+        entry = trend.runs[at]
+        figures = [
+            _figure(accuracy["clean"], at, entry.clean),
+            _figure(accuracy["all"], at, entry.all),
+            *(Cell(in_cell(track.metric, track.points.get(at))) for track in more),
+        ]
+        marks = ", ".join(_marks(entry, alarmed.get(entry.id, "")))
+        rows.append([*_names(entry), _text(marks), _text(entry.verdict), *figures, *_rest(entry)])
+    told = [at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)]
+    return Table([head[at] for at in told], [[row[at] for at in told] for row in rows])
+
+
+def _accuracy(found: Sequence[Track], condition: str) -> Track | None:
+    where = {"cells": "scalars", "condition": condition}
+    return next((each for each in found if (each.metric, each.slice) == ("accuracy", where)), None)
+
+
+def _title(track: Track) -> str:
+    where = ", clean" if track.axes else ""
+    unit = ", %" if is_share(track.metric) else ""
+    of = f" of {kind(track.slice)}" if track.slice.get("cells") == "tables" else ""
+    return f"{metric_name(track.metric)}{of}{where}{unit}"
+
+
+def _figure(track: Track | None, at: int, value: float | None) -> Cell:
+    """Show accuracy with its interval; or as the run itself has it."""
+    point = None if track is None else track.points.get(at)
+    if track is not None and point is not None:
+        return Cell(in_cell(track.metric, point))
+    return Cell(NONE if value is None else percent(value).removesuffix(" %"))
+
+
+def _names(entry: Entry) -> list[Cell]:
+    return [
+        Cell(short(entry.label)),
+        _text(entry.release),
+        _text(entry.name),
+        Cell(moment(entry)),
+    ]
+
+
+def _rest(entry: Entry) -> list[Cell]:
+    return [
+        Cell(f"{entry.documents:,}"),
+        _text(", ".join(entry.tags)),
+        _text(entry.version),
+        Cell((entry.git or NONE)[:12]),
+        _text(entry.id),
+    ]
+
+
+def _marks(entry: Entry, alarmed: str) -> Iterator[str]:
+    if entry.pinned:
+        yield "pinned"
+    if alarmed:
+        yield f"alarm {alarmed}"
+    if entry.reference:
+        yield "reference"
+    if entry.private:
+        yield "private"
+    if not entry.healthy:
+        yield "not healthy"
+
+
+def _text(text: str | None) -> Cell:
+    """Show a text, the whole of a long one behind it."""
+    if not text:
+        return Cell(NONE)
+    return Cell(short(text), None, text if short(text) != text else "")

@@ -1,0 +1,137 @@
+"""Runs and their figures in words: what a run is called, when it was, how a figure changed."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import amount, percent
+from docextract_eval.reports.claims import clipped
+from docextract_eval.reports.comparison.saying import signed
+from docextract_eval.reports.words import NONE, hundredths, points
+from docextract_eval.runs.gates import named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.runs.history import Entry, Point
+
+_EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
+_KINDS = {"scalars": "fields", "tables": "table cells"}
+_LONGEST = 40
+SHORTEST = 0.00005
+"""A change below this is said as none."""
+
+
+def called(entry: Entry) -> str:
+    """Give what a run is called, short enough for a sentence."""
+    return clipped(entry.label)
+
+
+def day(entry: Entry) -> str:
+    """Give the day on which a run ended."""
+    return entry.finished[:10]
+
+
+def moment(entry: Entry) -> str:
+    """Give when a run ended, in UTC, to the minute."""
+    return entry.finished[:16].replace("T", " ")
+
+
+def short(text: str) -> str:
+    """Keep a text short enough for a table."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+@functools.cache
+def is_share(metric: str) -> bool:
+    """Say whether a metric is said in hundredths, as its card says it.
+
+    >>> is_share("accuracy"), is_share("drop"), is_share("harm")
+    (True, True, False)
+    """
+    card = cards().get(metric)
+    return card is None or " %" in card.said or " points" in card.said
+
+
+def is_loss(metric: str, change: float) -> bool:
+    """Say whether a change is for the worse.
+
+    >>> is_loss("accuracy", -.1), is_loss("silent_error_rate", -.1)
+    (True, False)
+    """
+    card = cards().get(metric)
+    lower = card is not None and card.direction == "lower is better"
+    return change > 0 if lower else change < 0
+
+
+def metric_name(metric: str) -> str:
+    """Name a metric for people."""
+    return clipped(metric.replace("_", " "))
+
+
+def slice_name(where: Mapping[str, str]) -> str:
+    """Name what a figure is of.
+
+    >>> slice_name({"cells": "tables", "condition": "all"}), slice_name({"condition": "all"})
+    ('all table cells', 'all documents')
+    >>> slice_name({"cells": "tables", "condition": "clean"})
+    'condition clean, table cells'
+    """
+    said = named({axis: clipped(name) for axis, name in where.items()})
+    if said == ALL:
+        return _EVERYTHING.get(where.get("cells", ""), "all documents")
+    return f"{said}, table cells" if where.get("cells") == "tables" else said
+
+
+def kind(where: Mapping[str, str]) -> str:
+    """Name what is counted: fields, table cells, whole documents."""
+    return _KINDS.get(where.get("cells", ""), "documents")
+
+
+def value(metric: str, figure: float | None) -> str:
+    """Say a figure alone."""
+    if figure is None:
+        return NONE
+    return percent(figure) if is_share(metric) else amount(figure)
+
+
+def interval(metric: str, point: Point) -> str:
+    """Say from where to where a figure may be; nothing where nobody knows."""
+    if point.low is None or point.high is None:
+        return ""
+    say = points if is_share(metric) else amount
+    return f"{say(point.low)} to {say(point.high)}"
+
+
+def figure(metric: str, point: Point | None) -> str:
+    """Say a figure with its interval."""
+    if point is None or point.value is None:
+        return NONE
+    said = interval(metric, point)
+    return f"{value(metric, point.value)} ({said})" if said else value(metric, point.value)
+
+
+def in_cell(metric: str, point: Point | None) -> str:
+    """Say a figure with its interval as briefly as a table of many runs needs."""
+    if point is None or point.value is None:
+        return NONE
+    share = is_share(metric)
+    said = hundredths(point.value) if share else amount(point.value)
+    if point.low is None or point.high is None:
+        return said
+    say = points if share else amount
+    return f"{said} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
+
+
+def change(metric: str, before: Point | None, after: Point | None) -> str:
+    """Say how a figure went from one run to another, with its sign."""
+    if before is None or after is None or before.value is None or after.value is None:
+        return NONE
+    by = after.value - before.value
+    if is_share(metric):
+        return signed(by)
+    said = amount(abs(by))
+    return f"{'+' if by > 0 else '−'}{said}" if abs(by) >= SHORTEST else "0"

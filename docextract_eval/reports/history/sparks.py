@@ -1,0 +1,53 @@
+"""A line over runs in a few signs: as high as its figures are, and blank where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_DIGITS = "12345678"
+"""Where a terminal has no blocks; 1 is lowest."""
+
+
+def spark(  # noqa: PLR0913 - what is drawn, and how
+    figures: Mapping[int, float],
+    runs: int,
+    width: int,
+    least: float = 0.0,
+    worst: Callable[[list[float]], float] = min,
+    *,
+    ascii_only: bool,
+) -> str:
+    """Draw figures at the places of their runs; where runs share a sign, the worst is drawn.
+
+    `least`: what signs span at least, so that chance does not look like a cliff.
+
+    >>> spark({0: .9, 1: .8, 3: .1}, 4, 8, ascii_only=False)
+    '█▇ ▁'
+    >>> spark({0: .9, 1: .8, 3: .1}, 4, 2, ascii_only=True)
+    '81'
+    >>> spark({0: .50, 1: .51}, 2, 8, .2, ascii_only=True)
+    '45'
+    """
+    signs = _DIGITS if ascii_only else _BLOCKS
+    low, high = _span(list(figures.values()), least)
+    few = max(1, -(-runs // width))
+    drawn = []
+    for start in range(0, runs, few):
+        some = [figures[at] for at in range(start, min(start + few, runs)) if at in figures]
+        drawn.append(_sign(signs, worst(some), low, high) if some else " ")
+    return "".join(drawn)
+
+
+def _span(values: Sequence[float], least: float) -> tuple[float, float]:
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    wider = max(0.0, least - (high - low)) / 2
+    return low - wider, high + wider
+
+
+def _sign(signs: str, value: float, low: float, high: float) -> str:
+    share = (value - low) / (high - low) if high > low else 0.5
+    return signs[min(len(signs) - 1, int(share * len(signs)))]

@@ -1,0 +1,268 @@
+"""A trend, its alarms and one run as text: in columns that fit, and nothing a terminal obeys."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+
+from docextract_eval.metrics.phrases import amount, percent
+from docextract_eval.reports.history.alarms import alarms, bells, letter
+from docextract_eval.reports.history.outlook import UNPAIRED, because, warnings
+from docextract_eval.reports.history.saying import (
+    called,
+    change,
+    day,
+    is_loss,
+    interval,
+    is_share,
+    metric_name,
+)
+from docextract_eval.reports.history.sparks import spark
+from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks
+from docextract_eval.reports.terminal import plain
+from docextract_eval.reports.words import NONE, hundredths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.runs.history import Entry, Point, Trend
+
+_GAP = "  "
+_NAME, _SPARK = 24, 16
+"""Columns of a slice's name at most, and of its line at least."""
+_LAST = 15
+"""Runs that are listed one by one."""
+_READABLE = 100
+
+
+def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
+    """Say how things stand, draw every line small, and list the last runs of the first one."""
+    found = tracks(trend)
+    blocks = ["\n".join(_head(trend, width))]
+    blocks += [_bells(trend, width)] if trend.alarms else []
+    by_metric: dict[str, list[Track]] = {}
+    for track in found:
+        by_metric.setdefault(track.metric, []).append(track)
+    blocks += [_lines(trend, those, width, ascii_only=ascii_only) for those in by_metric.values()]
+    blocks += [_wrapped(UNPAIRED, width)] if found and len(trend.runs) > 1 else []
+    blocks += [_last(trend, found[0], width)] if found else []
+    blocks += ["\n".join(_wrapped(f"Apart: {said}", width) for said in trend.apart)]
+    return _tame("\n\n".join(filter(None, blocks)), ascii_only=ascii_only)
+
+
+def alarms_text(trend: Trend, width: int = 80, *, ascii_only: bool = False) -> str:
+    """Say what fired, since when, in which slices, and which versions lie between."""
+    blocks = ["\n".join(_head(trend, width))]
+    if not trend.alarms:
+        blocks += [_wrapped(said, width) for each in alarms(trend) for said in each.lead]
+        return _tame("\n\n".join(blocks), ascii_only=ascii_only)
+    blocks.append(_bells(trend, width))
+    for table in (table for each in alarms(trend) for table in each.tables):
+        head = list(table.head)
+        rows = [[cell.text for cell in row] for row in table.rows]
+        blocks.append(f"{_wrapped(table.caption, width)}\n{_columns(head, rows, width)}")
+    return _tame("\n\n".join(blocks), ascii_only=ascii_only)
+
+
+def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
+    """Say what the ledger knows of a run."""
+    known = {
+        "run": entry.id,
+        "release": entry.release,
+        "name": entry.name,
+        "tags": ", ".join(entry.tags),
+        "pinned since": entry.pinned,
+        "pipeline": entry.pipeline,
+        "version": entry.version,
+        "git": entry.git,
+        "corpus": entry.corpus,
+        "seal": entry.seal,
+        "documents": f"{entry.documents:,}",
+        "started": entry.started,
+        "finished": entry.finished,
+        "verdict": entry.verdict or "no policy was applied",
+        "clean pages": _share(entry.clean),
+        "all conditions": _share(entry.all),
+        "judged by": entry.signature,
+        "folder": entry.folder,
+        "digest": entry.content,
+        "to be known": ", ".join(_known(entry)),
+    }
+    wide = max(map(len, known))
+    lines = [plain(entry.label)]
+    lines += [f"  {name:<{wide}}{_GAP}{plain(said)}" for name, said in known.items() if said]
+    return _tame("\n".join(lines), ascii_only=ascii_only)
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{percent(value)} of fields right"
+
+
+def _known(entry: Entry) -> Iterator[str]:
+    if entry.reference:
+        yield "reference run: its pipeline is handed the truth"
+    if entry.private:
+        yield "private"
+    if not entry.healthy:
+        yield "not healthy"
+
+
+def _head(trend: Trend, width: int) -> Iterator[str]:
+    if trend.runs:
+        newest = trend.runs[-1]
+        yield plain(f"{newest.pipeline} over {newest.corpus}")
+    for said in (*because(trend), *warnings(trend)):
+        yield _wrapped(said, width)
+
+
+def _bells(trend: Trend, width: int) -> str:
+    blocks = []
+    for bell in bells(trend):
+        lines = [_wrapped(f"! {bell.letter}  {bell.title}", width)]
+        lines += [_wrapped(said, width, "     ") for said in bell.said]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool) -> str:
+    """Draw each line of a metric, with the figures by which it is told."""
+    against, alarmed = anchors(trend.runs), _alarmed(trend)
+    unit = ", percent" if is_share(those[0].metric) else ""
+    since = "first" if against.pinned is None else "pinned"
+    heads = ["first", *(["pinned"] if against.pinned is not None else []), "newest"]
+    figures = [[*_figures(track, against), *_changed(track, against)] for track in those]
+    marks = [_mark(track, alarmed) for track in those]
+    told = [[*row, mark] for row, mark in zip(figures, marks, strict=True)]
+    head = [*heads, f"since {since}", ""]
+    widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
+    taken = sum(len(_GAP) + size for size in widths)
+    names = [plain(track.name) for track in those]
+    title = f"{metric_name(those[0].metric).capitalize()}{unit}"
+    name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - _SPARK - len(_GAP)))
+    room = max(8, width - taken - name - len(_GAP))
+    drawn = [_spark(track, trend, room, ascii_only=ascii_only) for track in those]
+    long = max(map(len, drawn))
+    lines = [_row(_cut(title, name + len(_GAP) + long), head, widths)]
+    for track, line, row in zip(names, drawn, told, strict=True):
+        lines.append(_row(f"{_cut(track, name)}{_GAP}{line:<{long}}", row, widths))
+    few = -(-len(trend.runs) // room)
+    if few > 1:
+        lines.append(_wrapped(f"A sign is the worst of {few} runs.", width))
+    if ascii_only:
+        lines.append(_wrapped("Digits: 1 is the lowest of a line, 8 the highest.", width))
+    return "\n".join(lines)
+
+
+def _row(text: str, row: Sequence[str], widths: Sequence[int]) -> str:
+    for said, size in zip(row[:-1], widths[:-1], strict=True):
+        text += _GAP + " " * (size - cell_len(said)) + said
+    return f"{text}{_GAP}{row[-1]}".rstrip()
+
+
+def _cut(text: str, wide: int) -> str:
+    if cell_len(text) <= wide:
+        return set_cell_size(text, wide)
+    return set_cell_size(text, wide - 1) + "…"
+
+
+def _figures(track: Track, against: Anchors) -> Iterator[str]:
+    first = next(iter(track.points.values()))
+    pinned = [] if against.pinned is None else [track.points.get(against.pinned)]
+    newest = None if against.newest is None else track.points.get(against.newest)
+    for point in (first, *pinned, newest):
+        yield _bare(track.metric, point)
+
+
+def _bare(metric: str, point: Point | None) -> str:
+    if point is None or point.value is None:
+        return NONE
+    return hundredths(point.value) if is_share(metric) else amount(point.value)
+
+
+def _changed(track: Track, against: Anchors) -> tuple[str]:
+    return (change(track.metric, *beside(track, against)),)
+
+
+def _alarmed(trend: Trend) -> list[tuple[str, list[object]]]:
+    return [(letter(alarm), [each.slice for each in alarm.slices]) for alarm in trend.alarms]
+
+
+def _mark(track: Track, alarmed: list[tuple[str, list[object]]]) -> str:
+    """Give the letters of the alarms that are certain of a line."""
+    found = [sign for sign, slices in alarmed if track.slice in slices]
+    return f"!{''.join(found)}" if found and track.metric == "accuracy" else ""
+
+
+def _spark(track: Track, trend: Trend, room: int, *, ascii_only: bool) -> str:
+    figures = {at: point.value for at, point in track.points.items() if point.value is not None}
+    bands = [
+        point.high - point.low
+        for point in track.points.values()
+        if point.low is not None and point.high is not None
+    ]
+    least = sum(bands) / len(bands) if bands else 0.0
+    worst = max if is_loss(track.metric, 1.0) else min
+    return spark(figures, len(trend.runs), room, least, worst, ascii_only=ascii_only)
+
+
+def _last(trend: Trend, track: Track, width: int) -> str:
+    """List the last runs of one line, the newest last."""
+    marked: dict[str, str] = {}
+    for alarm in trend.alarms:
+        marked[alarm.run] = f"{marked.get(alarm.run, '!')}{letter(alarm)}"
+    shown = list(enumerate(trend.runs))[-_LAST:]
+    pinned = [(at, entry) for at, entry in enumerate(trend.runs) if entry.pinned]
+    shown = [*(each for each in pinned if each not in shown), *shown]
+    rows = []
+    for at, entry in shown:
+        point = track.points.get(at)
+        said = NONE if point is None else interval(track.metric, point)
+        marks = " ".join(filter(None, ["pinned" if entry.pinned else "", marked.get(entry.id)]))
+        many = NONE if point is None else f"{point.documents:,}"
+        figure = _bare(track.metric, point)
+        rows.append([called(entry), day(entry), figure, said, many, entry.verdict or "", marks])
+    unit = ", percent" if is_share(track.metric) else ""
+    title = f"{metric_name(track.metric).capitalize()} of {track.name}{unit}, run by run"
+    left = len(trend.runs) - len(shown)
+    more = f" ({left:,} earlier: --csv)" if left else ""
+    head = ["run", "finished", "value", "95 %", "documents", "verdict", ""]
+    return f"{_wrapped(title + more, width)}\n{_columns(head, rows, width)}"
+
+
+def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
+    """Lay out columns; the first is cut, and the last ones are left out, where they do not fit."""
+    told = [list(map(plain, row)) for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
+    while len(widths) > 2 and _NAME + sum(len(_GAP) + size for size in widths[1:]) > width:
+        cut = widths.index(max(widths[1:]), 1)
+        if widths[cut] <= _SPARK:
+            break
+        widths[cut] = _SPARK
+    left = width - sum(len(_GAP) + size for size in widths[1:])
+    widths[0] = min(widths[0], max(8, left))
+    return "\n".join(
+        _GAP.join(_cut(said, size) for said, size in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *told)
+    )
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    return textwrap.fill(
+        plain(text),
+        min(width, _READABLE),
+        initial_indent=indent,
+        subsequent_indent=indent or "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _tame(text: str, *, ascii_only: bool) -> str:
+    """Give text that a terminal of the plainest kind can show."""
+    if not ascii_only:
+        return text + "\n"
+    said = text.replace("−", "-").replace(NONE, "-").replace("…", "~")
+    return said.encode("ascii", "backslashreplace").decode() + "\n"

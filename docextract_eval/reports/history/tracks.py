@@ -1,0 +1,111 @@
+"""The lines of a trend by the places of their runs, and the runs that others are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.reports.history.saying import is_loss, slice_name
+from docextract_eval.runs.history import Point
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.history import Entry, Line, Trend
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One figure over runs: its points that have a value, by the place of their run."""
+
+    metric: str
+    slice: Mapping[str, str]
+    points: Mapping[int, Point]
+
+    @property
+    def name(self) -> str:
+        """What it is of."""
+        return slice_name(self.slice)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """By what it is parted."""
+        found = (axis for axis, name in self.slice.items() if axis != "cells" and name != ALL)
+        return tuple(sorted(found))
+
+    @property
+    def title(self) -> str:
+        """What tells it from others that are parted by the same."""
+        return ", ".join(self.slice[axis] for axis in self.axes) or self.name
+
+    @property
+    def over_all(self) -> bool:
+        """Whether it is of all fields or documents, under all conditions or on clean pages."""
+        return not self.axes or (self.axes == ("condition",) and self.slice["condition"] == CLEAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The places of the runs by which a trend is told; None where there is no such run."""
+
+    newest: int | None
+    before: int | None
+    """The run before the newest."""
+    release: int | None
+    """The last release before the newest."""
+    pinned: int | None
+
+
+def tracks(trend: Trend) -> list[Track]:
+    """Give every line that has a figure."""
+    place = places(trend.runs)
+    found = (_track(line, place) for line in trend.lines)
+    return [track for track in found if track.points]
+
+
+def _track(line: Line, place: Mapping[str, int]) -> Track:
+    known = {
+        place[point.run]: point
+        for point in line.points
+        if point.value is not None and point.run in place
+    }
+    return Track(line.metric, line.slice, dict(sorted(known.items())))
+
+
+def places(runs: Sequence[Entry]) -> dict[str, int]:
+    """Give the place of every run."""
+    return {entry.id: at for at, entry in enumerate(runs)}
+
+
+def anchors(runs: Sequence[Entry]) -> Anchors:
+    """Find the runs by which a trend is told."""
+    last = len(runs) - 1
+    pinned = [at for at, entry in enumerate(runs) if entry.pinned]
+    releases = [at for at, entry in enumerate(runs[:-1]) if entry.release]
+    return Anchors(
+        newest=last if runs else None,
+        before=last - 1 if last > 0 else None,
+        release=releases[-1] if releases else None,
+        pinned=pinned[-1] if pinned else None,
+    )
+
+
+def beside(track: Track, against: Anchors) -> tuple[Point | None, Point | None]:
+    """Give what the newest figure is held against, the pinned one or else the first, and it."""
+    newest = None if against.newest is None else track.points.get(against.newest)
+    if against.pinned is not None:
+        return track.points.get(against.pinned), newest
+    return next(iter(track.points.values()), None), newest
+
+
+def worst_first(found: Sequence[Track], against: Anchors) -> list[Track]:
+    """Order lines by what they lost; those of which that is not known come last."""
+
+    def lost(track: Track) -> tuple[bool, float]:
+        old, new = beside(track, against)
+        if old is None or new is None or old.value is None or new.value is None:
+            return True, 0.0
+        by = new.value - old.value
+        return False, -abs(by) if is_loss(track.metric, by) else abs(by)
+
+    return sorted(found, key=lost)
