@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _FORMS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
 """What stands behind an option, and how many letters that may have."""
+_NUMBER = re.compile(r" #\d+$")
 
 
 def signed_as(text: str, option: str) -> str:
@@ -98,10 +100,9 @@ def _meant(name: str, items: Mapping[str, Ruling]) -> str:
     """Give the one open item that is called so, as it is or as gates say it."""
     if name in items:
         return name
-    spelled = {each: {same(each), _as_gates_say(each)} for each in items}
-    numbered = {each: {same(each.rpartition(" #")[0])} for each in items}
-    for names in (spelled, numbered):
-        found = [each for each, said in names.items() if same(name) in said]
+    bare = {each: _NUMBER.sub("", each) for each in items}
+    for names in ({each: each for each in items}, bare):
+        found = [each for each, said in names.items() if same(name) in _ways(said)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -110,10 +111,10 @@ def _meant(name: str, items: Mapping[str, Ruling]) -> str:
     raise UnknownNameError("open item", name, items)
 
 
-def _as_gates_say(name: str) -> str:
-    """Give a name as gates say it: `regression on all`."""
+def _ways(name: str) -> set[str]:
+    """Give the ways to write a name; gates say `regression on all`."""
     rule, _, rest = name.partition(" ")
-    return same(f"{rule} on {rest}")
+    return {same(name), same(f"{rule} on {rest}")}
 
 
 def check(

@@ -194,8 +194,8 @@ def _who(signature: Signature) -> tuple[str, str]:
 
 
 def sealed(draft: Signature) -> Signature:
-    """Give a signature the id that all of it makes."""
-    return replace(draft, id=_id_of(draft.written))
+    """Give a signature the id that all of it makes, as it is read again."""
+    return _record(replace(draft, id=_id_of(draft.written)).written)
 
 
 def _id_of(written: Mapping[str, Any]) -> str:
@@ -241,6 +241,10 @@ def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     return found, broken
 
 
+def _record(written: Mapping[str, Any]) -> Signature:
+    return from_json(Signature, {name: written[name] for name in written if name != "format"})
+
+
 def _number(file: Path) -> int:
     return int(file.stem)
 
@@ -251,9 +255,8 @@ def _read(file: Path, run: str) -> Signature:
     with told(file, _REMEDY):
         if _id_of(about) != about["id"]:
             raise FormatError("is not as it was signed", str(file), _REMEDY)
-        about.pop("format")
         try:
-            signature = from_json(Signature, about)
+            signature = _record(about)
         except (KeyError, TypeError, AttributeError) as error:
             message = "it holds no signature"
             raise ValueError(message) from error
