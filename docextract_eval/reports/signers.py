@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Fact
 from docextract_eval.runs.signoff import same
 
@@ -23,9 +24,9 @@ def facts(standing: Standing | None, *, every: bool = False) -> list[Fact]:
         return []
     signed = standing.signatures if every else standing.latest
     return [
-        *(Fact("Not to be believed", said, good=False) for said in standing.broken),
+        *(Fact("Not to be believed", one_line(said), good=False) for said in standing.broken),
         *(Fact(who(each), told(standing, each), _good(standing, each)) for each in signed),
-        *(Fact(role, _lacking(standing, role)) for role in standing.missing),
+        *(Fact(one_line(role), _lacking(standing, role)) for role in standing.missing),
     ]
 
 
@@ -35,14 +36,14 @@ def warnings(standing: Standing | None) -> Iterator[str]:
         return
     for each in standing.standing:
         if each.override is not None:
-            reason = each.override.removesuffix(".")
+            reason = one_line(each.override).removesuffix(".")
             yield f"Signed in spite of BLOCK by {who(each)}: “{reason}”."
     torn = [each for each in standing.latest if standing.state(each) == "changed"]
     if torn and standing.word == "CHANGED":
         names = ", ".join(dict.fromkeys(name for each in torn for name in _changed(standing, each)))
-        yield f"What was signed is not what is here: {names} changed since."
+        yield one_line(f"What was signed is not what is here: {names} changed since.")
     if standing.broken:
-        yield f"The signatures are not to be believed: {standing.broken[0]}."
+        yield one_line(f"The signatures are not to be believed: {standing.broken[0]}.")
 
 
 def sentences(standing: Standing | None) -> list[str]:
@@ -55,7 +56,7 @@ def sentences(standing: Standing | None) -> list[str]:
 
 def who(signature: Signature) -> str:
     """Name a person and the role."""
-    return f"{signature.by}, {signature.role}"
+    return one_line(f"{signature.by}, {signature.role}")
 
 
 def when(signature: Signature) -> str:
@@ -78,7 +79,7 @@ def told(standing: Standing, signature: Signature) -> str:
         parts.append(f"acknowledged as open: {_items(signature.acknowledged)}")
     if not _is_asked(standing, signature):
         parts.append("the policy does not ask for this role")
-    return "; ".join(parts)
+    return one_line("; ".join(parts))
 
 
 def _lacking(standing: Standing, role: str) -> str:
