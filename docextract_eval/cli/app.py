@@ -27,6 +27,7 @@ from docextract_eval.cli import (
     reporting,
     run,
     scoring,
+    signing,
     start,
 )
 from docextract_eval.disk import disk_error
@@ -51,6 +52,7 @@ app.command("explain")(explaining.explain)
 app.command("report")(reporting.report)
 app.command("compare")(comparing.compare)
 app.command("gate")(gate.gate)
+app.command("signoff")(signing.signoff)
 app.command("plan")(planning.plan)
 app.command("calibrate")(calibrating.calibrate)
 app.add_typer(history.app, name="history")

@@ -17,7 +17,6 @@ from docextract_eval.reports.history.saying import (
     change,
     day,
     interval,
-    is_loss,
     is_share,
     metric_name,
 )
