@@ -52,11 +52,12 @@ def write_tables(
     """Write every table of a run, all or none; gives the rows of each file."""
     files = {name: output / f"{name}.{form}" for name in TABLES}
     _refuse(folder, output, [] if force else files.values())
+    parts = tables(folder)
     written: dict[Path, int] = {}
     with contextlib.ExitStack() as stack:  # names are taken when all is written
         opened = {name: stack.enter_context(whole(file)) for name, file in files.items()}
-        for name, parts in tables(folder).items():
-            written[files[name]] = _WRITERS[form](opened[name], parts)
+        for name, table in parts.items():
+            written[files[name]] = _WRITERS[form](opened[name], table)
     return written
 
 
