@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from docextract_eval.disk import whole
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.interop import sheets
+from docextract_eval.runs.measured import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Score
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.schemas import Schema
 
 Form = Literal["csv", "parquet"]
 TABLES = ("scores", "curves", "slices", "cells", "renditions")
@@ -63,13 +65,14 @@ def write_tables(
 
 def tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
     """Give every table of a finished run; cells, which may be many, come in parts."""
-    folder.finished()
+    about = folder.finished()
+    judged_by = schemas_of(about, str(folder.path))
     renditions = renditions_table(folder.columns("renditions"))
     return {
         "scores": [scores_table([*folder.scores(), *folder.spending()])],
         "curves": [curves_table(folder.curves())],
         "slices": [slices_table(folder.slices())],
-        "cells": cells_tables(folder.in_parts("matches"), renditions),
+        "cells": cells_tables(folder.in_parts("matches"), renditions, judged_by),
         "renditions": [renditions],
     }
 
@@ -111,19 +114,33 @@ def renditions_table(renditions: pa.Table) -> pa.Table:
     return table
 
 
-def cells_tables(matches: Iterable[pa.Table], renditions: pa.Table) -> Iterator[pa.Table]:
-    """Give cells, each with what its rendition is; which traps its document has is one text."""
+def cells_tables(
+    matches: Iterable[pa.Table], renditions: pa.Table, schemas: Mapping[str, Schema]
+) -> Iterator[pa.Table]:
+    """Give cells, each with what it weighs and what its rendition is.
+
+    `cells` says whether it is a scalar or of a table, as in scores; `criticality` is 0 where it is
+    in no headline; which traps its document has is one text.
+    """
     beside = renditions.drop_columns(["id", "document", "traps", "parts"])
     named = [
         "+".join(trap["name"] for trap in row or ()) for row in renditions["traps"].to_pylist()
     ]
     beside = beside.append_column("traps", pa.array(named, pa.string()))
+    known = [(f"{kind}/{name}", each) for kind, each in schemas.items() for name in each.names]
+    weights = pa.array([each.spec(key.partition("/")[2]).criticality for key, each in known])
+    keys = pa.array([key for key, _ in known], pa.string())
     for cells in matches:
-        of = pc.index_in(cells["rendition"].cast(pa.string()), value_set=renditions["id"])
-        joined = beside.take(of)
+        field, rendition = (cells[name].cast(pa.string()) for name in ("field", "rendition"))
+        joined = beside.take(pc.index_in(rendition, value_set=renditions["id"]))
+        key = pc.index_in(pc.binary_join_element_wise(joined["kind"], field, "/"), value_set=keys)
+        own = {
+            "cells": pc.if_else(pc.match_substring(field, "."), "tables", "scalars"),
+            "criticality": pc.fill_null(weights.take(key), 0),
+        }
+        columns = dict(zip(cells.column_names, cells.columns, strict=True)) | own
         yield pa.table(
-            dict(zip(cells.column_names, cells.columns, strict=True))
-            | {_free(name, cells.column_names): joined[name] for name in joined.column_names}
+            columns | {_free(name, columns): joined[name] for name in joined.column_names}
         )
 
 

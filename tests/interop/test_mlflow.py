@@ -7,18 +7,22 @@ import math
 import os
 import re
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.interop.entries import metric_names
-from docextract_eval.interop.mlflow import CELLS, Wish, export
+from docextract_eval.interop.mlflow import CELLS, EXPERIMENT, REPORTS, Wish, export
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import Decision, keep
 from docextract_eval.runs.fingerprint import digests, together
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
+
+PAGE = Path(__file__).parents[2] / "docs" / "mlflow.md"
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +44,25 @@ def unset(monkeypatch):
 
 @pytest.fixture
 def wish(server, request):
-    """An experiment of the test's own."""
-    return Wish(server.url, experiment=request.node.name)
+    """An experiment of the test's own; files take a while, and are sent where they matter."""
+    return Wish(server.url, experiment=request.node.name, artifacts=False)
+
+
+@pytest.fixture
+def whole(wish):
+    """The same, with files."""
+    return replace(wish, artifacts=True)
 
 
 def data(run, what):
     return {each["key"]: each["value"] for each in run["data"].get(what, [])}
 
 
-def test_a_run_is_told_of_whole(server, wish, mine):
+def test_a_run_is_told_of_whole(server, whole, mine):
     keep(mine, Decision("release", "PASS", "SHIP", ()))
     before = digests(mine)
-    exported = export(mine, wish)
-    (run,) = server.runs(wish.experiment)
+    exported = export(mine, whole)
+    (run,) = server.runs(whole.experiment)
     tags, params, metrics = (data(run, what) for what in ("tags", "params", "metrics"))
     about, files = mine.about, server.files(exported.run)
     assert exported.url.endswith(f"/runs/{run['info']['run_id']}")
@@ -95,15 +105,15 @@ def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
     assert len(server.history(first.run, "accuracy/scalars/all")) == 1
 
 
-def test_what_changed_since_is_changed_there(server, wish, mine):
+def test_what_changed_since_is_changed_there(server, whole, mine):
     """A lower figure, a figure that is none any more, another verdict, a file that is new."""
     keep(mine, Decision("release", "PASS", "SHIP", ()))
-    first = export(mine, wish)
+    first = export(mine, whole)
     (mine.path / "gate.json").unlink()
     mine.write_scores([_changed(score) for score in mine.scores()])
     (mine.path / "report.md").write_text("anew")
-    export(mine, wish)
-    (run,) = server.runs(wish.experiment)
+    export(mine, whole)
+    (run,) = server.runs(whole.experiment)
     metrics, tags = data(run, "metrics"), data(run, "tags")
     assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
     assert math.isnan(float(metrics["f1/scalars/all"]))
@@ -157,7 +167,7 @@ def test_a_run_that_was_deleted_there_is_told_of_anew(server, wish, mine):
 
 
 def test_all_scores_are_thousands_and_every_one_arrives(server, wish, finished):
-    exported = export(finished, Wish(wish.uri, wish.experiment, everything=True, artifacts=False))
+    exported = export(finished, replace(wish, everything=True))
     (run,) = server.runs(wish.experiment)
     scores = [*finished.scores(), *finished.spending()]
     told = [score for score in scores if score.value is not None]
@@ -171,8 +181,8 @@ def test_all_scores_are_thousands_and_every_one_arrives(server, wish, finished):
     assert server.files(exported.run) == {}
 
 
-def test_predictions_are_sent_where_they_are_asked_for(server, wish, mine):
-    run = export(mine, Wish(wish.uri, wish.experiment, cells=True)).run
+def test_predictions_are_sent_where_they_are_asked_for(server, whole, mine):
+    run = export(mine, replace(whole, cells=True)).run
     assert server.files(run).keys() >= set(CELLS)
     assert server.file(run, "predictions.jsonl") == (mine.path / "predictions.jsonl").read_bytes()
 
@@ -184,20 +194,38 @@ def test_an_unhealthy_run_is_no_finished_one(server, wish, mine):
     assert run["info"]["status"] == "FAILED"
 
 
-def test_a_private_run_sends_no_value(server, wish, made):
+def test_a_private_run_sends_no_value(server, whole, made):
     folder = RunFolder(made / "private")
     matches = RunFolder(made / "run").table("matches")["truth"].to_pylist()
     values = {value.encode() for value in matches if value and len(value) > 7}
-    run = export(folder, wish).run
+    run = export(folder, whole).run
     sent = b"".join(server.file(run, name) for name in server.files(run))
-    sent += json.dumps(server.runs(wish.experiment), ensure_ascii=False).encode()
+    sent += json.dumps(server.runs(whole.experiment), ensure_ascii=False).encode()
     assert len(values) > 50
     assert not [value for value in values if value in sent]
 
 
+def test_the_search_of_the_page_finds_the_run(server, wish, mine):
+    (search,) = re.findall(r"```text\n(.*)\n```", PAGE.read_text(encoding="utf-8"))
+    keep(mine, Decision("release", "PASS", "SHIP", ()))
+    export(mine, wish)
+    asked = {"experiment_ids": [server.experiment(wish.experiment)]}
+    found = server.api("runs/search", **asked, filter=search.replace("0.9", "0.1"))
+    assert len(found["runs"]) == 1
+    assert not server.api("runs/search", **asked, filter=search.replace("0.9", "1.1")).get("runs")
+
+
+def test_the_page_names_what_is_sent():
+    page = PAGE.read_text(encoding="utf-8")
+    assert not [name for name in REPORTS if f"`{name}`" not in page]
+    assert EXPERIMENT in page
+
+
 def test_two_experiments_hold_a_run_each(server, wish, finished):
     for name in ("one", "two"):
-        exported = export(finished, Wish(wish.uri, f"{wish.experiment} {name}", name=name))
+        exported = export(
+            finished, replace(wish, experiment=f"{wish.experiment} {name}", name=name)
+        )
         assert exported.what == "created"
         (run,) = server.runs(f"{wish.experiment} {name}")
         assert run["info"]["run_name"] == name
