@@ -140,9 +140,10 @@ def _tiles(trend: Trend, track: Track, roles: dict[int, str], against: Anchors) 
 
 def _table(shown: Sequence[Track], roles: dict[int, str], against: Anchors) -> Table:
     """Lay the figures over all side by side, and what changed to the newest run."""
-    others = [at for at in roles if at != against.newest]
+    others = [at for at in roles if at not in {against.newest, against.before}]
+    others = others or [at for at in roles if at != against.newest]
     head = ["Figure (95 %)", *roles.values()]
-    head += [f"since {roles[at]}" for at in others]
+    head += [f"since {roles[at].rpartition(', ')[2]}" for at in others]
     rows = []
     for track in shown:
         newest = track.points.get(against.newest if against.newest is not None else -1)
