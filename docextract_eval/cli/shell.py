@@ -23,6 +23,16 @@ Settings = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")]
 
+Store = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE|URL",
+        envvar="DXE_STORE",
+        help="The ledger: an SQLite file, or the URL of a PostgreSQL database.",
+    ),
+]
+LEDGER = "runs/ledger.db"
+"""Where the ledger is if nothing is said."""
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
 

@@ -13,7 +13,16 @@ import json
 
 from docextract_eval.errors import FormatError
 
-FORMATS = {"corpus": 2, "run": 1, "ledger": 1, "policy": 1, "confidence map": 1, "decision": 1}
+FORMATS = {
+    "corpus": 2,
+    "run": 1,
+    "ledger": 2,
+    "policy": 1,
+    "confidence map": 1,
+    "decision": 1,
+    "history": 1,
+    "signature": 1,
+}
 """The newest version of each format that this release reads and writes."""
 
 

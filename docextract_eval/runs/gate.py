@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import UndecidedError
-from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, Ruling
+from docextract_eval.runs.gates import NEEDS_BASELINE, Beside, Evidence, Ruling
 from docextract_eval.runs.measured import Measured
 from docextract_eval.runs.overlap import overlap, refuse
 from docextract_eval.runs.veil import LEAST, TOO_FEW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from docextract_eval.runs.gates import Verdict
     from docextract_eval.runs.policy import Policy
 
@@ -25,11 +24,28 @@ DECISIONS: dict[Verdict, Decision] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a run is held against."""
+
+    pinned: Sequence[Measured] = ()
+    """The pinned baseline, and other runs of its pipeline, each over a corpus of its own."""
+    nights: Sequence[Measured] = ()
+    """The runs since, oldest first."""
+    besides: Sequence[Measured] = ()
+    """Others, each by itself."""
+
+    @property
+    def every(self) -> list[Measured]:
+        """All of them."""
+        return [*self.pinned, *self.nights, *self.besides]
+
+
 def decide(
     policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
 ) -> list[Ruling]:
     """Apply every gate of a policy, from this file, to a run and its baselines."""
-    return decided(policy, gathered(policy, run, baselines, where))
+    return decided(policy, gathered(policy, run, parted(baselines), where))
 
 
 def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
@@ -41,7 +57,8 @@ def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
             rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
         else:
             rulings += gate.rulings(evidence)
-    sides = (evidence.run, *evidence.baselines, *evidence.nights)
+    others = (beside.run for beside in evidence.besides)
+    sides = (evidence.run, *evidence.baselines, *evidence.nights, *others)
     private = any(side.about.get("private") for side in sides)
     return [_veiled(ruling) for ruling in rulings] if private else rulings
 
@@ -66,32 +83,26 @@ def needed(rulings: Sequence[Ruling]) -> int | None:
     return max((each.needed for each in open_ones if each.needed is not None), default=None)
 
 
-def gathered(
-    policy: Policy, run: Measured, baselines: Sequence[Measured], where: str = ""
-) -> Evidence:
-    """Bring together what gates look at.
-
-    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
-    of its own; the rest are the nights since, in the order in which they finished.
-    """
-    for baseline in baselines:
+def gathered(policy: Policy, run: Measured, against: Against, where: str = "") -> Evidence:
+    """Bring together what gates look at."""
+    for baseline in against.every:
         refuse(baseline, run)
-    if not baselines:
+    if not against.pinned:
         _check_needs(policy, where)
         return Evidence(run, policy.alpha, where, threshold=policy.threshold)
-    pinned, nights = _parted(baselines)
-    pairs = [(baseline, *overlap(baseline, run)) for baseline in pinned]
-    best, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
+    pairs = [Beside(baseline, *overlap(baseline, run)) for baseline in against.pinned]
+    best = max(pairs, key=lambda pair: pair.overlap.renditions)
     return Evidence(
         run=run,
         alpha=policy.alpha,
         where=where,
         threshold=policy.threshold,
-        pinned=best,
-        overlap=shared,
-        slots=slots,
-        baselines=pinned,
-        nights=[*nights, run],
+        pinned=best.run,
+        overlap=best.overlap,
+        slots=best.slots,
+        baselines=against.pinned,
+        nights=[*against.nights, run],
+        besides=[Beside(each, *overlap(each, run)) for each in against.besides],
     )
 
 
@@ -105,25 +116,26 @@ def _veiled(ruling: Ruling) -> Ruling:
 
 def _check_needs(policy: Policy, where: str) -> None:
     """Refuse to decide without a baseline what cannot do without one."""
-    needy = [
-        gate.rule
-        for gate in policy.gates
-        if gate.rule in NEEDS_BASELINE and (gate.baseline or policy.baseline) == "required"
-    ]
-    if needy:
-        what = f"needs a baseline (gate {', '.join(dict.fromkeys(needy))})"
+    if policy.needy:
+        what = f"needs a baseline (gate {', '.join(policy.needy)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
         raise UndecidedError(what, where, remedy)
 
 
-def _parted(baselines: Sequence[Measured]) -> tuple[list[Measured], list[Measured]]:
-    """Tell the pinned pipeline's runs, over a corpus each, from the nights since."""
+def parted(baselines: Sequence[Measured]) -> Against:
+    """Tell the pinned pipeline's runs, over a corpus each, from the nights since.
+
+    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
+    of its own; the rest are the nights since, in the order in which they finished.
+    """
+    if not baselines:
+        return Against()
     pinned, nights = [baselines[0]], list[Measured]()
     for each in baselines[1:]:
         covered = {run.about["seal"] for run in pinned}
         pins = _same_pipeline(each, pinned[0]) and each.about["seal"] not in covered
         (pinned if pins else nights).append(each)
-    return pinned, sorted(nights, key=lambda night: str(night.about["finished"]))
+    return Against(pinned, sorted(nights, key=lambda night: str(night.about["finished"])))
 
 
 def _same_pipeline(one: Measured, other: Measured) -> bool:

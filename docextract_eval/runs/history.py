@@ -1,4 +1,4 @@
-"""What history tells: runs as a ledger knows them, how a figure went over them, and what alarmed."""
+"""What history tells: runs as a ledger knows them, how figures went over them, what alarmed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Entry:
     pipeline: str
     version: str
     """What the pipeline says of its engine and data, in one line."""
+    settings: str
+    """What it was asked for, as it was typed."""
     corpus: str
     """The name of its recipe."""
     seal: str
@@ -47,6 +49,11 @@ class Entry:
     def label(self) -> str:
         """What people call it: its release, else its name, else its id."""
         return self.release or self.name or self.id
+
+    @property
+    def called(self) -> str:
+        """Its label, and the id that no other run has."""
+        return f"run {self.id}" if self.label == self.id else f"{self.label} (run {self.id})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, FormatError
@@ -14,8 +14,26 @@ from docextract_eval.records import Score
 from docextract_eval.runs.scoring import RENDITIONS
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.folder import RunFolder
+    import pyarrow as pa
+
     from docextract_eval.schemas import Schema
+
+
+class Finished(Protocol):
+    """A run that is done: its folder, or what a ledger remembers of it."""
+
+    @property
+    def path(self) -> object:
+        """What it is called."""
+
+    def finished(self) -> dict[str, Any]:
+        """Give what its `run.json` says."""
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Read its `matches` or `renditions`."""
+
+    def scores(self) -> list[Score]:
+        """Read its scores."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,14 +61,14 @@ class Measured:
         return said
 
 
-def measured(folder: RunFolder) -> Measured:
+def measured(run: Finished) -> Measured:
     """Read what a finished run measured; neither its corpus nor its pages are needed."""
-    about, name = folder.finished(), str(folder.path)
+    about, name = run.finished(), str(run.path)
     judged_by = schemas_of(about, name)
-    renditions = folder.columns("renditions")
+    renditions = run.columns("renditions")
     if missing := [column for column in RENDITIONS.names if column not in renditions.column_names]:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
-    matches = folder.columns("matches", [*NEEDED])
+    matches = run.columns("matches", [*NEEDED])
     conditions, deploy = about["conditions"], about["deploy"]
     columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
     if not len(columns.rendition):
@@ -59,7 +77,7 @@ def measured(folder: RunFolder) -> Measured:
     if not conditions_weigh(columns.condition.names, deploy).any():
         what = "has no condition with a weight in its recipe's deploy"
         raise BadInputError(what, name, "run it over those that have one")
-    scores = folder.scores()
+    scores = run.scores()
     signature = next(score.signature for score in scores if score.metric == "accuracy")
     return Measured(name, about, columns, scores, signature.partition("|")[2])
 

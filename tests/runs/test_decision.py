@@ -11,7 +11,7 @@ import pytest
 from docextract_eval.errors import FormatError
 from docextract_eval.runs.decision import decision, keep, kept, worth_telling
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import gathered
+from docextract_eval.runs.gate import gathered, parted
 from docextract_eval.runs.policy import Policy
 from tests.reports.decisions import difference
 from tests.runs.sides import grid, lost, side
@@ -34,7 +34,7 @@ BLURRED = lost(ALL_RIGHT, (1, slice(None)), range(30))
 def decided(after=BLURRED, before=ALL_RIGHT, **about):
     run = side(grid(after), "after", **about)
     others = [] if before is None else [side(grid(before), "before")]
-    return decision(POLICY, gathered(POLICY, run, others), others)
+    return decision(POLICY, gathered(POLICY, run, parted(others)), others)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameErr
 from docextract_eval.metrics import promise
 from docextract_eval.metrics.fairness import fairness
 from docextract_eval.records import Score
-from docextract_eval.runs.gate import DECISIONS, decide, gathered, needed, overall
+from docextract_eval.runs.gate import DECISIONS, decide, gathered, needed, overall, parted
 from docextract_eval.runs.gates import RULES
 from docextract_eval.runs.policy import Policy, default_policy, load
 from docextract_eval.shipped import corpora
@@ -443,7 +443,7 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
     pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=1000)]
     nights = [night(3, ALL_RIGHT, "v2"), night(4, ALL_RIGHT, "v3", first=1000)]
     plan = policy(rule("time"))
-    evidence = gathered(plan, nights[1], [pinned[0], nights[0], pinned[1]])
+    evidence = gathered(plan, nights[1], parted([pinned[0], nights[0], pinned[1]]))
     assert [run.name for run in evidence.baselines] == ["n1", "n2"]
     assert [run.name for run in evidence.nights] == ["n3", "n4"]
     (found,) = decide(plan, nights[1], [pinned[0], nights[0], pinned[1]])

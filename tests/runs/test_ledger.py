@@ -1,54 +1,176 @@
-"""The ledger never loses a run, and adding one twice changes nothing."""
+"""The ledger never loses a run, and what it remembers is what the folder says."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.runs.compare import compare
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gate import decide
 from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.entries import Wanted
+from docextract_eval.runs.ledger.migrations import MIGRATIONS
+from docextract_eval.runs.measured import measured
+from docextract_eval.runs.policy import default_policy, load
+from docextract_eval.runs.titles import Titles, titles_of
+from tests.runs.adding import contents
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "ledger"
 
 
-def test_runs_come_back_with_their_headlines(run, tmp_path):
-    _, oracle = run("oracle", "a")
-    _, blank = run("blank", "b")
-    ledger = open_ledger(str(tmp_path / "ledger.db"))
-    assert ledger.add(oracle, "perfect")[1] == "added"
-    assert ledger.add(blank)[1] == "added"
-    by_pipeline = {found["pipeline"]: found for found in open_ledger(ledger.store).runs()}
-    assert by_pipeline["oracle"]["name"] == "perfect"
-    assert (by_pipeline["oracle"]["clean"], by_pipeline["blank"]["all"]) == (1, 0)
-    assert by_pipeline["oracle"]["reference"] is True
-    assert by_pipeline["oracle"]["seal"] == oracle.about["seal"]
+@pytest.fixture
+def ledger(store):
+    return open_ledger(store)
 
 
-def test_adding_a_run_twice_changes_nothing(run, tmp_path):
+def test_runs_come_back_with_their_headlines(run, ledger, store):
+    (_, oracle), (_, blank) = run("oracle", "a"), run("blank", "b")
+    assert ledger.add(oracle, Titles("perfect")).what == "added"
+    assert ledger.add(blank).what == "added"
+    entries = {entry.pipeline: entry for entry in open_ledger(store).entries()}
+    assert (entries["oracle"].clean, entries["blank"].all) == (1, 0)
+    assert (entries["oracle"].name, entries["oracle"].reference) == ("perfect", True)
+    assert entries["oracle"].seal == oracle.about["seal"]
+    assert entries["blank"].folder == str(blank.path)
+
+
+def test_adding_a_run_twice_changes_nothing(run, ledger, store):
     _, folder = run("oracle")
-    ledger = open_ledger(str(tmp_path / "ledger.db"))
-    first, what = ledger.add(folder)
-    before = ledger.runs()
-    assert (what, ledger.add(folder), ledger.runs()) == ("added", (first, "there already"), before)
+    first = ledger.add(folder)
+    before = contents(store)
+    again = ledger.add(folder)
+    assert (first.what, again.what, contents(store)) == ("added", "there already", before)
 
 
-def test_a_name_given_later_is_kept(run, tmp_path):
+def test_what_a_run_is_called_later_is_kept_in_both_places(run, tmp_path):
     _, folder = run("oracle")
     ledger = open_ledger(str(tmp_path / "q?x#1.db"))
     assert (tmp_path / "q?x#1.db").exists()
-    ledger.add(folder)
-    assert ledger.add(folder, "v9")[1] == "updated"
-    assert ledger.add(folder)[1] == "there already"
-    assert [known["name"] for known in ledger.runs()] == ["v9"]
+    ledger.add(folder, Titles("nightly", tags=("gpu",)))
+    assert ledger.add(folder, Titles(release="1.4", tags=("slow",))).what == "updated"
+    assert ledger.add(folder).what == "there already"
+    (entry,) = ledger.entries()
+    said = entry.name, entry.release, entry.tags
+    assert said == ("nightly", "1.4", ("gpu", "slow"))
+    assert titles_of(folder) == Titles(*said)
+    other = open_ledger(str(tmp_path / "other.db"))
+    other.add(folder)
+    assert other.entries() == [entry]
 
 
-def test_every_score_is_kept_with_its_signature(run, tmp_path):
+def test_every_score_is_kept_with_its_interval_and_signature(run, ledger):
     _, folder = run("noisy")
-    store = str(tmp_path / "ledger.db")
-    open_ledger(store).add(folder)
-    rows = sqlite3.connect(store).execute("select metric, value, signature from scores").fetchall()
-    ours = sorted((s.metric, s.value, s.signature) for s in folder.scores() if s.value is not None)
-    assert sorted(row for row in rows if row[1] is not None) == ours
-    assert len(rows) == len(folder.scores())
+    ledger.add(folder)
+    (entry,) = ledger.entries()
+
+    def ordered(scores):
+        return sorted(scores, key=lambda score: (score.signature, sorted(score.slice.items())))
+
+    assert ordered(ledger.remembered(entry).scores()) == ordered(folder.scores())
+
+
+@pytest.mark.parametrize("asked", [{}, {"repeat": 2}, {"private": True, "engine": "local"}])
+def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(run, ledger, asked):
+    folders = [run("noisy", name, asked, seed=name)[1] for name in "12"]
+    from_folders = [measured(folder) for folder in folders]
+    ids = [ledger.add(folder).run for folder in folders]
+    for folder in folders:
+        shutil.rmtree(folder.path)
+    remembered = [measured(ledger.remembered(ledger.find(run))) for run in ids]
+    ours, theirs = (
+        compare(*sides, by=[("field", "condition"), ("kind",)])
+        for sides in (remembered, from_folders)
+    )
+    assert (ours.differences, ours.overlap) == (theirs.differences, theirs.overlap)
+    assert any(each.slice["cells"] == "tables" for each in ours.differences)
+
+
+def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(run, ledger):
+    (_, before), (_, after) = (run("noisy", name, seed=name) for name in "12")
+    ledger.add(before)
+    baseline = measured(ledger.remembered(ledger.entries()[0]))
+    policy, judged = load(default_policy()), measured(after)
+    assert decide(policy, judged, [baseline]) == decide(policy, judged, [measured(before)])
+
+
+def test_a_run_that_was_scored_again_is_brought_up_to_date(run, ledger):
+    _, folder = run("noisy")
+    ledger.add(folder, Titles("mine"))
+    folder.write_scores([replace(score, documents=1) for score in folder.scores()])
+    assert ledger.add(folder).what == "updated"
+    (entry,) = ledger.entries()
+    assert {score.documents for score in ledger.remembered(entry).scores()} == {1}
+    assert entry.name == "mine"
+
+
+def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(run, ledger):
+    (_, first), (_, second), (_, third) = (run("noisy", name, seed=name) for name in "123")
+    assert ledger.add(first).apart == ()
+    second.write_about(second.about | {"seal": "0" * 64})
+    (said,) = ledger.add(second).apart
+    assert said.startswith("1 runs of noisy over small are over another making of the corpus")
+    scores = [replace(s, signature=f"{s.signature}|more") for s in third.scores()]
+    third.write_scores(scores)
+    assert any("were judged otherwise" in said for said in ledger.add(third).apart)
+
+
+def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(run, ledger):
+    folders = [run("noisy", name, seed=name)[1] for name in "12"]
+    _, other = run("blank", "b")
+    for folder in (*folders, other):
+        ledger.add(folder)
+    first, second, blank = (ledger.find(str(f.about["id"])) for f in (*folders, other))
+    assert ledger.pin(blank, "2026-01-01") is None
+    assert ledger.pin(first, "2026-01-02") is None
+    assert ledger.pin(second, "2026-01-03").id == first.id
+    assert {e.id: e.pinned for e in ledger.entries()} == {
+        first.id: None,
+        second.id: "2026-01-03",
+        blank.id: "2026-01-01",
+    }
+    ledger.pin(second, None)
+    assert ledger.find(second.id).pinned is None
+
+
+def test_runs_are_found_by_id_release_and_name(run, ledger):
+    folders = [run("noisy", name, seed=name)[1] for name in "12"]
+    ids = [ledger.add(f, Titles("same", f"1.{n}", (f"t{n}",))).run for n, f in enumerate(folders)]
+    assert [ledger.find(called).id for called in (ids[0], ids[1][:6], "1.1")] == [*ids, ids[1]]
+    with pytest.raises(BadInputError, match=f"2 runs are called 'same'.*{ids[0]}, {ids[1]}"):
+        ledger.find("same")
+    with pytest.raises(BadInputError, match="no run is called '9'"):
+        ledger.find("9")
+    assert [entry.id for entry in ledger.entries(Wanted(tag="t0"))] == [ids[0]]
+    assert ledger.entries(Wanted(since="2999")) == []
+    assert len(ledger.entries(Wanted(until=ledger.entries()[0].finished[:10]))) == 2
+
+
+@pytest.mark.parametrize("older", MIGRATIONS)
+def test_a_ledger_of_every_older_format_is_migrated(older, tmp_path):
+    store = tmp_path / "ledger.db"
+    with sqlite3.connect(store) as connection:
+        connection.executescript((GOLDEN / f"{older}.sql").read_text(encoding="utf-8"))
+    ledger = open_ledger(str(store))
+    entries = {entry.pipeline: entry for entry in ledger.entries()}
+    assert {(e.pipeline, e.name, e.corpus, e.documents) for e in entries.values()} == {
+        ("oracle", "1.0", "tiny", 3),
+        ("blank", None, "tiny", 3),
+    }
+    assert (entries["oracle"].clean, entries["blank"].clean) == (1, 0)
+    assert entries["oracle"].signature.startswith("metrics:2|matching:2|")
+    with pytest.raises(FormatError, match="without its cells .* dxe history add RUN"):
+        measured(ledger.remembered(entries["oracle"]))
+    assert sqlite3.connect(store).execute("select format from ledger").fetchall() == [
+        (FORMATS["ledger"],)
+    ]
+    assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
 
 
 def test_a_ledger_of_a_newer_format_is_refused(tmp_path):
@@ -63,5 +185,22 @@ def test_a_ledger_of_a_newer_format_is_refused(tmp_path):
 def test_what_is_no_database_is_said_so(tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("not a database at all, whatever its name says" * 50)
-    with pytest.raises(BadInputError, match="cannot be used as a ledger"):
+    with pytest.raises(FormatError, match="damaged or no ledger.*dxe history reindex"):
         open_ledger(str(file))
+
+
+def test_a_runs_torn_titles_are_said_and_nothing_is_added(run, ledger):
+    _, folder = run("oracle")
+    (folder.path / "history.json").write_text('{"format": 1, "titles": 3}')
+    with pytest.raises(FormatError, match="history.json"):
+        ledger.add(RunFolder(folder.path))
+    assert ledger.entries() == []
+
+
+def _tables(store):
+    query = "select name, sql from sqlite_master where name not like 'sqlite_%' order by name"
+    return sqlite3.connect(store).execute(query).fetchall()
+
+
+def _made_anew(folder):
+    return open_ledger(str(folder / "new.db")).store.name

@@ -63,6 +63,15 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """A run that another is held against, and what the two have in common."""
+
+    run: Measured
+    overlap: Overlap
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What gates look at: a run, what it is paired with, and the runs of the nights before."""
 
@@ -82,6 +91,8 @@ class Evidence:
     """All runs of the pinned pipeline."""
     nights: Sequence[Measured] = ()
     """The runs since then, oldest first; this one is the last."""
+    besides: Sequence[Beside] = ()
+    """What else the run is held against, each by itself: the last release beside the pinned one."""
 
 
 class Gate(BaseModel):

@@ -26,7 +26,7 @@ from docextract_eval.statistics.corrections import holm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.overlap import Slots
+    from docextract_eval.runs.overlap import Overlap, Slots
     from docextract_eval.statistics.differences import Change
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -55,9 +55,17 @@ class Regression(Gate):
         inside = evidence.run.columns.table == (self.cells == "tables")
         for where in self.slices if inside.any() else ():
             check_slice(where, evidence.run.columns.where(inside), place)
-        if evidence.slots is None or evidence.overlap is None or not evidence.overlap.enough:
-            return [self._untold(ALL, too_little(evidence))]
-        return self.ruled(evidence.slots)
+        found = self._since(evidence.overlap, evidence.slots)
+        for beside in evidence.besides:
+            also = self._since(beside.overlap, beside.slots)
+            found += [replace(r, slice=f"{r.slice}, since {beside.run.name}") for r in also]
+        return found
+
+    def _since(self, shared: Overlap | None, slots: Slots | None) -> list[Ruling]:
+        """Rule on what changed since one baseline, where enough is in common with it."""
+        if slots is None or shared is None or not shared.enough:
+            return [self._untold(ALL, too_little(shared))]
+        return self.ruled(slots)
 
     def ruled(self, slots: Slots) -> list[Ruling]:
         """Rule on paired slots: on all of them, then on what is named."""

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.overlap import ENOUGH
+from docextract_eval.runs.overlap import ENOUGH, Overlap
 
 
 class Valid(Gate):
@@ -34,22 +34,25 @@ class Valid(Gate):
             documents=many,
             needed=None if enough else self.documents,
         )
-        shared = evidence.overlap
-        if shared is None:
+        if evidence.overlap is None:
             return [counted]
-        common = Ruling(
+        named = ((beside.run.name, beside.overlap) for beside in evidence.besides)
+        common = [("the baseline", evidence.overlap), *named]
+        return [counted, *(self._in_common(with_, shared) for with_, shared in common)]
+
+    def _in_common(self, with_: str, shared: Overlap) -> Ruling:
+        return Ruling(
             rule=self.rule,
-            slice="in common with the baseline",
+            slice=f"in common with {with_}",
             verdict="PASS" if shared.enough else "INCONCLUSIVE",
             value=shared.share,
             bound=ENOUGH,
             documents=shared.documents,
-            reason=None if shared.enough else too_little(evidence),
+            reason=None if shared.enough else too_little(shared),
         )
-        return [counted, common]
 
 
-def too_little(evidence: Evidence) -> str:
+def too_little(shared: Overlap | None) -> str:
     """Say that a comparison rests on too little."""
-    share = evidence.overlap.share if evidence.overlap else 0.0
+    share = shared.share if shared else 0.0
     return f"{100 * share:.0f} % in common with the baseline: run both over the same corpus"

@@ -1,0 +1,131 @@
+"""What `last`, `pinned` and `name:RELEASE` mean to a run that is to be gated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.entries import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docextract_eval.runs.ledger.book import Ledger
+
+NAMED = "name:"
+WORDS = ("last", "pinned")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A baseline that was asked for and is not there, and why."""
+
+    what: str
+    remedy: str
+
+
+def is_word(asked: str) -> bool:
+    """Say whether a baseline is asked of the ledger; all else is a folder.
+
+    >>> is_word("last"), is_word("name:1.4"), is_word("./last")
+    (True, True, False)
+    """
+    return asked in WORDS or asked.startswith(NAMED)
+
+
+def meant(ledger: Ledger, word: str, about: Mapping[str, Any]) -> Entry | Missing:
+    """Give the run that a word means to the run of this `run.json`."""
+    own = str(about["id"])
+    near = [e for e in ledger.entries(Wanted(corpus=about["corpus_name"])) if e.id != own]
+    if word.startswith(NAMED):
+        return _named(ledger, word.removeprefix(NAMED), near, about)
+    where = f"over {about['corpus_name']} in {ledger.store.name}"
+    if word == "pinned":
+        pinned = [entry for entry in near if entry.pinned]
+        mine = _of_pipeline(pinned, about) or pinned
+        if not mine:
+            return Missing(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
+        return max(mine, key=lambda entry: str(entry.pinned))
+    before = [
+        entry
+        for entry in _of_pipeline(near, about)
+        if entry.healthy and (entry.finished, entry.id) < (about["finished"], own)
+    ]
+    if not before:
+        name = about["pipeline"]["name"]
+        return Missing(f"no run of {name} before it {where}", "add one: dxe history add RUN")
+    # Of the same pages if there is one: beside any other it could not be decided on.
+    alike = [entry for entry in before if entry.seal == about["seal"]]
+    return (alike or before)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """The runs that evidence of a slow loss is gathered from."""
+
+    pinned: Sequence[Entry]
+    """The pinned baseline, and its pipeline's runs over other pages."""
+    since: Sequence[Entry]
+    """The runs since, oldest first."""
+
+
+def nights(ledger: Ledger, pinned: Entry, until: Mapping[str, Any] | None = None) -> Nights:
+    """Give the runs since a pinned one, up to another; over the very same pages, the first alone.
+
+    For a document is bet on once. A run is of the pinned pipeline where it says the same version
+    with the same settings; one that says no version may have changed.
+    """
+    pages = ledger.pages()
+    entries = ledger.entries(Wanted(pinned.corpus, pinned.pipeline))
+    own, end = (str(until["id"]), until["finished"]) if until else ("", None)
+    near = [
+        entry
+        for entry in entries
+        if entry.signature == pinned.signature
+        and entry.id not in {pinned.id, own}
+        and entry.healthy
+        and entry.id in pages
+        and (end is None or entry.finished <= end)
+    ]
+    held = [entry for entry in near if _same_pipeline(entry, pinned)]
+    later = [e for e in near if e.finished >= pinned.finished and not _same_pipeline(e, pinned)]
+    others = _first_over(held, pages, {pages.get(pinned.id)})
+    return Nights([pinned, *others], _first_over(later, pages, set()))
+
+
+def _same_pipeline(entry: Entry, pinned: Entry) -> bool:
+    """Say whether a run is one more of the pinned release."""
+    releases = {entry.release or pinned.release, pinned.release or entry.release}
+    same = (entry.version, entry.settings) == (pinned.version, pinned.settings)
+    return bool(entry.version) and same and len(releases) == 1
+
+
+def _first_over(
+    entries: Iterable[Entry], pages: Mapping[str, str], seen: set[str | None]
+) -> list[Entry]:
+    found = []
+    for entry in entries:
+        if pages[entry.id] not in seen:
+            seen.add(pages[entry.id])
+            found.append(entry)
+    return found
+
+
+def _of_pipeline(entries: Sequence[Entry], about: Mapping[str, Any]) -> list[Entry]:
+    return [entry for entry in entries if entry.pipeline == about["pipeline"]["name"]]
+
+
+def _named(
+    ledger: Ledger, called: str, near: Sequence[Entry], about: Mapping[str, Any]
+) -> Entry | Missing:
+    """Give the run of a release: of the same pipeline if there is one, and the newest of these."""
+    found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
+    if found:
+        return (_of_pipeline(found, about) or found)[-1]
+    if not called:
+        raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
+    what = f"no run over {about['corpus_name']} in {ledger.store.name} is called '{called}'"
+    return Missing(what, "see what there is: dxe history list")

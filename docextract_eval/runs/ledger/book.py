@@ -1,0 +1,230 @@
+"""Runs are added to a ledger, found in it, named, pinned and signed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from docextract_eval.codec import canonical_json
+from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.runs.decision import kept
+from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.ledger.entries import (
+    EVERY,
+    OF_ENTRY,
+    Wanted,
+    apart,
+    called_so,
+    entries_of,
+)
+from docextract_eval.runs.ledger.opening import Store, open_store
+from docextract_eval.runs.ledger.parcel import parcel
+from docextract_eval.runs.ledger.remembered import Remembered
+from docextract_eval.runs.ledger.schema import (
+    CELLS,
+    FIGURES,
+    PAGES,
+    RUNS,
+    SCORES,
+    SIGNATURES,
+    TAGS,
+)
+from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.parcel import Parcel
+
+What = Literal["added", "updated", "there already"]
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a run that was to be added."""
+
+    run: str
+    what: What
+    apart: tuple[str, ...] = ()
+    """What it is kept apart from, and why."""
+    notes: tuple[str, ...] = ()
+    """What else is to be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger."""
+
+    store: Store
+
+    def add(self, folder: RunFolder, given: Titles = UNTITLED, *, anew: bool = False) -> Added:
+        """Add a finished run, or bring it up to date; the same run twice changes nothing.
+
+        What it measured is written again where its files changed, or where it is to be `anew`.
+        """
+        run, content = str(folder.finished()["id"]), together(digests(folder))
+        before = self._row(run)
+        known = before is not None and before["content"] == content
+        fresh = None if known and not anew else parcel(folder, content)
+        beside = titles_of(folder)
+        with self.store.writing() as connection:
+            found = _row(connection, run)
+            titles = given.over(beside.over(_titles(connection, found)))
+            told = {
+                "name": titles.name,
+                "release": titles.release,
+                "pinned": titles.pinned,
+                "verdict": _verdict(folder),
+                "folder": str(folder.path.resolve()),
+            }
+            changed = _store(connection, run, fresh, told)
+            changed |= _store_tags(connection, run, titles.tags)
+            _leave_one_pin(connection, run)
+        what: What = "added" if found is None else "updated" if changed else "there already"
+        return Added(run, what, self._apart(run), _kept_beside(folder, titles))
+
+    def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
+        """Give the runs that are asked for, oldest first."""
+        return entries_of(self.store, wanted)
+
+    def find(self, called: str) -> Entry:
+        """Give the run of an id, a release or a name; the beginning of an id will do."""
+        return called_so(called, self.entries(), self.store.name)
+
+    def remembered(self, entry: Entry) -> Remembered:
+        """Give a run as it is compared and gated."""
+        return Remembered(self.store, entry)
+
+    def pin(self, entry: Entry, since: str | None) -> Entry | None:
+        """Make a run the pinned baseline of its pipeline and corpus, or (None) no longer.
+
+        Gives the run that was pinned before, if there was another.
+        """
+        mine = (RUNS.c.corpus == entry.corpus) & (RUNS.c.pipeline == entry.pipeline)
+        others = [
+            each
+            for each in self.entries(Wanted(entry.corpus, entry.pipeline))
+            if each.pinned and each.id != entry.id
+        ]
+        with self.store.writing() as connection:
+            if since is not None:
+                connection.execute(update(RUNS).where(mine).values(pinned=None))
+            connection.execute(update(RUNS).where(RUNS.c.id == entry.id).values(pinned=since))
+        return others[-1] if others and since is not None else None
+
+    def pages(self) -> dict[str, str]:
+        """Give for each run the digest of what its pages say; runs of like pages have the same."""
+        with self.store.reading() as connection:
+            rows = connection.execute(select(CELLS.c.run, CELLS.c.pages))
+            return {row.run: row.pages for row in rows}
+
+    def sign(self, record: Mapping[str, Any]) -> bool:
+        """Keep a release record for good; False where it is there already."""
+        row = {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
+        with self.store.writing() as connection:
+            return bool(_insert_new(connection, SIGNATURES, [row]))
+
+    def signed(self, run: str) -> list[dict[str, Any]]:
+        """Give a run's release records as they were written, in the order of their days."""
+        query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
+        with self.store.reading() as connection:
+            records = [json.loads(record) for record in connection.execute(query).scalars()]
+        return sorted(records, key=lambda record: str(record.get("at")))
+
+    def _row(self, run: str) -> Mapping[str, Any] | None:
+        with self.store.reading() as connection:
+            return _row(connection, run)
+
+    def _apart(self, run: str) -> tuple[str, ...]:
+        """Say what a run cannot be set beside, of the runs that seem to be of its kind."""
+        entries = self.entries()
+        own = next(entry for entry in entries if entry.id == run)
+        return tuple(apart(own, [entry for entry in entries if entry.id != run]))
+
+
+def open_ledger(store: str) -> Ledger:
+    """Open a ledger, making it where there is none; `store` is a file's path or a URL."""
+    return Ledger(open_store(store))
+
+
+def _row(connection: Connection, run: str) -> Mapping[str, Any] | None:
+    found = connection.execute(select(*OF_ENTRY).where(RUNS.c.id == run)).mappings().first()
+    return None if found is None else dict(found)
+
+
+def _titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
+    if row is None:
+        return UNTITLED
+    tags = connection.execute(select(TAGS.c.tag).where(TAGS.c.run == row["id"])).scalars()
+    return Titles(row["name"], row["release"], tuple(sorted(tags)), row["pinned"])
+
+
+def _store(connection: Connection, run: str, fresh: Parcel | None, told: dict[str, Any]) -> bool:
+    """Write what a run measured, where that is news, and what it is called; say if it was."""
+    found = _row(connection, run)
+    if fresh is None or (found and found["content"] == fresh.run["content"]):  # another was faster
+        if found is not None and told.items() <= found.items():
+            return False
+        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**told))
+        return True
+    row = {**fresh.run, **told}
+    if found is None:
+        connection.execute(insert(RUNS), row)
+    else:
+        for table in (SCORES, CELLS):
+            connection.execute(delete(table).where(table.c.run == run))
+        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row))
+    _insert_new(connection, FIGURES, fresh.figures)
+    _insert_new(connection, PAGES, [fresh.pages])
+    connection.execute(insert(CELLS), fresh.cells)
+    if fresh.scores:
+        connection.execute(insert(SCORES), [*fresh.scores])
+    return True
+
+
+def _store_tags(connection: Connection, run: str, tags: Sequence[str]) -> bool:
+    return bool(_insert_new(connection, TAGS, [{"run": run, "tag": tag} for tag in tags]))
+
+
+def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there; give how many that were."""
+    if not rows:
+        return 0
+    command = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+    return connection.execute(command, [*rows]).rowcount
+
+
+def _leave_one_pin(connection: Connection, run: str) -> None:
+    """Leave the pin where it was put last, of one pipeline over one corpus."""
+    row = _row(connection, run) or {}
+    mine = (RUNS.c.corpus == row["corpus"]) & (RUNS.c.pipeline == row["pipeline"])
+    query = select(RUNS.c.id).where(mine & RUNS.c.pinned.is_not(None))
+    _, *older = [*connection.execute(query.order_by(RUNS.c.pinned.desc())).scalars()] or [""]
+    if older:
+        connection.execute(update(RUNS).where(RUNS.c.id.in_(older)).values(pinned=None))
+
+
+def _verdict(folder: RunFolder) -> str | None:
+    try:
+        found = kept(folder)
+    except FormatError:  # of another release, or damaged: what it said is not known
+        return None
+    return found.verdict if found else None
+
+
+def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
+    """Keep titles in the run's folder; say so where that cannot be done."""
+    try:
+        keep_titles(folder, titles)
+    except BadInputError as error:
+        return (f"its name is kept in the ledger alone: {error}",)
+    return ()

@@ -1,0 +1,64 @@
+"""From every older version of the ledger's tables to the one after it.
+
+A step runs in the transaction that opens the ledger: it is done wholly, or nothing has happened.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, text
+
+from docextract_eval.records import Score
+from docextract_eval.runs.ledger.parcel import figure_row, run_row, score_row
+from docextract_eval.runs.ledger.schema import FIGURES, META, RUNS, SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+
+def _from_1(connection: Connection) -> None:
+    """Take runs and scores over; their cells come when the run is added again.
+
+    Format 1 had one row a score with all its words in it, and no cells, tags or pins.
+    """
+    for table in ("scores", "runs"):
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_1"))
+        if connection.dialect.name == "postgresql":  # a key keeps its name where a table does not
+            rename = f"ALTER INDEX {table}_pkey RENAME TO {table}_1_pkey"
+            connection.execute(text(rename))
+    META.create_all(connection)
+    known: set[int] = set()
+    for run in connection.execute(text("SELECT * FROM runs_1")).mappings().all():
+        about = json.loads(run["about"])
+        rows = connection.execute(
+            text("SELECT * FROM scores_1 WHERE run = :run"), {"run": run["id"]}
+        )
+        scores = [_score_of_1(dict(row)) for row in rows.mappings()]
+        row = run_row(about, scores) | {"name": run["name"], "folder": "", "content": ""}
+        connection.execute(insert(RUNS), row)
+        figures = [figure_row(score) for score in scores]
+        new = {each["id"]: each for each in figures if each["id"] not in known}
+        known |= new.keys()
+        if scores:
+            if new:
+                connection.execute(insert(FIGURES), [*new.values()])
+            pairs = zip(figures, scores, strict=True)
+            connection.execute(
+                insert(SCORES), [score_row(run["id"], each["id"], score) for each, score in pairs]
+            )
+    for table in ("scores", "runs"):
+        connection.execute(text(f"DROP TABLE {table}_1"))
+
+
+def _score_of_1(row: Mapping[str, object]) -> Score:
+    names = ("metric", "value", "low", "high", "documents", "cells", "signature")
+    said = {name: row[name] for name in names}
+    return Score(slice=json.loads(str(row["slice"])), **said)  # type: ignore[arg-type] # its columns
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}
+"""By the version that they start from."""

@@ -1,0 +1,249 @@
+"""A ledger's file or URL to an engine, and what is said where it cannot be used."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select, text, update
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from docextract_eval.codec import FORMATS, check_format
+from docextract_eval.disk import disk_error
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    FormatError,
+    IncompleteError,
+    MissingPrerequisiteError,
+)
+from docextract_eval.runs.ledger.migrations import MIGRATIONS
+from docextract_eval.runs.ledger.schema import LEDGER, META
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+_PATIENCE = 60
+"""Seconds for which one who writes waits for another."""
+_CREATION = 0x0D0CE
+"""PostgreSQL's name for whoever makes or migrates a ledger."""
+_DIALECTS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database that holds a ledger."""
+
+    engine: Engine
+    name: str
+    """Its file or URL, without a password."""
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """See one state of it, whatever is written meanwhile."""
+        with _said(self.name), self.engine.connect() as plain:
+            connection = plain
+            if self.engine.dialect.name == "postgresql":  # SQLite's readers do as they are
+                connection = plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Be the only one who writes: all of it is there afterwards, or nothing."""
+        with _said(self.name), _alone(self.engine) as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(select(LEDGER.c.format).with_for_update())
+            yield connection
+
+
+def open_store(store: str) -> Store:
+    """Open a database, making or migrating its ledger where need be; a file's path or a URL."""
+    url = _url(store)
+    name = store if is_file(store) else _shown(url)
+    _refuse_what_is_no_file(url)
+    with _said(name):
+        engine = _engine(url)
+        opened = Store(engine, name)
+        found = _format(engine)
+        if found != FORMATS["ledger"]:
+            if found is not None:
+                check_format("ledger", found, name)
+            _bring_up(opened)
+    return opened
+
+
+def is_file(store: str) -> bool:
+    """Say whether a ledger is a file, and no server's."""
+    return "://" not in store
+
+
+def _url(store: str) -> URL:
+    if is_file(store):
+        return URL.create("sqlite", database=store)
+    try:
+        url = make_url(store)
+    except (ArgumentError, ValueError) as error:
+        remedy = "write it as postgresql://USER@HOST/DATABASE, or give a file"
+        raise BadInputError("the URL of the ledger cannot be read", "--store", remedy) from error
+    driver = _DIALECTS.get(url.drivername, url.drivername)
+    if driver.partition("+")[0] not in ("sqlite", "postgresql"):
+        what = f"cannot be used as a ledger ({url.get_backend_name()} is not supported)"
+        raise BadInputError(what, _shown(url), "use an SQLite file or a postgresql:// URL")
+    return url.set(drivername=driver)
+
+
+def _shown(url: URL) -> str:
+    """Give a URL as its user knows it, without a password wherever it stands in it."""
+    plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
+    return plain.render_as_string(hide_password=True)
+
+
+def _refuse_what_is_no_file(url: URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    if url.database in (None, "", ":memory:"):
+        what = "is no file, and a ledger in memory is forgotten at once"
+        raise BadInputError(what, url.database or "--store", "name a file, such as runs/ledger.db")
+    if Path(url.database).is_dir():
+        what = "is a folder, and no ledger"
+        raise BadInputError(what, url.database, f"name a file in it: {url.database}/ledger.db")
+
+
+def _engine(url: URL) -> Engine:
+    """Connect anew for each transaction: nothing is kept open, so nothing that was cut is used."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
+    arguments = {**wait, "application_name": "docextract_eval"}
+    return create_engine(url, poolclass=NullPool, connect_args=arguments)
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's
+    connection.isolation_level = None  # transactions are begun below, and not by the driver's guess
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _let_read_while_writing(engine: Engine) -> None:
+    """Have an SQLite file keep a log beside it, for good; it alone is changed, as it is made."""
+    until = time.monotonic() + _PATIENCE
+    with contextlib.closing(engine.raw_connection()) as connection:
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # This one does not wait by itself where two begin at once.
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the right to write at once: a reader who asks for it later may not wait for it."""
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _format(engine: Engine) -> int | None:
+    """Give the format of the ledger that is there; None where there is none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(LEDGER.name):
+            return None
+        found = connection.execute(select(LEDGER.c.format)).scalar()
+        return found if isinstance(found, int) else 0
+
+
+def _bring_up(store: Store) -> None:
+    """Make the tables, or take a ledger from its format to this one: by one process at a time."""
+    if store.engine.dialect.name == "sqlite":
+        _let_read_while_writing(store.engine)
+    with _alone(store.engine) as connection:
+        if store.engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION})"))
+        if not inspect(connection).has_table(LEDGER.name):
+            META.create_all(connection)
+            connection.execute(LEDGER.insert(), {"format": FORMATS["ledger"]})
+            return
+        found = connection.execute(select(LEDGER.c.format)).scalar_one()
+        for older in range(found, FORMATS["ledger"]):
+            MIGRATIONS[older](connection)
+        connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that means to write."""
+    with engine.connect() as plain:
+        connection = plain.execution_options(writing=True)
+        with connection.begin():
+            yield connection
+
+
+@contextlib.contextmanager
+def _said(name: str) -> Iterator[None]:
+    """Turn what a database says into one line: what, where, remedy."""
+    try:
+        yield
+    except DocextractEvalError:
+        raise
+    except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
+        raise _unusable(name, error) from error
+
+
+def _unusable(name: str, error: Exception) -> DocextractEvalError:
+    orig = getattr(error, "orig", None) or error
+    reason = str(orig).strip().split("\n", 1)[0] or type(orig).__name__
+    if isinstance(error, (ImportError, NoSuchModuleError)):
+        what = "needs a driver that is not installed"
+        remedy = "pip install 'docextract-eval[postgres]'"
+        return MissingPrerequisiteError(what, name, remedy)
+    if isinstance(error, OSError):
+        return disk_error(error, Path(name))
+    if _is_damaged(reason):
+        remedy = f"make it again from the runs: dxe history reindex --store {name}"
+        return FormatError(f"is damaged or no ledger ({reason})", name, remedy)
+    if "disk is full" in reason or "No space left" in reason:
+        remedy = "free some space and run the same command again: nothing was half written"
+        return IncompleteError("the disk is full", name, remedy)
+    return BadInputError(f"cannot be used as a ledger ({reason})", name, _remedy(name, reason))
+
+
+_DAMAGED: tuple[str, ...] = (
+    "not a database",
+    "malformed",
+    "disk image",
+    "no such table",
+    "no such column",
+)
+_DAMAGED += ("column ledger.format does not exist", 'relation "')
+"""What SQLite and PostgreSQL say of a ledger that is torn, or is somebody else's."""
+_REMEDIES = {
+    "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
+    "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
+    "permission denied": "ask for the rights to make tables there, or give another --store",
+    "readonly": "check the folder and its rights, or give another --store",
+    "unable to open": "check the folder and its rights, or give another --store",
+    "does not exist": "create it (createdb NAME), or give another --store",
+}
+"""By what a database says."""
+
+
+def _is_damaged(reason: str) -> bool:
+    return any(sign in reason for sign in _DAMAGED)
+
+
+def _remedy(name: str, reason: str) -> str:
+    otherwise = "check --store" if is_file(name) else "check that the server runs, and --store"
+    return next((cure for sign, cure in _REMEDIES.items() if sign in reason), otherwise)

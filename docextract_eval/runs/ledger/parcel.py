@@ -1,0 +1,136 @@
+"""A run folder as rows of the ledger: read and packed before anybody is held up by it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.disk import told
+from docextract_eval.metrics.columns import ALL, CLEAN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.records import Score
+    from docextract_eval.runs.folder import RunFolder
+
+Row = dict[str, Any]
+CELLS = ("rendition", "repeat", "field", "truth_row", "outcome", "strict")
+"""The columns of matches that comparisons ask for: where a cell stands, and whether it is good."""
+HEADLINES = {
+    name: canonical_json({"cells": "scalars", "condition": condition})
+    for name, condition in (("clean", CLEAN), ("all", ALL))
+}
+"""Slices of accuracy that every list of runs shows."""
+_SHA256 = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that a ledger keeps of what a run measured."""
+
+    run: Row
+    figures: Sequence[Row]
+    scores: Sequence[Row]
+    pages: Row
+    cells: Row
+
+
+def parcel(folder: RunFolder, content: str) -> Parcel:
+    """Read a finished run, and lay it out as rows."""
+    about, scores = folder.finished(), folder.scores()
+    run = str(about["id"])
+    figures = [figure_row(score) for score in scores]
+    file = folder.path / "renditions.parquet"
+    with told(file, f"derive it again: dxe score {folder.path}"):
+        table = file.read_bytes()
+    pages = {"digest": sha256(table), "table": table}
+    packed = _packed(folder)
+    return Parcel(
+        run={**run_row(about, scores), "folder": str(folder.path.resolve()), "content": content},
+        figures=figures,
+        scores=[
+            score_row(run, figure["id"], score)
+            for figure, score in zip(figures, scores, strict=True)
+        ],
+        pages=pages,
+        cells={"run": run, "pages": pages["digest"], "table": packed},
+    )
+
+
+def run_row(about: Mapping[str, Any], scores: Sequence[Score]) -> Row:
+    """Say what `run.json` says in columns that are asked for; the whole of it stands beside."""
+    pipeline = about["pipeline"]
+    return {
+        "id": str(about["id"]),
+        "pipeline": pipeline["name"],
+        "version": said_version(pipeline.get("version") or {}),
+        "settings": " ".join(f"{k}={v}" for k, v in sorted(pipeline.get("settings", {}).items())),
+        "reference": bool(pipeline["reference"]),
+        "private": bool(about.get("private")),
+        "healthy": bool(about.get("healthy", True)),
+        "corpus": about["corpus_name"],
+        "seal": about["seal"],
+        "signature": signature_of([score.signature for score in scores]),
+        "git": about.get("git"),
+        "started": about.get("started", about["finished"]),
+        "finished": about["finished"],
+        "documents": about.get("documents", 0),
+        "about": canonical_json(about),
+    }
+
+
+def said_version(version: Mapping[str, str] | str) -> str:
+    """Say in a line what a pipeline says of its engine and data.
+
+    >>> said_version({"engine": "tesseract 5.5", "data eng": "7d4322bd" * 8})
+    'tesseract 5.5, data eng 7d4322bd'
+    """
+    if isinstance(version, str):
+        return version
+    short = {
+        name: str(value)[:8] if len(str(value)) == _SHA256 else str(value)
+        for name, value in version.items()
+    }
+    return ", ".join(
+        value if name == "engine" else f"{name} {value}" for name, value in short.items()
+    )
+
+
+def signature_of(signatures: Sequence[str]) -> str:
+    """Give what all scores of a run share of their signatures: how its cells were judged.
+
+    >>> signature_of(["accuracy|metrics:2|matching:2", "f1|metrics:2|matching:2"])
+    'metrics:2|matching:2'
+    """
+    own = next((each for each in signatures if each.startswith("accuracy|")), "")
+    return own.partition("|")[2]
+
+
+def figure_row(score: Score) -> Row:
+    """Say what a score is a score of, under a key that no counter is asked for."""
+    about = {
+        "metric": score.metric,
+        "slice": canonical_json(dict(score.slice)),
+        "signature": score.signature,
+    }
+    key = blake2b("\n".join(about.values()).encode(), digest_size=8).digest()
+    return {"id": int.from_bytes(key, signed=True), **about}
+
+
+def score_row(run: str, figure: int, score: Score) -> Row:
+    """Say what a run's score of a figure is."""
+    names = ("value", "low", "high", "documents", "cells", "reason")
+    return {"run": run, "figure": figure, **{name: getattr(score, name) for name in names}}
+
+
+def _packed(folder: RunFolder) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(folder.columns("matches", [*CELLS]), file, compression="zstd")
+    return file.getvalue()

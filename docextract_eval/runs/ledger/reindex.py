@@ -1,0 +1,96 @@
+"""A ledger made again from the run folders: to the same content, whatever became of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, text
+
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.ledger.book import open_ledger
+from docextract_eval.runs.ledger.opening import is_file
+from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from docextract_eval.runs.ledger.book import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What came of making a ledger again."""
+
+    runs: tuple[str, ...]
+    """The ids of the runs whose folders were found."""
+    left_out: tuple[str, ...]
+    """Folders that could not be taken, and why."""
+    kept: tuple[str, ...]
+    """The ids of runs that the ledger knew and whose folders were not found: as they were."""
+    moved: str | None
+    """Where a damaged file was put."""
+
+
+def reindex(
+    store: str, roots: Sequence[Path], step: Callable[[], None] = lambda: None
+) -> Reindexed:
+    """Add every finished run below some folders anew; no run that is known is lost."""
+    for root in roots:
+        if not root.is_dir():
+            raise BadInputError("is not there", str(root), "name the folder that holds the runs")
+    moved = _set_aside(store)
+    ledger = open_ledger(store)
+    runs, left_out = [], []
+    for folder in found(roots):
+        try:
+            runs.append(ledger.add(folder, anew=True).run)
+        except (FormatError, IncompleteError) as error:
+            left_out.append(str(error))
+        step()
+    _sweep(ledger)
+    kept = [entry.id for entry in ledger.entries() if entry.id not in {*runs}]
+    return Reindexed(tuple(dict.fromkeys(runs)), tuple(left_out), tuple(kept), moved)
+
+
+def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
+    """Find the folders of runs, in the order of their paths."""
+    for root in roots:
+        for file in sorted(root.rglob("run.json")):
+            if not any(part.startswith(".") for part in file.relative_to(root).parts):
+                yield RunFolder(file.parent)
+
+
+def _set_aside(store: str) -> str | None:
+    """Put a damaged file where nobody looks for a ledger; whole ones and servers stay."""
+    if not is_file(store) or not Path(store).exists():
+        return None
+    try:
+        with open_ledger(store).store.reading() as connection:
+            whole = connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
+    except FormatError as error:
+        if "newer" in str(error) or "upgrade" in error.remedy:
+            raise
+        whole = False
+    if whole:
+        return None
+    path = Path(store)
+    taken = (path.with_name(f"{path.name}.damaged-{n}") for n in range(1, 1000))
+    aside = next(each for each in taken if not each.exists())
+    with told(path):
+        for ending in ("-wal", "-shm"):  # what they hold belongs to the damaged file
+            beside = path.with_name(path.name + ending)
+            if beside.exists():
+                beside.replace(aside.with_name(aside.name + ending))
+        path.replace(aside)
+    return str(aside)
+
+
+def _sweep(ledger: Ledger) -> None:
+    """Forget figures and pages that no run speaks of any more."""
+    with ledger.store.writing() as connection:
+        connection.execute(delete(FIGURES).where(FIGURES.c.id.not_in(select(SCORES.c.figure))))
+        connection.execute(delete(PAGES).where(PAGES.c.digest.not_in(select(CELLS.c.pages))))

@@ -1,0 +1,118 @@
+"""The tables of a ledger, the same on SQLite and PostgreSQL.
+
+Names are keys that need no counter: a run's id, a digest of a figure, a digest of what pages say.
+So the same runs make the same content, in whatever order and from whatever machine they came.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+META = MetaData()
+
+LEDGER = Table("ledger", META, Column("format", Integer, nullable=False))
+"""One row, which whoever writes holds."""
+
+RUNS = Table(
+    "runs",
+    META,
+    Column("id", String, primary_key=True),
+    Column("name", String),
+    Column("release", String),
+    Column("pipeline", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("settings", String, nullable=False),
+    Column("reference", Boolean, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("healthy", Boolean, nullable=False),
+    Column("corpus", String, nullable=False),
+    Column("seal", String, nullable=False),
+    Column("signature", String, nullable=False),
+    Column("git", String),
+    Column("started", String, nullable=False),
+    Column("finished", String, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("folder", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("pinned", String),
+    Column("verdict", String),
+    Column("about", Text, nullable=False),
+    Index("runs_of_a_pipeline", "corpus", "pipeline", "finished"),
+)
+"""What `run.json` says, and what people call it."""
+
+TAGS = Table(
+    "tags",
+    META,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("tag", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+FIGURES = Table(
+    "figures",
+    META,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("metric", String, nullable=False),
+    Column("slice", String, nullable=False),
+    Column("signature", String, nullable=False),
+    Index("figures_of_a_slice", "metric", "slice"),
+)
+"""What a score is a score of: said once, and not by each of a thousand runs."""
+
+SCORES = Table(
+    "scores",
+    META,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("figure", ForeignKey("figures.id"), primary_key=True),
+    Column("value", Float),
+    Column("low", Float),
+    Column("high", Float),
+    Column("documents", Integer, nullable=False),
+    Column("cells", Integer, nullable=False),
+    Column("reason", String),
+    sqlite_with_rowid=False,
+)
+
+PAGES = Table(
+    "pages",
+    META,
+    Column("digest", String, primary_key=True),
+    Column("table", LargeBinary, nullable=False),
+)
+"""`renditions.parquet`, once for all runs over the same pages."""
+
+CELLS = Table(
+    "cells",
+    META,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("pages", ForeignKey("pages.digest"), nullable=False),
+    Column("table", LargeBinary, nullable=False),
+)
+"""Where each cell of a run stood and what became of it, a few bits a cell.
+
+It stands for sums per document, condition and field: these as rows would take a hundred times the
+room, and would pair cells of tables by their number alone.
+"""
+
+SIGNATURES = Table(
+    "signatures",
+    META,
+    Column("id", String, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("record", Text, nullable=False),
+)
+"""Release records: added, and never changed."""

@@ -1,0 +1,126 @@
+"""How figures went over runs that can be set side by side."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.history import Line, Point, Trend
+from docextract_eval.runs.ledger.entries import Wanted, apart
+from docextract_eval.runs.ledger.schema import FIGURES, SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.book import Ledger
+
+METRIC = "accuracy"
+WAYS = (("cells", "condition"), ("cells", "condition", "field"))
+"""What a trend is parted by if nothing is said: by condition, and by field over all conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which runs and which figures a trend is of; what is empty is for the ledger to say."""
+
+    wanted: Wanted = Wanted()  # noqa: RUF009 - frozen
+    metrics: Sequence[str] = (METRIC,)
+    slices: Sequence[Mapping[str, str]] = ()
+    """Slices that are asked for by what they hold; all of `WAYS` if none is."""
+    most: int | None = None
+    """The newest so many runs."""
+
+
+def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
+    """Give the figures of the newest run's series: like pages, judged alike."""
+    entries = ledger.entries(asked.wanted)
+    if not entries:
+        what = "no run is as asked" if asked.wanted != Wanted() else "holds no run yet"
+        raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
+    runs, left = series(entries)
+    runs = runs[-asked.most :] if asked.most else runs
+    lines = _lines(ledger, runs, asked)
+    return Trend(tuple(runs), tuple(lines), apart=tuple(left))
+
+
+def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """Give the runs that can be set beside the newest, and say what is kept apart from it."""
+    newest = entries[-1]
+    runs = [entry for entry in entries if _kind(entry) == _kind(newest)]
+    others = Counter(
+        (e.pipeline, e.corpus)
+        for e in entries
+        if (e.pipeline, e.corpus) != (newest.pipeline, newest.corpus)
+    )
+    said = [
+        f"{many} runs of {pipeline} over {corpus}: --pipeline {pipeline} --corpus {corpus}"
+        for (pipeline, corpus), many in sorted(others.items())
+    ]
+    return runs, [*apart(newest, entries), *said]
+
+
+def _kind(entry: Entry) -> tuple[str, ...]:
+    return entry.pipeline, entry.corpus, entry.seal, entry.signature
+
+
+def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> list[Line]:
+    figures = _figures(ledger, asked)
+    if not figures:
+        what = f"no run has {' and '.join(asked.metrics)} on what is asked"
+        raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
+    found = _points(ledger, {run.id for run in runs}, [*figures])
+    order = {run.id: at for at, run in enumerate(runs)}
+    return [
+        Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
+        for figure, (metric, where) in sorted(figures.items(), key=lambda item: _rank(*item[1]))
+        if figure in found
+    ]
+
+
+def _rank(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
+    """Put what is over everything first, then conditions, then fields."""
+    whole = where.get("condition") == ALL and len(where) <= len(WAYS[0])
+    return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
+
+
+def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str]]]:
+    """Give the figures that are asked for, by their keys."""
+    query = select(FIGURES).where(FIGURES.c.metric.in_([*asked.metrics]))
+    with ledger.store.reading() as connection:
+        rows = connection.execute(query)
+        every = {row.id: (row.metric, json.loads(row.slice)) for row in rows}
+    return {key: named for key, named in every.items() if _is_asked(named[1], asked.slices)}
+
+
+def _is_asked(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> bool:
+    if slices:
+        return any(_holds(where, each) for each in slices)
+    if tuple(sorted(where)) not in WAYS:
+        return False
+    return "field" not in where or where["condition"] == ALL
+
+
+def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    """Say whether a slice is the one asked for: what is not said is over everything."""
+    rest = {axis: value for axis, value in where.items() if axis not in asked}
+    named = all(where.get(axis) == value for axis, value in asked.items())
+    return named and set(rest) <= {"cells", "condition"} and rest.get("condition", ALL) == ALL
+
+
+def _points(ledger: Ledger, runs: set[str], figures: Iterable[int]) -> dict[int, list[Point]]:
+    names = ("figure", "run", "value", "low", "high", "documents")
+    query = select(*(SCORES.c[name] for name in names)).where(SCORES.c.figure.in_([*figures]))
+    found: dict[int, list[Point]] = {}
+    with ledger.store.reading() as connection:
+        for figure, run, *rest in connection.execute(query):
+            if run in runs:
+                found.setdefault(figure, []).append(Point(run, *rest))
+    return found

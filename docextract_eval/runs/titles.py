@@ -1,0 +1,76 @@
+"""What people call a run, kept beside it: from there a ledger that was lost is made again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.borders import read_about
+from docextract_eval.codec import FORMATS, canonical_json
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.disk import told, write_whole
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.folder import RunFolder
+
+_FILE = "history.json"
+_KIND = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """A run's name, the release it is of, its tags, and since when it is a pinned baseline."""
+
+    name: str | None = None
+    release: str | None = None
+    tags: tuple[str, ...] = ()
+    pinned: str | None = None
+
+    def over(self, older: Titles) -> Titles:
+        """Say what is said here, and what was said before of the rest; tags come on top.
+
+        >>> Titles(release="1.2", tags=("b",)).over(Titles("a", "1.1", ("a", "b"))).tags
+        ('a', 'b')
+        """
+        return Titles(
+            self.name or older.name,
+            self.release or older.release,
+            tuple(sorted({*older.tags, *self.tags})),
+            self.pinned or older.pinned,
+        )
+
+
+UNTITLED = Titles()
+
+
+def checked(titles: Titles) -> Titles:
+    """Refuse what would be no name: nothing, or what does not stand on one line."""
+    named = {"--name": [titles.name], "--release": [titles.release], "--tag": titles.tags}
+    for option, values in named.items():
+        for value in values:
+            if value is not None and not (value.strip() and value.isprintable()):
+                raise BadInputError(f"{option} {value!r} is no name", remedy="give it letters")
+    return titles
+
+
+def titles_of(folder: RunFolder) -> Titles:
+    """Read what a run is called; nothing, where nobody called it anything."""
+    file = folder.path / _FILE
+    if not file.exists():
+        return UNTITLED
+    again = f"remove the file, and name the run again: dxe history add {folder.path} --name NAME"
+    about: dict[str, Any] = read_about(file, _KIND, ("titles",), again)
+    with told(file, again):
+        try:
+            return from_json(Titles, about["titles"])
+        except (KeyError, TypeError, AttributeError) as error:
+            message = "it holds no titles"
+            raise ValueError(message) from error
+
+
+def keep_titles(folder: RunFolder, titles: Titles) -> None:
+    """Write what a run is called beside it, where that is news."""
+    if titles != titles_of(folder):
+        about = {"format": FORMATS[_KIND], "titles": to_json(titles)}
+        write_whole(folder.path / _FILE, canonical_json(about) + "\n")
