@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser import SCHEMES, WIDTHS, shot
 
@@ -74,6 +76,26 @@ def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
             assert chart.is_visible()
         page.locator("details summary").first.click()
         assert page.locator("details table").first.is_visible()
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_a_chart_is_pointed_at_the_figures_of_that_run_are_said(browser, pages, width):
+    with opened(browser, pages / "many.html", width) as watched:
+        figure = watched.page.locator("figure:has(.courses.many)").first
+        plot, said = figure.locator("svg.plot").first, figure.locator(".pointed")
+        title = figure.locator(".panel-title").first.inner_text()
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
+        middle = box["y"] + box["height"] / 2
+        for share, run in ((0.0, trends.entry(0).label), (0.999, trends.entry(MANY - 1).label)):
+            watched.page.mouse.move(box["x"] + share * box["width"], middle)
+            assert re.match(rf"{re.escape(run)}(?: \(\w\))?, 2026-", said.inner_text())
+            assert f": {title} " in said.inner_text()
+            assert plot.locator(".here").count() == 1
+        watched.page.mouse.move(1, 1)
+        assert said.inner_text().startswith("Point at a chart")
+        assert plot.locator(".here").count() == 0
     assert watched.complaints == []
 
 
