@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from postgres import NoServerError, started
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
@@ -15,6 +17,11 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from postgres import Server
+
     from docextract_eval.records import Document, Page
 
 # The same examples everywhere and every time: a failure here is a failure in CI.
@@ -77,3 +84,30 @@ def clean() -> tuple[Document, Page]:
     written = {"name": "accident", "count": 1, "seed": 3, "locales": ["en_US"]}
     document = documents_of.compose(parse(written, "accident"), 0)
     return document, render(document)[0]
+
+
+NEED = "DXE_NEED_POSTGRES"
+"""In the environment, it makes a failure of what is left out where there is no server."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this worker's own, started when a test first asks for it."""
+    try:
+        with started() as server:
+            yield server
+    except NoServerError as error:
+        reason = f"NOT RUN on PostgreSQL: {error}"
+        if os.environ.get("CI") == "true" or os.environ.get(NEED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a ledger may be kept, on either database: nothing is there yet."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "ledger.db")
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        yield url

@@ -90,10 +90,10 @@ set_up() {
     install_once .venv tools/constraints.txt "${1:-}"
 }
 
-# Installs the Debian package $2 where the check $1 says that $3 is not here and root may. Without it
-# the tests that need it fail, and are not left out; that is said, and in CI it is the end.
+# Installs the Debian package $2 where the check $1 says that $3 is not here and root may. What its
+# lack does to the tests that need it is $4; that is said, with the reason, and in CI it is the end.
 set_up_package() {
-    local is_here=$1 package=$2 what=$3
+    local is_here=$1 package=$2 what=$3 then=${4:-will fail} why="only root may install it"
     "$is_here" && return
     if [[ $EUID == 0 ]] && command -v apt-get >/dev/null; then
         say "Installing $package ..."
@@ -102,14 +102,30 @@ set_up_package() {
         # What was looked for and not found is not remembered.
         hash -r
         "$is_here" && return
+        why="it could not be installed"
     fi
-    say "NOT HERE: $what; its tests will fail. Remedy: apt-get install $package"
+    say "NOT HERE: $what, and $why; its tests $then. Remedy: apt-get install $package"
     [[ ${CI:-} != true ]] || exit 1
 }
 
 set_up_fonts() { set_up_package has_fonts fonts-noto-cjk "the fonts of Japanese paper"; }
 
 set_up_browser() { set_up_package has_browser chromium "a browser to open reports in"; }
+
+# The programs alone are wanted: while they are installed, Debian is told to make no cluster, so there
+# is none to start. Tests start one of their own. In a shell of its own, whose end takes it back.
+set_up_postgres() {
+    has_postgres && return
+    (
+        told=${POSTGRES_TOLD:-/etc/postgresql-common/createcluster.d}
+        if [[ $EUID == 0 ]]; then
+            trap 'rm -f "$told/only-programs.conf"; rmdir "$told" 2>/dev/null || true' EXIT
+            mkdir -p "$told"
+            printf 'create_main_cluster = false\n' >"$told/only-programs.conf"
+        fi
+        set_up_package has_postgres postgresql "a PostgreSQL server" "are NOT RUN"
+    )
+}
 
 has_fonts() {
     .venv/bin/python -c '
@@ -119,3 +135,8 @@ raise SystemExit(bool(lacking(SYSTEM)))'
 
 # The names that tools/browser.py looks for.
 has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
+
+# Where tools/postgres.py looks.
+has_postgres() {
+    command -v initdb >/dev/null || compgen -G "${POSTGRES_HOMES:-/usr/lib/postgresql}/*/bin/initdb" >/dev/null
+}

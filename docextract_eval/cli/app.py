@@ -20,6 +20,7 @@ from docextract_eval.cli import (
     degrading,
     doctor,
     explaining,
+    exporting,
     gate,
     history,
     planning,
@@ -56,6 +57,7 @@ app.command("signoff")(signing.signoff)
 app.command("plan")(planning.plan)
 app.command("calibrate")(calibrating.calibrate)
 app.add_typer(history.app, name="history")
+app.add_typer(exporting.app, name="export")
 app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import continuous, ledgers
+from docextract_eval.cli import baselines, continuous
 from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json, print_table
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def gate(
     path = policy or default_policy()
     with continuous.heard(junit, github=github):
         asked = load(path)
-        folder = ledgers.healthy(RunFolder(run))
+        folder = baselines.healthy(RunFolder(run))
         files = digests(folder)  # before it is read: what changes meanwhile is seen
         judged = measured(folder)
-        against, said = ledgers.baselines(baseline or (), judged.about, store, asked)
+        against, said = baselines.held_against(baseline or (), judged.about, store, asked)
         evidence = gathered(asked, judged, against, str(path))
         found = decision(asked, evidence, against.every, said)
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=files)

@@ -1,67 +1,173 @@
-"""Commands on the ledger: add runs, list them."""
+"""Commands on the ledger: runs are added, listed, pinned, and looked back on."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
+from docextract_eval.cli import ledgers, trending
+from docextract_eval.cli.ledgers import (
+    AsCsv,
+    Called,
+    OfCorpus,
+    OfPipeline,
+    OfTag,
+    Since,
+    Until,
+)
+from docextract_eval.cli.shell import LEDGER, AsJson, Store, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.runs.history import Entry
 
 app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=True)
-Store = Annotated[
-    str, typer.Option(metavar="FILE|URL", help="The ledger: an SQLite file, or a database's URL.")
-]
-_LEDGER = "runs/ledger.db"
+
+_WORDS = {"added": "added to", "updated": "updated in", "there already": "was already in"}
 
 
 @app.command()
 def add(
-    run: RunPath,
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
     *,
-    name: Annotated[str | None, typer.Option(help="What to call it, such as a release.")] = None,
-    store: Store = _LEDGER,
+    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+    release: Annotated[str | None, typer.Option(help="The release that was run.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag; again for more.")] = None,
+    store: Store = LEDGER,
+    as_json: AsJson = False,
 ) -> None:
-    """Add a finished run to the ledger; adding it twice changes nothing."""
-    from docextract_eval.disk import told
+    """Add finished runs to the ledger; adding one twice changes nothing."""
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.ledger import open_ledger
-    from docextract_eval.runs.titles import Titles
+    from docextract_eval.runs.titles import Titles, checked
 
-    folder = RunFolder(run)
-    folder.finished()  # refused before a ledger is made for it
-    if store == _LEDGER:
-        with told(Path(store).parent):
-            Path(store).parent.mkdir(exist_ok=True)
-    added = open_ledger(store).add(folder, Titles(name))
-    said = {"added": "added to", "updated": "updated in", "there already": "was already in"}
-    typer.echo(f"{added.run} {said[added.what]} {store}")
+    given = checked(Titles(name, release, tuple(tag or ())))
+    folders = [RunFolder(run) for run in runs]
+    for folder in folders:
+        folder.finished()  # refused before a ledger is made for it
+    ledger = ledgers.made(store)
+    done = [ledger.add(folder, given) for folder in folders]
+    if as_json:
+        print_json([dataclasses.asdict(each) for each in done])
+        return
+    for each in done:
+        typer.echo(f"{each.run} {_WORDS[each.what]} {ledger.store.name}")
+        for note in (*each.apart, *each.notes):
+            typer.echo(f"dxe: {note}", err=True)
 
 
 @app.command("list")
-def list_runs(*, store: Store = _LEDGER, as_json: AsJson = False) -> None:
+def list_runs(
+    *,
+    corpus: OfCorpus = None,
+    pipeline: OfPipeline = None,
+    release: Annotated[str | None, typer.Option(help="Runs of this release alone.")] = None,
+    tag: OfTag = None,
+    since: Since = None,
+    until: Until = None,
+    last: Annotated[int | None, typer.Option(min=1, help="The newest so many.")] = None,
+    store: Store = LEDGER,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """List the runs of the ledger, oldest first."""
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.ledger import open_ledger
+    from docextract_eval.runs.history import Entry
 
-    if "://" not in store and not Path(store).exists():
-        raise BadInputError("is not there", store, "add a run first: dxe history add RUN")
-    runs = [dataclasses.asdict(entry) for entry in open_ledger(store).entries()]
+    ledgers.one_of(as_json=as_json, as_csv=as_csv)
+    wanted = ledgers.wanted(corpus, pipeline, release, tag, since, until)
+    entries = ledgers.known(store).entries(wanted)[-(last or 0) :]
+    rows = [dataclasses.asdict(entry) for entry in entries]
     if as_json:
-        print_json(runs)
+        print_json(rows)
+    elif as_csv:
+        names = [field.name for field in dataclasses.fields(Entry)]
+        ledgers.print_csv([{**row, "tags": " ".join(row["tags"])} for row in rows], names)
+    else:
+        _print_entries(entries)
+
+
+@app.command()
+def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
+    """Show one run of the ledger: what it is, what was said of it, who signed it."""
+    from docextract_eval.reports.history.terminal import entry_text
+
+    ledger = ledgers.known(store)
+    entry = ledgers.found(ledger, called)
+    signed = ledger.signed(entry.id)
+    if as_json:
+        print_json({**dataclasses.asdict(entry), "signatures": signed})
         return
-    head = ("run", "name", "pipeline", "corpus", "finished", "clean", "all")
-    keys = ("id", "name", "pipeline", "corpus", "finished")
-    rows = [
-        (*(str(run[key] or "") for key in keys), *(_percent(run[key]) for key in ("clean", "all")))
-        for run in runs
-    ]
-    print_table(head, rows)
+    typer.echo(entry_text(entry, ascii_only=ledgers.ascii_only()))
+    for record in signed:
+        typer.echo(f"Signed by {record['by']} ({record['role']}) on {record['at']}")
 
 
-def _percent(value: float | None) -> str:
+app.command("trend")(trending.trend)
+
+
+@app.command()
+def pin(
+    called: Called,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="Take the pin off.")] = False,
+    store: Store = LEDGER,
+) -> None:
+    """Make a run the baseline that its pipeline is held against over this corpus."""
+    from docextract_eval.runs.ledger.pins import pinned, unpinned
+
+    ledger = ledgers.known(store)
+    entry = ledgers.found(ledger, called)
+    notes = unpinned(ledger, entry) if off else pinned(ledger, entry)
+    said = "is pinned no longer" if off else "is pinned"
+    typer.echo(f"{entry.called} {said} for {entry.pipeline} over {entry.corpus}")
+    for note in notes:
+        typer.echo(f"dxe: {note}", err=True)
+
+
+app.command("alarms")(trending.alarms)
+
+
+@app.command()
+def reindex(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="FOLDER...", help="Where runs are; runs/.")
+    ] = None,
+    *,
+    store: Store = LEDGER,
+) -> None:
+    """Make the ledger again from the run folders; what has no folder any more stays."""
+    from docextract_eval.runs.ledger.reindex import found, reindex
+
+    roots = folders or [Path("runs")]
+    with progress("Runs", sum(1 for _ in found(roots))) as step:
+        done = reindex(store, roots, step)
+    if done.moved:
+        typer.echo(f"the damaged ledger was put aside: {done.moved}")
+    for reason in done.left_out:
+        typer.echo(f"dxe: left out: {reason}", err=True)
+    if done.kept:
+        typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
+    typer.echo(f"{len(done.runs)} runs are in {store}")
+
+
+def _print_entries(entries: Sequence[Entry]) -> None:
     from docextract_eval.metrics.phrases import percent
 
-    return "" if value is None else percent(value)
+    head = ("run", "release", "name", "pipeline", "corpus", "finished", "clean", "all", "")
+    rows = [
+        (
+            entry.id,
+            entry.release or "",
+            entry.name or "",
+            entry.pipeline,
+            entry.corpus,
+            entry.finished[:16].replace("T", " "),
+            *("" if value is None else percent(value) for value in (entry.clean, entry.all)),
+            " ".join(filter(None, ("pinned" if entry.pinned else "", entry.verdict, *entry.tags))),
+        )
+        for entry in entries
+    ]
+    print_table(head, rows)

@@ -1,22 +1,35 @@
-"""The ledger as commands open it, and the baselines that it is asked for."""
+"""The ledger as commands open it, what they ask of it, and how they print what they got."""
 
 from __future__ import annotations
 
+import csv
+import shutil
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from docextract_eval.cli.shell import LEDGER
-from docextract_eval.errors import BadInputError, IncompleteError, UndecidedError
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import Against
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger import Ledger
-    from docextract_eval.runs.measured import Measured
-    from docextract_eval.runs.policy import Policy
+    from docextract_eval.runs.ledger.entries import Wanted
+
+
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Called = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run: its release, name, id or folder.")
+]
+OfCorpus = Annotated[str | None, typer.Option("--corpus", help="Runs over this corpus alone.")]
+OfPipeline = Annotated[str | None, typer.Option("--pipeline", help="Runs of this pipeline alone.")]
+OfTag = Annotated[str | None, typer.Option("--tag", help="Runs with this tag alone.")]
+Since = Annotated[str | None, typer.Option(metavar="DAY", help="Finished on this day or later.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Finished on this day or before.")]
 
 
 def made(store: str) -> Ledger:
@@ -34,83 +47,71 @@ def known(store: str) -> Ledger:
     """Open a ledger that is there."""
     from docextract_eval.runs.ledger import open_ledger
 
-    if not _is_there(store):
+    if not is_there(store):
         raise BadInputError("is not there", store, "add a run first: dxe history add RUN")
     return open_ledger(store)
 
 
-def baselines(
-    asked: Sequence[str], about: Mapping[str, Any], store: str, policy: Policy
-) -> tuple[Against, list[str]]:
-    """Read the runs that are named, folders or words that the ledger knows; say what is missing.
-
-    The first group is what the run is held against over time: the folders, or the pinned run with
-    the nights since; every other word is a baseline by itself.
-    """
+def found(ledger: Ledger, called: str) -> Entry:
+    """Find a run by what it is called, or by its folder."""
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import Against, parted
-    from docextract_eval.runs.ledger.baselines import is_word
-    from docextract_eval.runs.measured import measured
 
-    words = sorted(dict.fromkeys(filter(is_word, asked)), key=lambda word: word != "pinned")
-    folders = [healthy(RunFolder(Path(each))) for each in asked if not is_word(each)]
-    over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
-    group = parted([measured(folder) for folder in folders])
-    if not words:
-        return group, []
-    entries, notes = _meant(words, about, store, policy)
-    found = _remembered(known(store), entries, about, over_time=over_time) if entries else group
-    if folders:
-        return Against(group.pinned, group.nights, found.every), notes
-    return found, notes
+    folder = RunFolder(Path(called))
+    if (folder.path / "run.json").exists():
+        return ledger.find(str(folder.about["id"]))
+    return ledger.find(called)
 
 
-def healthy(folder: RunFolder) -> RunFolder:
-    """Give a run that got answers; whether one that got none is worse cannot be said."""
-    about = folder.finished()
-    if not about["healthy"]:
-        what = f"the run is not healthy: {about['failures']} renditions got no answer"
-        remedy = "run it again: what failed is tried again"
-        raise IncompleteError(what, str(folder.path), remedy)
-    return folder
+def wanted(*said: str | None) -> Wanted:
+    """Read filters in their order; a day must be one."""
+    from docextract_eval.runs.ledger.entries import Wanted
+
+    asked = Wanted(*said)
+    for option, day in (("--since", asked.since), ("--until", asked.until)):
+        if day is not None and not _is_day(day):
+            raise BadInputError(
+                f"{option} {day} is no day", remedy=f"write it as {option} 2026-11-21"
+            )
+    return asked
 
 
-def _meant(
-    words: Sequence[str], about: Mapping[str, Any], store: str, policy: Policy
-) -> tuple[list[Entry], list[str]]:
-    """Give the runs that words mean, and say of the others why there is none."""
-    from docextract_eval.runs.ledger.baselines import Missing, meant
+def _is_day(text: str) -> bool:
+    import datetime
 
-    entries: list[Entry] = []
-    notes: list[str] = []
-    nowhere = Missing(f"there is no ledger {store} yet", "add a run: dxe history add RUN")
-    ledger = known(store) if _is_there(store) else None
-    for word in words:
-        entry = nowhere if ledger is None else meant(ledger, word, about)
-        if not isinstance(entry, Missing):
-            entries += [] if entry in entries else [entry]
-        elif policy.needy:
-            raise UndecidedError(f"--baseline {word}: {entry.what}", "", entry.remedy)
-        else:
-            notes.append(f"not held against {word}: {entry.what}")
-    return entries, notes
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _remembered(
-    ledger: Ledger, entries: Sequence[Entry], about: Mapping[str, Any], *, over_time: bool
-) -> Against:
-    """Read what is held against: the first with the nights since if it is pinned, then others."""
-    from docextract_eval.runs.gate import Against
-    from docextract_eval.runs.ledger.baselines import Nights, nights
-    from docextract_eval.runs.measured import measured
-
-    def read(some: Sequence[Entry]) -> list[Measured]:
-        return [measured(ledger.remembered(entry)) for entry in some]
-
-    first, *rest = entries
-    found = nights(ledger, first, about) if over_time and first.pinned else Nights([first], [])
-    return Against(read(found.pinned), read(found.since), read(rest))
+def one_of(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms at once."""
+    if as_json and as_csv:
+        raise BadInputError("--json and --csv are two forms", remedy="ask for one of them")
 
 
-def _is_there(store: str) -> bool:
+def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Print rows as RFC 4180 has them."""
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def width() -> int:
+    """Give how many columns there are: those of a terminal, 80 in a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+
+
+def ascii_only() -> bool:
+    """Say whether nothing but ASCII can be shown."""
+    try:
+        "\u2581".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def is_there(store: str) -> bool:
+    """Say whether there can be a ledger: a file is there, or a server is named."""
     return "://" in store or Path(store).exists()

@@ -85,6 +85,9 @@ def decision(
     rulings = tuple(decided(policy, evidence))
     verdict, pinned = overall(rulings), evidence.pinned
     notes = [note for each in (evidence.run, *others) for note in each.notes]
+    if pinned:
+        held = [pinned.name, *(beside.run.name for beside in evidence.besides)]
+        notes.append(f"held against {', and '.join(held)}")
     found = compare(pinned, evidence.run).differences if pinned else ()
     return Decision(
         policy=policy.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.borders import read_about
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_whole
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
@@ -39,12 +40,18 @@ class Titles:
             self.pinned or older.pinned,
         )
 
-    def unpinned(self) -> Titles:
-        """Take the pin off."""
-        return replace(self, pinned=None)
-
 
 UNTITLED = Titles()
+
+
+def checked(titles: Titles) -> Titles:
+    """Refuse what would be no name: nothing, or what does not stand on one line."""
+    named = {"--name": [titles.name], "--release": [titles.release], "--tag": titles.tags}
+    for option, values in named.items():
+        for value in values:
+            if value is not None and not (value.strip() and value.isprintable()):
+                raise BadInputError(f"{option} {value!r} is no name", remedy="give it letters")
+    return titles
 
 
 def titles_of(folder: RunFolder) -> Titles:

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import browser
+import postgres
 import pytest
 from readme import Command, commands
 
@@ -56,13 +57,22 @@ def test_the_linter_reads_the_tools_that_have_no_ending():
 APT = """#!/bin/sh
 echo "$@" >> "$FOLDER/asked"
 case "$*" in *install*)
+    cp "$POSTGRES_TOLD/only-programs.conf" "$FOLDER/"
     if test -n "$WORKS"; then ln -s "$WORKS" "$FOLDER/bin/"; ln -s "$WORKS"/*.ttc "$FOLDER/"; fi;;
 esac
 true
 """
 """A package manager that installs what there is in a place, or does nothing."""
-PACKAGES = {"set_up_fonts": "fonts-noto-cjk", "set_up_browser": "chromium"}
-WHAT = {"set_up_fonts": "the fonts of Japanese", "set_up_browser": "a browser to open reports in"}
+PACKAGES = {
+    "set_up_fonts": "fonts-noto-cjk",
+    "set_up_browser": "chromium",
+    "set_up_postgres": "postgresql",
+}
+WHAT = {
+    "set_up_fonts": "the fonts of Japanese",
+    "set_up_browser": "a browser to open reports in",
+    "set_up_postgres": "a PostgreSQL server",
+}
 
 
 @pytest.mark.parametrize("set_up", PACKAGES)
@@ -74,21 +84,25 @@ def test_what_tests_need_is_installed_or_its_lack_is_said(tmp_path, set_up, work
     package, root = PACKAGES[set_up], os.geteuid() == 0
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("bash", "sh", "ln", "true"):
+    for name in ("bash", "sh", "ln", "true", "cp", "mkdir", "rm", "rmdir"):
         (folder / name).symlink_to(shutil.which(name))
     (folder / "apt-get").write_text(APT)
     (folder / "apt-get").chmod(0o755)
-    (tmp_path / "chromium").write_text("#!/bin/sh\n")
-    (tmp_path / "chromium").chmod(0o755)
+    for name in ("chromium", "initdb"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
     real = {
         "set_up_fonts": Path(font_file("notojp").at).parent,
         "set_up_browser": tmp_path / "chromium",
+        "set_up_postgres": tmp_path / "initdb",
     }[set_up]
+    told = tmp_path / "etc"
     done = subprocess.run(
         ["bash", "-c", f"source tools/environment.sh; {set_up}"],
         cwd=ROOT,
         env={"CI": ci, "FOLDER": str(tmp_path), "WORKS": str(real) if works else ""}
-        | {"DOCEXTRACT_EVAL_FONTS": str(tmp_path), "PATH": str(folder)},
+        | {"DOCEXTRACT_EVAL_FONTS": str(tmp_path), "PATH": str(folder)}
+        | {"POSTGRES_HOMES": str(tmp_path), "POSTGRES_TOLD": str(told)},
         capture_output=True,
         text=True,
         check=False,
@@ -96,10 +110,20 @@ def test_what_tests_need_is_installed_or_its_lack_is_said(tmp_path, set_up, work
     if root:
         asked = (tmp_path / "asked").read_text().splitlines()
         assert asked == ["update -qq", f"install -y -qq --no-install-recommends {package}"]
+        made = (tmp_path / "only-programs.conf").exists()
+        assert made == (set_up == "set_up_postgres"), "no cluster is made, and so none started"
+    assert not told.exists()
     assert done.returncode == (code if root or not works else int(ci == "true"))
     said = f"NOT HERE: {WHAT[set_up]}" in done.stderr
     assert said == (f"Remedy: apt-get install {package}" in done.stderr)
     assert said == (not works or not root)
+    fate = "are NOT RUN" if set_up == "set_up_postgres" else "will fail"
+    assert said == (f"; its tests {fate}. " in done.stderr)
+
+
+def test_a_server_is_looked_for_in_the_same_places_everywhere():
+    text = (ROOT / "tools/environment.sh").read_text(encoding="utf-8")
+    assert f"${{POSTGRES_HOMES:-{postgres.DEBIAN}}}/*/bin/initdb" in text
 
 
 def test_the_browser_goes_by_the_same_names_everywhere():

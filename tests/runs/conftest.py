@@ -29,3 +29,15 @@ def run(corpus, tmp_path):
         return execute(replace(order, **(asked or {})), corpus, folder), folder
 
     return go
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory):
+    """A run over three documents, finished: its files are small, and stay as they are."""
+    folder = tmp_path_factory.mktemp("small")
+    recipe = parse({"name": "tiny", "count": 3, "seed": 2, "locales": ["en_US"]}, "tiny")
+    built = build_corpus(recipe, folder / "corpus", workers=1)
+    done = RunFolder(folder / "run")
+    execute(Order("oracle", {}, 1, None), built, done)
+    done.write_scores([score for score in done.scores() if score.metric == "accuracy"])
+    return done

@@ -15,37 +15,38 @@ from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import decide
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.book import Wanted
+from docextract_eval.runs.ledger.entries import Wanted
 from docextract_eval.runs.ledger.migrations import MIGRATIONS
 from docextract_eval.runs.measured import measured
 from docextract_eval.runs.policy import default_policy, load
 from docextract_eval.runs.titles import Titles, titles_of
+from tests.runs.adding import contents
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "ledger"
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    return open_ledger(str(tmp_path / "ledger.db"))
+def ledger(store):
+    return open_ledger(store)
 
 
-def test_runs_come_back_with_their_headlines(run, ledger):
+def test_runs_come_back_with_their_headlines(run, ledger, store):
     (_, oracle), (_, blank) = run("oracle", "a"), run("blank", "b")
     assert ledger.add(oracle, Titles("perfect")).what == "added"
     assert ledger.add(blank).what == "added"
-    entries = {entry.pipeline: entry for entry in open_ledger(ledger.store.name).entries()}
+    entries = {entry.pipeline: entry for entry in open_ledger(store).entries()}
     assert (entries["oracle"].clean, entries["blank"].all) == (1, 0)
     assert (entries["oracle"].name, entries["oracle"].reference) == ("perfect", True)
     assert entries["oracle"].seal == oracle.about["seal"]
     assert entries["blank"].folder == str(blank.path)
 
 
-def test_adding_a_run_twice_changes_nothing(run, ledger):
+def test_adding_a_run_twice_changes_nothing(run, ledger, store):
     _, folder = run("oracle")
     first = ledger.add(folder)
-    before = _content(ledger)
+    before = contents(store)
     again = ledger.add(folder)
-    assert (first.what, again.what, _content(ledger)) == ("added", "there already", before)
+    assert (first.what, again.what, contents(store)) == ("added", "there already", before)
 
 
 def test_what_a_run_is_called_later_is_kept_in_both_places(run, tmp_path):
@@ -194,11 +195,6 @@ def test_a_runs_torn_titles_are_said_and_nothing_is_added(run, ledger):
     with pytest.raises(FormatError, match="history.json"):
         ledger.add(RunFolder(folder.path))
     assert ledger.entries() == []
-
-
-def _content(ledger):
-    with sqlite3.connect(ledger.store.name) as connection:
-        return list(connection.iterdump())
 
 
 def _tables(store):

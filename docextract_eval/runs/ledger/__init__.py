@@ -8,7 +8,9 @@ table, from which every comparison and gate comes out to the last digit as it do
 - `migrations`: from every older version to this one
 - `opening`: a file or a URL to an engine, and what is said where it cannot be used
 - `parcel`: a run folder as rows
+- `entries`: the runs that are asked for, and what is kept apart from what
 - `book`: runs are added, found, named, pinned and signed
+- `pins`: the run that a pipeline is held against
 - `remembered`: a run as the ledger has it
 - `baselines`: what `last`, `pinned` and `name:RELEASE` mean to a run
 - `trends`, `alarms`: how figures went, and what got worse since a pinned baseline

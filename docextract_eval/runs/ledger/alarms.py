@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import percent
 from docextract_eval.runs.compare import Difference, compare_slots, is_overall
+from docextract_eval.runs.gates import named
 from docextract_eval.runs.gates.time import Series
 from docextract_eval.runs.history import Alarm
 from docextract_eval.runs.ledger.baselines import nights
-from docextract_eval.runs.ledger.book import EVERY, Wanted
+from docextract_eval.runs.ledger.entries import EVERY, Wanted
 from docextract_eval.runs.measured import measured
 from docextract_eval.runs.overlap import overlap
 
@@ -79,7 +79,10 @@ def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | Non
         return None
     newest = near[-1]
     worst = min(lost, key=lambda each: (not is_overall(each), each.change.value))
-    said = f"{newest.called} lost {percent(-worst.change.value)} since the pinned baseline"
+    points = (
+        f"{-100 * worst.change.value:.1f} points of {worst.slice['cells']} ({named(worst.slice)})"
+    )
+    said = f"{newest.called} lost {points} since the pinned baseline"
     return _alarm("drift", pinned, first, said, lost, later)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.book import Wanted
+from docextract_eval.runs.ledger.entries import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

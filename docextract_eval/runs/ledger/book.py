@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,9 +13,16 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import kept
 from docextract_eval.runs.fingerprint import digests, together
-from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.entries import (
+    EVERY,
+    OF_ENTRY,
+    Wanted,
+    apart,
+    called_so,
+    entries_of,
+)
 from docextract_eval.runs.ledger.opening import Store, open_store
-from docextract_eval.runs.ledger.parcel import HEADLINES, parcel
+from docextract_eval.runs.ledger.parcel import parcel
 from docextract_eval.runs.ledger.remembered import Remembered
 from docextract_eval.runs.ledger.schema import (
     CELLS,
@@ -28,15 +36,15 @@ from docextract_eval.runs.ledger.schema import (
 from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.parcel import Parcel
 
 What = Literal["added", "updated", "there already"]
-_OF_ENTRY = [column for column in RUNS.c if column.name != "about"]
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -50,22 +58,6 @@ class Added:
     """What it is kept apart from, and why."""
     notes: tuple[str, ...] = ()
     """What else is to be known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which runs are asked for; what is None is not asked."""
-
-    corpus: str | None = None
-    pipeline: str | None = None
-    release: str | None = None
-    tag: str | None = None
-    since: str | None = None
-    """Finished on this day or later, in ISO 8601."""
-    until: str | None = None
-
-
-EVERY = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +93,12 @@ class Ledger:
         return Added(run, what, self._apart(run), _kept_beside(folder, titles))
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
-        """Give the runs that are asked for, oldest first, each with its headline scores."""
-        query = select(*_OF_ENTRY).order_by(RUNS.c.finished, RUNS.c.id)
-        for name in ("corpus", "pipeline", "release"):
-            if (value := getattr(wanted, name)) is not None:
-                query = query.where(RUNS.c[name] == value)
-        if wanted.tag is not None:
-            query = query.where(RUNS.c.id.in_(select(TAGS.c.run).where(TAGS.c.tag == wanted.tag)))
-        if wanted.since is not None:
-            query = query.where(RUNS.c.finished >= wanted.since)
-        if wanted.until is not None:
-            query = query.where(RUNS.c.finished < _after(wanted.until))
-        with self.store.reading() as connection:
-            rows = [dict(row) for row in connection.execute(query).mappings()]
-            tags = _tags(connection)
-            heads = {name: _headlines(connection, where) for name, where in HEADLINES.items()}
-        return [
-            Entry(
-                **row,
-                tags=tags.get(row["id"], ()),
-                clean=heads["clean"].get(row["id"]),
-                all=heads["all"].get(row["id"]),
-            )
-            for row in rows
-        ]
+        """Give the runs that are asked for, oldest first."""
+        return entries_of(self.store, wanted)
 
-    def find(self, called: str, among: Iterable[Entry] | None = None) -> Entry:
+    def find(self, called: str) -> Entry:
         """Give the run of an id, a release or a name; the beginning of an id will do."""
-        entries = [*(self.entries() if among is None else among)]
-        ways = ("id", "release", "name")
-        by_way = ([each for each in entries if getattr(each, way) == called] for way in ways)
-        begun = [each for each in entries if len(called) >= 4 and each.id.startswith(called)]
-        found = next(filter(None, by_way), begun)
-        if not found:
-            what = f"no run is called '{called}'"
-            raise BadInputError(what, self.store.name, "see what there is: dxe history list")
-        if len(found) > 1:
-            what = f"{len(found)} runs are called '{called}'"
-            ids = ", ".join(entry.id for entry in found[-3:])
-            raise BadInputError(what, self.store.name, f"name one by its id: {ids}")
-        return found[0]
+        return called_so(called, self.entries(), self.store.name)
 
     def remembered(self, entry: Entry) -> Remembered:
         """Give a run as it is compared and gated."""
@@ -175,11 +133,12 @@ class Ledger:
         with self.store.writing() as connection:
             return bool(_insert_new(connection, SIGNATURES, [row]))
 
-    def signed(self, run: str) -> list[str]:
-        """Give a run's release records as they were written."""
+    def signed(self, run: str) -> list[dict[str, Any]]:
+        """Give a run's release records as they were written, in the order of their days."""
         query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
         with self.store.reading() as connection:
-            return [*connection.execute(query).scalars()]
+            records = [json.loads(record) for record in connection.execute(query).scalars()]
+        return sorted(records, key=lambda record: str(record.get("at")))
 
     def _row(self, run: str) -> Mapping[str, Any] | None:
         with self.store.reading() as connection:
@@ -197,21 +156,8 @@ def open_ledger(store: str) -> Ledger:
     return Ledger(open_store(store))
 
 
-def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
-    """Say which runs of the same pipeline and corpus are kept apart from a run, and why."""
-    near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
-    said = []
-    for name, why in (
-        ("seal", "are over another making of the corpus (its seal differs)"),
-        ("signature", "were judged otherwise (score them again to set them beside it)"),
-    ):
-        if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
-            said.append(f"{len(other)} runs of {own.pipeline} over {own.corpus} {why}: kept apart")
-    return said
-
-
 def _row(connection: Connection, run: str) -> Mapping[str, Any] | None:
-    found = connection.execute(select(*_OF_ENTRY).where(RUNS.c.id == run)).mappings().first()
+    found = connection.execute(select(*OF_ENTRY).where(RUNS.c.id == run)).mappings().first()
     return None if found is None else dict(found)
 
 
@@ -225,7 +171,7 @@ def _titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
 def _store(connection: Connection, run: str, fresh: Parcel | None, told: dict[str, Any]) -> bool:
     """Write what a run measured, where that is news, and what it is called; say if it was."""
     found = _row(connection, run)
-    if fresh is None:
+    if fresh is None or (found and found["content"] == fresh.run["content"]):  # another was faster
         if found is not None and told.items() <= found.items():
             return False
         connection.execute(update(RUNS).where(RUNS.c.id == run).values(**told))
@@ -267,20 +213,6 @@ def _leave_one_pin(connection: Connection, run: str) -> None:
         connection.execute(update(RUNS).where(RUNS.c.id.in_(older)).values(pinned=None))
 
 
-def _tags(connection: Connection) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for run, tag in connection.execute(select(TAGS.c.run, TAGS.c.tag).order_by(TAGS.c.tag)):
-        found.setdefault(run, []).append(tag)
-    return {run: tuple(tags) for run, tags in found.items()}
-
-
-def _headlines(connection: Connection, where: str) -> dict[str, float | None]:
-    """Give every run's accuracy on a slice."""
-    query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
-    query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == where))
-    return {row.run: row.value for row in connection.execute(query)}
-
-
 def _verdict(folder: RunFolder) -> str | None:
     try:
         found = kept(folder)
@@ -296,8 +228,3 @@ def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
     except BadInputError as error:
         return (f"its name is kept in the ledger alone: {error}",)
     return ()
-
-
-def _after(day: str) -> str:
-    """Give what sorts after every time of a day, or of whatever else is given."""
-    return f"{day}\U0010ffff"

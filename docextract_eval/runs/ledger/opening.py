@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from docextract_eval.codec import FORMATS, check_format
 from docextract_eval.disk import disk_error
@@ -47,8 +48,12 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """See one state of it, whatever is written meanwhile."""
-        with _said(self.name), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with _said(self.name), self.engine.connect() as plain:
+            connection = plain
+            if self.engine.dialect.name == "postgresql":  # SQLite's readers do as they are
+                connection = plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -62,8 +67,8 @@ class Store:
 def open_store(store: str) -> Store:
     """Open a database, making or migrating its ledger where need be; a file's path or a URL."""
     url = _url(store)
-    name = url.render_as_string(hide_password=True) if "://" in store else store
-    _refuse_folder(url)
+    name = store if is_file(store) else _shown(url)
+    _refuse_what_is_no_file(url)
     with _said(name):
         engine = _engine(url)
         opened = Store(engine, name)
@@ -85,50 +90,64 @@ def _url(store: str) -> URL:
         return URL.create("sqlite", database=store)
     try:
         url = make_url(store)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         remedy = "write it as postgresql://USER@HOST/DATABASE, or give a file"
         raise BadInputError("the URL of the ledger cannot be read", "--store", remedy) from error
     driver = _DIALECTS.get(url.drivername, url.drivername)
     if driver.partition("+")[0] not in ("sqlite", "postgresql"):
         what = f"cannot be used as a ledger ({url.get_backend_name()} is not supported)"
-        where = url.render_as_string(hide_password=True)
-        raise BadInputError(what, where, "use an SQLite file or a postgresql:// URL")
+        raise BadInputError(what, _shown(url), "use an SQLite file or a postgresql:// URL")
     return url.set(drivername=driver)
 
 
-def _refuse_folder(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and url.database and Path(url.database).is_dir():
+def _shown(url: URL) -> str:
+    """Give a URL as its user knows it, without a password wherever it stands in it."""
+    plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
+    return plain.render_as_string(hide_password=True)
+
+
+def _refuse_what_is_no_file(url: URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    if url.database in (None, "", ":memory:"):
+        what = "is no file, and a ledger in memory is forgotten at once"
+        raise BadInputError(what, url.database or "--store", "name a file, such as runs/ledger.db")
+    if Path(url.database).is_dir():
         what = "is a folder, and no ledger"
         raise BadInputError(what, url.database, f"name a file in it: {url.database}/ledger.db")
 
 
 def _engine(url: URL) -> Engine:
+    """Connect anew for each transaction: nothing is kept open, so nothing that was cut is used."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
-    return create_engine(url, connect_args={**wait, "application_name": "docextract_eval"})
+    arguments = {**wait, "application_name": "docextract_eval"}
+    return create_engine(url, poolclass=NullPool, connect_args=arguments)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's
-    """Let one write while others read; who comes second waits."""
     connection.isolation_level = None  # transactions are begun below, and not by the driver's guess
     connection.execute("PRAGMA foreign_keys=ON")
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-        return
-    # This one does not wait by itself where two begin at once.
+
+
+def _let_read_while_writing(engine: Engine) -> None:
+    """Have an SQLite file keep a log beside it, for good; it alone is changed, as it is made."""
     until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-        else:
-            return
+    with contextlib.closing(engine.raw_connection()) as connection:
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # This one does not wait by itself where two begin at once.
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -143,11 +162,13 @@ def _format(engine: Engine) -> int | None:
         if not inspect(connection).has_table(LEDGER.name):
             return None
         found = connection.execute(select(LEDGER.c.format)).scalar()
-        return 0 if found is None else int(found)
+        return found if isinstance(found, int) else 0
 
 
 def _bring_up(store: Store) -> None:
     """Make the tables, or take a ledger from its format to this one: by one process at a time."""
+    if store.engine.dialect.name == "sqlite":
+        _let_read_while_writing(store.engine)
     with _alone(store.engine) as connection:
         if store.engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION})"))
@@ -177,7 +198,7 @@ def _said(name: str) -> Iterator[None]:
         yield
     except DocextractEvalError:
         raise
-    except (SQLAlchemyError, ImportError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
         raise _unusable(name, error) from error
 
 
@@ -199,16 +220,30 @@ def _unusable(name: str, error: Exception) -> DocextractEvalError:
     return BadInputError(f"cannot be used as a ledger ({reason})", name, _remedy(name, reason))
 
 
+_DAMAGED: tuple[str, ...] = (
+    "not a database",
+    "malformed",
+    "disk image",
+    "no such table",
+    "no such column",
+)
+_DAMAGED += ("column ledger.format does not exist", 'relation "')
+"""What SQLite and PostgreSQL say of a ledger that is torn, or is somebody else's."""
+_REMEDIES = {
+    "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
+    "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
+    "permission denied": "ask for the rights to make tables there, or give another --store",
+    "readonly": "check the folder and its rights, or give another --store",
+    "unable to open": "check the folder and its rights, or give another --store",
+    "does not exist": "create it (createdb NAME), or give another --store",
+}
+"""By what a database says."""
+
+
 def _is_damaged(reason: str) -> bool:
-    signs = ("not a database", "malformed", "disk image", "no such table", "no such column")
-    return any(sign in reason for sign in signs)
+    return any(sign in reason for sign in _DAMAGED)
 
 
 def _remedy(name: str, reason: str) -> str:
-    if "password" in reason or "authentication" in reason:
-        return "check user and password (PGPASSWORD, ~/.pgpass or the URL)"
-    if "readonly" in reason or "unable to open" in reason:
-        return "check the folder and its rights, or give another --store"
-    if not is_file(name):
-        return "check that the server runs, and --store"
-    return "check --store"
+    otherwise = "check --store" if is_file(name) else "check that the server runs, and --store"
+    return next((cure for sign, cure in _REMEDIES.items() if sign in reason), otherwise)

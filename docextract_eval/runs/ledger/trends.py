@@ -13,7 +13,7 @@ from sqlalchemy import select
 from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
-from docextract_eval.runs.ledger.book import Wanted, apart
+from docextract_eval.runs.ledger.entries import Wanted, apart
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:

@@ -1,0 +1,116 @@
+"""Runs as entries: those that are asked for, those that are called so, and what is kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.parcel import HEADLINES
+from docextract_eval.runs.ledger.schema import FIGURES, RUNS, SCORES, TAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from docextract_eval.runs.ledger.opening import Store
+
+OF_ENTRY = [column for column in RUNS.c if column.name != "about"]
+"""The columns of an entry, which all stand in one table but for tags and headlines."""
+_BEGUN = 4
+"""Signs of an id that will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which runs are asked for; what is None is not asked."""
+
+    corpus: str | None = None
+    pipeline: str | None = None
+    release: str | None = None
+    tag: str | None = None
+    since: str | None = None
+    """Finished on this day or later, in ISO 8601."""
+    until: str | None = None
+
+
+EVERY = Wanted()
+
+
+def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
+    """Give the runs that are asked for, oldest first, each with its headline scores."""
+    query = select(*OF_ENTRY).order_by(RUNS.c.finished, RUNS.c.id)
+    for name in ("corpus", "pipeline", "release"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(RUNS.c[name] == value)
+    if wanted.tag is not None:
+        query = query.where(RUNS.c.id.in_(select(TAGS.c.run).where(TAGS.c.tag == wanted.tag)))
+    if wanted.since is not None:
+        query = query.where(RUNS.c.finished >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(RUNS.c.finished < _after(wanted.until))
+    with store.reading() as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+        tags = _tags(connection)
+        heads = {name: _headlines(connection, where) for name, where in HEADLINES.items()}
+    return [
+        Entry(
+            **row,
+            tags=tags.get(row["id"], ()),
+            clean=heads["clean"].get(row["id"]),
+            all=heads["all"].get(row["id"]),
+        )
+        for row in rows
+    ]
+
+
+def called_so(called: str, entries: Sequence[Entry], where: str) -> Entry:
+    """Give the run of an id, a release or a name; the beginning of an id will do."""
+    ways = ("id", "release", "name")
+    by_way = ([each for each in entries if getattr(each, way) == called] for way in ways)
+    begun = [e for e in entries if len(called) >= _BEGUN and e.id.startswith(called)]
+    found = next(filter(None, by_way), begun)
+    if not found:
+        what = f"no run is called '{called}'"
+        raise BadInputError(what, where, "see what there is: dxe history list")
+    if len(found) > 1:
+        what = f"{len(found)} runs are called '{called}'"
+        ids = ", ".join(entry.id for entry in found[-3:])
+        raise BadInputError(what, where, f"name one by its id: {ids}")
+    return found[0]
+
+
+def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
+    """Say which runs of the same pipeline and corpus are kept apart from a run, and why."""
+    near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
+    said = []
+    for name, why in (
+        ("seal", "are over another making of the corpus (its seal differs)"),
+        ("signature", "were judged otherwise (score them again to set them beside it)"),
+    ):
+        if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
+            said.append(f"{len(other)} runs of {own.pipeline} over {own.corpus} {why}: kept apart")
+    return said
+
+
+def _tags(connection: Connection) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for run, tag in connection.execute(select(TAGS.c.run, TAGS.c.tag).order_by(TAGS.c.tag)):
+        found.setdefault(run, []).append(tag)
+    return {run: tuple(tags) for run, tags in found.items()}
+
+
+def _headlines(connection: Connection, where: str) -> dict[str, float | None]:
+    """Give every run's accuracy on a slice."""
+    query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
+    query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == where))
+    return {row.run: row.value for row in connection.execute(query)}
+
+
+def _after(day: str) -> str:
+    """Give what sorts after every time of a day, or of whatever else is given."""
+    return f"{day}\U0010ffff"

@@ -1,0 +1,51 @@
+"""The run that a pipeline is held against over a corpus, until another is pinned."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.titles import Titles, keep_titles, titles_of
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.book import Ledger
+
+
+def pinned(ledger: Ledger, entry: Entry) -> list[str]:
+    """Pin a run, in the ledger and beside the run; give what else is to be known."""
+    if not entry.healthy:
+        what = "the run is not healthy, and would be no baseline"
+        raise BadInputError(what, entry.called, "pin one that got its answers")
+    if entry.pinned:
+        return ["it was pinned already"]
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+    before = ledger.pin(entry, now)
+    notes = _beside(entry, now)
+    if before is None:
+        return notes
+    return [f"{before.called} is pinned no longer", *_beside(before, None), *notes]
+
+
+def unpinned(ledger: Ledger, entry: Entry) -> list[str]:
+    """Take the pin off a run."""
+    if not entry.pinned:
+        return ["it was not pinned"]
+    ledger.pin(entry, None)
+    return _beside(entry, None)
+
+
+def _beside(entry: Entry, since: str | None) -> list[str]:
+    """Keep a pin in the run's folder too; where that is gone the ledger alone has it."""
+    folder = RunFolder(Path(entry.folder))
+    if not entry.folder or not folder.path.is_dir() or str(folder.about["id"]) != entry.id:
+        return [f"its folder is not there: the ledger alone knows of the pin ({entry.folder})"]
+    titles = titles_of(folder)
+    try:
+        keep_titles(folder, Titles(titles.name, titles.release, titles.tags, since))
+    except DocextractEvalError as error:
+        return [f"the ledger alone knows of the pin: {error}"]
+    return []

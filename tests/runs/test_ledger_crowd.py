@@ -1,0 +1,100 @@
+"""Many write into one ledger at once, or die over it: no run is lost, and none is half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from docextract_eval.runs.ledger import open_ledger
+from tests.house.source import ROOT
+from tests.runs.adding import PROCESSES, connected, contents
+from tests.runs.copies import copies
+
+RUNS = 50
+PATIENCE = 300
+
+
+def said(deed, store, *folders):
+    """Have processes add runs; give the lines that they say."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.runs.adding", deed, store, *(f.path for f in folders)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_eight_processes_adding_fifty_runs_each_lose_none(store, small_run, tmp_path):
+    """And make the ledger at once, since none is there."""
+    runs = copies(small_run, tmp_path / "runs", PROCESSES * RUNS)
+    assert said("share", store, *runs) == ["added"] * PROCESSES * RUNS
+    known = open_ledger(store).entries()
+    assert [run.id for run in known] == [run.about["id"] for run in runs]
+    assert {(run.clean, run.all) for run in known} == {(1, 1)}
+
+
+def test_the_same_run_added_by_eight_processes_is_one_run(store, small_run, tmp_path):
+    one = copies(small_run, tmp_path / "runs", 1)
+    assert sorted(said("same", store, *one)) == ["added"] + ["there already"] * (PROCESSES - 1)
+    once = contents(store)
+    assert len(once["runs"]) == 1
+    open_ledger(store).add(one[0])
+    assert contents(store) == once
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_whoever_is_killed_while_adding_leaves_nothing_half_there(
+    store, small_run, tmp_path, update
+):
+    """At whichever statement it happens; and then adding works."""
+    first, second = copies(small_run, tmp_path / "runs", 2)
+    ledger = open_ledger(store)
+    ledger.add(first)
+    if update:
+        ledger.add(second)
+        about = second.about
+        second.write_about(about | {"docextract_eval": "0.0.0"})
+    before = contents(store)
+    *deaths, last = map(json.loads, said("kill", store, second))
+    after = contents(store)
+    assert after == last["holds"] != before
+    assert last["lived"]
+    # Up to a moment nothing is there, and then all of it.
+    early = [death["holds"] for death in deaths].count(before)
+    assert early >= 3
+    assert [death["holds"] for death in deaths[early:]] == [after] * (len(deaths) - early)
+    assert ledger.add(second).what == "there already"
+
+
+def test_whoever_is_killed_while_making_a_ledger_leaves_a_place_for_one(store):
+    *deaths, last = map(json.loads, said("make", store))
+    assert len(deaths) >= 2
+    assert last["lived"]
+    assert [death["holds"] for death in deaths] == [last["holds"]] * len(deaths)
+
+
+def test_who_reads_is_not_held_up_by_who_writes_and_sees_whole_runs(store, small_run, tmp_path):
+    """A writer stands in the middle of its transaction for as long as it takes."""
+    first, second = copies(small_run, tmp_path / "runs", 2)
+    ledger = open_ledger(store)
+    ledger.add(first)
+    with connected(store) as connection:
+        connection.exec_driver_sql("update runs set name = 'half'")
+        assert [run.name for run in open_ledger(store).entries()] == [None]
+        late = threading.Timer(0.3, connection.commit)
+        late.start()
+        # Another writer waits for it, and does not fail.
+        assert open_ledger(store).add(second).what == "added"
+    late.join()
+    assert [run.name for run in ledger.entries()] == ["half", None]
