@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import re
+import secrets
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import (
@@ -79,6 +80,25 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def write_once(path: Path, content: str) -> bool:
+    """Write a file whole under a name that nobody has, for good; say whether it got that name."""
+    unfinished = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(4)}-{path.name}"
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("xb") as file:
+                file.write(content.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.chmod(0o444)
+            os.link(unfinished, path)  # unlike a rename, it never takes another's name
+        except FileExistsError:
+            return False
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return True
 
 
 @contextlib.contextmanager

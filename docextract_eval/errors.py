@@ -78,6 +78,12 @@ class IncompleteError(DocextractEvalError):
     exit_code = INCOMPLETE
 
 
+class RefusedError(DocextractEvalError):
+    """What a policy blocks, and is not done."""
+
+    exit_code = FAIL
+
+
 class UndecidedError(DocextractEvalError):
     """There is too little to decide on."""
 

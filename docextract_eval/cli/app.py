@@ -20,6 +20,7 @@ from docextract_eval.cli import (
     degrading,
     doctor,
     explaining,
+    exporting,
     gate,
     history,
     planning,
@@ -27,6 +28,7 @@ from docextract_eval.cli import (
     reporting,
     run,
     scoring,
+    signing,
     start,
 )
 from docextract_eval.disk import disk_error
@@ -51,9 +53,11 @@ app.command("explain")(explaining.explain)
 app.command("report")(reporting.report)
 app.command("compare")(comparing.compare)
 app.command("gate")(gate.gate)
+app.command("signoff")(signing.signoff)
 app.command("plan")(planning.plan)
 app.command("calibrate")(calibrating.calibrate)
 app.add_typer(history.app, name="history")
+app.add_typer(exporting.app, name="export")
 app.command("list")(catalogs.list_names)
 app.command("schema")(catalogs.schema)
 

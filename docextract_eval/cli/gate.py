@@ -15,6 +15,7 @@ from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.signoff import Standing
 
 
 class Exit(StrEnum):
@@ -49,24 +50,29 @@ def gate(
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import decision
+    from docextract_eval.runs.fingerprint import digests
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import gathered
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.policy import default_policy, load
+    from docextract_eval.runs.signoff import standing
 
     continuous.check(junit, github=github, as_json=as_json)
     path = policy or default_policy()
     with continuous.heard(junit, github=github):
         asked = load(path)
-        judged = measured(baselines.healthy(RunFolder(run)))
+        folder = baselines.healthy(RunFolder(run))
+        files = digests(folder)  # before it is read: what changes meanwhile is seen
+        judged = measured(folder)
         against, said = baselines.held_against(baseline or (), judged.about, store, asked)
         evidence = gathered(asked, judged, against, str(path))
         found = decision(asked, evidence, against.every, said)
-    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS)
+    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
     written = _keep(RunFolder(run), found)
-    view = View(judged.about, judged.scores, decision=found)
+    signed = standing(RunFolder(run), found)
+    view = View(judged.about, judged.scores, decision=found, signatures=signed)
     continuous.write(view, run, junit)  # before anything is said: its reader may leave
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
@@ -74,6 +80,7 @@ def gate(
         with continuous.enclosed(github=github):
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
+            _tell_signed(signed, run, blocked=found.verdict == "FAIL")
             _show(found, passes=code == DONE)
     continuous.tell(view, run, github=github)
     raise typer.Exit(code)
@@ -92,6 +99,19 @@ def _keep(folder: RunFolder, found: Decision) -> bool:
         typer.echo(f"dxe: the report does not tell the decision: {error}", err=True)
         return False
     return True
+
+
+def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
+    """Say what the signatures that are there are still worth, and who has to sign."""
+    from docextract_eval.errors import one_line
+    from docextract_eval.reports.signers import sentences
+
+    if signed.signatures or signed.broken:
+        for sentence in sentences(signed):
+            typer.echo(one_line(sentence))
+    elif signed.roles and not blocked:
+        roles = ", ".join(signed.roles)
+        typer.echo(f"To be signed by {roles}: dxe signoff {run} --by NAME --role ROLE")
 
 
 def _as_json(found: Decision, *, passes: bool) -> dict[str, Any]:

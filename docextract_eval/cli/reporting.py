@@ -82,13 +82,16 @@ def view_of(
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
     from docextract_eval.runs.gallery import gallery
+    from docextract_eval.runs.signoff import standing
 
     found: Gallery | None = None
     if pictures:
         found = gallery_of(folder, about)
     elif errors:
         found = gallery(folder, None)
-    return View(about, folder.scores(), folder.curves(), found, kept(folder))
+    decision = kept(folder)
+    scores, curves, signed = folder.scores(), folder.curves(), standing(folder, decision)
+    return View(about, scores, curves, found, decision, signed)
 
 
 def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:

@@ -21,6 +21,7 @@ FORMATS = {
     "confidence map": 1,
     "decision": 1,
     "history": 1,
+    "signature": 1,
 }
 """The newest version of each format that this release reads and writes."""
 

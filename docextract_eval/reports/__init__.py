@@ -4,10 +4,11 @@ A section is one file in `sections/` with one function, and one line in `SECTION
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 
 - forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
-- other readers: `summary` of a pull request, `leaders`; `published` for programs, `junit`, `github`
+- other readers: `summary` of a pull request, `leaders`; for programs `published`, with `attested`
+  of who signed, `junit`, `github`
 - the first screen: `glance`, with `changes` since the baseline and the `health` of the run
-- said in one way everywhere: `words` of figures, `rulings` of gates, `claims` with their proof,
-  `unknowns` and what it takes to know them
+- said in one way everywhere: `words` of figures, `rulings` of gates, `signers`, `claims` with
+  their proof, `unknowns` and what it takes to know them
 - charts of several sections: `curves`, `coverage`, `reliability`, `makeup` of errors, `layout`
 - what a picture needs: `plaques`, `outlines`, `shades`, `bars`
 - `comparison/` has the sections on two runs, `history/` those on many, `findings/` what leaders are
@@ -24,6 +25,7 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import Decision
 from docextract_eval.runs.exhibits import Gallery
+from docextract_eval.runs.signoff import Standing
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is told of."""
@@ -42,6 +44,8 @@ class View:
     """Errors with their pictures; None where nobody looked for them."""
     decision: Decision | None = None
     """What the last gate said; None where there was none."""
+    signatures: Standing | None = None
+    """Who signed, and what became of that; None where nobody looked."""
     _of: Mapping[str, Sequence[Score]] = field(init=False, repr=False, compare=False)
     _at: Mapping[_Place, Score] = field(init=False, repr=False, compare=False)
     _drawn: Mapping[_Place, Curve] = field(init=False, repr=False, compare=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, percent, with_interval
-from docextract_eval.reports import changes, rulings
+from docextract_eval.reports import changes, rulings, signers
 from docextract_eval.reports.health import health, healthy, unanswered, warnings
 from docextract_eval.reports.layout import why_not
 from docextract_eval.reports.parts import Fact, Glance, Low
@@ -33,7 +33,8 @@ def glance(view: View, star: Sequence[str]) -> Glance:
         verdict=verdict(view),
         because=because(view),
         reasons=[*reasons(view.decision)],
-        warnings=warnings(view),
+        warnings=[*warnings(view), *signers.warnings(view.signatures)],
+        signed=signers.facts(view.signatures),
         star=star,
         worse=list(worse(view.decision)),
         worst=[_low(view, score) for score in lowest[:_NAMED]],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
+from docextract_eval.reports import signers
 from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
 from docextract_eval.reports.findings import worst
 from docextract_eval.reports.glance import verdict
@@ -22,18 +23,23 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.signoff import Signature, Standing
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _NO_POLICY = "No policy was applied to this run: dxe gate RUN says whether it may be released."
 _MOST = 2
 """Gates that are told of."""
+_SIGNERS = 3
+"""Signatures that are."""
+_LONGEST = 240
+"""Letters of a sentence that quotes what somebody wrote."""
 
 
 def brief(view: View) -> Brief:
     """Write the brief."""
     return Brief(
         verdict(view),
-        [*_health(view), *(_because(view.decision) if view.decision else [Claim(_NO_POLICY)])],
+        [*_health(view), *_decided(view), *_signed(view.signatures)],
         list(_star(view)),
         worst(view),
         unknowns(view),
@@ -48,6 +54,32 @@ def _health(view: View) -> Iterator[Claim]:
     figure = f"{failures:,} of {asked:,} without an answer"
     said = f"Nothing can be released on this run: {figure}."
     yield Claim(said, (Proof("health of the run", "this run", figure),))
+
+
+def _decided(view: View) -> Iterator[Claim]:
+    yield from _because(view.decision) if view.decision else [Claim(_NO_POLICY)]
+
+
+def _signed(standing: Standing | None) -> Iterator[Claim]:
+    """Say who signed in spite of what, and who has not."""
+    if standing is None:
+        return
+    for said in signers.warnings(standing):
+        yield Claim(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
+    good = [each for each in standing.latest if standing.state(each) == "stands"]
+    if named := [f"{clipped(signers.who(each))}, {each.at[:10]}" for each in good[:_SIGNERS]]:
+        more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
+        proof = tuple(map(_signature, good[:_SIGNERS]))
+        yield Claim(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
+    if missing := [clipped(role) for role in standing.missing]:
+        yield Claim(f"Not signed yet by {', '.join(missing)}.")
+
+
+def _signature(each: Signature) -> Proof:
+    """Take a signature as proof, by the digests under which it is found again."""
+    basis = f"run {each.content[:16]}, record {each.id[:16]}"
+    said = f"{each.decision} by the policy {clipped(each.policy)}, {signers.when(each)}"
+    return Proof("signature", clipped(signers.who(each)), said, basis)
 
 
 def page(made: Brief) -> list[Section]:

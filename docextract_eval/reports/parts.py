@@ -211,6 +211,8 @@ class Glance:
     """The gates that decide."""
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
+    signed: Sequence[Fact] = ()
+    """Who signed, and who has not."""
     star: Sequence[str] = ()
     worse: Sequence[Fact] = ()
     """What changed since the baseline; what is not good got worse for certain."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
+from docextract_eval.reports.attested import SignoffJson, attested
 from docextract_eval.runs.gates import Unit, Verdict
 
 if TYPE_CHECKING:
@@ -152,6 +153,8 @@ class ReportJson(_Exact):
     curves: list[CurveJson]
     decision: DecisionJson | None
     """What the last gate said of these very scores; null where none did."""
+    signoff: SignoffJson | None
+    """Who signed; null where nobody looked."""
     errors: list[ErrorJson]
     errors_in_all: Count | None
     """How many there are, of which these were chosen; null where nobody looked."""
@@ -166,6 +169,7 @@ def published(view: View) -> dict[str, Any]:
         "scores": to_json(list(view.scores)),
         "curves": [_curve(curve) for curve in view.curves],
         "decision": None if decision is None else _decision(decision),
+        "signoff": None if view.signatures is None else attested(view.signatures),
         "errors": [_error(each) for each in (gallery.exhibits if gallery else ())],
         "errors_in_all": None if gallery is None else gallery.errors,
     }

@@ -15,7 +15,7 @@ from docextract_eval.reports.sections.headline import beside, sentences
 from docextract_eval.reports.words import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
@@ -34,6 +34,8 @@ def summary(title: str, view: View, run: str) -> str:
     """Write the summary of a run that lies in a folder."""
     shown = glance(view, beside(view) or sentences(view))
     blocks = [f"# {text(title)}", *_verdict(shown), text(" ".join(shown.star))]
+    if shown.signed:
+        blocks += ["## Sign-off", "\n".join(_signed(shown.signed))]
     if view.decision is not None:
         blocks += _gates(view.decision)
     changed = view.decision is not None and view.decision.baseline is not None
@@ -49,6 +51,12 @@ def _verdict(shown: Glance) -> Iterator[str]:
     yield f"**{SIGNS[shown.verdict]} {shown.verdict}.** {text(shown.because)}"
     if shown.warnings:
         yield "\n".join(f"> **{text(sentence)}**" for sentence in shown.warnings)
+
+
+def _signed(signed: Sequence[Fact]) -> Iterator[str]:
+    yield from map(_item, signed[:_MOST])
+    if len(signed) > _MOST:
+        yield f"- {len(signed) - _MOST:,} more: see the report"
 
 
 def _gates(decision: Decision) -> Iterator[str]:

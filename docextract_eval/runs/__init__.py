@@ -27,6 +27,7 @@
 - `flips`, `flipped`, `pair`: which cells flipped, some of them to be shown, and both together
 - `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
 - `decision`: what a gate said of a run, kept beside it
+- `signoff`, `signing`: who signed it, kept beside it for good, and what may be signed
 - `plan`: how many documents would show a loss, and what these would take
 - `machine`: where and with what a run was made
 """

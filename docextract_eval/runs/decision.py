@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval.borders import read_about
-from docextract_eval.codec import FORMATS, canonical_json
+from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_whole
 from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
@@ -16,7 +17,7 @@ from docextract_eval.runs.gate import Decision as Word
 from docextract_eval.runs.gates import Ruling, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -48,6 +49,26 @@ class Decision:
     """Of how many differences these were chosen: all were tested together."""
     open_passes: bool = False
     """Whether it was asked that what is not settled passes."""
+    asked: str = ""
+    """The policy as it was applied, as canonical JSON; nothing where an older release decided."""
+    signatures: tuple[str, ...] = ()
+    """The roles that must sign."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digests of the run's files, of which it was decided."""
+
+    @property
+    def policy_digest(self) -> str:
+        """Give what the policy is known by."""
+        return sha256(self.asked)
+
+    @property
+    def digest(self) -> str:
+        """Give what the decision is known by: the same policy that finds the same is the same."""
+        found = [
+            [each.rule, each.slice, each.verdict, each.counts, *map(_rounded, _figures(each))]
+            for each in self.rulings
+        ]
+        return sha256(canonical_json([self.policy_digest, self.verdict, found]))
 
 
 def decision(
@@ -78,7 +99,18 @@ def decision(
         baseline=pinned.name if pinned else None,
         differences=worth_telling(found),
         compared=len(found),
+        asked=policy.as_applied,
+        signatures=policy.signatures,
     )
+
+
+def _figures(ruling: Ruling) -> tuple[float | None, ...]:
+    return ruling.value, ruling.low, ruling.high, ruling.bound
+
+
+def _rounded(figure: float | None) -> str:
+    """Leave out the last digits, in which two machines may differ."""
+    return "" if figure is None else f"{figure:.6g}"
 
 
 def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:

@@ -11,6 +11,7 @@ from docextract_eval.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from docextract_eval.runs.folder import RunFolder
 
@@ -28,9 +29,14 @@ def digests(folder: RunFolder) -> dict[str, str]:
         file = folder.path / name
         if not file.exists():
             raise FormatError("is missing", str(file), f"derive it again: dxe score {folder.path}")
-        with told(file), file.open("rb") as content:
-            found[name] = hashlib.file_digest(content, "sha256").hexdigest()
+        found[name] = digest_of(file)
     return found
+
+
+def digest_of(file: Path) -> str:
+    """Give the sha256 of a file."""
+    with told(file), file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def together(digests: Mapping[str, str]) -> str:

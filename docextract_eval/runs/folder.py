@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from docextract_eval.borders import read_about
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Self
 
-    import pyarrow as pa
 
 R = TypeVar("R")
 Answer = tuple[Prediction, list[Match] | None]
@@ -116,6 +116,15 @@ class RunFolder:
         """Read `matches` or `renditions` while the run is being scored."""
         with self._derived(f"{name}.parquet") as file:
             return pq.read_table(file, columns=wanted)
+
+    def in_parts(self, name: str) -> Iterator[pa.Table]:
+        """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
+        self.finished()
+        with self._derived(f"{name}.parquet") as file, pq.ParquetFile(file) as table:
+            if not table.metadata.num_rows:
+                yield table.read()
+            for batch in table.iter_batches():
+                yield pa.Table.from_batches([batch])
 
     def write_scores(self, scores: list[Score]) -> None:
         """Write `scores.json`: one score a line, in the order they were made."""

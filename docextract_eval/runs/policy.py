@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from docextract_eval.borders import read_toml, validated
-from docextract_eval.codec import check_format
+from docextract_eval.codec import canonical_json, check_format
+from docextract_eval.codec.records import to_json
 from docextract_eval.runs.gates import NEEDS_BASELINE, RULES, Gate
 from docextract_eval.shipped import corpora
 
@@ -35,7 +36,32 @@ class Policy(BaseModel):
     """The confidence from which values are shown, fixed before the run; chosen in it if not."""
     baseline: Literal["required", "optional"] = "required"
     """Whether gates that need a baseline may go unasked where there is none."""
+    signatures: Annotated[
+        tuple[str, ...],
+        Field(description="The roles that must sign the same run before it is released."),
+    ] = ()
     gates: Annotated[list[AnyGate], Field(min_length=1)]
+
+    @field_validator("signatures")
+    @classmethod
+    def _roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse a role that nobody could sign as, or that is asked twice."""
+        tidied = tuple(" ".join(role.split()) for role in roles)
+        if not all(role and role.isprintable() for role in tidied):
+            message = 'holds a role without a name: write roles such as "risk"'
+            raise ValueError(message)
+        if len({role.casefold() for role in tidied}) < len(tidied):
+            message = "names a role twice: write each once"
+            raise ValueError(message)
+        return tidied
+
+    @property
+    def as_applied(self) -> str:
+        """Give what is asked, every default said, as canonical JSON.
+
+        Comments and the order of keys ask nothing; a default that another release changes does.
+        """
+        return canonical_json(to_json(self.model_dump(mode="json")))
 
     @property
     def needy(self) -> tuple[str, ...]:

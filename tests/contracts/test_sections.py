@@ -19,6 +19,7 @@ from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS, write_all
 from docextract_eval.reports.words import NONE
 from tests.contracts import views
+from tests.reports import signed
 from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, UNKNOWN, changed, decision
 
 EMPTY = View({}, [])
@@ -74,6 +75,10 @@ VIEWS = {
     "more data": replace(FULL, decision=decision(PASSED, OPEN, UNKNOWN)),
     "shipped": replace(LARGE, decision=decision(PASSED, baseline="b")),
     "nothing asked": replace(EMPTY, decision=decision()),
+    **{
+        f"signed: {name}": replace(FULL, decision=signed.SIGNED, signatures=standing)
+        for name, standing in signed.EVERY.items()
+    },
     "unhealthy": replace(
         LARGE, about={**views.ABOUT, "healthy": False, "failures": 5}, decision=decision(FAILED)
     ),

@@ -123,12 +123,14 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         asked = Asked(self.path, dict(self.headers), body, self.client_address, time.monotonic())
         with self.server.lock:
             number = len(self.server.asked)
             self.server.asked.append(asked)
         self.server.behaviour(asked, number)(self)
+
+    do_GET = do_PUT = do_POST  # noqa: N815 - the standard library looks for these names
 
     def log_message(self, *args):
         """Say nothing of every request."""

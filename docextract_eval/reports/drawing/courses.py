@@ -37,6 +37,8 @@ _ROOMS = {True: ((280, ""), (560, "roomy"), (960, "roomier")), False: ((215, "")
 _GAP = 10.0
 _LETTERS = 14
 """Of a name along the axis, at most."""
+_LABEL = 22
+"""Of what a stroke is called: half of a narrow chart has room for that."""
 _FLAG = 7.5
 
 
@@ -182,7 +184,7 @@ def _pinned(chart: Courses, laid: Layout) -> Iterator[Markup]:
         share = laid.x(stroke.x) / _ACROSS
         side: dict[str, Value] = {"text_anchor": "end", "dx": -5} if share > 0.5 else {"dx": 5}
         at, y = _percent(laid, stroke.x), laid.y.end - 5
-        yield element("text", _clipped(stroke.label, 40), x=at, y=y, **side, class_="note")
+        yield element("text", _clipped(stroke.label, _LABEL), x=at, y=y, **side, class_="note")
 
 
 def _since(those: Sequence[Flag], laid: Layout) -> Iterator[Markup]:

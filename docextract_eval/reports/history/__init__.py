@@ -4,7 +4,8 @@
 - `alarms`: what fired, since when, where, which versions lie between
 - `over_all`, `parted`: figures over runs (both in `charts`), with a table of every run behind
 - `runs`, `apart`: every run, and what is kept apart (both in `runs`)
-- `saying`, `tracks`, `stretches`: words, lines by the places of their runs, what is drawn of them
+- `saying`, `tracks`: words, and lines by the places of their runs
+- `stretches`, `spans`: what is drawn of a line, and how high its chart is
 - `terminal`: the same as text, with `sparks` for lines
 - `rows`: the same for programs
 """

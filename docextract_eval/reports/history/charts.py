@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, log10
 from typing import TYPE_CHECKING
 
+from docextract_eval.reports.claims import clipped
 from docextract_eval.reports.courses import Course, Courses, Tag
 from docextract_eval.reports.history.alarms import flags
 from docextract_eval.reports.history.saying import (
@@ -19,14 +19,15 @@ from docextract_eval.reports.history.saying import (
     moment,
     short,
 )
+from docextract_eval.reports.history.spans import axis_of, span_of, window
 from docextract_eval.reports.history.stretches import stretches
 from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
-from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Series, Stroke, Table
+from docextract_eval.reports.parts import Cell, Dot, Section, Series, Stroke, Table
 from docextract_eval.reports.words import NONE
 from docextract_eval.runs.history import Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.reports.history.tracks import Track
 
@@ -35,9 +36,6 @@ _WIDE, _SMALL = 200, 80
 _PANELS = 48
 _MARKED = 40
 """Releases beyond which they have no mark of their own."""
-_LEAST = 0.04
-"""Of a share, what an axis spans at least: a tenth of a point is no cliff."""
-_STEPS = (1, 2, 2.5, 5, 10)
 READING = (
     "Runs stand in the order in which they finished, equally far apart, not by date. Bands are "
     "intervals of 95 %; a gap is a run without the figure. Dashed upright: the pinned baseline; "
@@ -84,7 +82,7 @@ def parted(trend: Trend) -> list[Section]:
     scene = _scene(trend)
     return [
         Section(
-            f"By {' and '.join(axes)}",
+            f"By {' and '.join(map(clipped, axes))}",
             (),
             [_many(scene, metric, of, found) for (metric, of), found in told.items()],
         )
@@ -156,7 +154,7 @@ def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Course
         for one in stretches(track, _name(track), scene.trend.runs, scene.keep, _WIDE)
     ]
     series += [level for track in found for level in _level(scene, track)]
-    axis = _axis(metric, found)
+    axis = axis_of(metric, found)
     marks = flags(scene.trend)
     return Courses(
         f"{_title(metric, of)}, over all",
@@ -174,8 +172,8 @@ def _many(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Course
     """Draw a chart for every slice, what lost most first."""
     order = worst_first(found, scene.against)
     shown = order[:_PANELS]
-    span = max((_span(metric, track) for track in shown), default=1.0)
-    by = " and ".join(found[0].axes)
+    span = max((span_of(metric, track) for track in shown), default=1.0)
+    by = " and ".join(map(clipped, found[0].axes))
     title = f"{_title(metric, of)}, by {by}"
     some = f": the {_PANELS} of {len(order)} that lost most" if len(order) > _PANELS else ""
     return Courses(
@@ -198,7 +196,7 @@ def _panel(scene: _Scene, track: Track, span: float) -> Course:
         note += f", {by} since pinned" if by != NONE else ", not told of the pinned baseline"
     return Course(
         track.title,
-        _window(track.metric, [track], span),
+        window(track.metric, [track], span),
         [*series, *_level(scene, track)],
         flags(scene.trend, track),
         note,
@@ -221,52 +219,6 @@ def _level(scene: _Scene, track: Track) -> list[Series]:
     if at is None or last is None or point is None or point.value is None or at == last:
         return []
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
-
-
-def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
-    """Give from where to where figures go, and half as far beyond for their bands."""
-    points = [point for track in shown for point in track.points.values()]
-    at = [point.value for point in points if point.value is not None]
-    low, high = min(at), max(at)
-    lows = [point.low for point in points if point.low is not None]
-    highs = [point.high for point in points if point.high is not None]
-    room = max(high - low, sum(b - a for a, b in zip(lows, highs, strict=False)) / len(at))
-    low, high = max(min([low, *lows]), low - room / 2), min(max([high, *highs]), high + room / 2)
-    least = _LEAST if is_share(metric) else 0.04 * max(abs(low), abs(high), 1e-9)
-    wider = max(0.0, least - (high - low)) / 2
-    return low - wider, high + wider
-
-
-def _span(metric: str, track: Track) -> float:
-    low, high = _reach(metric, [track])
-    return high - low
-
-
-def _axis(metric: str, shown: Sequence[Track]) -> Axis:
-    low, high = _reach(metric, shown)
-    return _window(metric, shown, high - low)
-
-
-def _window(metric: str, shown: Sequence[Track], span: float) -> Axis:
-    """Give an axis of a span around what is shown, between round values, within a share."""
-    low, high = _reach(metric, shown)
-    step = _round(span / 4)
-    steps = -(-span // step) + 1
-    middle = (low + high) / 2
-    start = step * floor((middle - span / 2) / step + 1e-9)
-    end = start + steps * step
-    if is_share(metric):
-        if end > 1 >= high - 1e-9:
-            start, end = start - (end - 1), 1.0
-        if start < 0 <= low + 1e-9:
-            start, end = 0.0, min(1.0, end - start)
-    ends = round(start, 9), round(end, 9)
-    return Axis(metric_name(metric), *ends, "%" if is_share(metric) else "")
-
-
-def _round(value: float) -> float:
-    power = 10.0 ** floor(log10(value))
-    return next(power * each for each in _STEPS if power * each >= value - 1e-12)
 
 
 def _summary(scene: _Scene, metric: str, found: Sequence[Track]) -> Table:

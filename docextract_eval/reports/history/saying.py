@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 _KINDS = {"scalars": "fields", "tables": "table cells"}
 _LONGEST = 40
+_AMOUNTS = ("seconds_per_page",)
+"""Metrics of which no more than 1 is usual, though they are no shares."""
 SHORTEST = 0.00005
 """A change below this is said as none."""
 
@@ -47,24 +49,27 @@ def short(text: str) -> str:
 
 @functools.cache
 def is_share(metric: str) -> bool:
-    """Say whether a metric is said in hundredths, as its card says it.
+    """Say whether a metric is a share or a difference of shares: so are all without a unit.
 
-    >>> is_share("accuracy"), is_share("drop"), is_share("harm")
+    >>> is_share("accuracy"), is_share("drop"), is_share("corrections")
     (True, True, False)
     """
     card = cards().get(metric)
-    return card is None or " %" in card.said or " points" in card.said
+    shown = None if card is None or card.example is None else card.example.value
+    return metric not in _AMOUNTS and abs(shown or 0.0) <= 1
 
 
-def is_loss(metric: str, change: float) -> bool:
-    """Say whether a change is for the worse.
+def badness(metric: str, value: float) -> float:
+    """Give what is higher the worse a figure is, as the metric's card has it.
 
-    >>> is_loss("accuracy", -.1), is_loss("silent_error_rate", -.1)
-    (True, False)
+    >>> badness("accuracy", .9), badness("wrong_rate", .1), badness("confidence_bias", -.1)
+    (-0.9, 0.1, 0.1)
     """
     card = cards().get(metric)
-    lower = card is not None and card.direction == "lower is better"
-    return change > 0 if lower else change < 0
+    direction = "higher is better" if card is None else card.direction
+    if direction == "nearer to 0 is better":
+        return abs(value)
+    return value if direction == "lower is better" else -value
 
 
 def metric_name(metric: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import neg
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def spark(  # noqa: PLR0913 - what is drawn, and how
     runs: int,
     width: int,
     least: float = 0.0,
-    worst: Callable[[list[float]], float] = min,
+    bad: Callable[[float], float] = neg,
     *,
     ascii_only: bool,
 ) -> str:
@@ -25,8 +26,8 @@ def spark(  # noqa: PLR0913 - what is drawn, and how
 
     `least`: what signs span at least, so that chance does not look like a cliff.
 
-    >>> spark({0: .9, 1: .8, 3: .1}, 4, 8, ascii_only=False)
-    '█▇ ▁'
+    >>> spark({0: .9, 1: .7, 3: .1}, 4, 8, ascii_only=False)
+    '█▆ ▁'
     >>> spark({0: .9, 1: .8, 3: .1}, 4, 2, ascii_only=True)
     '81'
     >>> spark({0: .50, 1: .51}, 2, 8, .2, ascii_only=True)
@@ -38,7 +39,7 @@ def spark(  # noqa: PLR0913 - what is drawn, and how
     drawn = []
     for start in range(0, runs, few):
         some = [figures[at] for at in range(start, min(start + few, runs)) if at in figures]
-        drawn.append(_sign(signs, worst(some), low, high) if some else " ")
+        drawn.append(_sign(signs, max(some, key=bad), low, high) if some else " ")
     return "".join(drawn)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ from docextract_eval.metrics.phrases import amount, percent
 from docextract_eval.reports.history.alarms import alarms, bells, letter
 from docextract_eval.reports.history.outlook import UNPAIRED, because, warnings
 from docextract_eval.reports.history.saying import (
+    badness,
     called,
     change,
     day,
     interval,
-    is_loss,
     is_share,
     metric_name,
 )
@@ -140,7 +141,7 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
     names = [plain(track.name) for track in those]
-    title = f"{metric_name(those[0].metric).capitalize()}{unit}"
+    title = plain(f"{metric_name(those[0].metric).capitalize()}{unit}")
     name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - _SPARK - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
     drawn = [_spark(track, trend, room, ascii_only=ascii_only) for track in those]
@@ -204,8 +205,8 @@ def _spark(track: Track, trend: Trend, room: int, *, ascii_only: bool) -> str:
         if point.low is not None and point.high is not None
     ]
     least = sum(bands) / len(bands) if bands else 0.0
-    worst = max if is_loss(track.metric, 1.0) else min
-    return spark(figures, len(trend.runs), room, least, worst, ascii_only=ascii_only)
+    bad = functools.partial(badness, track.metric)
+    return spark(figures, len(trend.runs), room, least, bad, ascii_only=ascii_only)
 
 
 def _last(trend: Trend, track: Track, width: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.history.saying import is_loss, slice_name
+from docextract_eval.reports.history.saying import badness, slice_name
 from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:
@@ -105,7 +105,6 @@ def worst_first(found: Sequence[Track], against: Anchors) -> list[Track]:
         old, new = beside(track, against)
         if old is None or new is None or old.value is None or new.value is None:
             return True, 0.0
-        by = new.value - old.value
-        return False, -abs(by) if is_loss(track.metric, by) else abs(by)
+        return False, badness(track.metric, old.value) - badness(track.metric, new.value)
 
     return sorted(found, key=lost)

@@ -2,6 +2,7 @@
 
 - `headline`: the verdict and the figures that decide
 - `gates`: what a policy asked of the run, and what was found
+- `signoff`: who signed the run, in spite of what, and whether that still stands
 - `fields`: every field under every condition
 - `gallery`: errors with their pictures
 - `conditions`: what each accident costs, and what kinds of errors it brings
@@ -31,6 +32,7 @@ SECTIONS: Catalog[Write] = Catalog(
     {
         "headline": "docextract_eval.reports.sections.headline:headline",
         "gates": "docextract_eval.reports.sections.gates:gates",
+        "signoff": "docextract_eval.reports.sections.signoff:signoff",
         "fields": "docextract_eval.reports.sections.fields:fields",
         "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.reports import signers
 from docextract_eval.reports.glance import glance, lost_there, worst
 from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
@@ -26,10 +27,11 @@ def headline(view: View) -> Section:
 
 def _decided(view: View, shown: Glance) -> list[str]:
     """Say the verdict and what changed; a view that nobody gated has nothing of it to say."""
+    signed = signers.sentences(view.signatures)
     if view.decision is None:
-        return []
+        return signed
     changed = [f"{fact.name}: {fact.text}." for fact in shown.worse if view.decision.baseline]
-    return [f"{shown.verdict}: {shown.because}", *changed]
+    return [f"{shown.verdict}: {shown.because}", *signed, *changed]
 
 
 def beside(view: View) -> list[str]:

@@ -1,0 +1,198 @@
+"""What an MLflow run is told of one of ours: parameters, metrics by slice, tags.
+
+A metric is called `accuracy/scalars/all` or `accuracy/scalars/all/field.total`: what is measured,
+of which cells, under which condition, then every other axis with what it is. Beside the value stand
+`/low`, `/high` and `/documents`, so that no figure is without its interval.
+"""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.fingerprint import digests, together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.records import Score
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.folder import RunFolder
+
+TAGS = "docextract_eval."
+"""What our tags begin with; no others are touched."""
+RUN = f"{TAGS}run"
+"""The tag by which a second export finds the run of the first."""
+
+_LONGEST_NAME, _LONGEST_PARAMETER, _LONGEST_TAG = 250, 6000, 5000
+_FOREIGN = re.compile(r"[^\w.\- ]")
+"""What MLflow takes in no name, and what would part one."""
+_PLAIN = ("cells", "condition")
+"""Axes that every score has: their values stand in a name without theirs."""
+_TOLD = {"field", "kind", "locale"}
+"""Axes along which accuracy over all conditions is told unasked."""
+_HASH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What one of our runs is on an MLflow server."""
+
+    run: str
+    name: str
+    parameters: Mapping[str, str]
+    metrics: Mapping[str, float]
+    possible: frozenset[str]
+    """The names of all metrics that there could be, those among them that were not chosen."""
+    tags: Mapping[str, str]
+    healthy: bool
+    started: int
+    finished: int
+    """Moments in milliseconds, as MLflow counts them."""
+
+
+def entries(folder: RunFolder, decision: Decision | None, *, everything: bool = False) -> Entries:
+    """Read what there is to tell of a finished run; by default what decides, else every score."""
+    about = folder.finished()
+    scores = [*folder.scores(), *folder.spending()]
+    names = metric_names(scores)
+    measured = [(name, each) for name, each in zip(names, scores, strict=True)]
+    told = [(name, each) for name, each in measured if everything or is_told(each)]
+    return Entries(
+        run=str(about["id"]),
+        name=f"{about['pipeline']['name']} on {about['corpus_name']}",
+        parameters=parameters(about),
+        metrics=dict(pair for name, each in told for pair in figures(name, each)),
+        possible=frozenset(key for name, each in measured for key, _ in figures(name, each)),
+        tags=tags(about, scores, decision, together(digests(folder))),
+        healthy=bool(about.get("healthy", True)),
+        started=_moment(about["started"]),
+        finished=_moment(about["finished"]),
+    )
+
+
+def is_told(score: Score) -> bool:
+    """Say whether a score is told unasked.
+
+    Everything over all conditions, accuracy under each, and accuracy by field, kind and locale.
+    """
+    axes = {axis for axis in score.slice if axis not in _PLAIN}
+    overall = score.slice.get("condition", ALL) == ALL
+    if not axes:
+        return overall or score.metric == "accuracy"
+    return overall and score.metric == "accuracy" and len(axes) == 1 and axes <= _TOLD
+
+
+def figures(name: str, score: Score) -> Iterator[tuple[str, float]]:
+    """Give a score's value with its interval and its documents; nothing where there is none."""
+    if score.value is None:
+        return
+    yield name, score.value
+    if score.low is not None and score.high is not None:
+        yield f"{name}/low", score.low
+        yield f"{name}/high", score.high
+    yield f"{name}/documents", float(score.documents)
+
+
+def metric_names(scores: Sequence[Score]) -> list[str]:
+    """Name scores so that MLflow takes every name, and no two are the same in any database."""
+    plain = [_name(score) for score in scores]
+    seen: dict[str, int] = {}
+    for name in plain:
+        seen[_alike(name)] = seen.get(_alike(name), 0) + 1
+    return [
+        name if seen[_alike(name)] == 1 and _fits(name) else _marked(name, score)
+        for name, score in zip(plain, scores, strict=True)
+    ]
+
+
+def parameters(about: Mapping[str, Any]) -> dict[str, str]:
+    """Give what was asked: these stay the same however often a run is scored."""
+    pipeline = about["pipeline"]
+    told = {
+        "pipeline": pipeline["name"],
+        "corpus": about["corpus_name"],
+        "documents": about.get("documents"),
+        "conditions": ", ".join(about.get("conditions") or ()),
+        "hints": ", ".join(about.get("hints") or ()) or "none",
+        "repeat": about.get("repeat", 1),
+        "limit": about.get("limit"),
+        "private": about.get("private", False),
+        "reference": pipeline.get("reference", False),
+    }
+    told |= {
+        f"only.{axis}": ", ".join(map(str, few)) for axis, few in about.get("only", {}).items()
+    }
+    told |= {f"setting.{key}": value for key, value in pipeline.get("settings", {}).items()}
+    told |= {f"pipeline.{key}": value for key, value in pipeline.get("version", {}).items()}
+    return {
+        _clean(key)[:_LONGEST_NAME]: str(value)[:_LONGEST_PARAMETER]
+        for key, value in told.items()
+        if value is not None
+    }
+
+
+def tags(
+    about: Mapping[str, Any], scores: Sequence[Score], decision: Decision | None, digest: str
+) -> dict[str, str]:
+    """Give what tells which run this is, how it was judged and what a gate said of it."""
+    signature = next((each.signature for each in scores if each.metric == "accuracy"), "")
+    told = {
+        "run": about["id"],
+        "seal": about["seal"],
+        "signature": signature.partition("|")[2],
+        "digest": digest,
+        "version": about.get("scorer"),
+        "git": about.get("git"),
+        "verdict": decision and decision.verdict,
+        "decision": decision and decision.decision,
+        "policy": decision and decision.policy,
+        "healthy": "yes" if about.get("healthy", True) else "no",
+    }
+    ours = {f"{TAGS}{key}": str(value)[:_LONGEST_TAG] for key, value in told.items() if value}
+    commit = {"mlflow.source.git.commit": str(about["git"])} if about.get("git") else {}
+    return ours | {"mlflow.source.name": "docextract-eval", "mlflow.source.type": "JOB"} | commit
+
+
+def _name(score: Score) -> str:
+    first = [score.slice[axis] for axis in _PLAIN if axis in score.slice]
+    rest = [f"{axis}.{value}" for axis, value in sorted(score.slice.items()) if axis not in _PLAIN]
+    return "/".join(_clean(part) for part in (score.metric, *first, *rest))
+
+
+def _clean(part: str) -> str:
+    """Give a part of a name that is taken everywhere; one of dots alone would be a folder.
+
+    >>> _clean("defocus@3"), _clean("a/b"), _clean(".."), _clean("")
+    ('defocus-3', 'a-b', '-', '-')
+    """
+    cleaned = _FOREIGN.sub("-", part).strip()
+    return cleaned if cleaned.strip(".") else "-"
+
+
+def _fits(name: str) -> bool:
+    room = _LONGEST_NAME - len("/documents")
+    return len(name) <= room and posixpath.normpath(name) == name
+
+
+def _alike(name: str) -> str:
+    """Give what is the same for names that some database takes for one: case, accents, blanks."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)).rstrip()
+
+
+def _marked(name: str, score: Score) -> str:
+    """Tell a name from those like it, by what its slice says exactly."""
+    mark = sha256(canonical_json([score.metric, dict(score.slice)]))[:_HASH]
+    return f"{name[: _LONGEST_NAME - len('/documents') - _HASH - 1].rstrip('/')}-{mark}"
+
+
+def _moment(text: str) -> int:
+    return int(datetime.datetime.fromisoformat(text).timestamp() * 1000)

@@ -1,0 +1,174 @@
+"""A server that is waited for so long and no longer, and what went wrong there in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATIENCE = {
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "{seconds}",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "{retries}",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
+}
+_SILENCE = {"MLFLOW_DISABLE_TELEMETRY": "true"}
+"""A server is told of a run, and nobody else of anything: mlflow would tell its makers."""
+_LOUD = ("mlflow", "urllib3")
+_SHOWN = 200
+_STATUS = re.compile(r"error code (\d{3})|\b([45]\d\d) (?:Client|Server) Error")
+_AGAIN = "the same command again goes on with the same MLflow run"
+_KEY = (
+    "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and give "
+    "that user the right to write"
+)
+_NO_SERVER = "give the address of an MLflow server, such as http://127.0.0.1:5000"
+
+
+@contextlib.contextmanager
+def waiting(seconds: int, retries: int) -> Iterator[None]:
+    """Wait no longer for an answer, unless the user said how long; say nothing in between."""
+    wanted = {
+        name: value.format(seconds=seconds, retries=retries) for name, value in _PATIENCE.items()
+    }
+    new = {name: each for name, each in (wanted | _SILENCE).items() if name not in os.environ}
+    levels = {name: logging.getLogger(name).level for name in _LOUD}
+    os.environ.update(new)
+    try:
+        for name in _LOUD:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        yield
+    finally:
+        for name in new:
+            os.environ.pop(name, None)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+def address(uri: str) -> str:
+    """Refuse what is no address of a server, or has a password in it.
+
+    >>> address("http://127.0.0.1:5000/")
+    'http://127.0.0.1:5000'
+    """
+    try:
+        parts = urlsplit(uri)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", uri):
+        what, remedy = "is not the address of an MLflow server", _NO_SERVER
+        if re.match(r"(sqlite|postgresql|mysql|mssql)[+:]", uri):
+            what = "is a database, not an MLflow server"
+            remedy = (
+                "start one on it, mlflow server --backend-store-uri URI, and give its address, "
+                "such as http://127.0.0.1:5000"
+            )
+        elif uri.startswith("file:") or "://" not in uri:
+            what = "is a folder or a name, not an MLflow server"
+        raise BadInputError(what, _hidden(uri), remedy)
+    if "@" in parts.netloc:
+        what, remedy = "has a password in it", f"leave it out: {_KEY}"
+        raise BadInputError(what, _hidden(uri), remedy)
+    return uri.rstrip("/")
+
+
+@contextlib.contextmanager
+def asked(uri: str, doing: str, seconds: int = 30, retries: int = 1) -> Iterator[None]:
+    """Ask a server something: wait so long for an answer, and say in our words what went wrong."""
+    try:
+        with waiting(seconds, retries):
+            yield
+    except DocextractEvalError:
+        raise
+    except ImportError as error:  # of a store of artefacts that needs more than mlflow-skinny
+        what = f"{doing} needs a package that is not here ({error.name or error})"
+        raise BadInputError(what, uri, f"pip install {error.name or 'it'}") from error
+    except Exception as error:  # mlflow, requests and boto3 have no root in common
+        raise refusal(error, uri, doing, seconds) from error
+
+
+def refusal(error: BaseException, uri: str, doing: str, seconds: int) -> DocextractEvalError:
+    """Tell what a failure is: nobody there, too slow, not allowed, no MLflow, or a plain no."""
+    said, status = one_line(str(error)), _status(error)
+    if status in (401, 403):
+        what = "does not let us in" if status == 401 else "forbids it"
+        return BadInputError(f"{what} ({status}) while {doing}", uri, _KEY)
+    if unheard := _unheard(error, uri, doing, seconds):
+        return unheard
+    if _is_other(error, said, status):
+        what = f"does not answer like an MLflow server{f' ({status})' if status else ''}"
+        return BadInputError(what, uri, _NO_SERVER)
+    if "too many" in said and "error responses" in said:
+        what = f"is not well: it fails again and again while {doing}"
+        return IncompleteError(what, uri, f"look into its log; {_AGAIN}")
+    reason = said[:_SHOWN] or type(error).__name__
+    return IncompleteError(f"failed while {doing} ({reason})", uri, f"mend that; {_AGAIN}")
+
+
+def _unheard(
+    error: BaseException, uri: str, doing: str, seconds: int
+) -> DocextractEvalError | None:
+    """Tell why nothing was heard of a server, if nothing was."""
+    names = {type(each).__name__ for each in _chain(error)}
+    if names & {"Timeout", "ReadTimeout", "ConnectTimeout", "ReadTimeoutError"}:
+        waited = os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", str(seconds))
+        what = f"gave no answer within {waited} s while {doing}"
+        longer = "or wait longer: MLFLOW_HTTP_REQUEST_TIMEOUT=60"
+        return IncompleteError(what, uri, f"see whether it is well, {longer}; {_AGAIN}")
+    if names & {"SSLError", "SSLCertVerificationError"}:
+        what = "has a certificate that is not trusted"
+        remedy = "name its authority: MLFLOW_TRACKING_SERVER_CERT_PATH=FILE"
+        return BadInputError(what, uri, remedy)
+    if names & {"ConnectionError", "NewConnectionError", "ConnectionRefusedError", "ProtocolError"}:
+        what = f"cannot be reached while {doing}"
+        return IncompleteError(what, uri, f"see whether it runs and the address is right; {_AGAIN}")
+    return None
+
+
+def _is_other(error: BaseException, said: str, status: int | None) -> bool:
+    """Say whether somebody else answered: a page, a 404, or JSON that is not MLflow's."""
+    if type(error).__name__ == "RestException":
+        return "error_code" not in getattr(error, "json", {})
+    odd = ("not in a valid JSON", "has no field named", "Expecting value")
+    return any(each in said for each in odd) or status in (404, 405, 501)
+
+
+def _status(error: BaseException) -> int | None:
+    for each in _chain(error):
+        response = getattr(each, "response", None)
+        if (told := getattr(response, "status_code", None)) is not None:
+            return int(told)
+        if found := _STATUS.search(str(each)):
+            return int(found[1] or found[2])
+        if "UNAUTHENTICATED" in str(each):
+            return 401
+        if "PERMISSION_DENIED" in str(each):
+            return 403
+    return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and what it came from, through what others wrap."""
+    while error is not None:
+        yield error
+        reason = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        if isinstance(reason, BaseException):
+            yield reason
+            inner = getattr(reason, "reason", None)
+            if isinstance(inner, BaseException):
+                yield inner
+        error = error.__cause__ or error.__context__
+
+
+def _hidden(uri: str) -> str:
+    """Give an address without who is at it."""
+    return re.sub(r"//[^/]*@", "//...@", uri)

@@ -1,0 +1,223 @@
+"""A run as plain tables, in CSV or Parquet: scores, curves, slices, cells, renditions.
+
+The axes of slices and the choices of documents are columns of their own. In Parquet a text is as it
+was; what CSV does to one that begins like a formula is said in `sheets`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from docextract_eval.disk import whole
+from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.interop import sheets
+from docextract_eval.runs.measured import schemas_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from docextract_eval.metrics.curve import Curve
+    from docextract_eval.records import Score
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.schemas import Schema
+
+Form = Literal["csv", "parquet"]
+TABLES = ("scores", "curves", "slices", "cells", "renditions")
+"""What is written, a file each."""
+FACTOR = "factor."
+"""Stands before the name of a choice of the document, as in a notebook."""
+
+_NAME = pa.dictionary(pa.int32(), pa.string())
+_FIGURES: Mapping[str, pa.DataType] = {
+    "value": pa.float64(),
+    "low": pa.float64(),
+    "high": pa.float64(),
+    "document_count": pa.int64(),
+    "cell_count": pa.int64(),
+    "reason": _NAME,
+    "signature": _NAME,
+}
+"""What stands behind the axes. Of these `cells` says which, so counts are called so."""
+
+
+def write_tables(
+    folder: RunFolder, output: Path, form: Form, *, force: bool = False
+) -> dict[Path, int]:
+    """Write every table of a run, all or none; gives the rows of each file."""
+    files = {name: output / f"{name}.{form}" for name in TABLES}
+    _refuse(folder, output, [] if force else files.values())
+    parts = tables(folder)
+    written: dict[Path, int] = {}
+    with contextlib.ExitStack() as stack:  # names are taken when all is written
+        opened = {name: stack.enter_context(whole(file)) for name, file in files.items()}
+        for name, table in parts.items():
+            written[files[name]] = _WRITERS[form](opened[name], table)
+    return written
+
+
+def tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
+    """Give every table of a finished run; cells, which may be many, come in parts."""
+    about = folder.finished()
+    judged_by = schemas_of(about, str(folder.path))
+    renditions = renditions_table(folder.columns("renditions"))
+    return {
+        "scores": [scores_table([*folder.scores(), *folder.spending()])],
+        "curves": [curves_table(folder.curves())],
+        "slices": [slices_table(folder.slices())],
+        "cells": cells_tables(folder.in_parts("matches"), renditions, judged_by),
+        "renditions": [renditions],
+    }
+
+
+def scores_table(scores: Sequence[Score]) -> pa.Table:
+    """Lay scores out: a row a score, a column an axis."""
+    return _laid(
+        [{"metric": score.metric} for score in scores],
+        [score.slice for score in scores],
+        [_figures(score) for score in scores],
+    )
+
+
+def curves_table(curves: Sequence[Curve]) -> pa.Table:
+    """Lay curves out: a row a point, which stands at `at`; one that has none says why."""
+    heads, slices, figures = [], [], []
+    for curve in curves:
+        for point in curve.points or (None,):
+            heads.append({"metric": curve.metric, "at": None if point is None else point.x})
+            slices.append(curve.slice)
+            ends = {"signature": curve.signature, "reason": curve.reason}
+            figures.append((_figures(point) if point else {}) | ends)
+    return _laid(heads, slices, figures)
+
+
+def slices_table(slices: pa.Table) -> pa.Table:
+    """Lay the slices of two axes out, with counts called as they are beside the other scores."""
+    renamed = {"documents": "document_count", "cells": "cell_count"}
+    return slices.rename_columns([renamed.get(name, name) for name in slices.column_names])
+
+
+def renditions_table(renditions: pa.Table) -> pa.Table:
+    """Lay renditions out: a column a choice of the document."""
+    factors = [dict(row or ()) for row in renditions["factors"].to_pylist()]
+    table = renditions.drop_columns(["factors"])
+    for name in sorted({name for row in factors for name in row}):
+        column = pa.array([row.get(name) for row in factors], pa.string())
+        table = table.append_column(_free(f"{FACTOR}{name}", table.column_names), column)
+    return table
+
+
+def cells_tables(
+    matches: Iterable[pa.Table], renditions: pa.Table, schemas: Mapping[str, Schema]
+) -> Iterator[pa.Table]:
+    """Give cells, each with what it weighs and what its rendition is.
+
+    `cells` says whether it is a scalar or of a table, as in scores; `criticality` is 0 where it is
+    in no headline; which traps its document has is one text.
+    """
+    beside = renditions.drop_columns(["id", "document", "traps", "parts"])
+    named = [
+        "+".join(trap["name"] for trap in row or ()) for row in renditions["traps"].to_pylist()
+    ]
+    beside = beside.append_column("traps", pa.array(named, pa.string()))
+    known = [(f"{kind}/{name}", each) for kind, each in schemas.items() for name in each.names]
+    weights = pa.array([each.spec(key.partition("/")[2]).criticality for key, each in known])
+    keys = pa.array([key for key, _ in known], pa.string())
+    for cells in matches:
+        field, rendition = (cells[name].cast(pa.string()) for name in ("field", "rendition"))
+        joined = beside.take(pc.index_in(rendition, value_set=renditions["id"]))
+        key = pc.index_in(pc.binary_join_element_wise(joined["kind"], field, "/"), value_set=keys)
+        own = {
+            "cells": pc.if_else(pc.match_substring(field, "."), "tables", "scalars"),
+            "criticality": pc.fill_null(weights.take(key), 0),
+        }
+        columns = dict(zip(cells.column_names, cells.columns, strict=True)) | own
+        yield pa.table(
+            columns | {_free(name, columns): joined[name] for name in joined.column_names}
+        )
+
+
+def _figures(of: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
+    told = {name: getattr(of, name, None) for name in ("value", "low", "high", "reason")}
+    counts = {"document_count": of.documents, "cell_count": of.cells}
+    return {**told, **counts, "signature": getattr(of, "signature", None)}
+
+
+def _laid(
+    heads: Sequence[Mapping[str, Any]],
+    slices: Sequence[Mapping[str, str]],
+    figures: Sequence[Mapping[str, Any]],
+) -> pa.Table:
+    """Put heads, axes and figures side by side; an axis that is called like these gives way."""
+    table: dict[str, pa.Array] = {"metric": _column(heads, "metric", _NAME)}
+    axes: dict[str, str] = {}
+    for axis in dict.fromkeys(chain(("cells", "condition"), *slices)):
+        axes[axis] = _free(axis, ["metric", "at", *_FIGURES, *axes.values()])
+        table[axes[axis]] = _column(slices, axis, _NAME)
+    if heads and "at" in heads[0]:
+        table["at"] = _column(heads, "at", pa.float64())
+    return pa.table(table | {name: _column(figures, name, kind) for name, kind in _FIGURES.items()})
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> pa.Array:
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.array([row.get(name) for row in rows], plain).cast(kind)
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Give a name that no column has: databases do not tell `Date` from `date`.
+
+    >>> _free("locale", ["value"]), _free("Value", ["value"])
+    ('locale', 'axis.Value')
+    """
+    used = {each.casefold() for each in taken}
+    while name.casefold() in used:
+        name = f"axis.{name}"
+    return name
+
+
+def _write_csv(file: BinaryIO, parts: Iterable[pa.Table]) -> int:
+    rows = 0
+    for number, part in enumerate(parts):
+        if not number:
+            sheets.write_head(file, part.column_names)
+        sheets.write_rows(file, part)
+        rows += part.num_rows
+    return rows
+
+
+def _write_parquet(file: BinaryIO, parts: Iterable[pa.Table]) -> int:
+    rows, writer = 0, None
+    try:
+        for part in parts:
+            writer = writer or pq.ParquetWriter(file, part.schema, compression="zstd")
+            writer.write_table(part)
+            rows += part.num_rows
+    finally:
+        if writer is not None:
+            writer.close()
+    return rows
+
+
+_WRITERS: Mapping[Form, Callable[[BinaryIO, Iterable[pa.Table]], int]] = {
+    "csv": _write_csv,
+    "parquet": _write_parquet,
+}
+
+
+def _refuse(folder: RunFolder, output: Path, files: Iterable[Path]) -> None:
+    """Write into no run, and over nothing that was not said to be in the way."""
+    where = str(output)
+    if output.resolve() == folder.path.resolve() or (output / "run.json").exists():
+        what = "is a run, whose own tables have such names"
+        raise BadInputError(what, where, "give a folder of its own: -o DIR")
+    if there := [file.name for file in files if file.exists()]:
+        what = f"has {', '.join(there)} already"
+        raise HeldError(what, where, "give another folder, or write over them: --force")

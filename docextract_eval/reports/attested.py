@@ -1,0 +1,97 @@
+"""The sign-off of a run as JSON for other programs: a part of the report that they may rely on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from docextract_eval.runs.gates import Unit, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.signoff import Signature, Standing
+
+
+class _Exact(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ItemJson(_Exact):
+    """What a gate said when it was signed, with its figures."""
+
+    rule: str
+    slice: str
+    verdict: Verdict
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: float | None
+    """What the value is held against."""
+    sense: Literal["at least", "at most", "within"]
+    unit: Unit
+    documents: int
+    needed: int | None
+    reason: str | None
+
+
+class SignatureJson(_Exact):
+    """Who signed the run in which role, in spite of what, and whether that still stands."""
+
+    id: str
+    """The digest of the record."""
+    by: str
+    role: str
+    at: str
+    verdict: Verdict
+    policy: str
+    policy_digest: str
+    content: str
+    """The digest of the run's files as they were signed."""
+    acknowledged: list[ItemJson]
+    override: str | None
+    overridden: list[ItemJson]
+    state: Literal["stands", "changed", "decided anew"]
+    changed: list[str]
+    """The files that are not what was signed."""
+
+
+class SignoffJson(_Exact):
+    """How the sign-off of the run stands."""
+
+    state: Literal["SIGNED", "CHANGED", "MISSING"]
+    roles: list[str]
+    """Who must sign."""
+    missing: list[str]
+    """Who has not signed what is there."""
+    broken: list[str]
+    """What is wrong with the records of signatures."""
+    signatures: list[SignatureJson]
+
+
+def attested(standing: Standing) -> dict[str, Any]:
+    """Give how the sign-off of a run stands, as plain JSON values."""
+    return {
+        "state": standing.word,
+        "roles": list(standing.roles),
+        "missing": standing.missing,
+        "broken": list(standing.broken),
+        "signatures": [_signature(each, standing) for each in standing.signatures],
+    }
+
+
+def _signature(each: Signature, standing: Standing) -> dict[str, Any]:
+    own = ("id", "by", "role", "at", "verdict", "policy", "policy_digest", "content", "override")
+    return {
+        **{name: getattr(each, name) for name in own},
+        "acknowledged": _items(each.acknowledged),
+        "overridden": _items(each.overridden),
+        "state": standing.state(each),
+        "changed": [*(standing.changed or {}).get(each.id, ())],
+    }
+
+
+def _items(rulings: Sequence[Ruling]) -> list[dict[str, Any]]:
+    return [{name: getattr(each, name) for name in ItemJson.model_fields} for each in rulings]

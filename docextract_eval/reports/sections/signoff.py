@@ -1,0 +1,77 @@
+"""Who signed the run, in spite of what, and whether that still stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.reports import signers
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sections.gates import table as of_gates
+from docextract_eval.reports.words import NONE
+
+if TYPE_CHECKING:
+    from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
+    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.signoff import Standing
+
+TITLE = "Sign-off"
+_LETTERS = 16
+"""Of a digest, as many as tell it from any other."""
+
+
+def signoff(view: View) -> Section:
+    """Lay out every signature, what was acknowledged and overridden, and what was signed."""
+    standing = view.signatures
+    if standing is None or not (standing.signatures or standing.broken):
+        return Section(TITLE, (_nobody(standing),))
+    found = signers.facts(standing, every=True)
+    people = Table(["", ""], [[Cell(each.name), Cell(each.text)] for each in found])
+    lead = [_said(standing), *signers.warnings(standing)]
+    return Section(TITLE, lead, [people, *_gates(standing), *_digests(standing)])
+
+
+def _nobody(standing: Standing | None) -> str:
+    wanted = ", ".join(standing.missing) if standing else ""
+    asks = f" The policy asks for {wanted}." if wanted else ""
+    return f"Nobody has signed.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
+
+
+def _said(standing: Standing) -> str:
+    """Say in a sentence how it stands."""
+    if standing.word == "SIGNED":
+        by = "Every role that the policy names has signed" if standing.roles else "It is signed"
+        return f"{by}, and the files are those that were signed."
+    if standing.missing:
+        return f"Not signed by: {', '.join(standing.missing)}."
+    return "Nobody has signed what is here now."
+
+
+def _gates(standing: Standing) -> list[Part]:
+    """Show what was acknowledged and overridden, with its figures as they were signed."""
+    found = standing.standing or standing.latest
+    parts = []
+    for title, of in (
+        ("Acknowledged as open", [each.acknowledged for each in found]),
+        ("Overridden", [each.overridden for each in found]),
+    ):
+        rulings: list[Ruling] = list(dict.fromkeys(ruling for each in of for ruling in each))
+        if rulings:
+            shown = of_gates(rulings)
+            parts.append(Table(shown.head, shown.rows, title))
+    return [*parts]
+
+
+def _digests(standing: Standing) -> list[Part]:
+    """Show by which digests the records, the run and the policy are known."""
+    head = ["Record", "run", "policy", "the one before"]
+    rows = [
+        [
+            Cell(f"{each.id[:_LETTERS]}, {signers.who(each)}"),
+            Cell(each.content[:_LETTERS]),
+            Cell(each.policy_digest[:_LETTERS]),
+            Cell(each.previous[:_LETTERS] if each.previous else NONE),
+        ]
+        for each in standing.signatures
+    ]
+    return [Table(head, rows, "What was signed")] if rows else []

@@ -1,0 +1,166 @@
+"""What may be signed: by whom, in spite of what, and what a signature then says."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import (
+    BadInputError,
+    RefusedError,
+    UndecidedError,
+    UnknownNameError,
+    nearest,
+    one_line,
+)
+from docextract_eval.runs.fingerprint import differing, together
+from docextract_eval.runs.signoff import Signature, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.gates import Ruling
+
+_FORMS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
+"""What stands behind an option, and how many letters that may have."""
+_NUMBER = re.compile(r" #\d+$")
+
+
+def signed_as(text: str, option: str) -> str:
+    r"""Give a name, a role or a reason as it is recorded: on one line, and all of it to be seen.
+
+    >>> signed_as("  Ada   Lovelace ", "--by")
+    'Ada Lovelace'
+    """
+    form, longest = _FORMS[option]
+    words = unicodedata.normalize("NFC", text).split(" ")
+    tidied = " ".join(word for word in words if word)
+    if not tidied or tidied.isspace():
+        raise BadInputError(f"{option} is empty", remedy=f"write it as {option} {form}")
+    if odd := next((sign for sign in tidied if not sign.isprintable()), None):
+        what = f"{option} holds a sign that does not show (U+{ord(odd):04X})"
+        raise BadInputError(what, remedy="write it on one line, in letters that can be seen")
+    if len(tidied) > longest:
+        what = f"{option} has {len(tidied):,} letters"
+        raise BadInputError(what, remedy=f"say it in {longest:,}")
+    return tidied
+
+
+def role_of(decision: Decision, role: str) -> str:
+    """Give a role as the policy spells it, where it names that one."""
+    spelled = {same(each): each for each in decision.signatures}
+    return spelled.get(same(role), role)
+
+
+def beside_the_point(decision: Decision, role: str) -> str:
+    """Say that a policy names other roles than this one; nothing where it names it, or none."""
+    if not decision.signatures or role in decision.signatures:
+        return ""
+    meant = nearest(role, decision.signatures)
+    guess = f"; did you mean '{meant}'?" if meant else ""
+    named = ", ".join(decision.signatures)
+    return f"the policy asks for {named}: '{role}' counts for none of them{guess}"
+
+
+def open_items(decision: Decision) -> dict[str, Ruling]:
+    """Name what counts and is not settled; what has the same name has its number too.
+
+    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> found = [Ruling("accuracy", "all", "INCONCLUSIVE", bound=n) for n in (0.5, 0.9)]
+    >>> list(open_items(Decision("p", "INCONCLUSIVE", "MORE DATA", (found[0],))))
+    ['accuracy all']
+    >>> list(open_items(Decision("p", "INCONCLUSIVE", "MORE DATA", tuple(found))))
+    ['accuracy all #1', 'accuracy all #2']
+    """
+    stuck = [each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    many, seen = Counter(map(_plain, stuck)), Counter[str]()
+    named = {}
+    for each in stuck:
+        name = _plain(each)
+        seen[name] += 1
+        named[f"{name} #{seen[name]}" if many[name] > 1 else name] = each
+    return named
+
+
+def _plain(ruling: Ruling) -> str:
+    return one_line(f"{ruling.rule} {ruling.slice}")
+
+
+def acknowledged(asked: Iterable[str], items: Mapping[str, Ruling]) -> list[str]:
+    """Give which open items were named; refuse what is none of them, or may be several."""
+    return list(dict.fromkeys(_meant(one_line(text), items) for text in asked))
+
+
+def _meant(name: str, items: Mapping[str, Ruling]) -> str:
+    """Give the one open item that is called so, as it is or as gates say it."""
+    if name in items:
+        return name
+    bare = {each: _NUMBER.sub("", each) for each in items}
+    for names in ({each: each for each in items}, bare):
+        found = [each for each, said in names.items() if same(name) in _ways(said)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            what = f"--acknowledge '{name}' may be {' or '.join(map(repr, found))}"
+            raise BadInputError(what, remedy="name each as it stands there")
+    raise UnknownNameError("open item", name, items)
+
+
+def _ways(name: str) -> set[str]:
+    """Give the ways to write a name; gates say `regression on all`."""
+    rule, _, rest = name.partition(" ")
+    return {same(name), same(f"{rule} on {rest}")}
+
+
+def check(
+    decision: Decision | None, files: Mapping[str, str], override: str | None, where: str
+) -> Decision:
+    """Give the decision that may be signed; say what must be done first where there is none."""
+    again = f"ask one: dxe gate {where}"
+    if decision is None:
+        what = "no gate has decided on the run since it was last scored"
+        raise UndecidedError(what, where, again)
+    if not decision.asked or not decision.files:
+        what = "was gated by an older release, which did not keep what it decided on"
+        raise UndecidedError(what, where, again)
+    if changed := differing(decision.files, files):
+        what = f"{', '.join(changed)} changed since the gate decided"
+        raise UndecidedError(what, where, again)
+    failed = [each for each in decision.rulings if each.verdict == "FAIL"]
+    if failed and override is None:
+        named = "; ".join(f"{each.rule} on {each.slice}" for each in failed)
+        what = f"the verdict is BLOCK ({named})"
+        remedy = "mend it; or sign in spite of it, for good and in every report: --override REASON"
+        raise RefusedError(what, where, remedy)
+    if override is not None and not failed:
+        what = f"there is nothing to override: the verdict is {decision.decision}"
+        raise BadInputError(what, where, "leave out --override")
+    return decision
+
+
+def drafted(
+    decision: Decision, run: str, who: tuple[str, str], *, at: str, version: str
+) -> Signature:
+    """Say what a person signs, as far as nothing stands in the way of it."""
+    by, role = who
+    return Signature(
+        run=run,
+        content=together(decision.files),
+        files=dict(decision.files),
+        policy=decision.policy,
+        policy_digest=decision.policy_digest,
+        decided=decision.digest,
+        verdict=decision.verdict,
+        decision=decision.decision,
+        by=by,
+        role=role_of(decision, role),
+        at=at,
+        version=version,
+        asked=json.loads(decision.asked),
+        baseline=decision.baseline,
+    )

@@ -1,0 +1,267 @@
+"""Who signed a run, kept beside it for good: records in a chain, and what became of them.
+
+A record names the digests of the run's files, the policy and what it found, what was open and
+acknowledged, and the record before it. It is written once; one that was touched since is seen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from docextract_eval.borders import read_about
+from docextract_eval.codec import FORMATS, canonical_json, sha256
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.disk import told, write_once
+from docextract_eval.errors import DocextractEvalError, FormatError
+from docextract_eval.runs.fingerprint import differing, digest_of, together
+from docextract_eval.runs.gate import Decision as Word
+from docextract_eval.runs.gates import Ruling, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.folder import RunFolder
+
+_KIND = "signature"
+_PLACE = "signatures"
+_NEEDED = ("id", "run", "files", "decided", "by", "role")
+_REMEDY = "put back what was written (a ledger has it), or move it away and sign anew"
+State = Literal["stands", "changed", "decided anew"]
+"""What became of a signature: its run's files changed, or a gate found something else since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One person's word for a run, in one role: of what, by which policy, in spite of what."""
+
+    run: str
+    content: str
+    """The digest of all of the run's files."""
+    files: Mapping[str, str]
+    policy: str
+    policy_digest: str
+    decided: str
+    """The digest of what was found by that policy."""
+    verdict: Verdict
+    decision: Word
+    by: str
+    role: str
+    at: str
+    """When, in UTC."""
+    version: str
+    """The release of this package that wrote it."""
+    asked: Mapping[str, Any]
+    """The policy as it was applied."""
+    baseline: str | None = None
+    acknowledged: tuple[Ruling, ...] = ()
+    """What was not settled, each acknowledged by its name."""
+    override: str | None = None
+    """Why it is released although gates fail."""
+    overridden: tuple[Ruling, ...] = ()
+    """The gates that fail."""
+    previous: str | None = None
+    """The id of the signature before it."""
+    id: str = ""
+    """The digest of all the rest."""
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Give the record as it is written."""
+        return {"format": FORMATS[_KIND], **to_json(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the sign-off of a run stands now."""
+
+    signatures: tuple[Signature, ...] = ()
+    changed: Mapping[str, tuple[str, ...]] | None = None
+    """By a signature's id, the files that are not what was signed."""
+    decided: str | None = None
+    """The digest of what the last gate found; None where there is no such gate."""
+    roles: tuple[str, ...] = ()
+    """Who must sign."""
+    broken: tuple[str, ...] = ()
+    """What is wrong with the records, a line each."""
+
+    def state(self, signature: Signature) -> State:
+        """Say what became of a signature."""
+        if (self.changed or {}).get(signature.id):
+            return "changed"
+        anew = self.decided is not None and signature.decided != self.decided
+        return "decided anew" if anew else "stands"
+
+    @property
+    def standing(self) -> list[Signature]:
+        """Give the signatures that are of the run and the decision that are there."""
+        return [each for each in self.signatures if self.state(each) == "stands"]
+
+    @property
+    def latest(self) -> list[Signature]:
+        """Give the last signature of every person in every role."""
+        return list({_who(each): each for each in self.signatures}.values())
+
+    @property
+    def missing(self) -> list[str]:
+        """Name the roles that must sign, and have not signed what is there."""
+        signed = {same(each.role) for each in self.standing}
+        return [role for role in self.roles if same(role) not in signed]
+
+    @property
+    def word(self) -> Literal["SIGNED", "CHANGED", "MISSING"]:
+        """Say it in a word: a role that is missing because its run changed has been deceived."""
+        if self.complete:
+            return "SIGNED"
+        wanted = set(map(same, self.missing))
+        torn = [
+            each
+            for each in self.latest
+            if self.state(each) == "changed" and (not self.roles or same(each.role) in wanted)
+        ]
+        return "CHANGED" if torn or self.broken else "MISSING"
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every role that must has signed; where none must, whether anybody has."""
+        return bool(self.standing) and not self.missing and not self.broken
+
+
+def same(name: str) -> str:
+    """Give what two spellings of a name have in common.
+
+    >>> same("Risk ") == same("risk")
+    True
+    """
+    return " ".join(name.split()).casefold()
+
+
+def person(by: str, role: str) -> tuple[str, str]:
+    """Give what tells whether it is the same person in the same role."""
+    return same(by), same(role)
+
+
+def signatures_of(folder: RunFolder) -> list[Signature]:
+    """Give the signatures of a run in their order; refuse any that is not as it was written."""
+    found, broken = _chain(folder)
+    if broken:
+        raise FormatError(broken[0], str(folder.path / _PLACE), _REMEDY)
+    return found
+
+
+def standing(folder: RunFolder, decision: Decision | None) -> Standing:
+    """Hold the signatures of a run against what is there now."""
+    found, broken = _chain(folder)
+    roles = decision.signatures if decision else _roles(found)
+    changed = {}
+    now: dict[str, str] = {}
+    for each in found:
+        now |= _digests(folder, each.files.keys() - now.keys())
+        changed[each.id] = tuple(differing(each.files, {name: now[name] for name in each.files}))
+    decided = decision.digest if decision else None
+    return Standing(tuple(found), changed, decided, roles, tuple(broken))
+
+
+def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
+    """Write a signature at the end of the chain; of two that sign at once, each has its place.
+
+    Gives what stands there, and whether it was written now: the same person who says the same in
+    the same role once more changes nothing.
+    """
+    while True:
+        before = signatures_of(folder)
+        if found := already(before, draft):
+            return found, False
+        made = sealed(replace(draft, previous=before[-1].id if before else None))
+        file = folder.path / _PLACE / f"{len(before) + 1:04}.json"
+        if write_once(file, json.dumps(made.written, indent=2, ensure_ascii=False) + "\n"):
+            return made, True
+
+
+def already(before: Sequence[Signature], draft: Signature) -> Signature | None:
+    """Give the signature by which the same person said the same in the same role before."""
+    ours = (*person(draft.by, draft.role), draft.content, draft.decided)
+    found = (each for each in before if (*_who(each), each.content, each.decided) == ours)
+    return next(found, None)
+
+
+def _who(signature: Signature) -> tuple[str, str]:
+    return person(signature.by, signature.role)
+
+
+def sealed(draft: Signature) -> Signature:
+    """Give a signature the id that all of it makes, as it is read again."""
+    return _record(replace(draft, id=_id_of(draft.written)).written)
+
+
+def _id_of(written: Mapping[str, Any]) -> str:
+    return sha256(canonical_json({name: each for name, each in written.items() if name != "id"}))
+
+
+def _roles(found: Sequence[Signature]) -> tuple[str, ...]:
+    """Give who had to sign when it was last signed: no gate is kept that would say it now."""
+    asked = found[-1].asked.get("signatures") if found else ()
+    return tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
+
+
+def _digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Give the digests of files that were signed; of one that is not there, nothing."""
+    for name in names:
+        file = folder.path / name
+        with told(file):
+            yield name, digest_of(file) if "/" not in name and file.is_file() else ""
+
+
+def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
+    """Read the records in their order; what is wrong with them is said, and not counted."""
+    place = folder.path / _PLACE
+    with told(place):
+        there = place.glob("*.json") if place.is_dir() else ()
+        files = sorted((file for file in there if file.stem.isdecimal()), key=_number)
+    run = str(folder.about["id"]) if files else ""
+    found: list[Signature] = []
+    broken: list[str] = []
+    last: str | None = None
+    for number, file in enumerate(files, start=1):
+        try:
+            signature = _read(file, run)
+        except DocextractEvalError as error:
+            broken.append(f"{file.name} {error.what}")
+            last = None
+            continue
+        gap = _number(file) != number or signature.previous != last
+        if gap and not broken:
+            broken.append(f"{file.name} does not follow what is there: one is gone or not its own")
+        found.append(signature)
+        last = signature.id
+    return found, broken
+
+
+def _record(written: Mapping[str, Any]) -> Signature:
+    return from_json(Signature, {name: written[name] for name in written if name != "format"})
+
+
+def _number(file: Path) -> int:
+    return int(file.stem)
+
+
+def _read(file: Path, run: str) -> Signature:
+    """Read a record that is as it was written, and of this run."""
+    about = read_about(file, _KIND, _NEEDED, _REMEDY)
+    with told(file, _REMEDY):
+        if _id_of(about) != about["id"]:
+            raise FormatError("is not as it was signed", str(file), _REMEDY)
+        try:
+            signature = _record(about)
+        except (KeyError, TypeError, AttributeError) as error:
+            message = "it holds no signature"
+            raise ValueError(message) from error
+    if signature.run != run:
+        raise FormatError(f"is of another run, {signature.run}", str(file), _REMEDY)
+    if together(signature.files) != signature.content:
+        raise FormatError("names other files than it signs", str(file), _REMEDY)
+    return signature

@@ -1,0 +1,107 @@
+"""Pages on many runs in a real browser: silent, alone, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from browser import SCHEMES, WIDTHS, shot
+
+from docextract_eval.reports.history import history_page
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.hostile import SAYINGS
+from tests.browser.test_hostile import assert_tame
+from tests.browser.test_report import grave, unasked
+from tests.browser.watching import opened
+from tests.reports import trends
+from tests.reports.test_history import named
+
+MANY = 120
+every_look = pytest.mark.parametrize(
+    ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
+)
+TOUCHING = """() => {
+    const found = [];
+    for (const plot of document.querySelectorAll('.course svg.plot')) {
+        const said = [...plot.querySelectorAll('text.tick')].filter(each => each.checkVisibility());
+        const boxes = said.map(each => each.getBoundingClientRect()).sort((a, b) => a.x - b.x);
+        boxes.slice(1).forEach((box, at) => { if (box.x < boxes[at].right) found.push(at); });
+        const room = plot.getBoundingClientRect();
+        for (const each of boxes)
+            if (each.left < room.left - 30 || each.right > room.right + 4) found.push(each.x);
+    }
+    return found;
+}"""
+"""Names along an axis that touch each other, or hang out of their chart."""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Pages on one run, on many, and on runs all of whose names are hostile."""
+    place = tmp_path_factory.mktemp("history")
+    made = {
+        "one": trends.trend(1, pinned=None),
+        "many": trends.trend(MANY, pinned=17),
+        "hostile": named(trends.trend(8), " ".join(SAYINGS.values())),
+    }
+    for name, trend in made.items():
+        (place / f"{name}.html").write_text(history_page(trend), encoding="utf-8")
+    return place
+
+
+@every_look
+@pytest.mark.parametrize("name", ["one", "many"])
+def test_it_is_quiet_alone_and_as_wide_as_the_screen(browser, pages, name, width, scheme):
+    file = pages / f"{name}.html"
+    with opened(browser, file, width, scheme) as watched:
+        assert watched.sideways() == []
+        assert watched.page.evaluate(TOUCHING) == []
+        shot(watched.page, SCREENSHOTS / f"history-{name}-{width}-{scheme}.png")
+        watched.unfold()
+        assert watched.sideways() == []
+        assert grave(watched.page) == {}
+    assert watched.complaints == []
+    assert unasked(watched, file) == []
+
+
+def test_whatever_a_name_holds_is_shown_as_text(browser, pages):
+    assert_tame(browser, pages / "hostile.html")
+
+
+def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
+    with opened(browser, pages / "many.html", scripts=False) as watched:
+        page = watched.page
+        assert page.locator("#every-run tbody tr").count() == MANY
+        for chart in page.locator(".course").all():
+            assert chart.is_visible()
+        page.locator("details summary").first.click()
+        assert page.locator("details table").first.is_visible()
+    assert watched.complaints == []
+
+
+def test_runs_sort_by_a_figure(browser, pages):
+    with opened(browser, pages / "many.html") as watched:
+        table = watched.page.locator("#every-run table")
+        button = table.locator("th button", has_text="all, %")
+        button.click()
+        column = button.locator("xpath=..").evaluate("each => each.cellIndex")
+        shown = table.locator(f"tbody td:nth-child({column + 1})").all_inner_texts()
+        figures = [float(text.split()[0]) for text in shown]
+    assert figures == sorted(figures)
+    assert len(set(figures)) > 10
+
+
+def test_a_table_of_many_runs_scrolls_under_a_head_that_stays(browser, pages):
+    with opened(browser, pages / "many.html") as watched:
+        window = watched.page.locator("#every-run .scroll")
+        window.evaluate("each => { each.scrollTop = 2000; }")
+        assert window.evaluate("each => each.scrollTop") > 1000
+        top, head = (
+            each.bounding_box()["y"] for each in (window, window.locator("thead th").first)
+        )
+        assert abs(top - head) < 3
+
+
+def test_on_paper_every_run_is_printed(browser, pages):
+    with opened(browser, pages / "many.html") as watched:
+        watched.page.emulate_media(media="print")
+        window = watched.page.locator("#every-run .scroll")
+        assert window.evaluate("each => each.scrollHeight <= each.clientHeight + 2")

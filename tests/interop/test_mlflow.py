@@ -1,0 +1,256 @@
+"""A real MLflow server is told of a run, and what it knows is read back by its REST API."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.interop.entries import metric_names
+from docextract_eval.interop.mlflow import CELLS, EXPERIMENT, REPORTS, Wish, export
+from docextract_eval.records import Score
+from docextract_eval.runs.decision import Decision, keep
+from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.folder import RunFolder
+from tests.cli.commands import dxe, one_line
+from tests.interop.tracking import program, tracking
+
+PAGE = Path(__file__).parents[2] / "docs" / "mlflow.md"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One server for all of these; without its program they are not run, and say so."""
+    if program() is None:
+        why = "NOT TESTED: mlflow server is not in .venvs/older; ./tools/test puts it there"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    with tracking(tmp_path_factory.mktemp("mlflow")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def unset(monkeypatch):
+    """No setting of whoever runs the tests."""
+    for name in [name for name in os.environ if re.match(r"MLFLOW_(?!SERVER_PROGRAM)", name)]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def wish(server, request):
+    """An experiment of the test's own; files take a while, and are sent where they matter."""
+    return Wish(server.url, experiment=request.node.name, artifacts=False)
+
+
+@pytest.fixture
+def whole(wish):
+    """The same, with files."""
+    return replace(wish, artifacts=True)
+
+
+def data(run, what):
+    return {each["key"]: each["value"] for each in run["data"].get(what, [])}
+
+
+def test_a_run_is_told_of_whole(server, whole, mine):
+    keep(mine, Decision("release", "PASS", "SHIP", ()))
+    before = digests(mine)
+    exported = export(mine, whole)
+    (run,) = server.runs(whole.experiment)
+    tags, params, metrics = (data(run, what) for what in ("tags", "params", "metrics"))
+    about, files = mine.about, server.files(exported.run)
+    assert exported.url.endswith(f"/runs/{run['info']['run_id']}")
+    assert (run["info"]["run_name"], run["info"]["status"]) == ("noisy on small", "FINISHED")
+    assert run["info"]["end_time"] - run["info"]["start_time"] < 3_600_000
+    assert params["pipeline"] == "noisy"
+    assert (params["corpus"], params["repeat"]) == ("small", "1")
+    assert (params["conditions"], params["setting.wrong"]) == ("clean, rotation@2", ".2")
+    assert tags["docextract_eval.run"] == about["id"]
+    assert tags["docextract_eval.seal"] == about["seal"]
+    assert tags["docextract_eval.digest"] == together(before)
+    assert tags["docextract_eval.signature"].startswith("metrics:")
+    assert (tags["docextract_eval.verdict"], tags["docextract_eval.decision"]) == ("PASS", "SHIP")
+    assert tags["docextract_eval.version"] == about["scorer"]
+    assert len(metrics) == exported.metrics > 100
+    for score in mine.scores():
+        if score.metric == "accuracy" and score.slice.get("condition") == "all":
+            axes = [f"{k}.{v}" for k, v in score.slice.items() if k in ("field", "kind", "locale")]
+            name = "/".join(["accuracy", score.slice["cells"], "all", *axes])
+            if len(score.slice) == 2 + len(axes) and score.value is not None:
+                assert metrics[name] == pytest.approx(score.value)
+                assert metrics[f"{name}/low"] == pytest.approx(score.low)
+                assert metrics[f"{name}/high"] == pytest.approx(score.high)
+                assert metrics[f"{name}/documents"] == score.documents
+    assert files.keys() == {
+        *("run.json", "scores.json", "curves.json", "report.html", "report.md", "gate.json")
+    }
+    for name in files:
+        assert server.file(exported.run, name) == (mine.path / name).read_bytes()
+    assert digests(mine) == before
+
+
+def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
+    first = export(mine, wish)
+    before = server.runs(wish.experiment)
+    again = export(mine, wish)
+    assert (first.what, again.what) == ("created", "updated")
+    assert (again.run, again.url) == (first.run, first.url)
+    assert server.runs(wish.experiment) == before, "the same again changes nothing"
+    assert len(server.history(first.run, "accuracy/scalars/all")) == 1
+
+
+def test_what_changed_since_is_changed_there(server, whole, mine):
+    """A lower figure, a figure that is none any more, another verdict, a file that is new."""
+    keep(mine, Decision("release", "PASS", "SHIP", ()))
+    first = export(mine, whole)
+    (mine.path / "gate.json").unlink()
+    mine.write_scores([_changed(score) for score in mine.scores()])
+    (mine.path / "report.md").write_text("anew")
+    export(mine, whole)
+    (run,) = server.runs(whole.experiment)
+    metrics, tags = data(run, "metrics"), data(run, "tags")
+    assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
+    assert math.isnan(float(metrics["f1/scalars/all"]))
+    assert "docextract_eval.verdict" not in tags
+    assert tags["docextract_eval.digest"] == together(digests(mine))
+    assert server.file(first.run, "report.md") == b"anew"
+    assert len(server.history(first.run, "accuracy/scalars/all")) == 2
+
+
+def _changed(score):
+    overall = score.slice == {"cells": "scalars", "condition": "all"}
+    values = (score.value, score.low, score.high)
+    if overall and score.metric == "accuracy":
+        values = (0.01, 0.0, 0.02)
+    if overall and score.metric == "f1":
+        values = (None, None, None)
+    counts = (score.documents, score.cells)
+    return Score(score.metric, score.slice, *values, *counts, score.signature, score.reason)
+
+
+def test_what_others_wrote_into_the_run_stays(server, wish, mine):
+    run = export(mine, wish).run
+    server.api("runs/set-tag", run_id=run, key="reviewed", value="by Ada")
+    server.api("runs/log-metric", run_id=run, key="latency", value=3.5, timestamp=1, step=0)
+    server.api("runs/update", run_id=run, run_name="March")
+    export(mine, wish)
+    (found,) = server.runs(wish.experiment)
+    assert data(found, "tags")["reviewed"] == "by Ada"
+    assert data(found, "metrics")["latency"] == 3.5
+    assert found["info"]["run_name"] == "March"
+
+
+def test_a_parameter_that_is_another_is_refused_before_anything_is_written(server, wish, mine):
+    run = export(mine, wish).run
+    before = server.runs(wish.experiment)
+    about = mine.about
+    about["pipeline"]["settings"]["wrong"] = ".3"
+    mine.write_about(about)
+    with pytest.raises(BadInputError, match=r"setting\.wrong = '\.2', which is '\.3' now") as error:
+        export(mine, wish)
+    assert run in error.value.remedy
+    assert server.runs(wish.experiment) == before
+
+
+def test_a_run_that_was_deleted_there_is_told_of_anew(server, wish, mine):
+    first = export(mine, wish)
+    server.api("runs/delete", run_id=first.run)
+    again = export(mine, wish)
+    assert again.what == "created"
+    assert again.run != first.run
+
+
+def test_all_scores_are_thousands_and_every_one_arrives(server, wish, finished):
+    exported = export(finished, replace(wish, everything=True))
+    (run,) = server.runs(wish.experiment)
+    scores = [*finished.scores(), *finished.spending()]
+    told = [score for score in scores if score.value is not None]
+    metrics = data(run, "metrics")
+    assert len(metrics) == exported.metrics > 1000
+    names = dict(zip(metric_names(scores), scores, strict=True))
+    assert len(names) == len(scores)
+    for name, score in names.items():
+        assert (name in metrics) == (score.value is not None)
+    assert len([name for name in metrics if name in names]) == len(told)
+    assert server.files(exported.run) == {}
+
+
+def test_predictions_are_sent_where_they_are_asked_for(server, whole, mine):
+    run = export(mine, replace(whole, cells=True)).run
+    assert server.files(run).keys() >= set(CELLS)
+    assert server.file(run, "predictions.jsonl") == (mine.path / "predictions.jsonl").read_bytes()
+
+
+def test_an_unhealthy_run_is_no_finished_one(server, wish, mine):
+    mine.write_about(mine.about | {"healthy": False})
+    export(mine, wish)
+    (run,) = server.runs(wish.experiment)
+    assert run["info"]["status"] == "FAILED"
+
+
+def test_a_private_run_sends_no_value(server, whole, made):
+    folder = RunFolder(made / "private")
+    matches = RunFolder(made / "run").table("matches")["truth"].to_pylist()
+    values = {value.encode() for value in matches if value and len(value) > 7}
+    run = export(folder, whole).run
+    sent = b"".join(server.file(run, name) for name in server.files(run))
+    sent += json.dumps(server.runs(whole.experiment), ensure_ascii=False).encode()
+    assert len(values) > 50
+    assert not [value for value in values if value in sent]
+
+
+def test_the_search_of_the_page_finds_the_run(server, wish, mine):
+    (search,) = re.findall(r"```text\n(.*)\n```", PAGE.read_text(encoding="utf-8"))
+    keep(mine, Decision("release", "PASS", "SHIP", ()))
+    export(mine, wish)
+    asked = {"experiment_ids": [server.experiment(wish.experiment)]}
+    found = server.api("runs/search", **asked, filter=search.replace("0.9", "0.1"))
+    assert len(found["runs"]) == 1
+    assert not server.api("runs/search", **asked, filter=search.replace("0.9", "1.1")).get("runs")
+
+
+def test_the_page_names_what_is_sent():
+    page = PAGE.read_text(encoding="utf-8")
+    assert not [name for name in REPORTS if f"`{name}`" not in page]
+    assert EXPERIMENT in page
+
+
+def test_two_experiments_hold_a_run_each(server, wish, finished):
+    for name in ("one", "two"):
+        exported = export(
+            finished, replace(wish, experiment=f"{wish.experiment} {name}", name=name)
+        )
+        assert exported.what == "created"
+        (run,) = server.runs(f"{wish.experiment} {name}")
+        assert run["info"]["run_name"] == name
+
+
+def test_the_command_says_where_the_run_is(server, made, tmp_path):
+    place = shutil.copytree(made / "run", tmp_path / "run")
+    asked = ("export", "mlflow", place, "--experiment", "command")
+    uri = {"MLFLOW_TRACKING_URI": server.url}
+    done = dxe(*asked, cwd=tmp_path, env=uri)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    told, url = done.stdout.splitlines()
+    (run,) = server.runs("command")
+    place = f"{server.url}/#/experiments/{run['info']['experiment_id']}"
+    assert url == f"{place}/runs/{run['info']['run_id']}"
+    assert re.fullmatch(
+        r"created in experiment command: \d+ parameters, \d+ metrics, 5 files", told
+    )
+    again = json.loads(dxe(*asked, "--json", "--tracking-uri", server.url, cwd=tmp_path).stdout)
+    assert (again["what"], again["url"]) == ("updated", url)
+
+
+def test_an_experiment_that_was_deleted_is_said(server, made):
+    asked = ("export", "mlflow", "run", "--tracking-uri", server.url, "--experiment", "gone")
+    assert dxe(*asked, "--no-artifacts", cwd=made).returncode == 0
+    server.api("experiments/delete", experiment_id=server.experiment("gone"))
+    assert "its experiment 'gone' was deleted" in one_line(dxe(*asked, cwd=made), 2)

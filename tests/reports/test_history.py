@@ -1,0 +1,375 @@
+"""Pages on many runs: none, one, some, a thousand; with gaps, alarms, hostile names."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from docextract_eval.reports.courses import Courses, Outlook
+from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.history import TOLD, history_page, write_all
+from docextract_eval.reports.history.rows import trend_rows
+from docextract_eval.reports.words import NONE
+from docextract_eval.runs.history import Line, Trend
+from tests.reports import trends
+
+HOSTILE = "<script>alert(1)</script>\u202e'\""
+NONE_AT_ALL = Trend((), ())
+
+
+def named(trend, text):
+    """The same trend, with a text for every name that people or documents choose."""
+    told = dict.fromkeys(
+        ("pipeline", "version", "corpus", "release", "name", "git", "verdict"), text
+    )
+    runs = tuple(replace(run, **told, tags=(text,), folder=text) for run in trend.runs)
+    lines = tuple(
+        replace(line, metric=text, slice=dict.fromkeys(line.slice, text))
+        if n % 2
+        else replace(line, slice={**line.slice, text: text})
+        for n, line in enumerate(trend.lines)
+    )
+    alarms = tuple(replace(each, said=text) for each in trend.alarms)
+    return Trend(runs, lines, alarms, (text,))
+
+
+def uneven(trend):
+    """The same trend, with runs that have no figure at all, or one without an interval."""
+    lines = [
+        Line(
+            line.metric,
+            line.slice,
+            tuple(
+                replace(
+                    point,
+                    value=None if (at + n) % 3 == 0 else point.value,
+                    low=None if (at + n) % 3 < 2 else point.low,
+                    high=None if (at + n) % 3 < 2 else point.high,
+                )
+                for at, point in enumerate(line.points)
+            ),
+        )
+        for n, line in enumerate(trend.lines)
+    ]
+    return replace(trend, lines=tuple(lines))
+
+
+TRENDS = {
+    "none": NONE_AT_ALL,
+    "one": trends.trend(1),
+    "one that is not pinned": trends.trend(1, pinned=None),
+    "two": trends.trend(2, pinned=None),
+    "ten": trends.trend(10),
+    "ten without figures": replace(trends.trend(10), lines=()),
+    "with gaps": uneven(trends.trend(12)),
+    "hostile": named(trends.trend(12), HOSTILE),
+    "long names": named(trends.trend(12), "W" * 300),
+    "a hundred": trends.trend(100, pinned=50),
+    "without alarms": trends.trend(30, alarmed=False),
+}
+whatever_there_is = pytest.mark.parametrize("trend", TRENDS.values(), ids=list(TRENDS))
+
+
+def parts(trend, kind):
+    return [
+        part for section in write_all(trend) for part in section.parts if isinstance(part, kind)
+    ]
+
+
+def outlook(trend):
+    (found,) = parts(trend, Outlook)
+    return found
+
+
+def pictures(chart):
+    """The pictures of a chart, each of one course, as elements."""
+    page = ET.fromstring(str(draw(chart)))  # noqa: S314 - drawn just now
+    return [each for each in page.iter("div") if each.get("role") == "img"]
+
+
+def classes(picture):
+    return [each.get("class") for each in picture.iter()]
+
+
+@whatever_there_is
+def test_sections_are_whole_and_say_sentences_that_end(trend):
+    for section in write_all(trend):
+        assert section.title
+        assert section.lead or section.parts
+        for sentence in section.lead:
+            assert sentence.endswith(".")
+            assert not re.search(r"\b(None|nan|inf)\b", sentence)
+        for table in section.tables:
+            assert all(len(row) == len(table.head) for row in table.rows)
+
+
+@whatever_there_is
+def test_a_page_asks_for_nothing_and_runs_nothing_but_its_own(trend):
+    page = history_page(trend)
+    assert not re.search(r"https?://", page)
+    assert page.count("<script>") == 1
+    assert not re.search(
+        r"\s(style|on\w+)=", re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
+    )
+
+
+@whatever_there_is
+def test_what_is_drawn_lies_within_its_chart(trend):
+    for chart in parts(trend, Courses):
+        for picture in pictures(chart):
+            for each in picture.iter():
+                for side in ("x", "x1", "x2", "cx"):
+                    if (at := each.get(side, "")).endswith("%"):
+                        assert 0 <= float(at[:-1]) <= 100
+                for side in ("y", "y1", "y2", "cy"):
+                    assert -3 <= float(each.get(side) or 0) <= 400  # a mark is 3 around its place
+
+
+def test_the_catalog_is_what_a_page_is_made_of():
+    titles = [section.title for section in write_all(TRENDS["ten"])]
+    assert titles == [
+        "Where it stands",
+        "Alarms",
+        "Over all",
+        "By condition",
+        "By field",
+        "Every run",
+        "Kept apart",
+    ]
+    assert len(TOLD.table) == 6
+
+
+def test_names_are_shown_as_text():
+    page = history_page(TRENDS["hostile"])
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)") > 20
+
+
+@pytest.mark.parametrize(
+    ("trend", "word"),
+    [
+        (NONE_AT_ALL, "NO RUN"),
+        (trends.trend(9, pinned=None, alarmed=False), "NOTHING PINNED"),
+        (trends.trend(9, alarmed=False), "NO ALARM"),
+        (trends.trend(9), "ALARM"),
+    ],
+)
+def test_the_first_word_is_whether_anything_alarmed(trend, word):
+    assert outlook(trend).word == word
+
+
+def test_the_newest_run_stands_beside_the_one_before_the_last_release_and_the_pinned():
+    found = outlook(trends.trend(25, pinned=3))
+    assert [(tile.role, tile.run) for tile in found.tiles] == [
+        ("Newest", f"{24:012x}"),
+        ("Run before", f"{23:012x}"),
+        ("Last release", "v1.2"),
+        ("Pinned", f"{3:012x}"),
+    ]
+    assert all(re.fullmatch(r"\d\d\.\d %", tile.figure) for tile in found.tiles)
+    assert all(re.fullmatch(r"\d\d\.\d to \d\d\.\d", tile.interval) for tile in found.tiles)
+    assert all("points since then" in tile.said for tile in found.tiles[1:])
+    one = outlook(trends.trend(1))
+    assert [(tile.role, tile.run) for tile in one.tiles] == [("Newest, pinned", "v1.0")]
+
+
+def test_an_alarm_says_what_fired_since_when_where_and_what_lies_between():
+    evidence, drift = outlook(trends.trend(41, pinned=5)).bells
+    assert (evidence.letter, drift.letter) == ("E", "D")
+    said = " ".join(evidence.said)
+    assert f"called with {30:012x}" in evidence.title or "called with v1.3" in evidence.title
+    assert "Evidence of a loss reached 27" in said
+    assert f"Since {5:012x} of 2026-01-10" in said
+    assert "all fields −3.1 (−4.2 to −2.1)" in said
+    assert "and 1 more" in said
+    assert "25 runs since" in said
+    assert "v1.1 (tesseract 5.3.1); v1.2 (tesseract 5.4.0)" in said
+
+
+def test_an_alarm_on_runs_that_are_not_shown_is_told_all_the_same():
+    whole = trends.trend(30)
+    cut = replace(whole, runs=whole.runs[-3:])
+    page = history_page(cut)
+    assert f"Since {0:012x}" in page
+    assert parts(cut, Courses)
+
+
+def test_private_and_reference_runs_and_unhealthy_ones_are_said_to_be_so():
+    whole = trends.trend(5)
+    odd = replace(whole.runs[1], private=True, healthy=False)
+    newest = replace(whole.runs[-1], reference=True, healthy=False)
+    found = outlook(replace(whole, runs=(whole.runs[0], odd, *whole.runs[2:-1], newest)))
+    said = " ".join(found.warnings)
+    assert "handed the truth" in said
+    assert "1 of the runs are private" in said
+    assert "The newest run is not healthy" in said
+    assert "1 earlier run is not healthy" in said
+
+
+def test_bands_break_where_a_run_has_no_figure():
+    (over_all, *_) = parts(trends.trend(12), Courses)
+    assert classes(pictures(over_all)[0]).count("band fill0") == 1
+    gappy = uneven(trends.trend(12))
+    (over_all, *_) = parts(gappy, Courses)
+    names = [series.name for series in over_all.courses[0].series if series.name]
+    assert names.count("all conditions") == 4
+    for series in over_all.courses[0].series:
+        at = [dot.x for dot in series.dots]
+        assert series.drawn == "reference" or at == list(range(int(at[0]), int(at[-1]) + 1))
+
+
+def test_the_pinned_baseline_is_a_dashed_stroke_and_alarms_are_letters():
+    (over_all, *_) = parts(trends.trend(30, pinned=10), Courses)
+    (picture,) = pictures(over_all)
+    texts = [each.text for each in picture.iter("text")]
+    assert "pinned: v1.1" in texts
+    assert classes(picture).count("stroke") == 1
+    assert classes(picture).count("flag") == 2
+    assert {"E", "D"} <= set(texts)
+    assert "alarm E: Evidence of a loss over runs" in picture.get("aria-label")
+
+
+def test_a_slice_bears_the_alarms_that_are_certain_of_it_alone():
+    by_condition = parts(trends.trend(30), Courses)[3]
+    flagged = {
+        course.title: [flag.letter for flag in course.flags] for course in by_condition.courses
+    }
+    assert flagged["fax@4"] == flagged["phone_photo@3"] == ["E", "D"]
+    assert flagged["clean"] == flagged["jpeg@4"] == []
+
+
+def test_what_lost_most_comes_first_and_all_charts_span_as_much():
+    by_condition = parts(trends.trend(30), Courses)[3]
+    (summary,) = by_condition.tables
+    changes = [
+        float(row[-1].text.replace("−", "-")) for row in summary.rows if row[-1].text != NONE
+    ]
+    assert len(changes) > 3
+    assert changes == sorted(changes)
+    spans = {round(course.y.high - course.y.low, 6) for course in by_condition.courses}
+    assert max(spans) - min(spans) <= 0.05 + 1e-9
+    for course in by_condition.courses:
+        for series in course.series:
+            assert all(course.y.low <= dot.y <= course.y.high for dot in series.dots)
+
+
+def test_an_error_rate_that_grew_is_a_loss():
+    runs = trends.trend(10).runs
+    grew = trends.line(runs, 0.1, -9, metric="wrong_rate", cells="scalars", condition="fax@4")
+    fell = trends.line(runs, 0.1, 9, metric="wrong_rate", cells="scalars", condition="jpeg@4")
+    (chart,) = parts(Trend(runs, (fell, grew)), Courses)
+    assert [course.title for course in chart.courses] == ["fax@4", "jpeg@4"]
+
+
+def test_names_along_the_axis_never_touch_at_any_width():
+    for many in (2, 10, 60, 400):
+        for chart in parts(trends.trend(many, pinned=many // 2), Courses)[::3]:
+            for picture in pictures(chart)[:1]:
+                for room, hidden in ((280, {"roomy", "roomier"}), (560, {"roomier"}), (960, set())):
+                    _apart(picture, room if chart.wide else 215, hidden)
+
+
+def _apart(picture, room, hidden):
+    ends = []
+    for each in picture.iter("text"):
+        kinds = set((each.get("class") or "").split())
+        if "tick" not in kinds or not (each.get("x") or "").endswith("%") or kinds & hidden:
+            continue
+        at, size = float(each.get("x")[:-1]) * room / 100, 6.2 * len(each.text)
+        left = {"start": at, "end": at - size}.get(each.get("text-anchor"), at - size / 2)
+        ends.append((left, left + size))
+    ends.sort()
+    assert ends
+    assert all(right <= left for (_, right), (left, _) in pairwise(ends))
+
+
+def test_a_thousand_runs_are_drawn_in_few_places_and_none_is_lost():
+    whole = trends.trend(1000, fields=30, pinned=100)
+    fallen = whole.lines[0].points[777]
+    points = tuple(
+        replace(each, value=0.31, low=0.29, high=0.33) if each is fallen else each
+        for each in whole.lines[0].points
+    )
+    whole = replace(whole, lines=(replace(whole.lines[0], points=points), *whole.lines[1:]))
+    assert len(whole.lines) == 40
+    page = history_page(whole)
+    assert len(page.encode()) < 3_000_000
+    charts = parts(whole, Courses)
+    for chart in charts:
+        for course in chart.courses:
+            dots = {dot.x for series in course.series for dot in series.dots}
+            assert len(dots) < 600
+    drawn = {dot.x for series in charts[0].courses[0].series for dot in series.dots}
+    assert 777.0 in drawn  # one night's fall is seen
+    for chart in charts:
+        (table,) = chart.behind
+        assert len(table.rows) == 1000
+    assert any(cell.text == "31.0 (29.0-33.0)" for row in charts[0].behind[0].rows for cell in row)
+
+
+def _calls(act):
+    """How many functions of ours are called, whatever the clock says."""
+    many = 0
+
+    def count(frame, event, _):
+        nonlocal many
+        many += event == "call" and "reports" in frame.f_code.co_filename
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return many
+
+
+def test_ten_times_as_many_runs_are_no_more_than_ten_times_the_work():
+    few, many = trends.trend(100, pinned=10), trends.trend(1000, pinned=100)
+    history_page(few)  # what is read once is read
+    assert _calls(lambda: history_page(many)) < 12 * _calls(lambda: history_page(few))
+
+
+def test_every_run_is_in_a_table_with_what_is_known_of_it():
+    whole = trends.trend(12, pinned=10)
+    (section,) = [each for each in write_all(whole) if each.title == "Every run"]
+    (table,) = section.parts
+    assert [row[0].text for row in table.rows][:2] == [f"{11:012x}", "v1.1"]
+    pinned = dict(zip(table.head, table.rows[1], strict=True))
+    assert pinned["release"].text == "v1.1"
+    assert pinned["marks"].text == "pinned"
+    assert pinned["tags"].text == "nightly"
+    assert pinned["version"].text == "tesseract 5.3.1"
+    assert re.fullmatch(r"\d\d\.\d \(\d\d\.\d-\d\d\.\d\)", pinned["all, %"].text)
+    assert "name" not in table.head  # no run has one
+
+
+def test_what_is_kept_apart_is_told_with_its_reason():
+    whole = replace(trends.trend(3), apart=("2 runs of another seal (ab12) are kept apart",))
+    assert "2 runs of another seal (ab12) are kept apart." in history_page(whole)
+
+
+def test_rows_have_one_shape_whatever_axes_there_are():
+    whole = trends.trend(12, pinned=10)
+    rows = trend_rows(whole)
+    assert len({tuple(row) for row in rows}) == 1
+    assert len(rows) == sum(len(line.points) for line in whole.lines)
+    last = [row for row in rows if row["run"] == whole.runs[-1].id]
+    assert {row["alarm"] for row in last} == {"ED"}
+    assert {row["alarm"] for row in rows if row not in last} == {""}
+    assert [row["finished"] for row in rows] == sorted(row["finished"] for row in rows)
+    assert {row["release"] for row in rows if row["pinned"]} == {"v1.1"}
+    (one,) = [row for row in last if row["field"] == "total"]
+    assert (one["metric"], one["cells"], one["condition"]) == ("accuracy", "scalars", "all")
+    assert one["low"] < one["value"] < one["high"]
+
+
+def test_a_slice_that_names_an_axis_as_a_column_is_called_keeps_both():
+    run = trends.entry(0)
+    odd = trends.line((run,), 0.5, cells="scalars", run="odd")
+    (row,) = trend_rows(Trend((run,), (odd,)))
+    assert (row["run"], row["slice.run"]) == (run.id, "odd")

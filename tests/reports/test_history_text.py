@@ -1,0 +1,129 @@
+"""Trends, alarms and runs as text: in 80 columns, in ASCII, with nothing that a terminal obeys."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from docextract_eval.reports.history.terminal import alarms_text, entry_text, trend_text
+from docextract_eval.runs.history import Trend
+from tests.reports import trends
+from tests.reports.test_history import TRENDS, named
+
+OBEYED = "a\x1b[2Jb\nSHIP\u202e\u200b"
+BLOCKS = set("▁▂▃▄▅▆▇█")
+whatever_there_is = pytest.mark.parametrize("trend", TRENDS.values(), ids=list(TRENDS))
+
+
+def lines_of(text, title):
+    """The rows below a title, up to a blank line."""
+    _, found, rest = text.partition(title)
+    assert found
+    return rest.split("\n\n")[0].splitlines()[1:]
+
+
+@whatever_there_is
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("tell", [trend_text, alarms_text])
+def test_text_fits_and_ends(trend, tell, ascii_only):
+    text = tell(trend, 80, ascii_only=ascii_only)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert not re.search(r"\b(None|nan)\b", text)
+    assert text.isascii() or not ascii_only
+    if trend is not TRENDS["long names"]:  # a name is not cut within a sentence
+        assert max(map(cell_len, text.splitlines())) <= 80
+
+
+def test_nothing_that_a_terminal_obeys_is_passed_on():
+    trend = named(trends.trend(5), OBEYED)
+    for text in (trend_text(trend, 80), alarms_text(trend, 80), entry_text(trend.runs[0])):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u200b\u202e]", text)
+        assert "\\x1b[2J" in text
+        assert "SHIP" not in [line.strip() for line in text.splitlines()]
+
+
+def test_a_line_is_as_high_as_its_figures_and_says_first_pinned_newest_and_change():
+    text = trend_text(trends.trend(30, pinned=3), 80)
+    rows = lines_of(text, "Accuracy, percent")
+    fallen = next(row for row in rows if row.startswith("condition fax@4"))
+    signs = [sign for sign in fallen if sign in BLOCKS]
+    assert signs[0] == max(signs)
+    assert signs[-1] == min(signs)
+    first, pinned, newest, change = re.findall(r"[−+]?\d+\.\d", fallen)
+    assert float(newest) < float(first)
+    assert float(change.replace("−", "-")) == pytest.approx(float(newest) - float(pinned), abs=0.11)
+    unknown = next(row for row in rows if row.startswith("condition jpeg@4"))
+    assert len(re.findall(r"\d\d\.\d", unknown)) == 2  # the pinned run has no such figure
+    assert unknown.count(" –") == 2
+
+
+def test_a_gap_is_blank():
+    runs = trends.trend(4).runs
+    gappy = trends.line(runs, 0.9, gaps=(1, 2), cells="scalars", condition="all")
+    (row,) = lines_of(trend_text(Trend(runs, (gappy,)), 80), "Accuracy, percent")[:1]
+    assert re.search("[▁-█]  [▁-█]", row)
+
+
+def test_what_rises_is_the_worst_where_lower_is_better():
+    runs = trends.trend(100).runs
+    rate = trends.line(runs, 0.05, metric="wrong_rate", cells="scalars", condition="all")
+    points = [replace(each, value=0.9 if at == 50 else 0.05) for at, each in enumerate(rate.points)]
+    spiked = replace(rate, points=tuple(points))
+    (row,) = lines_of(trend_text(Trend(runs, (spiked,)), 80), "Wrong rate, percent")[:1]
+    assert "█" in row
+
+
+def test_alarms_are_marked_beside_the_slices_where_they_are_certain():
+    rows = lines_of(trend_text(trends.trend(30), 80), "Accuracy, percent")
+    marked = [row.rpartition(" ")[0].strip()[:20] for row in rows if row.endswith("!ED")]
+    assert [name.partition("  ")[0] for name in marked] == [
+        "all fields",
+        "condition phone_phot",
+        "condition fax@4",
+        "field merchant",
+    ]
+
+
+def test_the_last_runs_of_a_line_are_listed_and_the_pinned_one_always():
+    text = trend_text(trends.trend(60, pinned=6), 80)
+    rows = lines_of(text, "Accuracy of all fields, percent, run by run (44 earlier: --csv)")[1:]
+    assert len(rows) == 16
+    assert rows[0].startswith(f"{6:012x}  2026-01-11")
+    assert rows[0].endswith("pinned")
+    assert rows[-1].endswith("!D")
+    assert all(re.search(r"\d\d\.\d +\d\d\.\d to \d\d\.\d +300", row) for row in rows)
+
+
+def test_alarms_are_told_with_every_slice_and_version():
+    text = alarms_text(trends.trend(41, pinned=5))
+    for said in ("! E  Evidence", "! D  Drift", "condition phone_photo@3  83.0 %  76.6 %"):
+        assert said in text
+    assert text.count("field merchant") == 2
+    assert re.search(r"^v1\.2 +2026-01-25  tesseract 5\.4\.0", text, re.MULTILINE)
+    assert "Nothing alarmed." in alarms_text(trends.trend(9, alarmed=False))
+    assert "No baseline is pinned" in alarms_text(trends.trend(9, pinned=None, alarmed=False))
+
+
+def test_a_run_is_told_with_all_that_is_known_of_it():
+    entry = replace(
+        trends.entry(10), private=True, reference=True, healthy=False, pinned="2026-02-01"
+    )
+    told = dict(re.findall(r"^  (\S.*?)  +(.*)$", entry_text(entry), re.MULTILINE))
+    assert told["run"] == entry.id
+    assert told["release"] == "v1.1"
+    assert told["finished"] == entry.finished
+    assert told["seal"] == entry.seal
+    assert told["judged by"] == entry.signature
+    assert told["folder"] == entry.folder
+    assert told["tags"] == "nightly"
+    assert told["verdict"] == "MORE DATA"
+    assert told["clean pages"] == "91.0 % of fields right"
+    assert told["pinned since"] == "2026-02-01"
+    assert told["to be known"].startswith("reference run")
+    assert "private" in told["to be known"]
+    assert "not healthy" in told["to be known"]
+    assert "name" not in told

@@ -1,0 +1,182 @@
+"""Who signed is told in every form: what stands, what does not any more, who is missing."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import jsonschema
+import pytest
+from rich.console import Console
+
+from docextract_eval.reports import View, terminal
+from docextract_eval.reports.html import html
+from docextract_eval.reports.leaders import brief, page, told
+from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.published import ReportJson, published
+from docextract_eval.reports.screen import screen
+from docextract_eval.reports.sections import SECTIONS, write_all
+from docextract_eval.reports.signers import facts, sentences, warnings
+from docextract_eval.reports.summary import summary
+from tests.contracts import views
+from tests.reports import signed
+from tests.reports.decisions import OPEN
+
+VIEW = views.large(3, 3)
+every_standing = pytest.mark.parametrize("standing", signed.EVERY.values(), ids=[*signed.EVERY])
+
+
+def said(standing):
+    return {fact.name: (fact.text, fact.good) for fact in facts(standing)}
+
+
+def seen(standing, decision=signed.SIGNED):
+    return replace(VIEW, decision=decision, signatures=standing)
+
+
+def test_who_signed_is_told_with_role_verdict_policy_time_and_what_was_open():
+    text, good = said(signed.EVERY["both"])["Ada Lovelace, risk"]
+    assert text == (
+        "signed MORE DATA by the policy default on 2026-11-21 00:40 UTC; "
+        "acknowledged as open: honesty on all, promise on all"
+    )
+    assert good
+
+
+def test_who_has_not_signed_is_named():
+    assert said(signed.EVERY["one of two"])["release manager"] == ("has not signed", None)
+    assert "risk" not in said(signed.EVERY["both"])
+    assert said(signed.EVERY["changed"])["risk"][0] == "has not signed what is here now"
+
+
+def test_what_changed_since_is_named_and_bad():
+    text, good = said(signed.EVERY["changed"])["Bo, release manager"]
+    assert "; changed since: scores.json" in text
+    assert good is False
+    (warning,) = warnings(signed.EVERY["changed"])
+    assert warning == "What was signed is not what is here: scores.json changed since."
+
+
+def test_what_a_gate_decided_anew_counts_no_more_but_is_no_deceit():
+    text, good = said(signed.EVERY["decided anew"])["Ada Lovelace, risk"]
+    assert "a gate found something else since, and it counts no more" in text
+    assert good is None
+    assert not [*warnings(signed.EVERY["decided anew"])]
+
+
+def test_an_override_stands_in_plain_sight_as_long_as_it_counts():
+    assert [*warnings(signed.EVERY["overridden"])] == [
+        "Signed in spite of BLOCK by Ada Lovelace, risk: “a pilot”."
+    ]
+    text, good = said(signed.EVERY["overridden"])["Ada Lovelace, risk"]
+    assert "in spite of regression on field total: “a pilot.”" in text
+    assert good is None
+    assert not [*warnings(signed.standing(signed.overridden(), of=signed.SIGNED))]
+
+
+def test_a_role_that_was_not_asked_for_is_said_to_be_none_of_them():
+    text, good = said(signed.standing(signed.signature(role="qa")))["Ada Lovelace, qa"]
+    assert text.endswith("the policy does not ask for this role")
+    assert good is None
+    assert said(signed.standing(signed.signature(role="qa"), roles=()))["Ada Lovelace, qa"][1]
+
+
+def test_of_many_open_items_three_are_named_and_the_others_counted():
+    many = signed.signature(acknowledged=(OPEN,) * 9)
+    assert said(signed.standing(many))["Ada Lovelace, risk"][0].endswith("honesty on all, 6 more")
+
+
+def test_of_a_person_who_signed_again_the_last_word_is_told_first_and_both_below():
+    old = signed.overridden()
+    both = signed.standing(old, signed.signature())
+    assert len([fact for fact in facts(both) if "Ada" in fact.name]) == 1
+    assert len([fact for fact in facts(both, every=True) if "Ada" in fact.name]) == 2
+
+
+def test_a_view_that_nobody_looked_for_signatures_in_says_nothing_of_them():
+    assert sentences(None) == facts(None) == []
+    assert published(VIEW)["signoff"] is None
+    assert "has not signed" not in html("t", write_all(VIEW))
+
+
+@every_standing
+def test_the_first_screen_tells_it_under_the_verdict(standing):
+    shown = html("t", [SECTIONS.load("headline")(seen(standing))])
+    first = shown.partition('<div class="halves">')[0]
+    assert ('<div class="signed">' in first) == bool(facts(standing))
+    assert first.count('class="warning"') == len([*warnings(standing)])
+    assert not re.search(r" style=| on\w+=", shown.partition("<body")[2])
+
+
+@every_standing
+def test_every_form_is_made_and_names_whoever_signed(standing):
+    view = seen(standing)
+    out = io.StringIO()
+    terminal.show(Console(file=out, width=80), "t", screen(view, "run"))
+    forms = {
+        "html": html("t", write_all(view)),
+        "markdown": summary("t", view, "run"),
+        "whole markdown": markdown("t", write_all(view)),
+        "leaders": html("t", page(brief(view)), "leaders"),
+        "leaders in markdown": markdown("t", told(brief(view))),
+        "terminal": " ".join(out.getvalue().split()),
+    }
+    stands = any(each.by == "Ada Lovelace" for each in standing.standing)
+    for form, text in forms.items():
+        assert ("Ada Lovelace" in text) or not stands, form
+        assert "<script>]]" not in text, form
+        assert "\x1b[2J" not in text, form
+    assert len(forms["markdown"].splitlines()) < 60
+
+
+@every_standing
+def test_the_report_for_programs_keeps_to_its_schema(standing):
+    told = json.loads(json.dumps(published(seen(standing)), allow_nan=False))
+    jsonschema.Draft202012Validator(ReportJson.model_json_schema()).validate(told)
+    assert told["signoff"]["state"] == standing.word
+    assert [each["by"] for each in told["signoff"]["signatures"]] == [
+        each.by for each in standing.signatures
+    ]
+
+
+@every_standing
+def test_the_section_has_every_signature_with_its_digests(standing):
+    section = SECTIONS.load("signoff")(seen(standing))
+    if not (standing.signatures or standing.broken):
+        assert not section.tables
+        assert "dxe signoff RUN --by NAME --role ROLE" in section.lead[0]
+        return
+    assert all(sentence.endswith(".") for sentence in section.lead)
+    digests = section.tables[-1]
+    assert len(digests.rows) == len(standing.signatures)
+    assert digests.rows[0][0].text.startswith(standing.signatures[0].id[:16])
+
+
+def test_what_was_overridden_is_shown_with_its_figures():
+    section = SECTIONS.load("signoff")(seen(signed.EVERY["overridden"], signed.BLOCKED))
+    (table,) = (each for each in section.tables if each.caption == "Overridden")
+    assert [cell.text for cell in table.rows[0]] == [
+        "regression on field total",
+        "✕ failed",
+        "at least -1.00 points",
+        "-3.10 points (-5.39 to -1.81)",
+        "60",
+    ]
+
+
+def test_leaders_are_told_who_signed_what_when_and_by_which_record():
+    made = brief(seen(signed.EVERY["one of two"]))
+    texts = [claim.text for claim in made.because]
+    assert "Signed as MORE DATA by Ada Lovelace, risk, 2026-11-21." in texts
+    assert "Not signed yet by release manager." in texts
+    (proof,) = (each for each in made.evidence if each.what == "signature")
+    assert signed.BOTH[0].id[:16] in proof.basis
+    assert "2026-11-21 00:40 UTC" in proof.figure
+
+
+def test_a_page_without_any_decision_tells_signatures_too():
+    gone = replace(signed.EVERY["both"], decided=None)
+    shown = html("t", [SECTIONS.load("headline")(View({}, [], signatures=gone))])
+    assert "Bo, release manager" in shown

@@ -1,0 +1,155 @@
+"""What `last`, `pinned` and `name:RELEASE` mean, and which nights count since a pinned run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from docextract_eval.errors import BadInputError
+from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.baselines import Missing, is_word, meant, nights
+
+NIGHT = Entry(
+    id="",
+    pipeline="ocr",
+    version="1",
+    settings="",
+    corpus="standard",
+    seal="5ea1",
+    signature="metrics:2",
+    started="",
+    finished="",
+    documents=300,
+    folder="",
+    content="",
+)
+
+
+def night(day, release=None, **more):
+    said = {"id": f"run{day}", "finished": f"2026-01-{day:02}", "release": release}
+    return replace(NIGHT, **(said | more))
+
+
+def ledger(*entries, pages=None):
+    """What answers as a ledger of these runs would."""
+    known = {entry.id: (pages or {}).get(entry.id, entry.seal) for entry in entries}
+
+    def asked(wanted):
+        return [
+            entry
+            for entry in sorted(entries, key=lambda entry: entry.finished)
+            if entry.corpus == wanted.corpus and wanted.pipeline in (None, entry.pipeline)
+        ]
+
+    return SimpleNamespace(entries=asked, pages=lambda: known, store=SimpleNamespace(name="l.db"))
+
+
+def about(day=9, **more):
+    return {
+        "id": f"run{day}",
+        "finished": f"2026-01-{day:02}",
+        "corpus_name": "standard",
+        "seal": "5ea1",
+        "pipeline": {"name": "ocr"},
+    } | more
+
+
+def test_words_are_told_from_folders():
+    asked = ("last", "pinned", "name:1.2", "runs/last", "./pinned")
+    assert [is_word(each) for each in asked] == [True, True, True, False, False]
+
+
+def test_last_is_the_newest_before_it_of_its_pipeline():
+    known = ledger(night(1), night(2), night(3, pipeline="other"), night(9), night(12))
+    assert meant(known, "last", about()).id == "run2"
+
+
+def test_last_is_over_the_same_pages_if_any_is():
+    known = ledger(night(1), night(2, seal="other"))
+    assert meant(known, "last", about()).id == "run1"
+    assert meant(known, "last", about(seal="third")).id == "run2"
+
+
+def test_a_run_that_broke_is_not_the_last():
+    assert meant(ledger(night(1), night(2, healthy=False)), "last", about()).id == "run1"
+
+
+def test_pinned_is_the_one_of_its_pipeline_whenever_it_was_run():
+    known = ledger(
+        night(1, pinned="2026-01-05"),
+        night(2, pipeline="other", pinned="2026-01-06"),
+        night(3),
+    )
+    assert meant(known, "pinned", about()).id == "run1"
+    assert meant(known, "pinned", about(pipeline={"name": "new"})).id == "run2"
+
+
+def test_a_release_is_the_newest_run_that_is_called_so():
+    known = ledger(night(1, "1.0"), night(2, "1.0"), night(3, name="1.0", pipeline="other"))
+    assert meant(known, "name:1.0", about()).id == "run2"
+    assert meant(known, "name:run1", about()).id == "run1"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("last", "no run of ocr before it over standard in l.db"),
+        ("pinned", "nothing is pinned over standard in l.db"),
+        ("name:7", "no run over standard in l.db is called '7'"),
+    ],
+)
+def test_what_is_not_there_is_said_with_its_remedy(word, said):
+    found = meant(ledger(night(9), night(10)), word, about())
+    assert isinstance(found, Missing)
+    assert (found.what, found.remedy.partition(":")[2][:12]) == (said, " dxe history")
+
+
+def test_a_name_must_be_given():
+    with pytest.raises(BadInputError, match="name:RELEASE"):
+        meant(ledger(), "name:", about())
+
+
+def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():
+    pinned = night(3, "1.0", pinned="x")
+    known = ledger(
+        night(2, version="0", seal="a"),
+        pinned,
+        night(4, version="2", seal="b"),
+        night(5, version="2", seal="c", signature="other"),
+        night(6, version="2", seal="d", healthy=False),
+        night(7, version="2", seal="e"),
+        night(9, version="2", seal="f"),
+        night(10, version="2", seal="g"),
+    )
+    found = nights(known, pinned, about())
+    assert [entry.id for entry in found.since] == ["run4", "run7"]
+    assert [entry.id for entry in nights(known, pinned).since][-2:] == ["run9", "run10"]
+
+
+def test_the_same_pages_are_bet_on_once():
+    pinned = night(1, pinned="x")
+    later = [night(day, version=str(day)) for day in (2, 3, 4)]
+    known = ledger(pinned, *later, pages={"run4": "others"})
+    assert [entry.id for entry in nights(known, pinned).since] == ["run2", "run4"]
+
+
+def test_the_pinned_release_over_other_pages_is_what_nights_are_held_against():
+    pinned = night(1, "1.0", pinned="x")
+    known = ledger(
+        pinned,
+        night(2, "1.0", seal="a"),
+        night(3, "1.0", seal="a"),
+        night(4, "1.1", seal="a"),
+        night(5, settings="psm=4", seal="b"),
+    )
+    found = nights(known, pinned)
+    assert [entry.id for entry in found.pinned] == ["run1", "run2"]
+    assert [entry.id for entry in found.since] == ["run4", "run5"]
+
+
+def test_a_pipeline_that_says_no_version_may_have_changed():
+    pinned = night(1, version="", pinned="x")
+    found = nights(ledger(pinned, night(2, version="", seal="a")), pinned)
+    assert ([*found.pinned], [entry.id for entry in found.since]) == ([pinned], ["run2"])
