@@ -68,7 +68,7 @@ class Store:
 def open_store(store: str) -> Store:
     """Open a database, making or migrating its ledger where need be; a file's path or a URL."""
     url = _url(store)
-    name = store if is_file(store) else _shown(url)
+    name = shown(store)
     _refuse_what_is_no_file(url)
     with _said(name):
         engine = _engine(url)
@@ -84,6 +84,11 @@ def open_store(store: str) -> Store:
 def is_file(store: str) -> bool:
     """Say whether a ledger is a file, and no server's."""
     return "://" not in store
+
+
+def shown(store: str) -> str:
+    """Give what a ledger is called where people read it: without a password."""
+    return store if is_file(store) else _shown(_url(store))
 
 
 def _url(store: str) -> URL:
