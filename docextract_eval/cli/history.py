@@ -139,6 +139,7 @@ def reindex(
     store: Store = LEDGER,
 ) -> None:
     """Make the ledger again from the run folders; what has no folder any more stays."""
+    from docextract_eval.runs.ledger.opening import shown
     from docextract_eval.runs.ledger.reindex import found, reindex
 
     roots = folders or [Path("runs")]
@@ -150,7 +151,7 @@ def reindex(
         typer.echo(f"dxe: left out: {reason}", err=True)
     if done.kept:
         typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
-    typer.echo(f"{len(done.runs)} runs are in {store}")
+    typer.echo(f"{len(done.runs)} runs are in {shown(store)}")
 
 
 def _print_entries(entries: Sequence[Entry]) -> None:
