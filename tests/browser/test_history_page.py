@@ -122,6 +122,16 @@ def test_a_table_of_many_runs_scrolls_under_a_head_that_stays(browser, pages):
         assert abs(top - head) < 3
 
 
+def test_on_a_phone_no_first_column_covers_the_figures_beside_it(browser, pages):
+    with opened(browser, pages / "many.html", 360) as watched:
+        watched.unfold()
+        wide = watched.page.evaluate("""() => [...document.querySelectorAll('table.plain')]
+            .map(each => [each.closest('.scroll'), each.rows[1].cells[0]])
+            .filter(([window, first]) => first.offsetWidth > 0.55 * window.clientWidth)
+            .map(([window]) => window.getAttribute('aria-label'))""")
+    assert wide == []
+
+
 def test_on_paper_every_run_is_printed(browser, pages):
     with opened(browser, pages / "many.html") as watched:
         watched.page.emulate_media(media="print")

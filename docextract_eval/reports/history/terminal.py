@@ -146,7 +146,8 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
     names = [plain(track.name.removesuffix(_TABLES)) for track in those]
     of = kind(those[0].slice)
     title = plain(f"{metric_name(those[0].metric).capitalize()} of {of}{unit}")
-    name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - _SPARK - len(_GAP)))
+    least = min(_SPARK, len(trend.runs))
+    name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - least - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
     drawn = [_spark(track, trend, room, ascii_only=ascii_only) for track in those]
     long = max(map(len, drawn))
