@@ -33,6 +33,7 @@ from docextract_eval.runs.ledger.schema import (
     SIGNATURES,
     TAGS,
 )
+from docextract_eval.runs.signoff import signatures_of
 from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Ledger:
         before = self._row(run)
         known = before is not None and before["content"] == content
         fresh = None if known and not anew else parcel(folder, content)
-        beside = titles_of(folder)
+        beside, (records, doubts) = titles_of(folder), _signed_beside(folder)
         with self.store.writing() as connection:
             found = _row(connection, run)
             titles = given.over(beside.over(_titles(connection, found)))
@@ -88,9 +89,10 @@ class Ledger:
             }
             changed = _store(connection, run, fresh, told)
             changed |= _store_tags(connection, run, titles.tags)
+            changed |= bool(_insert_new(connection, SIGNATURES, records))
             _leave_one_pin(connection, run)
         what: What = "added" if found is None else "updated" if changed else "there already"
-        return Added(run, what, self._apart(run), _kept_beside(folder, titles))
+        return Added(run, what, self._apart(run), (*_kept_beside(folder, titles), *doubts))
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
         """Give the runs that are asked for, oldest first."""
@@ -129,9 +131,8 @@ class Ledger:
 
     def sign(self, record: Mapping[str, Any]) -> bool:
         """Keep a release record for good; False where it is there already."""
-        row = {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
         with self.store.writing() as connection:
-            return bool(_insert_new(connection, SIGNATURES, [row]))
+            return bool(_insert_new(connection, SIGNATURES, [_record_row(record)]))
 
     def signed(self, run: str) -> list[dict[str, Any]]:
         """Give a run's release records as they were written, in the order of their days."""
@@ -228,3 +229,15 @@ def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
     except BadInputError as error:
         return (f"its name is kept in the ledger alone: {error}",)
     return ()
+
+
+def _record_row(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
+
+
+def _signed_beside(folder: RunFolder) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Give the release records in the run's folder; of some that cannot be believed, say so."""
+    try:
+        return [_record_row(each.written) for each in signatures_of(folder)], ()
+    except FormatError as error:
+        return [], (f"its signatures are not kept: {error}",)
