@@ -230,7 +230,7 @@ def _signatures(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
     try:
         return [_signature_row(each.written) for each in signatures_of(folder)], []
     except FormatError as error:
-        return [], [f"its signatures are left out: {error}"]
+        return [], [f"its signatures are not kept: {error}"]
 
 
 def _signature_row(record: Mapping[str, Any]) -> dict[str, Any]:
