@@ -68,6 +68,10 @@ class FormatError(BadInputError):
     """A file or folder that is not what it should be, or is of a newer format."""
 
 
+class TornError(FormatError):
+    """A file that was what it should be, and was damaged."""
+
+
 class MissingPrerequisiteError(BadInputError):
     """Something that must be installed first is not there."""
 

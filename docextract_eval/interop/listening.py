@@ -30,6 +30,7 @@ _KEY = (
     "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and give "
     "that user the right to write"
 )
+_WRONG = ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "RESOURCE_ALREADY_EXISTS")
 _NO_SERVER = "give the address of an MLflow server, such as http://127.0.0.1:5000"
 
 
@@ -82,8 +83,13 @@ def address(uri: str) -> str:
 
 
 @contextlib.contextmanager
-def asked(uri: str, doing: str, seconds: int = 30, retries: int = 1) -> Iterator[None]:
-    """Ask a server something: wait so long for an answer, and say in our words what went wrong."""
+def asked(
+    uri: str, doing: str, seconds: int = 30, retries: int = 1, instead: str = ""
+) -> Iterator[None]:
+    """Ask a server something: wait so long for an answer, and say in our words what went wrong.
+
+    `instead` is the remedy where it is MLflow, and well, and yet takes none of it.
+    """
     try:
         with waiting(seconds, retries):
             yield
@@ -93,10 +99,12 @@ def asked(uri: str, doing: str, seconds: int = 30, retries: int = 1) -> Iterator
         what = f"{doing} needs a package that is not here ({error.name or error})"
         raise BadInputError(what, uri, f"pip install {error.name or 'it'}") from error
     except Exception as error:  # mlflow, requests and boto3 have no root in common
-        raise refusal(error, uri, doing, seconds) from error
+        raise refusal(error, uri, doing, seconds, instead) from error
 
 
-def refusal(error: BaseException, uri: str, doing: str, seconds: int) -> DocextractEvalError:
+def refusal(
+    error: BaseException, uri: str, doing: str, seconds: int, instead: str = ""
+) -> DocextractEvalError:
     """Tell what a failure is: nobody there, too slow, not allowed, no MLflow, or a plain no."""
     said, status = one_line(str(error)), _status(error)
     if status in (401, 403):
@@ -104,13 +112,23 @@ def refusal(error: BaseException, uri: str, doing: str, seconds: int) -> Docextr
         return BadInputError(f"{what} ({status}) while {doing}", uri, _KEY)
     if unheard := _unheard(error, uri, doing, seconds):
         return unheard
+    many = "too many" in said and "error responses" in said
+    if instead and (many or _is_other(error, said, status)):
+        return BadInputError(f"fails while {doing}, and all before that went well", uri, instead)
     if _is_other(error, said, status):
         what = f"does not answer like an MLflow server{f' ({status})' if status else ''}"
         return BadInputError(what, uri, _NO_SERVER)
-    if "too many" in said and "error responses" in said:
+    return _no(error, uri, doing, many=many)
+
+
+def _no(error: BaseException, uri: str, doing: str, *, many: bool) -> DocextractEvalError:
+    """Tell of a server that answers, and says no."""
+    if many:
         what = f"is not well: it fails again and again while {doing}"
         return IncompleteError(what, uri, f"look into its log; {_AGAIN}")
-    reason = said[:_SHOWN] or type(error).__name__
+    reason = one_line(str(error))[:_SHOWN] or type(error).__name__
+    if getattr(error, "error_code", "") in _WRONG:
+        return BadInputError(f"refuses what was asked while {doing} ({reason})", uri, "change that")
     return IncompleteError(f"failed while {doing} ({reason})", uri, f"mend that; {_AGAIN}")
 
 

@@ -41,6 +41,7 @@ _FIRST = (5, 1)
 """Seconds for the first answer, and retries: a dead server is said soon."""
 _METRICS, _OTHERS = 1000, 100
 """What MLflow takes in one request."""
+_NO_FILES = "start it with --serve-artifacts, or send no files: --no-artifacts"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -85,7 +86,7 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
     run = there or _created(client, uri, experiment, told, wish)
     with asked(uri, "writing the run"):
         _tell(client, run, told, wish.name if there else None)
-    with asked(uri, "sending the files"):
+    with asked(uri, "sending the files", instead=_NO_FILES):
         for file in files:
             client.log_artifact(run.info.run_id, str(file))
     with asked(uri, "ending the run"), contextlib.redirect_stdout(io.StringIO()):

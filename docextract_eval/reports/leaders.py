@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
 from docextract_eval.reports import signers
@@ -71,7 +72,7 @@ def _signed(standing: Standing | None) -> Iterator[Claim]:
         more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
         proof = tuple(map(_signature, good[:_SIGNERS]))
         yield Claim(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
-    if missing := [clipped(role) for role in standing.missing]:
+    if missing := [clipped(one_line(role)) for role in standing.missing]:
         yield Claim(f"Not signed yet by {', '.join(missing)}.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser import SCHEMES, WIDTHS, shot
 
@@ -77,6 +79,26 @@ def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
     assert watched.complaints == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_a_chart_is_pointed_at_the_figures_of_that_run_are_said(browser, pages, width):
+    with opened(browser, pages / "many.html", width) as watched:
+        figure = watched.page.locator("figure:has(.courses.many)").first
+        plot, said = figure.locator("svg.plot").first, figure.locator(".pointed")
+        title = figure.locator(".panel-title").first.inner_text()
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
+        middle = box["y"] + box["height"] / 2
+        for share, run in ((0.0, trends.entry(0).label), (0.999, trends.entry(MANY - 1).label)):
+            watched.page.mouse.move(box["x"] + share * box["width"], middle)
+            assert re.match(rf"{re.escape(run)}(?: \(\w\))?, 2026-", said.inner_text())
+            assert f": {title} " in said.inner_text()
+            assert plot.locator(".here").count() == 1
+        watched.page.mouse.move(1, 1)
+        assert said.inner_text().startswith("Point at a chart")
+        assert plot.locator(".here").count() == 0
+    assert watched.complaints == []
+
+
 def test_runs_sort_by_a_figure(browser, pages):
     with opened(browser, pages / "many.html") as watched:
         table = watched.page.locator("#every-run table")
@@ -98,6 +120,16 @@ def test_a_table_of_many_runs_scrolls_under_a_head_that_stays(browser, pages):
             each.bounding_box()["y"] for each in (window, window.locator("thead th").first)
         )
         assert abs(top - head) < 3
+
+
+def test_on_a_phone_no_first_column_covers_the_figures_beside_it(browser, pages):
+    with opened(browser, pages / "many.html", 360) as watched:
+        watched.unfold()
+        wide = watched.page.evaluate("""() => [...document.querySelectorAll('table.plain')]
+            .map(each => [each.closest('.scroll'), each.rows[1].cells[0]])
+            .filter(([window, first]) => first.offsetWidth > 0.55 * window.clientWidth)
+            .map(([window]) => window.getAttribute('aria-label'))""")
+    assert wide == []
 
 
 def test_on_paper_every_run_is_printed(browser, pages):

@@ -42,8 +42,13 @@ ILLS = {
     "no HTTP": (no_http, 3, "asking for the experiment"),
     "refused": (
         Reply({"error_code": "INVALID_PARAMETER_VALUE", "message": "too long a name"}, 400),
-        3,
+        2,
         "too long a name",
+    ),
+    "odd": (
+        Reply({"error_code": "INTERNAL_ERROR", "message": "disk full"}, 400),
+        3,
+        "disk full",
     ),
     "deleted": (
         Reply({"experiment": EXPERIMENT["experiment"] | {"lifecycle_stage": "deleted"}}),
@@ -175,6 +180,31 @@ def test_a_store_that_needs_another_package_says_which(finished):
     with serving(behaviour=behaviour, path="") as server, needs as error:
         export(finished, Wish(server.url))
     assert "boto3" in error.value.remedy
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_a_server_that_takes_no_files_is_told_from_one_that_is_no_server(finished, status):
+    """One with --no-serve-artifacts says 503, one behind a proxy that knows no such path 404."""
+    run = {
+        "info": {
+            "run_id": f"{status:032d}",  # MLflow remembers stores by it
+            "experiment_id": "7",
+            "artifact_uri": "mlflow-artifacts:/7/a/artifacts",
+        },
+        "data": {},
+    }
+    replies = {"get-by-name": EXPERIMENT, "search": {}, "create": {"run": run}}
+    replies["get"] = {"run": run}
+
+    def behaviour(asked, _):
+        if "mlflow-artifacts" in asked.path:
+            return Reply({"detail": "Artifact serving is disabled."}, status)
+        return Reply(replies.get(asked.path.partition("?")[0].rpartition("/")[2], {}))
+
+    needs = pytest.raises(BadInputError, match="fails while sending the files")
+    with serving(behaviour=behaviour, path="") as server, needs as error:
+        export(finished, Wish(server.url))
+    assert "--no-artifacts" in error.value.remedy
 
 
 @pytest.mark.parametrize("more", [{"cells": True}, {"cells": True, "everything": True}])

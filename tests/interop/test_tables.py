@@ -23,6 +23,7 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 from docextract_eval.runs.fingerprint import digests
 from docextract_eval.runs.folder import RunFolder
+from tests.cli.commands import dxe, one_line
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula."""
@@ -270,3 +271,24 @@ def test_the_same_run_gives_the_same_bytes(finished, there, tmp_path):
         for name in TABLES:
             file = Path(form) / f"{name}.{form}"
             assert (tmp_path / file).read_bytes() == (there / file).read_bytes()
+
+
+def test_the_commands_say_what_they_wrote(made, tmp_path):
+    asked = ("export", "parquet", made / "run", "-o", "tables")
+    done = dxe(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    head, *told = done.stdout.splitlines()
+    assert head.split() == ["file", "rows"]
+    assert [line.split()[0] for line in told] == [f"tables/{name}.parquet" for name in TABLES]
+    assert "--force" in one_line(dxe(*asked, cwd=tmp_path), 2)
+    again = dxe(*asked, "--force", "--json", cwd=tmp_path)
+    for each in json.loads(again.stdout):
+        assert pq.read_metadata(tmp_path / each["file"]).num_rows == each["rows"] > 0
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_is_no_run_is_said(tmp_path, form):
+    (tmp_path / "empty").mkdir()
+    for name, said in (("none", "does not exist"), ("empty", "is not a run")):
+        assert said in one_line(dxe("export", form, name, "-o", "out", cwd=tmp_path), 2)
+    assert not (tmp_path / "out").exists()

@@ -266,6 +266,18 @@ def test_an_error_rate_that_grew_is_a_loss():
     assert [course.title for course in chart.courses] == ["fax@4", "jpeg@4"]
 
 
+def test_a_slice_alone_has_the_whole_width_and_is_what_is_told_first():
+    whole = trends.trend(12)
+    total = [line for line in whole.lines if line.slice.get("field") == "total"]
+    alone = replace(whole, lines=tuple(total))
+    (chart,) = parts(alone, Courses)
+    assert chart.wide
+    assert "field total" in chart.caption
+    assert outlook(alone).of == "Accuracy of field total"
+    assert "Over all" not in [section.title for section in write_all(alone)]
+    assert "A letter on a pole" in history_page(alone)
+
+
 def test_names_along_the_axis_never_touch_at_any_width():
     for many in (2, 10, 60, 400):
         for chart in parts(trends.trend(many, pinned=many // 2), Courses)[::3]:

@@ -21,6 +21,7 @@ def entry(at: int, **more) -> Entry:
     told = {
         "id": f"{at:012x}",
         "pipeline": "tesseract",
+        "settings": "psm=6",
         "version": f"tesseract 5.{3 + at // 20}.{at // 10 % 2}",
         "corpus": "receipts",
         "seal": "d41649c6df1d80b7",

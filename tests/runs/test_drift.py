@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def test_a_slow_loss_is_caught_by_the_pinned_release_and_by_no_last_one(seed):
     runs = [*releases(seed)]
     since_last = [
         overall(decided(POLICY, gathered(POLICY, run, parted([before]))))
-        for before, run in zip(runs, runs[1:], strict=False)
+        for before, run in pairwise(runs)
     ]
     since_pinned = [
         overall(decided(POLICY, gathered(POLICY, run, parted(runs[:1])))) for run in runs[1:]

@@ -79,6 +79,7 @@ def _course(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) 
             width="100%",
             height=laid.height,
             class_="plot",
+            data_edge=f"{_EDGE / 100:g}",
         ),
         class_="course",
         role="img",

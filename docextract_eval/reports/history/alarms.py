@@ -10,6 +10,7 @@ from docextract_eval.reports.courses import Bell, Flag
 from docextract_eval.reports.history.saying import called, day, short, slice_name
 from docextract_eval.reports.history.tracks import places
 from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,18 +97,16 @@ def between(alarm: Alarm, trend: Trend) -> str:
     if not those:
         return "No run lies between."
     many = f"{len(those):,} {'run' if len(those) == 1 else 'runs'} since"
-    turned = [_version(entry) for entry in _turns(alarm, trend)]
+    turned = [
+        f"{called(entry)} ({short(said)})" if said else called(entry)
+        for entry, said in _turns(alarm, trend)
+    ]
     if not turned:
-        return f"{many}, all of the version that was pinned."
+        return f"{many}, all of the version and the settings that were pinned."
     shown = "; ".join(turned[:_VERSIONS])
     more = len(turned) - _VERSIONS
     rest = f"; and {more:,} more" if more > 0 else ""
     return f"{many}; what changed between: {shown}{rest}."
-
-
-def _version(entry: Entry) -> str:
-    said = short(entry.version)
-    return f"{called(entry)} ({said})" if said and said != called(entry) else called(entry)
 
 
 def _those(alarm: Alarm, trend: Trend) -> list[Entry]:
@@ -115,15 +114,18 @@ def _those(alarm: Alarm, trend: Trend) -> list[Entry]:
     return [trend.runs[at[run]] for run in alarm.between if run in at]
 
 
-def _turns(alarm: Alarm, trend: Trend) -> list[Entry]:
-    """Give the runs with which the release or the version became another."""
+def _turns(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
+    """Give the runs with which release, version or settings became others, and what they are."""
     at = places(trend.runs)
     was = trend.runs[at[alarm.since]] if alarm.since in at else None
     found = []
     for entry in _those(alarm, trend):
+        version = "" if was and entry.version == was.version else entry.version
+        settings = "" if was and entry.settings == was.settings else entry.settings or "as they are"
         named = bool(entry.release) and (was is None or entry.release != was.release)
-        if was is None or named or entry.version != was.version:
-            found.append(entry)
+        if named or version or settings:
+            said = [version, f"settings {settings}" if settings else ""]
+            found.append((entry, ", ".join(filter(None, said))))
         was = entry
     return found
 
@@ -166,19 +168,18 @@ def _table(alarm: Alarm, trend: Trend) -> Table:
 
 
 def _changed(alarm: Alarm, trend: Trend) -> Table:
-    """List the runs between with which a release or a version began."""
-    head = [f"{letter(alarm)}: changed with", "finished", "version", "git"]
-    rows = [_row(entry) for entry in _turns(alarm, trend)]
+    """List the runs between with which a release, a version or other settings began."""
+    head = [f"{letter(alarm)}: changed with", "finished", "what changed", "git"]
+    rows = [_row(entry, said) for entry, said in _turns(alarm, trend)]
     title = _TITLES.get(alarm.kind, "Alarm")
     return Table(head, rows, f"{title}: versions between the pinned baseline and the alarm")
 
 
-def _row(entry: Entry) -> Sequence[Cell]:
-    version = short(entry.version)
-    hint = entry.version if version != entry.version else ""
+def _row(entry: Entry, said: str) -> Sequence[Cell]:
+    hint = said if short(said) != said else ""
     return [
         Cell(called(entry)),
         Cell(day(entry)),
-        Cell(version or "–", None, hint),
-        Cell((entry.git or "–")[:12]),
+        Cell(short(said) or NONE, None, hint),
+        Cell((entry.git or NONE)[:12]),
     ]

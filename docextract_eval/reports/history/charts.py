@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.claims import clipped
@@ -61,34 +61,46 @@ class _Scene:
 
 def over_all(trend: Trend) -> list[Section]:
     """Draw every figure that is over all, clean pages beside all conditions."""
+    found = tracks(trend)
+    if not found:
+        return [Section("Over all", ("Nothing is told: no run has a figure.",))]
     groups: dict[tuple[str, str], list[Track]] = {}
-    for track in tracks(trend):
+    for track in found:
         if track.over_all:
             groups.setdefault((track.metric, kind(track.slice)), []).append(track)
     if not groups:
-        return [Section("Over all", ("Nothing is told: no run has a figure over all.",))]
+        return []
     scene = _scene(trend)
-    parts = [_wide(scene, metric, of, found) for (metric, of), found in groups.items()]
+    parts = [_wide(scene, metric, of, those) for (metric, of), those in groups.items()]
     return [Section("Over all", _reading(trend), parts)]
 
 
 def parted(trend: Trend) -> list[Section]:
     """Draw what is parted, a section for every way to part it."""
     ways: dict[tuple[str, ...], dict[tuple[str, str], list[Track]]] = {}
-    for track in tracks(trend):
+    every = tracks(trend)
+    for track in every:
         if track.axes:
             groups = ways.setdefault(track.axes, {})
             groups.setdefault((track.metric, kind(track.slice)), []).append(track)
     scene = _scene(trend)
-    return [
+    made = [
         Section(
             f"By {' and '.join(map(clipped, axes))}",
             (),
-            [_many(scene, metric, of, found) for (metric, of), found in told.items()],
+            [_drawn(scene, metric, of, found) for (metric, of), found in told.items()],
         )
         for axes, groups in sorted(ways.items(), key=_way)
         if (told := {key: found for key, found in groups.items() if not _is_clean(found)})
     ]
+    if made and not any(track.over_all for track in every):
+        made[0] = replace(made[0], lead=_reading(trend))
+    return made
+
+
+def _drawn(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+    """Draw slices beside each other; one alone has the whole width."""
+    return (_wide if len(found) == 1 else _many)(scene, metric, of, found)
 
 
 def _is_clean(found: Sequence[Track]) -> bool:
@@ -147,7 +159,7 @@ def _pinned(trend: Trend) -> tuple[Stroke, ...]:
 
 
 def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
-    """Draw all conditions and clean pages in one chart."""
+    """Draw all conditions and clean pages in one chart, or one slice."""
     series = [
         one
         for track in found
@@ -155,16 +167,18 @@ def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Course
     ]
     series += [level for track in found for level in _level(scene, track)]
     axis = axis_of(metric, found)
-    marks = flags(scene.trend)
+    whole = any(track.over_all for track in found)
+    marks = flags(scene.trend, None if whole else found[0])
+    title = f"{_title(metric, of)}, {'over all' if whole else found[0].name}"
     return Courses(
-        f"{_title(metric, of)}, over all",
+        title,
         len(scene.trend.runs),
         [Course("", axis, series, marks)],
         scene.tags,
         scene.pinned,
         wide=True,
         tables=[_summary(scene, metric, found)],
-        behind=[_behind(scene, metric, found, f"{_title(metric, of)}, over all, run by run")],
+        behind=[_behind(scene, metric, found, f"{title}, run by run")],
     )
 
 
@@ -204,7 +218,9 @@ def _panel(scene: _Scene, track: Track, span: float) -> Course:
 
 
 def _name(track: Track) -> str:
-    return "clean pages" if track.axes == ("condition",) else "all conditions"
+    if not track.over_all:
+        return track.title
+    return "clean pages" if track.axes else "all conditions"
 
 
 def _title(metric: str, of: str) -> str:

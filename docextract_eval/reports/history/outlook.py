@@ -15,6 +15,7 @@ from docextract_eval.reports.history.saying import (
     is_share,
     kind,
     metric_name,
+    slice_name,
     value,
 )
 from docextract_eval.reports.history.tracks import anchors, tracks
@@ -38,7 +39,7 @@ _MOST = 12
 def outlook(trend: Trend) -> list[Section]:
     """Say how things stand."""
     against, found = anchors(trend.runs), tracks(trend)
-    over_all = [track for track in found if track.over_all][:_MOST]
+    over_all = ([track for track in found if track.over_all] or found)[:_MOST]
     star = next(iter(over_all), None)
     roles = _roles(against)
     made = Outlook(
@@ -116,7 +117,8 @@ def _roles(against: Anchors) -> dict[int, str]:
 
 def _of(track: Track) -> str:
     unit = "" if is_share(track.metric) else ", an amount"
-    return f"{metric_name(track.metric).capitalize()} over {track.name}{unit}"
+    over = "over" if track.over_all else "of"
+    return f"{metric_name(track.metric).capitalize()} {over} {track.name}{unit}"
 
 
 def _tiles(trend: Trend, track: Track, roles: dict[int, str], against: Anchors) -> Iterator[Tile]:
@@ -138,20 +140,22 @@ def _tiles(trend: Trend, track: Track, roles: dict[int, str], against: Anchors) 
 
 def _table(shown: Sequence[Track], roles: dict[int, str], against: Anchors) -> Table:
     """Lay the figures over all side by side, and what changed to the newest run."""
-    others = [at for at in roles if at != against.newest]
+    others = [at for at in roles if at not in {against.newest, against.before}]
+    others = others or [at for at in roles if at != against.newest]
     head = ["Figure (95 %)", *roles.values()]
-    head += [f"since {roles[at]}" for at in others]
+    head += [f"since {roles[at].rpartition(', ')[2]}" for at in others]
     rows = []
     for track in shown:
         newest = track.points.get(against.newest if against.newest is not None else -1)
         figures = [in_cell(track.metric, track.points.get(at)) for at in roles]
         changes = [change(track.metric, track.points.get(at), newest) for at in others]
         rows.append([Cell(_row(track)), *map(Cell, [*figures, *changes])])
-    return Table(head, rows, "Over all, the newest run beside others")
+    return Table(head, rows, "The newest run beside others")
 
 
 def _row(track: Track) -> str:
     of = f" of {kind(track.slice)}" if "cells" in track.slice else ""
     where = ", clean pages" if track.axes else ""
+    where = where if track.over_all else f", {slice_name(track.slice)}"
     unit = ", %" if is_share(track.metric) else ""
     return f"{metric_name(track.metric)}{of}{where}{unit}"

@@ -85,7 +85,7 @@ def slice_name(where: Mapping[str, str]) -> str:
     >>> slice_name({"cells": "tables", "condition": "clean"})
     'condition clean, table cells'
     """
-    said = named({axis: clipped(name) for axis, name in where.items()})
+    said = named({clipped(axis): clipped(name) for axis, name in where.items()})
     if said == ALL:
         return _EVERYTHING.get(where.get("cells", ""), "all documents")
     return f"{said}, table cells" if where.get("cells") == "tables" else said

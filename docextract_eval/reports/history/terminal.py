@@ -18,6 +18,7 @@ from docextract_eval.reports.history.saying import (
     day,
     interval,
     is_share,
+    kind,
     metric_name,
 )
 from docextract_eval.reports.history.sparks import spark
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _GAP = "  "
 _NAME, _SPARK = 24, 16
 """Columns of a slice's name at most, and of its line at least."""
+_TABLES = ", table cells"
 _LAST = 15
 """Runs that are listed one by one."""
 _READABLE = 100
@@ -44,10 +46,10 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
     found = tracks(trend)
     blocks = ["\n".join(_head(trend, width))]
     blocks += [_bells(trend, width)] if trend.alarms else []
-    by_metric: dict[str, list[Track]] = {}
+    groups: dict[tuple[str, str], list[Track]] = {}
     for track in found:
-        by_metric.setdefault(track.metric, []).append(track)
-    blocks += [_lines(trend, those, width, ascii_only=ascii_only) for those in by_metric.values()]
+        groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+    blocks += [_lines(trend, those, width, ascii_only=ascii_only) for those in groups.values()]
     blocks += [_wrapped(UNPAIRED, width)] if found and len(trend.runs) > 1 else []
     blocks += [_last(trend, found[0], width)] if found else []
     blocks += ["\n".join(_wrapped(f"Apart: {said}", width) for said in trend.apart)]
@@ -77,6 +79,7 @@ def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
         "tags": ", ".join(entry.tags),
         "pinned since": entry.pinned,
         "pipeline": entry.pipeline,
+        "settings": entry.settings,
         "version": entry.version,
         "git": entry.git,
         "corpus": entry.corpus,
@@ -140,9 +143,11 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
     head = [*heads, f"since {since}", ""]
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
-    names = [plain(track.name) for track in those]
-    title = plain(f"{metric_name(those[0].metric).capitalize()}{unit}")
-    name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - _SPARK - len(_GAP)))
+    names = [plain(track.name.removesuffix(_TABLES)) for track in those]
+    of = kind(those[0].slice)
+    title = plain(f"{metric_name(those[0].metric).capitalize()} of {of}{unit}")
+    least = min(_SPARK, len(trend.runs))
+    name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - least - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
     drawn = [_spark(track, trend, room, ascii_only=ascii_only) for track in those]
     long = max(map(len, drawn))
@@ -237,7 +242,10 @@ def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
     """Lay out columns; the first is cut, and the last ones are left out, where they do not fit."""
     told = [list(map(plain, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
-    while len(widths) > 2 and _NAME + sum(len(_GAP) + size for size in widths[1:]) > width:
+    while (
+        len(widths) > 2
+        and min(widths[0], _NAME) + sum(len(_GAP) + size for size in widths[1:]) > width
+    ):
         cut = widths.index(max(widths[1:]), 1)
         if widths[cut] <= _SPARK:
             break
@@ -264,6 +272,6 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
 def _tame(text: str, *, ascii_only: bool) -> str:
     """Give text that a terminal of the plainest kind can show."""
     if not ascii_only:
-        return text + "\n"
+        return text
     said = text.replace("−", "-").replace(NONE, "-").replace("…", "~")
-    return said.encode("ascii", "backslashreplace").decode() + "\n"
+    return said.encode("ascii", "backslashreplace").decode()

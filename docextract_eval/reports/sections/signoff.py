@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import one_line
 from docextract_eval.reports import signers
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections.gates import table as of_gates
@@ -32,7 +33,7 @@ def signoff(view: View) -> Section:
 
 
 def _nobody(standing: Standing | None) -> str:
-    wanted = ", ".join(standing.missing) if standing else ""
+    wanted = one_line(", ".join(standing.missing)) if standing else ""
     asks = f" The policy asks for {wanted}." if wanted else ""
     return f"Nobody has signed.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
 
@@ -43,7 +44,7 @@ def _said(standing: Standing) -> str:
         by = "Every role that the policy names has signed" if standing.roles else "It is signed"
         return f"{by}, and the files are those that were signed."
     if standing.missing:
-        return f"Not signed by: {', '.join(standing.missing)}."
+        return one_line(f"Not signed by: {', '.join(standing.missing)}.")
     return "Nobody has signed what is here now."
 
 

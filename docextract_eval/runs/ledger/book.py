@@ -33,6 +33,7 @@ from docextract_eval.runs.ledger.schema import (
     SIGNATURES,
     TAGS,
 )
+from docextract_eval.runs.signoff import signatures_of
 from docextract_eval.runs.titles import UNTITLED, Titles, keep_titles, titles_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Ledger:
         known = before is not None and before["content"] == content
         fresh = None if known and not anew else parcel(folder, content)
         beside = titles_of(folder)
+        signatures, notes = _signatures(folder)
         with self.store.writing() as connection:
             found = _row(connection, run)
             if found and found["content"] == content and not anew:
@@ -90,9 +92,10 @@ class Ledger:
             }
             changed = _store(connection, run, fresh, told)
             changed |= _store_tags(connection, run, titles.tags)
+            changed |= bool(_insert_new(connection, SIGNATURES, signatures))
             _leave_one_pin(connection, run)
         what: What = "added" if found is None else "updated" if changed else "there already"
-        return Added(run, what, self._apart(run), _kept_beside(folder, titles))
+        return Added(run, what, self._apart(run), (*notes, *_kept_beside(folder, titles)))
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
         """Give the runs that are asked for, oldest first."""
@@ -131,9 +134,8 @@ class Ledger:
 
     def sign(self, record: Mapping[str, Any]) -> bool:
         """Keep a release record for good; False where it is there already."""
-        row = {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
         with self.store.writing() as connection:
-            return bool(_insert_new(connection, SIGNATURES, [row]))
+            return bool(_insert_new(connection, SIGNATURES, [_signature_row(record)]))
 
     def signed(self, run: str) -> list[dict[str, Any]]:
         """Give a run's release records as they were written, in the order of their days."""
@@ -221,6 +223,18 @@ def _verdict(folder: RunFolder) -> str | None:
     except FormatError:  # of another release, or damaged: what it said is not known
         return None
     return found.verdict if found else None
+
+
+def _signatures(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
+    """Give a run's release records as rows; where one is not as it was signed, none, and why."""
+    try:
+        return [_signature_row(each.written) for each in signatures_of(folder)], []
+    except FormatError as error:
+        return [], [f"its signatures are not kept: {error}"]
+
+
+def _signature_row(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
 
 
 def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:

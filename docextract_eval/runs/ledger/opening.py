@@ -21,12 +21,13 @@ from docextract_eval.errors import (
     FormatError,
     IncompleteError,
     MissingPrerequisiteError,
+    TornError,
 )
 from docextract_eval.runs.ledger.migrations import MIGRATIONS
 from docextract_eval.runs.ledger.schema import LEDGER, META
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -72,7 +73,7 @@ def open_store(store: str) -> Store:
     with _said(name):
         engine = _engine(url)
         opened = Store(engine, name)
-        found = _format(engine)
+        found = _format(opened)
         if found != FORMATS["ledger"]:
             if found is not None:
                 check_format("ledger", found, name)
@@ -161,10 +162,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _format(engine: Engine) -> int | None:
-    """Give the format of the ledger that is there; None where there is none."""
-    with engine.connect() as connection:
+def _format(store: Store) -> int | None:
+    """Give the format of the ledger that is there; None where there is none, and can be one."""
+    with store.engine.connect() as connection:
         if not inspect(connection).has_table(LEDGER.name):
+            _refuse_tables_of_others(connection, store.name)
             return None
         found = connection.execute(select(LEDGER.c.format)).scalar()
         return found if isinstance(found, int) else 0
@@ -185,6 +187,12 @@ def _bring_up(store: Store) -> None:
         for older in range(found, FORMATS["ledger"]):
             MIGRATIONS[older](connection)
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
+
+
+def _refuse_tables_of_others(connection: Connection, name: str) -> None:
+    if taken := sorted(set(inspect(connection).get_table_names()) & set(META.tables)):
+        what = f"holds tables of something else ({', '.join(taken)})"
+        raise FormatError(what, name, "give another --store")
 
 
 @contextlib.contextmanager
@@ -216,24 +224,22 @@ def _unusable(name: str, error: Exception) -> DocextractEvalError:
         return MissingPrerequisiteError(what, name, remedy)
     if isinstance(error, OSError):
         return disk_error(error, Path(name))
-    if _is_damaged(reason):
+    if _is_one_of(_TORN, reason):
         remedy = f"make it again from the runs: dxe history reindex --store {name}"
-        return FormatError(f"is damaged or no ledger ({reason})", name, remedy)
+        return TornError(f"is damaged or no ledger ({reason})", name, remedy)
+    if _is_one_of(_FOREIGN, reason):
+        remedy = "give another --store; if this was one, move it away: dxe history reindex"
+        return FormatError(f"is no ledger ({reason})", name, remedy)
     if "disk is full" in reason or "No space left" in reason:
         remedy = "free some space and run the same command again: nothing was half written"
         return IncompleteError("the disk is full", name, remedy)
     return BadInputError(f"cannot be used as a ledger ({reason})", name, _remedy(name, reason))
 
 
-_DAMAGED: tuple[str, ...] = (
-    "not a database",
-    "malformed",
-    "disk image",
-    "no such table",
-    "no such column",
-)
-_DAMAGED += ("column ledger.format does not exist", 'relation "')
-"""What SQLite and PostgreSQL say of a ledger that is torn, or is somebody else's."""
+_TORN = ("not a database", "malformed", "disk image")
+"""What SQLite says of a file that is torn."""
+_FOREIGN = ("no such table", "no such column", "ledger.format does not exist", 'relation "')
+"""What both say of tables that are somebody else's."""
 _REMEDIES = {
     "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
     "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
@@ -245,8 +251,8 @@ _REMEDIES = {
 """By what a database says."""
 
 
-def _is_damaged(reason: str) -> bool:
-    return any(sign in reason for sign in _DAMAGED)
+def _is_one_of(signs: Iterable[str], reason: str) -> bool:
+    return any(sign in reason for sign in signs)
 
 
 def _remedy(name: str, reason: str) -> str:

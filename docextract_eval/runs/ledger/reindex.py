@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, text
 
 from docextract_eval.disk import told
-from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError, TornError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.book import open_ledger
 from docextract_eval.runs.ledger.opening import is_file
@@ -71,9 +71,7 @@ def _set_aside(store: str) -> str | None:
     try:
         with open_ledger(store).store.reading() as connection:
             whole = connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
-    except FormatError as error:
-        if "newer" in str(error) or "upgrade" in error.remedy:
-            raise
+    except TornError:
         whole = False
     if whole:
         return None
