@@ -15,6 +15,7 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import Recipe, parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
+from tests.lacking import leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,10 +87,6 @@ def clean() -> tuple[Document, Page]:
     return document, render(document)[0]
 
 
-NEED = "DXE_NEED_POSTGRES"
-"""In the environment, it makes a failure of what is left out where there is no server."""
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this worker's own, started when a test first asks for it."""
@@ -97,10 +94,7 @@ def postgres() -> Iterator[Server]:
         with started() as server:
             yield server
     except NoServerError as error:
-        reason = f"NOT RUN on PostgreSQL: {error}"
-        if os.environ.get("CI") == "true" or os.environ.get(NEED):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        leave_out(f"NOT RUN on PostgreSQL: {error}", os.environ)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

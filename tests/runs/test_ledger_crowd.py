@@ -9,13 +9,15 @@ import sys
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.schema import RUNS
 from tests.house.source import ROOT
 from tests.runs.adding import PROCESSES, connected, contents
 from tests.runs.copies import copies
 
-RUNS = 50
+EACH = 50
 PATIENCE = 300
 
 
@@ -37,8 +39,8 @@ def said(deed, store, *folders):
 
 def test_eight_processes_adding_fifty_runs_each_lose_none(store, small_run, tmp_path):
     """And make the ledger at once, since none is there."""
-    runs = copies(small_run, tmp_path / "runs", PROCESSES * RUNS)
-    assert said("share", store, *runs) == ["added"] * PROCESSES * RUNS
+    runs = copies(small_run, tmp_path / "runs", PROCESSES * EACH)
+    assert said("share", store, *runs) == ["added"] * PROCESSES * EACH
     known = open_ledger(store).entries()
     assert [run.id for run in known] == [run.about["id"] for run in runs]
     assert {(run.clean, run.all) for run in known} == {(1, 1)}
@@ -98,3 +100,27 @@ def test_who_reads_is_not_held_up_by_who_writes_and_sees_whole_runs(store, small
         assert open_ledger(store).add(second).what == "added"
     late.join()
     assert [run.name for run in ledger.entries()] == ["half", None]
+
+
+def test_who_reads_sees_one_state_from_first_to_last(store, small_run, tmp_path):
+    """What is added in the meantime comes into view with the next look."""
+    first, second = copies(small_run, tmp_path / "runs", 2)
+    ledger = open_ledger(store)
+    ledger.add(first)
+    with ledger.store.reading() as connection:
+        before = connection.execute(select(RUNS.c.id)).all()
+        assert ledger.add(second).what == "added"
+        assert connection.execute(select(RUNS.c.id)).all() == before
+    assert len(ledger.entries()) == 2
+
+
+def test_a_run_that_is_added_anew_is_written_again(store, small_run):
+    """So that what was spoilt in the database, and not in the folder, comes right."""
+    ledger = open_ledger(store)
+    ledger.add(small_run)
+    right = contents(store)
+    with connected(store) as connection:
+        connection.exec_driver_sql("update scores set value = 0.5")
+    assert ledger.add(small_run).what == "there already"
+    ledger.add(small_run, anew=True)
+    assert contents(store) == right
