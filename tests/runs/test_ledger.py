@@ -21,6 +21,7 @@ from docextract_eval.runs.measured import measured
 from docextract_eval.runs.policy import default_policy, load
 from docextract_eval.runs.titles import Titles, titles_of
 from tests.runs.adding import contents
+from tests.runs.copies import copies
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "ledger"
 
@@ -180,6 +181,15 @@ def test_a_ledger_of_a_newer_format_is_refused(tmp_path):
         connection.execute("update ledger set format = 9")
     with pytest.raises(FormatError, match="ledger format 9"):
         open_ledger(store)
+
+
+def test_a_ledger_finds_its_runs_where_both_were_moved_to(small_run, tmp_path):
+    (folder,) = copies(small_run, tmp_path / "here" / "runs", 1)
+    ledger = open_ledger(str(tmp_path / "here" / "ledger.db"))
+    ledger.add(folder)
+    (tmp_path / "here").rename(tmp_path / "there")
+    (entry,) = open_ledger(str(tmp_path / "there" / "ledger.db")).entries()
+    assert entry.folder == str(tmp_path / "there" / "runs" / "0000")
 
 
 def test_what_is_no_database_is_said_so(tmp_path):

@@ -20,6 +20,7 @@ from docextract_eval.runs.ledger.entries import (
     apart,
     called_so,
     entries_of,
+    place_of,
 )
 from docextract_eval.runs.ledger.opening import Store, open_store
 from docextract_eval.runs.ledger.parcel import parcel
@@ -88,7 +89,7 @@ class Ledger:
                 "release": titles.release,
                 "pinned": titles.pinned,
                 "verdict": _verdict(folder),
-                "folder": str(folder.path.resolve()),
+                "folder": place_of(self.store, folder.path),
             }
             changed = _store(connection, run, fresh, told)
             changed |= _store_tags(connection, run, titles.tags)

@@ -14,6 +14,7 @@ from docextract_eval.runs.ledger.schema import FIGURES, RUNS, SCORES, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -59,7 +60,7 @@ def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
         heads = {name: _headlines(connection, where) for name, where in HEADLINES.items()}
     return [
         Entry(
-            **row,
+            **row | {"folder": _folder(store, row["folder"])},
             tags=tags.get(row["id"], ()),
             clean=heads["clean"].get(row["id"]),
             all=heads["all"].get(row["id"]),
@@ -95,6 +96,17 @@ def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
         if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
             said.append(f"{len(other)} runs of {own.pipeline} over {own.corpus} {why}: kept apart")
     return said
+
+
+def place_of(store: Store, folder: Path) -> str:
+    """Say where a run's folder is: from the ledger's file, so that both can move together."""
+    path = folder.resolve()
+    inside = store.root is not None and path.is_relative_to(store.root)
+    return path.relative_to(store.root).as_posix() if store.root and inside else str(path)
+
+
+def _folder(store: Store, place: str) -> str:
+    return str(store.root / place) if place and store.root else place
 
 
 def _tags(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -45,6 +45,8 @@ class Store:
     engine: Engine
     name: str
     """Its file or URL, without a password."""
+    root: Path | None = None
+    """The folder that its file is in; runs in it are known by where they are from there."""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -72,13 +74,19 @@ def open_store(store: str) -> Store:
     _refuse_what_is_no_file(url)
     with _said(name):
         engine = _engine(url)
-        opened = Store(engine, name)
+        root = Path(url.database).resolve().parent if url.database and is_sqlite(url) else None
+        opened = Store(engine, name, root)
         found = _format(opened)
         if found != FORMATS["ledger"]:
             if found is not None:
                 check_format("ledger", found, name)
             _bring_up(opened)
     return opened
+
+
+def is_sqlite(url: URL) -> bool:
+    """Say whether a URL is of an SQLite file."""
+    return url.get_backend_name() == "sqlite"
 
 
 def is_file(store: str) -> bool:
@@ -113,7 +121,7 @@ def _shown(url: URL) -> str:
 
 
 def _refuse_what_is_no_file(url: URL) -> None:
-    if url.get_backend_name() != "sqlite":
+    if not is_sqlite(url):
         return
     if url.database in (None, "", ":memory:"):
         what = "is no file, and a ledger in memory is forgotten at once"
@@ -125,7 +133,7 @@ def _refuse_what_is_no_file(url: URL) -> None:
 
 def _engine(url: URL) -> Engine:
     """Connect anew for each transaction: nothing is kept open, so nothing that was cut is used."""
-    if url.get_backend_name() == "sqlite":
+    if is_sqlite(url):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

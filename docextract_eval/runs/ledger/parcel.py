@@ -53,7 +53,7 @@ def parcel(folder: RunFolder, content: str) -> Parcel:
     pages = {"digest": sha256(table), "table": table}
     packed = _packed(folder)
     return Parcel(
-        run={**run_row(about, scores), "folder": str(folder.path.resolve()), "content": content},
+        run={**run_row(about, scores), "content": content},
         figures=figures,
         scores=[
             score_row(run, figure["id"], score)

@@ -1,0 +1,175 @@
+"""The ledger as a user types it: runs named, listed, pinned, held against, and looked back on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+
+import pytest
+
+from tests.cli.commands import dxe, one_line
+
+RECIPE = """
+name = "dozen"
+seed = 5
+count = 12
+locales = ["en_US"]
+kinds = ["receipt"]
+conditions = ["clean", "defocus@2"]
+"""
+GATES = 'name = "p"\nbaseline = "{}"\n[[gates]]\nrule = "regression"\n[[gates]]\nrule = "time"\n'
+RELEASES = {"1.0": "0.1", "1.1": "0.15", "1.2": "0.9"}
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """Three releases over one corpus, and the ledger that knows the first two."""
+    folder = tmp_path_factory.mktemp("history") / "place"
+    folder.mkdir()
+    (folder / "dozen.toml").write_text(RECIPE)
+    (folder / "strict.toml").write_text(GATES.format("required"))
+    (folder / "first.toml").write_text(GATES.format("optional"))
+    commands = ["corpus build dozen.toml -o corpus"]
+    for release, wrong in RELEASES.items():
+        commands.append(f"run noisy corpus -o runs/{release} -p wrong={wrong}")
+    commands += [
+        f"history add runs/{each} --release {each} --tag t{each}" for each in ("1.0", "1.1")
+    ]
+    for command in (*commands, "history pin 1.0"):
+        done = dxe(*command.split(), cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def place(three, tmp_path):
+    """A copy of it to spoil."""
+    shutil.copytree(three, tmp_path / "place")
+    return tmp_path / "place"
+
+
+def said(command, cwd, code=0):
+    done = dxe(*command.split(), cwd=cwd)
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def test_runs_are_listed_by_what_they_are_called(three):
+    listed = json.loads(said("history list --json", three))
+    assert [(each["release"], each["tags"]) for each in listed] == [
+        ("1.0", ["t1.0"]),
+        ("1.1", ["t1.1"]),
+    ]
+    assert [bool(each["pinned"]) for each in listed] == [True, False]
+    (row,) = csv.DictReader(io.StringIO(said("history list --tag t1.1 --csv", three)))
+    assert (row["release"], row["tags"], row["pipeline"]) == ("1.1", "t1.1", "noisy")
+    assert len(said("history list --last 1", three).splitlines()) == 2
+    assert json.loads(said("history list --corpus other --json", three)) == []
+
+
+def test_a_run_is_shown_by_its_release_its_id_and_its_folder(three):
+    (run,) = json.loads(said("history list --release 1.1 --json", three))
+    shown = [said(f"history show {each}", three) for each in ("1.1", run["id"], "runs/1.1")]
+    assert shown[0] == shown[1] == shown[2]
+    assert run["seal"] in shown[0]
+
+
+def test_a_trend_is_told_in_the_terminal_as_rows_and_as_a_page(three, tmp_path):
+    text = said(f"history trend --html {tmp_path}/page.html", three)
+    assert re.search(r"^condition defocus@2 .*  [−+]\d+\.\d", text, re.MULTILINE)
+    assert max(map(len, text.splitlines()[:-1])) <= 80
+    assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    rows = json.loads(said("history trend --slice field=total --json", three))
+    assert {(row["release"], row["field"], row["condition"]) for row in rows} == {
+        (release, "total", "all") for release in ("1.0", "1.1")
+    }
+    f1 = [*csv.DictReader(io.StringIO(said("history trend --metric f1 --csv", three)))]
+    assert {row["metric"] for row in f1} == {"f1"}
+
+
+def test_a_gate_holds_a_run_against_the_pinned_and_the_last(three):
+    told = said(
+        "gate runs/1.2 --policy strict.toml --baseline last --baseline pinned --json", three, 1
+    )
+    ruled = json.loads(told)
+    (note,) = [note for note in ruled["notes"] if note.startswith("held against")]
+    assert re.match(r"held against 1\.0 \(run \w+\), and 1\.1 \(run \w+\)", note)
+    failed = [gate["slice"] for gate in ruled["gates"] if gate["verdict"] == "FAIL"]
+    assert any("since 1.1" in each for each in failed)
+    assert "all" in failed
+
+
+def test_a_baseline_needs_no_folder_once_it_is_in_the_ledger(place):
+    ask = "gate runs/1.2 --policy strict.toml --baseline name:1.1 --json"
+    before = json.loads(said(ask, place, 1))
+    shutil.rmtree(place / "runs" / "1.1")
+    assert json.loads(said(ask, place, 1)) == before
+
+
+def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
+    (place / "runs" / "ledger.db").unlink()
+    done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)
+    assert "there is no ledger runs/ledger.db yet" in one_line(done, 4)
+    told = said("gate runs/1.0 --policy first.toml --baseline last --inconclusive pass", place)
+    assert "not held against last: there is no ledger runs/ledger.db yet" in told
+    said("history add runs/1.0 --release 1.0", place)
+    done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)
+    assert "no run of noisy before it over dozen in runs/ledger.db" in one_line(done, 4)
+
+
+def test_alarms_say_what_fired_since_when_and_where(place):
+    assert "Nothing alarmed" in said("history alarms", place)
+    said("history add runs/1.2 --release 1.2", place)
+    alarms = json.loads(said("history alarms --json", place))
+    assert {alarm["kind"] for alarm in alarms} == {"drift"}
+    assert all(len(alarm["slices"]) >= 1 for alarm in alarms)
+    drift = said("history alarms", place)
+    assert "1.2" in drift
+    assert "all fields" in drift
+
+
+def test_a_pin_goes_over_to_another_run_and_comes_off(place):
+    done = dxe("history", "pin", "1.1", cwd=place)
+    assert re.match(r"1\.1 \(run \w+\) is pinned for noisy over dozen", done.stdout)
+    assert re.match(r"dxe: 1\.0 \(run \w+\) is pinned no longer", done.stderr)
+    assert json.loads((place / "runs/1.0/history.json").read_text())["titles"].get("pinned") is None
+    said("history pin 1.1 --off", place)
+    assert "nothing is pinned" in said("history alarms", place)
+
+
+def test_a_torn_ledger_is_made_again_from_the_runs(place):
+    store = place / "runs" / "ledger.db"
+    before = said("history list", place)
+    store.write_bytes(b"torn" * 5000)
+    done = dxe("history", "list", cwd=place)
+    assert "Remedy: make it again from the runs: dxe history reindex" in one_line(done, 2)
+    told = said("history reindex", place)
+    assert "put aside: runs/ledger.db.damaged-1" in told
+    assert said("history list", place).splitlines()[:3] == before.splitlines()[:3]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("history show 9.9", "no run is called '9.9'. Remedy: see what there is"),
+        ("history list --since noon", "--since noon is no day"),
+        ("history list --json --csv", "two forms"),
+        ("history trend --metric f11", "no run has f11"),
+        ("history trend --slice total", "--slice total has no value"),
+        ("history trend --corpus none", "no run is as asked"),
+        ("history add runs/1.0 --tag=", "--tag '' is no name"),
+        ("history reindex none", "name the folder that holds the runs"),
+        ("gate runs/1.1 --baseline name: --policy strict.toml", "names nothing"),
+        ("gate runs/1.1 --baseline none --policy strict.toml", "none: does not exist"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_one_line(three, command, message):
+    assert message in one_line(dxe(*command.split(), cwd=three), 2)
+
+
+def test_a_ledger_can_be_named_by_the_environment(place):
+    done = dxe("history", "list", cwd=place, env={"DXE_STORE": "other.db"})
+    assert "other.db: is not there" in one_line(done, 2)
