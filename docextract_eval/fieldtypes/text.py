@@ -64,11 +64,19 @@ def _folded(value: str) -> str:
     if value.isascii():
         return " ".join(_LOOSE_ASCII.sub(" ", value.lower()).split()) or value
     wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
-    blank = _LOOSE_SIGN.sub(_blank_for_punctuation, wide)
-    return _LOOSE.sub("", " ".join(blank.split())) or value
+    return _LOOSE.sub("", " ".join(_without_punctuation(wide).split())) or value
 
 
 _remembered = functools.lru_cache(_KEPT)(_folded)
+
+
+def _without_punctuation(text: str) -> str:
+    """Put blanks for punctuation; sign by sign only where some are no punctuation."""
+    groups = {unicodedata.category(sign)[0] for sign in set(text)}
+    if "P" not in groups:
+        return text
+    alone = groups <= {"L", "N", "P", "Z"}  # all else is part of a word, or a blank
+    return _LOOSE_SIGN.sub(" " if alone else _blank_for_punctuation, text)
 
 
 def _blank_for_punctuation(sign: re.Match[str]) -> str:

@@ -66,6 +66,11 @@ def test_nothing_is_no_value(kind, text):
         TYPES.load(kind).canonical(text, GERMAN)
 
 
+@given(st.text(alphabet="aé1٣, .-_$'’。東🍵\u0301\x00\u3000", max_size=8))
+def test_punctuation_folds_the_same_whatever_other_signs_there_are(text):
+    assert fold(f"{text} a €") == f"{fold(f'{text} a')} €"
+
+
 def test_likeness_of_texts_is_partial_and_of_the_folded():
     """One letter of ten wrong is nearly alike; case costs nothing."""
     alike = TYPES.load("text").alike

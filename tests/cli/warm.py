@@ -1,0 +1,65 @@
+"""A process in which everything is imported, that becomes the command whenever it is asked.
+
+Most of the time of a command on a few documents goes into imports. This is started once per
+worker of the tests; for each line of its input it forks, and the fork is the command: a process
+of its own, with its own folder, environment, output and exit code.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import sys
+
+import docextract_eval
+
+
+def import_everything():
+    """Import the whole package, except what is not installed."""
+    names = pkgutil.walk_packages(docextract_eval.__path__, "docextract_eval.", lambda _: None)
+    for module in names:
+        try:
+            importlib.import_module(module.name)
+        except ImportError:  # an extra is absent: a command that needs it says so
+            continue
+
+
+def served():
+    """Fork for every line; give what a fork is asked, and leave when nobody asks any more."""
+    for line in iter(sys.stdin.readline, ""):
+        if (child := os.fork()) == 0:
+            return json.loads(line)
+        told(child)
+        told(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    sys.exit()
+
+
+def told(number):
+    """Write a number for whoever asks; nothing may stay in the buffer when this forks."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def become(command, cwd, env, out, err):
+    """Be a process as the shell would start it."""
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, path in enumerate((os.devnull, out, err)):
+        opened = os.open(path, os.O_RDWR)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.argv = command
+
+
+if __name__ == "__main__":
+    program = sys.argv[1]
+    sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
+    __file__ = program  # what workers of the command are told to import
+    import_everything()
+    gc.freeze()
+    become(**served())
+    sys.exit(docextract_eval.cli.main())
