@@ -108,7 +108,7 @@ def test_what_is_to_be_known_of_a_run_is_said(runs):
     done = reindex(store, [place])
     assert len(done.runs) == 3
     (said,) = done.notes
-    assert said.startswith(f"{place / '0000'}: its signatures are left out: ")
+    assert said.startswith(f"{place / '0000'}: its signatures are not kept: ")
 
 
 def test_two_folders_of_one_run_are_said(runs):
