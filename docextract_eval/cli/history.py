@@ -149,6 +149,8 @@ def reindex(
         typer.echo(f"the damaged ledger was put aside: {done.moved}")
     for reason in done.left_out:
         typer.echo(f"dxe: left out: {reason}", err=True)
+    for note in done.notes:
+        typer.echo(f"dxe: {note}", err=True)
     if done.kept:
         typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
     typer.echo(f"{len(done.runs)} runs are in {shown(store)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete, update
 
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
@@ -10,6 +11,8 @@ from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.alarms import alarms_since
+from docextract_eval.runs.ledger.schema import CELLS, RUNS
+from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.titles import Titles
 
 NIGHTS = 3
@@ -84,6 +87,32 @@ def test_drift_is_told_from_the_run_on_with_which_it_began(ledger, measured_runs
     assert (drift.run, drift.between) == (first.id, (ledger.find("1.1").id, first.id))
     assert drift.said.startswith("1.2 (run n0w0.6) lost ")
     assert "since the pinned baseline" in drift.said
+
+
+def test_a_run_over_few_of_the_pages_silences_no_alarm(ledger, measured_runs, corpora, tmp_path):
+    pinned, bad = told(ledger, measured_runs, (0, GOOD, "1.0"), (0, BAD, "1.1"))
+    smoke = RunFolder(tmp_path / "smoke")
+    selection = Selection(limit=2)
+    execute(Order("noisy", {"wrong": "0"}, 1, None, selection=selection), corpora[0], smoke)
+    about = smoke.about
+    about |= {"finished": "2026-01-09T00:00:00+00:00"}
+    smoke.write_about(about)
+    ledger.add(smoke)
+    assert ledger.entries()[-1].documents == 2
+    (drift,) = [each for each in alarms_since(ledger, pinned) if each.kind == "drift"]
+    assert drift.run == bad.id
+    assert drift.said.startswith("1.1 (run n0w0.6) lost ")
+
+
+def test_a_run_that_came_without_its_cells_silences_no_alarm(ledger, measured_runs):
+    pinned, bad, old = told(
+        ledger, measured_runs, (0, GOOD, "1.0"), (0, BAD, "1.1"), (1, BAD, "1.2")
+    )
+    with ledger.store.writing() as connection:  # as a ledger of format 1 is taken over
+        connection.execute(delete(CELLS).where(CELLS.c.run == old.id))
+        connection.execute(update(RUNS).where(RUNS.c.id == old.id).values(seal=pinned.seal))
+    (drift,) = [each for each in alarms_since(ledger, pinned) if each.kind == "drift"]
+    assert drift.run == bad.id
 
 
 def test_a_release_that_is_as_good_fires_nothing(ledger, measured_runs):

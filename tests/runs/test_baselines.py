@@ -10,6 +10,7 @@ import pytest
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.baselines import Missing, is_word, meant, nights
+from docextract_eval.runs.ledger.entries import Wanted
 
 NIGHT = Entry(
     id="",
@@ -32,7 +33,7 @@ def night(day, release=None, **more):
     return replace(NIGHT, **(said | more))
 
 
-def ledger(*entries, pages=None):
+def ledger(*entries, pages=None, said=None):
     """What answers as a ledger of these runs would."""
     known = {entry.id: (pages or {}).get(entry.id, entry.seal) for entry in entries}
 
@@ -43,7 +44,11 @@ def ledger(*entries, pages=None):
             if entry.corpus == wanted.corpus and wanted.pipeline in (None, entry.pipeline)
         ]
 
-    return SimpleNamespace(entries=asked, pages=lambda: known, store=SimpleNamespace(name="l.db"))
+    def remembered(entry):
+        return SimpleNamespace(finished=lambda: (said or {}).get(entry.id, {}))
+
+    place = SimpleNamespace(name="l.db")
+    return SimpleNamespace(entries=asked, pages=lambda: known, store=place, remembered=remembered)
 
 
 def about(day=9, **more):
@@ -74,6 +79,49 @@ def test_last_is_over_the_same_pages_if_any_is():
 
 def test_a_run_that_broke_is_not_the_last():
     assert meant(ledger(night(1), night(2, healthy=False)), "last", about()).id == "run1"
+
+
+def test_a_run_over_a_part_of_the_pages_is_not_the_last():
+    nights_before = night(1), night(2, documents=5), night(3)
+    known = ledger(*nights_before, said={"run3": {"only": {"condition": ["clean"]}}})
+    assert meant(known, "last", about(documents=300)).id == "run1"
+    assert meant(known, "last", about(documents=5)).id == "run2"
+    clean = about(documents=300, only={"condition": ["clean"]})
+    assert meant(known, "last", clean).id == "run3"
+    assert meant(known, "last", about(documents=7)).id == "run3"
+
+
+def test_of_two_runs_that_ended_in_one_second_each_is_the_others_last():
+    pair = ledger(night(1, id="a", finished="now"), night(1, id="b", finished="now"))
+    assert meant(pair, "last", about(id="a", finished="now")).id == "b"
+    assert meant(pair, "last", about(id="b", finished="now")).id == "a"
+
+
+def test_the_pinned_run_is_not_held_against_what_another_pipeline_pinned():
+    known = ledger(night(1, pinned="x"), night(2, pipeline="other", pinned="y"))
+    found = meant(known, "pinned", about(1))
+    assert isinstance(found, Missing)
+    assert found.what == "the run is itself the pinned baseline of ocr over standard in l.db"
+
+
+def test_a_run_that_broke_is_no_release_to_be_held_against():
+    known = ledger(night(1, "1.0"), night(2, "1.0", healthy=False), night(3, "2", healthy=False))
+    assert meant(known, "name:1.0", about()).id == "run1"
+    found = meant(known, "name:2", about())
+    assert isinstance(found, Missing)
+    assert found.what == "2 (run run3) is not healthy: it got too few answers"
+
+
+def test_a_release_is_its_run_over_the_same_pages_if_there_is_one():
+    known = ledger(night(1, "1.0"), night(2, "1.0", seal="other"))
+    assert meant(known, "name:1.0", about()).id == "run1"
+
+
+def test_nights_of_another_pipeline_tell_nothing_of_this_one():
+    known = ledger(night(1, pinned="x"), night(2, version="2", seal="a"))
+    (pinned,) = known.entries(Wanted("standard"))[:1]
+    found = nights(known, pinned, about(pipeline={"name": "new"}))
+    assert ([*found.pinned], [*found.since]) == ([pinned], [])
 
 
 def test_pinned_is_the_one_of_its_pipeline_whenever_it_was_run():

@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger import Ledger, open_ledger
 from docextract_eval.runs.ledger.pins import pinned
 from docextract_eval.runs.ledger.reindex import reindex
 from docextract_eval.runs.titles import Titles
@@ -78,6 +78,46 @@ def test_what_is_not_finished_is_left_out_and_said(runs):
     (said,) = done.left_out
     assert "the run is not finished" in said
     assert len(open_ledger(store).entries()) == 3
+
+
+def test_a_folder_that_cannot_be_read_holds_up_no_other(runs):
+    place, store = runs
+    (place / "0000" / "matches.parquet").unlink()
+    (place / "0000" / "matches.parquet").mkdir()
+    done = reindex(store, [place])
+    assert len(done.runs) == 2
+    (said,) = done.left_out
+    assert "matches.parquet: cannot be used" in said
+
+
+def test_a_ledger_that_cannot_be_written_is_no_reason_to_leave_runs_out(runs, monkeypatch):
+    place, store = runs
+
+    def refuse(self, *_, **__):
+        raise BadInputError("cannot be used as a ledger (no rights)", self.store.name)
+
+    monkeypatch.setattr(Ledger, "add", refuse)
+    with pytest.raises(BadInputError, match="no rights"):
+        reindex(store, [place])
+
+
+def test_what_is_to_be_known_of_a_run_is_said(runs):
+    place, store = runs
+    (place / "0000" / "signatures").mkdir()
+    (place / "0000" / "signatures" / "0001.json").write_text("{}")
+    done = reindex(store, [place])
+    assert len(done.runs) == 3
+    (said,) = done.notes
+    assert said.startswith(f"{place / '0000'}: its signatures are not kept: ")
+
+
+def test_two_folders_of_one_run_are_said(runs):
+    place, store = runs
+    shutil.copytree(place / "0001", place / "copy")
+    done = reindex(store, [place])
+    assert len(done.runs) == 3
+    again = f"is run {RunFolder(place / 'copy').about['id']}, as {place / '0001'} is"
+    assert done.notes == (f"{place / 'copy'}: {again}: the ledger has what stands here",)
 
 
 def test_what_no_run_speaks_of_any_more_is_forgotten(runs):

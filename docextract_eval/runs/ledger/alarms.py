@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.book import Ledger
     from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.overlap import Overlap, Slots
 
 
 def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
@@ -34,7 +35,7 @@ def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
 
 def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
     """Give what fired since one pinned baseline."""
-    mine = ledger.entries(Wanted(pinned.corpus, pinned.pipeline))
+    mine, pages = ledger.entries(Wanted(pinned.corpus, pinned.pipeline)), ledger.pages()
     later = [
         entry
         for entry in mine
@@ -42,6 +43,7 @@ def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
         and entry.id != pinned.id
         and entry.signature == pinned.signature
         and entry.healthy
+        and entry.id in pages
     ]
     found = [_evidence(ledger, pinned, later), _drift(ledger, pinned, later)]
     return [alarm for alarm in found if alarm]
@@ -66,18 +68,23 @@ def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | 
 
 
 def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Say of the newest run what it certainly lost, and from which run on that was so."""
+    """Say of the newest run what it certainly lost, and from which run on that was so.
+
+    One that has too little in common with the pinned one (`--limit`) says nothing of it.
+    """
     near = [entry for entry in later if entry.seal == pinned.seal]
-    held, first, lost = None, None, list[Difference]()
+    held, newest, first, lost = None, None, None, list[Difference]()
     for entry in reversed(near):
-        held = held or _measured(ledger, pinned)
-        seen = _losses([held], _measured(ledger, entry))
+        held, run = held or _measured(ledger, pinned), _measured(ledger, entry)
+        shared, slots = overlap(held, run)
+        if not shared.enough:
+            continue
+        seen = _lost(held, run, shared, slots)
         if not seen:
             break
-        first, lost = entry, lost or seen
-    if first is None:
+        newest, first, lost = newest or entry, entry, lost or seen
+    if newest is None or first is None:
         return None
-    newest = near[-1]
     worst = min(lost, key=lambda each: (not is_overall(each), each.change.value))
     points = (
         f"{-100 * worst.change.value:.1f} points of {worst.slice['cells']} ({named(worst.slice)})"
@@ -102,8 +109,10 @@ def _losses(baselines: Sequence[Measured], run: Measured) -> list[Difference]:
     """Give what is certainly lost, beside the run that has most in common with this one."""
     pairs = [(each, *overlap(each, run)) for each in baselines]
     held, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
-    if not shared.renditions:
-        return []
+    return _lost(held, run, shared, slots) if shared.renditions else []
+
+
+def _lost(held: Measured, run: Measured, shared: Overlap, slots: Slots) -> list[Difference]:
     found = compare_slots(held, run, shared, slots).differences
     return [each for each in found if each.certain and each.change.value < 0]
 

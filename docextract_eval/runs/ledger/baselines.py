@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NAMED = "name:"
 WORDS = ("last", "pinned")
+_SELECTED = ("limit", "only")
+"""What `run.json` says of which pages were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ def is_word(asked: str) -> bool:
 
 def meant(ledger: Ledger, word: str, about: Mapping[str, Any]) -> Entry | Missing:
     """Give the run that a word means to the run of this `run.json`."""
-    own = str(about["id"])
-    near = [e for e in ledger.entries(Wanted(corpus=about["corpus_name"])) if e.id != own]
+    own, name = str(about["id"]), about["pipeline"]["name"]
+    over = ledger.entries(Wanted(corpus=about["corpus_name"]))
+    near = [entry for entry in over if entry.id != own]
     if word.startswith(NAMED):
         return _named(ledger, word.removeprefix(NAMED), near, about)
     where = f"over {about['corpus_name']} in {ledger.store.name}"
     if word == "pinned":
+        if any(entry.id == own and entry.pinned for entry in over):
+            what = f"the run is itself the pinned baseline of {name} {where}"
+            return Missing(what, "hold it against another: --baseline last, or name:RELEASE")
         pinned = [entry for entry in near if entry.pinned]
         mine = _of_pipeline(pinned, about) or pinned
         if not mine:
@@ -52,14 +58,25 @@ def meant(ledger: Ledger, word: str, about: Mapping[str, Any]) -> Entry | Missin
     before = [
         entry
         for entry in _of_pipeline(near, about)
-        if entry.healthy and (entry.finished, entry.id) < (about["finished"], own)
+        if entry.healthy and entry.finished <= about["finished"]
     ]
     if not before:
-        name = about["pipeline"]["name"]
         return Missing(f"no run of {name} before it {where}", "add one: dxe history add RUN")
-    # Of the same pages if there is one: beside any other it could not be decided on.
-    alike = [entry for entry in before if entry.seal == about["seal"]]
-    return (alike or before)[-1]
+    return _most_alike(ledger, before, about)
+
+
+def _most_alike(ledger: Ledger, entries: Sequence[Entry], about: Mapping[str, Any]) -> Entry:
+    """Give the newest run over the same pages if there is one: any other could not decide.
+
+    A run over a part of them (`--limit`, `--only`) is one that is over others.
+    """
+    alike = [entry for entry in entries if entry.seal == about["seal"]]
+    for entry in reversed(alike):
+        if entry.documents == about.get("documents"):
+            said = ledger.remembered(entry).finished()
+            if all(said.get(name) == about.get(name) for name in _SELECTED):
+                return entry
+    return (alike or entries)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +93,11 @@ def nights(ledger: Ledger, pinned: Entry, until: Mapping[str, Any] | None = None
     """Give the runs since a pinned one, up to another; over the very same pages, the first alone.
 
     For a document is bet on once. A run is of the pinned pipeline where it says the same version
-    with the same settings; one that says no version may have changed.
+    with the same settings; one that says no version may have changed. What another pipeline lost
+    since tells nothing of this one.
     """
+    if until and until["pipeline"]["name"] != pinned.pipeline:
+        return Nights([pinned], [])
     pages = ledger.pages()
     entries = ledger.entries(Wanted(pinned.corpus, pinned.pipeline))
     own, end = (str(until["id"]), until["finished"]) if until else ("", None)
@@ -121,10 +141,13 @@ def _of_pipeline(entries: Sequence[Entry], about: Mapping[str, Any]) -> list[Ent
 def _named(
     ledger: Ledger, called: str, near: Sequence[Entry], about: Mapping[str, Any]
 ) -> Entry | Missing:
-    """Give the run of a release: of the same pipeline if there is one, and the newest of these."""
+    """Give the run of a release: of the same pipeline and over the same pages if there is one."""
     found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
+    if well := [entry for entry in found if entry.healthy]:
+        return _most_alike(ledger, _of_pipeline(well, about) or well, about)
     if found:
-        return (_of_pipeline(found, about) or found)[-1]
+        what = f"{found[-1].called} is not healthy: it got too few answers"
+        return Missing(what, "run it again, and add it: dxe history add RUN")
     if not called:
         raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
     what = f"no run over {about['corpus_name']} in {ledger.store.name} is called '{called}'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import delete, insert, select, update
@@ -84,6 +84,8 @@ class Ledger:
             if found and found["content"] == content and not anew:
                 fresh = None  # another was faster
             titles = given.over(beside.over(_titles(connection, found)))
+            if found and not anew:  # a folder that was away may tell of a pin that was taken off
+                titles = replace(titles, pinned=found["pinned"])
             told = {
                 "name": titles.name,
                 "release": titles.release,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.titles import Titles, keep_titles, titles_of
+from docextract_eval.runs.titles import keep_titles, titles_of
 
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Entry
@@ -41,11 +42,14 @@ def unpinned(ledger: Ledger, entry: Entry) -> list[str]:
 def _beside(entry: Entry, since: str | None) -> list[str]:
     """Keep a pin in the run's folder too; where that is gone the ledger alone has it."""
     folder = RunFolder(Path(entry.folder))
-    if not entry.folder or not folder.path.is_dir() or str(folder.about["id"]) != entry.id:
+    if not entry.folder or not folder.path.is_dir():
         return [f"its folder is not there: the ledger alone knows of the pin ({entry.folder})"]
-    titles = titles_of(folder)
     try:
-        keep_titles(folder, Titles(titles.name, titles.release, titles.tags, since))
+        if str(folder.about["id"]) != entry.id:
+            return [
+                f"its folder holds another run: the ledger alone knows of the pin ({folder.path})"
+            ]
+        keep_titles(folder, replace(titles_of(folder), pinned=since))
     except DocextractEvalError as error:
         return [f"the ledger alone knows of the pin: {error}"]
     return []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, text
 
 from docextract_eval.disk import told
-from docextract_eval.errors import BadInputError, FormatError, IncompleteError, TornError
+from docextract_eval.errors import BadInputError, IncompleteError, TornError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.book import open_ledger
 from docextract_eval.runs.ledger.opening import is_file
@@ -33,6 +33,8 @@ class Reindexed:
     """The ids of runs that the ledger knew and whose folders were not found: as they were."""
     moved: str | None
     """Where a damaged file was put."""
+    notes: tuple[str, ...] = ()
+    """What else is to be known of a run, after its folder."""
 
 
 def reindex(
@@ -44,16 +46,25 @@ def reindex(
             raise BadInputError("is not there", str(root), "name the folder that holds the runs")
     moved = _set_aside(store)
     ledger = open_ledger(store)
-    runs, left_out = [], []
+    runs: dict[str, Path] = {}
+    left_out, notes = [], []
     for folder in found(roots):
         try:
-            runs.append(ledger.add(folder, anew=True).run)
-        except (FormatError, IncompleteError) as error:
+            added = ledger.add(folder, anew=True)
+        except (BadInputError, IncompleteError) as error:
+            if error.where == ledger.store.name:
+                raise
             left_out.append(str(error))
+        else:
+            if (before := runs.get(added.run, folder.path)) != folder.path:
+                said = f"is run {added.run}, as {before} is: the ledger has what stands here"
+                notes.append(f"{folder.path}: {said}")
+            notes += [f"{folder.path}: {note}" for note in added.notes]
+            runs[added.run] = folder.path
         step()
     _sweep(ledger)
-    kept = [entry.id for entry in ledger.entries() if entry.id not in {*runs}]
-    return Reindexed(tuple(dict.fromkeys(runs)), tuple(left_out), tuple(kept), moved)
+    kept = tuple(entry.id for entry in ledger.entries() if entry.id not in runs)
+    return Reindexed(tuple(runs), tuple(left_out), kept, moved, tuple(notes))
 
 
 def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
