@@ -49,14 +49,17 @@ def add(
     for folder in folders:
         folder.finished()  # refused before a ledger is made for it
     ledger = ledgers.made(store)
-    done = [ledger.add(folder, given) for folder in folders]
-    if as_json:
-        print_json([dataclasses.asdict(each) for each in done])
-        return
-    for each in done:
-        typer.echo(f"{each.run} {_WORDS[each.what]} {ledger.store.name}")
-        for note in (*each.apart, *each.notes):
+    done = []
+    for folder in folders:
+        added = ledger.add(folder, given)
+        done.append(dataclasses.asdict(added))
+        if as_json:
+            continue
+        typer.echo(f"{added.run} {_WORDS[added.what]} {ledger.store.name}")
+        for note in (*added.apart, *added.notes):
             typer.echo(f"dxe: {note}", err=True)
+    if as_json:
+        print_json(done)
 
 
 @app.command("list")
@@ -93,6 +96,7 @@ def list_runs(
 def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
     """Show one run of the ledger: what it is, what was said of it, who signed it."""
     from docextract_eval.reports.history.terminal import entry_text
+    from docextract_eval.reports.terminal import plain
 
     ledger = ledgers.known(store)
     entry = ledgers.found(ledger, called)
@@ -102,7 +106,8 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
         return
     typer.echo(entry_text(entry, ascii_only=ledgers.ascii_only()))
     for record in signed:
-        typer.echo(f"Signed by {record['by']} ({record['role']}) on {record['at']}")
+        said = f"Signed by {record['by']} ({record['role']}) on {record['at']}"
+        typer.echo(plain(said))
 
 
 app.command("trend")(trending.trend)
@@ -158,6 +163,7 @@ def reindex(
 
 def _print_entries(entries: Sequence[Entry]) -> None:
     from docextract_eval.metrics.phrases import percent
+    from docextract_eval.reports.terminal import plain
 
     head = ("run", "release", "name", "pipeline", "corpus", "finished", "clean", "all", "")
     rows = [
@@ -173,4 +179,4 @@ def _print_entries(entries: Sequence[Entry]) -> None:
         )
         for entry in entries
     ]
-    print_table(head, rows)
+    print_table(head, [[plain(text) for text in row] for row in rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import shutil
 import sys
 from pathlib import Path
@@ -67,22 +68,26 @@ def wanted(*said: str | None) -> Wanted:
     from docextract_eval.runs.ledger.entries import Wanted
 
     asked = Wanted(*said)
-    for option, day in (("--since", asked.since), ("--until", asked.until)):
-        if day is not None and not _is_day(day):
-            raise BadInputError(
-                f"{option} {day} is no day", remedy=f"write it as {option} 2026-11-21"
-            )
-    return asked
+    since, until = _day("--since", asked.since), _day("--until", asked.until)
+    return dataclasses.replace(asked, since=since, until=until)
 
 
-def _is_day(text: str) -> bool:
+def _day(option: str, text: str | None) -> str | None:
+    """Give a day, or a moment of one, as runs say when they finished: in UTC."""
     import datetime
 
+    if text is None:
+        return None
     try:
-        datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        what, remedy = f"{option} {text} is no day", f"write it as {option} 2026-11-21"
+        raise BadInputError(what, remedy=remedy) from error
+    if "T" not in text and ":" not in text:
+        return moment.date().isoformat()
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(datetime.UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def one_of(*, as_json: bool, as_csv: bool) -> None:

@@ -89,7 +89,6 @@ def alarms(
         typer.echo("nothing is pinned, so nothing can have fired: dxe history pin RUN")
     for entry in held:
         runs = ledger.entries(Wanted(entry.corpus, entry.pipeline))
-        typer.echo(f"{entry.pipeline} over {entry.corpus}, since {entry.called}")
         shown = Trend(tuple(runs), (), tuple(fired[entry.id]))
         typer.echo(alarms_text(shown, ledgers.width(), ascii_only=ledgers.ascii_only()))
 
@@ -103,6 +102,7 @@ def _trend(
 ) -> Trend:
     from docextract_eval.cli.shell import read_pairs
     from docextract_eval.runs.ledger.alarms import alarms_since
+    from docextract_eval.runs.ledger.entries import Wanted
     from docextract_eval.runs.ledger.trends import METRIC, Asked, trend
 
     form = "--slice AXIS=VALUE,..."
@@ -114,7 +114,9 @@ def _trend(
     )
     ledger = ledgers.known(store)
     found = trend(ledger, asked)
-    held = [entry for entry in found.runs if entry.pinned]
+    newest = found.runs[-1]
+    mine = ledger.entries(Wanted(newest.corpus, newest.pipeline))
+    held = [entry for entry in mine if entry.pinned and entry.signature == newest.signature]
     fired = [alarm for entry in held for alarm in alarms_since(ledger, entry)]
     return dataclasses.replace(found, alarms=tuple(fired))
 

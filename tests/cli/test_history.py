@@ -70,6 +70,22 @@ def test_runs_are_listed_by_what_they_are_called(three):
     assert json.loads(said("history list --corpus other --json", three)) == []
 
 
+def test_a_day_is_one_in_whatever_form_it_is_written(three):
+    (first, second) = json.loads(said("history list --json", three))
+    until = [first["finished"], first["finished"].replace("+00:00", "Z"), first["finished"][:19]]
+    for moment in until:
+        told = json.loads(said(f"history list --until {moment} --json", three))
+        assert [each["release"] for each in told] == ["1.0"]
+    day = second["finished"][:10].replace("-", "")
+    assert len(json.loads(said(f"history list --since {day} --json", three))) == 2
+
+
+def test_the_pinned_run_stays_in_a_trend_that_was_chosen_without_it(three):
+    rows = json.loads(said("history trend --last 1 --json", three))
+    assert {row["release"] for row in rows} == {"1.0", "1.1"}
+    assert {row["release"] for row in rows if row["pinned"]} == {"1.0"}
+
+
 def test_a_run_is_shown_by_its_release_its_id_and_its_folder(three):
     (run,) = json.loads(said("history list --release 1.1 --json", three))
     shown = [said(f"history show {each}", three) for each in ("1.1", run["id"], "runs/1.1")]

@@ -98,7 +98,9 @@ class Ledger:
             changed |= bool(_insert_new(connection, SIGNATURES, signatures))
             _leave_one_pin(connection, run)
         what: What = "added" if found is None else "updated" if changed else "there already"
-        return Added(run, what, self._apart(run), (*notes, *_kept_beside(folder, titles)))
+        return Added(
+            run, what, self._apart(folder.finished()), (*notes, *_kept_beside(folder, titles))
+        )
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
         """Give the runs that are asked for, oldest first."""
@@ -151,11 +153,11 @@ class Ledger:
         with self.store.reading() as connection:
             return _row(connection, run)
 
-    def _apart(self, run: str) -> tuple[str, ...]:
+    def _apart(self, about: Mapping[str, Any]) -> tuple[str, ...]:
         """Say what a run cannot be set beside, of the runs that seem to be of its kind."""
-        entries = self.entries()
-        own = next(entry for entry in entries if entry.id == run)
-        return tuple(apart(own, [entry for entry in entries if entry.id != run]))
+        entries = self.entries(Wanted(about["corpus_name"], about["pipeline"]["name"]))
+        own = next(entry for entry in entries if entry.id == str(about["id"]))
+        return tuple(apart(own, [entry for entry in entries if entry is not own]))
 
 
 def open_ledger(store: str) -> Ledger:

@@ -46,7 +46,7 @@ def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
         what = "no run is as asked" if asked.wanted != Wanted() else "holds no run yet"
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
     runs, left = series(entries)
-    runs = runs[-asked.most :] if asked.most else runs
+    runs = _with_pinned(ledger, runs[-asked.most :] if asked.most else runs)
     lines = _lines(ledger, runs, asked)
     return Trend(tuple(runs), tuple(lines), apart=tuple(left))
 
@@ -65,6 +65,15 @@ def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
         for (pipeline, corpus), many in sorted(others.items())
     ]
     return runs, [*apart(newest, entries), *said]
+
+
+def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
+    """Keep the pinned baseline among runs that were chosen without it: they are held against it."""
+    of_pipeline = ledger.entries(Wanted(runs[-1].corpus, runs[-1].pipeline))
+    known = {entry.id for entry in runs}
+    pinned = [e for e in of_pipeline if e.pinned and _kind(e) == _kind(runs[-1])]
+    more = [entry for entry in pinned if entry.id not in known]
+    return sorted([*more, *runs], key=lambda entry: (entry.finished, entry.id))
 
 
 def _kind(entry: Entry) -> tuple[str, ...]:
