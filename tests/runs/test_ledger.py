@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
@@ -190,6 +191,15 @@ def test_a_ledger_finds_its_runs_where_both_were_moved_to(small_run, tmp_path):
     (tmp_path / "here").rename(tmp_path / "there")
     (entry,) = open_ledger(str(tmp_path / "there" / "ledger.db")).entries()
     assert entry.folder == str(tmp_path / "there" / "runs" / "0000")
+
+
+def test_what_the_page_on_history_asks_in_sql_is_answered(small_run, ledger):
+    page = (Path(__file__).parents[2] / "docs" / "history.md").read_text(encoding="utf-8")
+    query = page.partition("```sql\n")[2].partition("```")[0]
+    ledger.add(small_run, Titles(release="1.0"))
+    with ledger.store.reading() as connection:
+        (row,) = connection.execute(text(query)).all()
+    assert (row.release, row.value) == ("1.0", 1)
 
 
 def test_what_is_no_database_is_said_so(tmp_path):
