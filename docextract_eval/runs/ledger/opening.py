@@ -173,8 +173,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _format(store: Store) -> int | None:
     """Give the format of the ledger that is there; None where there is none, and can be one."""
     with store.engine.connect() as connection:
-        if not inspect(connection).has_table(LEDGER.name):
-            _refuse_tables_of_others(connection, store.name)
+        there = set(inspect(connection).get_table_names())  # at once: another may make them now
+        if LEDGER.name not in there:
+            _refuse_tables_of_others(there, store.name)
             return None
         found = connection.execute(select(LEDGER.c.format)).scalar()
         return found if isinstance(found, int) else 0
@@ -197,8 +198,8 @@ def _bring_up(store: Store) -> None:
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
 
 
-def _refuse_tables_of_others(connection: Connection, name: str) -> None:
-    if taken := sorted(set(inspect(connection).get_table_names()) & set(META.tables)):
+def _refuse_tables_of_others(there: set[str], name: str) -> None:
+    if taken := sorted(there & set(META.tables)):
         what = f"holds tables of something else ({', '.join(taken)})"
         raise FormatError(what, name, "give another --store")
 
