@@ -15,6 +15,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.contracts.reading import read
 from tests.contracts.sums import ADDS_UP
+from tests.contracts.turns import locales_of
 
 KIND = "bank_statement"
 NAMES = [name for name, _ in walked(TrapOptions(walk=["all"]), [KIND])]
@@ -29,14 +30,17 @@ HIDDEN = {"split_or_lost_decimal": "closing_balance"}
 """What is not printed as its type is."""
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def trap(request):
-    return request.param
-
-
-@pytest.fixture(scope="module", params=sorted({*VOCABULARIES.names} & {*LOCALES.names}))
-def locale(request):
-    return request.param
+def pytest_generate_tests(metafunc):
+    """Lay every trap in some locales; `--every`, in all."""
+    if {"trap", "locale"} <= {*metafunc.fixturenames}:
+        every = metafunc.config.getoption("every")
+        cases = [
+            (name, locale)
+            for name in NAMES
+            for locale in locales_of(TRAPS.load(name).on(KIND), KIND, every=every)
+            if locale in VOCABULARIES.names
+        ]
+        metafunc.parametrize(("trap", "locale"), cases, ids="-".join, scope="module")
 
 
 @pytest.fixture(scope="module")
