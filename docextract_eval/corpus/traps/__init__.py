@@ -15,7 +15,8 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
 Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
-Absence: `total_cut_off`. Words: `visible_note_to_ai`.
+Absence: `total_cut_off`. Words: `visible_note_to_ai`. Ink: `stamp_over_value`, `watermark_copy`,
+`bleed_through`, `low_contrast_thermal`, `rotated_or_landscape`.
 
 On statements of an account: `previous_vs_new_balance`,
 `page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,
@@ -80,6 +81,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
         name: f"docextract_eval.corpus.traps.{name}:TRAP"
         for name in (
             "ambiguous_currency",
+            "bleed_through",
             "brought_carried_forward",
             "buyer_as_seller",
             "dmy_mdy_ambiguous",
@@ -88,10 +90,13 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
+            "low_contrast_thermal",
             "page1_amount_page2_total",
             "previous_vs_new_balance",
             "reconciles_but_wrong",
+            "rotated_or_landscape",
             "split_or_lost_decimal",
+            "stamp_over_value",
             "subtotal_vs_total",
             "table_over_pages",
             "tax_rate_as_total",
@@ -99,6 +104,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "total_cut_off",
             "trailing_minus_parens",
             "visible_note_to_ai",
+            "watermark_copy",
             "year_crossing_no_year",
         )
     },
