@@ -15,8 +15,10 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
 Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
-Absence: `total_cut_off`. Words: `visible_note_to_ai`. Ink: `stamp_over_value`, `watermark_copy`,
-`bleed_through`, `low_contrast_thermal`, `rotated_or_landscape`.
+Words: `visible_note_to_ai`, `label_synonyms`. Absence: `total_cut_off`,
+`date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
+`personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`. Ink:
+`stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`, `rotated_or_landscape`.
 
 On statements of an account: `previous_vs_new_balance`,
 `page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,
@@ -80,18 +82,25 @@ TRAPS: Catalog[TrapSpec] = Catalog(
     {
         name: f"docextract_eval.corpus.traps.{name}:TRAP"
         for name in (
+            "altered_copy",
             "ambiguous_currency",
+            "arabic_indic_digits",
+            "birth_or_constant_date",
             "bleed_through",
             "brought_carried_forward",
             "buyer_as_seller",
+            "date_or_currency_absent",
             "dmy_mdy_ambiguous",
             "drifting_debit_credit_cols",
+            "empty_labelled_field",
             "excl_and_incl_totals",
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
+            "label_synonyms",
             "low_contrast_thermal",
             "page1_amount_page2_total",
+            "personal_data_canary",
             "previous_vs_new_balance",
             "reconciles_but_wrong",
             "rotated_or_landscape",
