@@ -18,7 +18,8 @@ Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
 Words: `visible_note_to_ai`, `label_synonyms`. Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
 `personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`. Ink:
-`stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`, `rotated_or_landscape`.
+`stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`,
+`rotated_or_landscape`.
 
 On statements of an account: `previous_vs_new_balance`,
 `page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,

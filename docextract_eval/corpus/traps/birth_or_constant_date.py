@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, said
-from docextract_eval.corpus.traps.statements import KINDS, caught
+from docextract_eval.corpus.traps.statements import KINDS, caught, columns_at
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     day = decoy("date_of_birth", born, end, context)
     page, at = where
     line = content.pages[page][at]
-    spans = [span for span in line.spans if span.at >= 0.3] or list(line.spans)
-    start = spans[0].at
-    words = Span(label, start), Span(day.text, round(start + 0.2, 5), tag=day.key)
+    start, value = columns_at(line, field_of(content, "period_start").key)
+    words = Span(label, start), Span(day.text, value, tag=day.key)
     trapped = insert(content, (page, at + 1), [Line(words, line.size, 0.12)])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, day))
     return caught(trapped, _NAME, [(end, [day])], label)

@@ -13,6 +13,7 @@ from docextract_eval.corpus.traps.edits import (
     said,
     sprung,
 )
+from docextract_eval.corpus.traps.statements import columns_at
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def _spring_on_statement(
     if label is None or where is None or number.value is not None or not rivals:
         return None
     page, at = where
-    like = next(span for span in content.pages[page][at].spans if not span.tag)
-    words = (Span(label, like.at), Span(_BLANK, like.at + 0.2))
+    start, value = columns_at(content.pages[page][at], "period_start")
+    words = (Span(label, start), Span(_BLANK, value))
     trapped = insert(content, (page, at + 1), [Line(words, content.pages[page][at].size, 0.12)])
     return sprung(trapped, _NAME, number.name, rivals, label)
 

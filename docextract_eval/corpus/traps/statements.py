@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.records import Field
+    from docextract_eval.records import Field, Line
 
 KINDS = ("bank_statement",)
 WORDLESS = {
@@ -40,6 +40,12 @@ def family(
         return {"template": chosen["template"]}
     found = [name for name in spoken(chosen["locale"]).layouts if fits(LAYOUTS.load(name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
+
+
+def columns_at(line: Line, tag: str) -> tuple[float, float]:
+    """Give where, on a line of the head, the words for a value begin, and where it does."""
+    value = next(i for i, span in enumerate(line.spans) if span.tag == tag)
+    return line.spans[value - 1].at, line.spans[value].at
 
 
 def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
