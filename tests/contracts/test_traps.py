@@ -17,6 +17,7 @@ from docextract_eval.corpus.recipe import TrapOptions, parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -27,7 +28,7 @@ from tests.contracts.turns import FIRST, locales_of
 from tests.ink import boxes
 
 SOURCES = 6
-UNTRANSLATED = {"CANARY-7Q"}
+UNTRANSLATED = {"CANARY-7Q", *BRANDS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),

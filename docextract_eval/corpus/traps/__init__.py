@@ -12,12 +12,17 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
 - a trap that does not spring leaves no record, and the page is as if it had not been laid
 - a trap says nothing in a language that it has no words for: there it does not spring
 
-Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
-`tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
+Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unusual_total_label`,
+`cash_rounding_line`, `suggested_tip_block`, `subtotal_vs_total`, `tax_rate_as_total`,
+`excl_and_incl_totals`,
+`tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`, `label_value_far_apart`.
+Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
+`weight_or_per_n_price`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Words: `visible_note_to_ai`, `label_synonyms`. Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
-`personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`. Ink:
+`personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`,
+`second_date_on_receipt`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
 `stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`,
 `rotated_or_landscape`.
 
@@ -90,7 +95,10 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "bleed_through",
             "brought_carried_forward",
             "buyer_as_seller",
+            "cash_rounding_line",
+            "currency_glyph_as_digit",
             "date_or_currency_absent",
+            "deposit_voucher_return",
             "dmy_mdy_ambiguous",
             "drifting_debit_credit_cols",
             "empty_labelled_field",
@@ -99,22 +107,34 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "grouped_integer",
             "handwritten_tip_total",
             "label_synonyms",
+            "label_value_far_apart",
+            "logo_vs_legal_name",
             "low_contrast_thermal",
+            "number_soup",
             "page1_amount_page2_total",
             "personal_data_canary",
             "previous_vs_new_balance",
+            "qty_read_as_price",
             "reconciles_but_wrong",
             "rotated_or_landscape",
+            "second_date_on_receipt",
             "split_or_lost_decimal",
             "stamp_over_value",
             "subtotal_vs_total",
+            "suggested_tip_block",
             "table_over_pages",
+            "tax_amount_as_total",
             "tax_rate_as_total",
+            "tax_table_header_total",
             "tendered_and_change",
             "total_cut_off",
+            "total_qty_line",
             "trailing_minus_parens",
+            "unusual_total_label",
             "visible_note_to_ai",
+            "void_storno_pair",
             "watermark_copy",
+            "weight_or_per_n_price",
             "year_crossing_no_year",
         )
     },
