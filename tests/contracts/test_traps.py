@@ -18,6 +18,7 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.lay import walked
 from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
+from docextract_eval.corpus.traps.processor_prefix import PROCESSORS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -28,7 +29,7 @@ from tests.contracts.turns import FIRST, locales_of
 from tests.ink import boxes
 
 SOURCES = 6
-UNTRANSLATED = {"CANARY-7Q", *BRANDS}
+UNTRANSLATED = {"CANARY-7Q", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),
@@ -227,7 +228,7 @@ def test_it_never_speaks_english_where_english_is_not_spoken(laid):
     locale, new = LOCALES.load(laid.locale), new_words(laid.pairs)
     labels = (*locale.labels.values(), *locale.second.values())
     own = {word for said in labels for label in said for word in label.split()}
-    own |= {*UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
+    own |= {*locale.months, *UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
     alike = (new & english(laid.spec.name, laid.kind)) - own
     assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages
 

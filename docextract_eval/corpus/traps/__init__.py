@@ -19,7 +19,9 @@ Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unu
 Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
 `weight_or_per_n_price`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
-Words: `visible_note_to_ai`, `label_synonyms`. Absence: `total_cut_off`,
+Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
+`other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
+Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
 `personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`,
 `second_date_on_receipt`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
@@ -106,14 +108,17 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
+            "iso_read_as_ydm",
             "label_synonyms",
             "label_value_far_apart",
             "logo_vs_legal_name",
             "low_contrast_thermal",
             "number_soup",
+            "other_calendar_year",
             "page1_amount_page2_total",
             "personal_data_canary",
             "previous_vs_new_balance",
+            "processor_prefix",
             "qty_read_as_price",
             "reconciles_but_wrong",
             "rotated_or_landscape",
@@ -130,11 +135,13 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "total_cut_off",
             "total_qty_line",
             "trailing_minus_parens",
+            "two_digit_year",
             "unusual_total_label",
             "visible_note_to_ai",
             "void_storno_pair",
             "watermark_copy",
             "weight_or_per_n_price",
+            "written_month_ordinal",
             "year_crossing_no_year",
         )
     },
