@@ -36,6 +36,8 @@ UNTOUCHED = {
     "receipt": ("merchant", "address", "receipt_number"),
 }
 """What no trap changes, by kind."""
+LARGE = {"lakh_grouping"}
+"""Traps that are an amount themselves: their twins have another, and so other balances."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def test_the_twin_is_the_same_document_without_the_trap(laid):
             fields, (trap,) = labelled(document), document.traps
             own = {key for key in trap.decoys if fields[key].decoy_of}
             assert not own & set(labelled(twin))
-        for name in UNTOUCHED[document.kind]:
+        for name in () if laid.spec.name in LARGE else UNTOUCHED[document.kind]:
             if labelled(document)[name].value is not None:  # it may have been cut off
                 assert labelled(twin)[name].value == labelled(document)[name].value
         assert twin.factors["font"] == document.factors["font"]
