@@ -8,13 +8,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.corpus.traps.edits import differ, field_of, reprinted
 from docextract_eval.corpus.traps.statements import (
     KINDS,
     caught,
     family,
     misread,
-    printed,
     rows_of,
 )
 
@@ -32,13 +31,14 @@ _YEAR = re.compile(r"(\d{4}\D)(.*)|(.*\D)(\d{4}|\d\d)")
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    once = family(
-        chosen, dice, lambda layout: not layout.day_once and "reference" not in layout.cells
+    several = family(
+        chosen, dice, lambda layout: not (layout.day_once or layout.flows or layout.mono)
     )
-    return {"days": "full", "numerals": "latin", "later_columns": "same", **once}
+    looks = {**chosen["looks"], "detail": 1}  # of every family, lines enough
+    return {"days": "full", "numerals": "latin", "looks": looks, **several}
 
 
-def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     below = {key for lines in content.pages for key in _days_above_more(lines)}
     found, texts = [], {}
     for row in rows_of(content):
@@ -56,7 +56,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     split = reprinted(content, texts)
     pages = tuple(tuple(_broken(lines, texts)) for lines in split.pages)
     broken = dataclasses.replace(split, pages=pages)
-    return caught(broken, _NAME, found, printed(content, context, "date"))
+    period = (field_of(content, f"period_{end}").text for end in ("start", "end"))
+    return caught(broken, _NAME, found, " ".join(period))
 
 
 def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
