@@ -36,8 +36,8 @@ UNTOUCHED = {
     "receipt": ("merchant", "address", "receipt_number"),
 }
 """What no trap changes, by kind."""
-LARGE = {"lakh_grouping"}
-"""Traps that are an amount themselves: their twins have another, and so other balances."""
+LARGE = {"lakh_grouping", "blank_or_faint_page"}
+"""Traps that are an amount themselves, whose twins have others, and that leave nothing."""
 
 
 @dataclass(frozen=True)

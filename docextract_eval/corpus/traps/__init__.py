@@ -21,6 +21,8 @@ Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
 `other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
+Lies: `fake_label_or_qr`. Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
+In Japanese and Chinese: `fullwidth_kanji_capital`, `cjk_long_name_partial`.
 Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
 `personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`,
@@ -33,7 +35,8 @@ On statements of an account: `previous_vs_new_balance`,
 `table_over_pages`, `brought_carried_forward`, `drifting_debit_credit_cols`,
 `reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
-`apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`.
+`apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
+`pending_and_marketing_rows`, `several_accounts_one_file`.
 """
 
 from __future__ import annotations
@@ -97,11 +100,13 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "apostrophe_space_group",
             "arabic_indic_digits",
             "birth_or_constant_date",
+            "blank_or_faint_page",
             "bleed_through",
             "booking_vs_value_date",
             "brought_carried_forward",
             "buyer_as_seller",
             "cash_rounding_line",
+            "cjk_long_name_partial",
             "cr_dr_suffix",
             "currency_glyph_as_digit",
             "date_or_currency_absent",
@@ -111,6 +116,8 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "drifting_debit_credit_cols",
             "empty_labelled_field",
             "excl_and_incl_totals",
+            "fake_label_or_qr",
+            "fullwidth_kanji_capital",
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
@@ -125,6 +132,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "number_soup",
             "other_calendar_year",
             "page1_amount_page2_total",
+            "pending_and_marketing_rows",
             "personal_data_canary",
             "previous_vs_new_balance",
             "processor_prefix",
@@ -132,6 +140,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "reconciles_but_wrong",
             "rotated_or_landscape",
             "second_date_on_receipt",
+            "several_accounts_one_file",
             "split_or_lost_decimal",
             "stamp_over_value",
             "subtotal_vs_total",
@@ -147,6 +156,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "trailing_zero_dropped",
             "true_identical_rows",
             "two_digit_year",
+            "two_documents_one_image",
             "unusual_total_label",
             "values_inside_description",
             "visible_note_to_ai",

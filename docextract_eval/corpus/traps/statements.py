@@ -129,3 +129,15 @@ def _records(
 
 def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
     return bool(decoys) and differ(cell, [d.value for d in decoys if d.type == cell.type])
+
+
+def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
+    """Print lines in the blank above the last page's foot; None where there is no room."""
+    last = content.pages[-1]
+    at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
+    deep = sum(line.size + line.gap for line in lines)
+    if at is None or last[at].gap < deep + 1:
+        return None
+    lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
+    pages = (*content.pages[:-1], (*last[:at], *lines, lower, *last[at + 1 :]))
+    return dataclasses.replace(content, pages=pages)
