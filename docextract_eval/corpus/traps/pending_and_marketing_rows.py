@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, said
+from docextract_eval.corpus.traps.edits import differ, line_of, said
 from docextract_eval.corpus.traps.statements import KINDS, below_table, caught, rows_of
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
@@ -42,9 +42,11 @@ _ROWS = 2
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
     words, rows = said(_WORDS, context.locale), rows_of(content)
-    if words is None or not rows:
+    where = line_of(content, rows[-1]["amount"].key) if rows else None
+    if words is None or where is None:
         return None
-    last, end = rows[-1], field_of(content, "period_end")
+    like = content.pages[where[0]][where[1]]
+    last = rows[-1]
     places, money = minor_units(context.currency), TYPES.load("money")
     lines = [Line((Span(words[0], 0.0, bold=True),), gap=0.8)]
     found: list[Field] = []
@@ -63,13 +65,24 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
             decoy_of="transactions.amount",
         )
         found.append(amount)
-        spans = Span(end.text, 0.0), Span(words[1], 0.25), Span(amount.text, 0.75, tag=amount.key)
-        lines.append(Line(spans, gap=0.15))
+        lines.append(_row(like, {"date": last["date"].text, "description": words[1]}, amount))
     trapped = below_table(content, lines)
     if trapped is None:
         return None
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, *found))
     return caught(trapped, _NAME, [(last["amount"], found)], words[0])
+
+
+def _row(like: Line, said: dict[str, str], amount: Field) -> Line:
+    """Set a row in the columns of another."""
+    spans = []
+    for span in like.spans:
+        column = span.tag.partition("#")[0].removeprefix("transactions.")
+        if column == "amount":
+            spans.append(dataclasses.replace(span, text=amount.text, tag=amount.key))
+        elif column in said:
+            spans.append(dataclasses.replace(span, text=said[column], tag=""))
+    return dataclasses.replace(like, spans=tuple(spans), gap=0.15, marks=())
 
 
 TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring)
