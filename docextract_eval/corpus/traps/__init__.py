@@ -81,7 +81,8 @@ class TrapSpec:
     besides: tuple[str, ...] = ()
     """Other fields that it attacks, in other forms."""
     last: bool = False
-    """Whether it springs after all others: it takes away what they may stand beside."""
+    """Whether it is laid and springs after all others: it takes away what they may stand beside,
+    or rests on choices that they may fix."""
     without: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Locales on whose paper it has no form, and why."""
 

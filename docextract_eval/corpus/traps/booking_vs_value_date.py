@@ -49,4 +49,6 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, "date", "value_date"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.date", _spring, _choose, _ground, control=_control)
+TRAP = TrapSpec(
+    _NAME, KINDS, "transactions.date", _spring, _choose, _ground, control=_control, last=True
+)

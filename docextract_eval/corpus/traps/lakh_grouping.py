@@ -48,4 +48,5 @@ TRAP = TrapSpec(
         for name in LOCALES.names
         if LOCALES.load(name).grouping == (3,)
     },
+    last=True,
 )

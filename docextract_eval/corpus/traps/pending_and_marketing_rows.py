@@ -57,10 +57,9 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
             return None
         amount = dataclasses.replace(
             last["amount"],
-            name="pending_amount",
+            name=f"pending_amount_{number}",
             value=value,
             text=money.show(value, context, 0),
-            row=number,
             accepted=(),
             decoy_of="transactions.amount",
         )

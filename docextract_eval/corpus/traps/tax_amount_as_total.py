@@ -16,7 +16,6 @@ from docextract_eval.corpus.traps.edits import (
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import amounts_end, itemised
-from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -41,24 +40,12 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     plain = tuple(dataclasses.replace(s, bold=False) for s in content.pages[page][at].spans)
     line = dataclasses.replace(content.pages[page][at], spans=plain, size=1.0, wide=1.0, gap=0.2)
     label, end = context.locale.labels["tax_total"][0], amounts_end(content)
-    amount = TYPES.load("money").show(tax.value, context, 1)
-    room = ruler(content).width(f"{label}  {amount}", _SIZE, bold=True)
+    room = ruler(content).width(f"{label}  {tax.text}", _SIZE, bold=True)
     size = _SIZE if room < end else 1.0
-    last = Span(amount, end, "right", tag=tax.key, spot=9, bold=True)
+    last = Span(tax.text, end, "right", tag=tax.key, spot=9, bold=True)
     large = Line((Span(label, bold=True), last), size=size, gap=0.3)
     trapped = insert(content, where, [line, large], instead=1)
-    trapped = _told_with(trapped, tax.key, amount)
     return sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
-
-
-def _told_with(content: Content, key: str, text: str) -> Content:
-    """Let the field be printed as the last of its places prints it."""
-    return dataclasses.replace(
-        content,
-        fields=tuple(
-            dataclasses.replace(f, text=text) if f.key == key else f for f in content.fields
-        ),
-    )
 
 
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)

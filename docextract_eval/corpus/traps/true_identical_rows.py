@@ -59,4 +59,4 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return None
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, last=True)

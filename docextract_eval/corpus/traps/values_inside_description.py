@@ -64,4 +64,4 @@ def _is_money(word: str, context: Context) -> bool:
     return digits and cents.isdigit() and len(cents) == (places or 3)
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, last=True)
