@@ -17,6 +17,8 @@ from docextract_eval.corpus.recipe import TrapOptions, parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
+from docextract_eval.corpus.traps.processor_prefix import PROCESSORS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -27,13 +29,15 @@ from tests.contracts.turns import FIRST, locales_of
 from tests.ink import boxes
 
 SOURCES = 6
-UNTRANSLATED = {"CANARY-7Q"}
+UNTRANSLATED = {"CANARY-7Q", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),
     "receipt": ("merchant", "address", "receipt_number"),
 }
 """What no trap changes, by kind."""
+LARGE = {"lakh_grouping", "blank_or_faint_page"}
+"""Traps that are an amount themselves, whose twins have others, and that leave nothing."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def test_one_value_is_true_where_something_on_the_page_decides(laid):
     for document, trap in laid.records():
         truth = labelled(document)[attacked(trap)]
         assert trap.resolver or truth.value is None or not truth.resolvable
-        assert trap.decoys, "an error could not be told from another"
+        assert trap.decoys or truth.value is None, "an error could not be told from another"
 
 
 def test_a_decoy_never_equals_the_truth_or_another(laid):
@@ -184,11 +188,11 @@ def test_the_twin_is_the_same_document_without_the_trap(laid):
             fields, (trap,) = labelled(document), document.traps
             own = {key for key in trap.decoys if fields[key].decoy_of}
             assert not own & set(labelled(twin))
-        for name in UNTOUCHED[document.kind]:
+        for name in () if laid.spec.name in LARGE else UNTOUCHED[document.kind]:
             if labelled(document)[name].value is not None:  # it may have been cut off
                 assert labelled(twin)[name].value == labelled(document)[name].value
         assert twin.factors["font"] == document.factors["font"]
-        assert twin.pages != document.pages
+        assert (twin.pages, twin.factors) != (document.pages, document.factors)
 
 
 def test_no_two_words_meet_on_its_page(laid):
@@ -226,7 +230,7 @@ def test_it_never_speaks_english_where_english_is_not_spoken(laid):
     locale, new = LOCALES.load(laid.locale), new_words(laid.pairs)
     labels = (*locale.labels.values(), *locale.second.values())
     own = {word for said in labels for label in said for word in label.split()}
-    own |= {*UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
+    own |= {*locale.months, *UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
     alike = (new & english(laid.spec.name, laid.kind)) - own
     assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages
 
