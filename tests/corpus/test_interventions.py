@@ -72,10 +72,8 @@ def test_a_twin_in_other_money_differs_in_nothing_that_is_no_money():
     recipe = parse(WRITTEN | {"twins": [{"name": "francs", "do": {"paid_in": "CHF"}}]}, "t")
     for index in range(WRITTEN["count"]):
         base, twin = compose_all(recipe, index)
-        assert (base.currency != "CHF") and (twin.currency, values(twin, "currency")) == (
-            "CHF",
-            ["CHF"],
-        )
+        assert base.currency != "CHF"
+        assert (twin.currency, values(twin, "currency")) == ("CHF", ["CHF"])
         names = ("merchant", "date", "total", "subtotal", "tax_total", "tax_id")
         assert values(base, *names) == values(twin, *names)
         words = {
@@ -98,7 +96,7 @@ def test_a_twin_of_some_kinds_is_a_twin_of_no_others():
 
 def test_a_twin_of_a_kind_that_is_not_made_is_refused():
     twin = {"name": "x", "do": {"template": "needles"}, "kinds": ["invoices"]}
-    with pytest.raises(UnknownNameError, match=r"unknown kind 'invoices'.*twins\.x\.kinds"):
+    with pytest.raises(UnknownNameError, match=r"twins\.x\.kinds: unknown kind 'invoices'"):
         parse(WRITTEN | {"twins": [twin]}, "t")
 
 
