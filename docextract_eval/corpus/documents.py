@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
+from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
 from docextract_eval.corpus.kinds.script import written
+from docextract_eval.corpus.options import days
 from docextract_eval.corpus.soundness import BARE
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
@@ -20,6 +22,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.options import PeriodOptions
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.corpus.traps import Choose
 
@@ -39,6 +42,8 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
         yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
     for twin in recipe.twins:
+        if twin.kinds and draft.kind.name not in twin.kinds:
+            continue
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
         other = _written(changed, _fallen(changed))
@@ -63,8 +68,11 @@ class _Draft:
     do: Mapping[str, Any]
     weight: float
     traps: tuple[TrapSpec, ...]
-    splits: Splits | None
+    sides: tuple[tuple[Splits, str], ...]
+    """Per partition, the side that it is on."""
     split: str | None
+    marks: Mapping[str, str]
+    """Factors that are no choices of its kind's."""
     redraw: str | None = None
 
     def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,10 +81,8 @@ class _Draft:
         return self.kind.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
 
     def keeps(self, node: str, value: object) -> bool:
-        """Say whether a document of this split may have this value."""
-        if self.splits is None or self.split is None:
-            return True
-        return self.splits.keeps(self.kind, self.split, node, value)
+        """Say whether a document on these sides may have this value."""
+        return all(parts.keeps(self.kind, side, node, value) for parts, side in self.sides)
 
 
 def _draft(recipe: Recipe, index: int) -> _Draft:
@@ -85,18 +91,39 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
     kind = KINDS.load(turn[1] if turn else _walked(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
     do: dict[str, Any] = {"locale": _walked(recipe.locales, recipe.seed, "locale", index)}
-    if recipe.months:
-        do["months"] = recipe.days
-    splits = recipe.partition
+    period = recipe.period(index)
+    if months := period.months if period else recipe.months:
+        do["months"] = days(months)
+    splits, world = recipe.partition, recipe.world
     split = _walked(dict(splits.shares), recipe.seed, "split", index) if splits else None
+    sides = ((splits, split), (world, recipe.issuers))
     weight = 1.0
-    for node, shares in recipe.mix.items():
+    for node, shares in (recipe.mix | (period.mix if period else {})).items():
         do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
     traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
-    do |= recipe.do
-    return _Draft(kind, source, recipe.seed, index, do, weight, tuple(traps), splits, split)
+    do |= recipe.do | (period.do if period else {})
+    return _Draft(
+        kind,
+        source,
+        recipe.seed,
+        index,
+        do,
+        weight,
+        tuple(traps),
+        tuple((parts, side) for parts, side in sides if parts and side),
+        split,
+        _marks(recipe, period, turn and turn[0]),
+    )
+
+
+def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:
+    """Give what is known of a document by its place in the recipe, where that says something."""
+    marks = {"period": period.name} if period else {}
+    if recipe.traps.aggressors:
+        marks["aggressor"] = turn if turn in AGGRESSORS else "nobody"
+    return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +185,7 @@ def _written(draft: _Draft, fallen: _Fallen) -> Document:
         fields=content.fields,
         tables=content.tables,
         pages=mirrored(content.pages) if read_from == "rtl" else content.pages,
-        factors=content.factors,
+        factors={**content.factors, **draft.marks},
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),
         split=draft.split,

@@ -6,7 +6,8 @@ import pytest
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.lay import walked
 from docextract_eval.corpus.truth import stated

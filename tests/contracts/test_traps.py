@@ -13,7 +13,8 @@ import pytest
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.lay import walked

@@ -13,6 +13,15 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.interventions import (
+    CURRENCIES,
+    ORIGINS,
+    PRICES,
+    named_as,
+    origin,
+    paid_in,
+    prices,
+)
 from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
@@ -77,11 +86,16 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     return pattern.format(town=given["region"][0].town, family=known.last_name())
 
 
-@GRAPH.node("locale")
+GRAPH.node(options=ORIGINS)(origin)
+GRAPH.node(options=CURRENCIES)(paid_in)
+GRAPH.node(options=PRICES)(prices)
+
+
+@GRAPH.node("locale", "origin")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    known = people(given["locale"], dice)
-    if form := spoken(given["locale"]).person:
+    known = people(named_as(given), dice)
+    if given["origin"] == "home" and (form := spoken(given["locale"]).person):
         return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
@@ -190,7 +204,7 @@ def reversal(_: Chosen, __: np.random.Generator) -> str:
     return ""
 
 
-@GRAPH.node("locale", "region", "period", "size", "opening", "overdraft", "reversal")
+@GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = _COUNTS[given["size"]]
@@ -203,6 +217,7 @@ def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
         int(dice.integers(low, high + 1)),
         given["opening"],
         given["overdraft"],
+        given["prices"],
     )
     moved = moving.drawn(life, people(name, dice), dice)
     return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
