@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from docextract_eval.corpus.causal import Graph
     from docextract_eval.locales import Locale
 
 PRICES = tuple(range(50, 201))
@@ -36,6 +37,13 @@ def origin(_: Mapping[str, Any], __: np.random.Generator) -> str:
 def paid_in(_: Mapping[str, Any], __: np.random.Generator) -> str:
     """Pay in the country's own money."""
     return "home"
+
+
+def open_to(graph: Graph) -> None:
+    """Give a kind of document the choices that recipes may intervene in."""
+    graph.node(options=PRICES)(prices)
+    graph.node(options=ORIGINS)(origin)
+    graph.node(options=CURRENCIES)(paid_in)
 
 
 def named_as(given: Mapping[str, Any]) -> str:

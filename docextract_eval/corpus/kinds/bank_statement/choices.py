@@ -8,20 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.interventions import (
-    CURRENCIES,
-    ORIGINS,
-    PRICES,
-    named_as,
-    origin,
-    paid_in,
-    prices,
-)
 from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
@@ -86,15 +78,13 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     return pattern.format(town=given["region"][0].town, family=known.last_name())
 
 
-GRAPH.node(options=ORIGINS)(origin)
-GRAPH.node(options=CURRENCIES)(paid_in)
-GRAPH.node(options=PRICES)(prices)
+interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    known = people(named_as(given), dice)
+    known = people(interventions.named_as(given), dice)
     if given["origin"] == "home" and (form := spoken(given["locale"]).person):
         return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]

@@ -10,15 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds.interventions import (
-    CURRENCIES,
-    ORIGINS,
-    PRICES,
-    named_as,
-    origin,
-    paid_in,
-    prices,
-)
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.people import people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
@@ -87,9 +79,7 @@ def trade(given: Chosen, dice: np.random.Generator) -> str:
     return found[bisect.bisect(ends, float(dice.random()) * ends[-1])]
 
 
-GRAPH.node(options=ORIGINS)(origin)
-GRAPH.node(options=CURRENCIES)(paid_in)
-GRAPH.node(options=PRICES)(prices)
+interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "trade", "origin")
@@ -97,7 +87,7 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     """Name the shop."""
     shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
-    family = people(named_as(given), dice).last_name()
+    family = people(interventions.named_as(given), dice).last_name()
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
@@ -269,7 +259,7 @@ def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "origin")
 def guest(given: Chosen, dice: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
-    whom = people(named_as(given), dice)
+    whom = people(interventions.named_as(given), dice)
     return f"{whom.first_name()} {whom.last_name()}"
 
 
