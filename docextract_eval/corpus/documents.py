@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
         yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
     for twin in recipe.twins:
-        if twin.kinds and draft.kind.name not in twin.kinds:
+        if not twin.is_of(draft.kind.name, fallen.locale):
             continue
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
@@ -90,19 +90,20 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
     turn = turns[index % len(turns)] if turns else None
     kind = KINDS.load(turn[1] if turn else _walked(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
-    do: dict[str, Any] = {"locale": _walked(recipe.locales, recipe.seed, "locale", index)}
+    traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
+    speaking = _speaking(recipe.locales, traps) if turn else recipe.locales
+    do: dict[str, Any] = {"locale": _walked(speaking, recipe.seed, "locale", index)}
     period = recipe.period(index)
     if months := period.months if period else recipe.months:
         do["months"] = days(months)
-    splits, world = recipe.partition, recipe.world
+    splits = recipe.partition
     split = _walked(dict(splits.shares), recipe.seed, "split", index) if splits else None
-    sides = ((splits, split), (world, recipe.issuers))
+    sides = ((splits, split), (recipe.world, _issuers(recipe, period, source)))
     weight = 1.0
     for node, shares in (recipe.mix | (period.mix if period else {})).items():
         do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
-    traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
     do |= recipe.do | (period.do if period else {})
     return _Draft(
         kind,
@@ -116,6 +117,20 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
         split,
         _marks(recipe, period, turn and turn[0]),
     )
+
+
+def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mapping[str, float]:
+    """Give the locales on whose paper all of these traps have a form, or else all of them."""
+    silent = {name for trap in traps for name in trap.without}
+    return {name: share for name, share in locales.items() if name not in silent} or locales
+
+
+def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
+    """Say who makes a document's paper: the usual issuers, or those that are new by then."""
+    if recipe.issuers != "all" or period is None:
+        return recipe.issuers
+    new = seeds.unit(recipe.seed, source, "issuers") < period.unusual
+    return "unusual" if new else "usual"
 
 
 def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:

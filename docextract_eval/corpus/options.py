@@ -93,6 +93,8 @@ class PeriodOptions(BaseModel):
     months: tuple[Month, Month]
     mix: dict[str, Mix] = {}
     do: Fixed = {}
+    unusual: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """The share of papers by issuers and on layouts that are new, where others are usual."""
 
 
 class TwinOptions(BaseModel):
@@ -106,6 +108,12 @@ class TwinOptions(BaseModel):
     """A node to draw again from its own distribution: a placebo."""
     kinds: list[str] = []
     """The kinds of documents that have this twin; all of them if none is named."""
+    locales: list[str] = []
+    """The locales whose documents have it; all of them if none is named."""
+
+    def is_of(self, kind: str, locale: str) -> bool:
+        """Say whether documents of a kind and a locale have it."""
+        return kind in (self.kinds or (kind,)) and locale in (self.locales or (locale,))
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:

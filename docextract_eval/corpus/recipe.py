@@ -93,7 +93,8 @@ class Recipe(BaseModel):
     @property
     def world(self) -> Splits | None:
         """Who makes papers at all, if not everybody: the same in every recipe."""
-        return None if self.issuers == "all" else WORLD
+        changes = any(period.unusual for period in self.periods)
+        return WORLD if changes or self.issuers != "all" else None
 
     def period(self, index: int) -> PeriodOptions | None:
         """Give the stretch of time that a document is of."""

@@ -135,10 +135,14 @@ def _check_twins(recipe: Recipe, where: str) -> None:
             what = f"two twins are called '{name}'" if times > 1 else f"'{BARE}' is taken"
             raise BadInputError(what, where, "give every twin a name of its own")
     for twin in recipe.twins:
-        for kind in twin.kinds:
-            if kind not in recipe.kinds:
-                in_twin = f"{where}, in twins.{twin.name}.kinds"
-                raise UnknownNameError("kind", kind, recipe.kinds, in_twin)
+        for noun, names, known in (
+            ("kind", twin.kinds, recipe.kinds),
+            ("locale", twin.locales, recipe.locales),
+        ):
+            for name in names:
+                if name not in known:
+                    in_twin = f"{where}, in twins.{twin.name}.{noun}s"
+                    raise UnknownNameError(noun, name, known, in_twin)
         if twin.do and all(recipe.do.get(node) == value for node, value in twin.do.items()):
             what = f"twin '{twin.name}' is the document itself: do says the same"
             raise BadInputError(what, where, "let it differ, or leave it out")
@@ -151,7 +155,7 @@ def _check_splits(recipe: Recipe, where: str) -> None:
     if (partition := recipe.partition) is None:
         return
     if recipe.world is not None:
-        what = f"splits and {recipe.issuers} issuers both say who makes papers"
+        what = "splits and issuers both say who makes papers"
         raise BadInputError(what, where, "leave one of them out")
     for name in recipe.splits:
         if name not in SPLITS:
