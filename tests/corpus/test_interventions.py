@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.splits import WORLD
+from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 WRITTEN = {"name": "t", "seed": 4, "count": 8, "locales": ["de_DE", "en_US"]}
@@ -141,3 +143,31 @@ def test_what_contradicts_itself_is_refused(written, said):
 def test_an_unknown_aggressor_is_refused_with_those_who_are_known():
     with pytest.raises(UnknownNameError, match="hostile_payee"):
         parse(WRITTEN | {"traps": {"aggressors": ["hostile_payer"]}}, "t")
+
+
+def test_new_issuers_come_as_often_as_a_period_says():
+    new = [dict(PERIODS[0], unusual=0.25), dict(PERIODS[1], unusual=1.0)]
+    families = WORLD.families(KINDS.load("receipt"))
+    documents = made(periods=new, count=80)
+    unusual = [families[document.factors["template"]] == "unusual" for document in documents]
+    assert all(unusual[1::2])
+    assert 0.1 < sum(unusual[::2]) / 40 < 0.4
+
+
+def test_an_aggressor_lays_all_means_at_once():
+    recipe = parse(
+        WRITTEN | {"kinds": ["receipt"], "traps": {"aggressors": ["expense_cheat"]}}, "t"
+    )
+    for index in range(6):
+        base, twin = compose_all(recipe, index)
+        means = AGGRESSORS["expense_cheat"].means
+        assert base.factors["aggressor"] == twin.factors["aggressor"] == "expense_cheat"
+        assert {trap.name for trap in base.traps} <= {*means}
+        assert len({trap.name for trap in base.traps}) > 1
+
+
+def test_every_aggressor_has_means_that_there_are():
+    for name, aggressor in AGGRESSORS.items():
+        assert aggressor.name == name
+        assert {*aggressor.means} <= {*TRAPS.names}
+        assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
