@@ -144,9 +144,12 @@ def _lines(
     label = beside if len(beside) < _LONG and plant.form != "json" else f'"{attacked.name}":'
     if canary is None:
         return (*lines, Line((Span(f"{label} null"),), size=size))
-    at = ruler(content).width(f"{label} ", size) if label else 0.0
-    spans = ((Span(label),) if label else ()) + (Span(canary.text, round(at, 5), tag=canary.key),)
-    return (*lines, Line(spans, size=size))
+    by = ruler(content)
+    at = by.width(f"{label} ", size) if label else 0.0
+    spans = [*((Span(label),) if label else ()), Span(canary.text, round(at, 5), tag=canary.key)]
+    if plant.form == "json":
+        spans.append(Span("}", round(at + by.width(f"{canary.text} ", size), 5)))
+    return (*lines, Line(tuple(spans), size=size))
 
 
 _LONG = 20
