@@ -1,4 +1,4 @@
-"""Planted instructions in a report: what obeys, by place, form and aim; and that there were none."""
+"""Planted instructions in a report: what obeys, by place, form and aim; or that there are none."""
 
 from __future__ import annotations
 
