@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.options import days
-from docextract_eval.corpus.soundness import BARE
+from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.lay import laid, walked
@@ -41,6 +41,9 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     if base.traps and recipe.traps.twins:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
         yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
+        if quiet := _quiet(draft, base):
+            said = _written(quiet, _fallen(quiet))
+            yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
     for twin in recipe.twins:
         if not twin.is_of(draft.kind.name, fallen.locale):
             continue
@@ -48,6 +51,13 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
         other = _written(changed, _fallen(changed))
         yield replace(other, id=f"{base.id}+{twin.name}", twin=what)
+
+
+def _quiet(draft: _Draft, base: Document) -> _Draft | None:
+    """Let the traps of a document print as much that says nothing, if all of them can."""
+    quiet = tuple(replace(trap, spring=trap.neutral) for trap in draft.traps if trap.neutral)
+    laid = {trap.name for trap in base.traps}
+    return replace(draft, traps=quiet) if laid <= {trap.name for trap in quiet} else None
 
 
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:

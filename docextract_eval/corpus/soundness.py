@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-6
 BARE = "bare"
 """What the twin of a trapped document is called, which has no trap."""
+QUIET = "quiet"
+"""What its twin is called that has as much text at the same place, which says nothing."""
 
 
 def check(recipe: Recipe, where: str) -> None:
@@ -131,8 +133,8 @@ def _check_contradictions(recipe: Recipe, where: str) -> None:
 def _check_twins(recipe: Recipe, where: str) -> None:
     """Refuse twins that cannot be told apart, or are nobody's."""
     for name, times in Counter(twin.name for twin in recipe.twins).items():
-        if times > 1 or name == BARE:
-            what = f"two twins are called '{name}'" if times > 1 else f"'{BARE}' is taken"
+        if times > 1 or name in (BARE, QUIET):
+            what = f"two twins are called '{name}'" if times > 1 else f"'{name}' is taken"
             raise BadInputError(what, where, "give every twin a name of its own")
     for twin in recipe.twins:
         for noun, names, known in (

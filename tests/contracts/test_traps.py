@@ -37,6 +37,8 @@ UNTOUCHED = {
     "receipt": ("merchant", "address", "receipt_number"),
 }
 """What no trap changes, by kind."""
+TO_MACHINES = ("json", "roles", "english")
+"""Forms of planted texts that are English, or no language, everywhere."""
 LARGE = {"lakh_grouping", "blank_or_faint_page"}
 """Traps that are an amount themselves, whose twins have others, and that leave nothing."""
 
@@ -61,7 +63,7 @@ class Laid:
 def lay(name, kind, locale):
     written = {"name": "t", "seed": 9, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     recipe = parse(written | {"traps": {"walk": [name]}}, "t")
-    made = [tuple(compose_all(recipe, index)) for index in range(SOURCES)]
+    made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES)]
     spec = TRAPS.load(name).on(kind)
     return Laid(spec, kind, locale, tuple(each for each in made if each[0].traps))
 
@@ -228,7 +230,8 @@ def english(name, kind):
 def test_it_never_speaks_english_where_english_is_not_spoken(laid):
     if laid.locale.startswith("en"):
         return
-    locale, new = LOCALES.load(laid.locale), new_words(laid.pairs)
+    said = [pair for pair in laid.pairs if pair[0].factors.get("plant_form") not in TO_MACHINES]
+    locale, new = LOCALES.load(laid.locale), new_words(said)
     labels = (*locale.labels.values(), *locale.second.values())
     own = {word for said in labels for label in said for word in label.split()}
     own |= {*locale.months, *UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}

@@ -80,6 +80,8 @@ class TrapSpec:
     """Gives nodes to fix in the twin alone: what, as it falls, could be the trap's doing."""
     besides: tuple[str, ...] = ()
     """Other fields that it attacks, in other forms."""
+    neutral: Spring | None = None
+    """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
     last: bool = False
     """Whether it is laid and springs after all others: it takes away what they may stand beside,
     or rests on choices that they may fix."""
