@@ -7,6 +7,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `vi_VN`
 - `zh_CN`
 - `ar_AE`: right to left
 """
@@ -228,6 +229,8 @@ class Locale:
     """The highest number of a house."""
     region_rates: Mapping[str, str] = field(default_factory=dict)
     """Per region of the places the rate on the goods `other`, where each has its own."""
+    unmarked_share: float = 0.0
+    """In what share of tills what is sold is named in capitals without the marks on letters."""
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0
@@ -277,6 +280,7 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
     },
 )

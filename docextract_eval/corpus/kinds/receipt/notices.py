@@ -38,7 +38,7 @@ _VALUES = {
 """The values of a role that has two."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
-_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),

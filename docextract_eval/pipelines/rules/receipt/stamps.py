@@ -31,7 +31,7 @@ _CLOCK = re.compile(
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 """A misread year outside of these is no year."""
-_WINDOW = 4
+_WINDOW = 5
 """The most words that a date or a time is printed in."""
 
 
@@ -80,7 +80,7 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
-        half = f" {found[3].upper()}M" if found[3] else ""
+        half = f" {found[3].upper()}M" if found[3] else _half(line, found, context)
         value = _read("time", f"{hour}:{minute}{half}", context) or _read(
             "time", f"{hour}:{minute}", context
         )
@@ -93,6 +93,12 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
         if value := _read("time", line.text[start:end], context):
             yield Stamp(value, row, line.between(start, end), strength)
             return
+
+
+def _half(line: Line, found: re.Match[str], context: Context) -> str:
+    """Give what stands behind an hour where a country says so that it is after noon."""
+    behind = line.text[found.end() :].split(maxsplit=1)[:1]
+    return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:

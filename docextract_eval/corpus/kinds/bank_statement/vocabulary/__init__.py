@@ -7,6 +7,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `vi_VN`
 - `zh_CN`
 - `ar_AE`
 """
@@ -125,6 +126,8 @@ class Vocabulary:
     """How far accounts may be overdrawn."""
     sum_last: bool = False
     """Whether the word for a sum stands behind that for what is summed up."""
+    unmarked: bool = False
+    """Whether movements are told without the marks on letters."""
     joint: str = ", "
     """What stands between the two where they are on one line."""
     couple: str = "{0} & {1} {2}"
@@ -145,6 +148,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
     },
 )

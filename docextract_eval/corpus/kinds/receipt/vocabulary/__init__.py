@@ -8,6 +8,7 @@ Words of one place in a tuple belong to one till.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `zh_CN`
+- `vi_VN`
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": f"{_HERE}.en_in:VOCABULARY",
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
+        "vi_VN": f"{_HERE}.vi_vn:VOCABULARY",
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
     },
 )
