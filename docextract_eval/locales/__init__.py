@@ -7,6 +7,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`: right to left
@@ -280,6 +281,7 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "th_TH": "docextract_eval.locales.th_th:LOCALE",
         "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
     },

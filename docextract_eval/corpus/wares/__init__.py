@@ -8,6 +8,7 @@ a deposit. A locale has the trades that its file has.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`
@@ -66,6 +67,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "th_TH": "docextract_eval.corpus.wares.th_th:TRADES",
         "vi_VN": "docextract_eval.corpus.wares.vi_vn:TRADES",
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
     },

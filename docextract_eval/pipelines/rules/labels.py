@@ -156,7 +156,8 @@ def plain(text: str) -> str:
 
 def _unaccented(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    # The vowels of Thai that stand above a letter are marks, and combine all the same.
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
 
 
 @lru_cache(_KEPT)

@@ -82,7 +82,7 @@ class Notices:
         elif name == "hours" and self.say("hours"):
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
             yield self.setting.middle(self.say("hours"), *times)
-        elif name == "web" and self.vocabulary.web:
+        elif name == "web" and self.vocabulary.web and site(self.shop):
             yield from self.words(self.vocabulary.web.format(site(self.shop)))
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))

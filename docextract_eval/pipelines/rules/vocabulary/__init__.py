@@ -57,6 +57,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
+        "th": "docextract_eval.pipelines.rules.vocabulary.th:VOCABULARY",
         "vi": "docextract_eval.pipelines.rules.vocabulary.vi:VOCABULARY",
         "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
     },

@@ -7,6 +7,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`
@@ -148,6 +149,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "th_TH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.th_th:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
     },

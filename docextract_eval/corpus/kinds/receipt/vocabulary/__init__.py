@@ -9,6 +9,7 @@ Words of one place in a tuple belong to one till.
 - `fr_FR`
 - `zh_CN`
 - `vi_VN`
+- `th_TH`
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": f"{_HERE}.en_in:VOCABULARY",
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
+        "th_TH": f"{_HERE}.th_th:VOCABULARY",
         "vi_VN": f"{_HERE}.vi_vn:VOCABULARY",
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
     },
