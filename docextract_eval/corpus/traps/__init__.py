@@ -36,7 +36,7 @@ On statements of an account: `previous_vs_new_balance`,
 `reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
 `apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
-`pending_and_marketing_rows`, `several_accounts_one_file`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`.
 """
 
 from __future__ import annotations
@@ -143,6 +143,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "qty_read_as_price",
             "reconciles_but_wrong",
             "rotated_or_landscape",
+            "rtl_number_reversal",
             "second_date_on_receipt",
             "several_accounts_one_file",
             "split_or_lost_decimal",
