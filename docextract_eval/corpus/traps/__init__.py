@@ -17,7 +17,8 @@ Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unu
 `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`, `label_value_far_apart`.
 Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
-`weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`. Forms: `currency_glyph_as_digit`,
+`weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`,
+`lone_digit_cells`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
 `other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
@@ -131,6 +132,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "label_value_far_apart",
             "lakh_grouping",
             "logo_vs_legal_name",
+            "lone_digit_cells",
             "low_contrast_thermal",
             "mixed_separators",
             "number_soup",
