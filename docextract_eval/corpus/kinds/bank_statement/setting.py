@@ -99,10 +99,13 @@ class Setting:
             day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
             return in_digits(day, self.context.locale.stamps_in)
         marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
+        dates = self.context.locale.dates
+        head = dates[self.chosen["looks"]["date"] % len(dates)]
         forms = [
             i
-            for i, pattern in enumerate(self.context.locale.dates)
+            for i, pattern in enumerate(dates)
             if any(mark in pattern for mark in marks) == (form == "named")
+            and ("{by" in pattern) == ("{by" in head)  # one paper counts years in one way
         ]
         return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
 
