@@ -197,9 +197,9 @@ def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
                 stated(field, left + 0.455, "right", spot, bold=bold),
             ]
     lines = [Line(tuple(row), size, 0.2 if i else 1.1) for i, row in enumerate(rows)]
-    deep = (count + 1) * (size + 0.2) + 0.45
+    deep = (count + 1) * (size + 0.2) + 0.45 + setting.context.locale.hang
     boxes = tuple(Mark("box", left, 0.47, deep, 1 - size - 0.3) for left, *_ in both)
-    return (replace(lines[0], marks=boxes), *lines[1:], Line((), 1.0))
+    return (replace(lines[0], marks=boxes), *lines[1:], Line((), 1.0 + setting.context.locale.hang))
 
 
 def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:

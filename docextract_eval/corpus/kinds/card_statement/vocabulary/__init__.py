@@ -5,7 +5,11 @@ without one speaks that of its language. Shops, towns, streets, short dates and 
 `of`, `to`, `phone`, `customer_number`, `section_total`, `carried`, `brought` are those of the
 country's bank statements. Words of one place in a tuple belong to one issuer.
 
-- `en_US`
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
+- `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -79,7 +83,10 @@ _HERE = "docextract_eval.corpus.kinds.card_statement.vocabulary"
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of card statements",
-    {name: f"{_HERE}.{name.lower()}:VOCABULARY" for name in ("en_US",)},
+    {
+        name: f"{_HERE}.{name.lower()}:VOCABULARY"
+        for name in (*("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),)
+    },
 )
 
 
@@ -90,5 +97,5 @@ def spoken(locale: str) -> Vocabulary:
     'en_GB'
     """
     language = locale.partition("_")[0]
-    wanted = (locale, f"{language}_{language.upper()}", "en_GB", "en_US")
+    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
     return VOCABULARIES.load(next(name for name in wanted if name in VOCABULARIES.table))
