@@ -59,7 +59,7 @@ VOCABULARY = Vocabulary(
             "A missed payment costs {late_fee} and stays on your credit file.",
         ),
         "minimum_warning": (
-            "Paying only the minimum each month takes about {years} years and costs {in_all} in all.",
+            "Paying only the minimum each month takes {years} years and costs {in_all} in all.",
             "Paying {each} each month, you would clear this balance in three years.",
             "Paying only the minimum takes {years} years and costs {in_all} in total.",
         ),
