@@ -1,0 +1,1 @@
+"""Invoices and credit notes: what was sold to whom, the taxes on it, and how to pay."""
