@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.choices import GRAPH, PARTS
+from docextract_eval.corpus.kinds.invoice.choices import GRAPH
+from docextract_eval.corpus.kinds.invoice.terms import PARTS
 
 if TYPE_CHECKING:
     import numpy as np

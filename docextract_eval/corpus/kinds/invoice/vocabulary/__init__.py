@@ -65,6 +65,8 @@ class Vocabulary:
     """How often the buyer owes the tax."""
     small_share: float = 0.05
     """How often the seller is too small to owe any."""
+    step: str = ""
+    """What firms round the amount due to, where some do."""
     asides: Words = field(default_factory=dict)
     """What only some papers say; what is missing here is not printed."""
 
