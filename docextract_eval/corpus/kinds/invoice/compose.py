@@ -42,7 +42,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     items, taxes = truth.items_of(setting), truth.taxes_of(setting)
     labels = table.labels_of(setting)
     sums = closing.sums_of(setting, values, taxes)
-    texts = [field.text for _, field, _ in sums] if setting.form else []
+    texts = [field.text for _, field, _ in sums]
     drawn = table.columns_of(setting, items, labels, texts)
     blocks, items = table.blocks_of(setting, items, labels, drawn)
     printed = print_sheets(setting, values, taxes, (drawn, blocks, sums))

@@ -99,6 +99,8 @@ def _quantity(locale: str, ware: Ware, trade: str, dice: np.random.Generator) ->
     if ware.unit in _COUNTS:
         return Decimal(int(dice.integers(*_COUNTS[ware.unit])))
     cheapest = min(Decimal(each.low) for each in trade_of(locale, trade).wares)
+    if ware.unit == "flat":
+        return Decimal(1)
     few = trade in ("services", "crafts") or Decimal(ware.low) > _DEAR * cheapest
     return Decimal(int(dice.integers(1, 4 if few else 25)))
 

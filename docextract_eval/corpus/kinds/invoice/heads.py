@@ -78,6 +78,8 @@ def _lines(setting: Setting, side: str) -> tuple[str, ...]:
 
 
 def _label(setting: Setting, name: str) -> str:
+    if name == "delivery_date" and not setting.goods and setting.say("service_date"):
+        return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
         return setting.say("credit_number")
     return setting.say(name)
@@ -201,10 +203,16 @@ def _seller_block(setting: Setting, values: Values) -> Block:
 
 def _buyer_block(setting: Setting, values: Values, *, labelled: bool = True) -> Block:
     """Give the buyer with its number."""
-    name: Pieces = (values["buyer"], setting.vocabulary.honorific)
+    name = _buyer(setting, values)
     rows: Block = [((setting.say("bill_to"),), True)] if labelled else []
     rows += [(name, False), *address(setting, values, "buyer")]
     return [*rows, *((pair, False) for pair in told(setting, values, ("buyer_tax_id",)))]
+
+
+def _buyer(setting: Setting, values: Values) -> Pieces:
+    """Give the buyer's name with what is set behind it: another word behind people's."""
+    person = setting.chosen["buys"] == "person" and setting.say("honored_person")
+    return values["buyer"], person or setting.vocabulary.honorific
 
 
 def _ship_block(setting: Setting, values: Values) -> Block:
@@ -274,7 +282,7 @@ def _boxes(setting: Setting, values: Values) -> tuple[Line, ...]:
         Mark("box", round(_HALF + 0.02, 5), round(1 - _HALF - 0.02, 5), deep, top),
     )
     first = replace(lines[0], marks=() if setting.layout.mono else marks)
-    return (first, *lines[1:], Line((), 0.6))
+    return (first, *lines[1:], Line((), 0.9))
 
 
 def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
@@ -315,7 +323,7 @@ def _list(setting: Setting, values: Values) -> tuple[Line, ...]:
 
 def _honored(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Set the buyer large on the left, the seller small on the right below the numbers."""
-    name: Pieces = (values["buyer"], setting.vocabulary.honorific)
+    name = _buyer(setting, values)
     buyer = [(name, True), *address(setting, values, "buyer")]
     buyer += [(pair, False) for pair in told(setting, values, ("buyer_tax_id",))]
     numbers: Block = [(pair, False) for pair in _meta(setting, values)]
@@ -335,6 +343,7 @@ def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) ->
     """Set labelled values in cells beside each other, each below its label."""
     lines: list[Line] = []
     size = 0.8
+    across = -(-len(pairs) // -(-len(pairs) // across))  # rows that are as long as each other
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
         wide = 1 / across
@@ -343,7 +352,7 @@ def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) ->
             size = min(size, _fit(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
     size = round(max(size, 0.5), 2)
     hang = setting.context.locale.hang
-    deep = size + size + 0.1 + 0.75 + 2 * hang
+    deep = 2 * size + 0.65 + 2 * hang
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
         wide = 1 / across
@@ -375,7 +384,8 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
     amount: Pieces = (label, values[name])
     due = value_of(values, "due_date")
     if setting.layout.summary == "line":
-        pieces = (*amount, *((setting.say("due_date"), due) if due else ()))
+        dot = "\N{MIDDLE DOT}"
+        pieces = (*amount, *((dot, setting.say("due_date"), due) if due else ()))
         size = _fit(setting, pieces, 1.4, 1.0, bold=True)
         return (Line(setting.look.run(pieces, 0, size, bold=True), size, 0.6), Line((), 0.3))
     run = setting.look.run(amount, 0.02, 1.3, bold=True)

@@ -98,12 +98,19 @@ class Setting:
         idle = set()
         if self.chosen["tax_case"] != "usual" or not any(map(float, self.sums.rates)):
             idle.add("tax_rate")
+        if not self.goods and self.context.locale.country != "IN":  # where services have codes
+            idle.add("article")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
     @property
     def form(self) -> int:
         """How amounts of the table are printed: bare, or with the currency."""
         return self.vocabulary.money if self.way("signed", self.vocabulary.signed) else 0
+
+    @property
+    def percent(self) -> int:
+        """How a rate is set before its sign."""
+        return self.way("percent", self.vocabulary.percents)
 
     def field(
         self,
@@ -129,6 +136,16 @@ class Setting:
             return Field(name, "date", None)
         text = TYPES.load("date").show(value, self.context, self.chosen["looks"]["date"])
         return self.field(name, "date", value, text)
+
+    def head(self, cell: str) -> str:
+        """Give the head of a column; where prices contain the tax, some heads say so."""
+        said = self.say(f"{cell}_gross") if self.gross else ""
+        return said or self.say(cell)
+
+    @property
+    def goods(self) -> bool:
+        """Whether things are sold, which have numbers of their own, and are sent."""
+        return self.chosen["trade"] in ("supplies", "wholesale")
 
     def sentence(self, role: str, values: Values) -> Pieces:
         """Give a sentence with values in it; nothing where one of them is absent."""

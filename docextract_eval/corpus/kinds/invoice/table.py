@@ -55,7 +55,7 @@ def columns_of(
         texts[field.name].append(field.text)
     texts["amount"] += sums
     holdings = [
-        Holding(cell, setting.say(cell), texts[cell], numeric=cell in _NUMERIC)
+        Holding(cell, setting.head(cell), texts[cell], numeric=cell in _NUMERIC)
         for cell in setting.cells
     ]
     return columns(setting.look, holdings)
@@ -65,7 +65,7 @@ def blocks_of(
     setting: Setting, rows: Rows, labels: Mapping[str, Field], drawn: Sequence[Column]
 ) -> tuple[list[Block[Decimal]], Rows]:
     """Give the blocks of the table with the sum after each, and the rows as they are printed."""
-    head = heading(setting.look, drawn, setting.say)
+    head = heading(setting.look, drawn, setting.head)
     blocks: list[Block[Decimal]] = [Block(head, sticks=True)]
     column = next(column for column in drawn if column.cell == "description")
     done, told = setting.sums.lines - setting.sums.lines, []

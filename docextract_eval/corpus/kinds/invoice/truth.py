@@ -46,7 +46,7 @@ def _sides(setting: Setting) -> list[Field]:
         found.append(field(f"{side}_address", "text", address, address))
         found.append(field(f"{side}_tax_id", "code", number, number or ""))
     ship = " ".join(chosen["ship_address"])
-    sent = shown["ship_to"] and chosen["trade"] in ("supplies", "wholesale")
+    sent = shown["ship_to"] and setting.goods
     found.append(field("ship_address", "text", ship if sent else None, ship if sent else ""))
     phone = chosen["seller_phone"] if shown["phone"] else None
     found.append(
@@ -67,14 +67,13 @@ def _papers(setting: Setting) -> list[Field]:
     """Give the numbers of papers, accounts and payments."""
     chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen["numbers"]
     account, utility = chosen["identity"], chosen["trade"] == "utility"
-    goods = chosen["trade"] in ("supplies", "wholesale")
     iban = account.iban if shown["iban"] or setting.slip else None
     banked = shown["iban"] and not account.iban
     said: dict[str, str | None] = {
         "invoice_number": numbers.invoice,
         "order_number": numbers.order if shown["order_number"] and not utility else None,
         "customer_number": numbers.customer if shown["customer_number"] or utility else None,
-        "delivery_number": numbers.delivery if shown["delivery_number"] and goods else None,
+        "delivery_number": numbers.delivery if shown["delivery_number"] and setting.goods else None,
         "meter": numbers.meter if utility else None,
         "original_number": numbers.original if setting.credit else None,
         "iban": iban,
@@ -161,11 +160,7 @@ def _sums(setting: Setting) -> list[Field]:
     rates["allowance_rate"] = f"{share:f}" if sums.allowance else None
     percent = TYPES.load("percentage")
     for name, rate in rates.items():
-        text = (
-            percent.show(rate, setting.context, setting.chosen["looks"]["percent"] % 2)
-            if rate
-            else ""
-        )
+        text = percent.show(rate, setting.context, setting.percent) if rate else ""
         found.append(setting.field(name, "code", rate, text))
     return found
 
@@ -199,7 +194,7 @@ def _item(setting: Setting, i: int, sold: Sold) -> tuple[Field, ...]:
         "quantity": ("quantity", count, show("quantity").show(count, context, 0)),
         "unit": ("text", unit, unit),
         "unit_price": ("price", price, show("price").show(price, context, setting.form)),
-        "tax_rate": ("percentage", rate, show("percentage").show(rate, context, looks["percent"])),
+        "tax_rate": ("percentage", rate, show("percentage").show(rate, context, setting.percent)),
     }
     found = []
     for name, (sort, value, text) in told.items():
@@ -217,10 +212,9 @@ def taxes_of(setting: Setting) -> Rows:
     form = 0 if setting.taxes == "table" else setting.vocabulary.money
     percent = TYPES.load("percentage")
     for i, tax in enumerate(setting.sums.taxes):
-        based = setting.taxes == "table" or (
-            setting.shown["tax_base"] and len(setting.sums.taxes) > 1
-        )
-        text = percent.show(tax.rate, setting.context, setting.chosen["looks"]["percent"] % 2)
+        lined = setting.shown["tax_base"] and len(setting.sums.taxes) > 1 and setting.say("on")
+        based = setting.taxes == "table" or lined
+        text = percent.show(tax.rate, setting.context, setting.percent)
         rows.append(
             (
                 setting.field("taxes.rate", "percentage", tax.rate, text, i),

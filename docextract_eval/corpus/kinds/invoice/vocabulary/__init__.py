@@ -4,8 +4,11 @@ A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARI
 without one speaks that of its language. Words of one place in a tuple belong to one firm; a role
 has as many as it needs. Streets, towns, phones, taxes and tax numbers are the locale's.
 
-- `en_US`
-- `de_DE`
+- `en_US`, `en_GB`, `en_IN`
+- `de_DE`, `de_CH`
+- `fr_FR`
+- `ja_JP`
+- `ar_AE`
 """
 
 from __future__ import annotations
@@ -61,6 +64,8 @@ class Vocabulary:
     one of 27 digits, or `none`."""
     codes: tuple[str, ...] = ()
     """The codes that telephones pay by: `epc`, `upi`; a Swiss slip has its own."""
+    percents: tuple[int, ...] = (0,)
+    """Whether a rate is printed without a blank before its sign, 0, or with one, 1."""
     reverse_share: float = 0.06
     """How often the buyer owes the tax."""
     small_share: float = 0.05
@@ -74,8 +79,14 @@ class Vocabulary:
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of invoices",
     {
+        "ar_AE": "docextract_eval.corpus.kinds.invoice.vocabulary.ar_ae:VOCABULARY",
+        "de_CH": "docextract_eval.corpus.kinds.invoice.vocabulary.de_ch:VOCABULARY",
         "de_DE": "docextract_eval.corpus.kinds.invoice.vocabulary.de_de:VOCABULARY",
+        "en_GB": "docextract_eval.corpus.kinds.invoice.vocabulary.en_gb:VOCABULARY",
+        "en_IN": "docextract_eval.corpus.kinds.invoice.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.invoice.vocabulary.en_us:VOCABULARY",
+        "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
+        "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
     },
 )
 
@@ -84,8 +95,8 @@ def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
     >>> spoken("de_AT").name, spoken("sv_SE").name
-    ('de_DE', 'en_US')
+    ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]
-    wanted = (locale, f"{language}_{language.upper()}", "en_US")
+    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
     return VOCABULARIES.load(next(name for name in wanted if name in VOCABULARIES.table))

@@ -15,7 +15,7 @@ WORDS = {
     "delivery_number": ("Lieferschein", "Lieferschein-Nr.", "Lieferschein Nr."),
     "issue_date": ("Rechnungsdatum", "Datum", "Datum"),
     "due_date": ("Fällig am", "Zahlbar bis", "Fälligkeit"),
-    "delivery_date": ("Lieferdatum", "Leistungsdatum", "Liefertag"),
+    "delivery_date": ("Lieferdatum", "Lieferdatum", "Liefertag"),
     "phone": ("Telefon", "Tel.", "Fon"),
     "contact": ("Ansprechpartner", "Bearbeiter", "Es betreut Sie"),
     "seller_tax_id": ("USt-IdNr.", "USt-ID", "UStIdNr."),
@@ -63,7 +63,9 @@ WORDS = {
         "Der Rechnungsbetrag ist fällig am {due_date}",
     ),
     "at_once": ("Zahlbar sofort ohne Abzug.", "Sofort fällig.", "Zahlung sofort nach Erhalt."),
-    "terms": ("Zahlungsbedingungen: {terms}", "Zahlungsziel: {terms}", "Zahlung: {terms}"),
+    "terms": ("Zahlungsbedingungen", "Zahlungsziel", "Zahlung"),
+    "service_date": ("Leistungsdatum", "Leistungsdatum", "Tag der Leistung"),
+    "on": ("auf", "auf", "aus"),
     "terms_form": ("{days} Tage netto", "{days} Tage", "innerhalb {days} Tagen"),
     "early": (
         "Bei Zahlung bis {discount_date} abzgl. {discount_rate} Skonto nur {discounted_total}",
@@ -116,7 +118,7 @@ TRADES = {
             Workshop vor Ort /day 850 1600
             Projektleitung /h 85 140
             Lektorat und Korrektur /h 48 75
-            Reisekosten pauschal 45 160
+            Reisekosten /flat 45 160
             Abstimmung und Test /h 70 110
             """,
         ),
@@ -129,11 +131,11 @@ TRADES = {
             Arbeitszeit Geselle /h 49 68
             Arbeitszeit Meister /h 62 85
             Arbeitszeit Auszubildender /h 24 36
-            Anfahrtspauschale 25 59
+            Anfahrtspauschale /flat 25 59
             Kupferrohr 15 mm /m 6.80 11.90
             Mantelleitung NYM-J 3x1,5 /m 0.85 1.95
             Dispersionsfarbe weiß /L 5.90 12.50
-            Kleinmaterial pauschal 9.50 38.00
+            Kleinmaterial /flat 9.50 38.00
             Spachtelmasse /kg 2.10 4.90
             Eckventil verchromt 11.90 24.50
             Raufaser tapezieren /m2 7.90 14.80
@@ -187,7 +189,12 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("Stadtwerke {}", "Energie {} GmbH", "Grünland Strom GmbH", "Regionalversorgung {} AG"),
+        (
+            "Stadtwerke {town}",
+            "Energie {town} GmbH",
+            "Grünland Strom GmbH",
+            "Regionalversorgung {} AG",
+        ),
         wares(
             "other",
             """
@@ -224,6 +231,7 @@ VOCABULARY = Vocabulary(
         "month": ("Monat(e)", "Mon.", "Monate"),
         "year": ("Jahr", "Jahr", "Jahr"),
         "kWh": ("kWh", "kWh", "kWh"),
+        "flat": ("psch.", "pausch.", "pauschal"),
     },
     layouts=(
         "letter",
@@ -243,7 +251,9 @@ VOCABULARY = Vocabulary(
     prices=("net", "net", "net", "gross"),
     references=("number", "rf", "none"),
     codes=("epc",),
+    percents=(0, 1),
     asides={
+        "wholesale": ("{} Großhandel GmbH", "Frischdienst {}", "{} Gastro Service KG"),
         "balance": ("Kontostand Kundenkonto", "Offener Saldo", "Kundensaldo"),
         "paid": ("BEZAHLT", "BEZAHLT", "Betrag dankend erhalten"),
     },

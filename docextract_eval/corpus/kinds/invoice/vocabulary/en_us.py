@@ -15,7 +15,7 @@ WORDS = {
     "delivery_number": ("Packing slip #", "Shipment No.", "Delivery #"),
     "issue_date": ("Date", "Invoice Date", "Date of issue"),
     "due_date": ("Due Date", "Payment Due", "Date due"),
-    "delivery_date": ("Ship Date", "Date Shipped", "Service date"),
+    "delivery_date": ("Ship Date", "Date Shipped", "Delivery date"),
     "phone": ("Phone", "Tel.", "Phone:"),
     "contact": ("Sales Rep", "Prepared by", "Contact"),
     "seller_tax_id": ("EIN", "Federal Tax ID", "Tax ID"),
@@ -62,7 +62,9 @@ WORDS = {
         "Please remit payment by {due_date}",
     ),
     "at_once": ("Due upon receipt", "Payable upon receipt", "Due on receipt"),
-    "terms": ("Terms {terms}", "Terms: {terms}", "Payment terms {terms}"),
+    "terms": ("Terms", "Terms", "Payment terms"),
+    "service_date": ("Service Date", "Date of service", "Service date"),
+    "on": ("on", "on", "on"),
     "terms_form": ("Net {days}", "Net {days} days", "net {days}"),
     "early": (
         "Pay by {discount_date} to take {discount_rate} off and pay only {discounted_total}",
@@ -114,8 +116,8 @@ TRADES = {
             """
             Labor, journeyman /h 65 95
             Labor, apprentice /h 38 55
-            Service call 75 120
-            Debris removal 85 240
+            Service call /flat 75 120
+            Debris removal /flat 85 240
             """,
         )
         + wares(
@@ -205,6 +207,7 @@ VOCABULARY = Vocabulary(
         "month": ("mo", "MO", "months"),
         "year": ("yr", "YR", "years"),
         "kWh": ("kWh", "kWh", "kWh"),
+        "flat": ("flat", "LS", "flat"),
     },
     layouts=(
         "boxed",
@@ -224,6 +227,7 @@ VOCABULARY = Vocabulary(
     prices=("net",),
     references=("number", "none", "none"),
     asides={
+        "wholesale": ("{} Wholesale Foods", "{} Bros. Produce Co.", "Harvest Foodservice Inc."),
         "balance": ("Account balance", "Previous balance", "Account balance"),
         "paid": ("PAID", "PAID", "PAID IN FULL"),
     },
