@@ -77,16 +77,13 @@ def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> t
     """Set the sums with their amounts in the table's last column."""
     look, style = setting.look, setting.layout.totals
     last = next(column for column in drawn if column.cell == "amount")
-    ends = max(look.long((field,), look.size, bold=True) for _, field, _ in found)
+    amounts = [_fitted(setting, field, last, bold=bold) for _, field, bold in found]
     room = max(look.long(label, look.size, bold=True) for label, _, _ in found)
-    start = min(0.58, round(last.right - ends - room - 0.04, 5))
-    start = 0.0 if style == "wide" else max(0.0, start)
+    least = min(_begins(setting, amount) for amount in amounts)
+    start = 0.0 if style == "wide" else round(max(0.0, min(0.58, least - room - 0.03)), 5)
     lines = []
-    for i, (label, field, bold) in enumerate(found):
-        spans = (
-            *look.run(label, start, look.size, bold=bold),
-            _fitted(setting, field, last, bold=bold),
-        )
+    for i, (label, _, bold) in enumerate(found):
+        spans = (*look.run(label, start, look.size, bold=bold), amounts[i])
         marks: tuple[Mark, ...] = ()
         if not look.mono and (bold or style in ("table", "wide")):
             across = round(wide(drawn, 0.005) - start + 0.005, 5)
@@ -101,6 +98,12 @@ def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> t
         gap = 0.5 if i == 0 else 0.4 if marks else 0.2
         lines.append(Line(spans, look.size, gap + look.hang, marks))
     return tuple(lines)
+
+
+def _begins(setting: Setting, amount: Span) -> float:
+    """Give where an amount begins."""
+    long = setting.ruler.width(amount.text, setting.look.size, bold=True)
+    return amount.at - (long if amount.align == "right" else 0.0)
 
 
 def _fitted(setting: Setting, field: Field, column: Column, *, bold: bool) -> Span:

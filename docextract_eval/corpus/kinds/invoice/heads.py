@@ -124,9 +124,10 @@ def _letterhead(setting: Setting, values: Values) -> tuple[Line, ...]:
     name: Pieces = (values["seller"],)
     size = _fit(setting, name, 1.5, 0.85, bold=True)
     at = 1 - setting.look.long(name, size, bold=True)
-    marks = _logo(setting, values, round(at - 0.075, 5), size) if at > 0.1 else ()
     line = _seller_line(setting, values)
-    small = _fit(setting, line, 0.75, 1.0)
+    small = _fit(setting, line, 0.75, 0.9)
+    beside_name = min(at, 1 - setting.look.long(line, small)) - 0.075
+    marks = _logo(setting, values, round(beside_name, 5), size) if beside_name > 0 else ()
     below = setting.look.run(line, 1 - setting.look.long(line, small), small)
     return (
         Line(setting.look.run(name, at, size, bold=True), size, marks=marks),
@@ -148,7 +149,11 @@ def _banner(setting: Setting, values: Values) -> tuple[Line, ...]:
     small = _fit(setting, line, 0.75, 1 - start)
     below = setting.look.run(line, start, small)
     head = Line((*spans, Span(said, 1.0, "right", bold=True)), size, marks=marks)
-    rule = () if setting.layout.mono else (Mark("rule", drop=1.2),)
+    rule = (
+        ()
+        if setting.layout.mono
+        else (Mark("rule", drop=1.25 + 0.6 * setting.context.locale.hang),)
+    )
     return (head, Line(below, small, 0.2 + setting.context.locale.hang, rule), Line((), 0.7))
 
 

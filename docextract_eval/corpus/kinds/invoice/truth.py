@@ -177,7 +177,9 @@ def printed_price(setting: Setting, sold: Sold) -> Decimal:
         return sold.price.quantize(unit, ROUND_DOWN)
     if sold.price == sold.price.quantize(unit, ROUND_DOWN):
         return sold.price.quantize(unit)
-    return sold.price.quantize(unit / 10, ROUND_HALF_UP)
+    price = sold.price.quantize(unit / 10, ROUND_HALF_UP)
+    cut = price.quantize(unit, ROUND_DOWN)
+    return cut if cut == price else price
 
 
 def _item(setting: Setting, i: int, sold: Sold) -> tuple[Field, ...]:
