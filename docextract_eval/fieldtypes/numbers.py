@@ -46,6 +46,10 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     '-1.234,50'
     >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
     '1,23,45,678.00'
+    >>> import dataclasses
+    >>> bare = dataclasses.replace(LOCALES.load("de_DE"), grouped_from=5)
+    >>> write_number(Decimal("1234.5"), bare, 2), write_number(Decimal("12345"), bare, 0)
+    ('1234,50', '12.345')
     """
     numerals = locale.amounts_in
     decimal, group = (numerals or locale).decimal, (numerals or locale).group
@@ -53,7 +57,7 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     digits = whole.removeprefix("-")
     groups: list[str] = []
     sizes = iter(locale.grouping)
-    size = next(sizes)
+    size = next(sizes) if len(digits) >= locale.grouped_from else len(digits)
     while digits:
         groups.insert(0, digits[-size:])
         digits, size = digits[:-size], next(sizes, size)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stdnum import iban as ibans
+from stdnum.es import ccc
 from stdnum.us import rtn
 
 from docextract_eval.corpus.kinds.people import filled
@@ -70,6 +71,13 @@ def _emirati(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(account, account[:3], _iban("AE", house + account), bic)
 
 
+def _spanish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, office, account = (filled("#" * count, dice) for count in (4, 4, 10))
+    checked = ccc.calc_check_digits(f"{house}{office}00{account}")
+    printed = f"{house} {office} {checked} {account}"
+    return Identity(printed, office, _iban("ES", printed.replace(" ", "")), bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -81,6 +89,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "AE": _emirati,
     "CH": _swiss,
     "DE": _german,
+    "ES": _spanish,
     "FR": _french,
     "GB": _british,
     "IN": _indian,

@@ -103,7 +103,10 @@ class Receipt:
         """Say what this is: where the law or a country's tills do, or as the small print has it."""
         middle = self.layout.head == "center"
         if titles := self.locale.titles:
-            said = pick({"thanks": titles}, self.chosen["wording"], "thanks")
+            said = self.notices.vocabulary.say(
+                f"title_{self.chosen['trade']}", self.chosen["dialect"]
+            )
+            said = said or pick({"thanks": titles}, self.chosen["wording"], "thanks")
             yield from self.setting.wrapped(said, bold=True, middle=middle)
         elif title := self._own("title"):
             yield Line(size=0.4)

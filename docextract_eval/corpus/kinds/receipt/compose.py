@@ -43,6 +43,8 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.tells_tax else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
+    if sale.heading:
+        setting = replace(setting, sign=scalars["currency"])
     beside = _beside(sale, rows, labels) | _gross(sale, labels)
     shop = chosen["trade"], chosen["merchant"]
     said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
@@ -79,7 +81,8 @@ def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Conte
         if tag not in stated
     }
     texts = {key: field.text for key, field in (stated | printed).items()}
-    shared = {"currency": ("total", receipt.scalars["currency"].text)}
+    sign = receipt.scalars["currency"]
+    shared = {} if receipt.setting.sign else {sign.key: ("total", sign.text)}
     if len(receipt.taxes) == 1 and receipt.scalars["tax_total"].value is not None:
         shared["tax_total"] = ("taxes.amount#0", "")
     return Content(
@@ -133,7 +136,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
         name: None if amount is None else (f"{amount:.2f}", sale.form)
         for name, amount in sale.sums().items()
     }
-    stated["total"] = (f"{bill.total:.2f}", sale.signed)
+    stated["total"] = (f"{bill.total:.2f}", 0 if sale.heading else sale.signed)
     stated |= {
         "doc_type": ("card_slip" if sale.layout.card_only else "receipt", 0),
         "arithmetic_ok": ("yes", 0),
@@ -154,7 +157,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
     )
     others = tuple(str(field.value) for field in means if field.value != named.value)
     found["payment_method"] = replace(named, accepted=others)
-    sign = context.locale.money[sale.signed].replace("{n}", "").strip()
+    sign = sale.heading or context.locale.money[sale.signed].replace("{n}", "").strip()
     return found | {"currency": Field("currency", "currency", context.currency, sign)}
 
 

@@ -56,6 +56,12 @@ class Sale:
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
+    def heading(self) -> str:
+        """The currency's sign where the words for the total end with it, and the amount is bare."""
+        last = pick(self.locale.labels, self.chosen["wording"], "total").split()[-1]
+        return last if self.locale.signs.get(last) == self.locale.currency else ""
+
+    @property
     def form(self) -> int:
         """How amounts are printed: bare, or where this till does so, with their currency."""
         return self.signed if self.chosen["till"].signed else 0
@@ -117,7 +123,8 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
     customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
-    locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
+    locale = bills.customary(LOCALES.load(chosen["locale"]), *customs)
+    locale = written(locale, chosen["numerals"], chosen["thousands"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     locale = spending(locale, chosen["paid_in"])
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))

@@ -32,6 +32,8 @@ class Setting:
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     widest: float = 0.0
+    sign: Field | None = None
+    """The currency, where the words before amounts end with its sign."""
 
     def holding(self, amounts: Iterable[str]) -> Setting:
         """Make room for these amounts."""
@@ -99,11 +101,17 @@ class Setting:
         if self.share(f"{label}      {total.text}", size * wide) > self.amounts:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
         amount = stated(total, self.amounts, "right", bold=bold)
-        yield from self.beside(
-            (Span(label, bold=bold),), amount, Line(size=size, gap=0.3, wide=wide)
-        )
+        said = self.called(label, size * wide, bold=bold)
+        yield from self.beside(said, amount, Line(size=size, gap=0.3, wide=wide))
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
+
+    def called(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
+        """Set the words before an amount; a sign at their end tells the currency."""
+        words, _, last = label.rpartition(" ")
+        if self.sign is None or last != self.sign.text:
+            return (Span(label, bold=bold),)
+        return Span(words, bold=bold), stated(self.sign, self.share(f"{words} ", size), bold=bold)
 
     def centred(self, label: str, field: Field) -> Iterator[Line]:
         """Set a label and a value in the middle, or at the left where the head stands there."""
@@ -172,7 +180,7 @@ class Setting:
 
     def sum(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
         """Set a label at the left and an amount at the right."""
-        return self.beside((Span(label, bold=bold),), self.amount(field, bold=bold))
+        return self.beside(self.called(label, bold=bold), self.amount(field, bold=bold))
 
     def amount(self, field: Field, *, bold: bool = False) -> Span:
         """Set an amount with its last digit under those of the others, whatever way lines run."""

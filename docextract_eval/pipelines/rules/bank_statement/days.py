@@ -18,7 +18,7 @@ _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
 _NAMED = re.compile(r"\d{1,2}[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s?\d{1,2}")
 _BEFORE_YEAR = (" ", "-", ", ")
 """What stands between a day with the name of its month and its year."""
-_LONGEST = 3
+_LONGEST = 5
 """The most words of a day."""
 
 Period = tuple[datetime.date, datetime.date]

@@ -6,6 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`
 - `ja_JP`
 - `ar_AE`
 """
@@ -142,6 +143,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
+        "es_ES": "docextract_eval.corpus.kinds.bank_statement.vocabulary.es_es:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
     },

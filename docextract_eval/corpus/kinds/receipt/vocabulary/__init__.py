@@ -7,6 +7,7 @@ Words of one place in a tuple belong to one till.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": f"{_HERE}.en_gb:VOCABULARY",
         "en_IN": f"{_HERE}.en_in:VOCABULARY",
         "en_US": f"{_HERE}.en_us:VOCABULARY",
+        "es_ES": f"{_HERE}.es_es:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
     },
 )
