@@ -6,6 +6,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `pl_PL`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -172,6 +173,8 @@ class Locale:
     """What else is read between groups of digits: other quotes, other blanks."""
     grouping: tuple[int, ...] = (3,)
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    grouped_from: int = 4
+    """How many digits before the decimal mark are the fewest that are set in groups."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
     credit: tuple[str, ...] = ("CR", "Cr")
@@ -258,5 +261,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
     },
 )

@@ -7,6 +7,7 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `pl_PL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -62,6 +63,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
     },
 )
 

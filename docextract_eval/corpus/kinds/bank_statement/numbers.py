@@ -70,6 +70,16 @@ def _emirati(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(account, account[:3], _iban("AE", house + account), bic)
 
 
+def _polish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    code, account = filled("#######", dice), filled("################", dice)
+    weights = (3, 9, 7, 1, 3, 9, 7)
+    weighed = sum(int(digit) * weight for digit, weight in zip(code, weights, strict=True))
+    bank = f"{code}{-weighed % 10}"
+    iban = _iban("PL", bank + account)
+    bare = iban.replace(" ", "")[2:]
+    return Identity(_grouped(bare, 2, 4, 4, 4, 4, 4, 4), bank, iban, bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -85,6 +95,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "GB": _british,
     "IN": _indian,
     "JP": _japanese,
+    "PL": _polish,
 }
 
 
