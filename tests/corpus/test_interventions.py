@@ -10,6 +10,7 @@ from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import ORIGINS
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.splits import WORLD
 from docextract_eval.corpus.traps import TRAPS
@@ -171,3 +172,13 @@ def test_every_aggressor_has_means_that_there_are():
         assert aggressor.name == name
         assert {*aggressor.means} <= {*TRAPS.names}
         assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_people_may_have_names_of_any_origin(origin):
+    recipe = {"kinds": ["bank_statement"], "do": {"origin": origin}, "count": 4}
+    for named, usual in zip(made(**recipe), made(kinds=["bank_statement"], count=4), strict=True):
+        assert values(named, "bank", "iban") == values(usual, "bank", "iban")
+        assert (values(named, "holder") == values(usual, "holder")) <= (
+            origin in ("home", named.locale)
+        )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PRICES = tuple(range(50, 201))
 """What prices may be, in percent of the usual ones."""
-ORIGINS = ("home", "de_DE", "en_IN", "pl_PL", "tr_TR")
+ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
 """Whose names people have: the country's own, or others' whose letters every face has."""
 CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
 """What is paid in: the country's own money, or another's as it is taken at borders."""
