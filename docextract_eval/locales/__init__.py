@@ -89,6 +89,21 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
+class Fiscal:
+    """How the law of a country has all of its tills print, whatever their family."""
+
+    counts: Literal["beside", "above"]
+    """Where it says how many were bought: `beside` every amount, or `above` more than one."""
+    rates: tuple[tuple[str, str], ...] = ()
+    """Per till what it says above the total of each rate: before the sum of the prices at it, and
+    before the tax inside them; `{}` for the rate's letter."""
+    guard: str = ""
+    """What is set before an amount, so that no digit can be."""
+    code_first: bool = False
+    """Whether an article's code stands before its amount."""
+
+
+@dataclass(frozen=True, slots=True)
 class Era:
     """Years counted anew: what the count is called, its letter, its first day."""
 
@@ -238,8 +253,16 @@ class Locale:
     """How much lower than Latin its letters hang, in lines of the body."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
+    fiscal: Fiscal | None = None
+    percent: str = "{n}%"
+    """How a rate is printed."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
+
+    @property
+    def gross_based(self) -> bool:
+        """Whether tills say the sum of the prices at a rate, and not what is left of the tax."""
+        return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
     def taxed_since(self) -> str:

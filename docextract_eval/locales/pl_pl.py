@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate, towns
+from docextract_eval.locales import Fiscal, Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="pl_PL",
@@ -29,14 +29,14 @@ LOCALE = Locale(
     ),
     labels={
         "item_heads": ("Ilość", "Nazwa", "Wartość"),
-        "total": ("SUMA PLN", "SUMA", "DO ZAPŁATY", "RAZEM PLN"),
+        "total": ("SUMA PLN", "SUMA: PLN", "SUMA PLN", "RAZEM PLN", "DO ZAPŁATY"),
         "subtotal": ("PODSUMA", "Suma częściowa"),
         "tax_total": ("SUMA PTU", "Suma PTU", "Razem PTU"),
         "discount": ("RABAT", "OPUST", "Rabat"),
         "tip": ("Napiwek", "NAPIWEK"),
-        "cash": ("GOTÓWKA", "Gotówka", "GOTÓWKA PLN"),
+        "cash": ("GOTÓWKA", "Gotówka", "ZAPŁATA GOTÓWKA"),
         "card": ("KARTA", "KARTA PŁATNICZA", "Karta"),
-        "change": ("RESZTA", "Reszta", "RESZTA PLN"),
+        "change": ("RESZTA", "Reszta", "RESZTA GOTÓWKA"),
         "rounding": ("ZAOKRĄGLENIE",),
         "payable": ("DO ZAPŁATY PO ZAOKR.",),
         "receipt_number": ("Nr paragonu", "PARAGON NR", "Nr wydr."),
@@ -58,19 +58,26 @@ LOCALE = Locale(
         TaxRate("fuel", "A", "23", "2011-01-01"),
         TaxRate("fuel", "B", "8", "2022-02-01"),
         TaxRate("fuel", "A", "23", "2023-01-01"),
-        TaxRate("levy", "E", "0", "2011-01-01"),
+        TaxRate("levy", "D", "0", "2011-01-01"),
         TaxRate("other", "A", "23", "2011-01-01"),
     ),
     tax_inside=True,
-    tax_heads=("", "PTU%", "Netto", "PTU"),
-    tax_gross="Brutto",
+    tax_heads=("", "PTU%", "Sprzedaż", "PTU"),
+    fiscal=Fiscal(
+        counts="beside",
+        rates=(
+            ("SPRZEDAŻ OPODATK. {}", "PTU {}"),
+            ("Sprzed. opod. PTU {}", "Kwota {}"),
+            ("SPRZEDAŻ OPODATKOWANA {}", "PTU {}"),
+        ),
+    ),
     credit=("CR", "+"),
     debit=("DR", "DB"),
     tip_customary=False,
     faker="pl_PL",
     phones=("22 ### ## ##", "12 ### ## ##", "5## ### ###"),
     tax_ids=(TaxId("pl.nip", "###-###-##-##"), TaxId("pl.nip", "##########")),
-    tax_id_share=1.0,
+    tax_id_share=0.99,
     street="{street_address}",
     town="{postcode} {city}",
     groups=(".",),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.receipt import fiscal
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
@@ -65,6 +66,7 @@ class Receipt:
         }
         for name in self.layout.blocks:
             yield from blocks[name]() if name in blocks else self.notices.block(name)
+        yield from fiscal.numbers(self)
 
     @property
     def layout(self) -> Layout:
@@ -132,8 +134,8 @@ class Receipt:
 
     def _due(self) -> Iterator[Line]:
         """Set the total, and what is paid where that is rounded."""
-        label, total = self.say("total"), self.scalars["total"]
-        yield from self.setting.total(label, total, self.chosen["emphasis"])
+        yield from fiscal.taxes(self)
+        yield from fiscal.total(self)
         if self._has("payable"):
             yield from self.setting.sum(self.say("rounding"), self.scalars["rounding"])
             yield from self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
@@ -214,7 +216,8 @@ class Receipt:
         yield Line(size=0.4)
 
     def _tax_table(self) -> Iterator[Line]:
-        if not self.locale.tax_inside or not self.taxes:
+        above = bool(self.locale.fiscal and self.locale.fiscal.rates)
+        if not self.locale.tax_inside or not self.taxes or above:
             return
         if self.locale.tax_lines:
             yield from self._tax_lines(*self.locale.tax_lines)
@@ -235,6 +238,8 @@ class Receipt:
             cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
             last = (stated(whole, self._gross_at, "right"),) if whole else ()
             yield Line((*((Span(said),) if said else ()), *cells, *last))
+        if self.locale.fiscal:  # their sum stands above the total
+            return
         total = stated(self.scalars["tax_total"], ends[2], "right")
         yield from self.setting.beside((Span(self.say("tax_total")),), total)
 

@@ -154,7 +154,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
     )
     others = tuple(str(field.value) for field in means if field.value != named.value)
     found["payment_method"] = replace(named, accepted=others)
-    sign = context.locale.money[sale.signed].replace("{n}", "").strip()
+    sign = context.locale.money[sale.signed].replace("{n}", "").strip() or sale.currency_said
     return found | {"currency": Field("currency", "currency", context.currency, sign)}
 
 
@@ -189,7 +189,8 @@ def _items(sale: Sale) -> Rows:
     rows = []
     for number, line in enumerate(sale.bought):
         # A till prints `2 x 1.99`, and nothing for one; a table prints every count.
-        counted = line.quantity != 1 or line.unit in PER or line.off or layout.count == "columns"
+        always = layout.count in ("columns", "beside")
+        counted = line.quantity != 1 or line.unit in PER or line.off or always
         cells = {
             "description": line.name,
             "quantity": str(line.quantity) if counted else None,
@@ -203,7 +204,7 @@ def _items(sale: Sale) -> Rows:
 
 
 def _taxes(sale: Sale) -> Rows:
-    based = sale.locale.tax_inside or sale.locale.tax_lines
+    based = sale.locale.tax_inside or sale.locale.gross_based
     return tuple(
         _row(
             "taxes",
@@ -222,7 +223,7 @@ def _taxes(sale: Sale) -> Rows:
 def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
     """Give the cells of a row; its amounts are printed in the form of this till."""
     columns = load("receipt").tables[table].columns
-    forms = {"money": sale.form, "price": sale.form}
+    forms = {"money": sale.form, "price": sale.priced}
     return tuple(
         _field(
             f"{table}.{name}",

@@ -76,8 +76,9 @@ class Items:
         code = self.beside.get(f"article#{number}")
         if code and layout.article == "above":
             yield Line(self.setting.run(self.words["article"], code))
-        if layout.count == "columns":
-            yield from self._table(cells, code)
+        if layout.count in ("columns", "beside"):
+            beside = layout.count == "beside"
+            yield from self._beside(number, cells, code) if beside else self._table(cells, code)
             return
         off = cells["discount"].value is not None
         below = counted and (layout.count != "above" or off)
@@ -140,6 +141,33 @@ class Items:
         yield Line((*first, Span(last, at, tag=name.key), *numbers, *end))
         if off.value is not None:
             yield from self._offer(cells)
+
+    def _beside(self, number: int, cells: Cells, code: Field | None) -> Iterator[Line]:
+        """Set a name, and at the right of it or below it the count, the price and the amount."""
+        *before, blank = self._before(number, cells, code, before=False)
+        name, off = cells["description"], cells["discount"].value is not None
+        end = () if off else self._amount(cells)
+        room = self.setting.amounts
+        room -= self.setting.share(f"{cells['amount'].text}  ") if end else 0.0
+        counted = (*self._sticking(cells, PER.get(self.bought[number].unit, ""), room), *end)
+        if blank.at + self.setting.share(f"{name.text} ") <= counted[0].at:
+            yield Line((*before, Span(name.text, blank.at, tag=name.key), *counted))
+        else:
+            for part in self.setting.broken(name.text, 1.0 - blank.at):
+                yield Line((*before, Span(part, blank.at, tag=name.key)))
+                before = []
+            yield Line(counted)
+        if off:
+            yield from self._offer(cells)
+
+    def _sticking(self, cells: Cells, unit: str, right: float) -> tuple[Span, ...]:
+        """Set a count and, sticking to the sign before it, the price of one."""
+        price, count = cells["unit_price"], cells["quantity"]
+        at = right - self.setting.share(f"{self.words['times']}{price.text}")
+        sign = Span(self.words["times"], at)
+        before = f"{count.text} {unit} " if unit else f"{count.text} "
+        spans = self.setting.run(count, unit, at=at - self.setting.share(before))
+        return (*spans, sign, stated(price, right, "right"))
 
     def _offer(self, cells: Cells) -> Iterator[Line]:
         """Set what is taken off a line, and what it costs then."""

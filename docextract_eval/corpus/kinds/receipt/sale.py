@@ -51,14 +51,29 @@ class Sale:
 
     @property
     def signed(self) -> int:
-        """The form of money in which the total shows its currency, as it always does."""
+        """The form of money in which the total shows its currency; bare if its words say it."""
+        if self.currency_said:
+            return 0
         number: int = self.chosen["wording"]["money"]
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
     def form(self) -> int:
         """How amounts are printed: bare, or where this till does so, with their currency."""
-        return self.signed if self.chosen["till"].signed else 0
+        fiscal = self.locale.fiscal
+        guarded = len(self.locale.money) if fiscal and fiscal.guard else 0
+        return self.signed if self.chosen["till"].signed else guarded
+
+    @property
+    def priced(self) -> int:
+        """How the price of one is printed: nobody guards it."""
+        return self.form if self.form < len(self.locale.money) else 0
+
+    @property
+    def currency_said(self) -> str:
+        """The currency, where the law has tills print it in the words of the total."""
+        said = pick(self.locale.labels, self.chosen["wording"], "total").split()[-1]
+        return said if self.locale.fiscal and said in self.locale.signs else ""
 
     def means(self, payment: Payment) -> str:
         """Name what pays."""
@@ -120,6 +135,8 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     locale = spending(locale, chosen["paid_in"])
+    if locale.fiscal and layout.itemised:
+        layout = replace(layout, count=locale.fiscal.counts, headed=False, letters=True)
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
     bought = rung(chosen, void, empties)

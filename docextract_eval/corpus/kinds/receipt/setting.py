@@ -47,8 +47,9 @@ class Setting:
 
     @property
     def amounts(self) -> float:
-        """Where amounts end."""
-        return 1 - self.share(f" {self.code}") if self.layout.letters else 1.0
+        """Where amounts end; where they stand beside counts, their codes stick to them."""
+        between = "" if self.layout.count == "beside" else " "
+        return 1 - self.share(f"{between}{self.code}") if self.layout.letters else 1.0
 
     @property
     def column(self) -> float:
@@ -91,17 +92,21 @@ class Setting:
             name.text, name.key, scale=scale, bold=kind != "tall", middle=middle
         )
 
-    def total(self, label: str, total: Field, emphasis: float) -> Iterator[Line]:
-        """Set the total off from the rest, as far as it fits the line."""
+    def total(
+        self, label: str, total: Field, emphasis: float, named: Field | None = None
+    ) -> Iterator[Line]:
+        """Set the total off from the rest, as far as it fits the line, with what it is named in."""
         kind = self.layout.total_type
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
-        if self.share(f"{label}      {total.text}", size * wide) > self.amounts:
+        said = f"{label} {named.text}" if named else label
+        if self.share(f"{said}      {total.text}", size * wide) > self.amounts:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
         amount = stated(total, self.amounts, "right", bold=bold)
-        yield from self.beside(
-            (Span(label, bold=bold),), amount, Line(size=size, gap=0.3, wide=wide)
-        )
+        start = self.share(f"{label} ", size * wide)
+        more = (stated(named, start, bold=bold),) if named else ()
+        left = (Span(label, bold=bold), *more)
+        yield from self.beside(left, amount, Line(size=size, gap=0.3, wide=wide))
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
 

@@ -52,7 +52,7 @@ VOCABULARY = Vocabulary(
         "statement_date": ("Data wystawienia", "Data sporządzenia", "Data wyciągu"),
         "legal": (
             "Dokument sporządzony elektronicznie, nie wymaga podpisu ani stempla.",
-            "Ewentualne niezgodności prosimy zgłosić w ciągu 14 dni.",
+            "Ewentualne niezgodności prosimy zgłosić w ciągu czternastu dni.",
             "Środki objęte są ochroną Bankowego Funduszu Gwarancyjnego.",
         ),
     },
@@ -122,7 +122,7 @@ VOCABULARY = Vocabulary(
         ),
         Stream(("PRZELEW PRZYCHODZĄCY {person}",), 20, 900, 9, step="1"),
         Stream(("PRZELEW EXPRESS ELIXIR {firm}", "FAKTURA ####"), 400, 6200, 8),
-        Stream(("ZWROT PŁATNOŚCI {shop}", "{bought}"), 20, 300, 4, channel="online"),
+        Stream(("ZWROT PŁATNOŚCI {shop}", "{bought}"), 20, 300, 4, channel="online", later=1),
     ),
     limits=(1000, 2000, 3000, 5000, 8000),
     street="ul. {street_name} {house}",

@@ -13,7 +13,7 @@ Words of one place in a tuple belong to one till.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
 
@@ -31,6 +31,8 @@ class Vocabulary:
     """The most that a card pays by being held; empty if there is no limit."""
     web: str = ""
     """An address on the net, with `{}` for the shop."""
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role the forms of its number, where the country has its own."""
 
     def say(self, role: str, dialect: int) -> str:
         """Give the words of one till for a role.

@@ -10,7 +10,10 @@ VOCABULARY = Vocabulary(
         "thanks_cafe": ("DZIĘKUJEMY", "Smacznego!", "ZAPRASZAMY PONOWNIE"),
         "table": ("Stolik", "STOLIK", "Stolik nr"),
         "chip": ("CHIP", "Chip + PIN", "PIN OK"),
-        "title": ("PARAGON FISKALNY", "PARAGON FISKALNY", "PARAGON FISKALNY"),
+        **dict.fromkeys(
+            ("title", "title_cafe", "title_hotel", "title_parking", "title_taxi"),
+            ("PARAGON FISKALNY", "Paragon fiskalny", "PARAGON FISKALNY"),
+        ),
         "thanks_hotel": ("DZIĘKUJEMY ZA POBYT", "Życzymy miłej podróży", "ZAPRASZAMY PONOWNIE"),
         "thanks_parking": ("SZEROKIEJ DROGI", "DZIĘKUJEMY", "Szerokiej drogi"),
         "thanks_petrol": ("SZEROKIEJ DROGI", "DZIĘKUJEMY I ZAPRASZAMY", "Szerokiej drogi"),
@@ -63,9 +66,22 @@ VOCABULARY = Vocabulary(
         "auth": ("KOD AUT.", "AUTORYZACJA", "Kod autoryzacji"),
         "contactless": ("ZBLIŻENIOWO", "Zbliżeniowo", "PAYPASS"),
         "approved": ("TRANSAKCJA ZAAKCEPTOWANA", "ZAAKCEPTOWANO", "Obciąż moje konto"),
+        # The number of the print, its proof, and the number that no other printer has.
+        "fiscal_run": ("#", "Wydruk", "#"),
+        "fiscal_proof": ("-", "NR KONTR.", "-"),
+        "fiscal_unit": ("Nr unikatowy", "PL", "NR UNIK."),
         "keep": ("KOPIA DLA KLIENTA", "PROSZĘ ZACHOWAĆ", "Kopia dla klienta"),
     },
     plate="{} ####@",
+    forms={
+        "fiscal_run": ("#####", "######", "0#####"),
+        "fiscal_proof": (
+            "@#@##-@@#@#-##@#@-@#@@#-#@@##",
+            "#@@##-@#@#@-##@@#-@@##@-#@#@#",
+            "@@#@#@#@##@@#@@#@##@@#@#@#@##@#@@##@",
+        ),
+        "fiscal_unit": ("@@@ ##########", "@@@ 1#########", "@@@##########"),
+    },
     tap="100",
     web="www.{}.pl",
 )
