@@ -267,8 +267,8 @@ def guest(given: Chosen, dice: np.random.Generator) -> str:
 def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
     base, lies = int(dice.integers(1 << 62)), given["town"]
-    plate = spoken(given["locale"]).plate.format(lies.region)
-    return small_print.codes(base, plate, (lies.phone,))
+    words = spoken(given["locale"])
+    return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
 
 
 @GRAPH.node()
