@@ -46,6 +46,8 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     '-1.234,50'
     >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
     '1,23,45,678.00'
+    >>> write_number(Decimal("1234.5"), LOCALES.load("pl_PL"), 2)
+    '1234,50'
     """
     numerals = locale.amounts_in
     decimal, group = (numerals or locale).decimal, (numerals or locale).group
@@ -53,7 +55,7 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     digits = whole.removeprefix("-")
     groups: list[str] = []
     sizes = iter(locale.grouping)
-    size = next(sizes)
+    size = next(sizes) if len(digits) >= locale.grouped_from else len(digits)
     while digits:
         groups.insert(0, digits[-size:])
         digits, size = digits[:-size], next(sizes, size)

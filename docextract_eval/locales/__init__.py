@@ -6,6 +6,8 @@ written in the order that paper prefers; every one of them must be read back to 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`
+- `pl_PL`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -85,6 +87,26 @@ class Rounding:
     step: str
     tenders: tuple[str, ...]
     """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fiscal:
+    """How the law of a country has all of its tills print, whatever their family."""
+
+    counts: Literal["", "beside", "above"] = ""
+    """Where it says how many were bought: `beside` every amount, `above` more than one; or as the
+    family does."""
+    rates: tuple[tuple[str, str], ...] = ()
+    """Per till what it says above the total of each rate: before the sum of the prices at it, and
+    before the tax inside them; `{}` for the rate's letter."""
+    guard: str = ""
+    """What is set before an amount, so that no digit can be."""
+    code_first: bool = False
+    """Whether an article's code stands before its amount, under a head of its own."""
+    note: Literal["", "total", "foot"] = ""
+    """Where one line tells all the tax in the prices: below the `total`, or at the `foot`."""
+    number: str = ""
+    """The form of a receipt's number, `#` for its digits; without one they are all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +194,10 @@ class Locale:
     """What else is read between groups of digits: other quotes, other blanks."""
     grouping: tuple[int, ...] = (3,)
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    grouped_from: int = 4
+    """How many digits before the decimal mark are the fewest that are set in groups."""
+    bare_thousands: float = 0.0
+    """In what share of papers four digits have no mark where others set one after the first."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
     credit: tuple[str, ...] = ("CR", "Cr")
@@ -235,8 +261,16 @@ class Locale:
     """How much lower than Latin its letters hang, in lines of the body."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
+    fiscal: Fiscal | None = None
+    percent: str = "{n}%"
+    """How a rate is printed."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
+
+    @property
+    def gross_based(self) -> bool:
+        """Whether tills say the sum of the prices at a rate, and not what is left of the tax."""
+        return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
     def taxed_since(self) -> str:
@@ -256,7 +290,10 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_GB": "docextract_eval.locales.en_gb:LOCALE",
         "en_IN": "docextract_eval.locales.en_in:LOCALE",
         "en_US": "docextract_eval.locales.en_us:LOCALE",
+        "es_ES": "docextract_eval.locales.es_es:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
+        "it_IT": "docextract_eval.locales.it_it:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
     },
 )

@@ -124,7 +124,12 @@ def test_the_words_at_each_place_say_the_printed_text(documents):
         for field in fields(document):
             for place in field.places:
                 said = " ".join(words[place.page][word] for word in place.words)
-                assert said == field.text or (field.name == "currency" and field.text in said)
+                if not field.text.isascii() and "\u3000" < max(field.text) < "\ufb00":
+                    # A long word without blanks may break where a line ends.
+                    said, text = said.replace(" ", ""), field.text.replace(" ", "")
+                else:
+                    text = field.text
+                assert said == text or (field.name == "currency" and text in said)
 
 
 def test_no_word_states_two_fields_unless_they_share_their_meaning(documents):

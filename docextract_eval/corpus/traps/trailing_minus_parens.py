@@ -23,8 +23,11 @@ _RETURNED = {
     "de": "RETOURE",
     "de_CH": "Retoure",
     "en": "RETURN",
+    "es": "DEVOLUCION ARTICULO",
     "fr": "RETOUR ARTICLE",
+    "it": "RESO MERCE",
     "ja": "返品",
+    "pt": "DEVOLUCAO",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

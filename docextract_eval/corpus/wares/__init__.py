@@ -7,6 +7,8 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`
+- `pl_PL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -60,8 +62,11 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",
         "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
+        "es_ES": "docextract_eval.corpus.wares.es_es:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
+        "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
     },
 )
 

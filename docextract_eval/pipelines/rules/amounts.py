@@ -82,6 +82,8 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
             continue
         if found["stuck"] and found["mark"] != locale.decimal:
             continue
+        if (found["mark"] or "").endswith(" ") and not any(map(str.isdigit, whole)):
+            continue  # `Corso Umberto I, 90` is a house
         plain = re.sub(r"\D", "", whole.translate(LIKE_DIGITS))
         minus = "-" if found["minus"] or found["inner"] or found["behind"] else ""
         printed = minus + plain + (locale.decimal + cents.translate(LIKE_DIGITS) if cents else "")

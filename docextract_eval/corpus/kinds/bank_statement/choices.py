@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -38,8 +38,8 @@ _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _CHANCES = {
-    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8},
-    "iban": {"GB": 0.5},
+    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8, "ES": 0.4, "IT": 0.6},
+    "iban": {"GB": 0.5, "ES": 1.0, "IT": 1.0},
     "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
     "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
 }
@@ -272,6 +272,7 @@ def families(given: Chosen) -> tuple[str, ...]:
 
 
 GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=THOUSANDS)(thousands)
 
 
 def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stdnum import iban as ibans
+from stdnum.es import ccc
 from stdnum.us import rtn
 
 from docextract_eval.corpus.kinds.people import filled
@@ -70,6 +71,31 @@ def _emirati(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(account, account[:3], _iban("AE", house + account), bic)
 
 
+def _polish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    code, account = filled("#######", dice), filled("################", dice)
+    weights = (3, 9, 7, 1, 3, 9, 7)
+    weighed = sum(int(digit) * weight for digit, weight in zip(code, weights, strict=True))
+    bank = f"{code}{-weighed % 10}"
+    iban = _iban("PL", bank + account)
+    bare = iban.replace(" ", "")[2:]
+    return Identity(_grouped(bare, 2, 4, 4, 4, 4, 4, 4), bank, iban, bic)
+
+
+def _spanish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, office, account = (filled("#" * count, dice) for count in (4, 4, 10))
+    checked = ccc.calc_check_digits(f"{house}{office}00{account}")
+    printed = f"{house} {office} {checked} {account}"
+    return Identity(printed, office, _iban("ES", printed.replace(" ", "")), bic)
+
+
+def _italian(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, office, account = (filled(form, dice) for form in ("0####", "#####", "0000########"))
+    digits = [int(digit) for digit in house + office + account]
+    odd = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)  # what a digit at an odd place counts
+    check = chr(ord("A") + sum([odd[digit] for digit in digits[::2]] + digits[1::2]) % 26)
+    return Identity(account, office, _iban("IT", f"{check}{house}{office}{account}"), bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -81,10 +107,13 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "AE": _emirati,
     "CH": _swiss,
     "DE": _german,
+    "ES": _spanish,
     "FR": _french,
     "GB": _british,
     "IN": _indian,
+    "IT": _italian,
     "JP": _japanese,
+    "PL": _polish,
 }
 
 

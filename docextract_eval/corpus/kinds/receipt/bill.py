@@ -269,7 +269,7 @@ def _taxes(
     shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
     taxed = parts if locale.tax_rounding[0] == "line" else [whole]
     tax = sum((_tax(rate, part, shares, locale) for part in taxed), Decimal(0))
-    base = whole - shares * tax if locale.tax_inside and not locale.tax_lines else whole
+    base = whole - shares * tax if locale.tax_inside and not locale.gross_based else whole
     return [Tax(rate, base, tax, shares)] * shares
 
 

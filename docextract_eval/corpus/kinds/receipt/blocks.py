@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.receipt import fiscal, whereabouts
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
@@ -65,6 +66,7 @@ class Receipt:
         }
         for name in self.layout.blocks:
             yield from blocks[name]() if name in blocks else self.notices.block(name)
+        yield from fiscal.numbers(self)
 
     @property
     def layout(self) -> Layout:
@@ -95,16 +97,16 @@ class Receipt:
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
         if self._has("tax_id"):
-            words = {"tax_id": _tax_id_words(self.chosen["tax_id"], self.locale)}
+            words = {"tax_id": whereabouts.called(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
 
     def _title(self) -> Iterator[Line]:
         """Say what this is: where the law or a country's tills do, or as the small print has it."""
         middle = self.layout.head == "center"
-        if titles := self.locale.titles:
-            said = pick({"thanks": titles}, self.chosen["wording"], "thanks")
-            yield from self.setting.wrapped(said, bold=True, middle=middle)
+        if titles := fiscal.title(self):
+            for said in titles:
+                yield from self.setting.wrapped(said, bold=True, middle=middle)
         elif title := self._own("title"):
             yield Line(size=0.4)
             yield from self.setting.wrapped(title, scale=(1.2, 1.0), bold=True, middle=middle)
@@ -132,8 +134,9 @@ class Receipt:
 
     def _due(self) -> Iterator[Line]:
         """Set the total, and what is paid where that is rounded."""
-        label, total = self.say("total"), self.scalars["total"]
-        yield from self.setting.total(label, total, self.chosen["emphasis"])
+        yield from fiscal.taxes(self)
+        yield from fiscal.total(self)
+        yield from fiscal.note(self)
         if self._has("payable"):
             yield from self.setting.sum(self.say("rounding"), self.scalars["rounding"])
             yield from self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
@@ -169,9 +172,12 @@ class Receipt:
             yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _payment(self) -> Iterator[Line]:
-        if not self.layout.itemised:
-            return
-        yield Line(size=0.4)
+        if self.layout.itemised:
+            yield Line(size=0.4)
+            yield from self._parts_paid()
+            yield from fiscal.settled(self)
+
+    def _parts_paid(self) -> Iterator[Line]:
         *other, last = self.payments
         if other:
             yield from self._part(other[0])
@@ -214,7 +220,7 @@ class Receipt:
         yield Line(size=0.4)
 
     def _tax_table(self) -> Iterator[Line]:
-        if not self.locale.tax_inside or not self.taxes:
+        if not self.locale.tax_inside or not self.taxes or fiscal.above(self):
             return
         if self.locale.tax_lines:
             yield from self._tax_lines(*self.locale.tax_lines)
@@ -235,6 +241,8 @@ class Receipt:
             cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
             last = (stated(whole, self._gross_at, "right"),) if whole else ()
             yield Line((*((Span(said),) if said else ()), *cells, *last))
+        if self.locale.fiscal:  # their sum stands beside the total
+            return
         total = stated(self.scalars["tax_total"], ends[2], "right")
         yield from self.setting.beside((Span(self.say("tax_total")),), total)
 
@@ -286,9 +294,3 @@ class Receipt:
             payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)
-
-
-def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:
-    """Say what a country calls the tax number that is printed in this form."""
-    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
-    return next(own, ()) or locale.labels["tax_id"]

@@ -88,11 +88,18 @@ def _de(digits: str) -> str:
     return digits[:-1] + mod_11_10.calc_check_digit(digits[:-1])
 
 
+def _it(digits: str) -> str:
+    """Complete an Italian number: a province of 001 to 095, and a check digit over all."""
+    company = f"{digits[:7]}{1 + int(digits[7:10]) % 95:03}"
+    return company + str(luhn.calc_check_digit(company))
+
+
 _CHECKED: Mapping[str, Callable[[str], str]] = {
     "de.vat": _de,
     "fr.siret": _siret,
     "fr.tva": _tva,
     "gb.vat": _gb,
+    "it.iva": _it,
 }
 """What completes the digits of a number, ..."""
 _LAST: Mapping[str, Callable[[str], str]] = {

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary, spoken
 from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES, Locale
+from docextract_eval.locales import LOCALES, Fiscal, Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,37 @@ class Sale:
         return "taxes" in self.layout.blocks if inside else self.layout.itemised
 
     @property
+    def lists_tax(self) -> bool:
+        """Whether the paper says of each rate how much tax there is."""
+        note = self.locale.fiscal.note if self.locale.fiscal else ""
+        both = note == "total" and self.chosen["till"].words % 2 == 0
+        return self.tells_tax and (not note or both)
+
+    @property
     def signed(self) -> int:
-        """The form of money in which the total shows its currency, as it always does."""
+        """The form of money in which the total shows its currency; bare if its words say it."""
+        if self.currency_said:
+            return 0
         number: int = self.chosen["wording"]["money"]
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
     def form(self) -> int:
         """How amounts are printed: bare, or where this till does so, with their currency."""
-        return self.signed if self.chosen["till"].signed else 0
+        fiscal = self.locale.fiscal
+        guarded = len(self.locale.money) if fiscal and fiscal.guard else 0
+        return self.signed if self.chosen["till"].signed else guarded
+
+    @property
+    def priced(self) -> int:
+        """How the price of one is printed: nobody guards it."""
+        return self.form if self.form < len(self.locale.money) else 0
+
+    @property
+    def currency_said(self) -> str:
+        """The currency, where the words for the total end with it, and the amount is bare."""
+        said = pick(self.locale.labels, self.chosen["wording"], "total").split()[-1]
+        return said if self.locale.signs.get(said) == self.locale.currency else ""
 
     def means(self, payment: Payment) -> str:
         """Name what pays."""
@@ -108,18 +130,31 @@ class Sale:
             "left": last.amount,
             "balance": Decimal(0),  # what is left on a voucher pays before anything else does
             "before_tip": bill.total - bill.tip,
+            "unpaid": Decimal(0),  # where tills say what the customer still owes
             "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
         }
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
+
+
+def by_law(layout: Layout, fiscal: Fiscal) -> Layout:
+    """Print a family's receipts as the law has all tills print."""
+    if fiscal.code_first:
+        layout = replace(layout, headed=True)
+    if not fiscal.counts:
+        return layout
+    return replace(layout, count=fiscal.counts, headed=fiscal.code_first, letters=True)
 
 
 def sold(chosen: Mapping[str, Any]) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
     customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
-    locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
+    locale = bills.customary(LOCALES.load(chosen["locale"]), *customs)
+    locale = written(locale, chosen["numerals"], chosen["thousands"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     locale = spending(locale, chosen["paid_in"])
+    if locale.fiscal and layout.itemised:
+        layout = by_law(layout, locale.fiscal)
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
     bought = rung(chosen, void, empties)

@@ -87,10 +87,12 @@ _NEARER = {
 """What some are likelier taken for than the others of their type."""
 
 
-def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
+def codes(
+    base: int, plate: str, phones: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
     """Draw every number by a hash of its own, so that one more moves no other."""
     found = {}
-    for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
+    for name, forms in ({**FORMS, **own} | {"plate": (plate,), "fax": phones}).items():
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
     parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))

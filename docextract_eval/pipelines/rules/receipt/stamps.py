@@ -31,7 +31,7 @@ _CLOCK = re.compile(
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 """A misread year outside of these is no year."""
-_WINDOW = 4
+_WINDOW = 5
 """The most words that a date or a time is printed in."""
 
 

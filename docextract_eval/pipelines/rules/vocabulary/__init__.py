@@ -4,7 +4,8 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `es`, `it`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
         "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
+        "es": "docextract_eval.pipelines.rules.vocabulary.es:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
+        "it": "docextract_eval.pipelines.rules.vocabulary.it:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
+        "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
     },
 )

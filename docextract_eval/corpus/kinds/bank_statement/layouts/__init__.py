@@ -8,6 +8,7 @@ the widths of columns follow from what is printed in them.
 - `paid_out_in`: as in Great Britain
 - `signed_lines`, `soll_haben`: as in Germany
 - `valuta`: as in Switzerland
+- `value_dated`: as in Spain
 - `plain`, `dense`, `export`, `printout`: everywhere
 """
 
@@ -80,6 +81,7 @@ LAYOUTS: Catalog[Layout] = Catalog(
             "sections",
             "signed_lines",
             "soll_haben",
+            "value_dated",
             "valuta",
         )
     },

@@ -6,6 +6,8 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`
+- `pl_PL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -142,8 +144,11 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
+        "es_ES": "docextract_eval.corpus.kinds.bank_statement.vocabulary.es_es:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
+        "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
     },
 )
 
