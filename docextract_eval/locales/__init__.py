@@ -6,6 +6,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -258,5 +259,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_US": "docextract_eval.locales.en_us:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
     },
 )

@@ -35,6 +35,8 @@ _LABELS = {
     "en_US": ("TOTAL BEFORE TAX", "TOTAL WITH TAX"),
     "fr": ("TOTAL HT", "TOTAL TTC"),
     "ja": ("合計(税抜)", "合計(税込)"),
+    "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
+    "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
 }
 
 

@@ -25,6 +25,8 @@ _RETURNED = {
     "en": "RETURN",
     "fr": "RETOUR ARTICLE",
     "ja": "返品",
+    "nl": "RETOUR ARTIKEL",
+    "sv": "RETUR VARA",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

@@ -7,6 +7,7 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -49,6 +50,8 @@ class Trade:
     """What is rung up for the bottle."""
     service: tuple[str, ...] = ("0",)
     """The shares of the bill that are charged for service; drawn in equal parts."""
+    step: str = ""
+    """What its prices are multiples of, where not of the country's usual step."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -62,6 +65,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
     },
 )
 

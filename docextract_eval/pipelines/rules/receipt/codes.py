@@ -100,6 +100,8 @@ def _first(
 def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
     printed = found[1].strip()
     mended = " ".join(mend(part) for part in printed.split())
+    if name == "tax_id" and _tax_forms(context.locale.name).fullmatch(printed):
+        mended = printed  # where the country's form has letters, they are no digits
     words = label.line.between(label.start + found.start(1), label.start + found.end(1))
     strength = 0.97 * label.likeness * (REPAIRED if mended != printed else 1)
     return guess(name, TYPES.load("code").read(mended, context), words, strength)

@@ -6,6 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -144,6 +145,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
     },
 )
 

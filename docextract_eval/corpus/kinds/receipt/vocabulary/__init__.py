@@ -7,6 +7,7 @@ Words of one place in a tuple belong to one till.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": f"{_HERE}.en_in:VOCABULARY",
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
+        "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
     },
 )
 
