@@ -8,6 +8,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `fr_FR`
 - `es_ES`, `it_IT`
 - `pl_PL`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -295,5 +296,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "it_IT": "docextract_eval.locales.it_it:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
+        "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
     },
 )

@@ -22,6 +22,7 @@ LANGUAGES = {
     "fr": "fra",
     "it": "ita",
     "ja": "jpn",
+    "nl": "nld",
     "pl": "pol",
     "pt": "por",
 }

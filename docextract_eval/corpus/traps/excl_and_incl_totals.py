@@ -37,7 +37,9 @@ _LABELS = {
     "fr": ("TOTAL HT", "TOTAL TTC"),
     "it": ("TOTALE IVA ESCLUSA", "TOTALE IVA INCLUSA"),
     "ja": ("合計(税抜)", "合計(税込)"),
+    "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
     "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
+    "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
 }
 
 

@@ -25,6 +25,8 @@ _LABELS = {
     "fr": "Taux TVA",
     "it": "Aliquota IVA",
     "ja": "消費税率",
+    "nl": "BTW-tarief",
+    "sv": "MOMSSATS",
 }
 
 

@@ -27,7 +27,9 @@ _RETURNED = {
     "fr": "RETOUR ARTICLE",
     "it": "RESO MERCE",
     "ja": "返品",
+    "nl": "RETOUR ARTIKEL",
     "pt": "DEVOLUCAO",
+    "sv": "RETUR VARA",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

@@ -9,6 +9,7 @@ a deposit. A locale has the trades that its file has.
 - `fr_FR`
 - `es_ES`, `it_IT`
 - `pl_PL`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -51,6 +52,8 @@ class Trade:
     """What is rung up for the bottle."""
     service: tuple[str, ...] = ("0",)
     """The shares of the bill that are charged for service; drawn in equal parts."""
+    step: str = ""
+    """What its prices are multiples of, where not of the country's usual step."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -67,6 +70,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
+        "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
     },
 )
 

@@ -12,7 +12,7 @@ from stdnum.us import rtn
 from docextract_eval.corpus.kinds.people import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
@@ -96,6 +96,12 @@ def _italian(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(account, office, _iban("IT", f"{check}{house}{office}{account}"), bic)
 
 
+def _dutch(bank: str, bic: str, dice: np.random.Generator) -> Identity:
+    account = _weighed("#########", range(9, 0, -1), dice)
+    printed = f"{account[:2]}.{account[2:4]}.{account[4:6]}.{account[6:]}"
+    return Identity(printed, account[:3], _iban("NL", f"{bank}0{account}"), bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -113,8 +119,23 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "IN": _indian,
     "IT": _italian,
     "JP": _japanese,
+    "NL": _dutch,
     "PL": _polish,
 }
+
+
+def _weighed(form: str, weights: Sequence[int], dice: np.random.Generator) -> str:
+    """Draw digits until their weighed sum is a multiple of eleven.
+
+    >>> import numpy
+    >>> found = _weighed("####", (4, 3, 2, 1), numpy.random.default_rng(3))
+    >>> sum(int(digit) * weight for digit, weight in zip(found, (4, 3, 2, 1))) % 11
+    0
+    """
+    while True:
+        found = filled(form, dice)
+        if not sum(int(digit) * by for digit, by in zip(found, weights, strict=True)) % 11:
+            return found
 
 
 def _iban(country: str, rest: str) -> str:

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
+from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin, rates_on
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
 
@@ -52,7 +52,8 @@ def drawn(
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
     found = _of_one_till(found, dice)
-    lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
+    step = Decimal(found.step or locale.price_step)
+    lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
 
 
@@ -126,7 +127,9 @@ def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ..
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
     if deposit and empties and chosen["empties"]:
         back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
-        kept = sum((line.amount for line in lines if line.goods == back.goods), back.amount)
+        rates = rates_on(chosen["day"], LOCALES.load(chosen["locale"]))
+        free = not Decimal(rates[back.goods].rate)  # of what is untaxed no tax can be paid back
+        kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 

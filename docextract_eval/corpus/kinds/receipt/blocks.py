@@ -100,6 +100,7 @@ class Receipt:
             words = {"tax_id": whereabouts.called(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
+        yield from self.notices.block("registered")
 
     def _title(self) -> Iterator[Line]:
         """Say what this is: where the law or a country's tills do, or as the small print has it."""

@@ -36,6 +36,8 @@ _VALUES = {
     "exit": ("exit_day", "exit_time"),
 }
 """The values of a role that has two."""
+_BESIDE = {"staff": "staff", "registered": "registration"}
+"""What is said in one line with its words before it: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -74,8 +76,9 @@ class Notices:
             yield from self.words(self.say("chip"))
         elif name in _SAID:
             yield from self.words(self.vocabulary.say_in(self.trade, name, self.dialect))
-        elif name == "staff" and self.say("staff"):
-            yield self.setting.middle(self.say("staff"), self.labels.named("staff"), gap=0.4)
+        elif name in _BESIDE and self.say(_BESIDE[name]):
+            said, gap = _BESIDE[name], 0.4 if name == "staff" else 0.0
+            yield self.setting.middle(self.say(said), self.labels.named(said), gap=gap)
         elif name == "survey" and self.say("survey"):
             yield from self.words(self.say("survey"))
             yield self.setting.middle(self.say("survey_code"), self.labels.named("survey_code"))

@@ -43,6 +43,7 @@ FORMS = {
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
     "table": ("#", "1#", "2#"),
+    "registration": ("########", "########", "########"),
     "barcode": ("####################", "################", "##################"),
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
@@ -61,6 +62,7 @@ SHARES = {
     "hours": 0.2,
     "slip": 0.4,
     "tse": 0.7,
+    "registered": 0.55,
 }
 """How often each part of the small print is there."""
 _SHOPS = ("grocery", "pharmacy")
@@ -83,6 +85,7 @@ _NEARER = {
     "barcode": ("receipt_number",),
     "member": ("card_tail",),
     "aid": ("card_tail",),
+    "registration": ("tax_id",),
 }
 """What some are likelier taken for than the others of their type."""
 

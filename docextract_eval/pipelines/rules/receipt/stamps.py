@@ -93,6 +93,8 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
         if value := _read("time", line.text[start:end], context):
             yield Stamp(value, row, line.between(start, end), strength)
             return
+    if row == day + 1 and (value := _read("time", line.text.strip(), context)):
+        yield Stamp(value, row, tuple(line.words), 0.9)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:

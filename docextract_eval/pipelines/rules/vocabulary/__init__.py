@@ -6,6 +6,7 @@ written as paper prints them; case, accents, punctuation and common misreadings 
 
 - `en`, `en_IN`, `de`, `fr`, `es`, `it`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `nl`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -61,5 +62,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "it": "docextract_eval.pipelines.rules.vocabulary.it:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
+        "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
     },
 )

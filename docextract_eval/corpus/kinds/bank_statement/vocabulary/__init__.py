@@ -8,6 +8,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `fr_FR`
 - `es_ES`, `it_IT`
 - `pl_PL`
+- `nl_NL`
 - `ja_JP`
 - `ar_AE`
 """
@@ -149,6 +150,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
     },
 )
 

@@ -9,6 +9,7 @@ Words of one place in a tuple belong to one till.
 - `fr_FR`
 - `es_ES`, `it_IT`
 - `pl_PL`
+- `nl_NL`
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
         "it_IT": f"{_HERE}.it_it:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
+        "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
     },
 )
 
