@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -54,10 +55,16 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 def show_amount(value: str, context: Context, style: int, places: int) -> str:
     """Print an amount with so many digits after the mark."""
     amount = Decimal(value)
-    number = write_number(amount.copy_abs(), context.locale, places)
+    number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
     known = forms(context.locale)
     pattern = known[style % len(known)]
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
+
+
+def _grouped_as(locale: Locale, places: int) -> Locale:
+    """Give the country with the mark that this paper sets between the digits of such amounts."""
+    group = "" if places else locale.whole_group
+    return replace(locale, group=group) if group else locale
 
 
 def _read(text: str, context: Context) -> str:

@@ -115,7 +115,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     """
     text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
     text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
-    groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in (locale.group, *locale.groups)))
+    marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))
+    groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in marks))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     fraction = f"(?:{re.escape(locale.decimal)}({digits}))?" if places != 0 else "()"
     whole = re.fullmatch(f"({_whole(groups, locale.grouping)}){fraction}", text)

@@ -10,6 +10,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
+- `zh_CN`
 - `ar_AE`: right to left
 """
 
@@ -88,6 +89,8 @@ class Rounding:
     step: str
     tenders: tuple[str, ...]
     """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+    down: bool = False
+    """Whether what is less than a step is let go, and never made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Town:
     """Its patterns, `#` for a digit, `@` for a letter."""
     region: str = ""
     """What stands for its state or its district, in addresses, on plates, in tax numbers."""
+    office: str = ""
+    """What the tax numbers of its shops begin with, where that is not its region."""
 
 
 def towns(listed: str) -> tuple[Town, ...]:
@@ -187,12 +192,17 @@ class Locale:
     town: str
     places: tuple[Town, ...]
     """The towns of its shops; Faker's postcodes and states do not go with its towns."""
+    wallets: tuple[str, ...] = ()
+    """Which of its words for `card` name what pays from a phone, and shows no card's number."""
     tax_id_share: float = 0.75
     """In what share of receipts it is printed."""
     days_read: tuple[str, ...] = ()
     """How else days are printed: tills made for elsewhere, and people. All in one order."""
     groups: tuple[str, ...] = ()
     """What else is read between groups of digits: other quotes, other blanks."""
+    whole_groups: tuple[str, ...] = ()
+    """What else stands there in amounts without decimals: many tills of a country whose decimal
+    mark is a comma group whole amounts by commas all the same."""
     grouping: tuple[int, ...] = (3,)
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
     grouped_from: int = 4
@@ -214,11 +224,16 @@ class Locale:
     the letter which the articles of each rate have, if it is said."""
     tax_gross: str = ""
     """The head of what base and tax come to, where a table says that too."""
+    tax_told_share: float = 1.0
+    """What share of shops says how much tax is inside the prices; others have a `tax_note`."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
     price_step: str = "0.01"
     """What prices are multiples of, unless they depend on a weight."""
+    price_steps: tuple[str, ...] = ()
+    """Rounder ones, the roundest first: a price is a multiple of what both ends of its range are,
+    as a coffee costs whole thousands of đồng and a bag of rice costs hundreds."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
     minus: tuple[str, ...] = ("-",)
@@ -252,12 +267,16 @@ class Locale:
     """What one paper prints amounts and counts in; None for Latin digits, ..."""
     stamps_in: Numerals | None = None
     """... and days, hours and the numbers of things."""
+    whole_group: str = ""
+    """What one paper groups whole amounts by, where it is not the usual mark."""
     titles: tuple[str, ...] = ()
     """What a receipt calls itself, where the law wants it to."""
     second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Labels in the country's other language, which some papers print behind the first."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People and streets by Faker's names (`city`, ...), where Faker has none of this country."""
+    person: str = ""
+    """How people are named, in Faker's words; else by first and last name."""
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -297,5 +316,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
+        "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
     },
 )

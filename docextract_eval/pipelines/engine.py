@@ -25,6 +25,9 @@ LANGUAGES = {
     "nl": "nld",
     "pl": "pol",
     "pt": "por",
+    "th": "tha",
+    "vi": "vie",
+    "zh": "chi_sim",
 }
 """Tesseract's names of the languages of locales."""
 

@@ -134,6 +134,8 @@ def test_an_amount_with_the_marks_swapped_is_refused(locale, cents):
     context, money = Context(locale, locale.currency), TYPES.load("money")
     shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     swap = str.maketrans({locale.decimal: locale.group, locale.group: locale.decimal})
+    if not minor_units(locale.currency) and locale.decimal in locale.whole_groups:
+        return  # nothing of such an amount is behind a mark, and both stand between its groups
     with pytest.raises(UnreadableError):
         money.read(shown.translate(swap), context)
 
@@ -156,7 +158,8 @@ def said_of(locale, year):
     era = locale.eras[-1] if locale.eras else None
     first = int(era.since[:4]) if era else 1
     names = {"era": era.name, "e": era.letter, "wd": locale.weekdays[0]} if era else {}
-    return {"y": year, "yy": year % 100, "ey": max(1, year - first + 1), **names}
+    buddhist = {"by": year + 543, "byy": (year + 543) % 100}
+    return {"y": year, "yy": year % 100, "ey": max(1, year - first + 1), **buddhist, **names}
 
 
 @every_locale
@@ -195,11 +198,11 @@ def test_every_form_of_a_month_is_read_and_means_one_month_only(locale):
     for number, (name, short) in enumerate(zip(locale.months, locale.short_months, strict=True), 1):
         assert short
         for form in (name, name.upper(), *short, *(f"{text.rstrip('.')}." for text in short)):
-            parts = {"y": 2024, "yy": 24, "d": 7, "mon": form, "month": form}
+            parts = {**said_of(locale, 2024), "d": 7, "mon": form, "month": form}
             assert read(patterns.write(pattern, parts), context) == f"2024-{number:02}-07"
     for start in {name[:count] for name in locale.months for count in (1, 2, 3)}:
         if sum(name.startswith(start) for name in locale.months) > 1:
-            parts = {"y": 2024, "yy": 24, "d": 7, "mon": start, "month": start}
+            parts = {**said_of(locale, 2024), "d": 7, "mon": start, "month": start}
             with pytest.raises(UnreadableError):
                 read(patterns.write(pattern, parts), context)
 

@@ -111,6 +111,7 @@ def _numbers(value, locale, places, *, cents=False):
         tails += [(False, ""), *((False, dash) for dash in locale.no_cents)]
     blank = [*BLANKS[1:]] if " " in (locale.group, *locale.groups) else []
     marks = ["", locale.group, *locale.groups, *blank]
+    marks += locale.whole_groups if cents and not places else ()
     for mark, (point, tail) in product(dict.fromkeys(marks), tails):
         head = _grouped(whole, mark, locale.grouping)
         yield head + (locale.decimal if point else "") + tail
@@ -136,7 +137,7 @@ def date(value, context):
     """Days by every pattern: with zeros or without, names of any length, eras, other digits."""
     day, locale = datetime.date.fromisoformat(value), context.locale
     for pattern in (*locale.dates, *locale.days_read, ISO):
-        if "{yy" in pattern and not 2000 <= day.year <= 2099:
+        if "yy" in pattern and not 2000 <= day.year <= 2099:
             continue
         parts = [*_parts_of_day(day, locale, pattern)]
         for bare, said in product(_bared(pattern), parts):
@@ -152,6 +153,7 @@ def _bared(pattern):
 
 def _parts_of_day(day, locale, pattern):
     parts = {"y": day.year, "yy": day.year % 100, "m": day.month, "d": day.day}
+    parts |= {"by": day.year + 543, "byy": (day.year + 543) % 100}
     parts |= {"wd": locale.weekdays[day.weekday()]} if locale.weekdays else {}
     months = [""]
     if "{mon" in pattern:

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
-but its own."""
+but its own. Where a country has no digits of its own, but a second mark between groups of whole
+amounts, all but the first are printed with that."""
 
 
 def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     """Choose the digits that a paper is printed with, where the country has its own."""
     drawn = str(dice.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
-    return drawn if LOCALES.load(given["locale"]).numerals else "latin"
+    where = LOCALES.load(given["locale"])
+    return drawn if where.numerals or where.whole_groups else "latin"
 
 
 THOUSANDS = ("marked", "bare")
@@ -50,6 +52,7 @@ def written(locale: Locale, chosen: str, thousands: str = "marked") -> Locale:
         grouped_from=locale.grouped_from + (thousands == "bare"),
         amounts_in=own if chosen == "own" else None,
         stamps_in=own if chosen != "latin" else None,
+        whole_group=next(iter(locale.whole_groups), "") if chosen != "latin" else "",
     )
 
 

@@ -22,6 +22,10 @@ _UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[
 """One sign of Japanese, or what stands between two of them, with what no line begins or ends
 with: brackets, points, small kana."""
 
+_HELD = re.compile("[\u0e40-\u0e44]|.[\u0e30-\u0e3a\u0e45-\u0e4e]", re.DOTALL)
+"""Signs of Thai between which no line ends: a vowel and the letter behind it, a letter and what
+is said behind it or stands above or below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
@@ -68,7 +72,8 @@ class Ruler:
         parts = [word]
         while len(parts[-1]) > 1 and not fits(parts[-1]):
             last = parts.pop()
-            cut = next((n for n in range(len(last) - 1, 1, -1) if fits(last[:n])), 1)
+            places = (n for n in range(len(last) - 1, 1, -1) if not _HELD.match(last, n - 1))
+            cut = next((n for n in places if fits(last[:n])), 1)
             parts += [last[:cut], last[cut:]]
         return parts
 

@@ -11,6 +11,7 @@ a deposit. A locale has the trades that its file has.
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
+- `zh_CN`
 - `ar_AE`
 """
 
@@ -40,6 +41,8 @@ class Ware:
     `hour`, `base`, `km`, `mi`, `min`."""
     deposit: bool = False
     """Whether its bottle or can is paid for and given back."""
+    step: str = ""
+    """What its price is a multiple of, where that is not the country's usual step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
+        "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
     },
 )
 
@@ -78,8 +82,8 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
 def wares(goods: str, listed: str) -> tuple[Ware, ...]:
     """Read a list of `name low high` lines, all of one tax class.
 
-    >>> wares("food", "BANANAS /kg 1.99 3.49")
-    (Ware(name='BANANAS', goods='food', low='1.99', high='3.49', unit='kg', deposit=False),)
+    >>> wares("food", "BANANAS /kg 1.99 3.49") == (Ware("BANANAS", "food", "1.99", "3.49", "kg"),)
+    True
     """
     return tuple(_ware(goods, *line.rsplit(maxsplit=2)) for line in listed.strip().splitlines())
 

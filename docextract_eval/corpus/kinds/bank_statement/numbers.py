@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stdnum import iban as ibans
+from stdnum import luhn
 from stdnum.es import ccc
 from stdnum.us import rtn
 
@@ -102,6 +103,23 @@ def _dutch(bank: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(printed, account[:3], _iban("NL", f"{bank}0{account}"), bic)
 
 
+def _chinese(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    card = f"62{filled('1#############', dice)}"  # an account goes by the number of its card
+    number = filled("############", dice)  # of the branch, among all banks
+    whole = card + luhn.calc_check_digit(card)
+    return Identity(_grouped(whole, 4, 4, 4, 4), number, None, bic)
+
+
+def _thai(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    branch, rest = filled("0###", dice), filled("#-#####-#", dice)
+    return Identity(f"{branch[1:]}-{rest}", branch, None, bic)
+
+
+def _vietnamese(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    branch = filled("0###", dice)
+    return Identity(branch + filled("#########", dice), branch[1:], None, bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -112,6 +130,7 @@ def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
 _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "AE": _emirati,
     "CH": _swiss,
+    "CN": _chinese,
     "DE": _german,
     "ES": _spanish,
     "FR": _french,
@@ -121,6 +140,8 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "JP": _japanese,
     "NL": _dutch,
     "PL": _polish,
+    "TH": _thai,
+    "VN": _vietnamese,
 }
 
 

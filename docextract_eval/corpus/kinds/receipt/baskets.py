@@ -51,7 +51,7 @@ def drawn(
     trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
-    found = _of_one_till(found, dice)
+    found = _rounded(_of_one_till(found, dice), locale)
     step = Decimal(found.step or locale.price_step)
     lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
@@ -62,7 +62,7 @@ def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bou
     step = Decimal(locale.price_step)
 
     def priced(line: Bought) -> Bought:
-        unit = step if line.price % step == 0 else CENT
+        unit = step if line.price % step == 0 else max(CENT, coin(locale))
         return replace(line, price=interventions.dearer(line.price, percent, unit))
 
     return tuple(map(priced, lines))
@@ -75,6 +75,24 @@ def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
         return found
     wide = tuple(ware for ware in found.wares if ware not in narrow)
     return replace(found, wares=narrow if dice.random() < 0.35 else wide)
+
+
+def _rounded(found: Trade, locale: Locale) -> Trade:
+    """Let prices be as round as the ends of their ranges, in countries where they are.
+
+    >>> from docextract_eval.corpus.wares import wares
+    >>> from docextract_eval.locales import LOCALES
+    >>> coffee = Trade(("QUAN",), wares("meals", "CA PHE 18000 35000"))
+    >>> _rounded(coffee, LOCALES.load("vi_VN")).wares[0].step
+    '1000'
+    """
+
+    def step(ware: Ware) -> str:
+        ends = Decimal(ware.low), Decimal(ware.high)
+        fits = (each for each in locale.price_steps if not any(end % Decimal(each) for end in ends))
+        return next(fits, "")
+
+    return replace(found, wares=tuple(replace(ware, step=step(ware)) for ware in found.wares))
 
 
 def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
@@ -152,8 +170,8 @@ def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
 
 
 def _price(ware: Ware, step: Decimal, dice: np.random.Generator) -> Decimal:
-    """Draw a price in the usual steps, or, off the steps, in cents above the lowest."""
-    low, high, unit = Decimal(ware.low), Decimal(ware.high), step
+    """Draw a price in its own or the usual steps, or, off these, in cents above the lowest."""
+    low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(ware.step or step)
     if low % unit or high % unit:
         unit = CENT
     return low + int(dice.integers(int((high - low) / unit) + 1)) * unit

@@ -90,6 +90,10 @@ class Till:
     words: int = 0
     """Which of the words that tills of some countries alone have; the same."""
 
+    def tells(self, locale: Locale) -> bool:
+        """Tell whether this till says how much tax is inside its prices."""
+        return self.code % 100 < 100 * locale.tax_told_share
+
 
 _USUAL = Till()
 
@@ -209,7 +213,8 @@ def rounded(bill: Bill, tender: str, locale: Locale, other: Decimal = Decimal(0)
         return bill
     step = Decimal(locale.rounding.step)
     part = bill.total - (Decimal(0) if "card" in locale.rounding.tenders else other)
-    paid = (part / step).to_integral_value(ROUND_HALF_UP) * step
+    way = ROUND_FLOOR if locale.rounding.down else ROUND_HALF_UP
+    paid = (part / step).to_integral_value(way) * step
     return dataclasses.replace(bill, rounding=cents(paid - part))
 
 

@@ -156,7 +156,7 @@ class Receipt:
         """Set the one who pays: a card with its number, or cash and what came back."""
         yield Line((stated(self.scalars["payment_method"], bold=True),), gap=0.5)
         if self.payments[-1].means == "card":
-            yield self._tail()
+            yield from self._tail()
             return
         yield Line((self.setting.amount(self.scalars["cash_tendered"]),))
         yield from self.setting.sum(self.say("change"), self.scalars["change"])
@@ -191,7 +191,7 @@ class Receipt:
         charged = self.scalars["payable" if self._has("payable") else "total"]
         left = self.labels.named("left") if other else charged
         yield from self.setting.beside((self._means(last),), self.setting.amount(left))
-        yield self._tail()
+        yield from self._tail()
 
     def _means(self, payment: Payment) -> Span:
         """Name what pays; what pays most is the way of payment."""
@@ -205,14 +205,17 @@ class Receipt:
         amount = self.setting.amount(self.labels.named("part"))
         yield from self.setting.beside((self._means(part),), amount)
         if part.means == "card":
-            yield self._tail()
+            yield from self._tail()
         elif self.notices.say("balance"):
             balance = self.labels.named("balance")
             yield from self.setting.sum(self.notices.say("balance"), balance)
 
-    def _tail(self) -> Line:
+    def _tail(self) -> Iterator[Line]:
+        """Set a card's number, if it is a card that pays."""
+        if not self._has("card_tail"):
+            return
         stars = "*" * (12 if self.layout.columns > 40 else 6)
-        return self.setting.masked(self.say("account"), stars, self.scalars["card_tail"])
+        yield self.setting.masked(self.say("account"), stars, self.scalars["card_tail"])
 
     def _card(self) -> Iterator[Line]:
         """Set what a card terminal says of the card."""
@@ -222,6 +225,8 @@ class Receipt:
 
     def _tax_table(self) -> Iterator[Line]:
         if not self.locale.tax_inside or not self.taxes or fiscal.above(self):
+            if note := self._own("tax_note"):
+                yield from self.setting.wrapped(note, middle=self.layout.head == "center")
             return
         if self.locale.tax_lines:
             yield from self._tax_lines(*self.locale.tax_lines)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
-from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds.people import described, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
@@ -101,7 +101,9 @@ def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     where = LOCALES.load(given["locale"])
     if dice.random() < 1 - where.tax_id_share:
         return None
-    of_town = where.tax_ids[dice.integers(len(where.tax_ids))].within(given["town"].region)
+    lies = given["town"]
+    form = where.tax_ids[dice.integers(len(where.tax_ids))]
+    of_town = form.within(lies.office or lies.region)
     return tax_numbers.drawn(of_town, dice)
 
 
@@ -259,8 +261,9 @@ def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "origin")
 def guest(given: Chosen, dice: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
-    whom = people(interventions.named_as(given), dice)
-    return f"{whom.first_name()} {whom.last_name()}"
+    name = interventions.named_as(given)
+    form = LOCALES.load(name).person or "{first_name} {last_name}"
+    return described(form, people(name, dice))
 
 
 @GRAPH.node("locale", "town")

@@ -193,6 +193,7 @@ def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
 
 def _items(sale: Sale) -> Rows:
     rates, layout = bills.rates_on(sale.chosen["day"], sale.locale), sale.layout
+    lettered = layout.letters and sale.chosen["till"].tells(sale.locale)
     rows = []
     for number, line in enumerate(sale.bought):
         # A till prints `2 x 1.99`, and nothing for one; a table prints every count.
@@ -203,7 +204,7 @@ def _items(sale: Sale) -> Rows:
             "quantity": str(line.quantity) if counted else None,
             "unit_price": f"{line.price}" if counted else None,
             "discount": f"{line.off:.2f}" if line.off else None,
-            "tax_code": (rates[line.goods].code or None) if layout.letters else None,
+            "tax_code": (rates[line.goods].code or None) if lettered else None,
             "amount": f"{line.amount:.2f}",
         }
         rows.append(_row("line_items", number, cells, sale))

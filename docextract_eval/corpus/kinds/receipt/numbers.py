@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from stdnum import luhn
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ _CHECKED: Mapping[str, Callable[[str], str]] = {
 }
 """What completes the digits of a number, ..."""
 _LAST: Mapping[str, Callable[[str], str]] = {
+    "cn.uscc": lambda number: "" if {*number} & {*"IOSVZ"} else uscc.calc_check_digit(number),
     "in_.gstin": lambda number: luhn.calc_check_digit(number, _SIGNS["#"] + _SIGNS["@"]),
 }
 """... and what gives the last sign of one with letters in it."""

@@ -40,14 +40,17 @@ class Sale:
 
     @property
     def by_card(self) -> bool:
-        """Whether a card pays all or a part."""
-        return any(payment.means == "card" for payment in self.payments)
+        """Whether a card pays all or a part; what pays from a phone shows none."""
+        named = pick(self.locale.labels, self.chosen["wording"], "card")
+        carded = any(payment.means == "card" for payment in self.payments)
+        return carded and named not in self.locale.wallets
 
     @property
     def tells_tax(self) -> bool:
         """Whether the paper says how much tax there is."""
-        inside = self.locale.tax_inside
-        return "taxes" in self.layout.blocks if inside else self.layout.itemised
+        if not self.locale.tax_inside:
+            return self.layout.itemised
+        return "taxes" in self.layout.blocks and self.chosen["till"].tells(self.locale)
 
     @property
     def lists_tax(self) -> bool:
@@ -165,6 +168,9 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
         split = "none"
     if layout.card_only and tender == "card":  # a terminal takes what it is told to
         locale = replace(locale, rounding=None)
+    if layout.card_only and locale.wallets:  # and its slip is for a card
+        cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
+        locale = replace(locale, labels={**locale.labels, "card": cards_alone})
     bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
     context = Context(locale, locale.currency)
     return Sale(chosen, context, layout, bought, bill, payments, words)

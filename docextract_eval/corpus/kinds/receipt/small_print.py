@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
+from docextract_eval.corpus.kinds.interventions import named_as
 from docextract_eval.corpus.kinds.people import spelt
 from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
@@ -161,11 +163,17 @@ def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
 
 
+def _called(chosen: Mapping[str, Any]) -> str:
+    """Give what somebody is called by: one of the names, and not that of the family."""
+    form = LOCALES.load(named_as(chosen)).person
+    return str(chosen["guest"].split()[-1 if form.startswith("{last_name}") else 0])
+
+
 def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, code in chosen["codes"].items():
         yield name, "code", code
     yield "guest", "text", chosen["guest"]
-    yield "staff", "text", chosen["guest"].split()[0]
+    yield "staff", "text", _called(chosen)
     day = datetime.date.fromisoformat(chosen["day"])
     trip = chosen["trip"]
     yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()

@@ -9,7 +9,7 @@ from docextract_eval.pipelines.rules.bank_statement.cells import cells_of, heigh
 from docextract_eval.pipelines.rules.bank_statement.days import find_days
 from docextract_eval.pipelines.rules.bank_statement.phrases import find_labels, role_of
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def _names(head: Sequence[Line], language: str) -> Iterator[Guess]:
 
 
 def _is_name(text: str, language: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     digits = any(char.isdigit() for char in text)
     labelled = role_of(text, language)
     return letters >= _NAME and not digits and not labelled and not text.endswith(":")

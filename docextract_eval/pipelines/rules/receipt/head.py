@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import Terms, fold
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 from docextract_eval.pipelines.rules.receipt.regions import APART
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
 
 def _is_name(entry: Entry) -> bool:
     text = entry.line.text
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     digits = sum(char.isdigit() for char in text)
     return letters >= 3 and letters > digits and not _is_labelled(entry)
 
@@ -86,7 +86,7 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
     for entry in below:
         if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
             break
-        letters = sum(char.isalpha() for char in entry.line.text)
+        letters = letters_of(entry.line.text)
         if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:

@@ -7,6 +7,7 @@ written as paper prints them; case, accents, punctuation and common misreadings 
 - `en`, `en_IN`, `de`, `fr`, `es`, `it`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `nl`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `ja`, `zh`, `ar`
 """
 
 from __future__ import annotations
@@ -63,5 +64,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
         "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
+        "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
     },
 )

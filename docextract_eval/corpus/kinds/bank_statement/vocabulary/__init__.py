@@ -10,6 +10,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
+- `zh_CN`
 - `ar_AE`
 """
 
@@ -151,6 +152,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
+        "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
     },
 )
 

@@ -10,6 +10,7 @@ Words of one place in a tuple belong to one till.
 - `es_ES`, `it_IT`
 - `pl_PL`
 - `nl_NL`
+- `zh_CN`
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "it_IT": f"{_HERE}.it_it:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
+        "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
     },
 )
 
