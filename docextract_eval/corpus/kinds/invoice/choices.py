@@ -167,4 +167,4 @@ def _tax_id(given: Chosen, town: Town, dice: np.random.Generator) -> str | None:
     form = forms[dice.integers(len(forms))]
     if form.since > given["issued"]:
         return None
-    return tax_numbers.drawn(form.within(town.region), dice)
+    return tax_numbers.drawn(form.within(town.office or town.region), dice)

@@ -10,6 +10,8 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `fr_FR`
 - `ja_JP`
 - `ar_AE`
+- `pl_PL`
+- `zh_CN`
 """
 
 from __future__ import annotations
@@ -85,7 +87,10 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of card statements",
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
-        for name in (*("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),)
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
+            *("pl_PL", "zh_CN"),
+        )
     },
 )
 

@@ -9,6 +9,8 @@ has as many as it needs. Streets, towns, phones, taxes and tax numbers are the l
 - `fr_FR`
 - `ja_JP`
 - `ar_AE`
+- `pl_PL`
+- `zh_CN`
 """
 
 from __future__ import annotations
@@ -87,6 +89,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": "docextract_eval.corpus.kinds.invoice.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
+        "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
+        "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
     },
 )
 
