@@ -30,7 +30,7 @@ VOCABULARY = Vocabulary(
         "rate": ("rate", "exchange rate"),
         "debit": ("amount out", "debits", "spent"),
         "credit": ("amount in", "credits", "paid in"),
-        "amount": ("amount", "amount £", "£"),
+        "amount": ("amount", "amount £", "amount (£)"),
         "card": ("card", "card ending"),
         "payments_section": ("payments and refunds", "payments in", "money in"),
         "purchases_section": ("purchases", "card transactions", "money out"),
