@@ -232,6 +232,8 @@ def _rest_of_sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
 def _sentence(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Say what is taken from the holder's account, and when."""
     taken = setting.chosen["shown"]["autopay"] or setting.chosen["regime"] == "in full"
+    if setting.chosen["balance_sign"] == "suffix":  # no sentence says which side it is on
+        return ()
     if not taken or setting.account.new <= 0 or values["due_date"].value is None:
         return ()
     pieces = setting.told(setting.say("autopay"), values)

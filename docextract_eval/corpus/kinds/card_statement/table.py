@@ -77,11 +77,14 @@ def drawn_for(
         for name, texts in held.items():
             if name in row and row[name].value is not None:
                 texts.append(row[name].text)
-    sums = [values[name].text for name in ("previous_balance", "new_balance", "purchases")]
-    sums += [setting.sum("", -setting.account.sums["payment"]).text]
-    for cell in ("debit", "credit", "amount"):
-        if cell in held:
-            held[cell] += sums
+    account = setting.account
+    ends = (("previous_balance", account.previous), ("new_balance", account.new))
+    for name, value in ends if setting.layout.ends else ():
+        held[amount_cell(setting, value)].append(values[name].text)
+    if setting.layout.sections != "none":
+        held["amount"].append(setting.sum("", -account.sums["payment"]).text)
+    if setting.layout.carry:
+        held[amount_cell(setting, account.new)].append(values["new_balance"].text)
     holdings = [
         Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC) for cell in setting.cells
     ]

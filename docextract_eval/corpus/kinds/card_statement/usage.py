@@ -45,6 +45,11 @@ class Month:
         first, last = map(datetime.date.fromisoformat, self.period)
         return [first + _DAY * i for i in range((last - first).days + 1)]
 
+    def can(self, stream: Stream) -> bool:
+        """Say whether the country has shops for such a movement."""
+        asks = any("{shop}" in line for line in stream.lines)
+        return not asks or any(shop.channel == stream.channel for shop in self.country.shops)
+
     @property
     def unit(self) -> Decimal:
         """The smallest amount of the country's money."""
@@ -54,7 +59,7 @@ class Month:
 def used(month: Month, count: int, people: Faker, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy so often, now and then return something, or draw cash."""
     known = world(month.country, month.locale, month.towns, people, dice)
-    loose = [stream for stream in month.vocabulary.purchases if not stream.days]
+    loose = [each for each in month.vocabulary.purchases if not each.days and month.can(each)]
     found = [
         _charge(month, stream, "purchase", known, dice)
         for stream in month.vocabulary.purchases
@@ -107,7 +112,7 @@ def waiting(
 ) -> tuple[Charge, ...]:
     """Give what was bought too late to be posted."""
     known = world(month.country, month.locale, month.towns, people, dice)
-    streams = [stream for stream in month.vocabulary.purchases if stream.channel]
+    streams = [each for each in month.vocabulary.purchases if each.channel and month.can(each)]
     last = month.days[-1].isoformat()
     some = (
         _charge(month, streams[i % len(streams)], "purchase", known, dice) for i in range(count)
@@ -141,23 +146,24 @@ def costs(
     """Give the fees among these, and the interest, that the month gives cause for."""
     said, found = month.vocabulary.charges, []
 
-    def charged(name: str, amount: Decimal, day: str, sort: Sort = "fee") -> None:
+    def charged(name: str, amount: Decimal, day: str, card: int = 0) -> None:
+        sort: Sort = "interest" if name == "interest" else "fee"
         if name in said and (owed := amount.quantize(month.unit, ROUND_HALF_UP)) > 0:
-            found.append(Charge(day, day, owed, sort, said[name][0]))
+            found.append(Charge(day, day, owed, sort, said[name][0], card))
 
     days = [day.isoformat() for day in month.days]
     for row in rows:
-        if row.sort == "cash":
-            charged("cash", row.amount * said.get("cash", ("", 0))[1] / 10_000, row.posted)
-        if row.foreign and "foreign" in fees:
-            charged("foreign", row.amount * said.get("foreign", ("", 0))[1] / 10_000, row.posted)
+        for name in ("cash",) if row.sort == "cash" else ("foreign",) if row.foreign else ():
+            if name == "cash" or name in fees:
+                owed = row.amount * said.get(name, ("", 0))[1] / 10_000
+                charged(name, owed, row.posted, row.card)
     if habit == "late" and previous > 0:
         charged("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
     if "annual" in fees:
         charged("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
     if habit in ("part", "minimum", "late") and previous > 0:
         yearly = Decimal(said.get("interest", ("", 0))[1]) / 10_000
-        charged("interest", previous * yearly / 12, days[-1], "interest")
+        charged("interest", previous * yearly / 12, days[-1])
     return tuple(found)
 
 

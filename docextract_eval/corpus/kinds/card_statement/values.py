@@ -55,7 +55,10 @@ def values_of(setting: Setting) -> dict[str, Field]:
         "credit_limit": limit,
         "available_credit": account.available if limit and shown["available_credit"] else None,
     }
-    found |= {name: setting.sum(name, value) for name, value in sums.items()}
+    found |= {
+        name: setting.sum(name, value, bare=not name.endswith("_balance"))
+        for name, value in sums.items()
+    }
     found |= {name: _sum(setting, name) for name in SUMS}
     locale = setting.context.locale
     form = setting.vocabulary.money
@@ -69,10 +72,15 @@ def _sum(setting: Setting, name: str) -> Field:
     value = setting.account.sums[SUMS[name]]
     if not _summed(setting) or not (value or _zeros(setting)):
         return setting.sum(name, None)
-    if name == "payments" and value and setting.way("paid", (True, False)):
+    if name == "payments" and value and signed_sums(setting):
         signed = setting.sum(name, -value)
         return replace(signed, value=(signed.value or "").removeprefix("-"))
     return setting.sum(name, value, bare=True)
+
+
+def signed_sums(setting: Setting) -> bool:
+    """Say whether sums of credits bear their sign: always where a table has such a sum."""
+    return setting.layout.sections != "none" or setting.way("paid", (True, False))
 
 
 def _summed(setting: Setting) -> bool:
@@ -102,14 +110,14 @@ def extras_of(setting: Setting) -> dict[str, Field]:
         for name, (sort, text) in said.items()
     }
     returned = account.sums["refund"]
-    signed = setting.way("paid", (True, False))
+    signed = signed_sums(setting)
     past_due = account.past_due if revolving and account.past_due else None
     before = max(NOTHING, account.previous)
     sums = {
         "past_due": past_due,
         "over_limit": account.over_limit if revolving and account.over_limit else None,
         "cash_limit": account.limit / 5 if shown["cash_limit"] and shown["credit_limit"] else None,
-        "late_fee": Decimal(charges["late"][1] + 11) if "late" in charges else None,
+        "late_fee": Decimal(charges["late"][1]) if "late" in charges else None,
         "in_all": in_units_of(account.new * Decimal("1.74"), account.new),
         "each": in_units_of(account.new / 31, account.new),
         "ytd_fees": account.sums["fee"] + charges.get("annual", ("", 40))[1],
