@@ -82,7 +82,16 @@ def _label(setting: Setting, name: str) -> str:
         return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
         return setting.say("credit_number")
-    return setting.say(name)
+    return _number_said(setting, name) or setting.say(name)
+
+
+def _number_said(setting: Setting, name: str) -> str:
+    """Give what a tax number is called, where it is not of the usual sort."""
+    number, told_ = str(setting.chosen.get(name) or ""), ""
+    for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
+        if sort.words and sort.fits(number):
+            told_ = sort.words[setting.chosen["dialect"] % len(sort.words)]
+    return told_
 
 
 def _prominent(setting: Setting, values: Values) -> tuple[Line, ...]:
@@ -295,7 +304,8 @@ def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
     seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
         numbers = ((pair, False) for pair in told(setting, values, ("seller_tax_id",)))
-        seller = [*_ship_block(setting, values), *numbers]
+        sent = _ship_block(setting, values)
+        seller = [*sent, *([((), False)] if sent else []), *numbers]
     buyer = _buyer_block(setting, values)
     if setting.layout.meta != "list":
         sides = [(0.0, _HALF, buyer), (_HALF + 0.04, 1.0, seller)]
@@ -395,7 +405,7 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
         return (Line(setting.look.run(pieces, 0, size, bold=True), size, 0.6), Line((), 0.3))
     run = setting.look.run(amount, 0.02, 1.3, bold=True)
     wide = setting.look.long(amount, 1.3, bold=True) + 0.05
-    lines = [Line(run, 1.3, 0.7)]
+    lines = [Line(run, 1.3, 0.7 + setting.context.locale.hang)]
     start, end = value_of(values, "period_start"), value_of(values, "period_end")
     if start and end:
         pieces = (setting.say("period"), start, setting.say("to"), end)
@@ -408,6 +418,11 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (*lines, Line((), 0.6))
 
 
+def _opened(setting: Setting) -> bool:
+    """Tell whether the table is introduced: no credit is, nor what a meter says."""
+    return bool(setting.say("intro")) and not setting.credit and not setting.metered
+
+
 def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
     """Give what stands between the parties and the table: a subject line, a greeting."""
     lines: list[Line] = []
@@ -416,7 +431,7 @@ def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
     refers = setting.sentence("refers", values) if setting.credit else ()
     for pieces in (
         refers,
-        (setting.say("intro"),) if setting.say("intro") and not setting.credit else (),
+        (setting.say("intro"),) if _opened(setting) else (),
     ):
         gap = 0.3 + setting.context.locale.hang
         lines += [Line(run, 1.0, gap) for run in setting.look.wrapped(pieces, 1.0)]

@@ -143,6 +143,11 @@ class Setting:
         return said or self.say(cell)
 
     @property
+    def metered(self) -> bool:
+        """Whether it is what was used that is paid for."""
+        return bool(self.chosen["trade"] == "utility")
+
+    @property
     def goods(self) -> bool:
         """Whether things are sold, which have numbers of their own, and are sent."""
         return self.chosen["trade"] in ("supplies", "wholesale")
