@@ -4,6 +4,7 @@ A schema is a TOML file, ours (one per kind, beside this page) or a user's: the 
 It fixes the denominator: every cell it names and the truth labels is judged.
 
 - `bank_statement`
+- `card_statement`
 - `invoice`
 - `receipt`
 
@@ -25,6 +26,7 @@ from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
 KINDS = {
     "bank_statement": "bank_statement.toml",
+    "card_statement": "card_statement.toml",
     "invoice": "invoice.toml",
     "receipt": "receipt.toml",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import told
+from docextract_eval.corpus.kinds.invoice.parties import told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.columns import Column, number, wide
 from docextract_eval.corpus.kinds.sheets.look import Pieces, tall

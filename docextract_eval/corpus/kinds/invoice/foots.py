@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import Block, address, page_of, told
+from docextract_eval.corpus.kinds.invoice.heads import page_of
+from docextract_eval.corpus.kinds.invoice.parties import Block, address, told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.records import Line, Mark, Span
 

@@ -16,18 +16,18 @@ Pairs = list[tuple[str, Field]]
 Frame = Literal["none", "box", "rule", "shade"]
 
 
-def listed(look: Look, title: str, pairs: Pairs) -> tuple[Line, ...]:
+def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, ...]:
     """Give sums under each other, on the left half; the last is what they come to."""
     lines = [Line((Span(title, bold=True),), 1.1, 0.8)]
     for i, (label, field) in enumerate(pairs, 1):
         last = i == len(pairs)
-        spans = (Span(label, bold=last), stated(field, 0.52, "right", bold=last))
+        spans = (Span(label, bold=last), stated(field, 0.52, "right", spot, bold=last))
         marks = (Mark("rule", 0, 0.52, drop=0.02),) if last and not look.mono else ()
         lines.append(Line(spans, gap=0.4 if last else 0.15, marks=marks))
     return (*lines, Line((), 0.4))
 
 
-def strip(look: Look, pairs: Pairs, frame: Frame = "box") -> tuple[Line, ...]:
+def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tuple[Line, ...]:
     """Give sums beside each other in a box, each under its label."""
     wide = 1 / len(pairs)
     size = 0.8
@@ -42,7 +42,9 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box") -> tuple[Line, ...]:
                 Mark("rule", round(x, 5), 0.0005, 2.7, 1 - size - 0.25) for x in lines_between
             ]
     labels = tuple(Span(label, round(i * wide + 0.02, 5)) for i, (label, _) in enumerate(pairs))
-    amounts = tuple(stated(field, i * wide + 0.02, bold=True) for i, (_, field) in enumerate(pairs))
+    amounts = tuple(
+        stated(field, i * wide + 0.02, spot=spot, bold=True) for i, (_, field) in enumerate(pairs)
+    )
     return (
         Line(labels, round(size, 2), 1.0, tuple(marks)),
         Line(amounts, 1.0, 0.3),

@@ -36,14 +36,21 @@ class Look:
     not, their last digits come first."""
 
     def run(
-        self, pieces: Sequence[str | Field], at: float, size: float = 1.0, *, bold: bool = False
+        self,
+        pieces: Sequence[str | Field],
+        at: float,
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+        spot: int = 0,
     ) -> tuple[Span, ...]:
         """Set pieces one behind the other from here on, a blank between them."""
         spans = []
         for piece in pieces:
             if text := piece if isinstance(piece, str) else piece.text:
                 tag = "" if isinstance(piece, str) else piece.key
-                spans.append(Span(text, round(at, 5), tag=tag, bold=bold))
+                where = spot if tag else 0
+                spans.append(Span(text, round(at, 5), tag=tag, spot=where, bold=bold))
                 at += self.ruler.width(f"{text} ", size, bold=bold)
         return tuple(spans)
 
@@ -61,25 +68,32 @@ class Look:
         at: float = 0.0,
         size: float = 1.0,
         *,
-        bold: bool = False,
+        spot: int = 0,
     ) -> tuple[tuple[Span, ...], ...]:
         """Set pieces in lines of at most this width; a field's words keep their tag on each."""
         rows: list[list[Span]] = [[]]
         end = 0.0
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
-            for word in (piece if isinstance(piece, str) else piece.text).split():
-                wide = self.ruler.width(f"{word} ", size, bold=bold)
-                if rows[-1] and end + self.ruler.width(word, size, bold=bold) > width:
+            where = spot if tag else 0
+            for word in self._words(piece, width, size):
+                if rows[-1] and end + self.ruler.width(word, size) > width:
                     rows.append([])
                     end = 0.0
                 last = rows[-1][-1] if rows[-1] else None
                 if last is not None and last.tag == tag:
-                    rows[-1][-1] = Span(f"{last.text} {word}", last.at, tag=tag, bold=bold)
+                    rows[-1][-1] = Span(f"{last.text} {word}", last.at, tag=tag, spot=where)
                 else:
-                    rows[-1].append(Span(word, round(at + end, 5), tag=tag, bold=bold))
-                end += wide
+                    rows[-1].append(Span(word, round(at + end, 5), tag=tag, spot=where))
+                end += self.ruler.width(f"{word} ", size)
         return tuple(map(tuple, rows)) if rows[0] else ()
+
+    def _words(self, piece: str | Field, width: float, size: float) -> tuple[str, ...]:
+        """Give the words of a piece; a text without blanks is broken where a line is full."""
+        text = piece if isinstance(piece, str) else piece.text
+        return tuple(
+            part for word in text.split() for part in self.ruler.wrap(word, width / 2, size)
+        )
 
 
 def stated(
