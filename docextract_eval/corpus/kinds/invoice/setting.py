@@ -187,7 +187,9 @@ class Setting:
             set_.append([])
             for pieces, bold in rows:
                 look = self.look
-                set_[-1] += look.wrapped(pieces, right - left, left, size, bold=bold) or [()]
+                set_[-1] += look.wrapped(
+                    pieces, right - left, left, size, bold=bold, whole=True
+                ) or [()]
         lines = []
         for i in range(max(map(len, set_), default=0)):
             spans = tuple(span for block in set_ if i < len(block) for span in block[i])
