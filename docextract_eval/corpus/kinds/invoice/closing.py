@@ -172,7 +172,7 @@ def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
             found.append((setting.say("thanks"),))
     lines: list[Line] = []
     for pieces in found:
-        for i, run in enumerate(setting.look.wrapped(pieces, 1.0, whole=True)):
+        for i, run in enumerate(setting.wrapped(pieces)):
             lines.append(Line(run, 1.0, (0.1 if i else 0.35) + setting.context.locale.hang))
     return (Line((), 0.3), *lines) if lines else ()
 

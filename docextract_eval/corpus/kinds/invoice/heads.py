@@ -200,5 +200,5 @@ def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
         (setting.say("intro"),) if _opened(setting) else (),
     ):
         gap = 0.3 + setting.context.locale.hang
-        lines += [Line(run, 1.0, gap) for run in setting.look.wrapped(pieces, 1.0, whole=True)]
+        lines += [Line(run, 1.0, gap) for run in setting.wrapped(pieces)]
     return tuple(lines)

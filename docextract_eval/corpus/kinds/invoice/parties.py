@@ -118,7 +118,7 @@ def _window(setting: Setting, values: Values) -> tuple[Line, ...]:
     sender = (values["seller"], "\N{MIDDLE DOT}", *_joined(address(setting, values, "seller")))
     line = setting.look.run(sender, 0, fitting(setting, sender, 0.6, 0.55))
     block = _buyer_block(setting, values, labelled=False)
-    left = [span for pieces, _ in block for span in setting.look.wrapped(pieces, _HALF, whole=True)]
+    left = [span for pieces, _ in block for span in setting.wrapped(pieces, (0.0, _HALF))]
     pairs = [(label, (field,)) for label, field in _meta(setting, values)]
     top = Line(line, fitting(setting, sender, 0.6, 0.55), 0.2)
     rows = beside(setting.look, left, pairs, 0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.corpus.render.measure import Ruler
@@ -69,29 +69,23 @@ class Look:
         size: float = 1.0,
         *,
         spot: int = 0,
-        bold: bool = False,
-        whole: bool = False,
     ) -> tuple[tuple[Span, ...], ...]:
-        """Set pieces in lines of at most this width; a field's words keep their tag on each.
-
-        `whole` words are not broken, though they be long.
-        """
+        """Set pieces in lines of at most this width; a field's words keep their tag on each."""
         rows: list[list[Span]] = [[]]
         end = 0.0
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
             where = spot if tag else 0
-            for word in self._words(piece, 2.0 if whole else width, size):
-                if rows[-1] and end + self.ruler.width(word, size, bold=bold) > width:
+            for word in self._words(piece, width, size):
+                if rows[-1] and end + self.ruler.width(word, size) > width:
                     rows.append([])
                     end = 0.0
                 last = rows[-1][-1] if rows[-1] else None
                 if last is not None and last.tag == tag:
-                    rows[-1][-1] = replace(last, text=f"{last.text} {word}")
+                    rows[-1][-1] = Span(f"{last.text} {word}", last.at, tag=tag, spot=where)
                 else:
-                    left = round(at + end, 5)
-                    rows[-1].append(Span(word, left, tag=tag, spot=where, bold=bold))
-                end += self.ruler.width(f"{word} ", size, bold=bold)
+                    rows[-1].append(Span(word, round(at + end, 5), tag=tag, spot=where))
+                end += self.ruler.width(f"{word} ", size)
         return tuple(map(tuple, rows)) if rows[0] else ()
 
     def _words(self, piece: str | Field, width: float, size: float) -> tuple[str, ...]:
