@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import told
+from docextract_eval.corpus.kinds.invoice.parties import told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.columns import Column, number, wide
 from docextract_eval.corpus.kinds.sheets.look import Pieces, tall
@@ -172,7 +172,7 @@ def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
             found.append((setting.say("thanks"),))
     lines: list[Line] = []
     for pieces in found:
-        for i, run in enumerate(setting.look.wrapped(pieces, 1.0)):
+        for i, run in enumerate(setting.wrapped(pieces)):
             lines.append(Line(run, 1.0, (0.1 if i else 0.35) + setting.context.locale.hang))
     return (Line((), 0.3), *lines) if lines else ()
 

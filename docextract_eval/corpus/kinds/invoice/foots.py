@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import Block, address, page_of, told
+from docextract_eval.corpus.kinds.invoice.heads import page_of
+from docextract_eval.corpus.kinds.invoice.parties import Block, address, told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.records import Line, Mark, Span
 
@@ -40,7 +41,7 @@ def _line(setting: Setting) -> tuple[Line, ...]:
         Line((Span(text, 0.5, "center"),), _SMALL + 0.05, 0.1 if i else 0.6)
         for i, text in enumerate(setting.ruler.wrap(said, 1.0, _SMALL + 0.05))
     ]
-    return (replace(lines[0], marks=rule), *lines[1:]) if lines else (Line((), 0.5, marks=rule),)
+    return (replace(lines[0], marks=rule), *lines[1:]) if lines else (Line((), 0.5, 0.6, rule),)
 
 
 def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
@@ -104,7 +105,7 @@ def _slip(setting: Setting, values: Values) -> tuple[Line, ...]:
     marks = (
         Mark("rule", -0.05, 1.1, drop=-0.3),
         Mark("rule", 0.302, 0.0005, round(deep, 3), -0.3),
-        Mark("qr", _CODE, share, _SIDE, 1.4, payload_of(setting, values)),
+        Mark("qr", _CODE, share, _SIDE, 1.7, payload_of(setting, values)),
     )
     return (replace(lines[0], marks=marks), *lines[1:])
 

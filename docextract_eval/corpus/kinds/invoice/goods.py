@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.corpus.kinds.receipt.bill import coin
 from docextract_eval.corpus.wares import WARES, Trade
+from docextract_eval.fieldtypes import TYPES, Context
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +26,8 @@ WHOLESALE = "wholesale"
 TRADES = ("services", "crafts", "supplies", "online", "utility", WHOLESALE)
 LINES = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
 """Per size how many lines there are."""
+_DAILY = ("h", "day")
+"""Work that is done again on another day."""
 _MEASURED = {"kg", "lb", "L", "m", "m2", "m3", "ft"}
 _COUNTS = {
     "kWh": (180, 4200),
@@ -53,9 +58,10 @@ def trades(locale: str) -> tuple[str, ...]:
 
 
 def drawn(
-    locale: Locale, trade: str, size: str, percent: int, dice: np.random.Generator
+    locale: Locale, of: tuple[str, str, str], percent: int, dice: np.random.Generator
 ) -> tuple[Sold, ...]:
     """Choose the lines: different wares first, and then some of them again."""
+    trade, size, day = of
     wares = trade_of(locale.name, trade).wares
     if trade == "utility":
         return _metered(locale, wares, percent, dice)
@@ -63,17 +69,46 @@ def drawn(
     count = int(dice.integers(low, high + 1))
     if size == "1":
         count = min(count, len(wares), 6 if trade == "online" else count)
-    order: list[int] = []
+    order: list[int] = dice.permutation(len(wares)).tolist()
+    again = [at for at in order if wares[at].unit in _DAILY] if trade == "services" else order
     while len(order) < count:
-        order += dice.permutation(len(wares)).tolist()
-    return tuple(_line(locale, wares[at], trade, percent, dice) for at in order[:count])
+        order += dice.permutation(again).tolist()
+    lines = [_line(locale, wares[at], trade, percent, dice) for at in order[:count]]
+    if count <= len(wares):
+        return tuple(lines)
+    return _dated(locale, lines, day) if trade == "services" else _modelled(lines, dice)
+
+
+def _dated(locale: Locale, lines: list[Sold], day: str) -> tuple[Sold, ...]:
+    """Tell the same work on different days by these, and charge the same for it."""
+    first = datetime.date.fromisoformat(day) - datetime.timedelta(len(lines) + 2)
+    prices: dict[str, Decimal] = {}
+    context, show = Context(locale, locale.currency), TYPES.load("date").show
+    found = []
+    for i, line in enumerate(lines):
+        on = show((first + datetime.timedelta(i)).isoformat(), context, 0)
+        daily = line.unit in _DAILY
+        name = f"{line.name}, {on}" if daily else line.name
+        price = prices.setdefault(line.name, line.price)
+        # At most eight hours a day, or one day.
+        most = Decimal(8 if line.unit == "h" else 1)
+        quantity = line.quantity % most or most
+        found.append(
+            replace(line, name=name, price=price, quantity=quantity if daily else line.quantity)
+        )
+    return tuple(found)
+
+
+def _modelled(lines: list[Sold], dice: np.random.Generator) -> tuple[Sold, ...]:
+    """Tell things of the same sort by their models."""
+    return tuple(replace(line, name=f"{line.name} {filled('@@-###', dice)}") for line in lines)
 
 
 def _metered(
     locale: Locale, wares: tuple[Ware, ...], percent: int, dice: np.random.Generator
 ) -> tuple[Sold, ...]:
     """Bill all that is on a meter's bill, by the same reading."""
-    read: dict[str, Decimal] = {}
+    read = {"month": Decimal(1), "year": Decimal(1)}
     lines = []
     for ware in wares:
         quantity = read.setdefault(ware.unit, _quantity(locale.name, ware, "utility", dice))

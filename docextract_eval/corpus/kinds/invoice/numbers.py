@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stdnum import iban as ibans
 from stdnum.ch import esr
 
 from docextract_eval.corpus.kinds.people import filled
@@ -38,7 +39,7 @@ def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Num
     forms = words.numbers
     form = forms[dice.integers(len(forms))]
     form = form.replace("{y}", day[:4]).replace("{yy}", day[2:4]).replace("{m}", day[5:7])
-    digits = int(dice.integers(4, 8))
+    digits = 2 * int(dice.integers(2, 5))
     articles = tuple(filled("#" * digits, dice) for _ in range(24))
     bare = filled("################", dice)
     return Numbers(
@@ -52,6 +53,18 @@ def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Num
         _creditor(bare),
         _swiss("00" + filled("########################", dice)),
     )
+
+
+def qr_iban(iban: str) -> str:
+    """Give the account that a Swiss reference is paid to: its bank's number is of their range.
+
+    >>> qr_iban("CH93 0076 2011 6238 5295 7")
+    'CH49 3076 2011 6238 5295 7'
+    """
+    bare = iban.replace(" ", "")
+    rest = f"30{bare[6:]}"
+    number = f"CH{ibans.calc_check_digits(f'CH00{rest}')}{rest}"
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def _creditor(digits: str) -> str:

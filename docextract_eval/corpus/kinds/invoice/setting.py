@@ -143,6 +143,11 @@ class Setting:
         return said or self.say(cell)
 
     @property
+    def metered(self) -> bool:
+        """Whether it is what was used that is paid for."""
+        return bool(self.chosen["trade"] == "utility")
+
+    @property
     def goods(self) -> bool:
         """Whether things are sold, which have numbers of their own, and are sent."""
         return self.chosen["trade"] in ("supplies", "wholesale")
@@ -169,6 +174,32 @@ class Setting:
             return Span(field.text, round(right, 5), "right", tag=field.key, bold=bold)
         return number(look, field, column, bold=bold)
 
+    def wrapped(
+        self,
+        pieces: Pieces,
+        room: tuple[float, float] = (0.0, 1.0),
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+    ) -> list[tuple[Span, ...]]:
+        """Set pieces in lines from here to there; no word is broken, for it may state a field."""
+        left, right = room
+        runs: list[list[Span]] = []
+        at = right + 1
+        for piece in pieces:
+            tag = "" if isinstance(piece, str) else piece.key
+            for word in (piece if isinstance(piece, str) else piece.text).split():
+                if at + self.ruler.width(word, size, bold=bold) > right:
+                    runs.append([])
+                    at = left
+                if runs[-1] and runs[-1][-1].tag == tag:
+                    last = runs[-1][-1]
+                    runs[-1][-1] = replace(last, text=f"{last.text} {word}")
+                else:
+                    runs[-1].append(Span(word, round(at, 5), tag=tag, bold=bold))
+                at += self.ruler.width(f"{word} ", size, bold=bold)
+        return [tuple(run) for run in runs]
+
     def rows(
         self,
         blocks: Sequence[tuple[float, float, Sequence[tuple[Pieces, bool]]]],
@@ -181,8 +212,8 @@ class Setting:
         for left, right, rows in blocks:
             set_.append([])
             for pieces, bold in rows:
-                look = self.look
-                set_[-1] += look.wrapped(pieces, right - left, left, size, bold=bold) or [()]
+                runs = self.wrapped(pieces, (left, right), size, bold=bold)
+                set_[-1] += runs or [()]
         lines = []
         for i in range(max(map(len, set_), default=0)):
             spans = tuple(span for block in set_ if i < len(block) for span in block[i])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
-_SHOWN = {
+SHOWN = {
     "order_number": 0.55,
     "customer_number": 0.6,
     "delivery_number": 0.35,
@@ -58,7 +58,7 @@ def numbers(given: Chosen, dice: np.random.Generator) -> Numbers:
 @GRAPH.node()
 def shown(_: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return {name: bool(dice.random() < chance) for name, chance in _SHOWN.items()}
+    return {name: bool(dice.random() < chance) for name, chance in SHOWN.items()}
 
 
 @GRAPH.node("trade", options=("no", "positive", "negative"))

@@ -6,6 +6,7 @@ import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.kinds.invoice.numbers import qr_iban
 from docextract_eval.corpus.kinds.receipt.bill import cents, coin
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field
@@ -66,9 +67,12 @@ def _currency(setting: Setting) -> Field:
 def _papers(setting: Setting) -> list[Field]:
     """Give the numbers of papers, accounts and payments."""
     chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen["numbers"]
-    account, utility = chosen["identity"], chosen["trade"] == "utility"
+    account, utility = chosen["identity"], setting.metered
     iban = account.iban if shown["iban"] or setting.slip else None
-    banked = shown["iban"] and not account.iban
+    iban = qr_iban(iban) if setting.slip and iban else iban
+    at_home = setting.context.locale.country == "GB"  # where banks have codes of their own
+    banked = shown["iban"] and (at_home or not account.iban)
+    iban = iban if not at_home or shown["code"] else None
     said: dict[str, str | None] = {
         "invoice_number": numbers.invoice,
         "order_number": numbers.order if shown["order_number"] and not utility else None,
@@ -80,7 +84,7 @@ def _papers(setting: Setting) -> list[Field]:
         "bic": account.bic if shown["bic"] and (iban or banked) else None,
         "account_number": account.account_number if banked else None,
         "branch_code": account.branch_code if banked else None,
-        "payment_reference": _reference(setting),
+        "payment_reference": _reference(setting) if iban or banked else None,
     }
     if setting.credit:  # nobody pays on it
         said |= dict.fromkeys(("iban", "bic", "account_number", "branch_code"))
@@ -112,7 +116,7 @@ def _days(setting: Setting) -> list[Field]:
 
     back: int = chosen["looks"]["date"] % 17
     due = on(chosen["due_days"]) if shown["due_date"] or chosen["early"] else None
-    utility = chosen["trade"] == "utility"
+    utility = setting.metered
     first = (issued.replace(day=1) - datetime.timedelta(1)).replace(day=1)
     found: dict[str, str | None] = {
         "issue_date": chosen["issued"],
@@ -137,7 +141,7 @@ def _sums(setting: Setting) -> list[Field]:
     taxed = setting.chosen["tax_case"] != "small"
     unit, early = coin(setting.context.locale), setting.chosen["early"]
     rest = sums.prepaid or sums.rounding
-    due = rest or shown["amount_due"] or setting.layout.summary != "none"
+    due = rest or shown["amount_due"] or setting.layout.summary != "none" or setting.slip
     off = cents(sums.total * Decimal(early[0]) / 100, unit) if early else None
     amounts: dict[str, Decimal | None] = {
         "net_total": sums.net if taxed and shown["net_total"] else None,
@@ -155,6 +159,8 @@ def _sums(setting: Setting) -> list[Field]:
         "discounted_total": None if off is None else sums.total - off,
     }
     found = [setting.money(name, value, form) for name, value in amounts.items()]
+    if setting.slip:  # a payment part has the currency beside it, under a head of its own
+        found.append(setting.money("amount_due", sums.due, 0))
     share = (setting.chosen["allowance"] * 100).normalize()
     rates = {"discount_rate": early[0] if early else None}
     rates["allowance_rate"] = f"{share:f}" if sums.allowance else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
 from docextract_eval.corpus.kinds.invoice.vocabulary import de_de as german
 from docextract_eval.corpus.wares import Trade, wares
@@ -42,7 +44,15 @@ WORDS = german.WORDS | {
     ),
 }
 
-TRADES = german.TRADES | {
+_GERMAN = {
+    name: Trade(
+        trade.shops,
+        tuple(replace(ware, name=ware.name.replace("ß", "ss")) for ware in trade.wares),
+    )
+    for name, trade in german.TRADES.items()
+}
+
+TRADES = _GERMAN | {
     "services": Trade(
         ("{} Treuhand AG", "{} Architekten GmbH", "Büro für Gestaltung {}", "{} Informatik AG"),
         wares(

@@ -218,7 +218,7 @@ VOCABULARY = Vocabulary(
     units={
         "piece": ("Stk.", "Stück", "St."),
         "h": ("Std.", "h", "Std."),
-        "day": ("Tag(e)", "Tage", "Tage"),
+        "day": ("Tag(e)", "Tg.", "Tag(e)"),
         "m": ("m", "lfm", "m"),
         "m2": ("m²", "qm", "m²"),
         "L": ("l", "Ltr.", "l"),
@@ -228,7 +228,7 @@ VOCABULARY = Vocabulary(
         "roll": ("Rolle", "Rol.", "Rolle"),
         "user": ("Nutzer", "Liz.", "Nutzer"),
         "GB": ("GB", "GB", "GB"),
-        "month": ("Monat(e)", "Mon.", "Monate"),
+        "month": ("Monat(e)", "Mon.", "Mon."),
         "year": ("Jahr", "Jahr", "Jahr"),
         "kWh": ("kWh", "kWh", "kWh"),
         "flat": ("psch.", "pausch.", "pauschal"),

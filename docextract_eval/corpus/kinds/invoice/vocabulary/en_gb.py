@@ -71,7 +71,7 @@ WORDS = american.WORDS | {
     ),
     "summary": ("Your bill in brief", "Summary", "Account summary"),
     "period": ("Billing period", "Period", "Supply period"),
-    "meter": ("Meter serial no.", "MPAN", "Meter number"),
+    "meter": ("Meter serial no.", "Meter No.", "Meter number"),
 }
 
 TRADES = {
@@ -157,8 +157,8 @@ TRADES = {
         wares(
             "reduced",
             """
-            Electricity, day units /kWh 0.21450 0.34890
-            Electricity, night units /kWh 0.11320 0.18740
+            Electricity units /kWh 0.21450 0.34890
+            Climate Change Levy /kWh 0.00568 0.00801
             Standing charge /month 12.40 19.80
             """,
         ),

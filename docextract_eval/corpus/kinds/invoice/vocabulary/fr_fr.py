@@ -180,9 +180,9 @@ TRADES = {
         wares(
             "other",
             """
-            Consommation heures pleines /kWh 0.18310 0.27680
-            Consommation heures creuses /kWh 0.13240 0.20680
+            Consommation /kWh 0.13310 0.20680
             Acheminement /kWh 0.03120 0.05890
+            Accise sur l'électricité /kWh 0.02050 0.03370
             """,
         )
         + wares("food", "Abonnement /month 9.40 16.80"),
