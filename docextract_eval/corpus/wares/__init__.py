@@ -7,7 +7,7 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `ja_JP`
 - `ar_AE`
@@ -67,6 +67,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
+        "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
     },
 )
 

@@ -40,8 +40,8 @@ SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "
 _CHANCES = {
     "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8, "ES": 0.4, "IT": 0.6},
     "iban": {"GB": 0.5, "ES": 1.0, "IT": 1.0},
-    "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
-    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
+    "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4, "BR": 0.0},
+    "branch_code": {"BR": 1.0, "GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
 }
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {

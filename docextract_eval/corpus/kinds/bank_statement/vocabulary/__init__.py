@@ -6,7 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `ja_JP`
 - `ar_AE`
@@ -133,6 +133,8 @@ class Vocabulary:
     asides: Words = field(default_factory=dict)
     """What only traps say; a trap whose word is missing here cannot be laid."""
     abroad: Abroad | None = None
+    between: str = " "
+    """What stands between an amount and its side."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -149,6 +151,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
+        "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
     },
 )
 

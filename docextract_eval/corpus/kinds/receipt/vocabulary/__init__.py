@@ -7,7 +7,7 @@ Words of one place in a tuple belong to one till.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 """
 
@@ -64,6 +64,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
         "it_IT": f"{_HERE}.it_it:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
+        "pt_BR": f"{_HERE}.pt_br:VOCABULARY",
     },
 )
 
