@@ -5,8 +5,7 @@ written in the order that paper prefers; every one of them must be read back to 
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
-- `fr_FR`
-- `es_ES`, `it_IT`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
@@ -98,8 +97,7 @@ class Fiscal:
     """How the law of a country has all of its tills print, whatever their family."""
 
     counts: Literal["", "beside", "above"] = ""
-    """Where it says how many were bought: `beside` every amount, `above` more than one; or as the
-    family does."""
+    """Where it says how many were bought: `beside` amounts, `above` more than one; or as ever."""
     rates: tuple[tuple[str, str], ...] = ()
     """Per till what it says above the total of each rate: before the sum of the prices at it, and
     before the tax inside them; `{}` for the rate's letter."""
@@ -109,6 +107,8 @@ class Fiscal:
     """Whether an article's code stands before its amount, under a head of its own."""
     note: Literal["", "total", "foot"] = ""
     """Where one line tells all the tax in the prices: below the `total`, or at the `foot`."""
+    of_price: bool = False
+    """Whether rates are of the price that the tax is in."""
     number: str = ""
     """The form of a receipt's number, `#` for its digits; without one they are all of it."""
 
@@ -317,5 +317,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
+        "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
     },
 )

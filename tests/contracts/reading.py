@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "دائن"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD", "مدين"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "دائن"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "مدين"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)

@@ -127,7 +127,7 @@ def _taxes(document, items, taxes, due, *, inside):
         sold[in_force[item["tax_code"] or ""]].append(amount(item["amount"]))
     taxed = _whole_rates(taxes, len(locale.tax_parts) or 1)
     assert set(taxed) <= set(in_force.values())
-    if sold:
+    if sold and (taxed or not (locale.fiscal and locale.fiscal.note)):
         assert set(taxed) == {rate for rate in sold if inside or rate}
     reduced = amount(found["discount"]) or amount(found["service_charge"])
     for rate, row in taxed.items():
@@ -165,8 +165,11 @@ def _rounded(document, rate, row, lines, *, inside, reduced):
 def _whole_tax(document, taxed, sold, *, inside, reduced):
     """The sum of the taxes, or, on a till that rounds but once, of what they are exactly."""
     total, each = scalars(document)["tax_total"], sum(tax for _, tax, _ in taxed.values())
+    fiscal = LOCALES.load(document.locale).fiscal
     if total is None:
         assert not taxed
+    elif not taxed and fiscal and fiscal.note:
+        _told_in_one(document, sold, Decimal(total), reduced=reduced)
     elif document.factors["tax_rounding"] != "document":
         assert Decimal(total) == each
     elif inside:
@@ -181,6 +184,21 @@ def _whole_tax(document, taxed, sold, *, inside, reduced):
     else:
         parts = sum(shares for _, _, shares in taxed.values())
         assert abs(Decimal(total) - each) <= (parts + 1) * coin(document) / 2
+
+
+def _told_in_one(document, sold, total, *, reduced):
+    """All the tax on one line and in no table: by the articles' rates, where these are printed."""
+    way = document.factors["tax_rounding"]
+    parts = {rate: rate / (100 + rate) for rate in sold}
+    if not sold or reduced:
+        assert 0 <= total < amount(scalars(document)["total"])
+    elif way == "document":
+        exact = sum(sum(lines) * parts[rate] for rate, lines in sold.items())
+        assert total == rounded_tax(document, exact)
+    else:
+        each = (lines if way == "line" else [sum(lines)] for lines in sold.values())
+        pairs = zip(parts.values(), each, strict=True)
+        assert total == sum(rounded_tax(document, x * part) for part, xs in pairs for x in xs)
 
 
 def _whole_rates(taxes, parts):

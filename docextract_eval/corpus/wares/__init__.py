@@ -7,7 +7,7 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
@@ -75,6 +75,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
+        "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
     },
 )
 

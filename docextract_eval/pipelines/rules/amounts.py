@@ -96,7 +96,7 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
         yield Amount(
             value,
             sign=(found["sign"] or found["sign2"] or "").strip(),
-            code=_STUCK.get(found["stuck"] or "", found["code"] or "").strip("*x"),
+            code=_STUCK.get(found["stuck"] or "", found["code"] or found["side"] or "").strip("*x"),
             start=found.start(),
             end=found.end(),
             words=line.between(found.start(), found.end()),
@@ -131,8 +131,14 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
         rf"(?P<whole>{_grouped(locale)}|{_DIGIT}{{1,7}}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
         rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
-        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
+        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_side(locale)}{_AFTER}"
     )
+
+
+def _side(locale: Locale) -> str:
+    """Give the form of a letter that sticks to an amount of a row and says whose it is."""
+    letters = [mark for mark in (*locale.credit, *locale.debit) if mark.isalpha() and len(mark) < 2]
+    return rf"(?P<side>[{''.join(letters)}](?=\s))?" if letters else "(?P<side>)"
 
 
 def _cents(locale: Locale, places: int) -> str:

@@ -97,6 +97,12 @@ def _italian(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(account, office, _iban("IT", f"{check}{house}{office}{account}"), bic)
 
 
+def _brazilian(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    office, account = filled("####", dice), filled("#####", dice)
+    printed = f"{account[:2]}.{account[2:]}-{_mod_11(account)}"
+    return Identity(printed, f"{office}-{_mod_11(office)}", None, bic)
+
+
 def _dutch(bank: str, bic: str, dice: np.random.Generator) -> Identity:
     account = _weighed("#########", range(9, 0, -1), dice)
     printed = f"{account[:2]}.{account[2:4]}.{account[4:6]}.{account[6:]}"
@@ -120,6 +126,16 @@ def _vietnamese(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(branch + filled("#########", dice), branch[1:], None, bic)
 
 
+def _mod_11(digits: str) -> str:
+    """Give the check digit that banks in Brazil set behind a number; ten is an X.
+
+    >>> _mod_11("1234"), _mod_11("0039")
+    ('3', 'X')
+    """
+    weighed = sum(int(digit) * (2 + at) for at, digit in enumerate(reversed(digits)))
+    return "0123456789X0"[11 - weighed % 11]
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -129,6 +145,7 @@ def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
 
 _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "AE": _emirati,
+    "BR": _brazilian,
     "CH": _swiss,
     "CN": _chinese,
     "DE": _german,

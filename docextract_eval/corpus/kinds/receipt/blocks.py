@@ -66,6 +66,8 @@ class Receipt:
         }
         for name in self.layout.blocks:
             yield from blocks[name]() if name in blocks else self.notices.block(name)
+            if name == "head" and fiscal.heads(self):
+                yield from self._title()
         yield from fiscal.numbers(self)
 
     @property
@@ -115,7 +117,7 @@ class Receipt:
             yield from self.notices.block("title")
 
     def _stamp(self) -> Iterator[Line]:
-        number = self.setting.run(self.say("receipt_number"), self.scalars["receipt_number"])
+        number = self.setting.run(fiscal.words_of_number(self), self.scalars["receipt_number"])
         yield Line(number, gap=0.6)
         day = self.setting.run(self.say("date"), self.scalars["date"])
         yield from self.setting.beside(day, stated(self.scalars["time"], 1.0, "right"))

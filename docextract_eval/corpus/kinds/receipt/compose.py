@@ -39,6 +39,8 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     wording = chosen["wording"]
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
     values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
+    if sale.say("fiscal_key"):
+        values["fiscal_key"] = ("code", fiscal.access_key(chosen))
     labels = Labels(values, scalars, sale.context, styles)
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.lists_tax else ()
@@ -148,7 +150,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
         "address": (" ".join(chosen["address"]), 0),
         "phone": _as_is(chosen["phone"]),
         "tax_id": _tax_id(chosen, context.locale),
-        "receipt_number": (fiscal.numbered(chosen["number"], context.locale), 0),
+        "receipt_number": (fiscal.number(context.locale, sale.words, chosen), 0),
         "date": (chosen["day"], wording["day"]),
         "time": (small_print.stamp(chosen), wording["clock"]),
         "payment_method": (sale.means(bills.largest(sale.payments)), 0),

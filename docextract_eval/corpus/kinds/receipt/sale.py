@@ -9,7 +9,7 @@ from typing import Any
 
 from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import cards
+from docextract_eval.corpus.kinds.receipt import cards, fiscal
 from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
@@ -48,7 +48,11 @@ class Sale:
     @property
     def tells_tax(self) -> bool:
         """Whether the paper says how much tax there is."""
-        if not self.locale.tax_inside:
+        inside, law = self.locale.tax_inside, self.locale.fiscal
+        if law and law.note == "foot":
+            lawful = fiscal.lawful(self.locale, self.words, self.chosen)
+            return self.layout.itemised and lawful
+        if not inside:
             return self.layout.itemised
         return "taxes" in self.layout.blocks and self.chosen["till"].tells(self.locale)
 
@@ -70,8 +74,8 @@ class Sale:
     @property
     def form(self) -> int:
         """How amounts are printed: bare, or where this till does so, with their currency."""
-        fiscal = self.locale.fiscal
-        guarded = len(self.locale.money) if fiscal and fiscal.guard else 0
+        law = self.locale.fiscal
+        guarded = len(self.locale.money) if law and law.guard else 0
         return self.signed if self.chosen["till"].signed else guarded
 
     @property
@@ -139,13 +143,13 @@ class Sale:
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
 
 
-def by_law(layout: Layout, fiscal: Fiscal) -> Layout:
+def by_law(layout: Layout, law: Fiscal) -> Layout:
     """Print a family's receipts as the law has all tills print."""
-    if fiscal.code_first:
-        layout = replace(layout, headed=True)
-    if not fiscal.counts:
+    if law.note == "foot":  # nothing is said of what each article is taxed at
+        layout = replace(layout, letters=False)
+    if not law.counts:
         return layout
-    return replace(layout, count=fiscal.counts, headed=fiscal.code_first, letters=True)
+    return replace(layout, count=law.counts, headed=law.code_first, letters=True)
 
 
 def sold(chosen: Mapping[str, Any]) -> Sale:

@@ -74,7 +74,9 @@ def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stam
 
 
 def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> Iterator[Stamp]:
-    clocks = list(_CLOCK.finditer(line.text))
+    # An hour has a digit: `Emissão: 26` is none.
+    found_ones = _CLOCK.finditer(line.text)
+    clocks = [found for found in found_ones if any(map(str.isdigit, found[1]))]
     if len(clocks) > 1 and row != day:
         return  # from when to when the shop is open
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6

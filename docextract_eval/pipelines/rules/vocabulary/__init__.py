@@ -4,7 +4,7 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `es`, `it`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `nl`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `ja`, `zh`, `ar`
@@ -73,5 +73,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
         "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
         "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
+        "pt": "docextract_eval.pipelines.rules.vocabulary.pt:VOCABULARY",
     },
 )

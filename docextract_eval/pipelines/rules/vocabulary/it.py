@@ -31,7 +31,8 @@ VOCABULARY = Vocabulary(
         ),
         "change": ("Resto", "Resto contanti"),
         "receipt_number": (
-            *("Documento n", "Doc n", "Docum n", "Documento n.", "Ricevuta n", "Scontrino n"),
+            *("Documento n", "Doc n", "Docum n", "Documento n.", "Ricevuta n", "Ric n"),
+            *("Scontrino n",),
             *("Fattura n", "Numero documento", "N. scontrino"),
         ),
         "date": ("Data", "Del"),

@@ -9,6 +9,7 @@ the widths of columns follow from what is printed in them.
 - `signed_lines`, `soll_haben`: as in Germany
 - `valuta`: as in Switzerland
 - `value_dated`: as in Spain
+- `documented`: as in Brazil
 - `plain`, `dense`, `export`, `printout`: everywhere
 """
 
@@ -74,6 +75,7 @@ LAYOUTS: Catalog[Layout] = Catalog(
         for name in (
             "checking",
             "dense",
+            "documented",
             "export",
             "paid_out_in",
             "plain",

@@ -6,7 +6,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
 - `ja_JP`
@@ -135,6 +135,8 @@ class Vocabulary:
     asides: Words = field(default_factory=dict)
     """What only traps say; a trap whose word is missing here cannot be laid."""
     abroad: Abroad | None = None
+    between: str = " "
+    """What stands between an amount and its side."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -153,6 +155,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
+        "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
     },
 )
 

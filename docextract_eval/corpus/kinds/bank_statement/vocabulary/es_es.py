@@ -133,7 +133,7 @@ VOCABULARY = Vocabulary(
     credits=(
         Stream(("NOMINA {employer}", "{month}"), 1250, 2900, days=(28,)),
         Stream(("BIZUM RECIBIDO DE {person}",), 5, 150, 9, step="1"),
-        Stream(("TRANSFERENCIA DE {firm}", "FACTURA ####"), 120, 2200, 8),
+        Stream(("TRANSFERENCIA DE {firm}", "FACTURA ####"), 120, 2200, 8, later=1),
         Stream(("INGRESO EN EFECTIVO", "CAJERO ####"), 50, 600, 4, step="10"),
         Stream(("DEVOLUCION COMPRA {shop}", "TARJ. *{card}"), 5, 90, 4, channel="online"),
     ),

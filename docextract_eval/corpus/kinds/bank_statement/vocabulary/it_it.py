@@ -51,7 +51,7 @@ VOCABULARY = Vocabulary(
         "overdraft_limit": ("Fido accordato", "Affidamento", "Fido di conto"),
         "statement_date": ("Data emissione", "Emesso il", "Data estratto"),
         "legal": (
-            "Trascorsi 60 giorni dal ricevimento senza reclami l'estratto si intende approvato.",
+            "Trascorsi sessanta giorni senza reclami l'estratto si intende approvato.",
             "Salvo errori od omissioni. Si prega di verificare i movimenti riportati.",
             "I depositi sono garantiti dal Fondo Interbancario di Tutela dei Depositi.",
         ),
@@ -99,7 +99,7 @@ VOCABULARY = Vocabulary(
         Stream(
             ("PAGAMENTO POS {shop}", "{town} {bought} CARTA *{card}"), 3, 120, 34, channel="till"
         ),
-        Stream(("PAGOBANCOMAT {bought} ORE {clock}", "{shop} {town}"), 3, 100, 14, channel="till"),
+        Stream(("PAGOBANCOMAT {shop}", "{bought} ORE {clock} {town}"), 3, 100, 14, channel="till"),
         Stream(("ACQUISTO E-COMMERCE {shop}", "CARTA *{card}"), 8, 120, 7, channel="online"),
         Stream(("PRELIEVO BANCOMAT {bought}", "{town} CARTA *{card}"), 20, 250, 7, step="10"),
         Stream(

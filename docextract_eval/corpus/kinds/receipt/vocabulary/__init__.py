@@ -7,7 +7,7 @@ Words of one place in a tuple belong to one till.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
-- `es_ES`, `it_IT`
+- `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
 - `zh_CN`
@@ -68,6 +68,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
+        "pt_BR": f"{_HERE}.pt_br:VOCABULARY",
     },
 )
 
