@@ -7,6 +7,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -175,6 +176,8 @@ class Locale:
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
+    old_marks: tuple[str, ...] = ()
+    """What else is read before cents, by hand and on old tills, as in `45:50`."""
     credit: tuple[str, ...] = ("CR", "Cr")
     """What stands behind an amount that is to somebody's good, as on statements, ..."""
     debit: tuple[str, ...] = ("DR", "Dr")
@@ -188,6 +191,8 @@ class Locale:
     the letter which the articles of each rate have, if it is said."""
     tax_gross: str = ""
     """The head of what base and tax come to, where a table says that too."""
+    tax_first: bool = False
+    """Whether a table of taxes says each tax before what it is of."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
@@ -260,5 +265,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
+        "sv_SE": "docextract_eval.locales.sv_se:LOCALE",
     },
 )

@@ -8,6 +8,7 @@ a deposit. A locale has the trades that its file has.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 """
@@ -52,6 +53,8 @@ class Trade:
     """The shares of the bill that are charged for service; drawn in equal parts."""
     step: str = ""
     """What its prices are multiples of, where not of the country's usual step."""
+    ends: tuple[str, ...] = ()
+    """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -66,6 +69,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
+        "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",
     },
 )
 

@@ -41,7 +41,16 @@ _CHANCES = {
     "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8, "NL": 0.1},
     "iban": {"GB": 0.5, "NL": 1.0},
     "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
-    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3, "NL": 0.0},
+    "branch_code": {
+        "GB": 1.0,
+        "IN": 0.9,
+        "JP": 1.0,
+        "DE": 0.4,
+        "CH": 0.4,
+        "AE": 0.3,
+        "NL": 0.0,
+        "SE": 0.4,
+    },
 }
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {

@@ -76,6 +76,13 @@ def _dutch(bank: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(printed, account[:3], _iban("NL", f"{bank}0{account}"), bic)
 
 
+def _swedish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    digits = _weighed("5##########", (0, *range(10, 0, -1)), dice)
+    clearing, account = digits[:4], digits[4:]
+    printed = f"{clearing}-{account[:2]} {account[2:5]} {account[5:]}"
+    return Identity(printed, clearing, _iban("SE", f"500{digits:0>17}"), bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -92,6 +99,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "IN": _indian,
     "JP": _japanese,
     "NL": _dutch,
+    "SE": _swedish,
 }
 
 

@@ -25,7 +25,10 @@ _NUMBERS = {
     "counts": ("item_count",),
     "loyalty": ("member", "points"),
     "returns": ("return_by",),
-    "tse": ("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+    "tse": (
+        *("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+        *("till_name", "control_unit"),
+    ),
     "fax": ("fax",),
 }
 """Which numbers are in a block, by their role."""

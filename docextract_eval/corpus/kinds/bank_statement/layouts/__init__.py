@@ -8,6 +8,7 @@ the widths of columns follow from what is printed in them.
 - `paid_out_in`: as in Great Britain
 - `signed_lines`, `soll_haben`: as in Germany
 - `valuta`: as in Switzerland
+- `booked`: as in Sweden
 - `plain`, `dense`, `export`, `printout`: everywhere
 """
 
@@ -71,6 +72,7 @@ LAYOUTS: Catalog[Layout] = Catalog(
     {
         name: f"{_HERE}.{name}:LAYOUT"
         for name in (
+            "booked",
             "checking",
             "dense",
             "export",

@@ -7,6 +7,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 """
@@ -146,6 +147,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",
     },
 )
 
@@ -153,7 +155,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("de_AT").name, spoken("sv_SE").name
+    >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]

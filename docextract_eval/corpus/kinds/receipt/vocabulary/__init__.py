@@ -8,6 +8,7 @@ Words of one place in a tuple belong to one till.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `nl_NL`
+- `sv_SE`
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
+        "sv_SE": f"{_HERE}.sv_se:VOCABULARY",
     },
 )
 
