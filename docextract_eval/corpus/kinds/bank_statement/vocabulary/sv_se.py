@@ -137,7 +137,9 @@ VOCABULARY = Vocabulary(
             days=(28,),
             varies=True,
         ),
-        Stream(("Autogiro {shop}", "Bg ###-####"), 198, 459, days=(26,), channel="mandate"),
+        Stream(
+            ("Autogiro {shop}", "Bg ###-####"), 198, 459, step="1", days=(26,), channel="mandate"
+        ),
         Stream(("E-faktura Fjällnät Mobil AB", "OCR ############"), 199, 599, step="1", days=(30,)),
         Stream(("Månadsavgift", "Bankkort och internetbank"), 29, 59, step="1", days=(31,)),
         Stream(("Skuldränta",), 8, 120, days=(31,), months=(3, 6, 9, 12), only="was overdrawn"),

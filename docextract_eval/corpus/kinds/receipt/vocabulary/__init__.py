@@ -32,6 +32,8 @@ class Vocabulary:
     """The most that a card pays by being held; empty if there is no limit."""
     web: str = ""
     """An address on the net, with `{}` for the shop."""
+    bare: bool = False
+    """Whether such addresses leave marks out, where others spell `ä` as `ae`."""
 
     def say(self, role: str, dialect: int) -> str:
         """Give the words of one till for a role.

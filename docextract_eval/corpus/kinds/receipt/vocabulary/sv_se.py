@@ -82,4 +82,5 @@ VOCABULARY = Vocabulary(
     plate="@@@ ##@",
     tap="400",
     web="www.{}.se",
+    bare=True,
 )
