@@ -8,6 +8,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `zh_CN`
 - `ar_AE`: right to left
@@ -211,6 +212,8 @@ class Locale:
     """In what share of papers four digits have no mark where others set one after the first."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
+    old_marks: tuple[str, ...] = ()
+    """What else is read before cents, by hand and on old tills, as in `45:50`."""
     credit: tuple[str, ...] = ("CR", "Cr")
     """What stands behind an amount that is to somebody's good, as on statements, ..."""
     debit: tuple[str, ...] = ("DR", "Dr")
@@ -226,6 +229,8 @@ class Locale:
     """The head of what base and tax come to, where a table says that too."""
     tax_told_share: float = 1.0
     """What share of shops says how much tax is inside the prices; others have a `tax_note`."""
+    tax_first: bool = False
+    """Whether a table of taxes says each tax before what it is of."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
@@ -318,5 +323,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
         "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
+        "sv_SE": "docextract_eval.locales.sv_se:LOCALE",
     },
 )

@@ -25,6 +25,7 @@ LANGUAGES = {
     "nl": "nld",
     "pl": "pol",
     "pt": "por",
+    "sv": "swe",
     "th": "tha",
     "vi": "vie",
     "zh": "chi_sim",

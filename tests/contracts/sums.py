@@ -143,23 +143,28 @@ def _taxes(document, items, taxes, due, *, inside):
 def _rounded(document, rate, row, lines, *, inside, reduced):
     """One rate's tax: on every line where nothing was taken off or put on, else on their sum."""
     (base, tax, shares), way = row, document.factors["tax_rounding"]
-    part = rate / (100 + rate) if inside else rate / 100
     whole = base if LOCALES.load(document.locale).gross_based else base + tax if inside else None
     if way == "line":
         if lines and not reduced:
-            each = (rounded_tax(document, line * part / shares) for line in lines)
+            each = (rounded_tax(document, _held(line, rate, inside) / shares) for line in lines)
             assert tax == shares * sum(each)
         if whole and lines:  # off by half a coin a line at most, as is each share; or cut by one
             most = coin(document) / (1 if LOCALES.load(document.locale).tax_cut else 2)
-            assert abs(tax - whole * part) <= shares * len(lines) * most
+            assert abs(tax - _held(whole, rate, inside)) <= shares * len(lines) * most
     elif whole is not None:
-        assert tax == shares * rounded_tax(document, whole * part / shares)
+        assert tax == shares * rounded_tax(document, _held(whole, rate, inside) / shares)
     elif lines and not reduced:
-        assert tax == shares * rounded_tax(document, sum(lines) * part / shares)
+        assert tax == shares * rounded_tax(document, _held(sum(lines), rate, inside) / shares)
     elif lines:  # the base is not printed: what was sold, less a part of what was taken off
         found, off = scalars(document), shares * coin(document) / 2
-        least = (sum(lines) - amount(found["discount"])) * part - off
-        assert least <= tax <= (sum(lines) + amount(found["service_charge"])) * part + off
+        least = _held(sum(lines) - amount(found["discount"]), rate, inside) - off
+        most = _held(sum(lines) + amount(found["service_charge"]), rate, inside) + off
+        assert least <= tax <= most
+
+
+def _held(number, rate, inside):
+    """The tax in a sum, or on it; divided last, for half a coin is just that in no other order."""
+    return number * rate / (100 + rate if inside else 100)
 
 
 def _whole_tax(document, taxed, sold, *, inside, reduced):

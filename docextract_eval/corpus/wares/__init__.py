@@ -10,6 +10,7 @@ a deposit. A locale has the trades that its file has.
 - `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `zh_CN`
 - `ar_AE`
@@ -57,6 +58,8 @@ class Trade:
     """The shares of the bill that are charged for service; drawn in equal parts."""
     step: str = ""
     """What its prices are multiples of, where not of the country's usual step."""
+    ends: tuple[str, ...] = ()
+    """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -76,6 +79,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
         "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
+        "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",
     },
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from docextract_eval.corpus.wares import Trade, Ware, wares
 
+_ENDS = ("0.09", "0.09", "0.09", "0.05")
+
 TRADES = {
     "grocery": Trade(
         (
@@ -13,51 +15,54 @@ TRADES = {
         wares(
             "food",
             """
-            HALFVOLLE MELK 1L 1.09 1.49
-            VOLKOREN HEEL 1.79 2.99
-            SCHARRELEIEREN 10ST 2.59 3.79
-            ROOMBOTER 250G 2.49 3.49
-            JONG BELEGEN KAAS 4.95 8.99
-            KIPFILET 500G 5.49 7.99
-            RUNDERGEHAKT 500G 4.99 7.49
-            ROOKWORST 2.29 3.49
-            VRUCHTENHAGEL 400G 1.99 3.29
-            PINDAKAAS 600G 2.89 4.49
-            STROOPWAFELS 10ST 1.49 2.69
-            SNELFILTERKOFFIE 4.79 8.49
-            AARDAPPELEN 3KG 2.69 4.49
-            BOERENKOOL 450G 1.49 2.39
-            TROSTOMATEN /kg 2.49 3.99
-            BANANEN /kg 1.59 2.19
-            ELSTAR APPELS /kg 1.99 3.29
-            KARNEMELK 1L 0.95 1.45
-            HAGELSLAG PUUR 1.89 3.19
-            VLA VANILLE 1L 1.19 1.99
-            BEAUF. BROODJES 6ST 1.35 2.25
+            HALFVOLLE MELK 1L 1.00 1.40
+            VOLKOREN HEEL 1.70 2.90
+            SCHARRELEIEREN 10ST 2.50 3.70
+            ROOMBOTER 250G 2.40 3.40
+            JONG BELEGEN KAAS 4.90 8.90
+            KIPFILET 500G 5.40 7.90
+            RUNDERGEHAKT 500G 4.90 7.40
+            ROOKWORST 2.20 3.40
+            VRUCHTENHAGEL 400G 1.90 3.20
+            PINDAKAAS 600G 2.80 4.40
+            STROOPWAFELS 10ST 1.40 2.60
+            SNELFILTERKOFFIE 4.70 8.40
+            AARDAPPELEN 3KG 2.60 4.40
+            BOERENKOOL 450G 1.40 2.30
+            TROSTOMATEN /kg 2.40 3.90
+            BANANEN /kg 1.50 2.10
+            ELSTAR APPELS /kg 1.90 3.20
+            KARNEMELK 1L 0.90 1.40
+            HAGELSLAG PUUR 1.80 3.10
+            VLA VANILLE 1L 1.10 1.90
+            BEAUF. BROODJES 6ST 1.30 2.20
             """,
         )
         + wares(
             "food",
             """
-            COLA 1,5L + 1.89 2.59
-            SPA ROOD 1,5L + 0.89 1.39
-            SINAS BLIK 33CL + 0.69 1.15
+            COLA 1,5L + 1.80 2.50
+            SPA ROOD 1,5L + 0.80 1.30
+            SINAS 1,5L + 1.50 2.20
+            ICE TEA BLIK 33CL 0.60 1.10
             """,
         )
         + wares(
             "other",
             """
-            AFWASMIDDEL 1.29 2.79
-            TOILETPAPIER 8R 3.29 5.99
-            VUILNISZAKKEN 20ST 1.89 3.49
-            BATTERIJEN AA 4ST 3.49 6.99
-            WASMIDDEL 1L 4.99 9.99
-            WIJN ROOD 75CL 3.99 8.99
-            PILS BLIK 50CL + 0.89 1.79
-            DRAAGTAS 0.25 0.45
+            AFWASMIDDEL 1.20 2.70
+            TOILETPAPIER 8R 3.20 5.90
+            VUILNISZAKKEN 20ST 1.80 3.40
+            BATTERIJEN AA 4ST 3.40 6.90
+            WASMIDDEL 1L 4.90 9.90
+            WIJN ROOD 75CL 3.90 8.90
+            PILS BLIK 50CL 0.80 1.70
+            DRAAGTAS 0.20 0.40
             """,
         ),
-        deposit=Ware("STATIEGELD", "levy", "0.15", "0.15"),
+        deposit=Ware("STATIEGELD", "levy", "0.25", "0.25"),
+        step="0.10",
+        ends=_ENDS,
     ),
     "cafe": Trade(
         ("Café {}", "Eetcafé De Zwaan", "LUNCHROOM {}", "Snackbar {}", "Brasserie 't Hof"),
@@ -96,33 +101,35 @@ TRADES = {
         wares(
             "medicine",
             """
-            PARACETAMOL 500MG 1.09 2.49
-            IBUPROFEN 400MG 20ST 2.49 5.49
-            HOESTSIROOP 150ML 5.49 9.49
-            NEUSSPRAY XYLO 10ML 2.99 5.99
-            KEELTABLETTEN 24ST 4.29 7.49
+            PARACETAMOL 500MG 1.00 2.40
+            IBUPROFEN 400MG 20ST 2.40 5.40
+            HOESTSIROOP 150ML 5.40 9.40
+            NEUSSPRAY XYLO 10ML 2.90 5.90
+            KEELTABLETTEN 24ST 4.20 7.40
             """,
         )
         + wares(
             "food",
             """
-            DROP ZOET 250G 1.49 2.99
-            KAMILLETHEE 20ST 1.79 3.29
-            VITAMINE D3 120ST 5.99 11.99
+            DROP ZOET 250G 1.40 2.90
+            KAMILLETHEE 20ST 1.70 3.20
+            VITAMINE D3 120ST 5.90 11.90
             """,
         )
         + wares(
             "other",
             """
-            TANDPASTA 75ML 1.79 4.49
-            PLEISTERS 20ST 1.99 4.29
-            SHAMPOO 250ML 2.79 6.99
-            ZONNEBRAND SPF50 8.99 17.99
-            HANDCREME 1.99 5.49
-            DEODORANT 2.49 5.29
-            LUIERS MAAT 4 8.99 14.99
+            TANDPASTA 75ML 1.70 4.40
+            PLEISTERS 20ST 1.90 4.20
+            SHAMPOO 250ML 2.70 6.90
+            ZONNEBRAND SPF50 8.90 17.90
+            HANDCREME 1.90 5.40
+            DEODORANT 2.40 5.20
+            LUIERS MAAT 4 8.90 14.90
             """,
         ),
+        step="0.10",
+        ends=_ENDS,
     ),
     "hotel": Trade(
         ("Hotel {}", "HOTEL DE GOUDEN LEEUW", "Herberg {}", "Hotel-Restaurant {}", "B&B {}"),

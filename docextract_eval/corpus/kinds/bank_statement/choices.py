@@ -50,6 +50,7 @@ _CHANCES = {
     "IT": {"account_number": 0.6, "iban": 1.0},
     "JP": {"bic": 0.05, "branch_code": 1.0},
     "NL": {"account_number": 0.1, "iban": 1.0, "branch_code": 0.0},
+    "SE": {"branch_code": 0.4},
     "TH": {"bic": 0.15, "branch_code": 0.4},
     "US": {"bic": 0.1},
     "VN": {"bic": 0.15, "branch_code": 0.3},

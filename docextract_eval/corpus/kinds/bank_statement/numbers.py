@@ -126,6 +126,13 @@ def _vietnamese(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(branch + filled("#########", dice), branch[1:], None, bic)
 
 
+def _swedish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    digits = _weighed("5##########", (0, *range(10, 0, -1)), dice)
+    clearing, account = digits[:4], digits[4:]
+    printed = f"{clearing}-{account[:2]} {account[2:5]} {account[5:]}"
+    return Identity(printed, clearing, _iban("SE", f"500{digits:0>17}"), bic)
+
+
 def _mod_11(digits: str) -> str:
     """Give the check digit that banks in Brazil set behind a number; ten is an X.
 
@@ -157,6 +164,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "JP": _japanese,
     "NL": _dutch,
     "PL": _polish,
+    "SE": _swedish,
     "TH": _thai,
     "VN": _vietnamese,
 }

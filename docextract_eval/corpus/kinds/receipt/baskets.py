@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin, rates_on
+from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
 
@@ -54,7 +54,13 @@ def drawn(
     found = _rounded(_of_one_till(found, dice), locale)
     step = Decimal(found.step or locale.price_step)
     lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
+    lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def _end(found: Trade, dice: np.random.Generator) -> Decimal:
+    """Draw what a price ends in, where most of a trade's end alike."""
+    return Decimal(found.ends[dice.integers(len(found.ends))] if found.ends else 0)
 
 
 def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
@@ -145,8 +151,7 @@ def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ..
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
     if deposit and empties and chosen["empties"]:
         back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
-        rates = rates_on(chosen["day"], LOCALES.load(chosen["locale"]))
-        free = not Decimal(rates[back.goods].rate)  # of what is untaxed no tax can be paid back
+        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
         kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)

@@ -234,25 +234,28 @@ class Receipt:
             yield from self._tax_lines(*self.locale.tax_lines)
             return
         *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
+        order = (0, 2, 1) if self.locale.tax_first else (0, 1, 2)
         rates = rates_on(self.chosen["day"], self.locale)
         codes = {known.rate: known.code for known in rates.values()}
         firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
         start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
         steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
         ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
-        heads = zip((rate, base, amount), ends, strict=True)
+        heads = zip(((rate, base, amount)[i] for i in order), ends, strict=True)
         first = tuple(Span(head) for head in code if head)
         last = (Span(self.locale.tax_gross, self._gross_at, "right"),) if self._says_gross else ()
         yield Line((*first, *(Span(head, at, "right") for head, at in heads), *last), gap=0.5)
         for number, (row, said) in enumerate(zip(self.taxes, firsts, strict=True)):
             whole = self.items.beside.get(f"gross#{number}")
-            cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
+            cells = (stated(row[i], at, "right") for i, at in zip(order, ends, strict=True))
             last = (stated(whole, self._gross_at, "right"),) if whole else ()
             yield Line((*((Span(said),) if said else ()), *cells, *last))
         if self.locale.fiscal:  # their sum stands beside the total
             return
-        total = stated(self.scalars["tax_total"], ends[2], "right")
-        yield from self.setting.beside((Span(self.say("tax_total")),), total)
+        said, total = self.say("tax_total"), self.scalars["tax_total"]
+        wide = self.setting.share(f"{said}   {total.text}")
+        at = next((end for end in ends[order.index(2) :] if end >= wide), ends[-1])
+        yield from self.setting.beside((Span(said),), stated(total, at, "right"))
 
     @property
     def _says_gross(self) -> bool:

@@ -25,7 +25,10 @@ _NUMBERS = {
     "counts": ("item_count",),
     "loyalty": ("member", "points"),
     "returns": ("return_by",),
-    "tse": ("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+    "tse": (
+        *("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+        *("till_name", "control_unit"),
+    ),
     "fax": ("fax",),
 }
 """Which numbers are in a block, by their role."""
@@ -86,7 +89,9 @@ class Notices:
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
             yield self.setting.middle(self.say("hours"), *times)
         elif name == "web" and self.vocabulary.web:
-            yield from self.words(self.vocabulary.web.format(site(self.shop)))
+            yield from self.words(
+                self.vocabulary.web.format(site(self.shop, bare=self.vocabulary.bare))
+            )
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))
             yield from self._numbers("slip_numbers")
@@ -114,11 +119,13 @@ class Notices:
         yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
 
 
-def site(shop: str) -> str:
-    """Spell a shop's name as addresses on the net do.
+def site(shop: str, *, bare: bool = False) -> str:
+    """Spell a shop's name as addresses on the net do; in some countries without its marks.
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
+    >>> site("Hälsobutiken Öst", bare=True)
+    'halsobutikenost'
     """
-    plain = unicodedata.normalize("NFKD", shop.lower().translate(_SPELT))
+    plain = unicodedata.normalize("NFKD", shop.lower().translate({} if bare else _SPELT))
     return "".join(char for char in plain if char.isascii() and char.isalnum())

@@ -9,6 +9,7 @@ written as paper prints them; case, accents, punctuation and common misreadings 
 - `en`, `en_IN`, `de`, `fr`, `nl`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `ja`, `zh`, `ar`
 - `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -74,5 +75,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
         "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
         "pt": "docextract_eval.pipelines.rules.vocabulary.pt:VOCABULARY",
+        "sv": "docextract_eval.pipelines.rules.vocabulary.sv:VOCABULARY",
     },
 )

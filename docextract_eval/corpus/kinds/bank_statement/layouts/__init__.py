@@ -10,6 +10,7 @@ the widths of columns follow from what is printed in them.
 - `valuta`: as in Switzerland
 - `value_dated`: as in Spain
 - `documented`: as in Brazil
+- `booked`: as in Sweden
 - `plain`, `dense`, `export`, `printout`: everywhere
 """
 
@@ -73,6 +74,7 @@ LAYOUTS: Catalog[Layout] = Catalog(
     {
         name: f"{_HERE}.{name}:LAYOUT"
         for name in (
+            "booked",
             "checking",
             "dense",
             "documented",

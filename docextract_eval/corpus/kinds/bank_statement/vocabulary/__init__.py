@@ -9,6 +9,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `es_ES`, `it_IT`, `pt_BR`
 - `pl_PL`
 - `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `zh_CN`
 - `ar_AE`
@@ -156,6 +157,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",
     },
 )
 
@@ -163,7 +165,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("de_AT").name, spoken("sv_SE").name
+    >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]

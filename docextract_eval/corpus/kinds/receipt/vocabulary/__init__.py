@@ -11,6 +11,7 @@ Words of one place in a tuple belong to one till.
 - `pl_PL`
 - `nl_NL`
 - `zh_CN`
+- `sv_SE`
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Vocabulary:
     """An address on the net, with `{}` for the shop."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per role the forms of its number, where the country has its own."""
+    bare: bool = False
+    """Whether such addresses leave marks out, where others spell `ä` as `ae`."""
 
     def say(self, role: str, dialect: int) -> str:
         """Give the words of one till for a role.
@@ -69,6 +72,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
         "pt_BR": f"{_HERE}.pt_br:VOCABULARY",
+        "sv_SE": f"{_HERE}.sv_se:VOCABULARY",
     },
 )
 

@@ -81,4 +81,5 @@ VOCABULARY = Vocabulary(
     plate="@-###-@@",
     tap="50",
     web="www.{}.nl",
+    bare=True,
 )
