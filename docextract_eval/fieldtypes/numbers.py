@@ -118,8 +118,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))
     groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in marks))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
-    marks = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
-    fraction = f"(?:[{marks}]({digits}))?" if places != 0 else "()"
+    point = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
+    fraction = f"(?:[{point}]({digits}))?" if places != 0 else "()"
     whole = re.fullmatch(f"({_whole(groups, locale.grouping)}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)

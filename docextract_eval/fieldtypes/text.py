@@ -24,8 +24,12 @@ _FOLDED = {
 }
 """What is left out, or stands for another sign, when texts are compared."""
 
-UNSPACED = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\uffe5"
-"""Signs that stand without blanks: kanji, kana, their punctuation, what is as wide as they."""
+UNSPACED = (
+    r"\u0e01-\u0e4e\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\uff01-\uff9f\uffe5"
+)
+"""Signs that stand without blanks: letters of Thai, kanji, kana, their punctuation, what is as
+wide as they."""
 _DIGIT = (
     r"\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792"
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"

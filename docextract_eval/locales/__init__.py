@@ -10,6 +10,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `nl_NL`
 - `sv_SE`
 - `ja_JP`
+- `vi_VN`
 - `zh_CN`
 - `ar_AE`: right to left
 """
@@ -260,6 +261,8 @@ class Locale:
     """The highest number of a house."""
     region_rates: Mapping[str, str] = field(default_factory=dict)
     """Per region of the places the rate on the goods `other`, where each has its own."""
+    unmarked_share: float = 0.0
+    """In what share of tills what is sold is named in capitals without the marks on letters."""
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0
@@ -321,6 +324,7 @@ LOCALES: Catalog[Locale] = Catalog(
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
+        "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
         "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
         "sv_SE": "docextract_eval.locales.sv_se:LOCALE",

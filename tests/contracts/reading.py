@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "دائن"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "مدين"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "دائن", "贷"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "مدين", "借"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)
@@ -47,11 +47,11 @@ def _dated(document, text, context):
     first, last = (
         datetime.date.fromisoformat(value[name]) for name in ("period_start", "period_end")
     )
-    found = set()
+    found, before = set(), "/-年" if context.locale.dates[0].startswith("{y") else "/年"
     for year in range(first.year - 1, last.year + 2):
         latin = text.translate(OTHER_DIGITS)
         behind = [f"{latin}{blank}{year}" for blank in ("", " ", "/", "-", ".", ", ")]
-        for whole in (*behind, f"{year}/{latin}", f"{year}年{latin}"):
+        for whole in (*behind, *(f"{year}{mark}{latin}" for mark in before)):
             try:
                 day = kind.read(whole, context)
             except UnreadableError:

@@ -14,17 +14,15 @@ from docextract_eval.fieldtypes.text import UNSPACED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OPEN, _CLOSED = (
-    "（「『【〈《",
-    "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f",
+_OPEN = "（「『【〈《\u0e40-\u0e44"
+_CLOSED = (
+    "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f"
+    "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
 _UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[{_OPEN}]+")
-"""One sign of Japanese, or what stands between two of them, with what no line begins or ends
-with: brackets, points, small kana."""
-
-_HELD = re.compile("[\u0e40-\u0e44]|.[\u0e30-\u0e3a\u0e45-\u0e4e]", re.DOTALL)
-"""Signs of Thai between which no line ends: a vowel and the letter behind it, a letter and what
-is said behind it or stands above or below it."""
+"""One sign of Japanese or Thai, or what stands between two of them, with what no line begins or
+ends with: brackets, points, small kana, vowels that are written before their letter or behind it,
+above it or below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,7 @@ class Ruler:
         parts = [word]
         while len(parts[-1]) > 1 and not fits(parts[-1]):
             last = parts.pop()
-            places = (n for n in range(len(last) - 1, 1, -1) if not _HELD.match(last, n - 1))
-            cut = next((n for n in places if fits(last[:n])), 1)
+            cut = next((n for n in range(len(last) - 1, 1, -1) if fits(last[:n])), 1)
             parts += [last[:cut], last[cut:]]
         return parts
 

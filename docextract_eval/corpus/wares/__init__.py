@@ -12,6 +12,7 @@ a deposit. A locale has the trades that its file has.
 - `nl_NL`
 - `sv_SE`
 - `ja_JP`
+- `vi_VN`
 - `zh_CN`
 - `ar_AE`
 """
@@ -77,6 +78,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
+        "vi_VN": "docextract_eval.corpus.wares.vi_vn:TRADES",
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
         "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
         "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",

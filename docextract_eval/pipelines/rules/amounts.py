@@ -35,6 +35,8 @@ _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"
 _DASHES = "-\N{MINUS SIGN}\N{EN DASH}"
+_GROUP, _CHEAPEST = 3, 100
+"""How many digits are in a group, and less than what nothing costs where amounts are whole."""
 _APART = 0.9
 """Words so many heights apart are never groups of digits of one number."""
 
@@ -53,6 +55,16 @@ class Amount:
     end: int
     words: tuple[OcrWord, ...]
     repaired: bool
+    bare: bool = False
+    """Whether nothing beside its digits says that it is one, where amounts have no decimals."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is likelier a count, or the number of something.
+
+        Thousands have a mark between them, and nothing costs less than all else.
+        """
+        return self.bare and (len(self.value) > _GROUP or 0 < int(self.value) < _CHEAPEST)
 
     @property
     def size(self) -> str:
@@ -85,6 +97,8 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
         if (found["mark"] or "").endswith(" ") and not any(map(str.isdigit, whole)):
             continue  # `Corso Umberto I, 90` is a house
         plain = re.sub(r"\D", "", whole.translate(LIKE_DIGITS))
+        if len(plain) > 1 and plain[0] == "0" and not found["mark"] and not whole.isalnum():
+            continue  # `0,419` is a weight
         minus = "-" if found["minus"] or found["inner"] or found["behind"] else ""
         printed = minus + plain + (locale.decimal + cents.translate(LIKE_DIGITS) if cents else "")
         try:
@@ -102,7 +116,13 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
             end=found.end(),
             words=line.between(found.start(), found.end()),
             repaired=shown != printed.removeprefix("-") or bool(found["stuck"]),
+            bare=bool(locale.whole_groups) and _is_bare(found),
         )
+
+
+def _is_bare(found: re.Match[str]) -> bool:
+    marked = found["sign"] or found["sign2"] or found["minus"] or found["behind"]
+    return not marked and bool(found["whole"].isalnum())
 
 
 def _spaced(line: Line) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 MONEY_ROLES = ("debit", "credit", "amount", "balance")
-_STACKED, _TALLEST = 1.6, 3
+_STACKED, _TALLEST = 1.6, 4
 """Lines of one head are no further apart, in usual steps, and no more than these."""
 _NEAR = 2.5
 """An amount that ends so near the end of a head, in its heights, surely stands under it."""

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
 """What may stand between two columns of amounts: counts and codes, no words."""
 
+_SUMS = {
+    *("total", "payable", "subtotal", "discount", "tax_total", "rounding", "cash", "card"),
+    "change",
+}
+_LIKELY = 0.85
+"""How much a label must look like that of a sum for less than anything costs to be one."""
 _COLUMN = 0.2
 """Amounts end so near the rightmost one, in widths of the text, if they are in its column."""
 
@@ -84,9 +90,22 @@ def amounts_column(entries: Sequence[Entry]) -> float:
 def _read(line: Line, context: Context, known: Terms) -> Entry:
     form = _code_form(context.locale.name)
     amounts = _columns(line, find_amounts(line, context), form)
+    amounts = _believed(line, amounts, known)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
     code, words = _code(line, amounts, form)
     return Entry(line, label, known.name(label), amounts, code, words)
+
+
+def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Amount, ...]:
+    """Leave out what is none by its looks, unless a label says that it is a sum all the same."""
+    if not any(amount.bare for amount in amounts):
+        return amounts
+    named = known.name(line.text[: amounts[0].start].rstrip())
+    role = named.role if named and named.likeness >= _LIKELY else ""
+    if role in _SUMS:
+        return amounts
+    idle = role == "idle"
+    return tuple(each for each in amounts if not (each.doubtful or (idle and each.bare)))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant, Vocabulary
-from docextract_eval.corpus.kinds.people import described, filled
+from docextract_eval.corpus.kinds.people import described, filled, unmarked
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 
@@ -99,7 +99,10 @@ def moved(
         day.isoformat(),
         _valued(day, stream.later).isoformat(),
         sign * _amount(stream, shop, amount_by),
-        tuple(_written(stream, line, words, words_by) for line in stream.lines),
+        tuple(
+            unmarked(line) if known.vocabulary.unmarked else line
+            for line in [_written(stream, line, words, words_by) for line in stream.lines]
+        ),
         reference,
     )
 

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds.people import unmarked
 from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
@@ -52,6 +53,9 @@ def drawn(
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
     found = _rounded(_of_one_till(found, dice), locale)
+    if locale.unmarked_share and dice.random() < locale.unmarked_share:
+        plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
+        found = replace(found, wares=tuple(plain))
     step = Decimal(found.step or locale.price_step)
     lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
     lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]

@@ -43,7 +43,7 @@ _BESIDE = {"staff": "staff", "registered": "registration"}
 """What is said in one line with its words before it: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
-_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),

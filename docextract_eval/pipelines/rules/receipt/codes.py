@@ -125,9 +125,9 @@ def _tax_id_of(context: Context) -> _Reader:
 def _tax_forms(name: str) -> re.Pattern[str]:
     """Give the forms in which a country prints its tax numbers."""
     signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
+    longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
     forms = (
-        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form)
-        for tax_id in LOCALES.load(name).tax_ids
+        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form) for tax_id in longest
     )
     return re.compile(f"{_BEHIND}((?:{'|'.join(forms)}))(?![A-Z0-9])")
 

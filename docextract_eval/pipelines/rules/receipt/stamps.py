@@ -82,7 +82,7 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
-        half = f" {found[3].upper()}M" if found[3] else ""
+        half = f" {found[3].upper()}M" if found[3] else _half(line, found, context)
         value = _read("time", f"{hour}:{minute}{half}", context) or _read(
             "time", f"{hour}:{minute}", context
         )
@@ -97,6 +97,12 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
             return
     if row == day + 1 and (value := _read("time", line.text.strip(), context)):
         yield Stamp(value, row, tuple(line.words), 0.9)
+
+
+def _half(line: Line, found: re.Match[str], context: Context) -> str:
+    """Give what stands behind an hour where a country says so that it is after noon."""
+    behind = line.text[found.end() :].split(maxsplit=1)[:1]
+    return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:

@@ -73,6 +73,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
         "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
+        "vi": "docextract_eval.pipelines.rules.vocabulary.vi:VOCABULARY",
         "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
         "pt": "docextract_eval.pipelines.rules.vocabulary.pt:VOCABULARY",
         "sv": "docextract_eval.pipelines.rules.vocabulary.sv:VOCABULARY",

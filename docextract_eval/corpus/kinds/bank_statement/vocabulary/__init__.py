@@ -11,6 +11,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `nl_NL`
 - `sv_SE`
 - `ja_JP`
+- `vi_VN`
 - `zh_CN`
 - `ar_AE`
 """
@@ -129,6 +130,8 @@ class Vocabulary:
     """How far accounts may be overdrawn."""
     sum_last: bool = False
     """Whether the word for a sum stands behind that for what is summed up."""
+    unmarked: bool = False
+    """Whether movements are told without the marks on letters."""
     joint: str = ", "
     """What stands between the two where they are on one line."""
     couple: str = "{0} & {1} {2}"
@@ -155,6 +158,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
+        "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
         "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",

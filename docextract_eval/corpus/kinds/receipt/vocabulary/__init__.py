@@ -12,6 +12,7 @@ Words of one place in a tuple belong to one till.
 - `nl_NL`
 - `zh_CN`
 - `sv_SE`
+- `vi_VN`
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "it_IT": f"{_HERE}.it_it:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
+        "vi_VN": f"{_HERE}.vi_vn:VOCABULARY",
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
         "pt_BR": f"{_HERE}.pt_br:VOCABULARY",
         "sv_SE": f"{_HERE}.sv_se:VOCABULARY",
