@@ -57,6 +57,14 @@ class Vocabulary:
     - `remark`: how a line below a row begins that is no part of its text
     - `pending_section`: rows that are none yet
     """
+    invoice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of invoices: fields, heads of columns, sums up to the total, and
+
+    - `title`, `credit`: what the paper calls itself
+    - `bill_to`, `ship_to`, `from`, `payment`: what stands above a side, or an account
+    - `tax`: a tax that is told with its rate
+    - `carried`, `brought`, `idle`: what announces none of ours
+    """
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
