@@ -169,7 +169,9 @@ def _fallen(draft: _Draft) -> _Fallen:
         choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
         chosen = draft.sample({**ground, **choices})
         content = draft.kind.compose(chosen)
-        locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+        locale = written(
+            LOCALES.load(chosen["locale"]), chosen["numerals"], chosen.get("thousands", "marked")
+        )
         context = Context(locale, content.currency)
         sprung = []
         for trap in traps:

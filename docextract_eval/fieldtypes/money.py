@@ -39,7 +39,13 @@ def canonical(text: str, context: Context) -> str:
 
 def styles(context: Context) -> int:
     """Count the patterns around a number."""
-    return len(context.locale.money)
+    return len(forms(context.locale))
+
+
+def forms(locale: Locale) -> tuple[str, ...]:
+    """Give the patterns around a number; the last is that of tills which guard their amounts."""
+    guard = locale.fiscal.guard if locale.fiscal else ""
+    return (*locale.money, f"{guard}{{n}}") if guard else locale.money
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
@@ -50,7 +56,8 @@ def show_amount(value: str, context: Context, style: int, places: int) -> str:
     """Print an amount with so many digits after the mark."""
     amount = Decimal(value)
     number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
-    pattern = context.locale.money[style % len(context.locale.money)]
+    known = forms(context.locale)
+    pattern = known[style % len(known)]
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
 
@@ -72,6 +79,8 @@ def read_amount(text: str, context: Context, places: int) -> str:
     amount, owed = _of_its_side(narrow(text).strip(), context.locale)
     own = (sign for sign, code in signs_of(context).items() if code == context.currency)
     signs, below = _either(own), minus(context.locale)
+    if context.locale.fiscal and (guard := re.escape(context.locale.fiscal.guard)):
+        amount = re.sub(rf"^([{below}(]?)\s*{guard}", r"\1", amount)
     bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, places)

@@ -5,7 +5,10 @@ written in the order that paper prefers; every one of them must be read back to 
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
-- `fr_FR`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `th_TH`
 - `vi_VN`
@@ -90,6 +93,27 @@ class Rounding:
     """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
     down: bool = False
     """Whether what is less than a step is let go, and never made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fiscal:
+    """How the law of a country has all of its tills print, whatever their family."""
+
+    counts: Literal["", "beside", "above"] = ""
+    """Where it says how many were bought: `beside` amounts, `above` more than one; or as ever."""
+    rates: tuple[tuple[str, str], ...] = ()
+    """Per till what it says above the total of each rate: before the sum of the prices at it, and
+    before the tax inside them; `{}` for the rate's letter."""
+    guard: str = ""
+    """What is set before an amount, so that no digit can be."""
+    code_first: bool = False
+    """Whether an article's code stands before its amount, under a head of its own."""
+    note: Literal["", "total", "foot"] = ""
+    """Where one line tells all the tax in the prices: below the `total`, or at the `foot`."""
+    of_price: bool = False
+    """Whether rates are of the price that the tax is in."""
+    number: str = ""
+    """The form of a receipt's number, `#` for its digits; without one they are all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +208,14 @@ class Locale:
     mark is a comma group whole amounts by commas all the same."""
     grouping: tuple[int, ...] = (3,)
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    grouped_from: int = 4
+    """How many digits before the decimal mark are the fewest that are set in groups."""
+    bare_thousands: float = 0.0
+    """In what share of papers four digits have no mark where others set one after the first."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
+    old_marks: tuple[str, ...] = ()
+    """What else is read before cents, by hand and on old tills, as in `45:50`."""
     credit: tuple[str, ...] = ("CR", "Cr")
     """What stands behind an amount that is to somebody's good, as on statements, ..."""
     debit: tuple[str, ...] = ("DR", "Dr")
@@ -201,6 +231,8 @@ class Locale:
     """The head of what base and tax come to, where a table says that too."""
     tax_told_share: float = 1.0
     """What share of shops says how much tax is inside the prices; others have a `tax_note`."""
+    tax_first: bool = False
+    """Whether a table of taxes says each tax before what it is of."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
@@ -258,8 +290,16 @@ class Locale:
     """How much lower than Latin its letters hang, in lines of the body."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
+    fiscal: Fiscal | None = None
+    percent: str = "{n}%"
+    """How a rate is printed."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
+
+    @property
+    def gross_based(self) -> bool:
+        """Whether tills say the sum of the prices at a rate, and not what is left of the tax."""
+        return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
     def taxed_since(self) -> str:
@@ -279,10 +319,16 @@ LOCALES: Catalog[Locale] = Catalog(
         "en_GB": "docextract_eval.locales.en_gb:LOCALE",
         "en_IN": "docextract_eval.locales.en_in:LOCALE",
         "en_US": "docextract_eval.locales.en_us:LOCALE",
+        "es_ES": "docextract_eval.locales.es_es:LOCALE",
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
+        "it_IT": "docextract_eval.locales.it_it:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "th_TH": "docextract_eval.locales.th_th:LOCALE",
+        "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
+        "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
         "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
+        "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
+        "sv_SE": "docextract_eval.locales.sv_se:LOCALE",
     },
 )

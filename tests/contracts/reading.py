@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "دائن", "贷"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD", "مدين", "借"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "دائن", "贷"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "مدين", "借"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)
@@ -20,7 +20,10 @@ def read(document, field, context):
     kind, text = TYPES.load(field.type), field.text
     number, _, side = text.rpartition(" ")
     if field.type == "money" and side in SIDES:
-        return kind.canonical(SIDES[side] + kind.read(number, context), context)
+        sign = SIDES[side]
+        if document.kind == "card_statement":  # there what is owed is positive
+            sign = "" if sign else "-"
+        return kind.canonical(sign + kind.read(number, context), context)
     value = _dated(document, text, context) if field.type == "date" else kind.read(text, context)
     in_columns = document.factors.get("sign") == "columns" and field.name == "transactions.amount"
     if in_columns and field.value.startswith(

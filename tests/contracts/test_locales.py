@@ -70,6 +70,7 @@ def test_a_number_is_read_with_any_one_of_its_group_marks_and_not_with_two(local
 def test_an_amount_with_a_group_that_is_not_full_is_refused(locale, cents):
     """A digit lost after a group mark is noticed."""
     context, money = Context(locale, locale.currency), TYPES.load("money")
+    cents *= 10 ** (locale.grouped_from - 4)  # so that there is a group
     shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     lost = shown.rindex(locale.group) + 1
     with pytest.raises(UnreadableError):
@@ -247,12 +248,13 @@ def test_customs_are_of_trades_and_tenders_that_there_are(locale):
     nodes = KINDS.load("receipt").graph.nodes
     assert set(locale.tax_added_in) <= set(WARES.load(locale.name))
     assert set(locale.tax_rounding) <= set(nodes["tax_rounding"].options)
-    assert len(locale.tax_heads) in ((3, 4) if locale.tax_inside else (0,))
+    listed = locale.tax_inside and not (locale.fiscal and locale.fiscal.note == "foot")
+    assert len(locale.tax_heads) in ((3, 4) if listed else (0,))
     if locale.rounding:
         assert set(locale.rounding.tenders) <= set(nodes["tender"].options)
         assert Decimal(locale.rounding.step) > 0
     assert 0 < Decimal(locale.notes[0]) < Decimal(locale.notes[1])
-    assert 0 < locale.tax_id_share < 1
+    assert 0 < locale.tax_id_share <= 1
 
 
 @every_locale

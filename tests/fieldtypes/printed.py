@@ -115,6 +115,8 @@ def _numbers(value, locale, places, *, cents=False):
     for mark, (point, tail) in product(dict.fromkeys(marks), tails):
         head = _grouped(whole, mark, locale.grouping)
         yield head + (locale.decimal if point else "") + tail
+    for mark in locale.old_marks if cents and fraction else ():
+        yield f"{whole}{mark}{fraction}"
     for numerals, (point, tail) in product(locale.numerals, tails):
         digits = str.maketrans(LATIN, numerals.digits)
         for group, decimal in (numerals.group, numerals.decimal), (locale.group, locale.decimal):

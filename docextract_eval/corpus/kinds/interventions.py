@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.fieldtypes.money import minor_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import numpy as np
 
@@ -75,7 +75,7 @@ def spending(locale: Locale, currency: str) -> Locale:
         for form in locale.money[1:]
     )
     labels = {
-        role: tuple(_said(word, locale.currency, currency) for word in words)
+        role: tuple(_said(word, locale.signs, currency) for word in words)
         for role, words in locale.labels.items()
     }
     money = (locale.money[0], *forms)
@@ -84,5 +84,5 @@ def spending(locale: Locale, currency: str) -> Locale:
     )
 
 
-def _said(label: str, before: str, after: str) -> str:
-    return " ".join(after if word == before else word for word in label.split())
+def _said(label: str, signs: Collection[str], after: str) -> str:
+    return " ".join(after if word in signs else word for word in label.split())

@@ -25,13 +25,22 @@ def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     return drawn if where.numerals or where.whole_groups else "latin"
 
 
+THOUSANDS = ("marked", "bare")
+"""Whether four digits before the decimal mark have one after the first."""
+
+
+def thousands(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose how four digits are set, where a country does it in two ways."""
+    return THOUSANDS[dice.random() < LOCALES.load(given["locale"]).bare_thousands]
+
+
 def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     """Choose in how many languages the labels are, where the country has two."""
     drawn = str(dice.choice(["one", "two"]))
     return drawn if LOCALES.load(given["locale"]).second else "one"
 
 
-def written(locale: Locale, chosen: str) -> Locale:
+def written(locale: Locale, chosen: str, thousands: str = "marked") -> Locale:
     """Narrow a country's ways of writing numbers down to those of one paper.
 
     >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
@@ -40,6 +49,7 @@ def written(locale: Locale, chosen: str) -> Locale:
     own = next(iter(locale.numerals), None)
     return replace(
         locale,
+        grouped_from=locale.grouped_from + (thousands == "bare"),
         amounts_in=own if chosen == "own" else None,
         stamps_in=own if chosen != "latin" else None,
         whole_group=next(iter(locale.whole_groups), "") if chosen != "latin" else "",

@@ -204,7 +204,7 @@ def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Cont
 
 def labelled_line(label: str, decoy: Field, like: Line) -> Line:
     """Print a decoy as the line that it stands beside prints its value."""
-    value = next(span for span in like.spans if span.tag)
+    value = next(span for span in like.spans if span.tag and span.tag != "currency")
     words = next((span for span in like.spans if not span.tag), Span(""))
     spans = (
         dataclasses.replace(words, text=label),

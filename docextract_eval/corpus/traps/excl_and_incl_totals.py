@@ -33,8 +33,13 @@ _LABELS = {
     "en_GB": ("TOTAL EXCL. VAT", "TOTAL INCL. VAT"),
     "en_IN": ("TOTAL EXCL. GST", "TOTAL INCL. GST"),
     "en_US": ("TOTAL BEFORE TAX", "TOTAL WITH TAX"),
+    "es": ("TOTAL SIN IVA", "TOTAL CON IVA"),
     "fr": ("TOTAL HT", "TOTAL TTC"),
+    "it": ("TOTALE IVA ESCLUSA", "TOTALE IVA INCLUSA"),
     "ja": ("合計(税抜)", "合計(税込)"),
+    "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
+    "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
+    "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
 }
 
 
@@ -62,7 +67,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
 
 def _called(label: str, line: Line) -> Line:
     """Give the total's line another label, at a size where that fits beside the amount."""
-    spans = (span if span.tag else dataclasses.replace(span, text=label) for span in line.spans)
+    kept = (span for span in line.spans if span.tag != "currency")  # a sign goes with its words
+    spans = (span if span.tag else dataclasses.replace(span, text=label) for span in kept)
     return dataclasses.replace(line, spans=tuple(spans), size=1.0, wide=1.0)
 
 

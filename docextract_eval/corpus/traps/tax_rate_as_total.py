@@ -21,8 +21,12 @@ _LABELS = {
     "en_GB": "VAT RATE",
     "en_IN": "GST RATE",
     "en_US": "TAX RATE",
+    "es": "Tipo IVA",
     "fr": "Taux TVA",
+    "it": "Aliquota IVA",
     "ja": "消費税率",
+    "nl": "BTW-tarief",
+    "sv": "MOMSSATS",
 }
 
 

@@ -23,8 +23,13 @@ _RETURNED = {
     "de": "RETOURE",
     "de_CH": "Retoure",
     "en": "RETURN",
+    "es": "DEVOLUCION ARTICULO",
     "fr": "RETOUR ARTICLE",
+    "it": "RESO MERCE",
     "ja": "返品",
+    "nl": "RETOUR ARTIKEL",
+    "pt": "DEVOLUCAO",
+    "sv": "RETUR VARA",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

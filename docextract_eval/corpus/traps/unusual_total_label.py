@@ -53,7 +53,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     amount = next(span for span in line.spans if span.tag == "total")
     room = ruler(content).width(f"{word}  {amount.text}", line.size * line.wide, bold=True)
     size, wide = (line.size, line.wide) if room < amount.at else (1.0, 1.0)
-    spans = [s if s.tag else dataclasses.replace(s, text=word) for s in line.spans]
+    kept = (span for span in line.spans if span.tag != "currency")  # a sign goes with its words
+    spans = [s if s.tag else dataclasses.replace(s, text=word) for s in kept]
     if all(span.tag for span in spans):
         return None
     renamed = dataclasses.replace(line, spans=tuple(spans), size=size, wide=wide)

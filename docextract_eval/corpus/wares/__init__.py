@@ -7,6 +7,10 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `th_TH`
 - `vi_VN`
@@ -54,6 +58,10 @@ class Trade:
     """What is rung up for the bottle."""
     service: tuple[str, ...] = ("0",)
     """The shares of the bill that are charged for service; drawn in equal parts."""
+    step: str = ""
+    """What its prices are multiples of, where not of the country's usual step."""
+    ends: tuple[str, ...] = ()
+    """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -65,11 +73,17 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",
         "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
+        "es_ES": "docextract_eval.corpus.wares.es_es:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
+        "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "th_TH": "docextract_eval.corpus.wares.th_th:TRADES",
+        "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
+        "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
         "vi_VN": "docextract_eval.corpus.wares.vi_vn:TRADES",
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
+        "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
+        "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",
     },
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,11 @@ class Entry:
 
 
 def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple[Entry, ...]:
-    """Read every line."""
-    return tuple(_read(line, context, known) for line in lines)
+    """Read every line; a code that stands before an article's amount is read behind it."""
+    rates = _rate_codes(context.locale.name)
+    return tuple(
+        _read(_code_last(line, rates) if rates else line, context, known) for line in lines
+    )
 
 
 def amounts_column(entries: Sequence[Entry]) -> float:
@@ -106,11 +109,29 @@ def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Am
 
 
 @cache
+def _rate_codes(name: str) -> frozenset[str]:
+    """Give the codes of a country that marks articles with the rates themselves."""
+    codes = frozenset(rate.code for rate in LOCALES.load(name).taxes)
+    return codes if any(code.endswith("%") for code in codes) else frozenset()
+
+
+def _code_last(line: Line, codes: frozenset[str]) -> Line:
+    """Move a rate from before the amount, where only a name stands before it, to the end."""
+    *before, code, amount = line.words if len(line.words) > 2 else (*line.words, None, None)
+    named = any(char.isalpha() for word in before if word for char in word.text)
+    if code is None or amount is None or code.text not in codes or not named:
+        return line
+    words = (*filter(None, before), amount, code)
+    return replace(line, words=words, text=" ".join(word.text for word in words))
+
+
+@cache
 def _code_form(name: str) -> re.Pattern[str]:
     """Give what may stand behind the last amount: a tax code, and specks read as signs."""
     signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
     own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
-    code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]"
+    rate = r"|\d{1,2}%" if _rate_codes(name) else ""
+    code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]{rate}"
     return re.compile(rf"[^\w{re.escape(own)}]*(?P<code>{code})?(?:\s+\S{{1,2}}){{0,2}}\W*")
 
 

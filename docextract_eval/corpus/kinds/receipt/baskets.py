@@ -56,8 +56,15 @@ def drawn(
     if locale.unmarked_share and dice.random() < locale.unmarked_share:
         plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
         found = replace(found, wares=tuple(plain))
-    lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
+    step = Decimal(found.step or locale.price_step)
+    lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
+    lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def _end(found: Trade, dice: np.random.Generator) -> Decimal:
+    """Draw what a price ends in, where most of a trade's end alike."""
+    return Decimal(found.ends[dice.integers(len(found.ends))] if found.ends else 0)
 
 
 def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
@@ -148,7 +155,8 @@ def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ..
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
     if deposit and empties and chosen["empties"]:
         back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
-        kept = sum((line.amount for line in lines if line.goods == back.goods), back.amount)
+        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
+        kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 

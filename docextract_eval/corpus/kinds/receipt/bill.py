@@ -188,7 +188,7 @@ def reckon(basket: Sequence[Bought], terms: Terms, day: str, locale: Locale) -> 
     exact = Decimal(0)
     off = _spread(sums, discount - service, unit)
     for (rate_of, amounts), part in zip(lines.items(), off, strict=True):
-        exact += _within(known[rate_of], sum(amounts, -part), inside=locale.tax_inside)
+        exact += _within(known[rate_of], sum(amounts, -part), locale)
         if locale.tax_inside or Decimal(rate_of):
             rows += _taxes(known[rate_of], amounts, part, locale)
     once = locale.tax_rounding[0] == "document"
@@ -274,20 +274,20 @@ def _taxes(
     shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
     taxed = parts if locale.tax_rounding[0] == "line" else [whole]
     tax = sum((_tax(rate, part, shares, locale) for part in taxed), Decimal(0))
-    base = whole - shares * tax if locale.tax_inside and not locale.tax_lines else whole
+    base = whole - shares * tax if locale.tax_inside and not locale.gross_based else whole
     return [Tax(rate, base, tax, shares)] * shares
 
 
 def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
-    exact = _within(rate, amount, inside=locale.tax_inside) / shares
+    exact = _within(rate, amount, locale) / shares
     return cents(exact, coin(locale), cut=locale.tax_cut)
 
 
-def _within(rate: TaxRate, amount: Decimal, *, inside: bool) -> Decimal:
+def _within(rate: TaxRate, amount: Decimal, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, to the last digit."""
-    share = Decimal(rate.rate) / 100
-    return amount * share / ((1 + share) if inside else 1)
+    share, of_price = Decimal(rate.rate) / 100, locale.fiscal and locale.fiscal.of_price
+    return amount * share / ((1 + share) if locale.tax_inside and not of_price else 1)
 
 
 def _half(amount: Decimal, unit: Decimal) -> Decimal:

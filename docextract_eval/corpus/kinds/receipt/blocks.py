@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.receipt import fiscal, whereabouts
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
@@ -65,6 +66,9 @@ class Receipt:
         }
         for name in self.layout.blocks:
             yield from blocks[name]() if name in blocks else self.notices.block(name)
+            if name == "head" and fiscal.heads(self):
+                yield from self._title()
+        yield from fiscal.numbers(self)
 
     @property
     def layout(self) -> Layout:
@@ -95,16 +99,17 @@ class Receipt:
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
         if self._has("tax_id"):
-            words = {"tax_id": _tax_id_words(self.chosen["tax_id"], self.locale)}
+            words = {"tax_id": whereabouts.called(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
+        yield from self.notices.block("registered")
 
     def _title(self) -> Iterator[Line]:
         """Say what this is: where the law or a country's tills do, or as the small print has it."""
         middle = self.layout.head == "center"
-        if titles := self.locale.titles:
-            said = pick({"thanks": titles}, self.chosen["wording"], "thanks")
-            yield from self.setting.wrapped(said, bold=True, middle=middle)
+        if titles := fiscal.title(self):
+            for said in titles:
+                yield from self.setting.wrapped(said, bold=True, middle=middle)
         elif title := self._own("title"):
             yield Line(size=0.4)
             yield from self.setting.wrapped(title, scale=(1.2, 1.0), bold=True, middle=middle)
@@ -112,7 +117,7 @@ class Receipt:
             yield from self.notices.block("title")
 
     def _stamp(self) -> Iterator[Line]:
-        number = self.setting.run(self.say("receipt_number"), self.scalars["receipt_number"])
+        number = self.setting.run(fiscal.words_of_number(self), self.scalars["receipt_number"])
         yield Line(number, gap=0.6)
         day = self.setting.run(self.say("date"), self.scalars["date"])
         yield from self.setting.beside(day, stated(self.scalars["time"], 1.0, "right"))
@@ -132,8 +137,9 @@ class Receipt:
 
     def _due(self) -> Iterator[Line]:
         """Set the total, and what is paid where that is rounded."""
-        label, total = self.say("total"), self.scalars["total"]
-        yield from self.setting.total(label, total, self.chosen["emphasis"])
+        yield from fiscal.taxes(self)
+        yield from fiscal.total(self)
+        yield from fiscal.note(self)
         if self._has("payable"):
             yield from self.setting.sum(self.say("rounding"), self.scalars["rounding"])
             yield from self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
@@ -169,9 +175,12 @@ class Receipt:
             yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _payment(self) -> Iterator[Line]:
-        if not self.layout.itemised:
-            return
-        yield Line(size=0.4)
+        if self.layout.itemised:
+            yield Line(size=0.4)
+            yield from self._parts_paid()
+            yield from fiscal.settled(self)
+
+    def _parts_paid(self) -> Iterator[Line]:
         *other, last = self.payments
         if other:
             yield from self._part(other[0])
@@ -217,7 +226,7 @@ class Receipt:
         yield Line(size=0.4)
 
     def _tax_table(self) -> Iterator[Line]:
-        if not self.locale.tax_inside or not self.taxes:
+        if not self.locale.tax_inside or not self.taxes or fiscal.above(self):
             if note := self._own("tax_note"):
                 yield from self.setting.wrapped(note, middle=self.layout.head == "center")
             return
@@ -225,23 +234,28 @@ class Receipt:
             yield from self._tax_lines(*self.locale.tax_lines)
             return
         *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
+        order = (0, 2, 1) if self.locale.tax_first else (0, 1, 2)
         rates = rates_on(self.chosen["day"], self.locale)
         codes = {known.rate: known.code for known in rates.values()}
         firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
         start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
         steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
         ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
-        heads = zip((rate, base, amount), ends, strict=True)
+        heads = zip(((rate, base, amount)[i] for i in order), ends, strict=True)
         first = tuple(Span(head) for head in code if head)
         last = (Span(self.locale.tax_gross, self._gross_at, "right"),) if self._says_gross else ()
         yield Line((*first, *(Span(head, at, "right") for head, at in heads), *last), gap=0.5)
         for number, (row, said) in enumerate(zip(self.taxes, firsts, strict=True)):
             whole = self.items.beside.get(f"gross#{number}")
-            cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
+            cells = (stated(row[i], at, "right") for i, at in zip(order, ends, strict=True))
             last = (stated(whole, self._gross_at, "right"),) if whole else ()
             yield Line((*((Span(said),) if said else ()), *cells, *last))
-        total = stated(self.scalars["tax_total"], ends[2], "right")
-        yield from self.setting.beside((Span(self.say("tax_total")),), total)
+        if self.locale.fiscal:  # their sum stands beside the total
+            return
+        said, total = self.say("tax_total"), self.scalars["tax_total"]
+        wide = self.setting.share(f"{said}   {total.text}")
+        at = next((end for end in ends[order.index(2) :] if end >= wide), ends[-1])
+        yield from self.setting.beside((Span(said),), stated(total, at, "right"))
 
     @property
     def _says_gross(self) -> bool:
@@ -291,9 +305,3 @@ class Receipt:
             payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)
-
-
-def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:
-    """Say what a country calls the tax number that is printed in this form."""
-    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
-    return next(own, ()) or locale.labels["tax_id"]

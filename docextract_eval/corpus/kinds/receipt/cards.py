@@ -16,6 +16,7 @@ _AT_HOME = {
     "FR": ("A0000000421010",),
     "IN": ("A0000005241010", "A0000000031010"),
     "JP": ("A0000000651010", "A0000000031010"),
+    "NL": ("A0000000043060", "A0000000032020"),
 }
 """Per country what cards answer with that are named by no brand: in France CB, ..."""
 _ABROAD = ("A0000000031010", "A0000000041010")

@@ -10,14 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds import interventions, script
 from docextract_eval.corpus.kinds.people import described, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, languages, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.wares import WARES, sold
@@ -235,7 +234,7 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
-        fonts = suiting(faces(fonts, where), one_width=one_width)
+        fonts = suiting(script.faces(fonts, where), one_width=one_width)
     return fonts[dice.integers(len(fonts))]
 
 
@@ -248,8 +247,9 @@ def other_tender(given: Chosen, dice: np.random.Generator) -> str:
     return part if fits else "none"
 
 
-GRAPH.node("locale", options=NUMERALS)(numerals)
-GRAPH.node("locale", options=("one", "two"))(languages)
+GRAPH.node("locale", options=script.NUMERALS)(script.numerals)
+GRAPH.node("locale", options=script.THOUSANDS)(script.thousands)
+GRAPH.node("locale", options=("one", "two"))(script.languages)
 
 
 @GRAPH.node()
@@ -270,8 +270,8 @@ def guest(given: Chosen, dice: np.random.Generator) -> str:
 def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
     base, lies = int(dice.integers(1 << 62)), given["town"]
-    plate = spoken(given["locale"]).plate.format(lies.region)
-    return small_print.codes(base, plate, (lies.phone,))
+    words = spoken(given["locale"])
+    return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
 
 
 @GRAPH.node()

@@ -45,6 +45,9 @@ FORMS = {
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
     "table": ("#", "1#", "2#"),
+    "till_name": ("@@@###", "K-####", "@@######"),
+    "control_unit": ("@@@@#########", "@@@@########", "@@########"),
+    "registration": ("########", "########", "########"),
     "barcode": ("####################", "################", "##################"),
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
@@ -63,6 +66,7 @@ SHARES = {
     "hours": 0.2,
     "slip": 0.4,
     "tse": 0.7,
+    "registered": 0.55,
 }
 """How often each part of the small print is there."""
 _SHOPS = ("grocery", "pharmacy")
@@ -85,14 +89,17 @@ _NEARER = {
     "barcode": ("receipt_number",),
     "member": ("card_tail",),
     "aid": ("card_tail",),
+    "registration": ("tax_id",),
 }
 """What some are likelier taken for than the others of their type."""
 
 
-def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
+def codes(
+    base: int, plate: str, phones: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
     """Draw every number by a hash of its own, so that one more moves no other."""
     found = {}
-    for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
+    for name, forms in ({**FORMS, **own} | {"plate": (plate,), "fax": phones}).items():
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
     parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))

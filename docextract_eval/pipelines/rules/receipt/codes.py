@@ -99,7 +99,8 @@ def _first(
 
 def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
     printed = found[1].strip()
-    mended = " ".join(mend(part) for part in printed.split())
+    right = name == "tax_id" and any(form.fits(printed) for form in context.locale.tax_ids)
+    mended = printed if right else " ".join(mend(part) for part in printed.split())
     words = label.line.between(label.start + found.start(1), label.start + found.end(1))
     strength = 0.97 * label.likeness * (REPAIRED if mended != printed else 1)
     return guess(name, TYPES.load("code").read(mended, context), words, strength)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.entries import Entry
     from docextract_eval.records import Guess
 
-_LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip")
+_LABELLED = (
+    *("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip"),
+    *("idle", "tax_total"),  # a tax's name alone may announce its number
+)
 _LONGEST_ADDRESS = 4
 _NUMBERED = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
 _LONGEST_END = 5

@@ -15,6 +15,7 @@ APART = 1.5
 _SUMS = ("total", "subtotal", "payable")
 _OTHERS = (
     *("tax_total", "service_charge", "rounding", "tip", "cash", "card", "change", "discount"),
+    "tax_base",
 )
 _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 

@@ -74,7 +74,9 @@ def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stam
 
 
 def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> Iterator[Stamp]:
-    clocks = list(_CLOCK.finditer(line.text))
+    # An hour has a digit: `Emissão: 26` is none.
+    found_ones = _CLOCK.finditer(line.text)
+    clocks = [found for found in found_ones if any(map(str.isdigit, found[1]))]
     if len(clocks) > 1 and row != day:
         return  # from when to when the shop is open
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
@@ -94,6 +96,8 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
         if value := _read("time", said, context) or _read("time", said.rstrip("."), context):
             yield Stamp(value, row, line.between(start, end), strength)
             return
+    if row == day + 1 and (value := _read("time", line.text.strip(), context)):
+        yield Stamp(value, row, tuple(line.words), 0.9)
 
 
 def _half(line: Line, found: re.Match[str], context: Context) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -66,7 +66,11 @@ def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
 
 
 def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
-    """Join a rate and what it is of with the line below, where that states the tax."""
+    """Join a rate with what it is of, stated above the tax or on the line above that."""
+    above = entries[row - 1] if row else None
+    sold = above.amount if above and above.role == "tax_base" else None
+    if above and sold and line.amount and not line.base and not _RATE.search(above.line.text):
+        return row, replace(line, base=sold)
     below = entries[row + 1] if row + 1 < len(entries) else None
     if line.rated.entry.role != "tax_base" or line.base or not below:
         return row, line

@@ -56,7 +56,7 @@ def test_the_last_movement_of_each_day():
     assert found == (False, True, True, False, True)
 
 
-@pytest.mark.parametrize("country", ["AE", "CH", "DE", "FR", "GB"])
+@pytest.mark.parametrize("country", ["AE", "CH", "DE", "ES", "FR", "GB", "IT"])
 def test_ibans_are_valid_and_hold_the_account(country):
     """By python-stdnum, country by country; the account's digits stand in it."""
     for seed in range(20):
