@@ -12,6 +12,8 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `ar_AE`
 - `pl_PL`
 - `zh_CN`
+- `vi_VN`
+- `th_TH`
 """
 
 from __future__ import annotations
@@ -89,7 +91,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
         for name in (
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
-            *("pl_PL", "zh_CN"),
+            *("pl_PL", "th_TH", "vi_VN", "zh_CN"),
         )
     },
 )
