@@ -83,7 +83,7 @@ VOCABULARY = Vocabulary(
     ),
     purchases=(
         Stream(("{shop} {town}",), 20, 4800, 60, step="0.25", channel="till"),
-        Stream(("{shop} ออนไลน์",), 59, 2900, 20, step="1", channel="online"),
+        Stream(("E-COM {shop}",), 59, 2900, 20, step="1", channel="online"),
         Stream(("ค่าบริการ {shop}",), 95, 3200, step="0.01", days=(15,), channel="mandate"),
         Stream(("สมาชิกหนังออนไลน์",), 99, 419, step="10", days=(6,)),
         Stream(("เบี้ยประกันชีวิต",), 850, 3200, step="10", days=(10,)),

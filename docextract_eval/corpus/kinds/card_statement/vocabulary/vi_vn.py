@@ -87,7 +87,7 @@ VOCABULARY = Vocabulary(
     ),
     purchases=(
         Stream(("{shop} {town}",), 15000, 2900000, 60, step="1000", channel="till"),
-        Stream(("TT ONLINE {shop}",), 30000, 1900000, 22, step="1000", channel="online"),
+        Stream(("ECOM {shop}",), 30000, 1900000, 22, step="1000", channel="online"),
         Stream(("XEM PHIM TRUC TUYEN HD",), 70000, 180000, step="1000", days=(6,)),
         Stream(("BAO HIEM NHAN THO AN TAM",), 450000, 1500000, step="1000", days=(10,)),
         Stream(("CUOC DI DONG TRA SAU",), 120000, 480000, step="1000", days=(3,)),
@@ -104,7 +104,7 @@ VOCABULARY = Vocabulary(
     },
     foreign=(
         "{original_currency} {original_amount} TY GIA {rate}",
-        "Nguyên tệ {original_amount} {original_currency} tỷ giá {rate}",
+        "NGUYEN TE {original_amount} {original_currency} TY GIA {rate}",
     ),
     instalment=("TRA GOP KY {part} / {parts}", "TRA GOP KY {part} / {parts} TONG {whole}"),
     masks=("{bin} **** **** {tail}", "****{tail}", "{bin} XXXX XXXX {tail}"),
