@@ -40,6 +40,9 @@ _LABELS = {
     "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
     "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
     "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
+    "th": ("รวมก่อน VAT", "รวม VAT แล้ว"),
+    "vi": ("Tổng trước thuế", "Tổng sau thuế"),
+    "zh": ("合计(不含税)", "合计(含税)"),
 }
 
 

@@ -27,6 +27,9 @@ _LABELS = {
     "ja": "消費税率",
     "nl": "BTW-tarief",
     "sv": "MOMSSATS",
+    "th": "อัตรา VAT",
+    "vi": "Thuế suất GTGT",
+    "zh": "适用税率",
 }
 
 

@@ -30,6 +30,9 @@ _RETURNED = {
     "nl": "RETOUR ARTIKEL",
     "pt": "DEVOLUCAO",
     "sv": "RETUR VARA",
+    "th": "คืนสินค้า",
+    "vi": "HÀNG TRẢ LẠI",
+    "zh": "退货",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 
