@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+from docextract_eval.corpus.traps.receipts import telling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -44,4 +47,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return beside_total(content, "tax_rate_as_total", written, label, below=below)
 
 
-TRAP = TrapSpec("tax_rate_as_total", ("receipt",), "total", _spring)
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return telling(chosen)
+
+
+TRAP = TrapSpec("tax_rate_as_total", ("receipt",), "total", _spring, _choose)
