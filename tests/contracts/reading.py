@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "دائن"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD", "مدين"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "Ma", "A", "دائن"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "OD", "Wn", "B", "مدين"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)

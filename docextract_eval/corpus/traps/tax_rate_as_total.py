@@ -23,6 +23,8 @@ _LABELS = {
     "en_US": "TAX RATE",
     "fr": "Taux TVA",
     "ja": "消費税率",
+    "pl": "STAWKA PTU",
+    "tr": "KDV ORANI",
 }
 
 

@@ -25,6 +25,8 @@ _RETURNED = {
     "en": "RETURN",
     "fr": "RETOUR ARTICLE",
     "ja": "返品",
+    "pl": "ZWROT TOWARU",
+    "tr": "İADE ÜRÜN",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

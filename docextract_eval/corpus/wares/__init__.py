@@ -8,6 +8,7 @@ a deposit. A locale has the trades that its file has.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `pl_PL`
+- `tr_TR`
 - `ja_JP`
 - `ar_AE`
 """
@@ -64,6 +65,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
+        "tr_TR": "docextract_eval.corpus.wares.tr_tr:TRADES",
     },
 )
 

@@ -80,6 +80,12 @@ def _polish(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(_grouped(bare, 2, 4, 4, 4, 4, 4, 4), bank, iban, bic)
 
 
+def _turkish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, branch, account = filled("000##", dice), filled("0###", dice), filled("########", dice)
+    number = f"0000{branch}{account}"
+    return Identity(f"{branch}-{account}", branch, _iban("TR", f"{house}0{number}"), bic)
+
+
 def _american(_: str, bic: str, dice: np.random.Generator) -> Identity:
     district = int(dice.integers(1, 13)) + 20 * int(dice.integers(2))  # 01-12, thrifts 21-32
     digits = f"{district:02}{filled('######', dice)}"
@@ -96,6 +102,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "IN": _indian,
     "JP": _japanese,
     "PL": _polish,
+    "TR": _turkish,
 }
 
 

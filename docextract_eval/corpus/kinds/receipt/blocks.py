@@ -97,7 +97,7 @@ class Receipt:
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
         if self._has("tax_id"):
-            words = {"tax_id": _tax_id_words(self.chosen["tax_id"], self.locale)}
+            words = {"tax_id": fiscal.tax_id_words(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
 
@@ -227,7 +227,7 @@ class Receipt:
         codes = {known.rate: known.code for known in rates.values()}
         firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
         start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
-        steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
+        steps = fiscal.steps(self.layout.columns, self.locale)
         ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
         heads = zip((rate, base, amount), ends, strict=True)
         first = tuple(Span(head) for head in code if head)
@@ -288,12 +288,7 @@ class Receipt:
             yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
             page = self.labels.values["page"][1]
-            payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
+            shop = site(self.chosen["merchant"], self.locale.name) or "bon"
+            payload = f"https://{shop}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)
-
-
-def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:
-    """Say what a country calls the tax number that is printed in this form."""
-    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
-    return next(own, ()) or locale.labels["tax_id"]

@@ -14,6 +14,7 @@ _OF_BRANDS = {
 _AT_HOME = {
     "FR": ("A0000000421010",),
     "IN": ("A0000005241010", "A0000000031010"),
+    "TR": ("A0000006723010", "A0000000031010", "A0000000041010"),
     "JP": ("A0000000651010", "A0000000031010"),
 }
 """Per country what cards answer with that are named by no brand: in France CB, ..."""

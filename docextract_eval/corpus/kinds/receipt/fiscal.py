@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.kinds.receipt.blocks import Receipt
+    from docextract_eval.locales import Locale
 
 
 def taxes(paper: Receipt) -> Iterator[Line]:
@@ -49,3 +50,16 @@ def numbers(paper: Receipt) -> Iterator[Line]:
             number = paper.labels.named(role)
             label = "" if words == "-" else words
             yield from paper.setting.centred(label, number)
+
+
+def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
+    """Give the columns that a rate, its base and its tax end at, where a table sums them up."""
+    if columns > 40:
+        return 8, 22, 34
+    return (4, 15, 24) if locale.fiscal else (6, 15, 23)  # what is guarded is wider
+
+
+def tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:
+    """Say what a country calls the tax number that is printed in this form."""
+    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
+    return next(own, ()) or locale.labels["tax_id"]

@@ -115,6 +115,9 @@ class Items:
         end = self._amount(cells) if amount else ()
         room = (self.setting.amounts if amount else 1.0) - blank.at
         room -= self.setting.share(f"  {cells['amount'].text}") if amount else 0.0
+        if amount and self.setting.code_first:
+            end = end[::-1]
+            room = end[0].at - self.setting.share(f"  {end[0].text}") - blank.at
         name = cells["description"]
         *above, last = self.setting.broken(name.text, max(room, 0.2))
         for part in above:
@@ -162,8 +165,8 @@ class Items:
 
     def _sticking(self, cells: Cells, unit: str, right: float) -> tuple[Span, ...]:
         """Set a count and, sticking to the sign before it, the price of one."""
-        price, count = cells["unit_price"], cells["quantity"]
-        at = right - self.setting.share(f"{self.words['times']}{price.text}")
+        price, count, thin = cells["unit_price"], cells["quantity"], self.setting.share(" ") / 3
+        at = right - self.setting.share(f"{self.words['times']}{price.text}") - thin
         sign = Span(self.words["times"], at)
         before = f"{count.text} {unit} " if unit else f"{count.text} "
         spans = self.setting.run(count, unit, at=at - self.setting.share(before))
@@ -174,6 +177,10 @@ class Items:
         at = self.setting.share("  ")
         off = self.setting.run(self.words["offer"], cells["discount"], at=at)
         amount, *code = self._amount(cells)
+        if self.setting.code_first:
+            yield Line(off)
+            yield Line((*code, amount))
+            return
         *above, last = self.setting.beside(off, amount)
         yield from above
         yield replace(last, spans=(*last.spans, *code))
@@ -182,7 +189,10 @@ class Items:
         amount = self.setting.amount(cells["amount"])
         if cells["tax_code"].value is None:
             return (amount,)
-        return amount, stated(cells["tax_code"], 1.0, "right")
+        at = (
+            1.0 - self.setting.widest - self.setting.share("  ") if self.setting.code_first else 1.0
+        )
+        return amount, stated(cells["tax_code"], at, "right")
 
     def _count(self, cells: Cells, unit: str, at: float) -> Line:
         per = PER.get(unit, "")

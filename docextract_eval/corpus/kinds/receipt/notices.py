@@ -39,6 +39,7 @@ _VALUES = {
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_BARE = str.maketrans({"ł": "l", "ı": "i"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
@@ -83,7 +84,9 @@ class Notices:
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
             yield self.setting.middle(self.say("hours"), *times)
         elif name == "web" and self.vocabulary.web:
-            yield from self.words(self.vocabulary.web.format(site(self.shop)))
+            yield from self.words(
+                self.vocabulary.web.format(site(self.shop, self.labels.context.locale.name))
+            )
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))
             yield from self._numbers("slip_numbers")
@@ -111,11 +114,15 @@ class Notices:
         yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
 
 
-def site(shop: str) -> str:
-    """Spell a shop's name as addresses on the net do.
+def site(shop: str, locale: str = "") -> str:
+    """Spell a shop's name as addresses on the net do: elsewhere an ö is an o with an e, or an o.
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
+    >>> site("IŞIK ÖZTÜRK", "tr_TR"), site("Łakota", "pl_PL")
+    ('isikozturk', 'lakota')
     """
-    plain = unicodedata.normalize("NFKD", shop.lower().translate(_SPELT))
+    lower = shop.lower().translate(_BARE)
+    spelt = lower if locale == "tr_TR" else lower.translate(_SPELT)
+    plain = unicodedata.normalize("NFKD", spelt)
     return "".join(char for char in plain if char.isascii() and char.isalnum())

@@ -32,6 +32,8 @@ class Setting:
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     widest: float = 0.0
+    code_first: bool = False
+    """Whether codes stand before amounts, and not behind them."""
 
     def holding(self, amounts: Iterable[str]) -> Setting:
         """Make room for these amounts."""
@@ -48,8 +50,11 @@ class Setting:
     @property
     def amounts(self) -> float:
         """Where amounts end; where they stand beside counts, their codes stick to them."""
-        between = "" if self.layout.count == "beside" else " "
-        return 1 - self.share(f"{between}{self.code}") if self.layout.letters else 1.0
+        if self.code_first:
+            return 1.0
+        if self.layout.count == "beside":
+            return 1 - self.share(" ") / 3 - self.share(self.code)
+        return 1 - self.share(f" {self.code}") if self.layout.letters else 1.0
 
     @property
     def column(self) -> float:

@@ -4,7 +4,7 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `pl`, `tr`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -58,5 +58,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
+        "tr": "docextract_eval.pipelines.rules.vocabulary.tr:VOCABULARY",
     },
 )

@@ -7,6 +7,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `pl_PL`
+- `tr_TR`
 - `ja_JP`
 - `ar_AE`
 """
@@ -146,6 +147,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.tr_tr:VOCABULARY",
     },
 )
 

@@ -8,6 +8,7 @@ Words of one place in a tuple belong to one till.
 - `de_DE`, `de_CH`
 - `fr_FR`
 - `pl_PL`
+- `tr_TR`
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
+        "tr_TR": f"{_HERE}.tr_tr:VOCABULARY",
     },
 )
 
