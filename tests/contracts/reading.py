@@ -7,8 +7,8 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "دائن", "贷"), ""),
-    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "مدين", "借"), "-"),
+    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "Ma", "دائن", "贷"), ""),
+    **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "Wn", "B", "مدين", "借"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""
 AROUND = datetime.timedelta(7)

@@ -83,6 +83,8 @@ def _around(context):
     for sign in own or [context.currency]:
         for blank in ("", " ", BLANKS[1]):
             yield from (f"{sign}{blank}{{n}}", f"{{n}}{blank}{sign}")
+    if context.locale.fiscal and context.locale.fiscal.guard:
+        yield f"{context.locale.fiscal.guard}{{n}}"
     yield from (form for form in context.locale.money if form.replace("{n}", "").strip() in own)
 
 
@@ -101,6 +103,8 @@ def percentage(value, context):
     signs = ("", "%", *(numerals.percent for numerals in context.locale.numerals))
     for text, sign, blank in product(quantity(value, context), signs, ("", " ", BLANKS[1])):
         yield f"{text}{blank if sign else ''}{sign}"
+        if sign and context.locale.percent.startswith(sign):
+            yield f"{sign}{blank}{text}"
 
 
 def _numbers(value, locale, places, *, cents=False):

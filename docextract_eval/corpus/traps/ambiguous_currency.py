@@ -36,6 +36,8 @@ _ABROAD = {
     "GBP": ("EUR", "1.17"),
     "INR": ("USD", "0.012"),
     "JPY": ("KRW", "9.2"),  # of whole units too: that is how paper of yen is read
+    "PLN": ("EUR", "0.23"),
+    "TRY": ("EUR", "0.028"),
     "USD": ("CAD", "1.36"),
 }
 """Per currency, the one that is printed beside it, and a rate."""

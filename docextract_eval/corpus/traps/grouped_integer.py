@@ -128,6 +128,7 @@ _WITHOUT = {
     "fr_FR": "a blank between thousands is no decimal mark",
     "ja_JP": "yen never have decimals",
     "sv_SE": "a blank between thousands is no decimal mark",
+    "pl_PL": "a blank between thousands is no decimal mark",
 }
 _ON_STATEMENTS = TrapSpec(
     "grouped_integer",

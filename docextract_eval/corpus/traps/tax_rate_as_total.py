@@ -27,6 +27,8 @@ _LABELS = {
     "ja": "消費税率",
     "nl": "BTW-tarief",
     "sv": "MOMSSATS",
+    "pl": "STAWKA PTU",
+    "tr": "KDV ORANI",
 }
 
 

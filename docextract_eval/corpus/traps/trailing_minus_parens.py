@@ -30,6 +30,8 @@ _RETURNED = {
     "nl": "RETOUR ARTIKEL",
     "pt": "DEVOLUCAO",
     "sv": "RETUR VARA",
+    "pl": "ZWROT TOWARU",
+    "tr": "İADE ÜRÜN",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

@@ -156,7 +156,8 @@ def plain(text: str) -> str:
 
 def _unaccented(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 @lru_cache(_KEPT)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
-from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.people import described, in_capitals, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
@@ -87,7 +87,8 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
-    return pattern.format(family.upper() if pattern.isupper() else family)
+    capitals = in_capitals(family, given["locale"])
+    return pattern.format(capitals if pattern.isupper() else family)
 
 
 GRAPH.node("locale")(whereabouts.town)
