@@ -4,6 +4,7 @@ A schema is a TOML file, ours (one per kind, beside this page) or a user's: the 
 It fixes the denominator: every cell it names and the truth labels is judged.
 
 - `bank_statement`
+- `card_statement`
 - `receipt`
 
 What may stand in such a file is in `written`; `starter.toml` is one to start from.
@@ -22,7 +23,11 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
-KINDS = {"bank_statement": "bank_statement.toml", "receipt": "receipt.toml"}
+KINDS = {
+    "bank_statement": "bank_statement.toml",
+    "card_statement": "card_statement.toml",
+    "receipt": "receipt.toml",
+}
 """The kinds that ship with a schema, and the file it is in."""
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema to start one's own from, with comments."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_words
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -245,5 +246,59 @@ def _carried_over(document):
         assert labels[twin] == labels[name]
 
 
-ADDS_UP = {"bank_statement": bank_statement, "receipt": receipt}
+def card_statement(document):
+    """What was owed, what was paid and bought, what is owed now, and what of it must be paid."""
+    value, moved = scalars(document), rows(document, "transactions")
+    labels = {field.name: field.value for field in document.fields}
+    previous, new = Decimal(value["previous_balance"]), Decimal(value["new_balance"])
+    assert moved or previous == new
+    assert previous + sum(Decimal(row["amount"]) for row in moved) == new
+    if value["purchases"] is not None:  # then all sums of something are printed
+        charged = ("purchases", "cash_advances", "fees", "interest")
+        credits_ = amount(value["payments"]) + abs(amount(labels.get("other_credits")))
+        assert previous - credits_ + sum(amount(value[name]) for name in charged) == new
+    _at_least(document, new, amount(value["interest"]) + amount(value["fees"]))
+    if value["available_credit"] is not None:
+        limit = Decimal(value["credit_limit"])
+        assert Decimal(value["available_credit"]) == max(0, limit - new)
+    days = [value["period_start"], value["period_end"]]
+    assert all(days[0] <= row["date"] <= (row["posting_date"] or days[1]) for row in moved)
+    assert all((row["posting_date"] or days[1]) <= days[1] for row in moved)
+    if value["due_date"] is not None:
+        assert value["due_date"] > max(days[1], value["statement_date"] or "")
+    for row in moved:
+        _converted(document, row)
+    _carried_over(document)
+
+
+def _at_least(document, new, costs):
+    """Nothing where nothing is owed; never more than that, nor less than what is past due."""
+    value = {field.name: field.value for field in document.fields}
+    if value["minimum_payment"] is None:
+        assert document.factors["regime"] == "in full"
+        return
+    minimum, more = Decimal(value["minimum_payment"]), amount(value.get("over_limit"))
+    assert 0 <= minimum <= max(new, 0)
+    rule = card_words(document.locale).minimum
+    share = rounded(document, new * rule.percent / 100) + costs + amount(value.get("past_due"))
+    if value["purchases"] is not None:  # else not all that it cost is printed
+        assert minimum == max(0, min(new, min(new, max(rule.floor, share)) + more))
+
+
+def _converted(document, row):
+    """A purchase abroad is what it was there, at its rate, and what that cost."""
+    if row["rate"] is None:
+        return
+    there, rate = Decimal(row["original_amount"]), Decimal(row["rate"])
+    buys = card_words(document.locale).buys
+    cost = rounded(document, there / rate if buys else there * rate)
+    fee = Decimal(row["amount"]) - cost
+    assert 0 <= fee <= cost / 10 + coin(document)
+
+
+ADDS_UP = {
+    "bank_statement": bank_statement,
+    "card_statement": card_statement,
+    "receipt": receipt,
+}
 """By kind; a kind that is missing here fails its contract."""

@@ -4,6 +4,7 @@ A kind is one folder here with one `Kind`, and one line in `KINDS`; its fields a
 the schema of the same name. Composing needs no dice: every choice is a node of the kind's graph.
 
 - `bank_statement`
+- `card_statement`
 - `receipt`
 """
 
@@ -49,6 +50,7 @@ KINDS: Catalog[Kind] = Catalog(
     "kind",
     {
         "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",
+        "card_statement": "docextract_eval.corpus.kinds.card_statement:CARD_STATEMENT",
         "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
     },
 )

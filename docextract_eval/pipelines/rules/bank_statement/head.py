@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.cells import cells_of, height, text_of
-from docextract_eval.pipelines.rules.bank_statement.days import find_days
-from docextract_eval.pipelines.rules.bank_statement.phrases import find_labels, role_of
+from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.phrases import find_labels, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
 - `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ class Vocabulary:
     - `totals`: a line that adds up the columns
     - `daily`: a list of balances, none of them a movement's
     """
+    card: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of card statements: as above, and
+
+    - `remark`: how a line below a row begins that is no part of its text
+    - `pending_section`: rows that are none yet
+    """
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -54,6 +61,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
+        "en_GB": "docextract_eval.pipelines.rules.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
