@@ -5,6 +5,7 @@ It fixes the denominator: every cell it names and the truth labels is judged.
 
 - `bank_statement`
 - `card_statement`
+- `invoice`
 - `receipt`
 
 What may stand in such a file is in `written`; `starter.toml` is one to start from.
@@ -26,6 +27,7 @@ from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 KINDS = {
     "bank_statement": "bank_statement.toml",
     "card_statement": "card_statement.toml",
+    "invoice": "invoice.toml",
     "receipt": "receipt.toml",
 }
 """The kinds that ship with a schema, and the file it is in."""

@@ -5,6 +5,7 @@ the schema of the same name. Composing needs no dice: every choice is a node of 
 
 - `bank_statement`
 - `card_statement`
+- `invoice`
 - `receipt`
 """
 
@@ -51,6 +52,7 @@ KINDS: Catalog[Kind] = Catalog(
     {
         "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",
         "card_statement": "docextract_eval.corpus.kinds.card_statement:CARD_STATEMENT",
+        "invoice": "docextract_eval.corpus.kinds.invoice:INVOICE",
         "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
     },
 )

@@ -5,7 +5,7 @@ share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for papers from 
 what statements of accounts and of cards share: `cells`, `phrases`, `days`, `sums` (amounts with
 their side), `columns` and `movements`; the words of a language are in `vocabulary`.
 
-- `bank_statement`, `card_statement`, `receipt`
+- `bank_statement`, `card_statement`, `invoice`, `receipt`
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ RULES: Catalog[Rules] = Catalog(
     {
         "bank_statement": "docextract_eval.pipelines.rules.bank_statement:read_statement",
         "card_statement": "docextract_eval.pipelines.rules.card_statement:read_card",
+        "invoice": "docextract_eval.pipelines.rules.invoice:read_invoice",
         "receipt": "docextract_eval.pipelines.rules.receipt:read_receipt",
     },
 )

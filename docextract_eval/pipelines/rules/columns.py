@@ -51,13 +51,21 @@ def find_tables(
     """Find the lines that are heads of the table of movements, and what heads they have."""
     found = {}
     for number in range(len(lines)):
-        spans: dict[str, tuple[float, float]] = {}
-        for cells in _stacks(lines, number):
-            taller = _heads(cells, language, heads)
-            spans = taller if len(taller) > len(spans) else spans
+        spans = heads_at(lines, number, language, heads)
         if spans.keys() & {"date", "value_date"} and spans.keys() & set(MONEY_ROLES):
             found[number] = Columns(spans)
     return found
+
+
+def heads_at(
+    lines: Sequence[Line], number: int, language: str, heads: Roles
+) -> dict[str, tuple[float, float]]:
+    """Give the heads of columns whose last line is this one, if it is one of theirs."""
+    spans: dict[str, tuple[float, float]] = {}
+    for cells in _stacks(lines, number):
+        taller = _heads(cells, language, heads)
+        spans = taller if len(taller) > len(spans) else spans
+    return spans
 
 
 def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:

@@ -26,7 +26,7 @@ _FUZZY, _ALIKE = 7, 88
 class Roles:
     """What phrases are looked for: those of a kind of paper that have one of these roles."""
 
-    book: Literal["statement", "card"]
+    book: Literal["statement", "card", "invoice"]
     """Where a vocabulary has them."""
     names: frozenset[str]
 

@@ -4,8 +4,7 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
-- `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -52,6 +51,14 @@ class Vocabulary:
 
     - `remark`: how a line below a row begins that is no part of its text
     - `pending_section`: rows that are none yet
+    """
+    invoice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of invoices: fields, heads of columns, sums up to the total, and
+
+    - `title`, `credit`: what the paper calls itself
+    - `bill_to`, `ship_to`, `from`, `payment`: what stands above a side, or an account
+    - `tax`: a tax that is told with its rate
+    - `carried`, `brought`, `idle`: what announces none of ours
     """
 
 
