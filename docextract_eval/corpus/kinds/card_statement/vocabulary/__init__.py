@@ -8,6 +8,8 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 """
@@ -85,7 +87,10 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of card statements",
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
-        for name in (*("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),)
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
+            *("nl_NL", "sv_SE"),
+        )
     },
 )
 
@@ -93,7 +98,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("sv_SE").name
+    >>> spoken("is_IS").name
     'en_GB'
     """
     language = locale.partition("_")[0]
