@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.days import read_day
+from docextract_eval.pipelines.rules.days import read_day
 from docextract_eval.pipelines.rules.entries import Entry, read_entries
 from docextract_eval.pipelines.rules.lines import Line
 

@@ -8,6 +8,8 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 - `pl_PL`
@@ -90,6 +92,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         for name in (
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
             *("pl_PL", "zh_CN"),
+            *("nl_NL", "sv_SE"),
         )
     },
 )
@@ -98,7 +101,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("sv_SE").name
+    >>> spoken("is_IS").name
     'en_GB'
     """
     language = locale.partition("_")[0]
