@@ -11,6 +11,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `sv_SE`
 - `tr_TR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`: right to left
@@ -325,6 +326,7 @@ LOCALES: Catalog[Locale] = Catalog(
         "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
         "it_IT": "docextract_eval.locales.it_it:LOCALE",
         "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        "th_TH": "docextract_eval.locales.th_th:LOCALE",
         "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
         "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
         "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",

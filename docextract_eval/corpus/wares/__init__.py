@@ -13,6 +13,7 @@ a deposit. A locale has the trades that its file has.
 - `sv_SE`
 - `tr_TR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`
@@ -77,6 +78,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
         "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "th_TH": "docextract_eval.corpus.wares.th_th:TRADES",
         "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
         "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
         "vi_VN": "docextract_eval.corpus.wares.vi_vn:TRADES",

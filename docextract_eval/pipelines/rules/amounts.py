@@ -30,7 +30,8 @@ LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
 _BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d[-:/.,])|(?<=\d[xX×]))"
-_AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
+_AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])(?!\s?น\.)"
+"""What follows an amount; the hour of Thailand, `16.08 น.`, is none."""
 _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"

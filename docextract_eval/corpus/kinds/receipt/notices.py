@@ -89,10 +89,8 @@ class Notices:
         elif name == "hours" and self.say("hours"):
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
             yield self.setting.middle(self.say("hours"), *times)
-        elif name == "web" and self.vocabulary.web:
-            yield from self.words(
-                self.vocabulary.web.format(site(self.shop, bare=self.vocabulary.bare))
-            )
+        elif name == "web" and self.vocabulary.web and (at := self._site()):
+            yield from self.words(self.vocabulary.web.format(at))
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))
             yield from self._numbers("slip_numbers")
@@ -114,6 +112,10 @@ class Notices:
             yield from self.setting.pairs(pairs)
         else:
             yield line
+
+    def _site(self) -> str:
+        """Spell the shop's name as an address, where its script can be."""
+        return site(self.shop, bare=self.vocabulary.bare)
 
     def words(self, said: str) -> Iterator[Line]:
         """Set what is only said, where the head stands."""

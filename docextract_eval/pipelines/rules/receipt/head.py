@@ -84,7 +84,9 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
     """Give the lines from the first to the last that name a place."""
     lines: list[Entry] = []
     for entry in below:
-        if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
+        if (entry.line.gap >= APART and not _begins(entry, lines, known)) or len(
+            lines
+        ) == _LONGEST_ADDRESS:
             break
         letters = letters_of(entry.line.text)
         if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
@@ -93,6 +95,11 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
             break  # numbers of the company may stand above its address, not within
     places = [i for i, entry in enumerate(lines) if _is_place(entry, known)]
     return lines[places[0] : places[-1] + 1] if places else lines[:2]
+
+
+def _begins(entry: Entry, lines: Sequence[Entry], known: Terms) -> bool:
+    """Tell whether an address may begin here, below a name in large type."""
+    return not lines and entry.line.gap < 2 * APART and _is_place(entry, known)
 
 
 def _is_place(entry: Entry, known: Terms) -> bool:

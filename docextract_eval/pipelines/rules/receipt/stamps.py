@@ -92,7 +92,8 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
             yield Stamp(value, row, words, strength * (REPAIRED if mended else 1))
             return
     for start, end in _windows(line) if row == day else ():
-        if value := _read("time", line.text[start:end], context):
+        said = line.text[start : end + (line.text[end : end + 1] == ".")]
+        if value := _read("time", said, context) or _read("time", said.rstrip("."), context):
             yield Stamp(value, row, line.between(start, end), strength)
             return
     if row == day + 1 and (value := _read("time", line.text.strip(), context)):

@@ -81,6 +81,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
         "it": "docextract_eval.pipelines.rules.vocabulary.it:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
+        "th": "docextract_eval.pipelines.rules.vocabulary.th:VOCABULARY",
         "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
         "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
         "vi": "docextract_eval.pipelines.rules.vocabulary.vi:VOCABULARY",

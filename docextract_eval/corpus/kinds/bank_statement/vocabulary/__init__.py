@@ -12,6 +12,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `sv_SE`
 - `tr_TR`
 - `ja_JP`
+- `th_TH`
 - `vi_VN`
 - `zh_CN`
 - `ar_AE`
@@ -157,6 +158,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
         "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "th_TH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.th_th:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",

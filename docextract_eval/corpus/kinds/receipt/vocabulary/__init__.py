@@ -14,6 +14,7 @@ Words of one place in a tuple belong to one till.
 - `sv_SE`
 - `vi_VN`
 - `tr_TR`
+- `th_TH`
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_US": f"{_HERE}.en_us:VOCABULARY",
         "es_ES": f"{_HERE}.es_es:VOCABULARY",
         "fr_FR": f"{_HERE}.fr_fr:VOCABULARY",
+        "th_TH": f"{_HERE}.th_th:VOCABULARY",
         "it_IT": f"{_HERE}.it_it:VOCABULARY",
         "pl_PL": f"{_HERE}.pl_pl:VOCABULARY",
         "nl_NL": f"{_HERE}.nl_nl:VOCABULARY",
