@@ -190,7 +190,7 @@ VOCABULARY = Vocabulary(
         "credit": ("gutschrift", "haben", "gutschrift chf", "zu gunsten"),
         "amount": ("betrag in eur", "betrag", "eur", "betrag chf", "chf", "betrag in chf"),
         "card": ("karte", "karten-nr."),
-        "payments_section": ("zahlungen und gutschriften", "gutschriften", "zahlungen"),
+        "payments_section": ("zahlungen und gutschriften", "gutschriften", "eingänge"),
         "purchases_section": (
             *("kartenumsätze", "einkäufe", "umsätze", "karteneinsätze", "belastungen"),
         ),

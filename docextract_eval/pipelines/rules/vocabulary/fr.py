@@ -151,7 +151,7 @@ VOCABULARY = Vocabulary(
         "credit": ("crédit", "crédit eur"),
         "amount": ("montant", "montant en euros", "montant eur"),
         "card": ("carte", "n° de carte"),
-        "payments_section": ("règlements et avoirs", "crédits", "vos règlements"),
+        "payments_section": ("règlements et avoirs", "crédits", "règlements, avoirs"),
         "purchases_section": ("achats", "paiements", "vos achats"),
         "cash_section": ("retraits", "retraits d'espèces"),
         "fees_section": ("frais", "commissions et cotisations"),
