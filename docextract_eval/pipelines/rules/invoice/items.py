@@ -64,7 +64,17 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
             rows.append(cells)
         elif rows and set(cells) == {"description"} and line.gap < _APART:
             rows[-1]["description"] = (*rows[-1].get("description", ()), *line.words)
-    return Goods(tuple(rows), first, end)
+    numbered = [_unnumbered(row, i) for i, row in enumerate(rows, 1)]
+    return Goods(tuple(numbered), first, end)
+
+
+def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
+    """Take the number of the row out of its text, where it stands too near."""
+    words = row.get("description", ())
+    for word in (words[:1], words[-1:]):
+        if len(words) > 1 and word[0].text == str(number) and "position" not in row:
+            return row | {"description": tuple(each for each in words if each is not word[0])}
+    return row
 
 
 def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:

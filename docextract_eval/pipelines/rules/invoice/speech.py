@@ -9,13 +9,11 @@ _HEADS = (
     *("position", "article", "description", "quantity", "unit", "unit_price", "tax_rate"),
     "amount",
 )
-_TAX_HEADS = ("rate", "base", "tax_amount")
 HEADS = Roles("invoice", frozenset(_HEADS))
 """Heads of the columns of what was sold."""
-TAX_HEADS = Roles("invoice", frozenset(_TAX_HEADS))
-"""Heads of the columns of a table of taxes."""
 LABELS = Roles(
-    "invoice", frozenset(VOCABULARIES.load("en").invoice) - HEADS.names - TAX_HEADS.names
+    "invoice",
+    frozenset(VOCABULARIES.load("en").invoice) - HEADS.names - {"rate", "base", "tax_amount"},
 )
 """What announces a value."""
 SUMS = ("net_total", "tax_total", "total", "prepaid", "amount_due")

@@ -349,7 +349,7 @@ VOCABULARY = Vocabulary(
         ),
         "prepaid": (
             *("payments received", "less deposit", "amount paid", "less deposit paid"),
-            *("deposit", "paid", "less payments"),
+            *("deposit", "less payments"),
         ),
         "rounding": ("rounding",),
         "amount_due": (

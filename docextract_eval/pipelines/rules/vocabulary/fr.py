@@ -204,7 +204,7 @@ VOCABULARY = Vocabulary(
             *("date de livraison", "livré le", "livraison du", "date de prestation"),
             *("prestation du", "réalisé le"),
         ),
-        "seller_tax_id": ("n° tva", "tva intracom", "n° d'identification"),
+        "seller_tax_id": ("n° tva", "tva intracom", "n° d'identification", "siret", "n° siret"),
         "buyer_tax_id": ("tva client", "n° tva client", "identifiant client"),
         "bill_to": ("client", "adresse de facturation", "facturé à"),
         "ship_to": ("livré à", "adresse de livraison", "lieu de livraison"),
