@@ -44,7 +44,8 @@ def _amounts(value, context, places):
     signs, behind = [*_signs(locale, below=amount < 0)], [f"{{n}} {word}" for word in words]
     around = ["{n}", *_around(context)]
     usual = [*_usual(abs(amount), locale, places)]
-    some = [*product(numbers, signs + behind, around[:1])]
+    glued = [f"{{n}}{word}" for word in words]
+    some = [*product(numbers, signs + behind + glued, around[:1])]
     some += [*product(usual, signs + behind, around), *product(numbers, signs[:1], around)]
     for number, side, currency in some:
         if number.endswith(locale.no_cents or "\0") and side.endswith((*DASHES, *locale.minus)):
