@@ -73,7 +73,8 @@ def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bou
 
     def priced(line: Bought) -> Bought:
         unit = step if line.price % step == 0 else max(CENT, coin(locale))
-        return replace(line, price=interventions.dearer(line.price, percent, unit))
+        price = interventions.dearer(abs(line.price), percent, unit)
+        return replace(line, price=price.copy_sign(line.price))
 
     return tuple(map(priced, lines))
 

@@ -81,7 +81,7 @@ VOCABULARY = Vocabulary(
         "bic": ("bic", "swift kodu", "bic swift", "swift"),
         "branch_code": ("şube kodu", "şube no"),
         "statement_number": ("ekstre no", "ekstre sıra no"),
-        "currency": ("döviz cinsi", "para birimi", "hesap türü"),
+        "currency": ("döviz cinsi", "para birimi", "döviz kodu"),
         "idle": (
             *("müşteri no", "müşteri numarası", "tel", "çağrı merkezi", "telefon", "sayfa"),
             *("sayfa no", "kredili mevduat limiti", "kmh limiti", "ek hesap limiti"),

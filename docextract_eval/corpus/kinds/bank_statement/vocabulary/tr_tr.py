@@ -46,7 +46,7 @@ VOCABULARY = Vocabulary(
         "branch_code": ("Şube Kodu", "Şube No", "ŞUBE KODU"),
         "statement_number": ("Ekstre No", "Ekstre Sıra No", "EKSTRE NO"),
         "customer_number": ("Müşteri No", "Müşteri Numarası", "MÜŞTERİ NO"),
-        "currency": ("Döviz Cinsi", "Para Birimi", "Hesap Türü"),
+        "currency": ("Döviz Cinsi", "Para Birimi", "Döviz Kodu"),
         "phone": ("Tel:", "Çağrı Merkezi", "Telefon"),
         "overdraft_limit": ("Kredili Mevduat Limiti", "KMH Limiti", "Ek Hesap Limiti"),
         "statement_date": ("Düzenleme Tarihi", "Ekstre Tarihi", "Tanzim Tarihi"),
