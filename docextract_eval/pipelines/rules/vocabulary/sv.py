@@ -122,7 +122,7 @@ VOCABULARY = Vocabulary(
         "available_credit": ("kvar att utnyttja", "disponibelt belopp", "tillgänglig kredit"),
         "points": ("poängsaldo", "dina poäng", "bonuspoäng"),
         "card_number": ("kortnummer", "kortnr", "kort"),
-        "account_number": ("kontonummer", "kortkonto", "konto"),
+        "account_number": ("kontonummer", "kortkonto", "kontonr"),
         "date": ("inköpsdatum", "köpdatum", "datum"),
         "posting_date": ("bokförd", "bokföringsdatum", "bokf dag"),
         "description": ("specifikation", "inköpsställe", "text"),

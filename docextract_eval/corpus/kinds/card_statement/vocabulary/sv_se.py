@@ -40,7 +40,7 @@ VOCABULARY = Vocabulary(
         "credit": ("Kredit", "Inbetalt SEK", "Kredit"),
         "card": ("Kort", "Kortnr", "Kort"),
         "card_number": ("Kortnummer", "Kortnr", "Kort"),
-        "account_number": ("Kontonummer", "Kortkonto", "Konto"),
+        "account_number": ("Kontonummer", "Kortkonto", "Kontonr"),
         "currency": ("Valuta", "Kontovaluta", "Valuta"),
         "foreign_fee": ("Valutapåslag", "varav valutapåslag", "Växlingspåslag"),
         "payments_section": ("Inbetalningar", "Betalningar", "Krediteringar"),
