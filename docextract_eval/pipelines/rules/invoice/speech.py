@@ -18,8 +18,10 @@ LABELS = Roles(
 """What announces a value."""
 SUMS = ("net_total", "tax_total", "total", "prepaid", "amount_due")
 """Fields that are sums."""
-ON_THE_WAY = (*SUMS, "tax", "line_sum", "allowance", "charge", "rounding", "carried")
-"""What ends the lines: a sum of them, or what goes on to the next sheet."""
+ON_THE_WAY = (*SUMS, "tax", "line_sum", "allowance", "charge", "rounding")
+"""What ends the lines: a sum of them, ..."""
+OVER = ("carried", "brought")
+"""... or what goes over to the next sheet."""
 DAYS = ("issue_date", "due_date", "delivery_date")
 CODES = ("invoice_number", "order_number", "payment_reference", "bic")
 TAX_IDS = ("seller_tax_id", "buyer_tax_id")

@@ -306,7 +306,14 @@ VOCABULARY = Vocabulary(
         "prepaid": ("abzgl anzahlung", "bereits gezahlt", "anzahlung"),
         "rounding": ("rundung", "rundungsdifferenz", "rappenrundung"),
         "amount_due": (
-            *("zahlbetrag", "noch zu zahlen", "restbetrag", "zu bezahlen", "offener betrag"),
+            *(
+                "zahlbetrag",
+                "noch zu zahlen",
+                "restbetrag",
+                "zu bezahlen",
+                "offener betrag",
+                "währung betrag",
+            ),
             "zu zahlen",
         ),
         "rate": ("mwst-satz", "steuersatz", "ust %", "satz", "mwst %"),
