@@ -100,8 +100,8 @@ def _paid(document, value, rounding):
     to_pay, slip = value["total"], found["doc_type"] == "card_slip" and tender == "card"
     if rounding and tender in rounding.tenders and not slip:
         apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
-        step = Decimal(rounding.step)
-        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+        step, way = Decimal(rounding.step), ROUND_DOWN if rounding.down else ROUND_HALF_UP
+        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), way) * step
     if to_pay == value["total"]:
         assert found["rounding"] is found["payable"] is None
     else:
