@@ -48,7 +48,7 @@ def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     tables = find_tables(lines, locale.name, HEADS)
     above = lines[: next(iter(tables), _ABOVE)]
     found = {one.name: one for one in find_head(above, lines, context)}
-    found |= {one.name: one for one in find_days_stated(lines, context)}
+    found |= {one.name: one for one in find_days_stated(above, context)}
     sums = {one.name: one for one in find_amounts_stated(lines, len(above), context)}
     rows = find_rows(lines, tables, _period(found), context)
     found.setdefault("currency", find_currency(lines, context))
