@@ -27,7 +27,7 @@ _TAIL = 4
 """How many digits of a card's number are shown."""
 _NAME = 3
 """The fewest letters of a name."""
-_COUNT = re.compile(r"\d[\d.,'’\s]*")
+_COUNT = re.compile(r"\d[\d.,'’/-]*")
 
 
 def find_head(above: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:

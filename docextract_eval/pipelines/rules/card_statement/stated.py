@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
+_ALSO_BELOW = (*BALANCES, "minimum_payment")
+"""What is stated again below: elsewhere sums of this year bear the same names."""
 _LESS = 0.7
 """What is left of the strength of what only stands in the table or below it."""
 
@@ -74,7 +76,7 @@ def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Ite
     line, early = lines[number], number < above
     labels = find_labels(line.words, context.locale.name, LABELS)
     sums = find_sums(line, context)
-    if labels and sums:
+    if labels and sums and (early or _ends_a_table(labels)):
         for label, amount in _beside(labels, sums, len(line.words)):
             yield Stated(label.role, amount, early)
     elif labels and number + 1 < len(lines) and early:
@@ -84,6 +86,11 @@ def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Ite
             near = min(below, key=lambda one: abs(one.words[0].box[0] - at), default=None)
             if near is not None and _under(line, label, near):
                 yield Stated(label.role, near, early)
+
+
+def _ends_a_table(labels: Sequence[Label]) -> bool:
+    """Tell whether a line in a table or below it may state a field: what is owed, at its start."""
+    return labels[0].start == 0 and labels[0].role in _ALSO_BELOW
 
 
 def _beside(

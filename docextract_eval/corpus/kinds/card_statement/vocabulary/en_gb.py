@@ -35,7 +35,7 @@ VOCABULARY = Vocabulary(
         "description": ("Description", "Transaction details", "Details"),
         "original_amount": ("Foreign currency", "Foreign amount", "Currency amount"),
         "rate": ("Rate", "Exchange rate", "Rate"),
-        "amount": ("Amount", "Amount £", "£"),
+        "amount": ("Amount", "Amount £", "Amount (£)"),
         "debit": ("Amount out", "Debits", "Spent"),
         "credit": ("Amount in", "Credits", "Paid in"),
         "card": ("Card", "Card", "Card ending"),
