@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _ABROAD = {
     "AED": ("USD", "0.27"),
+    "BRL": ("USD", "0.18"),
     "CHF": ("EUR", "1.05"),
     "EUR": ("CHF", "0.95"),
     "GBP": ("EUR", "1.17"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ _OTHERS = (
     *("tax_total", "service_charge", "rounding", "tip", "cash", "card", "change", "discount"),
     "tax_base",
 )
+_COUNTED = re.compile(r"\W*\d[\d.,]*\s?[A-Za-z]{0,3}\s[x×X]\s?\d[\d.,]*\d")
+"""How many of a thing, for how much each: on a line above its name."""
 _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 
 
@@ -33,7 +36,9 @@ def goods(entries: Sequence[Entry]) -> tuple[int, int]:
             first, end = i if first is None else first, i + 1
         if entry.amount:
             largest = max(largest, Decimal(entry.amount.value))
-    return _start(entries, first, end), end
+    start = _start(entries, first, end)
+    counted = 0 < start < end and _COUNTED.match(entries[start - 1].line.text)
+    return start - bool(counted), end
 
 
 def _is_sold(entry: Entry) -> bool:
