@@ -211,6 +211,8 @@ class Locale:
     rounding: Rounding | None = None
     price_step: str = "0.01"
     """What prices are multiples of, unless they depend on a weight."""
+    menu_step: str = ""
+    """What prices are multiples of where they are on a menu or a board, if they are rounder."""
     price_years: Mapping[str, int] = field(default_factory=dict)
     """What prices of a year are in percent of those of the wares, where they are others."""
     notes: tuple[str, str] = ("5", "10")

@@ -128,7 +128,7 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
         rf"(?P<whole>{_grouped(locale)}|{_DIGIT}{{1,7}}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
-        rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
+        rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
     )
 

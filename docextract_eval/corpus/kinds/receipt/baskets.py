@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _KINDS = ("grocery", "pharmacy")
 """Trades whose tills know offers, voids and empties."""
+_BOARDS = ("cafe", "hotel", "parking")
+"""Trades whose few prices stand on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """What may be taken off one line."""
 _OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
@@ -52,13 +54,21 @@ def drawn(
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
     found = _of_one_till(found, dice)
-    lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
+    lines = _FILLED.get(trade, _shopped)(found, trip, _step(trade, locale), dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
 
 
-def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
+def _step(trade: str, locale: Locale) -> Decimal:
+    """Give what prices are multiples of: where few things are sold, of more."""
+    menu = locale.menu_step if trade in _BOARDS else ""
+    return Decimal(menu or locale.price_step)
+
+
+def dearer(
+    lines: tuple[Bought, ...], percent: int, trade: str, locale: Locale
+) -> tuple[Bought, ...]:
     """Ring the same basket up at other prices; each stays a multiple of what it was one of."""
-    step = Decimal(locale.price_step)
+    step = _step(trade, locale)
 
     def priced(line: Bought) -> Bought:
         unit = step if line.price % step == 0 else CENT
