@@ -242,6 +242,8 @@ class Locale:
     price_steps: tuple[str, ...] = ()
     """Rounder ones, the roundest first: a price is a multiple of what both ends of its range are,
     as a coffee costs whole thousands of đồng and a bag of rice costs hundreds."""
+    menu_step: str = ""
+    """What prices are multiples of where they are on a menu or a board, if they are rounder."""
     price_years: Mapping[str, int] = field(default_factory=dict)
     """What prices of a year are in percent of those of the wares, where they are others."""
     notes: tuple[str, str] = ("5", "10")

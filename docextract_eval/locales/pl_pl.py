@@ -82,6 +82,7 @@ LOCALE = Locale(
     town="{postcode} {city}",
     groups=(".",),
     grouped_from=5,
+    menu_step="1",
     notes=("10", "50"),
     titles=("PARAGON FISKALNY",),
     places=towns(

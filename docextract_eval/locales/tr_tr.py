@@ -96,6 +96,7 @@ LOCALE = Locale(
     street="{street_name} No:{building_number}",
     town="{postcode} {city}",
     price_step="0.25",
+    menu_step="5",
     price_years={"2021": 25, "2022": 42, "2023": 64, "2025": 134, "2026": 168},
     notes=("50", "200"),
     houses=179,

@@ -27,7 +27,7 @@ TRADES = {
             AYÇİÇEK YAĞI 2LT 130.00 185.00
             ZEYTİNYAĞI 1LT 290.00 420.00
             PİRİNÇ BALDO 1KG 60.00 95.00
-            KIRMIZI MERCİMEK KG 45.00 70.00
+            KIRMIZI MERCİMEK 1KG 45.00 70.00
             MAKARNA BURGU 500G 17.50 28.00
             UN 2KG 38.00 60.00
             ŞEKER 1KG 32.00 45.00

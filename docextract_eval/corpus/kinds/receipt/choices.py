@@ -123,7 +123,7 @@ def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
     lines = baskets.drawn(given["trade"], found, given["trip"], where, dice)
-    return baskets.dearer(lines, given["prices"], where)
+    return baskets.dearer(lines, given["prices"], given["trade"], where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)

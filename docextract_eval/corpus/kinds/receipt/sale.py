@@ -165,7 +165,7 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
     percent = prices_on(chosen["day"], locale)
-    basket = dearer(tuple(chosen["basket"]), percent, locale)
+    basket = dearer(tuple(chosen["basket"]), percent, chosen["trade"], locale)
     bought = rung({**chosen, "basket": basket}, void, empties)
     terms = Terms(chosen["saving"], chosen["coupon"], chosen["service"], chosen["tip_share"])
     bill = bills.reckon(bought, terms, chosen["day"], locale)
