@@ -45,6 +45,7 @@ class FieldSpec:
     match: Literal["folded", "exact"] = "folded"
     likeness: float | None = None
     tolerance: str | None = None
+    credit: Literal["positive", "negative"] = "positive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,8 @@ def _hash(file: SchemaFile) -> str:
     content = file.model_dump()
     for name, table in file.tables.items():
         content["tables"][name]["key"] = key_of(table)
+    columns = (table["columns"] for table in content["tables"].values())
+    for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
+        if spec["credit"] == "positive":  # as before there was a choice
+            del spec["credit"]
     return sha256(canonical_json(content))

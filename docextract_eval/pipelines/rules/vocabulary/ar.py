@@ -95,7 +95,7 @@ VOCABULARY = Vocabulary(
         "credit": ("دائن", "مدفوعات", "دائن credit"),
         "amount": ("المبلغ", "المبلغ بالدرهم", "المبلغ amount"),
         "card": ("البطاقة", "البطاقة card"),
-        "payments_section": ("المدفوعات والمبالغ المستردة", "المدفوعات", "المدفوعات / payments"),
+        "payments_section": ("المدفوعات والمبالغ المستردة", "العمليات الدائنة", "دائن / credits"),
         "purchases_section": ("المشتريات", "عمليات الشراء", "المشتريات / purchases"),
         "cash_section": ("السحوبات النقدية", "السحب النقدي", "سحب نقدي / cash"),
         "fees_section": ("الرسوم", "الرسوم / fees"),

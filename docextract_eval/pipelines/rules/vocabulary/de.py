@@ -190,7 +190,7 @@ VOCABULARY = Vocabulary(
         "credit": ("gutschrift", "haben", "gutschrift chf", "zu gunsten"),
         "amount": ("betrag in eur", "betrag", "eur", "betrag chf", "chf", "betrag in chf"),
         "card": ("karte", "karten-nr."),
-        "payments_section": ("zahlungen und gutschriften", "gutschriften", "zahlungen"),
+        "payments_section": ("zahlungen und gutschriften", "gutschriften", "eingänge"),
         "purchases_section": (
             *("kartenumsätze", "einkäufe", "umsätze", "karteneinsätze", "belastungen"),
         ),
@@ -306,7 +306,14 @@ VOCABULARY = Vocabulary(
         "prepaid": ("abzgl anzahlung", "bereits gezahlt", "anzahlung"),
         "rounding": ("rundung", "rundungsdifferenz", "rappenrundung"),
         "amount_due": (
-            *("zahlbetrag", "noch zu zahlen", "restbetrag", "zu bezahlen", "offener betrag"),
+            *(
+                "zahlbetrag",
+                "noch zu zahlen",
+                "restbetrag",
+                "zu bezahlen",
+                "offener betrag",
+                "währung betrag",
+            ),
             "zu zahlen",
         ),
         "rate": ("mwst-satz", "steuersatz", "ust %", "satz", "mwst %"),

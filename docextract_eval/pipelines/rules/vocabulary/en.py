@@ -237,7 +237,7 @@ VOCABULARY = Vocabulary(
         "credit": ("credits", "payments"),
         "amount": ("amount", "$ amount"),
         "card": ("card", "card no."),
-        "payments_section": ("payments and other credits", "payments, credits", "payments"),
+        "payments_section": ("payments and other credits", "payments, credits", "money in"),
         "purchases_section": ("purchases", "purchases and adjustments"),
         "cash_section": ("cash advances",),
         "fees_section": ("fees", "fees charged"),
@@ -349,7 +349,7 @@ VOCABULARY = Vocabulary(
         ),
         "prepaid": (
             *("payments received", "less deposit", "amount paid", "less deposit paid"),
-            *("deposit", "paid", "less payments"),
+            *("deposit", "less payments"),
         ),
         "rounding": ("rounding",),
         "amount_due": (

@@ -48,7 +48,7 @@ VOCABULARY = Vocabulary(
         "credit": ("credit", "credits", "credit amount"),
         "amount": ("amount (in rs.)", "amount (₹)", "amount"),
         "card": ("card", "card no."),
-        "payments_section": ("payments and credits", "payments", "credits"),
+        "payments_section": ("payments and credits", "payments and refunds", "credits"),
         "purchases_section": ("purchases", "retail purchases", "debits"),
         "cash_section": ("cash withdrawals", "cash advances", "cash"),
         "fees_section": ("fees and charges", "fees", "charges"),
