@@ -214,15 +214,9 @@ VOCABULARY = Vocabulary(
         "description": ("omschrijving", "beschrijving"),
         "quantity": ("aantal", "hoeveelheid"),
         "unit": ("eenheid", "eenh", "per"),
-        "unit_price": (
-            *("prijs", "stuksprijs", "prijs per stuk", "prijs incl", "stuksprijs incl"),
-            "prijs incl btw",
-        ),
+        "unit_price": ("prijs", "stuksprijs", "stukprijs", "prijs incl", "stuksprijs incl"),
         "tax_rate": ("btw", "btw %"),
-        "amount": (
-            *("bedrag", "totaal", "bedrag excl", "bedrag incl", "totaal incl"),
-            "bedrag incl btw",
-        ),
+        "amount": ("bedrag", "totaal", "regelbedrag", "bedrag incl", "totaal incl"),
         "line_sum": ("subtotaal", "totaal regels", "goederenbedrag"),
         "allowance": ("korting", "klantkorting", "factuurkorting"),
         "charge": ("verzendkosten", "vrachtkosten", "orderkosten"),
@@ -230,7 +224,7 @@ VOCABULARY = Vocabulary(
             *("totaal excl btw", "totaal exclusief btw", "netto bedrag", "subtotaal excl btw"),
             "netto",
         ),
-        "tax": ("btw", "waarvan btw", "inclusief btw", "btw bedrag"),
+        "tax": ("btw", "waarvan btw", "inclusief btw"),
         "tax_total": ("totaal btw", "btw bedrag", "btw totaal"),
         "total": (
             *("totaal incl btw", "totaal", "factuurbedrag", "te crediteren", "totaal credit"),

@@ -30,10 +30,10 @@ WORDS = {
     "quantity": ("Antal", "Antal", "Kvantitet"),
     "unit": ("Enhet", "Enh", "Enh."),
     "unit_price": ("À-pris", "Pris/enhet", "A-pris"),
-    "unit_price_gross": ("À-pris inkl.", "Pris inkl. moms", "A-pris inkl."),
+    "unit_price_gross": ("À-pris inkl.", "Pris inkl.", "A-pris inkl."),
     "tax_rate": ("Moms", "Moms %", "Moms"),
-    "amount": ("Belopp", "Summa", "Belopp exkl."),
-    "amount_gross": ("Belopp inkl.", "Summa inkl.", "Belopp inkl. moms"),
+    "amount": ("Belopp", "Summa", "Radbelopp"),
+    "amount_gross": ("Belopp inkl.", "Summa inkl.", "Belopp inkl."),
     "line_sum": ("Delsumma", "Summa rader", "Varuvärde"),
     "allowance": ("Rabatt", "Kundrabatt", "Avgår rabatt"),
     "charge": ("Frakt", "Expeditionsavgift", "Fakturaavgift"),
@@ -246,6 +246,7 @@ VOCABULARY = Vocabulary(
     asides={
         "wholesale": ("{} Grossist AB", "Färskvaror {} AB", "{} Restaurangservice"),
         "balance": ("Kundsaldo", "Saldo kundkonto", "Utestående saldo"),
+        "buyer_number": ("Ert org.nr", "Kundens org.nr", "Ert organisationsnr"),
         "paid": ("BETALD", "BETALT", "Betald med tack"),
     },
 )
