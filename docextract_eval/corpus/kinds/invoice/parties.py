@@ -79,7 +79,9 @@ def _number_said(setting: Setting, name: str) -> str:
     number, told_ = str(setting.chosen.get(name) or ""), ""
     for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
         if sort.words and sort.fits(number):
-            told_ = sort.words[setting.chosen["dialect"] % len(sort.words)]
+            asides = setting.vocabulary.asides if name == "buyer_tax_id" else {}
+            words = asides.get("buyer_number", sort.words)
+            told_ = words[setting.chosen["dialect"] % len(words)]
     return told_
 
 

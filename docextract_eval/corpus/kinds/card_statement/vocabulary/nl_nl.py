@@ -80,7 +80,7 @@ VOCABULARY = Vocabulary(
     },
     issuers=(
         *("Noorderspaar Cards N.V.", "Waterland Bank N.V.", "Coöperatieve Bank {town}"),
-        *("Kaarthuis Nederland B.V.", "{family} & Zonen Bankiers N.V.", "Polder Card Services"),
+        *("Kaarthuis Nederland B.V.", "Bankiers {family} & Zonen N.V.", "Polder Card Services"),
     ),
     purchases=(
         Stream(("{shop} {town}",), 2, 150, 55, channel="till"),

@@ -7,6 +7,8 @@ has as many as it needs. Streets, towns, phones, taxes and tax numbers are the l
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 - `pl_PL`
@@ -91,6 +93,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.invoice.vocabulary.sv_se:VOCABULARY",
     },
 )
 
