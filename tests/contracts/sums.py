@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_words
 from docextract_eval.fieldtypes.money import minor_units
@@ -100,7 +100,8 @@ def _paid(document, value, rounding):
     to_pay, slip = value["total"], found["doc_type"] == "card_slip" and tender == "card"
     if rounding and tender in rounding.tenders and not slip:
         apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
-        step, way = Decimal(rounding.step), ROUND_DOWN if rounding.down else ROUND_HALF_UP
+        step = Decimal(rounding.step)
+        way = ROUND_FLOOR if rounding.down else ROUND_HALF_UP
         to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), way) * step
     if to_pay == value["total"]:
         assert found["rounding"] is found["payable"] is None

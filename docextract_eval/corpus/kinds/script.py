@@ -40,8 +40,13 @@ def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     return drawn if LOCALES.load(given["locale"]).second else "one"
 
 
-def written(locale: Locale, chosen: str, thousands: str = "marked") -> Locale:
+def written(
+    locale: Locale, chosen: str, thousands: str = "marked", *, whole: bool = False
+) -> Locale:
     """Narrow a country's ways of writing numbers down to those of one paper.
+
+    Only where all its numbers are `whole` may another mark stand between groups: elsewhere that
+    is the decimal mark of a weight or a rate.
 
     >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
     True
@@ -52,7 +57,7 @@ def written(locale: Locale, chosen: str, thousands: str = "marked") -> Locale:
         grouped_from=locale.grouped_from + (thousands == "bare"),
         amounts_in=own if chosen == "own" else None,
         stamps_in=own if chosen != "latin" else None,
-        whole_group=next(iter(locale.whole_groups), "") if chosen != "latin" else "",
+        whole_group=next(iter(locale.whole_groups), "") if whole and chosen != "latin" else "",
     )
 
 

@@ -41,6 +41,9 @@ _LABELS = {
     "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
     "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
     "tr": ("KDV HARİÇ TOPLAM", "KDV DAHİL TOPLAM"),
+    "th": ("รวมก่อน VAT", "รวม VAT แล้ว"),
+    "vi": ("Tổng trước thuế", "Tổng sau thuế"),
+    "zh": ("合计(不含税)", "合计(含税)"),
 }
 
 

@@ -32,6 +32,9 @@ _LABELS = {
     "sv": "MOMSSATS",
     "pl": "STAWKA PTU",
     "tr": "KDV ORANI",
+    "th": "อัตรา VAT",
+    "vi": "Thuế suất GTGT",
+    "zh": "适用税率",
 }
 
 

@@ -32,6 +32,9 @@ _RETURNED = {
     "sv": "RETUR VARA",
     "pl": "ZWROT TOWARU",
     "tr": "İADE ÜRÜN",
+    "th": "คืนสินค้า",
+    "vi": "HÀNG TRẢ LẠI",
+    "zh": "退货",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 

@@ -157,7 +157,8 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
     customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
     locale = bills.customary(LOCALES.load(chosen["locale"]), *customs)
-    locale = written(locale, chosen["numerals"], chosen["thousands"])
+    whole = not any(line.unit for line in chosen["basket"])
+    locale = written(locale, chosen["numerals"], chosen["thousands"], whole=whole)
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     locale = spending(locale, chosen["paid_in"])
     if locale.fiscal and layout.itemised:

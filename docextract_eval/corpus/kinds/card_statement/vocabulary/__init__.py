@@ -14,6 +14,8 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `ar_AE`
 - `pl_PL`
 - `zh_CN`
+- `vi_VN`
+- `th_TH`
 """
 
 from __future__ import annotations
@@ -93,6 +95,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
             *("pl_PL", "zh_CN"),
             *("nl_NL", "sv_SE"),
+            *("pl_PL", "th_TH", "vi_VN", "zh_CN"),
         )
     },
 )

@@ -13,6 +13,8 @@ has as many as it needs. Streets, towns, phones, taxes and tax numbers are the l
 - `ar_AE`
 - `pl_PL`
 - `zh_CN`
+- `vi_VN`
+- `th_TH`
 """
 
 from __future__ import annotations
@@ -92,6 +94,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
+        "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
+        "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
         "sv_SE": "docextract_eval.corpus.kinds.invoice.vocabulary.sv_se:VOCABULARY",
