@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, said
+from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, ruler, said
 from docextract_eval.corpus.traps.statements import KINDS, caught, columns_at
 from docextract_eval.records import Line, Span
 
@@ -21,7 +21,7 @@ _LABELS = {
     "ar": "تاريخ الميلاد",
     "de": "Geburtsdatum",
     "en": "Date of birth",
-    "es": "Fecha de nacimiento",
+    "es": "F. nacimiento",
     "fr": "Date de naissance",
     "it": "Data di nascita",
     "ja": "生年月日",
@@ -46,7 +46,10 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     page, at = where
     line = content.pages[page][at]
     start, value = columns_at(line, field_of(content, "period_start").key)
-    words = Span(label, start), Span(day.text, value, tag=day.key)
+    by = ruler(content)
+    if start + by.width(label, line.size) > value:  # longer than what stands above it
+        value = start + by.width(f"{label} ", line.size)
+    words = Span(label, start), Span(day.text, round(value, 5), tag=day.key)
     trapped = insert(content, (page, at + 1), [Line(words, line.size, 0.12)])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, day))
     return caught(trapped, _NAME, [(end, [day])], label)
