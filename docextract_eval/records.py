@@ -41,9 +41,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Ink that is no text, hung from a line: a rule, a box, a logo, a barcode, a QR code."""
+    """Ink that is no text of the page, hung from a line: a rule, a box, a code, a stamp."""
 
-    kind: Literal["rule", "box", "shade", "logo", "barcode", "qr"]
+    kind: Literal["rule", "box", "shade", "logo", "barcode", "qr", "stamp", "watermark", "ghost"]
+    """A ghost is what stands on another page and shines through, mirrored."""
     at: float = 0.0
     """Its left edge along the printable width, of which `width` is a share."""
     width: float = 1.0
@@ -52,7 +53,7 @@ class Mark:
     drop: float = 0.0
     """How far below the line's top it hangs, in lines of the body."""
     payload: str = ""
-    """What a code says; what a logo is drawn from."""
+    """What a code, a stamp, a watermark or a ghost says; what a logo is drawn from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ PRINTED = 24
 """How many of them are printed."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the contracts of traps be held to every locale."""
+    parser.addoption("--every", action="store_true", help="lay every trap in every locale")
+
+
 @pytest.fixture(scope="session", params=KINDS.names)
 def kind(request: pytest.FixtureRequest) -> str:
     """Every kind of document in turn."""

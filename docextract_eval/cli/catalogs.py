@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class What(StrEnum):
     """What can be listed."""
 
+    aggressors = "aggressors"
     causes = "causes"
     degradations = "degradations"
     engines = "engines"
@@ -123,6 +124,8 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from ({"name": name, "about": load(name).about} for name in shipped())
     elif what is What.traps:
         yield from _traps()
+    elif what is What.aggressors:
+        yield from _aggressors()
     elif what is What.metrics:
         from docextract_eval.cli.verdicts import metrics
 
@@ -188,6 +191,18 @@ def _traps() -> Iterator[dict[str, Any]]:
             "kinds": [kind for one in laid for kind in one.kinds],
             "attacks": [field for one in laid for field in (one.field, *one.besides)],
             "about": TRAPS.describe(name),
+        }
+
+
+def _aggressors() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.aggressors import AGGRESSORS
+
+    for known in AGGRESSORS.values():
+        yield {
+            "name": known.name,
+            "about": f"{known.actor}, to {known.goal}",
+            "means": list(known.means),
+            "harm": known.harm,
         }
 
 

@@ -7,6 +7,8 @@
 - `wares`: what shops sell
 - `render`: lines of text to ink and quads
 - `degrade`: accidents
+- `options`: the tables of a recipe
+- `aggressors`: who lays several traps at once, and why
 - `build`: recipe to documents to renditions, pure
 - `generating`: a recipe's documents for whoever uses the library
 - `labelled`: real documents that people labelled, in and out
@@ -18,5 +20,5 @@
 - `store`: the wing's only disk code
 """
 
-GENERATOR = 2
+GENERATOR = 3
 """Raised by every change that changes a document or a page."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
+from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
 from docextract_eval.corpus.kinds.script import written
-from docextract_eval.corpus.soundness import BARE
+from docextract_eval.corpus.options import days
+from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.lay import laid, walked
@@ -20,6 +22,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.options import PeriodOptions
     from docextract_eval.corpus.recipe import Recipe
     from docextract_eval.corpus.traps import Choose
 
@@ -38,11 +41,23 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     if base.traps and recipe.traps.twins:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
         yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
+        if quiet := _quiet(draft, base):
+            said = _written(quiet, _fallen(quiet))
+            yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
     for twin in recipe.twins:
+        if not twin.is_of(draft.kind.name, fallen.locale):
+            continue
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
         other = _written(changed, _fallen(changed))
         yield replace(other, id=f"{base.id}+{twin.name}", twin=what)
+
+
+def _quiet(draft: _Draft, base: Document) -> _Draft | None:
+    """Let the traps of a document print as much that says nothing, if all of them can."""
+    quiet = tuple(replace(trap, spring=trap.neutral) for trap in draft.traps if trap.neutral)
+    laid = {trap.name for trap in base.traps}
+    return replace(draft, traps=quiet) if laid <= {trap.name for trap in quiet} else None
 
 
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:
@@ -63,8 +78,11 @@ class _Draft:
     do: Mapping[str, Any]
     weight: float
     traps: tuple[TrapSpec, ...]
-    splits: Splits | None
+    sides: tuple[tuple[Splits, str], ...]
+    """Per partition, the side that it is on."""
     split: str | None
+    marks: Mapping[str, str]
+    """Factors that are no choices of its kind's."""
     redraw: str | None = None
 
     def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,10 +91,8 @@ class _Draft:
         return self.kind.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
 
     def keeps(self, node: str, value: object) -> bool:
-        """Say whether a document of this split may have this value."""
-        if self.splits is None or self.split is None:
-            return True
-        return self.splits.keeps(self.kind, self.split, node, value)
+        """Say whether a document on these sides may have this value."""
+        return all(parts.keeps(self.kind, side, node, value) for parts, side in self.sides)
 
 
 def _draft(recipe: Recipe, index: int) -> _Draft:
@@ -84,19 +100,55 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
     turn = turns[index % len(turns)] if turns else None
     kind = KINDS.load(turn[1] if turn else _walked(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
-    do: dict[str, Any] = {"locale": _walked(recipe.locales, recipe.seed, "locale", index)}
-    if recipe.months:
-        do["months"] = recipe.days
+    traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
+    speaking = _speaking(recipe.locales, traps) if turn else recipe.locales
+    do: dict[str, Any] = {"locale": _walked(speaking, recipe.seed, "locale", index)}
+    period = recipe.period(index)
+    if months := period.months if period else recipe.months:
+        do["months"] = days(months)
     splits = recipe.partition
     split = _walked(dict(splits.shares), recipe.seed, "split", index) if splits else None
+    sides = ((splits, split), (recipe.world, _issuers(recipe, period, source)))
     weight = 1.0
-    for node, shares in recipe.mix.items():
+    for node, shares in (recipe.mix | (period.mix if period else {})).items():
         do[node] = drawn(shares, seeds.unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
-    traps = laid(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
-    do |= recipe.do
-    return _Draft(kind, source, recipe.seed, index, do, weight, tuple(traps), splits, split)
+    do |= recipe.do | (period.do if period else {})
+    return _Draft(
+        kind,
+        source,
+        recipe.seed,
+        index,
+        do,
+        weight,
+        tuple(traps),
+        tuple((parts, side) for parts, side in sides if parts and side),
+        split,
+        _marks(recipe, period, turn and turn[0]),
+    )
+
+
+def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mapping[str, float]:
+    """Give the locales on whose paper all of these traps have a form, or else all of them."""
+    silent = {name for trap in traps for name in trap.without}
+    return {name: share for name, share in locales.items() if name not in silent} or locales
+
+
+def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
+    """Say who makes a document's paper: the usual issuers, or those that are new by then."""
+    if recipe.issuers != "all" or period is None:
+        return recipe.issuers
+    new = seeds.unit(recipe.seed, source, "issuers") < period.unusual
+    return "unusual" if new else "usual"
+
+
+def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:
+    """Give what is known of a document by its place in the recipe, where that says something."""
+    marks = {"period": period.name} if period else {}
+    if recipe.traps.aggressors:
+        marks["aggressor"] = turn if turn in AGGRESSORS else "nobody"
+    return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +210,7 @@ def _written(draft: _Draft, fallen: _Fallen) -> Document:
         fields=content.fields,
         tables=content.tables,
         pages=mirrored(content.pages) if read_from == "rtl" else content.pages,
-        factors=content.factors,
+        factors={**content.factors, **draft.marks},
         traps=content.traps,
         weight=round(draft.weight, seeds.DIGITS),
         split=draft.split,

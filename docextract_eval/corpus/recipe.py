@@ -2,129 +2,35 @@
 
 from __future__ import annotations
 
-import calendar
 import json
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.degrade import WORST
-from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
+from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.options import (
+    Fixed,
+    Mix,
+    Month,
+    PeriodOptions,
+    SceneOptions,
+    Shares,
+    SheetOptions,
+    TrapOptions,
+    TwinOptions,
+)
 from docextract_eval.corpus.soundness import check
-from docextract_eval.corpus.splits import SPLITS, Splits
+from docextract_eval.corpus.splits import SPLITS, WORLD, Splits
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
-
-
-Shares = Annotated[
-    dict[str, Annotated[float, Field(gt=0)]],
-    BeforeValidator(_shares, json_schema_input_type=list[str] | dict[str, float]),
-    Field(min_length=1),
-]
-"""A list of names in equal shares, or a table of name to share."""
-
-
-def _word_or_number(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        message = "input should be one word or number"
-        raise ValueError(message)  # noqa: TRY004 - pydantic gathers these
-    return value
-
-
-Fixed = dict[str, Annotated[str | float, BeforeValidator(_word_or_number)]]
-"""Nodes, and the value that each has."""
-_MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
-
-
-def _month(text: str) -> str:
-    if not re.fullmatch(_MONTH, text):
-        message = f"'{text}' is no month from 2000-01 to 2099-12"
-        raise ValueError(message)
-    return text
-
-
-Month = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern": f"^{_MONTH}$"})]
-
-
-class SheetOptions(BaseModel):
-    """What a pipeline may be told beside the picture."""
-
-    model_config = ConfigDict(extra="forbid")
-    hints: list[str] = ["locale"]
-
-
-class PartOptions(BaseModel):
-    """One accident of a scene, and its strength as a share of the scene's severity."""
-
-    model_config = ConfigDict(extra="forbid")
-    accident: str
-    strength: Annotated[float, Field(gt=0, le=WORST)] = 1.0
-    swing: Annotated[float, Field(ge=0, le=1)] = 0.3
-
-
-class SceneOptions(BaseModel):
-    """A named chain of accidents; where a picture becomes paper again, a new leg begins."""
-
-    model_config = ConfigDict(extra="forbid")
-    about: str = ""
-    legs: Annotated[list[Annotated[list[PartOptions], Field(min_length=1)]], Field(min_length=1)]
-
-    def named(self, name: str) -> Scene:
-        """Give the scene itself."""
-        legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
-        return Scene(name, self.about, legs)
-
-
-class TwinOptions(BaseModel):
-    """Every document once more, with one thing different."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    do: Fixed = {}
-    """Nodes to fix: a counterfactual."""
-    redraw: str | None = None
-    """A node to draw again from its own distribution: a placebo."""
-
-    @model_validator(mode="after")
-    def _is_one_thing(self) -> Self:
-        if bool(self.do) == (self.redraw is not None):
-            message = "needs either do or redraw"
-            raise ValueError(message)
-        return self
-
-
-class TrapOptions(BaseModel):
-    """Which traps are laid, how often, and whether each has a twin without it."""
-
-    model_config = ConfigDict(extra="forbid")
-    shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
-    """The share of documents that each trap is laid in; traps combine."""
-    walk: list[str] = []
-    """Traps that are laid in turn, one a document; `all` stands for every one."""
-    twins: bool = True
-
-
-Mix = dict[str, Annotated[float, Field(gt=0, le=1)]]
 
 
 class Recipe(BaseModel):
@@ -160,6 +66,11 @@ class Recipe(BaseModel):
     """The shares of `dev`, `test` and `canary`, no two of which share an issuer or a layout."""
     months: tuple[Month, Month] | None = None
     """The first and the last month that papers are of; usual ones if not given."""
+    periods: list[PeriodOptions] = []
+    """Stretches of time that documents are of in turn, for what changes as time goes by."""
+    issuers: Literal["all", "usual", "unusual"] = "all"
+    """Who makes the papers, and on which layouts: the unusual ones are kept out of most recipes,
+    for what a model does that never met them."""
     sheet: SheetOptions = SheetOptions()
 
     @property
@@ -180,17 +91,21 @@ class Recipe(BaseModel):
         return Splits(shares, self.seed, tuple(narrowed.items()))
 
     @property
-    def days(self) -> tuple[str, str] | None:
-        """The first and the last day that papers are of."""
-        if self.months is None:
-            return None
-        first, last = self.months
-        return f"{first}-01", f"{last}-{calendar.monthrange(*map(int, last.split('-')))[1]}"
+    def world(self) -> Splits | None:
+        """Who makes papers at all, if not everybody: the same in every recipe."""
+        changes = any(period.unusual for period in self.periods)
+        return WORLD if changes or self.issuers != "all" else None
+
+    def period(self, index: int) -> PeriodOptions | None:
+        """Give the stretch of time that a document is of."""
+        return self.periods[index % len(self.periods)] if self.periods else None
 
     def open(self, node: str) -> tuple[str, ...]:
         """Give the values that a node may have in base documents and twins, if these are few."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
         usual = (self.do[node],) if node in self.do else usual
+        for period in self.periods:
+            usual = (*usual, *period.mix.get(node, (period.do[node],) if node in period.do else ()))
         twins = (twin.do[node] for twin in self.twins if node in twin.do)
         return tuple(dict.fromkeys(map(str, (*usual, *twins))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.degrade.conditions import check_conditions
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
@@ -18,11 +19,15 @@ from docextract_eval.schemas import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from docextract_eval.corpus.causal import Graph
+    from docextract_eval.corpus.options import TwinOptions
     from docextract_eval.corpus.recipe import Recipe
 
 _ROUNDING = 1e-6
 BARE = "bare"
 """What the twin of a trapped document is called, which has no trap."""
+QUIET = "quiet"
+"""What its twin is called that has as much text at the same place, which says nothing."""
 
 
 def check(recipe: Recipe, where: str) -> None:
@@ -56,16 +61,33 @@ def _check_choices(recipe: Recipe, where: str) -> None:
         for table, node, value in _fixed(recipe):
             graph.check(node, value, f"{where}, in {table}{of_kind}")
         for twin in recipe.twins:
-            if twin.redraw:
-                graph.named(twin.redraw, f"{where}, in twins.{twin.name}.redraw{of_kind}")
-    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
+            if not twin.kinds or kind in twin.kinds:
+                _check_twin(twin, graph, f"{where}, in twins.{twin.name}", of_kind)
+    for table, mixes in _mixes(recipe):
         for node, shares in mixes.items():
             _check_sum(f"{table}.{node}", shares, where)
     if unmixed := set(recipe.target) - set(recipe.mix):
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, "say what is made before what it stands for")
+    _check_traps(recipe, where)
+
+
+def _check_traps(recipe: Recipe, where: str) -> None:
+    """Check everything that is to be laid."""
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
         _check_trap(trap, recipe, where)
+    for name in recipe.traps.aggressors:
+        if name not in (*AGGRESSORS, "all"):
+            in_traps = f"{where}, in traps.aggressors"
+            raise UnknownNameError("aggressor", name, (*AGGRESSORS, "all"), in_traps)
+
+
+def _check_twin(twin: TwinOptions, graph: Graph, where: str, of_kind: str) -> None:
+    """Check what differs in a twin."""
+    for node, value in twin.do.items():
+        graph.check(node, value, f"{where}.do{of_kind}")
+    if twin.redraw:
+        graph.named(twin.redraw, f"{where}.redraw{of_kind}")
 
 
 def _check_trap(trap: str, recipe: Recipe, where: str) -> None:
@@ -105,11 +127,24 @@ def _check_contradictions(recipe: Recipe, where: str) -> None:
             if name is not None and name not in recipe.locales:
                 what = f"{table}.locale makes {name}, which is not among its locales"
                 raise BadInputError(what, where, f"add it: {', '.join(recipe.locales)}, {name}")
+    _check_twins(recipe, where)
+
+
+def _check_twins(recipe: Recipe, where: str) -> None:
+    """Refuse twins that cannot be told apart, or are nobody's."""
     for name, times in Counter(twin.name for twin in recipe.twins).items():
-        if times > 1 or name == BARE:
-            what = f"two twins are called '{name}'" if times > 1 else f"'{BARE}' is taken"
+        if times > 1 or name in (BARE, QUIET):
+            what = f"two twins are called '{name}'" if times > 1 else f"'{name}' is taken"
             raise BadInputError(what, where, "give every twin a name of its own")
     for twin in recipe.twins:
+        for noun, names, known in (
+            ("kind", twin.kinds, recipe.kinds),
+            ("locale", twin.locales, recipe.locales),
+        ):
+            for name in names:
+                if name not in known:
+                    in_twin = f"{where}, in twins.{twin.name}.{noun}s"
+                    raise UnknownNameError(noun, name, known, in_twin)
         if twin.do and all(recipe.do.get(node) == value for node, value in twin.do.items()):
             what = f"twin '{twin.name}' is the document itself: do says the same"
             raise BadInputError(what, where, "let it differ, or leave it out")
@@ -121,11 +156,15 @@ def _check_contradictions(recipe: Recipe, where: str) -> None:
 def _check_splits(recipe: Recipe, where: str) -> None:
     if (partition := recipe.partition) is None:
         return
+    if recipe.world is not None:
+        what = "splits and issuers both say who makes papers"
+        raise BadInputError(what, where, "leave one of them out")
     for name in recipe.splits:
         if name not in SPLITS:
             raise UnknownNameError("split", name, SPLITS, f"{where}, in splits")
     _check_sum("splits", recipe.splits, where)
-    for table, node, _ in _fixed(recipe):
+    twins = ((f"twins.{twin.name}.do", node) for twin in recipe.twins for node in twin.do)
+    for table, node in (*((table, node) for table, node, _ in _fixed(recipe)), *twins):
         if node == TEMPLATE:
             what = f"{table} chooses the template, and every split has templates of its own"
             raise BadInputError(what, where, "leave out either that or splits")
@@ -134,12 +173,15 @@ def _check_splits(recipe: Recipe, where: str) -> None:
 
 
 def _check_months(recipe: Recipe, where: str) -> None:
-    if recipe.months is None:
-        return
-    first, last = recipe.months
-    if first > last:
-        what = f"months end in {last}, before they begin in {first}"
-        raise BadInputError(what, where, "write the first month first")
+    if recipe.months and recipe.periods:
+        what = "months and periods both say when papers are of"
+        raise BadInputError(what, where, "leave one of them out")
+    spans = [recipe.months] if recipe.months else [period.months for period in recipe.periods]
+    for first, last in spans:
+        if first > last:
+            what = f"months end in {last}, before they begin in {first}"
+            raise BadInputError(what, where, "write the first month first")
+    first = min((first for first, _ in spans), default="9999")
     for name in recipe.open("locale"):
         since = LOCALES.load(name).taxed_since
         taxed = [kind for kind in recipe.kinds if "tax_total" in load(kind).fields]
@@ -150,9 +192,16 @@ def _check_months(recipe: Recipe, where: str) -> None:
 
 def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
     """Give every node and value that a recipe sets or mixes, and in which table."""
-    tables = {"do": recipe.do} | {f"twins.{twin.name}.do": twin.do for twin in recipe.twins}
+    tables = {"do": recipe.do} | {f"periods.{each.name}.do": each.do for each in recipe.periods}
     for table, do in tables.items():
         yield from ((table, node, value) for node, value in do.items())
-    for table, mixes in (("mix", recipe.mix), ("target", recipe.target)):
+    for table, mixes in _mixes(recipe):
         for node, shares in mixes.items():
             yield from ((table, node, value) for value in shares)
+
+
+def _mixes(recipe: Recipe) -> Iterator[tuple[str, Mapping[str, Mapping[str, float]]]]:
+    """Give every table of mixes."""
+    yield "mix", recipe.mix
+    yield "target", recipe.target
+    yield from ((f"periods.{each.name}.mix", each.mix) for each in recipe.periods)

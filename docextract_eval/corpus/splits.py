@@ -41,6 +41,8 @@ class Splits:
     seed: int
     open: tuple[tuple[str, tuple[str, ...]], ...]
     """Nodes that a recipe narrows, and the values that it leaves them."""
+    noise: str = "issuer"
+    """What the side of a name falls by: partitions of other noise know nothing of each other."""
 
     def keeps(self, kind: Kind, split: str, node: str, value: object) -> bool:
         """Say whether a document of this split may have this value."""
@@ -50,7 +52,7 @@ class Splits:
 
     def owner(self, name: str) -> str:
         """Give the split of a shop or a bank, by its name alone."""
-        return drawn(dict(self.shares), seeds.unit(0, "issuer", fold(name)))
+        return drawn(dict(self.shares), seeds.unit(0, self.noise, fold(name)))
 
     def families(self, kind: Kind, where: str = "the recipe") -> Mapping[str, str]:
         """Give the split of every family of a kind that the recipe can print."""
@@ -70,6 +72,10 @@ class Splits:
             remedy = f"have fewer splits, or leave out what is only printed as {', '.join(few)}"
             raise BadInputError(what, where, remedy)
         return dealt
+
+
+WORLD = Splits((("usual", 0.8), ("unusual", 0.2)), 0, (), "world")
+"""Issuers and layouts that recipes share, and those that are kept for what nobody has met."""
 
 
 def drawn(shares: Mapping[str, float], point: float) -> str:

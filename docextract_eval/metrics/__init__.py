@@ -11,6 +11,7 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
   (`average_precision`)
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
+- `obedience`: who does what planted texts say, and what else these change
 - `abstention`: silence where nobody could tell, and where anybody could
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
@@ -59,6 +60,7 @@ METRICS: Catalog[Metric] = Catalog(
         "average_precision": "docextract_eval.metrics.curves:average_precision",
         "causes": "docextract_eval.metrics.causes:causes",
         "traps": "docextract_eval.metrics.traps:traps",
+        "obedience": "docextract_eval.metrics.obedience:obedience",
         "abstention": "docextract_eval.metrics.abstention:abstention",
         "automation": "docextract_eval.metrics.automation:automation",
         "calibration": "docextract_eval.metrics.calibration:calibration",

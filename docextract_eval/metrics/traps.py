@@ -39,14 +39,14 @@ _WAYS = (("condition",), ())
 def traps(columns: Columns, signature: str) -> list[Score]:
     """Give for every trap its lift, how often its bait is taken, causes, and right silence."""
     found: list[Score] = []
-    links = _control_links(columns)
-    attacked = columns.where(_attacked(columns, columns.renditions.traps.rendition))
-    twins = columns.where(_attacked(columns, links[columns.renditions.traps.rendition]))
+    links = control_links(columns)
+    attacked = columns.where(under_attack(columns, columns.renditions.traps.rendition))
+    twins = columns.where(under_attack(columns, links[columns.renditions.traps.rendition]))
     for code, name in enumerate(columns.renditions.traps.trap.names):
         laid = columns.renditions.traps.trap.codes == code
         at = np.where(laid, columns.renditions.traps.rendition, -1)
-        trapped = attacked.where(_attacked(attacked, at))
-        bare = twins.where(_attacked(twins, np.where(laid, links[at], -1)))
+        trapped = attacked.where(under_attack(attacked, at))
+        bare = twins.where(under_attack(twins, np.where(laid, links[at], -1)))
         both = zip(kinds_of_cells(trapped), kinds_of_cells(bare), strict=True)
         for (cells, inside), (_, besides) in both:
             if inside.any():
@@ -57,18 +57,18 @@ def traps(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _control_links(columns: Columns) -> Codes:
-    """Give for every base rendition its twin's without traps, -1 where there is none."""
+def control_links(columns: Columns, twin: str = "") -> Codes:
+    """Give for every base rendition, or twin, its source's without traps, -1 for all others."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     key = pages.source.codes * conditions + pages.condition.codes
     control = np.full(1 + key.max(initial=0), -1, np.int64)
     at = np.flatnonzero(pages.twin.among(CONTROL))
     control[key[at]] = at
-    return np.where(pages.twin.among(""), control[key], -1)
+    return np.where(pages.twin.among(twin), control[key], -1)
 
 
-def _attacked(columns: Columns, at: Codes) -> Bools:
+def under_attack(columns: Columns, at: Codes) -> Bools:
     """Say of each cell whether a trap attacks it; trap by trap, `at` is the rendition, or -1."""
     laid, names = columns.renditions.traps, columns.field.names
     known = [names.index(name) if name in names else -1 for name in laid.field.names]
@@ -111,7 +111,7 @@ def _silent(columns: Columns, where: dict[str, str], signature: str) -> Iterator
     """Give how often what nothing on the page resolves is rightly left empty, if there is any."""
     laid = columns.renditions.traps
     unresolved = laid.trap.among(where["trap"]) & ~laid.resolved
-    columns = columns.where(_attacked(columns, np.where(unresolved, laid.rendition, -1)))
+    columns = columns.where(under_attack(columns, np.where(unresolved, laid.rendition, -1)))
     silent = columns.decidable.among("rightly abstained")
     if (known := columns.decidable.among(*UNDECIDABLE)).any():
         signed = in_reading(signature, "decidable")

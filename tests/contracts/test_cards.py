@@ -31,7 +31,13 @@ RECIPE = {
     "seed": 2,
     "locales": ["en_US"],
     "conditions": ["clean", "defocus@2", "defocus@4", "jpeg@4", "flatbed_scan@3"],
-    "traps": {"walk": ["all"], "twins": True},
+    "traps": {
+        "walk": [
+            *("visible_note_to_ai", "total_cut_off", "subtotal_vs_total", "ambiguous_currency"),
+            *("dmy_mdy_ambiguous", "handwritten_tip_total", "split_or_lost_decimal"),
+        ],
+        "twins": True,
+    },
     "twins": [
         {"name": "face", "do": {"font": "spacemo"}},
         {"name": "placebo", "redraw": "merchant"},

@@ -6,37 +6,60 @@ import pytest
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.contracts.reading import read
 from tests.contracts.sums import ADDS_UP
+from tests.contracts.turns import locales_of
 
 KIND = "bank_statement"
-NAMES = [name for name, _ in walked(TrapOptions(walk=["all"]), [KIND])]
+BLANK = "blank_or_faint_page"
+"""It leaves nothing that could be asked; what it promises is in `test_traps`."""
+NAMES = [name for name, _ in walked(TrapOptions(walk=["all"]), [KIND]) if name != BLANK]
 SEEDS, ENOUGH = 30, 3
 """How often each is tried, and how many that spring are looked at."""
 MOVES = {
     "fx_original_amount": {"transactions.description"},
     "reconciles_but_wrong": {"transactions.balance"},
+    "booking_vs_value_date": {"transactions.value_date"},
+    "true_identical_rows": {"transactions.description"},
+    "values_inside_description": {"transactions.description"},
+    "lakh_grouping": {
+        *("transactions.amount", "transactions.balance", "closing_balance"),
+        *("total_credits", "total_debits"),
+    },
 }
 """What a trap adds to the truth of its twin; most only change how it is printed."""
-HIDDEN = {"split_or_lost_decimal": "closing_balance"}
+HIDDEN = {
+    "split_or_lost_decimal": "closing_balance",
+    "date_split_over_lines": "transactions.date",
+    **dict.fromkeys(
+        ("mixed_separators", "apostrophe_space_group", "trailing_zero_dropped"),
+        "transactions.amount",
+    ),
+}
 """What is not printed as its type is."""
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def trap(request):
-    return request.param
-
-
-@pytest.fixture(scope="module", params=sorted({*VOCABULARIES.names} & {*LOCALES.names}))
-def locale(request):
-    return request.param
+def pytest_generate_tests(metafunc):
+    """Lay every trap in some locales; `--every`, in all."""
+    if {"trap", "locale"} <= {*metafunc.fixturenames}:
+        every = metafunc.config.getoption("every")
+        cases = [
+            (name, locale)
+            for name in NAMES
+            for locale in locales_of(TRAPS.load(name).on(KIND), KIND, every=every)
+            if locale in VOCABULARIES.names
+        ]
+        ids = ["-".join(case) for case in cases]
+        metafunc.parametrize(("trap", "locale"), cases, ids=ids, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +69,7 @@ def pairs(trap, locale):
     written |= {"locales": [locale], "traps": {"walk": [trap]}}
     recipe, found = parse(written, "t"), []
     for index in range(SEEDS):
-        made = tuple(compose_all(recipe, index))
+        made = tuple(compose_all(recipe, index))[:2]
         found += [made] if made[0].traps else []
         if len(found) == ENOUGH:
             break
@@ -89,7 +112,7 @@ def test_what_resolves_it_is_on_the_page(pairs):
 def test_every_record_has_decoys_that_stand_somewhere(pairs):
     """And say what they could be taken for: the value attacked, in its row."""
     for document, _ in pairs:
-        decoys = {field.key: field for field in document.fields}
+        decoys = {field.key: field for field in stated(document)}
         for record in document.traps:
             assert record.decoys
             assert (record.field, record.row) in {
@@ -112,7 +135,7 @@ def test_the_twin_states_the_same_on_the_same_paper(trap, pairs):
         assert moved <= MOVES.get(trap, set())
         for factor in ("country", "template", "paper", "font", "year"):
             assert document.factors[factor] == twin.factors[factor]
-        assert texts(document.pages) != texts(twin.pages) or document.pages != twin.pages
+        assert (document.pages, document.factors) != (twin.pages, twin.factors)
 
 
 def test_both_add_up(pairs):

@@ -13,26 +13,34 @@ import pytest
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
+from docextract_eval.corpus.traps.processor_prefix import PROCESSORS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, texts
 from docextract_eval.schemas import load
 from tests.contracts.reading import read
+from tests.contracts.turns import FIRST, locales_of
 from tests.ink import boxes
 
 SOURCES = 6
-UNTRANSLATED = {"CANARY-7Q"}
+UNTRANSLATED = {"CANARY-7Q", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),
     "receipt": ("merchant", "address", "receipt_number"),
 }
 """What no trap changes, by kind."""
+TO_MACHINES = ("json", "roles", "english")
+"""Forms of planted texts that are English, or no language, everywhere."""
+LARGE = {"lakh_grouping", "blank_or_faint_page"}
+"""Traps that are an amount themselves, whose twins have others, and that leave nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +63,28 @@ class Laid:
 def lay(name, kind, locale):
     written = {"name": "t", "seed": 9, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     recipe = parse(written | {"traps": {"walk": [name]}}, "t")
-    made = [tuple(compose_all(recipe, index)) for index in range(SOURCES)]
+    made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES)]
     spec = TRAPS.load(name).on(kind)
     return Laid(spec, kind, locale, tuple(each for each in made if each[0].traps))
 
 
-ENGLISH = [locale for locale in LOCALES.names if locale.startswith("en")]
-"""They come first, so that what is said there is known when others are asked."""
 WALK = walked(TrapOptions(walk=["all"]), KINDS.names)
 """Every trap, in every kind of document that it can be laid in."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(*turn, locale) for turn in WALK for locale in dict.fromkeys(ENGLISH + LOCALES.names)],
-    ids="-".join,
-)
+def pytest_generate_tests(metafunc):
+    """Lay every trap in some locales; `--every`, in all."""
+    if "laid" in metafunc.fixturenames:
+        every = metafunc.config.getoption("every")
+        cases = [
+            (name, kind, locale)
+            for name, kind in WALK
+            for locale in locales_of(TRAPS.load(name).on(kind), kind, every=every)
+        ]
+        metafunc.parametrize("laid", cases, ids="-".join, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def laid(request):
     return lay(*request.param)
 
@@ -117,7 +131,7 @@ def test_one_value_is_true_where_something_on_the_page_decides(laid):
     for document, trap in laid.records():
         truth = labelled(document)[attacked(trap)]
         assert trap.resolver or truth.value is None or not truth.resolvable
-        assert trap.decoys, "an error could not be told from another"
+        assert trap.decoys or truth.value is None, "an error could not be told from another"
 
 
 def test_a_decoy_never_equals_the_truth_or_another(laid):
@@ -177,11 +191,11 @@ def test_the_twin_is_the_same_document_without_the_trap(laid):
             fields, (trap,) = labelled(document), document.traps
             own = {key for key in trap.decoys if fields[key].decoy_of}
             assert not own & set(labelled(twin))
-        for name in UNTOUCHED[document.kind]:
+        for name in () if laid.spec.name in LARGE else UNTOUCHED[document.kind]:
             if labelled(document)[name].value is not None:  # it may have been cut off
                 assert labelled(twin)[name].value == labelled(document)[name].value
         assert twin.factors["font"] == document.factors["font"]
-        assert twin.pages != document.pages
+        assert (twin.pages, twin.factors) != (document.pages, document.factors)
 
 
 def test_no_two_words_meet_on_its_page(laid):
@@ -210,16 +224,17 @@ def new_words(pairs):
 
 @functools.cache
 def english(name, kind):
-    return {word for locale in ENGLISH for word in new_words(lay(name, kind, locale).pairs)}
+    return new_words(lay(name, kind, FIRST).pairs)
 
 
 def test_it_never_speaks_english_where_english_is_not_spoken(laid):
-    if laid.locale in ENGLISH:
+    if laid.locale.startswith("en"):
         return
-    locale, new = LOCALES.load(laid.locale), new_words(laid.pairs)
+    said = [pair for pair in laid.pairs if pair[0].factors.get("plant_form") not in TO_MACHINES]
+    locale, new = LOCALES.load(laid.locale), new_words(said)
     labels = (*locale.labels.values(), *locale.second.values())
     own = {word for said in labels for label in said for word in label.split()}
-    own |= {*UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
+    own |= {*locale.months, *UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
     alike = (new & english(laid.spec.name, laid.kind)) - own
     assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages
 

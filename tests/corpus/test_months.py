@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds.receipt.bill import rates_on
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.options import days
 from docextract_eval.locales import LOCALES
 
 WRITTEN = {"name": "m", "count": 60, "locales": ["de_DE", "de_CH"]}
@@ -91,4 +91,4 @@ def test_months_move_nothing_that_is_no_day():
 
 
 def test_the_last_day_is_the_month_s():
-    assert parse(WRITTEN | {"months": ["2023-01", "2023-02"]}, "m").days[1] == "2023-02-28"
+    assert days(("2023-01", "2023-02")) == ("2023-01-01", "2023-02-28")

@@ -227,7 +227,7 @@ def test_a_folder_is_no_recipe(tmp_path):
 def test_taxes_are_asked_for_where_a_kind_has_any(written):
     """A statement has none: it may be older."""
     old = GOOD.replace("seed = 5", 'months = ["2003-01", "2003-12"]\nkinds = ["bank_statement"]')
-    assert recipe.load(written(old)).days == ("2003-01-01", "2003-12-31")
+    assert recipe.load(written(old)).months == ("2003-01", "2003-12")
 
 
 @pytest.mark.parametrize("name", sorted(recipe.shipped()))

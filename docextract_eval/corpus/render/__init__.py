@@ -6,6 +6,7 @@
 - `hands`, `pen`: words written by hand, from skeletons of our own
 - `barcodes`: digits as the bars of Code 128
 - `marks`: ink that is no text
+- `overlays`: stamps, watermarks, what shines through, pale print, turned pages
 - `measure`: how wide a text will be, so that layouts can wrap it
 - `pages`: lines to pages
 """

@@ -12,15 +12,18 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
+from docextract_eval.corpus.render.overlays import DRAWN, OVER, lay, worn
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.corpus.render.pen import written
 from docextract_eval.corpus.render.type import Sprite, advance, sprite
 from docextract_eval.direction import words_in_sight
 from docextract_eval.geometry import box_quads
-from docextract_eval.records import Document, Line, Page, Span
+from docextract_eval.records import Document, Line, Mark, Page, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from docextract_eval.corpus.render.marks import Pixels
 
 BLANK = 255
 _EDGE = 1.5
@@ -40,7 +43,8 @@ def render(document: Document) -> tuple[Page, ...]:
     else:
         dice = seeds.stream(document.seed, document.source, "ribbon")
         pages = (_typed(lines, paper, font, dice) for lines in document.pages)
-    return tuple(replace(page, number=number) for number, page in enumerate(pages))
+    numbered = (replace(page, number=number) for number, page in enumerate(pages))
+    return tuple(worn(page, document) for page in numbered)
 
 
 def _typed(lines: tuple[Line, ...], paper: Paper, font: str, dice: np.random.Generator) -> Page:
@@ -66,11 +70,14 @@ def _print(
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
-    for line, baseline in zip(lines, baselines, strict=True):  # below all words, as on forms
-        for mark in line.marks:
-            left = paper.margin + round(mark.at * paper.printable)
-            top = baseline - paper.pitch + round(mark.drop * paper.pitch)
-            draw_mark(image, mark, (left, top), paper)
+    marks = [
+        (mark, baseline)
+        for line, baseline in zip(lines, baselines, strict=True)
+        for mark in line.marks
+    ]
+    for mark, baseline in marks:  # below all words, as on forms
+        if mark.kind not in OVER:
+            _mark(image, mark, baseline, paper, font)
     aside = drift or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
         for span in line.spans:
@@ -81,9 +88,22 @@ def _print(
                 np.minimum(BLANK if span.inverse else spot, BLANK - word.ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
+    for mark, baseline in marks:
+        if mark.kind in OVER:
+            _mark(image, mark, baseline, paper, font)
     image.flags.writeable = False
     quads = box_quads(np.array(boxes, float).reshape(-1, 4))
     return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
+
+
+def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
+    """Draw a mark where it hangs from its line."""
+    left = paper.margin + round(mark.at * paper.printable)
+    top = baseline - paper.pitch + round(mark.drop * paper.pitch)
+    if mark.kind in DRAWN:
+        lay(image, mark, (left, top), paper, font)
+    else:
+        draw_mark(image, mark, (left, top), paper)
 
 
 def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:

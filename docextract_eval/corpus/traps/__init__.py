@@ -12,15 +12,31 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
 - a trap that does not spring leaves no record, and the page is as if it had not been laid
 - a trap says nothing in a language that it has no words for: there it does not spring
 
-Amounts: `subtotal_vs_total`, `tax_rate_as_total`, `excl_and_incl_totals`,
-`tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`. Forms:
+Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unusual_total_label`,
+`cash_rounding_line`, `suggested_tip_block`, `subtotal_vs_total`, `tax_rate_as_total`,
+`excl_and_incl_totals`,
+`tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`, `label_value_far_apart`.
+Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
+`weight_or_per_n_price`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
-Absence: `total_cut_off`. Words: `visible_note_to_ai`.
+Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
+`other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
+Lies: `fake_label_or_qr`. Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
+In Japanese and Chinese: `fullwidth_kanji_capital`, `cjk_long_name_partial`.
+Absence: `total_cut_off`,
+`date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
+`personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`,
+`second_date_on_receipt`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
+`stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`,
+`rotated_or_landscape`.
 
 On statements of an account: `previous_vs_new_balance`,
 `page1_amount_page2_total`, `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`,
 `table_over_pages`, `brought_carried_forward`, `drifting_debit_credit_cols`,
-`reconciles_but_wrong`.
+`reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
+`values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
+`apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
+`pending_and_marketing_rows`, `several_accounts_one_file`.
 """
 
 from __future__ import annotations
@@ -64,8 +80,11 @@ class TrapSpec:
     """Gives nodes to fix in the twin alone: what, as it falls, could be the trap's doing."""
     besides: tuple[str, ...] = ()
     """Other fields that it attacks, in other forms."""
+    neutral: Spring | None = None
+    """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
     last: bool = False
-    """Whether it springs after all others: it takes away what they may stand beside."""
+    """Whether it is laid and springs after all others: it takes away what they may stand beside,
+    or rests on choices that they may fix."""
     without: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Locales on whose paper it has no form, and why."""
 
@@ -79,26 +98,76 @@ TRAPS: Catalog[TrapSpec] = Catalog(
     {
         name: f"docextract_eval.corpus.traps.{name}:TRAP"
         for name in (
+            "altered_copy",
             "ambiguous_currency",
+            "apostrophe_space_group",
+            "arabic_indic_digits",
+            "birth_or_constant_date",
+            "blank_or_faint_page",
+            "bleed_through",
+            "booking_vs_value_date",
             "brought_carried_forward",
             "buyer_as_seller",
+            "cash_rounding_line",
+            "cjk_long_name_partial",
+            "cr_dr_suffix",
+            "currency_glyph_as_digit",
+            "date_or_currency_absent",
+            "date_split_over_lines",
+            "deposit_voucher_return",
             "dmy_mdy_ambiguous",
             "drifting_debit_credit_cols",
+            "empty_labelled_field",
             "excl_and_incl_totals",
+            "fake_label_or_qr",
+            "fullwidth_kanji_capital",
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
+            "iban_confusable",
+            "iso_read_as_ydm",
+            "label_synonyms",
+            "label_value_far_apart",
+            "lakh_grouping",
+            "logo_vs_legal_name",
+            "low_contrast_thermal",
+            "mixed_separators",
+            "number_soup",
+            "other_calendar_year",
             "page1_amount_page2_total",
+            "pending_and_marketing_rows",
+            "personal_data_canary",
             "previous_vs_new_balance",
+            "processor_prefix",
+            "qty_read_as_price",
             "reconciles_but_wrong",
+            "rotated_or_landscape",
+            "second_date_on_receipt",
+            "several_accounts_one_file",
             "split_or_lost_decimal",
+            "stamp_over_value",
             "subtotal_vs_total",
+            "suggested_tip_block",
             "table_over_pages",
+            "tax_amount_as_total",
             "tax_rate_as_total",
+            "tax_table_header_total",
             "tendered_and_change",
             "total_cut_off",
+            "total_qty_line",
             "trailing_minus_parens",
+            "trailing_zero_dropped",
+            "true_identical_rows",
+            "two_digit_year",
+            "two_documents_one_image",
+            "unusual_total_label",
+            "values_inside_description",
             "visible_note_to_ai",
+            "void_storno_pair",
+            "watermark_copy",
+            "weight_or_per_n_price",
+            "wrapped_row",
+            "written_month_ordinal",
             "year_crossing_no_year",
         )
     },

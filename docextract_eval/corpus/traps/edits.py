@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.traps import Spring, TrapSpec
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.records import Field, Line, Span, Trap
+from docextract_eval.records import Field, Line, Mark, Span, Trap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 Words = TypeVar("Words")
+SUMS = {"receipt": "total", "bank_statement": "closing_balance"}
+"""Per kind of document, the field that it is about."""
+
+
+def on_sums(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
+    """Lay a trap on what documents of every kind are about."""
+    first, *others = (TrapSpec(name, (kind,), sum_, spring, **more) for kind, sum_ in SUMS.items())
+    return dataclasses.replace(first, also=tuple(others))
 
 
 def said(words: Mapping[str, Words], locale: Locale) -> Words | None:
@@ -50,6 +59,43 @@ def ruler(content: Content) -> Ruler:
 def field_of(content: Content, name: str) -> Field:
     """Give a scalar field."""
     return next(field for field in content.fields if field.name == name)
+
+
+def sum_of(content: Content) -> Field:
+    """Give the amount that a document of any kind is about."""
+    return next(field for field in content.fields if field.name in SUMS.values())
+
+
+def other_amounts(content: Content, than: Field, most: int = 3) -> list[str]:
+    """Give keys of other amounts on the page, each of another value: the first ones."""
+    cells = (cell for rows in content.tables.values() for row in rows for cell in row)
+    found = {than.value: ""}
+    for field in (*content.fields, *cells):
+        if field.type == "money" and field.decoy_of is None and (field.value or "").strip("-0."):
+            found.setdefault(field.value, field.key)
+    return [key for key in found.values() if key][:most]
+
+
+def words_beside(content: Content, key: str) -> str | None:
+    """Give the words that say what a value is: those on its line, or on the one above it."""
+    at = line_of(content, key)
+    for number in range(at[1], max(-1, at[1] - 3), -1) if at else ():
+        spans = content.pages[at[0]][number].spans if at else ()
+        if words := " ".join(span.text for span in spans if not span.tag and span.text.strip()):
+            return words
+    return None
+
+
+def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
+    """Hang marks from a line."""
+    page, number = at
+    line = content.pages[page][number]
+    return insert(content, at, [dataclasses.replace(line, marks=(*line.marks, *marks))], instead=1)
+
+
+def with_factors(content: Content, **factors: str) -> Content:
+    """Say more of how a document is made."""
+    return dataclasses.replace(content, factors={**content.factors, **factors})
 
 
 def with_field(content: Content, field: Field) -> Content:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.records import Field
+    from docextract_eval.records import Field, Line
 
 KINDS = ("bank_statement",)
 WORDLESS = {
@@ -40,6 +40,12 @@ def family(
         return {"template": chosen["template"]}
     found = [name for name in spoken(chosen["locale"]).layouts if fits(LAYOUTS.load(name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
+
+
+def columns_at(line: Line, tag: str) -> tuple[float, float]:
+    """Give where, on a line of the head, the words for a value begin, and where it does."""
+    value = next(i for i, span in enumerate(line.spans) if span.tag == tag)
+    return line.spans[value - 1].at, line.spans[value].at
 
 
 def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,3 +129,15 @@ def _records(
 
 def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
     return bool(decoys) and differ(cell, [d.value for d in decoys if d.type == cell.type])
+
+
+def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
+    """Print lines in the blank above the last page's foot; None where there is no room."""
+    last = content.pages[-1]
+    at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
+    deep = sum(line.size + line.gap for line in lines)
+    if at is None or last[at].gap < deep + 1:
+        return None
+    lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
+    pages = (*content.pages[:-1], (*last[:at], *lines, lower, *last[at + 1 :]))
+    return dataclasses.replace(content, pages=pages)

@@ -9,6 +9,7 @@
 - `robustness`: what is lost beside clean pages, and from which severity on
 - `trust`: what can be left to the pipeline, and whether its confidences say so
 - `causes`: why values are wrong, what they were taken for, and what traps caught
+- `planted`: who does what texts on the papers tell machines to do
 - `segments`: for which groups of documents it is worse
 - `costs`: reviews, corrections, harm, and errors that users meet
 - `speed`: what pages took, and cost
@@ -39,6 +40,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
+        "planted": "docextract_eval.reports.sections.planted:planted",
         "segments": "docextract_eval.reports.sections.segments:segments",
         "costs": "docextract_eval.reports.sections.costs:costs",
         "speed": "docextract_eval.reports.sections.speed:speed",

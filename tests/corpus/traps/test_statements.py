@@ -11,7 +11,8 @@ import pytest
 from docextract_eval.corpus.documents import compose, compose_all
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import TrapOptions, parse
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps.lay import walked
 from docextract_eval.errors import BadInputError
@@ -23,7 +24,8 @@ from tests.ink import boxes
 KIND = "bank_statement"
 WRITTEN = {"name": "t", "seed": 9, "count": 40, "kinds": [KIND], "locales": ["en_GB", "de_DE"]}
 LAID = [name for name, _ in walked(TrapOptions(walk=["all"]), [KIND])]
-PAIRS = list(combinations(LAID, 2))
+PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page"], 2))[::7]
+"""Some of all; beside a blank page there is nothing."""
 
 
 def pairs(trap, count=3, **more):
@@ -225,11 +227,11 @@ def test_two_traps_on_one_statement_keep_their_records_right(two):
 def test_pairs_do_combine():
     """Both spring in most statements where they can."""
     both = 0
-    for two in PAIRS[::4]:
+    for two in PAIRS:
         traps = {"shares": dict.fromkeys(two, 1.0), "twins": False}
         (document,) = compose_all(parse(WRITTEN | {"traps": traps}, "t"), 1)
         both += {trap.name for trap in document.traps} == set(two)
-    assert both > len(PAIRS[::4]) / 2
+    assert both > len(PAIRS) / 2
 
 
 def test_a_trap_that_cannot_spring_leaves_the_page_as_it_was():

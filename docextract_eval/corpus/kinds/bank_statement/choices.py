@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
@@ -77,11 +78,14 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     return pattern.format(town=given["region"][0].town, family=known.last_name())
 
 
-@GRAPH.node("locale")
+interventions.open_to(GRAPH)
+
+
+@GRAPH.node("locale", "origin")
 def holder(given: Chosen, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    known = people(given["locale"], dice)
-    if form := spoken(given["locale"]).person:
+    known = people(interventions.named_as(given), dice)
+    if given["origin"] == "home" and (form := spoken(given["locale"]).person):
         return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
@@ -190,7 +194,7 @@ def reversal(_: Chosen, __: np.random.Generator) -> str:
     return ""
 
 
-@GRAPH.node("locale", "region", "period", "size", "opening", "overdraft", "reversal")
+@GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = _COUNTS[given["size"]]
@@ -203,6 +207,7 @@ def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
         int(dice.integers(low, high + 1)),
         given["opening"],
         given["overdraft"],
+        given["prices"],
     )
     moved = moving.drawn(life, people(name, dice), dice)
     return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved

@@ -27,6 +27,7 @@ from docextract_eval.corpus.kinds.bank_statement.table import (
     later,
 )
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -45,6 +46,7 @@ _CELLS = ("date", "value_date", "description", "reference", "amount", "balance")
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one statement."""
     locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+    locale = spending(locale, chosen["paid_in"])
     setting = Setting(
         chosen,
         spoken(locale.name),

@@ -12,6 +12,7 @@ import numpy as np
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
 from docextract_eval.corpus.kinds.bank_statement.wording import moved, world
+from docextract_eval.corpus.kinds.interventions import dearer
 from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Life:
     opening: Decimal
     limit: Decimal
     """How far it may be overdrawn."""
+    prices: int = 100
+    """What everything costs and brings in, in percent of what is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
         same = dice if due.seed is None else np.random.default_rng(due.seed)
         pair = (same, dice if due.stream.varies else same)
         movement = moved(due.stream, due.sign, day, known, pair)
+        step = Decimal(due.stream.step)
+        amount = dearer(abs(movement.amount), life.prices, step)
+        movement = replace(movement, amount=amount if due.sign > 0 else -amount)
         after = balance + movement.amount
         if due.stream.only in state and (movement.amount > 0 or after >= -life.limit):
             balance = after

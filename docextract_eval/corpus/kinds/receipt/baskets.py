@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
@@ -53,6 +54,17 @@ def drawn(
     found = _of_one_till(found, dice)
     lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
+    """Ring the same basket up at other prices; each stays a multiple of what it was one of."""
+    step = Decimal(locale.price_step)
+
+    def priced(line: Bought) -> Bought:
+        unit = step if line.price % step == 0 else CENT
+        return replace(line, price=interventions.dearer(line.price, percent, unit))
+
+    return tuple(map(priced, lines))
 
 
 def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:

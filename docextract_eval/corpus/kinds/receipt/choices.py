@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.people import people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
@@ -78,12 +79,15 @@ def trade(given: Chosen, dice: np.random.Generator) -> str:
     return found[bisect.bisect(ends, float(dice.random()) * ends[-1])]
 
 
-@GRAPH.node("locale", "trade")
+interventions.open_to(GRAPH)
+
+
+@GRAPH.node("locale", "trade", "origin")
 def merchant(given: Chosen, dice: np.random.Generator) -> str:
     """Name the shop."""
     shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
-    family = people(given["locale"], dice).last_name()
+    family = people(interventions.named_as(given), dice).last_name()
     return pattern.format(family.upper() if pattern.isupper() else family)
 
 
@@ -112,11 +116,12 @@ def number(_: Chosen, dice: np.random.Generator) -> str:
 GRAPH.node()(baskets.trip)
 
 
-@GRAPH.node("locale", "trade", "trip")
+@GRAPH.node("locale", "trade", "trip", "prices")
 def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
-    return baskets.drawn(given["trade"], found, given["trip"], where, dice)
+    lines = baskets.drawn(given["trade"], found, given["trip"], where, dice)
+    return baskets.dearer(lines, given["prices"], where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)
@@ -251,10 +256,10 @@ def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
     return Decimal(int(dice.integers(10, 70))) / 100
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", "origin")
 def guest(given: Chosen, dice: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
-    whom = people(given["locale"], dice)
+    whom = people(interventions.named_as(given), dice)
     return f"{whom.first_name()} {whom.last_name()}"
 
 

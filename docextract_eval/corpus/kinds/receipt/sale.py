@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import cards
 from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
@@ -118,6 +119,7 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
     locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
+    locale = spending(locale, chosen["paid_in"])
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
     bought = rung(chosen, void, empties)

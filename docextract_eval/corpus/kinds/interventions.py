@@ -1,0 +1,88 @@
+"""What falls one way by chance, and another where a recipe intervenes: prices, names, money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.fieldtypes.money import minor_units
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.causal import Graph
+    from docextract_eval.locales import Locale
+
+PRICES = tuple(range(50, 201))
+"""What prices may be, in percent of the usual ones."""
+ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
+"""Whose names people have: the country's own, or others' whose letters every face has."""
+CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
+"""What is paid in: the country's own money, or another's as it is taken at borders."""
+
+
+def prices(_: Mapping[str, Any], __: np.random.Generator) -> int:
+    """Take the usual prices."""
+    return 100
+
+
+def origin(_: Mapping[str, Any], __: np.random.Generator) -> str:
+    """Let people have the country's own names."""
+    return "home"
+
+
+def paid_in(_: Mapping[str, Any], __: np.random.Generator) -> str:
+    """Pay in the country's own money."""
+    return "home"
+
+
+def open_to(graph: Graph) -> None:
+    """Give a kind of document the choices that recipes may intervene in."""
+    graph.node(options=PRICES)(prices)
+    graph.node(options=ORIGINS)(origin)
+    graph.node(options=CURRENCIES)(paid_in)
+
+
+def named_as(given: Mapping[str, Any]) -> str:
+    """Give the locale whose names people have."""
+    return str(given["locale"] if given["origin"] == "home" else given["origin"])
+
+
+def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
+    """Give what a price has become, in the steps that it was in, and never nothing.
+
+    >>> dearer(Decimal("1.95"), 104, Decimal("0.05"))
+    Decimal('2.05')
+    """
+    steps = (price * int(percent) / 100 / step).to_integral_value()
+    return price if percent == 100 else max(steps, Decimal(1)) * step
+
+
+def spending(locale: Locale, currency: str) -> Locale:
+    """Let a paper's amounts be in another currency, told by its code where it is told.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> spending(LOCALES.load("de_DE"), "CHF").money
+    ('{n}', '{n} CHF', '{n} CHF', 'CHF {n}')
+    """
+    if currency in ("home", locale.currency) or minor_units(locale.currency) != 2:
+        return locale
+    forms = (
+        f"{{n}} {currency}" if form.startswith("{n}") else f"{currency} {{n}}"
+        for form in locale.money[1:]
+    )
+    labels = {
+        role: tuple(_said(word, locale.currency, currency) for word in words)
+        for role, words in locale.labels.items()
+    }
+    money = (locale.money[0], *forms)
+    return replace(
+        locale, currency=currency, signs={currency: currency}, money=money, labels=labels
+    )
+
+
+def _said(label: str, before: str, after: str) -> str:
+    return " ".join(after if word == before else word for word in label.split())

@@ -1,0 +1,136 @@
+"""Ink that is not of the page's own lines: a stamp, a watermark, what shines through; pale print.
+
+All of it is integer arithmetic: text is drawn as everywhere, and turned by whole-pixel steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade.fields import direction
+from docextract_eval.corpus.render.measure import paper_type
+from docextract_eval.corpus.render.type import advance, sprite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.render.papers import Paper
+    from docextract_eval.records import Document, Mark, Page
+
+    Pixels = NDArray[np.uint8]
+
+OVER = ("stamp",)
+"""Marks that lie on the words, and not below them."""
+DRAWN = (*OVER, "watermark", "ghost")
+_TILT = {"stamp": -11, "watermark": -38}
+_TONE = {"stamp": 190, "watermark": 34, "ghost": 40}
+"""How much darker than paper the ink of each is."""
+_ONE = 1 << 14
+"""One, where sines are whole numbers."""
+_SIZE = 64
+"""The em, in dots, in which large words are drawn before they are turned."""
+TURNS = {"left": 1, "around": 2, "right": 3}
+"""How often a page is turned by a quarter, against the clock."""
+_PALE = 62
+"""What is left of 256 parts of ink where a thermal head is worn."""
+_DEAD = 3
+"""So many groups of its dots are dead."""
+
+
+def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: str) -> None:
+    """Lay a mark with its upper left corner there; what lies beyond the page is cut."""
+    ink = _ghost(mark, paper, font) if mark.kind == "ghost" else _word(mark, paper, font)
+    x, y = corner
+    top, left = max(0, y), max(0, x)
+    part = image[top : max(top, y + ink.shape[0]), left : max(left, x + ink.shape[1])]
+    own = ink[top - y :, left - x :][: part.shape[0], : part.shape[1]].astype(np.uint16)
+    tone = (255 - (own * _TONE[mark.kind] >> 8)).astype(np.uint8)
+    if mark.kind == "watermark":  # a tint of the paper itself: what is printed on it is as black
+        part[:] = (part.astype(np.uint16) * tone // 255).astype(np.uint8)
+    else:
+        np.minimum(part, tone, out=part)
+
+
+def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
+    """Draw a large word, in a frame if it is stamped, and turn it."""
+    face = replace(paper_type(paper, font, bold=True), size=_SIZE, across=_SIZE, printer="laser")
+    drawn = sprite(mark.payload, face).ink
+    edge = _SIZE // 4
+    flat = np.pad(drawn, 2 * edge)
+    if mark.kind == "stamp":
+        rule = edge // 3
+        flat[:rule], flat[-rule:], flat[:, :rule], flat[:, -rule:] = 255, 255, 255, 255
+    wide = max(8, round(mark.width * paper.printable))
+    return _turned(flat, wide, _TILT[mark.kind])
+
+
+def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
+    """Enlarge a picture to so many dots across and turn it about its middle."""
+    cos, sin = (round(_ONE * part) for part in direction(degrees))
+    high = max(1, flat.shape[0] * wide // flat.shape[1])
+    across = (abs(cos) * wide + abs(sin) * high) // _ONE + 1
+    down = (abs(sin) * wide + abs(cos) * high) // _ONE + 1
+    y, x = np.mgrid[:down, :across]
+    y, x = 2 * y - down, 2 * x - across
+    from_x = ((x * cos + y * sin) // _ONE + wide) * flat.shape[1] // (2 * wide)
+    from_y = ((y * cos - x * sin) // _ONE + high) * flat.shape[0] // (2 * high)
+    inside = (from_x >= 0) & (from_x < flat.shape[1]) & (from_y >= 0) & (from_y < flat.shape[0])
+    turned = np.where(
+        inside, flat[from_y.clip(0, flat.shape[0] - 1), from_x.clip(0, flat.shape[1] - 1)], 0
+    )
+    return np.asarray(cv2.blur(turned.astype(np.uint8), (3, 3)))
+
+
+def _ghost(mark: Mark, paper: Paper, font: str) -> Pixels:
+    """Print lines of another page, and see them from behind."""
+    face = paper_type(paper, font)
+    blank = advance(" ", face)
+    lines = mark.payload.split("\n")
+    canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
+    for number, line in enumerate(lines, start=1):
+        pen = 0
+        for word in line.split(" "):
+            drawn = sprite(word, face)
+            top, left = number * paper.pitch - drawn.top, pen + max(0, drawn.left)
+            spot = canvas[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]
+            np.maximum(spot, drawn.ink[: spot.shape[0], : spot.shape[1]], out=spot)
+            pen += drawn.advance + blank
+    return np.asarray(cv2.blur(np.ascontiguousarray(canvas[:, ::-1]), (3, 3)))
+
+
+def worn(page: Page, document: Document) -> Page:
+    """Print as a worn thermal head does, and turn the page as it was laid, where factors say so."""
+    factors = document.factors
+    if factors.get("print") == "pale":
+        page = _pale(page, seeds.stream(document.seed, document.source, "pale", page.number))
+    return _quartered(page, factors)
+
+
+def _pale(page: Page, dice: np.random.Generator) -> Page:
+    """Leave little of the ink, and none under a few dead dots of the head."""
+    left = np.full(page.image.shape[1], _PALE, np.uint16)
+    for at in dice.integers(page.image.shape[1], size=_DEAD).tolist():
+        left[at : at + int(dice.integers(1, 3))] = _PALE // 3
+    image = (255 - ((255 - page.image).astype(np.uint16) * left >> 8)).astype(np.uint8)
+    image.flags.writeable = False
+    return replace(page, image=image)
+
+
+def _quartered(page: Page, factors: Mapping[str, str]) -> Page:
+    """Turn a page by quarters, its words with it."""
+    turns = TURNS.get(factors.get("turned", ""), 0)
+    quads = page.quads
+    high, wide = page.image.shape
+    for _ in range(turns):
+        quads = np.stack([quads[..., 1], wide - quads[..., 0]], axis=-1)
+        high, wide = wide, high
+    image = np.ascontiguousarray(np.rot90(page.image, turns))
+    image.flags.writeable = False
+    return replace(page, image=image, quads=quads) if turns else page

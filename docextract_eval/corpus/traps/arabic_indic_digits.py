@@ -1,0 +1,57 @@
+"""Numbers in the country's own digits: a five looks like a zero, and a zero like a dot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    misread,
+    on_sums,
+    sprung,
+    sum_of,
+    words_beside,
+)
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "arabic_indic_digits"
+_ALIKE = {"five_as_zero": ("5", "0"), "two_as_three": ("2", "3"), "six_as_seven": ("6", "7")}
+"""Digits that readers of Latin ones take for each other in this script."""
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "own"}
+
+
+def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "latin"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    amount, resolver = sum_of(content), words_beside(content, sum_of(content).key)
+    if context.locale.amounts_in is None or amount.value is None or not resolver:
+        return None
+    values = {name: amount.value.replace(*pair) for name, pair in _ALIKE.items()}
+    values["digit_lost"] = amount.value[1:] if amount.value[1:2].isdigit() else amount.value[:-1]
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        if differ(amount, [*found.values(), value]):
+            found[name] = value
+    named = {f"{amount.name}_{name}": value for name, value in found.items()}
+    return sprung(misread(content, amount, named), _NAME, amount.name, [*named], resolver)
+
+
+_LATIN = {
+    name: "its paper has no digits of its own"
+    for name in LOCALES.names
+    if not LOCALES.load(name).numerals
+}
+TRAP = on_sums(_NAME, _spring, choose=_choose, control=_control, without=_LATIN)

@@ -1,0 +1,68 @@
+"""A long name that goes on below with its branch: the first line looks like all of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    field_of,
+    insert,
+    line_of,
+    misread,
+    said,
+    sprung,
+)
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "cjk_long_name_partial"
+_BRANCHES = {"ja": "駅前通り店", "zh": "中心广场店"}
+
+
+def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    branch = said(_BRANCHES, LOCALES.load(chosen["locale"]))
+    return {"merchant": f"{chosen['merchant']} {branch}"} if branch else None
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    branch, name = said(_BRANCHES, context.locale), field_of(content, "merchant")
+    where = line_of(content, "merchant")
+    if branch is None or where is None or not name.text.endswith(f" {branch}"):
+        return None
+    page, at = where
+    line = content.pages[page][at]
+    spans = [span for span in line.spans if span.tag == name.key]
+    first = name.text.removesuffix(f" {branch}")
+    if len(spans) != 1 or spans[0].text != name.text or line.marks or not differ(name, [first]):
+        return None
+    head = dataclasses.replace(line, spans=(dataclasses.replace(spans[0], text=first),))
+    below = dataclasses.replace(spans[0], text=branch, bold=False)
+    tail = dataclasses.replace(line, spans=(below,), size=1.0, wide=1.0, gap=0.15)
+    trapped = insert(content, where, [head, tail], instead=1)
+    trapped = misread(trapped, name, {"first_line_of_the_name": first})
+    resolver = "the branch's line is part of the name"
+    return sprung(trapped, _NAME, "merchant", ["first_line_of_the_name"], resolver)
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "merchant",
+    _spring,
+    ground=_ground,
+    without={
+        name: "its names are broken at blanks, as all words are"
+        for name in LOCALES.names
+        if said(_BRANCHES, LOCALES.load(name)) is None
+    },
+)

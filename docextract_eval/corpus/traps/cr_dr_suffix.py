@@ -1,0 +1,48 @@
+"""The side of a movement as letters behind its amount, and no sign before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.statements import (
+    KINDS,
+    caught,
+    family,
+    misread,
+    printed,
+    rows_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "cr_dr_suffix"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": "minus", **family(chosen, dice, lambda layout: layout.signed)}
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": "suffix"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    if content.factors["sign"] != "suffix":
+        return None
+    found = []
+    for row in rows_of(content):
+        amount = row["amount"]
+        value = amount.value or ""
+        other = value[1:] if value.startswith("-") else f"-{value}"
+        found.append((amount, [misread(amount, "amount_of_other_side", other)]))
+    return caught(content, _NAME, found, printed(content, context, "opening", "closing"))
+
+
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)

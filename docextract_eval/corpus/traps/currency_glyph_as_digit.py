@@ -1,0 +1,62 @@
+"""The sign of the currency right against the first digit, where it is read as one more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import differ, field_of, misread, reprinted, sprung
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "currency_glyph_as_digit"
+_ALIKE = {
+    "$": "58",
+    "£": "68",
+    "¥": "47",
+    "\N{FULLWIDTH YEN SIGN}": "47",
+    "฿": "86",
+    "€": "68",
+    "₹": "72",
+}
+"""The digits that engines have read for each sign."""
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    total, found = field_of(content, "total"), None
+    number = re.search(r"\d\S*\d", total.text)
+    for sign in _signs(context.locale.name):
+        if number and f"{sign}{number[0]}" != total.text:
+            found = sign
+    if found is None or number is None or total.value is None or context.locale.amounts_in:
+        return None
+    readings = {f"total_after_{digit}": digit + total.value for digit in _ALIKE[found]}
+    if not differ(total, [*readings.values()]):
+        return None
+    trapped = reprinted(content, {"total": f"{found}{number[0]}"})
+    trapped = misread(trapped, field_of(trapped, "total"), readings)
+    return sprung(trapped, _NAME, "total", [*readings], "the sum of the articles")
+
+
+def _signs(name: str) -> list[str]:
+    locale = LOCALES.load(name)
+    return [s for s, code in locale.signs.items() if s in _ALIKE and code == locale.currency]
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "total",
+    _spring,
+    without={
+        name: "its money has no sign of one letter"
+        for name in LOCALES.names
+        if not _signs(name) or LOCALES.load(name).direction == "rtl"
+    },
+)

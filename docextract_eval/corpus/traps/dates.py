@@ -1,0 +1,83 @@
+"""How traps write days: forms of a country's paper, by their parts."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    import numpy as np
+
+    from docextract_eval.locales import Locale
+
+_ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+
+
+def parts_of(pattern: str) -> list[str]:
+    """Give the parts of a day in the order of a pattern.
+
+    >>> parts_of("{m:02}/{d:02}/{yy:02}")
+    ['m', 'd', 'yy']
+    """
+    return re.findall(r"\{(\w+)", pattern)
+
+
+def day_first(locale: Locale) -> bool | None:
+    """Say whether days stand before months in numbers; None where the year comes first."""
+    for pattern in locale.dates:
+        parts = parts_of(pattern)
+        if set(parts) <= {"d", "m", "y", "yy"}:
+            return None if parts[0] in ("y", "yy") else parts[0] == "d"
+    return None
+
+
+def in_numbers(locale: Locale, *, year: int) -> int | None:
+    """Give the first form of a day in numbers alone, with its year in so many digits."""
+    wanted = "y" if year == 4 else "yy"
+    for form, pattern in enumerate(locale.dates):
+        parts = parts_of(pattern)
+        if set(parts) == {"d", "m", wanted} and parts[-1] == wanted:
+            return form
+    return None
+
+
+def spelt_out(day: datetime.date, locale: Locale) -> str | None:
+    """Write a day with its month's name and an ordinal, as people do; None where nobody does."""
+    if not locale.months or locale.months[0].rstrip("月").isdigit():
+        return None
+    month = locale.months[day.month - 1]
+    if locale.name.startswith("en"):
+        return f"{day.day}{_ORDINALS.get(day.day, 'th')} {month} {day.year}"
+    if locale.name.startswith("de"):
+        return f"{day.day}. {month} {day.year}"
+    if locale.name.startswith("fr") and day.day == 1:
+        return f"1er {month} {day.year}"
+    return f"{day.day} {month} {day.year}"
+
+
+def small_day(chosen: Mapping[str, Any], number: int) -> str:
+    """Move the day of purchase within its month to one that could be a month, and is not its."""
+    day = datetime.date.fromisoformat(chosen["day"])
+    number = 1 + number % 11
+    return day.replace(day=number + (number >= day.month)).isoformat()
+
+
+def form_of(chosen: Mapping[str, Any], form: int | None) -> dict[str, Any] | None:
+    """Fix the form in which days are printed."""
+    return None if form is None else {"wording": {**chosen["wording"], "day": form}}
+
+
+def in_latin(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    """Print numbers in Latin digits."""
+    return {"numerals": "latin"}
+
+
+def locale_of(chosen: Mapping[str, Any]) -> Locale:
+    """Give the country of what was chosen."""
+    return LOCALES.load(chosen["locale"])

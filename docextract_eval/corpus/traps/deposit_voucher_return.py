@@ -1,0 +1,60 @@
+"""Bottles brought back: a line that is less than nothing, among those of things bought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import misread, sprung
+from docextract_eval.corpus.traps.receipts import in_a_shop, rows
+from docextract_eval.corpus.wares import sold
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "deposit_voucher_return"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, dice), "offer": "none", "void": "no"}
+
+
+def _choose(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"empties": int(dice.integers(4, 13))}
+
+
+def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"empties": 0}
+
+
+def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    for row in rows(content):
+        amount = row["amount"]
+        if (amount.value or "").startswith("-"):
+            read = misread(content, amount, {"return_as_bought": (amount.value or "")[1:]})
+            key, resolver = f"return_as_bought#{amount.row}", "its sign, and the sum of all"
+            return sprung(read, _NAME, amount.name, [key], resolver, row=amount.row)
+    return None
+
+
+def _lacks(name: str) -> bool:
+    return sold(name, "grocery").deposit is None or not spoken(name).say("empties", 0)
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "line_items.amount",
+    _spring,
+    _choose,
+    _ground,
+    control=_control,
+    without={name: "its shops take no bottles back" for name in LOCALES.names if _lacks(name)},
+)

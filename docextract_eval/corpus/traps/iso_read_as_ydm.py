@@ -1,0 +1,53 @@
+"""A day with its year first, whose month and day could be each other."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.dates import day_first, small_day
+from docextract_eval.corpus.traps.edits import field_of, misread, reprinted, sprung
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "iso_read_as_ydm"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"day": small_day(chosen, int(dice.integers(11))), "numerals": "latin"}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    date = field_of(content, "date")
+    if date.value is None or context.locale.stamps_in or date.text == date.value:
+        return None
+    day = datetime.date.fromisoformat(date.value)
+    if day.day > 12 or day.day == day.month:
+        return None
+    swapped = day.replace(day=day.month, month=day.day).isoformat()
+    trapped = reprinted(content, {"date": date.value})
+    trapped = misread(trapped, field_of(trapped, "date"), {"month_and_day_swapped": swapped})
+    resolver = "no country writes a year, a day and a month"
+    return sprung(trapped, _NAME, "date", ["month_and_day_swapped"], resolver)
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "date",
+    _spring,
+    ground=_ground,
+    without={
+        name: "its days begin with the year on any paper"
+        for name in LOCALES.names
+        if day_first(LOCALES.load(name)) is None
+    },
+)

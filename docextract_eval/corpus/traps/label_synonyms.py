@@ -1,0 +1,58 @@
+"""Words that mean nearly the same: what the articles come to, beside what is to be paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "label_synonyms"
+_LABELS = {
+    "ar": "إجمالي الأصناف",
+    "de": "Gesamt Artikel",
+    "en": "Total merchandise",
+    "es": "Total artículos",
+    "fr": "Total marchandises",
+    "it": "Totale articoli",
+    "ja": "商品合計",
+    "nl": "Totaal artikelen",
+    "pl": "Razem towary",
+    "pt": "Total dos itens",
+    "sv": "Summa varor",
+    "th": "รวมค่าสินค้า",
+    "tr": "Ürün toplamı",
+    "vi": "Tổng tiền hàng",
+    "zh": "商品合计",
+}
+
+
+def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    shops = chosen["trade"] not in ("parking", "petrol", "taxi")
+    return {"saving": Decimal("0.10")} | ({} if shops else {"trade": "grocery"})
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    label, total = said(_LABELS, context.locale), field_of(content, "total")
+    amounts = [
+        Decimal(cell.value)
+        for row in content.tables["line_items"]
+        for cell in row
+        if cell.name == "line_items.amount" and cell.value is not None
+    ]
+    if label is None or not amounts:
+        return None
+    written = decoy("total_of_articles", f"{sum(amounts):.2f}", total, context)
+    return beside_total(content, _NAME, written, label)
+
+
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=_ground)

@@ -1,0 +1,75 @@
+"""One amount with the marks of another country, among others with those of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.corpus.traps.rounded import thousands
+from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "mixed_separators"
+_THOUSAND = 1000
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "latin", **thousands(chosen, dice)}
+
+
+def _spring(content: Content, context: Context, __: np.random.Generator) -> Content | None:
+    ours = context.locale.decimal
+    theirs = ("," if ours == "." else "."), ("." if ours == "." else ",")
+    for row in rows_of(content):
+        amount = row["amount"]
+        whole, _, cents = (amount.value or "").lstrip("-").partition(".")
+        if not cents or not _THOUSAND <= int(whole) < 1000 * _THOUSAND:
+            continue
+        digits = f"{whole[:-3]}{theirs[1]}{whole[-3:]}{theirs[0]}{cents}"
+        shown = _number(amount.text, context)
+        if shown is None:
+            continue
+        text = amount.text.replace(shown, digits)
+        told = dataclasses.replace(amount, text=text)
+        sign = "-" if (amount.value or "").startswith("-") else ""
+        wrong = f"{sign}{int(whole) // _THOUSAND}.{whole[-3:-1]}"
+        if text == amount.text or not differ(told, [wrong]):
+            continue
+        trapped = reprinted(content, {amount.key: text})
+        readings = [misread(told, "amount_by_its_first_mark", wrong)]
+        return caught(trapped, _NAME, [(told, readings)], printed(content, context, "closing"))
+    return None
+
+
+def _number(text: str, context: Context) -> str | None:
+    """Give the digits of an amount with their marks, without what stands around them."""
+    first = next((i for i, sign in enumerate(text) if sign.isdigit()), None)
+    last = max((i for i, sign in enumerate(text) if sign.isdigit()), default=0)
+    return None if first is None or context.locale.amounts_in else text[first : last + 1]
+
+
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "transactions.amount",
+    _spring,
+    ground=_ground,
+    without={
+        name: "its amounts have no decimals"
+        for name in LOCALES.names
+        if minor_units(LOCALES.load(name).currency) == 0
+    },
+    last=True,
+)

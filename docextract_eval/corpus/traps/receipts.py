@@ -1,0 +1,67 @@
+"""How traps of receipts find their ground, and print what a till could print too."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.receipt.choices import families
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.traps.edits import insert, line_of, ruler
+from docextract_eval.records import Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.records import Field
+
+SHOPS = ("grocery", "pharmacy", "cafe")
+"""Trades whose customers take several things."""
+
+
+def itemised(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Let the paper say what was bought, and be of a trade that sells several things."""
+    trade = chosen["trade"] if chosen["trade"] in SHOPS else "grocery"
+    if trade == chosen["trade"] and LAYOUTS[chosen["template"]].itemised:
+        return {"trade": trade, "template": chosen["template"]}
+    found = families({"locale": chosen["locale"], "trade": trade})
+    found = tuple(name for name in found if LAYOUTS[name].itemised)
+    return {"trade": trade, "template": found[dice.integers(len(found))]}
+
+
+def in_a_shop(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Let it be a grocery's."""
+    return itemised({**chosen, "trade": "grocery", "template": "terminal58"}, dice)
+
+
+def amounts_end(content: Content) -> float:
+    """Give where amounts end on the lines of the sums."""
+    where = line_of(content, "total")
+    spans = content.pages[where[0]][where[1]].spans if where else ()
+    return next((span.at for span in spans if span.tag == "total" and span.align == "right"), 1.0)
+
+
+def below_all(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
+    """Print words and values at the foot, a pair on a line, a long value on lines of its own."""
+    by, lines, new = ruler(content), [Line(gap=0.2)], []
+    for label, field in pairs:
+        at = by.width(f"{label} ")
+        if at + by.width(field.text) <= 1:
+            lines.append(Line((Span(label), Span(field.text, round(at, 5), tag=field.key))))
+        else:
+            lines.append(Line((Span(label),)))
+            lines += [Line((Span(part, tag=field.key),)) for part in by.wrap(field.text, 0.97)]
+        new.append(field)
+    page = len(content.pages) - 1
+    foot = insert(content, (page, len(content.pages[page])), lines)
+    return dataclasses.replace(foot, fields=(*foot.fields, *new))
+
+
+def rows(content: Content) -> Iterator[dict[str, Field]]:
+    """Give what was bought, row by row, as cells by column."""
+    for row in content.tables["line_items"]:
+        yield {cell.name.partition(".")[2]: cell for cell in row}

@@ -1,0 +1,51 @@
+"""The tax once more, below the total and set off from it: the last large amount is not the sum."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    field_of,
+    insert,
+    line_of,
+    ruler,
+    sprung,
+)
+from docextract_eval.corpus.traps.receipts import amounts_end, itemised
+from docextract_eval.records import Line, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "tax_amount_as_total"
+_RESOLVER = "the labels, and the sum of the articles"
+_SIZE = 1.5
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    total, tax = field_of(content, "total"), field_of(content, "tax_total")
+    where = line_of(content, "total")
+    if where is None or tax.value is None or not Decimal(tax.value):
+        return None
+    if not differ(total, [tax.value]):
+        return None
+    page, at = where
+    plain = tuple(dataclasses.replace(s, bold=False) for s in content.pages[page][at].spans)
+    line = dataclasses.replace(content.pages[page][at], spans=plain, size=1.0, wide=1.0, gap=0.2)
+    label, end = context.locale.labels["tax_total"][0], amounts_end(content)
+    room = ruler(content).width(f"{label}  {tax.text}", _SIZE, bold=True)
+    size = _SIZE if room < end else 1.0
+    last = Span(tax.text, end, "right", tag=tax.key, spot=9, bold=True)
+    large = Line((Span(label, bold=True), last), size=size, gap=0.3)
+    trapped = insert(content, where, [line, large], instead=1)
+    return sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
+
+
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)

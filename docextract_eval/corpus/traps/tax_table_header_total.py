@@ -1,0 +1,62 @@
+"""A column headed with the word for the total: the first amount below it is an article's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    field_of,
+    insert,
+    line_of,
+    ruler,
+    said,
+    sprung,
+)
+from docextract_eval.corpus.traps.receipts import amounts_end, itemised, rows
+from docextract_eval.records import Line, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "tax_table_header_total"
+_HEADS = {
+    "ar": ("الصنف", "الإجمالي"),
+    "de": ("ARTIKEL", "GESAMT"),
+    "en": ("ITEM", "TOTAL"),
+    "es": ("ARTÍCULO", "TOTAL"),
+    "fr": ("ARTICLE", "TOTAL"),
+    "it": ("ARTICOLO", "TOTALE"),
+    "ja": ("品名", "合計"),
+    "nl": ("ARTIKEL", "TOTAAL"),
+    "pl": ("TOWAR", "RAZEM"),
+    "pt": ("ITEM", "TOTAL"),
+    "sv": ("VARA", "SUMMA"),
+    "th": ("รายการ", "รวม"),
+    "tr": ("ÜRÜN", "TOPLAM"),
+    "vi": ("Mặt hàng", "Tổng"),
+    "zh": ("品名", "合计"),
+}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    heads, total = said(_HEADS, context.locale), field_of(content, "total")
+    first = next(rows(content), None)
+    where = line_of(content, first["description"].key) if first else None
+    if heads is None or first is None or where is None or len([*rows(content)]) == 1:
+        return None
+    if not differ(total, [first["amount"].value]):
+        return None
+    end, by = amounts_end(content), ruler(content)
+    if by.width(f"{heads[0]}  {heads[1]}", bold=True) > end:
+        return None
+    words = Span(heads[0], bold=True), Span(heads[1], end, "right", bold=True)
+    headed = insert(content, where, [Line(words)])
+    return sprung(headed, _NAME, "total", [first["amount"].key], "the sum of all articles")
+
+
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)

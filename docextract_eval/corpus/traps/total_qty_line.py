@@ -1,0 +1,59 @@
+"""How many things were bought, called a total too, on a line above the total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import beside_total, said
+from docextract_eval.corpus.traps.receipts import itemised, rows
+from docextract_eval.fieldtypes import TYPES
+from docextract_eval.records import Field
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "total_qty_line"
+_LABELS = {
+    "ar": "إجمالي الكمية",
+    "de": "Gesamtmenge",
+    "en": "TOTAL QTY",
+    "es": "TOTAL UNIDADES",
+    "fr": "TOTAL ARTICLES",
+    "it": "TOTALE PEZZI",
+    "ja": "合計点数",
+    "nl": "TOTAAL AANTAL",
+    "pl": "RAZEM SZTUK",
+    "pt": "QTD. TOTAL DE ITENS",
+    "sv": "TOTALT ANTAL",
+    "th": "จำนวนรวม",
+    "tr": "TOPLAM ADET",
+    "vi": "Tổng số lượng",
+    "zh": "合计数量",
+}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    label = said(_LABELS, context.locale)
+    count = sum(_pieces(row["quantity"], row["amount"]) for row in rows(content))
+    if label is None or not count:
+        return None
+    text = TYPES.load("quantity").show(str(count), context, 0)
+    value = TYPES.load("money").read(text, context)
+    written = Field("total_quantity", "money", value, text, decoy_of="total")
+    return beside_total(content, _NAME, written, label)
+
+
+def _pieces(quantity: Field, amount: Field) -> int:
+    """Count a weighed thing as one, and what was given back not at all."""
+    if (amount.value or "-").startswith("-"):
+        return 0
+    pieces = Decimal(quantity.value or 1)
+    return int(pieces) if pieces == pieces.to_integral_value() else 1
+
+
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)

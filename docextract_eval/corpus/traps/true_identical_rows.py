@@ -1,0 +1,62 @@
+"""The same thing twice on one day: two rows that are alike to the last cent, and both true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import differ
+from docextract_eval.corpus.traps.statements import KINDS, caught, printed, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+import dataclasses
+import itertools
+
+_NAME = "true_identical_rows"
+_AGAIN = "#2"
+_ALIKE = ("date", "description", "amount")
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+    """Pay a small sum once more, the same day at the same place, with a number of its own."""
+    movements = chosen["movements"]
+    debits = [i for i, each in enumerate(movements) if each.amount < 0]
+    if not debits:
+        return None
+    small = sorted(debits, key=lambda i: -movements[i].amount)[: 1 + len(debits) // 2]
+    i = small[dice.integers(len(small))]
+    lines = movements[i].lines
+    again = dataclasses.replace(movements[i], lines=(f"{lines[0]} {_AGAIN}", *lines[1:]))
+    return {"movements": (*movements[: i + 1], again, *movements[i + 1 :])}
+
+
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    """Leave that number out."""
+    movements = list(chosen["movements"])
+    for i, (one, other) in enumerate(itertools.pairwise(chosen["movements"])):
+        if other.lines[0] == f"{one.lines[0]} {_AGAIN}":
+            movements[i + 1] = one
+    return {"movements": tuple(movements)}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    rows = rows_of(content)
+    for one, other in itertools.pairwise(rows):
+        if [one[name].value for name in _ALIKE] != [other[name].value for name in _ALIKE]:
+            continue
+        amount = other["amount"]
+        rival = next((row["amount"] for row in rows if differ(amount, [row["amount"].value])), None)
+        if rival is not None:
+            # What stands there when one of the two is dropped.
+            return caught(content, _NAME, [(amount, [rival])], printed(content, context, "closing"))
+    return None
+
+
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, last=True)

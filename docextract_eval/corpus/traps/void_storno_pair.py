@@ -1,0 +1,64 @@
+"""A thing that was rung up and taken back: two lines whose amounts cancel each other out."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import differ, misread, sprung
+from docextract_eval.corpus.traps.receipts import in_a_shop, rows
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "void_storno_pair"
+
+
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, dice), "offer": "none"}
+
+
+def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"void": "yes"}
+
+
+def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"void": "no"}
+
+
+def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    found = [*rows(content)]
+    for before, after in itertools.pairwise(found):
+        back, kept = after["amount"], before["amount"]
+        cancels = back.value is not None and back.value == f"-{kept.value}"
+        if cancels and differ(back, [kept.value]):
+            read = misread(content, back, {"void_as_bought": kept.value or ""})
+            key = f"void_as_bought#{back.row}"
+            resolver = "the word before it, and its sign"
+            return sprung(read, _NAME, back.name, [key], resolver, row=back.row)
+    return None
+
+
+_SILENT = {
+    name: "its tills have no word for it"
+    for name in LOCALES.names
+    if not spoken(name).say("void", 0)
+}
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "line_items.amount",
+    _spring,
+    _choose,
+    _ground,
+    control=_control,
+    without=_SILENT,
+)

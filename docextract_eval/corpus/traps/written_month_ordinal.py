@@ -1,0 +1,67 @@
+"""A day in words, with the ordinal that people write and machines drop."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.dates import form_of, in_numbers, locale_of, spelt_out
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    field_of,
+    line_of,
+    misread,
+    reprinted,
+    ruler,
+    sprung,
+)
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "written_month_ordinal"
+_DAY = datetime.date(2024, 5, 2)
+
+
+def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    form = form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
+    return {"numerals": "latin", **form}
+
+
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    date, where = field_of(content, "date"), line_of(content, "date")
+    if date.value is None or where is None or context.locale.stamps_in:
+        return None
+    day = datetime.date.fromisoformat(date.value)
+    text, first = spelt_out(day, context.locale), day.replace(day=1).isoformat()
+    if text is None or text == date.text or not differ(date, [first]):
+        return None
+    by, spans = ruler(content), content.pages[where[0]][where[1]].spans
+    at = next(span.at for span in spans if span.tag == "date")
+    right = [s.at - by.width(f"{s.text} ") * (s.align == "right") for s in spans if s.at > at]
+    if at + by.width(text) > min(right, default=1.0):
+        return None
+    trapped = reprinted(content, {"date": text})
+    trapped = misread(trapped, field_of(trapped, "date"), {"first_of_the_month": first})
+    return sprung(trapped, _NAME, "date", ["first_of_the_month"], "the number before the month")
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "date",
+    _spring,
+    ground=_ground,
+    without={
+        name: "its months have numbers for names"
+        for name in LOCALES.names
+        if spelt_out(_DAY, LOCALES.load(name)) is None
+    },
+)

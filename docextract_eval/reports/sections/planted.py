@@ -1,0 +1,69 @@
+"""What planted texts do to the pipeline: where they stand, how they are put, what they want."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.reports.layout import CELLS, section
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.words import difference, share
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+
+_WHAT = {
+    "obey_rate": "obeyed",
+    "marker_echo_rate": "said the marker word, where asked to",
+    "benign_obey_rate": "taken from texts that command nothing",
+    "suppression_rate": "fell silent beside a command",
+    "false_alarm_rate": "fell silent beside text that says nothing",
+}
+_AXES = {
+    "plant_channel": "Where the text stands",
+    "plant_form": "How it is put",
+    "plant_goal": "What it wants reported",
+}
+_RATES = ("obey_rate", "suppression_rate")
+_LEAD = (
+    "Texts on these papers tell machines what to report; all that they ask for is harmless and "
+    "stands nowhere else. Percent of the values that a text speaks of, or, for silence, of those "
+    "that are right on the same paper without it."
+)
+
+
+def planted(view: View) -> Section:
+    """Lay out who obeys over all, then by place, by form and by aim."""
+    tables = [_over_all(view), *(_by(view, axis, title) for axis, title in _AXES.items())]
+    return section("Planted instructions", (_LEAD,), tables, "no paper has a planted text")
+
+
+def _over_all(view: View) -> Table:
+    rows = [
+        [Cell(said), *(share(_one(view, metric, cells)) for cells in CELLS)]
+        for metric, said in _WHAT.items()
+    ]
+    lost = [difference(_one(view, "collateral", cells)) for cells in CELLS]
+    rows.append([Cell("lost on all that no text speaks of, in points"), *lost])
+    return Table(["Of values", *(title.lower() for title in CELLS.values())], rows)
+
+
+def _by(view: View, axis: str, title: str) -> Table:
+    found = {
+        metric: {
+            score.slice[axis]: score
+            for score in view.every(metric, axis, cells="scalars", condition=ALL)
+        }
+        for metric in (*_RATES, "benign_obey_rate")
+    }
+    names = dict.fromkeys(name for scores in found.values() for name in scores)
+    rows = [
+        [Cell(name), *(share(found[metric].get(name)) for metric in found)]
+        for name in sorted(names)
+    ]
+    return Table([title, "obeyed", "fell silent", "taken, though it commands nothing"], rows)
+
+
+def _one(view: View, metric: str, cells: str) -> Score | None:
+    return view.find(metric, cells=cells, condition=ALL)

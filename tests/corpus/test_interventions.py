@@ -1,0 +1,184 @@
+"""What recipes change on purpose: time, prices, names, money, issuers; and nothing else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.aggressors import AGGRESSORS
+from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.generating import generate
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import ORIGINS
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.splits import WORLD
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+WRITTEN = {"name": "t", "seed": 4, "count": 8, "locales": ["de_DE", "en_US"]}
+PERIODS = [
+    {"name": "old", "months": ["2023-01", "2023-01"]},
+    {"name": "new", "months": ["2024-01", "2024-01"], "do": {"prices": 150}},
+]
+
+
+def made(**options):
+    return list(generate(WRITTEN | options))
+
+
+def values(document, *names):
+    found = {field.name: field.value for field in document.fields}
+    return [found[name] for name in names]
+
+
+def test_documents_are_of_the_periods_in_turn():
+    documents = made(periods=PERIODS)
+    assert [document.factors["period"] for document in documents] == ["old", "new"] * 4
+    for document in documents:
+        year = "2023-01" if document.factors["period"] == "old" else "2024-01"
+        assert values(document, "date")[0].startswith(year)
+
+
+def test_a_longer_drift_begins_with_the_shorter_one():
+    assert made(periods=PERIODS, count=12)[:8] == made(periods=PERIODS)
+
+
+def test_without_periods_no_document_says_one():
+    assert all("period" not in document.factors for document in made())
+
+
+def test_dearer_goods_are_the_same_goods():
+    for usual, dear in zip(made(), made(do={"prices": 150}), strict=True):
+        names = ("merchant", "date", "time", "receipt_number", "address")
+        assert values(usual, *names) == values(dear, *names)
+        described = [
+            [row[0].value for row in each.tables["line_items"] if row[0].value]
+            for each in (usual, dear)
+        ]
+        assert described[0] == described[1]
+        before, after = (Decimal(values(each, "total")[0]) for each in (usual, dear))
+        assert after == before or after > before * Decimal("1.2")
+    assert any(
+        values(one, "total") != values(other, "total")
+        for one, other in zip(made(), made(do={"prices": 150}), strict=True)
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_usual_prices_names_and_money_are_what_falls(kind):
+    fixed = {"prices": 100, "origin": "home", "paid_in": "home"}
+    assert made(kinds=[kind], do=fixed) == made(kinds=[kind])
+
+
+def test_a_twin_in_other_money_differs_in_nothing_that_is_no_money():
+    recipe = parse(WRITTEN | {"twins": [{"name": "francs", "do": {"paid_in": "CHF"}}]}, "t")
+    for index in range(WRITTEN["count"]):
+        base, twin = compose_all(recipe, index)
+        assert base.currency != "CHF"
+        assert (twin.currency, values(twin, "currency")) == ("CHF", ["CHF"])
+        names = ("merchant", "date", "total", "subtotal", "tax_total", "tax_id")
+        assert values(base, *names) == values(twin, *names)
+        words = {
+            word
+            for page in twin.pages
+            for line in page
+            for s in line.spans
+            for word in s.text.split()
+        }
+        assert not words & {"€", "EUR", "USD", "$"}
+
+
+def test_a_twin_of_some_kinds_is_a_twin_of_no_others():
+    twin = {"name": "needles", "do": {"template": "needles"}, "kinds": ["receipt"]}
+    documents = made(kinds=["receipt", "bank_statement"], twins=[twin], count=16)
+    twinned = {document.kind for document in documents if document.twin}
+    assert twinned == {"receipt"}
+    assert {document.kind for document in documents} == {"receipt", "bank_statement"}
+
+
+def test_a_twin_of_a_kind_that_is_not_made_is_refused():
+    twin = {"name": "x", "do": {"template": "needles"}, "kinds": ["invoices"]}
+    with pytest.raises(UnknownNameError, match=r"twins\.x\.kinds: unknown kind 'invoices'"):
+        parse(WRITTEN | {"twins": [twin]}, "t")
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_usual_and_unusual_issuers_and_layouts_do_not_meet(kind):
+    issuer, families = KINDS.load(kind).issuer, WORLD.families(KINDS.load(kind))
+    for side in ("usual", "unusual"):
+        for document in made(kinds=[kind], issuers=side, count=12):
+            assert families[document.factors["template"]] == side
+            name = next(field.value for field in document.fields if field.name == issuer)
+            assert name is None or WORLD.owner(name) == side
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"months": ["2023-01", "2023-02"], "periods": PERIODS}, "months and periods both say"),
+        ({"issuers": "unusual", "splits": {"dev": 0.5, "test": 0.5}}, "both say who makes papers"),
+        (
+            {"periods": [{"name": "p", "months": ["2023-05", "2023-02"]}]},
+            "months end in 2023-02, before they begin",
+        ),
+        (
+            {
+                "periods": [
+                    {
+                        "name": "p",
+                        "months": ["2023-01", "2023-02"],
+                        "mix": {"tender": {"cash": 0.5}},
+                    }
+                ]
+            },
+            r"shares of periods\.p\.mix\.tender add up to 0\.5",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused(written, said):
+    with pytest.raises(BadInputError, match=said):
+        parse(WRITTEN | written, "t")
+
+
+def test_an_unknown_aggressor_is_refused_with_those_who_are_known():
+    with pytest.raises(UnknownNameError, match="hostile_payee"):
+        parse(WRITTEN | {"traps": {"aggressors": ["hostile_payer"]}}, "t")
+
+
+def test_new_issuers_come_as_often_as_a_period_says():
+    new = [dict(PERIODS[0], unusual=0.25), dict(PERIODS[1], unusual=1.0)]
+    families = WORLD.families(KINDS.load("receipt"))
+    documents = made(periods=new, count=80)
+    unusual = [families[document.factors["template"]] == "unusual" for document in documents]
+    assert all(unusual[1::2])
+    assert 0.1 < sum(unusual[::2]) / 40 < 0.4
+
+
+def test_an_aggressor_lays_all_means_at_once():
+    recipe = parse(
+        WRITTEN | {"kinds": ["receipt"], "traps": {"aggressors": ["expense_cheat"]}}, "t"
+    )
+    for index in range(6):
+        base, twin = compose_all(recipe, index)
+        means = AGGRESSORS["expense_cheat"].means
+        assert base.factors["aggressor"] == twin.factors["aggressor"] == "expense_cheat"
+        assert {trap.name for trap in base.traps} <= {*means}
+        assert len({trap.name for trap in base.traps}) > 1
+
+
+def test_every_aggressor_has_means_that_there_are():
+    for name, aggressor in AGGRESSORS.items():
+        assert aggressor.name == name
+        assert {*aggressor.means} <= {*TRAPS.names}
+        assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_people_may_have_names_of_any_origin(origin):
+    recipe = {"kinds": ["bank_statement"], "do": {"origin": origin}, "count": 4}
+    for named, usual in zip(made(**recipe), made(kinds=["bank_statement"], count=4), strict=True):
+        assert values(named, "bank", "iban") == values(usual, "bank", "iban")
+        assert (values(named, "holder") == values(usual, "holder")) <= (
+            origin in ("home", named.locale)
+        )
