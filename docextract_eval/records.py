@@ -36,7 +36,8 @@ class Span:
     inverse: bool = False
     """Whether its words are paper in a box of ink."""
     unseen: str = ""
-    """By which channel a PDF alone has this text; empty where it is seen. Nothing reads it yet."""
+    mapped: str = ""
+    """By which channel a PDF alone has this text; what its text has for what is seen, by signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,15 @@ class Line:
 Pages = tuple[tuple[Line, ...], ...]
 
 
-def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
-    """Give the words of each page in reading order: what places index and quads follow.
+def seen(line: Line) -> tuple[Span, ...]:
+    """Give the spans of a line that are on the page, and not in a PDF's text alone."""
+    return tuple(span for span in line.spans if not span.unseen)
 
-    >>> texts(((Line((Span("TOTAL DUE"), Span("9.00"))),),))
-    (('TOTAL', 'DUE', '9.00'),)
-    """
+
+def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
+    """Give the words of each page in reading order: what places index and quads follow."""
     return tuple(
-        tuple(word for line in page for span in line.spans for word in span.text.split())
+        tuple(word for line in page for span in seen(line) for word in span.text.split())
         for page in pages
     )
 
@@ -110,23 +112,20 @@ class Field:
 
     @property
     def key(self) -> str:
-        """The tag that marks this field's words on the page.
-
-        >>> Field("line_items.amount", "money", "2.50", row=2).key
-        'line_items.amount#2'
-        """
+        """The tag that marks this field's words on the page: `total`, `line_items.amount#2`."""
         return self.name if self.row is None else f"{self.name}#{self.row}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """An adversarial choice in a document's content, and what on the page resolves it."""
+    """An adversarial choice in a document, and what resolves it; a `layer` is in a PDF alone."""
 
     name: str
     field: str
     row: int | None = None
     decoys: tuple[str, ...] = ()
     resolver: str | None = None
+    layer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """All pages of one document under one condition."""
+    """All pages of one document under one condition, and the PDF that they are, if they are."""
 
     id: str
     document: str
@@ -201,6 +200,7 @@ class Rendition:
     visible: tuple[NDArray[np.float32], ...]
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     """Per field key, place by place; a field that is not named here was not measured."""
+    pdf: File | None = None
 
     @property
     def severity(self) -> float:
