@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.pdf import PDF, one_pdf
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import read_text
 from docextract_eval.pipelines.child import Child, Guard, ended
 from docextract_eval.pipelines.files import laid_out
-from docextract_eval.pipelines.pdf import PDF, one_pdf
 from docextract_eval.pipelines.program import program
 
 if TYPE_CHECKING:

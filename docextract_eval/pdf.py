@@ -1,4 +1,4 @@
-"""The pages of a sheet as one PDF: every pixel as it is, nothing compressed anew with a loss.
+"""The objects of a PDF, and pages of pictures as one: nothing is compressed anew with a loss.
 
 A JPEG goes in as its own bytes. A plain PNG does too: PDF knows its filters. What is neither is
 unpacked to gray or colour, and packed again without a loss.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -30,7 +30,7 @@ _GRAY, _COLOUR = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Picture:
+class Picture:
     """What a page of a PDF shows: its size, and samples with what unpacks them."""
 
     width: int
@@ -42,40 +42,71 @@ class _Picture:
     bits: int = 8
 
 
-def one_pdf(files: Sequence[File]) -> File:
-    """Bind pictures to one PDF, a page each; what is one PDF already is given back."""
+@dataclass(slots=True)
+class Book:
+    """The objects of a PDF while it is written; the first two say which pages it has."""
+
+    objects: list[bytes] = field(default_factory=lambda: [b"", b""])
+    leaves: list[int] = field(default_factory=list)
+
+    def add(self, written: bytes) -> int:
+        """Write an object, and give its number."""
+        self.objects.append(written)
+        return len(self.objects)
+
+    def add_picture(self, shown: Picture, more: str = "") -> int:
+        """Write a picture, and give its number."""
+        about = (
+            f"/Type /XObject /Subtype /Image /Width {shown.width} /Height {shown.height} "
+            f"/ColorSpace {_SPACES[shown.channels]} /BitsPerComponent {shown.bits} "
+            f"{shown.unpacks}{more}"
+        )
+        return self.add(stream(about, shown.data))
+
+    def add_page(self, size: tuple[float, float], drawn: bytes, uses: str, turned: int = 0) -> None:
+        """Write a page of a size in inches: what is drawn on it, and what that uses."""
+        content = self.add(stream("", drawn))
+        box = " ".join(f"{72 * side:.4f}" for side in size)
+        turn = f"/Rotate {turned} " if turned else ""
+        page = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box}] {turn}"
+            f"/Contents {content} 0 R /Resources << {uses} >> >>"
+        )
+        self.leaves.append(self.add(page.encode()))
+
+    def bound(self) -> File:
+        """Give the whole file: no date and no chance is in it."""
+        kids = " ".join(f"{number} 0 R" for number in self.leaves)
+        self.objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+        self.objects[1] = f"<< /Type /Pages /Count {len(self.leaves)} /Kids [{kids}] >>".encode()
+        return File(PDF, _bound(self.objects))
+
+
+def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
+    """Bind pictures to one PDF, a page each; what is one PDF already is given back.
+
+    Where their resolution is not said, it is what each picture says of itself.
+    """
     if [file.media_type for file in files] == [PDF]:
         return files[0]
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    leaves = []
+    book = Book()
     for file in files:
-        leaves.append(f"{len(objects) + 1} 0 R")
-        objects += _page(_picture(file), len(objects) + 1)
-    kids = " ".join(leaves)
-    objects[1] = f"<< /Type /Pages /Count {len(leaves)} /Kids [{kids}] >>".encode()
-    return File(PDF, _bound(objects))
+        shown = picture(file)
+        across, down = (dpi, dpi) if dpi else shown.dpi
+        size = shown.width / across, shown.height / down
+        number = book.add_picture(shown)
+        book.add_page(size, filling(size), f"/XObject << /Im {number} 0 R >>")
+    return book.bound()
 
 
-def _page(picture: _Picture, number: int) -> tuple[bytes, bytes, bytes]:
-    """Give a page, what is drawn on it and its picture: three objects from a number on."""
-    wide, high = (
-        f"{72 * pixels / dpi:.4f}"
-        for pixels, dpi in zip((picture.width, picture.height), picture.dpi, strict=True)
-    )
-    page = (
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {high}] /Contents {number + 1} 0 R "
-        f"/Resources << /XObject << /Im {number + 2} 0 R >> >> >>"
-    )
-    image = (
-        f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} "
-        f"/ColorSpace {_SPACES[picture.channels]} /BitsPerComponent {picture.bits} "
-        f"{picture.unpacks}"
-    )
-    drawn = f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
-    return page.encode(), _stream("", drawn), _stream(image, picture.data)
+def filling(size: tuple[float, float]) -> bytes:
+    """Draw the picture called Im all over a page of a size in inches."""
+    wide, high = (f"{72 * side:.4f}" for side in size)
+    return f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
 
 
-def _stream(about: str, data: bytes) -> bytes:
+def stream(about: str, data: bytes) -> bytes:
+    """Write bytes of so many, and what is to be known of them."""
     return f"<< {about} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
@@ -97,21 +128,22 @@ def _bound(objects: Sequence[bytes]) -> bytes:
     )
 
 
-def _picture(file: File) -> _Picture:
+def picture(file: File) -> Picture:
+    """Take a picture as PDF has it: its own bytes where it reads them."""
     with Image.open(io.BytesIO(file.data)) as image:
         said = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
         dpi = said if min(said) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)
         size, channels = image.size, len(image.getbands())
         if image.format == "JPEG" and image.mode in ("L", "RGB"):
-            return _Picture(*size, channels, "/Filter /DCTDecode", file.data, dpi)
+            return Picture(*size, channels, "/Filter /DCTDecode", file.data, dpi)
         if image.format == "PNG" and (bits := _plain_bits(file.data)):
             predictor = f"/Predictor 15 /Colors {channels} /BitsPerComponent {bits}"
             unpacks = f"/Filter /FlateDecode /DecodeParms << {predictor} /Columns {size[0]} >>"
             data = b"".join(data for name, data in _chunks(file.data) if name == b"IDAT")
-            return _Picture(*size, channels, unpacks, data, dpi, bits)
+            return Picture(*size, channels, unpacks, data, dpi, bits)
         plain = image.convert("L" if image.mode in ("1", "L") else "RGB")
         samples = zlib.compress(plain.tobytes(), 1)
-        return _Picture(*size, len(plain.getbands()), "/Filter /FlateDecode", samples, dpi)
+        return Picture(*size, len(plain.getbands()), "/Filter /FlateDecode", samples, dpi)
 
 
 def _plain_bits(png: bytes) -> int:
