@@ -195,7 +195,7 @@ def _whole(units: int) -> int:
 
 @functools.cache
 def _shaper(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
-    font = _measured(name)
+    font = measured(name)
     up, across = em
     font.scale = (across * 64, up * 64)
     return font
@@ -208,13 +208,14 @@ def em_across(name: str, cell: int) -> int:
     >>> em_across("ubuntm", 12)
     24
     """
-    font = _measured(name)
+    font = measured(name)
     zero = font.get_nominal_glyph(ord("0"))
     units = font.scale[0] / font.get_glyph_h_advance(zero)
     return round(cell * float(units))
 
 
-def _measured(name: str) -> uharfbuzz.Font:
+def measured(name: str) -> uharfbuzz.Font:
+    """Give a face in its own units."""
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
     return uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))
