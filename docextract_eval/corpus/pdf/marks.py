@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.render.marks import SHADE, draw_mark, size_of, stroke
@@ -15,15 +16,13 @@ from docextract_eval.pdf import picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.pdf import Book
     from docextract_eval.records import Mark
 
-    Pixels = NDArray[np.uint8]
-    Picture = tuple[Pixels, tuple[int, int]]
-
+Pixels = NDArray[np.uint8]
+Picture = tuple[Pixels, tuple[int, int]]
+"""Ink, and where on a page its left upper corner is."""
 _STRAIGHT = ("rule", "box", "shade")
 TINTED = "/ExtGState << /Tint << /BM /Multiply >> >>"
 """How pictures lie on what is below: as ink."""
