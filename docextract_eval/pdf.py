@@ -24,6 +24,8 @@ USUAL_DPI = 144.0
 """Of a picture that does not say its own: two pixels a point, so that sizes are whole."""
 _LEAST_DPI = 20
 """What says less says nothing: formats write 1 where they do not know."""
+_HAIR = 0.001
+"""In points."""
 _SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
 _GRAY, _COLOUR = 0, 2
 """PNG's colour types whose samples PDF reads as they are."""
@@ -66,7 +68,7 @@ class Book:
     def add_page(self, size: tuple[float, float], drawn: bytes, uses: str, turned: int = 0) -> None:
         """Write a page of a size in inches: what is drawn on it, and what that uses."""
         content = self.add(stream("", drawn))
-        box = " ".join(f"{72 * side:.4f}" for side in size)
+        box = " ".join(_points(side, 1) for side in size)
         turn = f"/Rotate {turned} " if turned else ""
         page = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box}] {turn}"
@@ -101,8 +103,16 @@ def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
 
 def filling(size: tuple[float, float]) -> bytes:
     """Draw the picture called Im all over a page of a size in inches."""
-    wide, high = (f"{72 * side:.4f}" for side in size)
+    wide, high = (_points(side, 2) for side in size)
     return f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
+
+
+def _points(inches: float, hairs: int) -> str:
+    """Write a length a hair shorter, and a picture's one more.
+
+    Who draws a page rounds up, to a row of pixels too many, and so it does what is on it.
+    """
+    return f"{72 * inches - hairs * _HAIR:.4f}"
 
 
 def stream(about: str, data: bytes) -> bytes:

@@ -20,7 +20,7 @@ from docextract_eval.corpus.render.type import measured
 from docextract_eval.pdf import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from docextract_eval.pdf import Book
 
@@ -106,11 +106,13 @@ class Subset:
     descent: int
 
 
-def subset(face: str, glyphs: Iterable[int]) -> Subset:
-    """Cut a face down to some glyphs."""
+def subset(face: str, glyphs: Collection[int]) -> Subset:
+    """Cut a face down to some glyphs; without any, to the box that stands for none."""
     font = measured(face)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    if not glyphs:
+        wanted.flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     wanted.glyph_set.update(glyphs)
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _LEFT_OUT)
     plan = uharfbuzz.SubsetPlan(font.face, wanted)
