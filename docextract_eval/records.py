@@ -210,7 +210,7 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition. Truth is absent by type."""
+    """All that a pipeline may see of a rendition; boxes on a PDF are told at this many dpi."""
 
     id: str
     kind: str
@@ -218,6 +218,7 @@ class Sheet:
     hints: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 0
     """Which reading of it this is, where a run reads it several times."""
+    dpi: int = 0
 
 
 @dataclass(frozen=True, slots=True)

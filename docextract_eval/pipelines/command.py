@@ -43,6 +43,7 @@ class Command:
             remedy = f"write one of {{images}}, {{image}} and {{pdf}}: command:{target} {{images}}"
             raise BadInputError(what, place, remedy)
         self._takes = takes[0]
+        self.reads_pdf = self._takes == "pdf"
         self._guard = Guard()
 
     @property
