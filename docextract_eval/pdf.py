@@ -24,6 +24,8 @@ USUAL_DPI = 144.0
 """Of a picture that does not say its own: two pixels a point, so that sizes are whole."""
 _LEAST_DPI = 20
 """What says less says nothing: formats write 1 where they do not know."""
+BORN = ("pdf", "pdf_garbled")
+"""Conditions under which a rendition is the file that its issuer made, and no picture."""
 _HAIR = 0.001
 """In points."""
 _SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
