@@ -67,29 +67,33 @@ class _Sheet:
         covers = list(self._covers())
         parts = [
             f"{72 / self.paper.dpi:.6f} 0 0 {72 / self.paper.dpi:.6f} 0 0 cm",
+            # What nobody is to see comes first: it takes no ink away from what is seen.
+            *self._text(fonts, tone, seen=False),
+            *covers,
             *self.below,
             *self._boxes(tone),
-            "BT",
-            *self._text(fonts, tone),
-            "ET",
+            *self._text(fonts, tone, seen=True),
             *(each for each, _ in found),
-            *covers,
         ]
         names = [name for _, name in found]
         if covers:
             names.append(f"/Cover {book.add_picture(picture(encode_png(_WHITE)))} 0 R")
         return "\n".join(parts).encode(), " ".join(names)
 
-    def _text(self, fonts: Embedded, tone: float) -> Iterator[str]:
+    def _text(self, fonts: Embedded, tone: float, *, seen: bool) -> Iterator[str]:
         """Write words, and anew how they are drawn where that changes."""
         before = None
+        yield "BT"
         for span, word in self.words:
+            if seen == bool(span.unseen):
+                continue
             white = span.inverse or word.channel == "white"
             look = f"{1 if white else tone:.3g} g {UNSEEN if word.channel == 'mode' else 0} Tr"
             if look != before:
                 yield look
             before = look
             yield from word.drawn(fonts, self.height, self.paper.pitch, self.paper.dpi)
+        yield "ET"
 
     def _boxes(self, tone: float) -> Iterator[str]:
         """Draw boxes of ink below the words that are paper in them."""

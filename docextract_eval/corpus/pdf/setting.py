@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.render.type import Glyphs, Type
 
 _EM = 1000
-_FINE = 0.5
+_FINE = 0.2
 """The size, in points, of text that nobody is to see."""
 UNSEEN = 3
 """The mode of text that is neither filled nor stroked."""
 CHANNELS = {
     "mode": "it is drawn in no colour at all",
     "white": "it is white on white",
-    "fine": "its size is half a point",
+    "fine": "its size is a fifth of a point",
     "outside": "it stands above the page",
     "behind": "a picture lies on it",
 }
