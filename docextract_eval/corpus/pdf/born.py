@@ -105,13 +105,14 @@ class _Sheet:
         """Lay a picture on words that are to be behind one."""
         for _, word in self.words:
             if word.channel == "behind":
-                left, bottom, wide, high = self._box(word).split()
+                left, bottom, wide, high = self._box(word, beyond=1).split()
                 yield f"q {wide} 0 0 {high} {left} {bottom} cm /Cover Do Q"
 
-    def _box(self, word: Setting) -> str:
+    def _box(self, word: Setting, beyond: int = 0) -> str:
+        """Give the box of a word's ink, and of so many dots around."""
         ink = word.word.ink
-        high, wide = ink.ink.shape
-        left, top = word.word.pen + ink.left, word.baseline - ink.top
+        high, wide = (side + 2 * beyond for side in ink.ink.shape)
+        left, top = word.word.pen + ink.left - beyond, word.baseline - ink.top - beyond
         return f"{left} {self.height - top - high} {wide} {high}"
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 Picture = tuple[Pixels, tuple[int, int]]
 """Ink, and where on a page its left upper corner is."""
+_HAIR = 0.004
+"""By how much of a dot a picture is short on every side: who draws it rounds outwards."""
 _STRAIGHT = ("rule", "box", "shade")
 TINTED = "/ExtGState << /Tint << /BM /Multiply >> >>"
 """How pictures lie on what is below: as ink."""
@@ -70,5 +72,7 @@ def shown(
     number = book.add_picture(picture(encode_png(ink)))
     high, wide = ink.shape
     left, top = corner
-    placed = f"q /Tint gs {wide} 0 0 {high} {left} {height - top - high} cm /{name} Do Q"
+    size = f"{wide - 2 * _HAIR:.3f} 0 0 {high - 2 * _HAIR:.3f}"
+    at = f"{left + _HAIR:.3f} {height - top - high + _HAIR:.3f}"
+    placed = f"q /Tint gs {size} {at} cm /{name} Do Q"
     return placed, f"/{name} {number} 0 R"
