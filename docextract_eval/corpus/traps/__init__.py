@@ -17,7 +17,8 @@ Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unu
 `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`, `label_value_far_apart`.
 Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
-`weight_or_per_n_price`. Forms: `currency_glyph_as_digit`,
+`weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`,
+`lone_digit_cells`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
 `other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
@@ -38,7 +39,7 @@ On statements of an account: `previous_vs_new_balance`,
 `reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
 `apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
-`pending_and_marketing_rows`, `several_accounts_one_file`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "date_or_currency_absent",
             "date_split_over_lines",
             "deposit_voucher_return",
+            "discount_ref_line",
             "dmy_mdy_ambiguous",
             "drifting_debit_credit_cols",
             "empty_labelled_field",
@@ -135,6 +137,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "label_value_far_apart",
             "lakh_grouping",
             "logo_vs_legal_name",
+            "lone_digit_cells",
             "low_contrast_thermal",
             "mixed_separators",
             "number_soup",
@@ -147,6 +150,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "qty_read_as_price",
             "reconciles_but_wrong",
             "rotated_or_landscape",
+            "rtl_number_reversal",
             "second_date_on_receipt",
             "several_accounts_one_file",
             "split_or_lost_decimal",
@@ -175,6 +179,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "wrong_tounicode",
             "written_month_ordinal",
             "year_crossing_no_year",
+            "zero_comma_lead",
         )
     },
 )
