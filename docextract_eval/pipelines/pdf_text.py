@@ -61,19 +61,35 @@ def _words(data: bytes, scale: float) -> Iterator[OcrWord]:
 
 def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
     """Give the words of a page with the boxes of their signs, in pixels from its top."""
-    text, high = page.get_textpage(), page.get_height()
+    text, turned = page.get_textpage(), page.get_rotation()
+    _, _, wide, high = page.get_mediabox()
     signs: list[tuple[str, Box]] = []
     for at in range(text.count_chars()):
         sign = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
         if not sign.isspace():
-            left, low, right, top = text.get_charbox(at)
-            box = left * scale, (high - top) * scale, right * scale, (high - low) * scale
-            signs.append((sign, box))
+            box = _shown(text.get_charbox(at), (wide, high), turned)
+            signs.append((sign, (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)))
         elif signs:
             yield _joined(signs)
             signs = []
     if signs:
         yield _joined(signs)
+
+
+def _shown(box: Box, size: tuple[float, float], turned: int) -> Box:
+    """Give a box of a page as it is shown, turned clockwise, from its upper left corner.
+
+    >>> _shown((10, 60, 30, 70), (200, 100), 0), _shown((10, 60, 30, 70), (200, 100), 90)
+    ((10, 30, 30, 40), (60, 10, 70, 30))
+    """
+    (left, low, right, top), (wide, high) = box, size
+    if turned == 90:
+        return low, left, top, right
+    if turned == 180:
+        return wide - right, low, wide - left, top
+    if turned == 270:
+        return high - top, wide - right, high - low, wide - left
+    return left, high - top, right, high - low
 
 
 def _joined(signs: list[tuple[str, Box]]) -> tuple[str, Box]:

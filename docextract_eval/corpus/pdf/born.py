@@ -6,6 +6,7 @@ it as text.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,16 @@ import numpy as np
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.pdf.fonts import Embedded, Faces
-from docextract_eval.corpus.pdf.marks import TINTED, Picture, drawn, inked, shown
+from docextract_eval.corpus.pdf.marks import TINTED, Picture, Pixels, drawn, inked, shown
 from docextract_eval.corpus.pdf.setting import UNSEEN, Setting, spelt
 from docextract_eval.corpus.render.overlays import PALE, TURNS
-from docextract_eval.corpus.render.pages import BLANK, baselines_of, words_set
+from docextract_eval.corpus.render.pages import BLANK, WordSet, baselines_of, words_set
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.pdf import Book, picture
 from docextract_eval.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Document, File, Line
 
@@ -33,15 +34,13 @@ _WHITE = np.full((1, 1), BLANK, np.uint8)
 def born_digital(document: Document, told: Mapping[str, str] | None = None) -> File:
     """Write a document as a PDF; its map of signs says these for others, where that is wrong."""
     paper, faces, book = PAPERS[document.factors["paper"]], Faces(), Book()
-    sheets = [
-        _sheet(lines, paper, document.factors["font"], faces, told or {})
-        for lines in document.pages
-    ]
+    tone = 1 - PALE / 256 if document.factors.get("print") == "pale" else 0.0
+    press = _Press(paper, document.factors["font"], tone, faces, told or {})
+    sheets = [press.set(lines) for lines in document.pages]
     fonts = faces.embedded(book)
-    pale = document.factors.get("print") == "pale"
     turned = -90 * TURNS.get(document.factors.get("turned", ""), 0) % 360
     for _number, sheet in enumerate(sheets):
-        content, pictures = sheet.written(book, fonts, 1 - PALE / 256 if pale else 0.0)
+        content, pictures = sheet.written(book, fonts)
         used = f"{fonts.uses} {TINTED} /XObject << {pictures} >>"
         size = paper.width / paper.dpi, sheet.height / paper.dpi
         book.add_page(size, content, used, turned)
@@ -54,25 +53,27 @@ class _Sheet:
 
     paper: Paper
     height: int
+    tone: float
+    """How gray its ink is, 0 for black."""
     words: tuple[tuple[Span, Setting], ...]
     below: tuple[str, ...]
     pictures: tuple[Picture, ...]
 
-    def written(self, book: Book, fonts: Embedded, tone: float) -> tuple[bytes, str]:
+    def written(self, book: Book, fonts: Embedded) -> tuple[bytes, str]:
         """Give what draws it, and the names of its pictures."""
         found = [
-            shown(book, f"P{number}", *each, self.height)
-            for number, each in enumerate(self.pictures)
+            shown(book, f"P{number}", _toned(ink, self.tone), corner, self.height)
+            for number, (ink, corner) in enumerate(self.pictures)
         ]
         covers = list(self._covers())
         parts = [
             f"{72 / self.paper.dpi:.6f} 0 0 {72 / self.paper.dpi:.6f} 0 0 cm",
             # What nobody is to see comes first: it takes no ink away from what is seen.
-            *self._text(fonts, tone, seen=False),
+            *self._text(fonts, seen=False),
             *covers,
             *self.below,
-            *self._boxes(tone),
-            *self._text(fonts, tone, seen=True),
+            *self._boxes(),
+            *self._text(fonts, seen=True),
             *(each for each, _ in found),
         ]
         names = [name for _, name in found]
@@ -80,7 +81,7 @@ class _Sheet:
             names.append(f"/Cover {book.add_picture(picture(encode_png(_WHITE)))} 0 R")
         return "\n".join(parts).encode(), " ".join(names)
 
-    def _text(self, fonts: Embedded, tone: float, *, seen: bool) -> Iterator[str]:
+    def _text(self, fonts: Embedded, *, seen: bool) -> Iterator[str]:
         """Write words, and anew how they are drawn where that changes."""
         before = None
         yield "BT"
@@ -88,18 +89,18 @@ class _Sheet:
             if seen == bool(span.unseen):
                 continue
             white = span.inverse or word.channel == "white"
-            look = f"{1 if white else tone:.3g} g {UNSEEN if word.channel == 'mode' else 0} Tr"
+            look = f"{1 if white else self.tone:.3g} g {UNSEEN if word.channel == 'mode' else 0} Tr"
             if look != before:
                 yield look
             before = look
             yield from word.drawn(fonts, self.height, self.paper.pitch, self.paper.dpi)
         yield "ET"
 
-    def _boxes(self, tone: float) -> Iterator[str]:
+    def _boxes(self) -> Iterator[str]:
         """Draw boxes of ink below the words that are paper in them."""
         for span, word in self.words:
             if span.inverse:
-                yield f"{tone:.3g} g {self._box(word)} re f"
+                yield f"{self.tone:.3g} g {self._box(word)} re f"
 
     def _covers(self) -> Iterator[str]:
         """Lay a picture on words that are to be behind one."""
@@ -116,27 +117,45 @@ class _Sheet:
         return f"{left} {self.height - top - high} {wide} {high}"
 
 
-def _sheet(
-    lines: Sequence[Line], paper: Paper, font: str, faces: Faces, told: Mapping[str, str]
-) -> _Sheet:
-    """Set a page."""
-    baselines, height = baselines_of(tuple(lines), paper)
-    words: list[tuple[Span, Setting]] = []
-    below: list[str] = []
-    pictures: list[Picture] = []
-    for line, baseline in zip(lines, baselines, strict=True):
-        for mark in line.marks:
-            below += drawn(mark, baseline, paper, height)
-            if found := inked(mark, baseline, paper, font, height):
-                pictures.append(found)
-        for span in line.spans:
-            for word in words_set(span, line, paper, font):
-                if span.pen is not None:
-                    left, top = word.pen + word.ink.left, baseline - word.ink.top
-                    pictures.append((BLANK - word.ink.ink, (left, top)))
-                    continue
-                says = {**told, **dict(zip(span.text, span.mapped, strict=False))}
-                glyphs = spelt(word.text, word.face, says)
-                reading = faces.take(word.face.name, ((g.number, g.text) for g in glyphs))
-                words.append((span, Setting(word, glyphs, reading, baseline, span.unseen)))
-    return _Sheet(paper, height, tuple(words), tuple(below), tuple(pictures))
+def _toned(ink: Pixels, tone: float) -> Pixels:
+    """Give a picture in the ink of its page."""
+    if not tone:
+        return ink
+    return (BLANK - ((BLANK - ink).astype(np.uint16) * PALE >> 8)).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What sets the pages of a document, all with the same faces."""
+
+    paper: Paper
+    font: str
+    tone: float
+    faces: Faces
+    told: Mapping[str, str]
+
+    def set(self, lines: Sequence[Line]) -> _Sheet:
+        """Set a page."""
+        baselines, height = baselines_of(tuple(lines), self.paper)
+        words: list[tuple[Span, Setting]] = []
+        below: list[str] = []
+        pictures: list[Picture] = []
+        for line, baseline in zip(lines, baselines, strict=True):
+            for mark in line.marks:
+                below += drawn(mark, baseline, self.paper, height, self.tone)
+                if found := inked(mark, baseline, self.paper, self.font, height):
+                    pictures.append(found)
+            for span in line.spans:
+                for word in words_set(span, line, self.paper, self.font):
+                    if span.pen is None:
+                        words.append((span, self._word(span, word, baseline)))
+                    else:
+                        corner = word.pen + word.ink.left, baseline - word.ink.top
+                        pictures.append((BLANK - word.ink.ink, corner))
+        return _Sheet(self.paper, height, self.tone, tuple(words), tuple(below), tuple(pictures))
+
+    def _word(self, span: Span, word: WordSet, baseline: int) -> Setting:
+        says = {**self.told, **dict(zip(span.text, span.mapped, strict=False))}
+        glyphs = spelt(word.text, word.face, says)
+        reading = self.faces.take(word.face.name, ((g.number, g.text) for g in glyphs))
+        return Setting(word, glyphs, reading, baseline, span.unseen)

@@ -30,21 +30,22 @@ TINTED = "/ExtGState << /Tint << /BM /Multiply >> >>"
 """How pictures lie on what is below: as ink."""
 
 
-def drawn(mark: Mark, baseline: int, paper: Paper, height: int) -> Iterator[str]:
-    """Draw a straight mark in dots of a page; nothing where it is none."""
+def drawn(mark: Mark, baseline: int, paper: Paper, height: int, tone: float) -> Iterator[str]:
+    """Draw a straight mark in dots of a page, in a tone of gray; nothing where it is none."""
     if mark.kind not in _STRAIGHT:
         return
     left, top = corner_of(mark, baseline, paper)
     high, wide = size_of(mark, paper)
     bottom = height - top - high
     if mark.kind == "shade":
-        yield f"{SHADE / BLANK:.3f} g {left} {bottom} {wide} {high} re f"
+        shade = 1 - (1 - tone) * (1 - SHADE / BLANK)
+        yield f"{shade:.3f} g {left} {bottom} {wide} {high} re f"
     elif mark.kind == "rule":
-        yield f"0 g {left} {bottom} {wide} {high} re f"
+        yield f"{tone:.3g} g {left} {bottom} {wide} {high} re f"
     else:
         edge = stroke(paper)
         within = f"{left + edge} {bottom + edge} {wide - 2 * edge} {high - 2 * edge}"
-        yield f"0 g {left} {bottom} {wide} {high} re {within} re f*"
+        yield f"{tone:.3g} g {left} {bottom} {wide} {high} re {within} re f*"
 
 
 def inked(mark: Mark, baseline: int, paper: Paper, font: str, height: int) -> Picture | None:
