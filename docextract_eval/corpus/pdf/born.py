@@ -15,7 +15,7 @@ import numpy as np
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.pdf.fonts import Embedded, Faces
 from docextract_eval.corpus.pdf.marks import TINTED, Picture, Pixels, drawn, inked, shown
-from docextract_eval.corpus.pdf.setting import UNSEEN, Setting, spelt
+from docextract_eval.corpus.pdf.setting import UNSEEN, Setting, spelt, translated
 from docextract_eval.corpus.render.overlays import PALE, TURNS
 from docextract_eval.corpus.render.pages import BLANK, WordSet, baselines_of, words_set
 from docextract_eval.corpus.render.papers import PAPERS, Paper
@@ -156,6 +156,5 @@ class _Press:
 
     def _word(self, span: Span, word: WordSet, baseline: int) -> Setting:
         says = {**self.told, **dict(zip(span.text, span.mapped, strict=False))}
-        glyphs = spelt(word.text, word.face, says)
-        reading = self.faces.take(word.face.name, ((g.number, g.text) for g in glyphs))
-        return Setting(word, glyphs, reading, baseline, span.unseen)
+        glyphs = spelt(word.text, word.face, says, self.faces)
+        return Setting(word, glyphs, translated(word.text, says), baseline, span.unseen)

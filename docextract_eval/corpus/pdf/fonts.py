@@ -20,7 +20,7 @@ from docextract_eval.corpus.render.type import measured
 from docextract_eval.pdf import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from docextract_eval.pdf import Book
 
@@ -43,14 +43,12 @@ class Faces:
 
     readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, face: str, said: Iterable[tuple[int, str]]) -> int:
-        """Give which reading of a face says these glyphs as a word has them."""
-        word = dict(said)
+    def take(self, face: str, glyph: int, text: str) -> int:
+        """Give which reading of a face says this of a glyph."""
         for number, reading in enumerate(self.readings[face]):
-            if all(reading.get(glyph, text) == text for glyph, text in word.items()):
-                reading.update(word)
+            if reading.setdefault(glyph, text) == text:
                 return number
-        self.readings[face].append(word)
+        self.readings[face].append({glyph: text})
         return len(self.readings[face]) - 1
 
     def embedded(self, book: Book) -> Embedded:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.pdf.fonts import in_hex, name_of
 from docextract_eval.corpus.render.pages import WordSet
 from docextract_eval.corpus.render.type import shaped
+from docextract_eval.direction import in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docextract_eval.corpus.pdf.fonts import Embedded
+    from docextract_eval.corpus.pdf.fonts import Embedded, Faces
     from docextract_eval.corpus.render.type import Glyphs, Type
 
 _EM = 1000
@@ -32,25 +36,30 @@ CHANNELS = {
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph, what it says, and where it stands from the word's pen, in dots."""
+    """A glyph, the reading that it is in, and where it stands from the word's pen, in dots."""
 
     number: int
-    text: str
+    reading: int
     across: int
     up: int
 
 
-def spelt(text: str, face: Type, told: Mapping[str, str]) -> tuple[Glyph, ...]:
+def spelt(text: str, face: Type, told: Mapping[str, str], faces: Faces) -> tuple[Glyph, ...]:
     """Give the glyphs of a word from left to right, as they are drawn."""
     found: list[Glyph] = []
     (down, across), pen = face.steps, 0
     for run, turned, glyphs in shaped(text, face.name, face.em):
         for (info, at), said in zip(glyphs, _said(run, glyphs, turned=turned), strict=True):
             x, y = (pen + _whole(at.x_offset)) * across, _whole(at.y_offset) * down
-            text_of = "".join(told.get(sign, sign) for sign in said)
-            found.append(Glyph(info.codepoint, text_of, x, y))
+            reading = faces.take(face.name, info.codepoint, translated(said, told))
+            found.append(Glyph(info.codepoint, reading, x, y))
             pen += _whole(at.x_advance)
     return tuple(found)
+
+
+def translated(text: str, told: Mapping[str, str]) -> str:
+    """Give what a text says where its signs say others."""
+    return "".join(told.get(sign, sign) for sign in text)
 
 
 def _whole(units: int) -> int:
@@ -83,10 +92,16 @@ class Setting:
 
     word: WordSet
     glyphs: tuple[Glyph, ...]
-    reading: int
+    says: str
     baseline: int
     """In dots from the page's top."""
     channel: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it must be said as a whole: its marks stand in no order that tells their own."""
+        signs = {unicodedata.category(sign) for sign in self.word.text}
+        return "Mn" in signs and in_sight(self.word.text) == self.word.text
 
     def drawn(self, faces: Embedded, height: int, pitch: int, dpi: int) -> Iterator[str]:
         """Give what draws it on a page so many dots high."""
@@ -96,22 +111,20 @@ class Setting:
         y = height - self.baseline
         if self.channel == "outside":
             y = height + pitch
-        yield f"/F{faces.order[face.name]}r{self.reading} {up} Tf"
-        for rise, row in self._rows():
-            x = self.word.pen + row[0].across * size
-            matrix = f"{across * size / up:.6f} 0 0 {size:.6f} {x:.3f} {y + rise * size:.3f}"
+        if self.whole:
+            yield f"/Span << /ActualText <FEFF{in_hex(self.says)}> >> BDC"
+        for row in self._rows():
+            x, rise = self.word.pen + row[0].across * size, row[0].up * size
+            yield f"/{name_of(faces.order[face.name], row[0].reading)} {up} Tf"
+            matrix = f"{across * size / up:.6f} 0 0 {size:.6f} {x:.3f} {y + rise:.3f}"
             yield f"{matrix} Tm [{_shown(row, faces, face.name, across)}] TJ"
+        if self.whole:
+            yield "EMC"
 
-    def _rows(self) -> Iterator[tuple[int, list[Glyph]]]:
-        """Give neighbours that stand at one height together."""
-        row: list[Glyph] = []
-        for glyph in self.glyphs:
-            if row and glyph.up != row[0].up:
-                yield row[0].up, row
-                row = []
-            row.append(glyph)
-        if row:
-            yield row[0].up, row
+    def _rows(self) -> Iterator[list[Glyph]]:
+        """Give neighbours together that stand at one height and are in one reading."""
+        for _, row in groupby(self.glyphs, key=lambda glyph: (glyph.up, glyph.reading)):
+            yield list(row)
 
 
 def _shown(row: list[Glyph], faces: Embedded, face: str, across: int) -> str:

@@ -101,6 +101,15 @@ def with_spans(document, *spans):
     return changed(document, more)
 
 
+@pytest.mark.parametrize("text", ["ค่าน้ำ ทั้งหมด", "हिन्दी क्षेत्र", "Số dư đầu kỳ", "שלום עולם"])
+def test_a_word_whose_marks_stack_is_said_as_it_is_spelt(text):
+    """One glyph may say two signs in one word, and marks stand beside their letters or above."""
+    plain = made("bank_statement", "de_CH")
+    more = with_spans(plain, Span(text, 0.0))
+    more = dataclasses.replace(more, factors={**plain.factors, "font": "figo"})
+    assert set(text.split()) <= set(text_of(born_digital(more)).split())
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
     plain = made("bank_statement", "de_DE")
