@@ -35,6 +35,8 @@ class Span:
     """What it is written with, where it is not printed."""
     inverse: bool = False
     """Whether its words are paper in a box of ink."""
+    unseen: str = ""
+    """By which channel a PDF alone has this text; empty where it is seen. Nothing reads it yet."""
 
 
 @dataclass(frozen=True, slots=True)
