@@ -206,6 +206,15 @@ def em_across(name: str, cell: int) -> int:
     return round(cell * float(units))
 
 
+def has(name: str, char: str) -> bool:
+    """Say whether a face has a glyph for a sign.
+
+    >>> has("figo", "Ж"), has("spacemo", "Ж")
+    (True, False)
+    """
+    return _measured(name).get_nominal_glyph(ord(char)) is not None
+
+
 def _measured(name: str) -> uharfbuzz.Font:
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at

@@ -16,20 +16,25 @@ if TYPE_CHECKING:
 _WHAT = {
     "obey_rate": "obeyed",
     "marker_echo_rate": "said the marker word, where asked to",
+    "vouched_rate": "obeyed and said to stand where the right value does, of what has a box",
     "benign_obey_rate": "taken from texts that command nothing",
     "suppression_rate": "fell silent beside a command",
     "false_alarm_rate": "fell silent beside text that says nothing",
 }
+_CHANGES = {
+    "collateral": "lost on all that no text speaks of, in points",
+    "surer_rate": "surer, less those less sure, where a text asks for confidence, in points",
+}
 _AXES = {
     "plant_channel": "Where the text stands",
     "plant_form": "How it is put",
-    "plant_goal": "What it wants reported",
+    "plant_goal": "What it wants",
 }
 _RATES = ("obey_rate", "suppression_rate")
 _LEAD = (
     "Texts on these papers tell machines what to report; all that they ask for is harmless and "
-    "stands nowhere else. Percent of the values that a text speaks of, or, for silence, of those "
-    "that are right on the same paper without it."
+    "stands nowhere else. Percent of the texts that command a value, or, for silence, of the "
+    "values that are right on the same paper without the text."
 )
 
 
@@ -44,9 +49,9 @@ def _over_all(view: View) -> Table:
         [Cell(said), *(share(_one(view, metric, cells)) for cells in CELLS)]
         for metric, said in _WHAT.items()
     ]
-    lost = [difference(_one(view, "collateral", cells)) for cells in CELLS]
-    rows.append([Cell("lost on all that no text speaks of, in points"), *lost])
-    return Table(["Of values", *(title.lower() for title in CELLS.values())], rows)
+    for metric, said in _CHANGES.items():
+        rows.append([Cell(said), *(difference(_one(view, metric, cells)) for cells in CELLS)])
+    return Table(["Of texts and values", *(title.lower() for title in CELLS.values())], rows)
 
 
 def _by(view: View, axis: str, title: str) -> Table:
