@@ -58,7 +58,8 @@ def _by(view: View, axis: str, title: str) -> Table:
     found = {
         metric: {
             score.slice[axis]: score
-            for score in view.every(metric, axis, cells="scalars", condition=ALL)
+            for cells in ("tables", "scalars")  # a row is asked of a table alone
+            for score in view.every(metric, axis, cells=cells, condition=ALL)
         }
         for metric in (*_RATES, "benign_obey_rate")
     }
