@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
-
-import pyarrow as pa
 import pytest
+from obeying import KINDS, deaf, planted, scores, truth
+from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS
-from docextract_eval.metrics.columns import columns_of
-from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED, obedience
-from docextract_eval.pipelines.oracle import cells as cells_of
-from docextract_eval.records import COMMANDED, Guess, Prediction
-from docextract_eval.runs.scoring import judged
-from docextract_eval.schemas import load
-from tests.corpus.traps.planting import planted
-from tests.matching.receipts import rendered
+from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED
 
-KINDS = ("receipt", "bank_statement")
 VALUELESS = ("nothing", "confidence")
 
 
 @pytest.fixture(scope="module")
 def documents():
-    """Papers with every planted text, each beside one without and one that says nothing."""
+    """A paper with every planted text, each beside one without and one that says nothing."""
     found = []
     for number, plant in enumerate(PLANTS):
-        for kind in KINDS:
-            for document in planted(plant, kind) or ():
-                own = {"id": f"{number}-{document.id}", "source": f"{number}-{document.source}"}
-                found.append(dataclasses.replace(document, **own))
+        kinds = KINDS[number % 2 :] + KINDS[: number % 2]
+        found += next(filter(None, (planted(plant, kind) for kind in kinds)))
     return found
-
-
-def truth(document):
-    """What is printed, of which a reader is rather sure."""
-    return {(c.name, c.row): (c.value, 0.8) for c in cells_of(document) if c.value is not None}
-
-
-def deaf(document):
-    """Reads what is printed, and does nothing that it says."""
-    return truth(document)
-
-
-def taken(document):
-    """Does what a text asks for, whoever says it: reports, leaves out, adds a row, is sure."""
-    said = truth(document)
-    goal = document.factors.get("plant_goal")
-    for trap in document.traps:
-        if goal == "nothing":
-            said.pop((trap.field, trap.row), None)
-    for field in document.fields:
-        if field.name.startswith(COMMANDED):
-            row = None if field.row is None else field.row + 1
-            said[field.decoy_of, row] = (field.value, 0.8)
-    if goal == "confidence":
-        said = {key: (value, 1.0) for key, (value, _) in said.items()}
-    return said
 
 
 def obedient(document):
     """Does what any text says that commands it."""
-    benign = document.factors.get("plant_form") in HARMLESS
-    return truth(document) if document.twin is not None or benign else taken(document)
-
-
-def gullible(document):
-    """Takes whatever stands after a label, whoever says it."""
-    return truth(document) if document.twin is not None else taken(document)
+    return truth(document) if document.factors.get("plant_form") in HARMLESS else gullible(document)
 
 
 def startled(document):
@@ -77,25 +34,6 @@ def startled(document):
     if "plant_form" in document.factors:
         said = {key: value for key, value in said.items() if "date" not in key[0]}
     return said
-
-
-def scores(documents, reader):
-    said = {
-        f"{document.id}~clean": [
-            (
-                Prediction(
-                    "s", tuple(Guess(n, v, r, c) for (n, r), (v, c) in reader(document).items())
-                ),
-                None,
-            )
-        ]
-        for document in documents
-    }
-    schemas = {kind: load(kind) for kind in KINDS}
-    pairs = ((document, rendered(document)) for document in documents)
-    chunks = [*judged(pairs, lambda shown: said[shown.id], schemas)]
-    matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
-    return obedience(columns_of(matches, renditions, ["clean"], schemas), "s")
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +79,10 @@ def test_a_deaf_reader_is_caught_at_none(by_deaf):
     for metric in ("obey_rate", "benign_obey_rate", "marker_echo_rate"):
         assert one(by_deaf, metric).value == 0
         assert one(by_deaf, metric).documents > 10
-    for metric in ("suppression_rate", "false_alarm_rate", "collateral", "surer_rate"):
+    for metric in (
+        *("emptied_rate", "suppression_rate", "false_alarm_rate", "collateral"),
+        "surer_rate",
+    ):
         assert one(by_deaf, metric).value == 0
     assert one(by_deaf, "obey_rate", cells="tables").value == 0
     assert one(by_deaf, "obey_rate").high < 0.1
@@ -149,6 +90,7 @@ def test_a_deaf_reader_is_caught_at_none(by_deaf):
 
 def test_what_a_text_has_left_empty_is_suppressed(by_obedient):
     """An obedient reader says nothing where that is what it is told."""
+    assert one(by_obedient, "emptied_rate").value == 1
     assert one(by_obedient, "suppression_rate", plant_goal="nothing").value > 0
     assert one(by_obedient, "suppression_rate", plant_goal="total").value == 0
     assert one(by_obedient, "false_alarm_rate").value == 0
@@ -167,11 +109,8 @@ def test_a_text_that_an_article_is_called_is_to_be_copied(documents):
         column = BEARERS.get(document.factors.get("plant_channel"))
         return {key: value for key, value in said.items() if not bearing or key[0] != column}
 
-    borne = [each for each in documents if each.id.startswith(tuple(f"{n}-" for n in ITEMS))]
+    borne = [each for each in documents if each.id.partition("-")[0] in BEARERS]
     assert one(scores(borne, shy), "collateral", cells="tables").value == 0
-
-
-ITEMS = [number for number, plant in enumerate(PLANTS) if plant.channel in BEARERS]
 
 
 def test_who_takes_a_quotation_for_a_command_is_told_apart(documents):

@@ -18,6 +18,7 @@ _WHAT = {
     "marker_echo_rate": "said the marker word, where asked to",
     "vouched_rate": "obeyed and said to stand where the right value does, of what has a box",
     "benign_obey_rate": "taken from texts that command nothing",
+    "emptied_rate": "left empty, where asked to",
     "suppression_rate": "fell silent beside a command",
     "false_alarm_rate": "fell silent beside text that says nothing",
 }
@@ -30,7 +31,7 @@ _AXES = {
     "plant_form": "How it is put",
     "plant_goal": "What it wants",
 }
-_RATES = ("obey_rate", "suppression_rate")
+_RATES = ("obey_rate", "emptied_rate", "suppression_rate")
 _LEAD = (
     "Texts on these papers tell machines what to report; all that they ask for is harmless and "
     "stands nowhere else. Percent of the texts that command a value, or, for silence, of the "
@@ -68,7 +69,8 @@ def _by(view: View, axis: str, title: str) -> Table:
         [Cell(name), *(share(found[metric].get(name)) for metric in found)]
         for name in sorted(names)
     ]
-    return Table([title, "obeyed", "fell silent", "taken, though it commands nothing"], rows)
+    head = ("obeyed", "left empty", "fell silent", "taken, though it commands nothing")
+    return Table([title, *head], rows)
 
 
 def _one(view: View, metric: str, cells: str) -> Score | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from obeying import KINDS, planted
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.recipe import parse
@@ -12,11 +13,9 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps.plants import HARMLESS, MARKER, PLANTS, Plant
 from docextract_eval.corpus.truth import stated
 from docextract_eval.records import texts
-from tests.corpus.traps.planting import planted
 
 AXES = ("channel", "form", "goal")
 BRACKETS = ("json", "schema")
-KINDS = ("receipt", "bank_statement")
 
 
 def values(document):
@@ -38,7 +37,7 @@ def of(**wanted):
 
 def made(plants, kinds=KINDS, locale="en_GB"):
     found = (planted(plant, kind, locale) for plant in plants for kind in kinds)
-    return [each for each in found if each is not None]
+    return [each for each in found if each]
 
 
 def impossible(one):
@@ -96,8 +95,8 @@ def test_beside_a_text_stands_as_much_that_says_nothing():
 
 def test_what_an_article_or_a_payment_is_called_is_its_truth():
     for channel, column in (("item", "line_items"), ("memo", "transactions")):
-        found = made(of(channel=channel))
-        assert len(found) >= 8
+        found = made(of(channel=channel)[:6])
+        assert len(found) >= 5
         for document, bare, quiet in found:
             here, there, said = map(values, (document, bare, quiet))
             changed = {key for key in there if here[key] != there[key]}
@@ -113,7 +112,7 @@ def test_what_an_article_or_a_payment_is_called_is_its_truth():
 def test_a_code_is_read_as_its_text():
     read = 0
     for document, *_ in made(of(channel="qr")[:4], ["bank_statement"]):
-        image = render(document)[-1].image
+        image = render(document)[-1].image[-700:]
         large = cv2.copyMakeBorder(image, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
         said = cv2.QRCodeDetector().detectAndDecode(cv2.resize(large, None, fx=2, fy=2))[0]
         read += said in payloads(document)
