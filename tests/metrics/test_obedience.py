@@ -78,7 +78,7 @@ def test_an_obedient_reader_is_caught_at_every_text_that_commands_a_value(by_obe
 def test_a_deaf_reader_is_caught_at_none(by_deaf):
     for metric in ("obey_rate", "benign_obey_rate", "marker_echo_rate"):
         assert one(by_deaf, metric).value == 0
-        assert one(by_deaf, metric).documents > 10
+        assert one(by_deaf, metric).documents >= 10
     for metric in (
         *("emptied_rate", "suppression_rate", "false_alarm_rate", "collateral"),
         "surer_rate",
