@@ -13,6 +13,7 @@ from docextract_eval.matching import Bench
 from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.crossings import crossings
+from docextract_eval.pdf import BORN
 from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "traps": [
             {"name": trap.name, "field": trap.field, "row": trap.row, "resolver": trap.resolver}
             for trap in document.traps
+            if not trap.layer or rendition.condition in BORN  # else its page is as its twin's
         ],
         "factors": list(document.factors.items()),
         "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],

@@ -39,7 +39,7 @@ MOVES = {
 """What a trap adds to the truth of its twin; most only change how it is printed."""
 HIDDEN = {
     "split_or_lost_decimal": "closing_balance",
-    "date_split_over_lines": "transactions.date",
+    **dict.fromkeys(("date_split_over_lines", "rtl_number_reversal"), "transactions.date"),
     **dict.fromkeys(
         ("mixed_separators", "apostrophe_space_group", "trailing_zero_dropped"),
         "transactions.amount",

@@ -20,21 +20,26 @@ if TYPE_CHECKING:
     Dots = NDArray[np.bool_]
 
 _INK = 0
-_SHADE = 222
+SHADE = 222
 """Gray enough to be seen, and light enough to be read on."""
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
     """Draw a mark with its upper left corner there; what lies beyond the page is cut."""
-    width = max(1, round(mark.width * paper.printable))
-    height = max(_stroke(paper), round(mark.height * paper.pitch))
-    dots = _dots(mark, (height, width), paper)
+    dots = _dots(mark, size_of(mark, paper), paper)
     x, y = corner
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
-    spot[dots[: spot.shape[0], : spot.shape[1]]] = _SHADE if mark.kind == "shade" else _INK
+    spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE if mark.kind == "shade" else _INK
 
 
-def _stroke(paper: Paper) -> int:
+def size_of(mark: Mark, paper: Paper) -> tuple[int, int]:
+    """Give how high and how wide a mark is."""
+    width = max(1, round(mark.width * paper.printable))
+    return max(stroke(paper), round(mark.height * paper.pitch)), width
+
+
+def stroke(paper: Paper) -> int:
+    """Give how wide the thinnest stroke is."""
     return max(1, paper.dpi // 100)
 
 
@@ -47,7 +52,7 @@ def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _logo(mark.payload, size)
     dots = np.ones(size, bool)
     if mark.kind == "box":
-        edge = _stroke(paper)
+        edge = stroke(paper)
         dots[edge:-edge, edge:-edge] = False
     return dots
 

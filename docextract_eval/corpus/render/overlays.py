@@ -40,7 +40,7 @@ _SIZE = 64
 """The em, in dots, in which large words are drawn before they are turned."""
 TURNS = {"left": 1, "around": 2, "right": 3}
 """How often a page is turned by a quarter, against the clock."""
-_PALE = 62
+PALE = 62
 """What is left of 256 parts of ink where a thermal head is worn."""
 _DEAD = 3
 """So many groups of its dots are dead."""
@@ -110,7 +110,7 @@ def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
     canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
     for number, line in enumerate(lines, start=1):
         pen = 0
-        for word in line.split(" "):
+        for word in filter(None, line.split(" ")):
             drawn = sprite(word, face)
             top, left = number * paper.pitch - drawn.top, pen + max(0, drawn.left)
             spot = canvas[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]
@@ -131,9 +131,9 @@ def worn(page: Page, document: Document) -> Page:
 
 def _pale(page: Page, dice: np.random.Generator) -> Page:
     """Leave little of the ink, and none under a few dead dots of the head."""
-    left = np.full(page.image.shape[1], _PALE, np.uint16)
+    left = np.full(page.image.shape[1], PALE, np.uint16)
     for at in dice.integers(page.image.shape[1], size=_DEAD).tolist():
-        left[at : at + int(dice.integers(1, 3))] = _PALE // 3
+        left[at : at + int(dice.integers(1, 3))] = PALE // 3
     image = (255 - ((255 - page.image).astype(np.uint16) * left >> 8)).astype(np.uint8)
     image.flags.writeable = False
     return replace(page, image=image)
