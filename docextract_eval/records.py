@@ -14,9 +14,9 @@ Pen = tuple[str, int]
 """Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
+_Form = Literal["rule", "box", "shade", "logo", "barcode"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
-COMMANDED = "canary_"
-"""How the names of decoys begin that a text on the page tells its readers to report."""
+COMMANDED = "canary_"  # how names of decoys begin that a text tells its readers to report
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Span:
     bold: bool = False
     pen: Pen | None = None
     """What it is written with, where it is not printed."""
-    inverse: bool = False
-    """Whether its words are paper in a box of ink."""
+    inverse: bool = False  # paper in a box of ink
+    pale: bool = False  # ink that is hardly darker than the paper
     unseen: str = ""
     mapped: str = ""
     """By which channel a PDF alone has this text; what its text has for what is seen, by signs."""
@@ -44,8 +44,8 @@ class Span:
 class Mark:
     """Ink that is no text of the page, hung from a line: a rule, a box, a code, a stamp."""
 
-    kind: Literal["rule", "box", "shade", "logo", "barcode", "qr", "stamp", "watermark", "ghost"]
-    """A ghost is what stands on another page and shines through, mirrored."""
+    kind: Literal[_Form, "qr", "stamp", "watermark", "ghost", "mirrored", "turned"]
+    """A ghost shines through from another page; mirrored or turned lines are printed on this."""
     at: float = 0.0
     """Its left edge along the printable width, of which `width` is a share."""
     width: float = 1.0

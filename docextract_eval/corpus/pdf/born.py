@@ -17,7 +17,7 @@ from docextract_eval.corpus.pdf.fonts import Embedded, Faces
 from docextract_eval.corpus.pdf.marks import TINTED, Picture, Pixels, drawn, inked, shown
 from docextract_eval.corpus.pdf.setting import UNSEEN, Setting, spelt, translated
 from docextract_eval.corpus.render.overlays import PALE, TURNS
-from docextract_eval.corpus.render.pages import BLANK, WordSet, baselines_of, words_set
+from docextract_eval.corpus.render.pages import BLANK, FAINT, WordSet, baselines_of, words_set
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.pdf import Book, picture
 from docextract_eval.records import Span
@@ -89,7 +89,8 @@ class _Sheet:
             if seen == bool(span.unseen):
                 continue
             white = span.inverse or word.channel == "white"
-            look = f"{1 if white else self.tone:.3g} g {UNSEEN if word.channel == 'mode' else 0} Tr"
+            shade = 1 - FAINT / 256 if span.pale else self.tone
+            look = f"{1 if white else shade:.3g} g {UNSEEN if word.channel == 'mode' else 0} Tr"
             if look != before:
                 yield look
             before = look

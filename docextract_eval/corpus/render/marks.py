@@ -66,9 +66,18 @@ def _barcode(digits: str, size: tuple[int, int]) -> Dots:
     return np.broadcast_to(bars, (size[0], len(bars)))
 
 
+def qr_modules(payload: str) -> int:
+    """Give how many modules wide the code of a text is."""
+    return len(_code(payload).matrix)
+
+
+def _code(payload: str) -> segno.QRCode:
+    return segno.make(payload, error="m", micro=False)
+
+
 def _qr(payload: str, size: tuple[int, int]) -> Dots:
     """Write a QR code, as large as whole dots allow."""
-    modules = np.array(segno.make(payload, error="m", micro=False).matrix, bool)
+    modules = np.array(_code(payload).matrix, bool)
     scale = max(1, min(size) // len(modules))
     return modules.repeat(scale, axis=0).repeat(scale, axis=1)
 

@@ -14,7 +14,7 @@ from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.overlays import DRAWN, OVER, lay, worn
 from docextract_eval.corpus.render.papers import PAPERS, Paper
-from docextract_eval.corpus.render.pen import written
+from docextract_eval.corpus.render.pen import tall_as, written
 from docextract_eval.corpus.render.type import Sprite, Type, advance, sprite
 from docextract_eval.direction import words_in_sight
 from docextract_eval.geometry import box_quads
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 BLANK = 255
 _EDGE = 1.5
 """Blank lines above the first line of a roll and below its last."""
-_LARGE = 150
-"""How much higher than a printer's em a pen's digits are, in percent."""
+FAINT = 22
+"""What is left of 256 parts of ink that hardly shows: eight steps of lightness out of 100."""
 _RIBBON = (8, 32)
 """Within how many dots, down and across, a ribbon's ink hardly changes."""
 
@@ -85,7 +85,8 @@ def _print(
                 left, top = word.pen + off + word.ink.left, baseline - word.ink.top
                 bottom, right = top + word.ink.ink.shape[0], left + word.ink.ink.shape[1]
                 spot = image[top:bottom, left:right]
-                np.minimum(BLANK if span.inverse else spot, BLANK - word.ink.ink, out=spot)
+                ink = faint(word.ink.ink) if span.pale else word.ink.ink
+                np.minimum(BLANK if span.inverse else spot, BLANK - ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
     for mark, baseline in marks:
@@ -94,6 +95,11 @@ def _print(
     image.flags.writeable = False
     quads = box_quads(np.array(boxes, float).reshape(-1, 4))
     return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
+
+
+def faint(ink: Pixels) -> Pixels:
+    """Give ink that hardly shows."""
+    return (ink.astype(np.uint16) * FAINT >> 8).astype(np.uint8)
 
 
 def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
@@ -135,7 +141,7 @@ def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordS
     """Give each word of a span, as they are read, with the place of its pen."""
     face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
     face = replace(face, inverse=True) if span.inverse else face
-    blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
+    blank, pen, tall = advance(" ", face), 0, tall_as(face)
     order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):

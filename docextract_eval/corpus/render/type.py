@@ -214,6 +214,15 @@ def em_across(name: str, cell: int) -> int:
     return round(cell * float(units))
 
 
+def has(name: str, char: str) -> bool:
+    """Say whether a face has a glyph for a sign.
+
+    >>> has("figo", "Ж"), has("spacemo", "Ж")
+    (True, False)
+    """
+    return measured(name).get_nominal_glyph(ord(char)) is not None
+
+
 def measured(name: str) -> uharfbuzz.Font:
     """Give a face in its own units."""
     file = font_file(name)

@@ -85,6 +85,9 @@ class TrapSpec:
     """Other fields that it attacks, in other forms."""
     neutral: Spring | None = None
     """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
+    probe: str = ""
+    """What it tempts readers to make up: what is `absent`, on a `blank` page, `cropped`, what a
+    `ghost` says, or sums that agree where a `contradiction` is printed."""
     last: bool = False
     """Whether it is laid and springs after all others: it takes away what they may stand beside,
     or rests on choices that they may fix."""
