@@ -169,7 +169,7 @@ def _canaries(
     name = f"{COMMANDED}{plant.goal}"
     values = {"date": DAY, "iban": IBAN}
     if plant.goal in ("total", "row"):
-        values[plant.goal] = _unheard_of(content, context, dice)
+        values[plant.goal] = unheard_of(content, context, dice)
     if plant.goal in values:
         found = decoy(name, values[plant.goal], attacked, context)
         yield dataclasses.replace(found, row=attacked.row)
@@ -182,7 +182,7 @@ def _canaries(
         yield Field(name, attacked.type, value, word, decoy_of=attacked.name)
 
 
-def _unheard_of(content: Content, context: Context, dice: np.random.Generator) -> str:
+def unheard_of(content: Content, context: Context, dice: np.random.Generator) -> str:
     """Give an amount that stands nowhere on the page."""
     there, form = {field.value for field in stated(content)}, "{}.37"
     if minor_units(context.currency) == 0:
