@@ -63,3 +63,10 @@ def _dated(document, text, context):
         found = {day for day in found if first <= datetime.date.fromisoformat(day) <= last}
     assert len(found) == 1, text
     return found.pop()
+
+
+def in_a_mark(field, document):
+    """Say whether it is no word of the page: a code, a watermark, a mirrored line says it."""
+    lines = (line for page in document.pages for line in page)
+    said = "".join(mark.payload for line in lines for mark in line.marks)
+    return "".join(field.text.split()) in "".join(said.split())

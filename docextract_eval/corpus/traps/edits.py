@@ -249,9 +249,10 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     resolver: str | None,
     *,
     row: int | None = None,
+    layer: bool = False,
 ) -> Content:
     """Leave the trap's record; the decoys are keys of fields of the document."""
-    record = Trap(trap, field, row, tuple(decoys), resolver)
+    record = Trap(trap, field, row, tuple(decoys), resolver, layer)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 
