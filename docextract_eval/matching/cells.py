@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ class Cells:
 
     def __init__(self, spec: FieldSpec, context: Context, values: Values) -> None:
         """Take what a field is, what its paper's country is, and how values are written."""
-        self.spec, self.context, self.printed = spec, context, values == "printed"
+        self.spec, self.context, self.printed = spec, _sided(spec, context), values == "printed"
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
         self.folded: Callable[[str], str] = str if spec.match == "exact" else self.kind.fold
         """Give the form in which canonical values are equal or not."""
@@ -119,6 +120,14 @@ class Cells:
             return (self.kind.read if printed else self.kind.canonical)(text, self.context)
         except UnreadableError:
             return None
+
+
+def _sided(spec: FieldSpec, context: Context) -> Context:
+    """Let what is marked as a credit be less than nothing, where a field counts what is owed."""
+    if spec.credit == "positive":
+        return context
+    locale = context.locale
+    return replace(context, locale=replace(locale, credit=locale.debit, debit=locale.credit))
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,8 @@ A schema is a TOML file, ours (one per kind, beside this page) or a user's: the 
 It fixes the denominator: every cell it names and the truth labels is judged.
 
 - `bank_statement`
+- `card_statement`
+- `invoice`
 - `receipt`
 
 What may stand in such a file is in `written`; `starter.toml` is one to start from.
@@ -22,7 +24,12 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
-KINDS = {"bank_statement": "bank_statement.toml", "receipt": "receipt.toml"}
+KINDS = {
+    "bank_statement": "bank_statement.toml",
+    "card_statement": "card_statement.toml",
+    "invoice": "invoice.toml",
+    "receipt": "receipt.toml",
+}
 """The kinds that ship with a schema, and the file it is in."""
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema to start one's own from, with comments."""
@@ -38,6 +45,7 @@ class FieldSpec:
     match: Literal["folded", "exact"] = "folded"
     likeness: float | None = None
     tolerance: str | None = None
+    credit: Literal["positive", "negative"] = "positive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +132,8 @@ def _hash(file: SchemaFile) -> str:
     content = file.model_dump()
     for name, table in file.tables.items():
         content["tables"][name]["key"] = key_of(table)
+    columns = (table["columns"] for table in content["tables"].values())
+    for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
+        if spec["credit"] == "positive":  # as before there was a choice
+            del spec["credit"]
     return sha256(canonical_json(content))

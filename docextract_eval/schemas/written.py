@@ -46,6 +46,8 @@ class FieldFile(BaseModel):
         Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | float)] | None
     ) = None
     """By how much a number may be off and still count as right."""
+    credit: Literal["positive", "negative"] = "positive"
+    """What a printed amount is that is marked as a credit: on a card, it is owed the less."""
 
 
 class TableFile(BaseModel):
@@ -129,6 +131,9 @@ def _check_comparison(spec: FieldFile, where: str) -> None:
     if spec.likeness is not None and spec.match == "exact":
         what = "`match` wants the text exact and `likeness` alike"
         raise BadInputError(what, where, "leave one of them out")
+    if spec.credit == "negative" and spec.type != "money":
+        what = f"a {spec.type} is on no side: `credit` is for money"
+        raise BadInputError(what, where, "leave `credit` out")
     if spec.tolerance is not None:
         if spec.type not in _NUMBERS:
             what = f"a {spec.type} has no `tolerance`: it is for {', '.join(_NUMBERS)}"

@@ -20,7 +20,10 @@ def read(document, field, context):
     kind, text = TYPES.load(field.type), field.text
     number, _, side = text.rpartition(" ")
     if field.type == "money" and side in SIDES:
-        return kind.canonical(SIDES[side] + kind.read(number, context), context)
+        sign = SIDES[side]
+        if document.kind == "card_statement":  # there what is owed is positive
+            sign = "" if sign else "-"
+        return kind.canonical(sign + kind.read(number, context), context)
     value = _dated(document, text, context) if field.type == "date" else kind.read(text, context)
     in_columns = document.factors.get("sign") == "columns" and field.name == "transactions.amount"
     if in_columns and field.value.startswith(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_words
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -258,5 +259,128 @@ def _carried_over(document):
         assert labels[twin] == labels[name]
 
 
-ADDS_UP = {"bank_statement": bank_statement, "receipt": receipt}
+def invoice(document):
+    """Lines, allowance, charge, each rate's tax on its own sum, total, what is left to pay."""
+    found, items = scalars(document), rows(document, "line_items")
+    taxes, sign = rows(document, "taxes"), -1 if document.factors["credit"] == "negative" else 1
+    lines = sum(amount(item["amount"]) for item in items)
+    assert items
+    for item in items:
+        _priced(document, item)
+    assert found.get("line_sum") is None or amount(found["line_sum"]) == lines
+    together = lines + amount(found.get("allowance")) + amount(found.get("charge"))
+    tax = sum(amount(each["amount"]) for each in taxes)
+    gross = document.factors["prices"] == "gross"
+    total = amount(found["total"])
+    assert total * sign > 0
+    assert total == (together if gross else together + tax)
+    assert found["net_total"] is None or amount(found["net_total"]) == total - tax
+    assert found["tax_total"] is None or amount(found["tax_total"]) == tax
+    assert not taxes or document.factors["tax_case"] == "usual"
+    rest = total - amount(found["prepaid"]) + amount(found.get("rounding"))
+    assert found["amount_due"] is None or amount(found["amount_due"]) == rest
+    if found.get("discounted_total") is not None:
+        off = amount(found["discounted_total"]) / total
+        assert abs(1 - off - amount(found["discount_rate"]) / 100) < Decimal("0.01")
+    _rated(document, items, taxes, gross=gross)
+    _brought(document)
+
+
+def _priced(document, item):
+    """Quantity times price is the amount, or nearly where the price was cut off in print."""
+    exact = Decimal(item["quantity"]) * Decimal(item["unit_price"])
+    if document.factors["unit_prices"] == "exact":
+        assert rounded(document, exact) == Decimal(item["amount"])
+    else:
+        most = abs(Decimal(item["quantity"])) * coin(document) + coin(document)
+        assert abs(exact - Decimal(item["amount"])) <= most
+
+
+def _rated(document, items, taxes, *, gross):
+    """Each rate's tax is on the sum of its lines, and a base that is printed is that sum."""
+    found, locale = scalars(document), LOCALES.load(document.locale)
+    plain = found.get("allowance") is None and found.get("charge") is None
+    shares = defaultdict(list)
+    for tax in taxes:
+        shares[tax["rate"], tax["base"]].append(tax)
+    for (rate, base), each in shares.items():
+        whole = Decimal(rate) * (len(each) if locale.tax_parts else 1)
+        sold = [amount(item["amount"]) for item in items if item["tax_rate"] is not None]
+        mine = [
+            amount(item["amount"])
+            for item in items
+            if item["tax_rate"] is not None and Decimal(item["tax_rate"]) == whole
+        ]
+        if base is not None:
+            on = amount(base) + (sum(amount(tax["amount"]) for tax in each) if gross else 0)
+            assert not (plain and sold) or on == sum(mine)
+            share = whole / 100
+            part = on * share / ((1 + share) if gross else 1) / len(each)
+            assert all(amount(tax["amount"]) == rounded_tax(document, part) for tax in each)
+
+
+def _brought(document):
+    """What one sheet carries over is what the next one brings."""
+    labels = {field.key: field.value for field in document.fields}
+    for key in (key for key in labels if key.startswith("carried_sum")):
+        _, _, number = key.partition("#")
+        assert labels[f"brought_sum#{int(number) + 1}"] == labels[key]
+
+
+def card_statement(document):
+    """What was owed, what was paid and bought, what is owed now, and what of it must be paid."""
+    value, moved = scalars(document), rows(document, "transactions")
+    labels = {field.name: field.value for field in document.fields}
+    previous, new = Decimal(value["previous_balance"]), Decimal(value["new_balance"])
+    assert moved or previous == new
+    assert previous + sum(Decimal(row["amount"]) for row in moved) == new
+    if value["purchases"] is not None:  # then all sums of something are printed
+        charged = ("purchases", "cash_advances", "fees", "interest")
+        credits_ = amount(value["payments"]) + abs(amount(labels.get("other_credits")))
+        assert previous - credits_ + sum(amount(value[name]) for name in charged) == new
+    _at_least(document, new, amount(value["interest"]) + amount(value["fees"]))
+    if value["available_credit"] is not None:
+        limit = Decimal(value["credit_limit"])
+        assert Decimal(value["available_credit"]) == max(0, limit - new)
+    days = [value["period_start"], value["period_end"]]
+    assert all(days[0] <= row["date"] <= (row["posting_date"] or days[1]) for row in moved)
+    assert all((row["posting_date"] or days[1]) <= days[1] for row in moved)
+    if value["due_date"] is not None:
+        assert value["due_date"] > max(days[1], value["statement_date"] or "")
+    for row in moved:
+        _converted(document, row)
+    _carried_over(document)
+
+
+def _at_least(document, new, costs):
+    """Nothing where nothing is owed; never more than that, nor less than what is past due."""
+    value = {field.name: field.value for field in document.fields}
+    if value["minimum_payment"] is None:
+        assert document.factors["regime"] == "in full"
+        return
+    minimum, more = Decimal(value["minimum_payment"]), amount(value.get("over_limit"))
+    assert 0 <= minimum <= max(new, 0)
+    rule = card_words(document.locale).minimum
+    share = rounded(document, new * rule.percent / 100) + costs + amount(value.get("past_due"))
+    if value["purchases"] is not None:  # else not all that it cost is printed
+        assert minimum == max(0, min(new, min(new, max(rule.floor, share)) + more))
+
+
+def _converted(document, row):
+    """A purchase abroad is what it was there, at its rate, and what that cost."""
+    if row["rate"] is None:
+        return
+    there, rate = Decimal(row["original_amount"]), Decimal(row["rate"])
+    buys = card_words(document.locale).buys
+    cost = rounded(document, there / rate if buys else there * rate)
+    fee = Decimal(row["amount"]) - cost
+    assert 0 <= fee <= cost / 10 + coin(document)
+
+
+ADDS_UP = {
+    "bank_statement": bank_statement,
+    "card_statement": card_statement,
+    "invoice": invoice,
+    "receipt": receipt,
+}
 """By kind; a kind that is missing here fails its contract."""

@@ -10,17 +10,19 @@ from tests.pipelines.paper import RIGHT, documents, judged
 
 SEED = 4099
 RECEIPTS, STATEMENTS = 12, 4
-FLOORS = {"receipt": 0.88, "bank_statement": 0.7}
+KINDS = [("receipt", RECEIPTS), ("bank_statement", STATEMENTS), ("card_statement", STATEMENTS)]
+FLOORS = {"receipt": 0.88, "bank_statement": 0.7, "card_statement": 0.9}
 """Measured on this very recipe: receipts .992 ar_AE, .939 de_CH, .944 de_DE, .925 en_GB, .942
 en_IN, .936 en_US, .913 fr_FR, .969 ja_JP; statements .988 ar_AE, .999 de_CH, 1 de_DE, .765 en_GB,
-1 en_IN, 1 en_US, 1 fr_FR, .931 ja_JP. One table whose heads are unknown costs a statement's rows.
+1 en_IN, 1 en_US, 1 fr_FR, .931 ja_JP; of cards .98 and more. One table whose heads are unknown
+costs a statement's rows.
 """
 RESOLVED = 0.9
 """The share of traps with a resolver on the page that the rules must not fall for."""
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
-@pytest.mark.parametrize(("kind", "count"), [("receipt", RECEIPTS), ("bank_statement", STATEMENTS)])
+@pytest.mark.parametrize(("kind", "count"), KINDS)
 def test_most_of_what_is_printed_is_found_in_every_country(kind, count, locale):
     cells = [
         match
@@ -32,15 +34,15 @@ def test_most_of_what_is_printed_is_found_in_every_country(kind, count, locale):
     assert right >= FLOORS[kind] * len(cells), right / len(cells)
 
 
-@pytest.mark.parametrize("kind", ["receipt", "bank_statement"])
+@pytest.mark.parametrize("kind", FLOORS)
 def test_totals_and_movements_are_hardly_ever_missed(kind):
-    names = {"receipt": "total", "bank_statement": "transactions.amount"}
+    name = "total" if kind == "receipt" else "transactions.amount"
     cells = [
         match
         for locale in LOCALES.names
         for document in documents(kind, locale, 6 if kind == "receipt" else 2, SEED + 1)
         for match in judged(document)
-        if match.field == names[kind] and match.truth is not None
+        if match.field == name and match.truth is not None
     ]
     assert len(cells) > 40
     assert sum(match.strict in RIGHT for match in cells) >= 0.97 * len(cells)  # measured: 1

@@ -4,6 +4,8 @@ A kind is one folder here with one `Kind`, and one line in `KINDS`; its fields a
 the schema of the same name. Composing needs no dice: every choice is a node of the kind's graph.
 
 - `bank_statement`
+- `card_statement`
+- `invoice`
 - `receipt`
 """
 
@@ -49,6 +51,8 @@ KINDS: Catalog[Kind] = Catalog(
     "kind",
     {
         "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",
+        "card_statement": "docextract_eval.corpus.kinds.card_statement:CARD_STATEMENT",
+        "invoice": "docextract_eval.corpus.kinds.invoice:INVOICE",
         "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
     },
 )

@@ -57,4 +57,11 @@ PAPERS = {
     "letter": Paper(
         width=1275, margin=100, dpi=150, size=19, pitch=26, height=1650, printer="laser"
     ),
+    # The same on their sides.
+    "a4_wide": Paper(
+        width=1754, margin=100, dpi=150, size=19, pitch=26, height=1240, printer="laser"
+    ),
+    "letter_wide": Paper(
+        width=1650, margin=100, dpi=150, size=19, pitch=26, height=1275, printer="laser"
+    ),
 }

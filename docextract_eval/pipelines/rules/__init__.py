@@ -2,9 +2,10 @@
 
 A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
 share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for papers from the right, `mirror`;
-the words of a language are in `vocabulary`.
+what statements of accounts and of cards share: `cells`, `phrases`, `days`, `sums` (amounts with
+their side), `columns` and `movements`; the words of a language are in `vocabulary`.
 
-- `bank_statement`, `receipt`
+- `bank_statement`, `card_statement`, `invoice`, `receipt`
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ RULES: Catalog[Rules] = Catalog(
     "kind with rules",
     {
         "bank_statement": "docextract_eval.pipelines.rules.bank_statement:read_statement",
+        "card_statement": "docextract_eval.pipelines.rules.card_statement:read_card",
+        "invoice": "docextract_eval.pipelines.rules.invoice:read_invoice",
         "receipt": "docextract_eval.pipelines.rules.receipt:read_receipt",
     },
 )

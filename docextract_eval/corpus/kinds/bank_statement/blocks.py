@@ -6,10 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import last_of_days
-from docextract_eval.corpus.kinds.bank_statement.setting import stated
 from docextract_eval.corpus.kinds.bank_statement.table import (
-    Block,
-    Column,
     Stating,
     Sums,
     balance_cell,
@@ -17,6 +14,8 @@ from docextract_eval.corpus.kinds.bank_statement.table import (
     row_block,
     sum_line,
 )
+from docextract_eval.corpus.kinds.sheets.filling import Block
+from docextract_eval.corpus.kinds.sheets.look import stated
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.bank_statement.account import Account
     from docextract_eval.corpus.kinds.bank_statement.setting import Setting
+    from docextract_eval.corpus.kinds.sheets.columns import Column
 
 Row = tuple[Field, ...]
 
@@ -41,7 +41,7 @@ class Entry:
 class Told:
     """All blocks, and the labels of what stands only in them."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block[Sums]] = field(default_factory=list)
     labels: list[Field] = field(default_factory=list)
 
 
@@ -69,7 +69,7 @@ def _whole(
     entries: Sequence[Entry],
     drawn: Sequence[Column],
     account: Account,
-) -> Iterator[Block]:
+) -> Iterator[Block[Sums]]:
     """Give one table of all movements between the two balances."""
     head = heading(setting, drawn)
     yield Block(head, sticks=True)
@@ -104,7 +104,7 @@ def _totals(
     sums: Mapping[str, Field],
     end: Sums,
     head: tuple[Line, ...],
-) -> Iterator[Block]:
+) -> Iterator[Block[Sums]]:
     """Give the sums of both sides in their columns, or under each other where they share one."""
     if not setting.layout.signed:
         line = sum_line(setting, drawn, Stating(setting.say("totals"), sums, 2))
@@ -123,7 +123,7 @@ def _section(
     entries: Sequence[Entry],
     drawn: Sequence[Column],
     side: str,
-) -> Iterator[Block]:
+) -> Iterator[Block[Sums]]:
     """Give the movements of one side, with their sum."""
     mine = [e for e in entries if _debit(e) == (side == "debits")]
     if not mine:
@@ -165,4 +165,4 @@ def _daily(setting: Setting, account: Account, told: Told) -> None:
             left = place * 0.345
             spans += [stated(date, left), stated(amount, left + 0.24, "right")]
             told.labels += [date, amount]
-        told.blocks.append(Block((Line(tuple(spans), setting.size, 0.15),), head=(title,)))
+        told.blocks.append(Block((Line(tuple(spans), setting.look.size, 0.15),), head=(title,)))

@@ -20,7 +20,6 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.setting import Setting
 from docextract_eval.corpus.kinds.bank_statement.sheets import Table, print_sheets
 from docextract_eval.corpus.kinds.bank_statement.table import (
-    Column,
     Sums,
     balance_cell,
     columns,
@@ -39,6 +38,8 @@ from docextract_eval.schemas import load
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
+
+    from docextract_eval.corpus.kinds.sheets.columns import Column
 
 _CELLS = ("date", "value_date", "description", "reference", "amount", "balance")
 
@@ -235,7 +236,7 @@ def _entries(
         lines = tuple(
             part
             for line in ((" ".join(told),) if setting.layout.flows else told)
-            for part in setting.ruler.wrap(line, wide, setting.size)
+            for part in setting.ruler.wrap(line, wide, setting.look.size)
         )
         text = " ".join(lines)
         said = setting.field("transactions.description", "text", text, text, row=row[0].row)

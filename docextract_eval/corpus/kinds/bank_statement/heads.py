@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.setting import stated, tall
+from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
+from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.corpus.kinds.bank_statement.setting import Setting
+    from docextract_eval.corpus.kinds.sheets.showing import Numbering
 
-Pieces = tuple[str | Field, ...]
 _META = (
     *("account_number", "branch_code", "iban", "bic", "statement_number", "statement_date"),
     *("customer_number", "currency", "overdraft_limit"),
@@ -22,12 +23,12 @@ _SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
 """Of the bank's name, by the style of the head."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """Which page this is, of how many."""
-
-    page: Field
-    count: Field
+_FRAMES: dict[str, tuple[float, Frame]] = {
+    "letter": (2.2, "none"),
+    "banner": (1.3, "rule"),
+    "card": (1.2, "box"),
+}
+"""The blank above the numbers of the account and what is around them, by the same."""
 
 
 def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
@@ -137,28 +138,8 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     left += [(Span(text, tag="address"),) for text in (street, town)]
     if setting.chosen["prominent"] == "both":
         left = [(Span(""),)]  # it stands above
-    meta = _meta(setting, values)
-    size = 1.0
-    while _meta_width(setting, meta, size) > 1 - _left_width(setting, left, size) and size > 0.6:
-        size -= 0.05
-    pad = 0.015 if style == "card" and not setting.layout.mono else 0.0
-    labels = max(setting.long((label,), size) for label, _ in meta) + 0.02
-    start = min(0.56, 1 - pad - _meta_width(setting, meta, size))
-    lines = []
-    for i in range(max(len(left), len(meta))):
-        spans = [*left[i]] if i < len(left) else []
-        if i < len(meta):
-            label, pieces = meta[i]
-            spans += [Span(label, round(start, 5)), *setting.run(pieces, start + labels, size)]
-        gap = 0.12 if i else {"letter": 2.2, "banner": 1.3, "card": 1.2}[style]
-        lines.append(Line(tuple(spans), round(size, 2), gap))
-    if pad:
-        deep = len(meta) * (size + 0.12) + 0.55
-        box = Mark("box", round(start - pad, 5), round(1.0 - start + pad, 5), deep, 1 - size - 0.3)
-        lines[0] = replace(lines[0], marks=(box,))
-    elif style == "banner" and not setting.layout.mono:
-        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.75),))
-    return tuple(lines)
+    gap, frame = _FRAMES[style]
+    return beside(setting.look, left, _meta(setting, values), gap, frame)
 
 
 def _meta(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
@@ -174,21 +155,7 @@ def _meta(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Piec
     return [*found, (setting.say("period"), (start, setting.say("to"), end))]
 
 
-def _meta_width(setting: Setting, meta: Sequence[tuple[str, Pieces]], size: float) -> float:
-    labels = max(setting.long((label,), size) for label, _ in meta)
-    return labels + 0.02 + max(setting.long(pieces, size) for _, pieces in meta)
-
-
-def _left_width(setting: Setting, left: Sequence[Sequence[Span]], size: float) -> float:
-    ends = (
-        span.at + setting.ruler.width(span.text, size, bold=span.bold)
-        for spans in left
-        for span in spans
-    )
-    return max(ends) + 0.06
-
-
-def _sums(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Field]]:
+def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
     names = ("opening_balance", "total_credits", "total_debits", "closing_balance")
     return [
         (setting.say(name.removesuffix("_balance")), values[name])
@@ -223,37 +190,9 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
 
 
 def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give the sums under each other, on the left half."""
-    lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
-    sums = _sums(setting, values)
-    for i, (label, field) in enumerate(sums, 1):
-        last = i == len(sums)
-        spans = (Span(label, bold=last), stated(field, 0.52, "right", bold=last))
-        marks = (Mark("rule", 0, 0.52, drop=0.02),) if last and not setting.layout.mono else ()
-        lines.append(Line(spans, gap=0.4 if last else 0.15, marks=marks))
-    return (*lines, Line((), 0.4))
+    return listed(setting.look, setting.say("summary"), _sums(setting, values))
 
 
 def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give the sums beside each other in a box, each under its label."""
-    sums = _sums(setting, values)
-    wide = 1 / len(sums)
-    size = 0.8
-    while max(setting.long((label,), size) for label, _ in sums) > wide - 0.04 and size > 0.5:
-        size -= 0.05
-    marks: list[Mark] = []
-    if not setting.layout.mono:
-        sort = setting.way("shade", ("box", "shade"))
-        marks.append(Mark("shade" if sort == "shade" else "box", 0, 1, 2.7, 1 - size - 0.25))
-        if sort == "box":
-            lines_between = (i * wide for i in range(1, len(sums)))
-            marks += [
-                Mark("rule", round(x, 5), 0.0005, 2.7, 1 - size - 0.25) for x in lines_between
-            ]
-    labels = tuple(Span(label, round(i * wide + 0.02, 5)) for i, (label, _) in enumerate(sums))
-    amounts = tuple(stated(field, i * wide + 0.02, bold=True) for i, (_, field) in enumerate(sums))
-    return (
-        Line(labels, round(size, 2), 1.0, tuple(marks)),
-        Line(amounts, 1.0, 0.3),
-        Line((), 0.7),
-    )
+    frames: tuple[Frame, ...] = ("box", "shade")
+    return strip(setting.look, _sums(setting, values), setting.way("shade", frames))

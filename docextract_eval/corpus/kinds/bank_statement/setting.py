@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.sheets.look import Look, Rules
+from docextract_eval.corpus.kinds.sheets.showing import day_of_row, labelled
 from docextract_eval.corpus.render.measure import Ruler
-from docextract_eval.fieldtypes import TYPES, Context, patterns
-from docextract_eval.fieldtypes.numbers import in_digits
-from docextract_eval.records import Field, Line, Span
+from docextract_eval.fieldtypes import TYPES, Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from docextract_eval.records import Align
+    from docextract_eval.records import Field, Span
 
 T = TypeVar("T")
 _SIGNS = {
@@ -52,20 +51,21 @@ class Setting:
         return options[turn % len(options)]
 
     @property
-    def size(self) -> float:
-        """The size of the table's type."""
-        return self.way("size", self.layout.size)
-
-    @property
-    def rules(self) -> str:
-        """Which rules the table has."""
-        return self.way("rules", self.layout.rules)
-
-    @property
-    def leading(self) -> float:
-        """The blank between two rows: a rule needs some, and so do letters that hang low."""
-        least = 0.4 if self.rules == "rows" else 0
-        return max(self.way("leading", self.layout.leading), least) + self.context.locale.hang
+    def look(self) -> Look:
+        """What the statement is set in."""
+        layout, locale = self.layout, self.context.locale
+        rules: Rules = self.way("rules", layout.rules)
+        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
+        return Look(
+            self.ruler,
+            self.way("size", layout.size),
+            max(self.way("leading", layout.leading), least) + locale.hang,
+            rules,
+            self.way("shade", layout.shade),
+            layout.mono,
+            locale.hang,
+            "right" if locale.direction == "ltr" else "left",
+        )
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -92,20 +92,9 @@ class Setting:
 
     def day(self, iso: str) -> str:
         """Print a day as the rows of the table do."""
+        turn: int = self.chosen["looks"]["date"]
         form, short = self.chosen["days"], self.vocabulary.short_dates
-        if form == "short":
-            date = datetime.date.fromisoformat(iso)
-            name = self.context.locale.months[date.month - 1][:3]
-            pattern = self.way("date", short)
-            day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
-            return in_digits(day, self.context.locale.stamps_in)
-        marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
-        forms = [
-            i
-            for i, pattern in enumerate(self.context.locale.dates)
-            if any(mark in pattern for mark in marks) == (form == "named")
-        ]
-        return TYPES.load("date").show(iso, self.context, self.way("date", forms[:2] or [0]))
+        return day_of_row(self.context, iso, form, turn, short)
 
     def field(
         self,
@@ -116,39 +105,16 @@ class Setting:
         row: int | None = None,
     ) -> Field:
         """Label a value that is printed like this, or by its type's first form."""
-        if value is None:
-            return Field(name, type_name, None, row=row)
-        kind = TYPES.load(type_name)
-        canonical = kind.canonical(value, self.context)
-        return Field(name, type_name, canonical, text or kind.show(value, self.context, 0), row=row)
+        return replace(labelled(self.context, name, type_name, value, text), row=row)
 
     def run(
         self, pieces: Sequence[str | Field], at: float, size: float = 1.0, *, bold: bool = False
     ) -> tuple[Span, ...]:
         """Set pieces one behind the other from here on, a blank between them."""
-        spans = []
-        for piece in pieces:
-            if text := piece if isinstance(piece, str) else piece.text:
-                tag = "" if isinstance(piece, str) else piece.key
-                spans.append(Span(text, round(at, 5), tag=tag, bold=bold))
-                at += self.ruler.width(f"{text} ", size, bold=bold)
-        return tuple(spans)
+        return self.look.run(pieces, at, size, bold=bold)
 
     def long(
         self, pieces: Sequence[str | Field], size: float = 1.0, *, bold: bool = False
     ) -> float:
         """Give how wide a run is."""
-        text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
-        return self.ruler.width(text, size, bold=bold)
-
-
-def stated(
-    field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
-) -> Span:
-    """State a field's value there."""
-    return Span(field.text, round(at, 5), align, tag=field.key, spot=spot, bold=bold)
-
-
-def tall(lines: Sequence[Line]) -> float:
-    """Give how much of a sheet lines take, in lines of the body."""
-    return sum(line.size + line.gap for line in lines)
+        return self.look.long(pieces, size, bold=bold)

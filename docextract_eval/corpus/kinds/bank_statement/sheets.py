@@ -7,18 +7,25 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement import heads
-from docextract_eval.corpus.kinds.bank_statement.setting import tall
 from docextract_eval.corpus.kinds.bank_statement.table import (
-    GUTTER,
-    Block,
-    Column,
     Stating,
     Sums,
     balance_cell,
     sum_line,
-    wide,
 )
-from docextract_eval.records import Field, Line, Mark, Pages
+from docextract_eval.corpus.kinds.sheets.columns import Column
+from docextract_eval.corpus.kinds.sheets.filling import (
+    Block,
+    Space,
+    between,
+    broken,
+    filled,
+    gridded,
+    room,
+)
+from docextract_eval.corpus.kinds.sheets.look import tall
+from docextract_eval.corpus.kinds.sheets.showing import numbering
+from docextract_eval.records import Field, Line, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +41,7 @@ class Table:
     """All blocks, as they stand in these columns."""
 
     drawn: Sequence[Column]
-    blocks: Sequence[Block]
+    blocks: Sequence[Block[Sums]]
 
 
 @dataclass(slots=True)
@@ -57,39 +64,31 @@ def print_sheets(
     It is given once for each sheet on which its columns stand elsewhere; the last stays.
     """
     out = Printed()
-    sheets = _broken(setting, values, tables)
+    sheets = broken([table.blocks for table in tables], _space(setting, values))
     pages = []
     for number, sheet in enumerate(sheets):
-        drawn = _at(tables, number).drawn
-        at = _numbering(setting, number, len(sheets))
+        drawn = tables[min(number, len(tables) - 1)].drawn
+        at = numbering(setting.context, number, len(sheets))
         out.labels += [at.page, at.count]
         head = (heads.later_head if number else heads.first_head)(setting, values, at)
         body = _once(setting, sheet, out)
         if number:
             before = sheets[number - 1][-1]
-            carried = _carried(setting, drawn, "brought", number, _between(before, sheet[0]))
+            carried = _carried(setting, drawn, "brought", number, between(before, sheet[0]))
             body = [*_continued(setting), *sheet[0].head, *carried.lines, *body]
             out.labels += carried.labels
         if number + 1 < len(sheets):
-            after = _between(sheet[-1], sheets[number + 1][0])
+            after = between(sheet[-1], sheets[number + 1][0])
             if setting.chosen["carry"] == "rows" and after:
                 totals = _page_totals(setting, drawn, number, sheets)
                 body, out.labels = [*body, *totals.lines], [*out.labels, *totals.labels]
             carried = _carried(setting, drawn, "carried", number, after)
             body = [*body, *carried.lines]
             out.labels += carried.labels
-        body = _gridded(setting, drawn, body)
-        pages.append(_filled(setting, [*head, *body], heads.foot(setting, at)))
+        body = gridded(setting.look, drawn, body)
+        pages.append(filled(setting.look, [*head, *body], heads.foot(setting, at)))
     out.pages = tuple(pages)
     return out
-
-
-def _at(tables: Sequence[Table], number: int) -> Table:
-    return tables[min(number, len(tables) - 1)]
-
-
-def _between(before: Block, after: Block) -> Block | None:
-    return before if before.sums is not None and after.sums is not None else None
 
 
 def _continued(setting: Setting) -> tuple[Line, ...]:
@@ -100,73 +99,16 @@ def _continued(setting: Setting) -> tuple[Line, ...]:
     return (Line(said, gap=0.6),)
 
 
-def _broken(
-    setting: Setting, values: Mapping[str, Field], tables: Sequence[Table]
-) -> list[list[Block]]:
-    at = _numbering(setting, 0, 99)
-    below = tall(heads.foot(setting, at)) + 0.5
-    carry = _CARRY_LINES.get(setting.chosen["carry"], 1) * (setting.size + 0.4)
-    left = _room(setting) - below - tall(heads.first_head(setting, values, at))
-    later = _room(setting) - below - tall(heads.later_head(setting, values, at))
-    later -= tall(_continued(setting))
-    sheets: list[list[Block]] = [[]]
-    blocks = tables[0].blocks
-    for i, block in enumerate(blocks):
-        need = block.height + carry
-        after = i
-        while blocks[after].sticks and after + 1 < len(blocks):
-            after += 1
-            need += blocks[after].height
-        kept = _kept(setting, blocks[i : i + 2], left - carry) if sheets[-1] else 0
-        if kept or (need > left and sheets[-1] and not blocks[i - 1].sticks):
-            if kept:
-                sheets[-1].append(_at(tables, len(sheets) - 1).blocks[i].cut(end=kept))
-            sheets.append([])
-            left = later - tall(block.head) - carry
-        whole = _at(tables, len(sheets) - 1).blocks[i]
-        sheets[-1].append(whole.cut(kept) if kept else whole)
-        left -= sheets[-1][-1].height
-    whole = setting.chosen["breaks"] == "between rows"
-    return _with_movement(tables, sheets) if whole else sheets
-
-
-def _with_movement(tables: Sequence[Table], sheets: list[list[Block]]) -> list[list[Block]]:
-    """Let the last sheet begin with a movement, where it would carry over a sum and no more."""
-    if len(sheets) < 2 or not _between(sheets[-2][-1], sheets[-1][0]):
-        return sheets
-    *whole, before, last = sheets
-    rows = [i for i, block in enumerate(before) if block.row is not None]
-    if len(rows) < 2 or any(block.row is not None for block in last):
-        return sheets
-    i = rows[-1]
-    while before[i - 1].sticks:
-        i -= 1
-    start = len(tables[0].blocks) - len(last) - (len(before) - i)
-    return [*whole, before[:i], list(_at(tables, len(sheets) - 1).blocks[start:])]
-
-
-def _kept(setting: Setting, blocks: Sequence[Block], left: float) -> int:
-    """Say how many lines of a movement stay on a sheet that has no room for it and the next.
-
-    None where rows are kept whole, and none of the last: no sheet begins with its end alone.
-    """
-    if setting.chosen["breaks"] == "between rows" or blocks[0].row is None or len(blocks) < 2:
-        return 0
-    block, after = blocks
-    if block.height + tall(after.lines[:1]) <= left:
-        return 0
-    return max(n for n in range(len(block.lines)) if n == 0 or tall(block.lines[:n]) <= left)
-
-
-def _room(setting: Setting) -> float:
-    paper = setting.ruler.paper
-    return ((paper.height or 0) - 2 * paper.margin) / paper.pitch
-
-
-def _numbering(setting: Setting, number: int, count: int) -> heads.Numbering:
-    return heads.Numbering(
-        setting.field("page_number", "code", str(number + 1), row=number),
-        setting.field("page_count", "code", str(count), row=number),
+def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
+    """Say what heads and feet leave to the table."""
+    at = numbering(setting.context, 0, 99)
+    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    later = tall(heads.later_head(setting, values, at)) + tall(_continued(setting))
+    return Space(
+        whole - tall(heads.first_head(setting, values, at)),
+        whole - later,
+        _CARRY_LINES.get(setting.chosen["carry"], 1) * (setting.look.size + 0.4),
+        parts=setting.chosen["breaks"] != "between rows",
     )
 
 
@@ -177,7 +119,7 @@ class _Carried:
 
 
 def _carried(
-    setting: Setting, drawn: Sequence[Column], role: str, number: int, block: Block | None
+    setting: Setting, drawn: Sequence[Column], role: str, number: int, block: Block[Sums] | None
 ) -> _Carried:
     """Give the line that carries the account to the next sheet, or brings it from the last."""
     how = setting.chosen["carry"]
@@ -198,7 +140,7 @@ def _carried(
 
 
 def _page_totals(
-    setting: Setting, drawn: Sequence[Column], number: int, sheets: Sequence[Sequence[Block]]
+    setting: Setting, drawn: Sequence[Column], number: int, sheets: Sequence[Sequence[Block[Sums]]]
 ) -> _Carried:
     """Give the sums of a sheet's movements, where each side has a column."""
     after, before = sheets[number][-1].sums, sheets[number - 1][-1].sums if number else None
@@ -218,7 +160,7 @@ def _both_sides(setting: Setting, role: str, number: int, sums: Sums) -> dict[st
     }
 
 
-def _once(setting: Setting, sheet: Sequence[Block], out: Printed) -> list[Line]:
+def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Printed) -> list[Line]:
     """Give a sheet's lines; where the family says so, a day is printed with its first row only."""
     lines: list[Line] = []
     lead: Field | None = None
@@ -233,24 +175,3 @@ def _once(setting: Setting, sheet: Sequence[Block], out: Printed) -> list[Line]:
             lead = block.day
         lines += block.lines
     return lines
-
-
-def _gridded(setting: Setting, drawn: Sequence[Column], body: Sequence[Line]) -> list[Line]:
-    """Draw the grid's upright rules from the table's head down to its last line."""
-    start = next((i for i, line in enumerate(body) if line.marks), None)
-    if setting.rules != "grid" or start is None:
-        return list(body)
-    size = setting.size
-    deep = tall(body[start:]) - body[start].gap + 0.3 + setting.context.locale.hang
-    edges = (-0.005, *(column.left - GUTTER / 2 for column in drawn[1:]), wide(drawn, 0.005))
-    rules = (Mark("rule", round(x, 5), 0.0005, deep, 1 - 1.05 * size) for x in edges)
-    last = Mark("rule", -0.005, wide(drawn, 0.01), drop=1 - 1.05 * size + deep)
-    marks = (*body[start].marks, *rules, last)
-    return [*body[:start], replace(body[start], marks=marks), *body[start + 1 :]]
-
-
-def _filled(setting: Setting, lines: Sequence[Line], foot: Sequence[Line]) -> tuple[Line, ...]:
-    """Push the foot down to the end of the sheet."""
-    blank = _room(setting) - tall(lines) - tall(foot)
-    first = replace(foot[0], gap=round(foot[0].gap + max(0.0, blank), 4))
-    return (*lines, first, *foot[1:])

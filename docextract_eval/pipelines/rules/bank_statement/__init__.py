@@ -1,10 +1,8 @@
 """Finds a bank statement's fields among the words of its pages.
 
-- `phrases`: what statements call things, in English and German
-- `cells`, `days`, `sums`: what stands together, days, amounts with their side
 - `head`: who banks where, under which numbers, from when to when
 - `balances`: balances and sums that labels announce
-- `columns`, `movements`, `sides`: the table of movements
+- `sides`: on which side each row of the table of movements is
 """
 
 from __future__ import annotations
@@ -20,21 +18,21 @@ from docextract_eval.pipelines.rules.bank_statement.balances import (
     find_currency,
     find_stated,
 )
-from docextract_eval.pipelines.rules.bank_statement.columns import find_tables
 from docextract_eval.pipelines.rules.bank_statement.head import find_head
-from docextract_eval.pipelines.rules.bank_statement.movements import read_movements
 from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
 from docextract_eval.pipelines.rules.chances import with_chances
+from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
+from docextract_eval.pipelines.rules.movements import read_movements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
-    from docextract_eval.pipelines.rules.bank_statement.days import Period
+    from docextract_eval.pipelines.rules.days import Period
     from docextract_eval.records import Guess
 
 _TRUST = 0.4

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.amounts import currency_of
-from docextract_eval.pipelines.rules.bank_statement.phrases import find_labels
-from docextract_eval.pipelines.rules.bank_statement.sums import Sum, find_sums
 from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.phrases import find_labels
+from docextract_eval.pipelines.rules.sums import Sum, find_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.pipelines.rules.bank_statement.columns import Columns
+    from docextract_eval.pipelines.rules.columns import Columns
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.cells import cells_of, height, text_of
-from docextract_eval.pipelines.rules.bank_statement.days import find_days
-from docextract_eval.pipelines.rules.bank_statement.phrases import find_labels, role_of
+from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.codes import find_ibans
+from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.phrases import find_labels, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _CODES = ("account_number", "branch_code", "statement_number")
 _DIGITS = re.compile(r"[A-Z]{0,4}\d[\w/.-]*")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
-_IBAN_START = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]*")
-_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NAME = 3
 """The fewest letters of a name."""
@@ -37,7 +36,7 @@ def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> 
         *_names(head, language),
         *_period(head, context, language),
         *(code for line in lines for code in _codes(line, language)),
-        *(iban for line in lines for iban in _ibans(line)),
+        *find_ibans(lines),
     ):
         found.setdefault(one.name, one)
     return list(found.values())
@@ -125,28 +124,3 @@ def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
 
 def _code(words: Sequence[OcrWord]) -> str:
     return "".join(char for word in words for char in word.text.upper() if char.isalnum())
-
-
-def _ibans(line: Line) -> Iterator[Guess]:
-    """Find what looks like an IBAN and whose check digits agree."""
-    for start, word in enumerate(line.words):
-        if not _IBAN_START.fullmatch(word.text):
-            continue
-        for end in range(len(line.words), start, -1):
-            text = "".join(part.text for part in line.words[start:end])
-            if _is_iban(text):
-                yield guess("iban", text, line.words[start:end], 0.99)
-                return
-
-
-def _is_iban(text: str) -> bool:
-    """Tell whether the check digits of a text are right.
-
-    >>> _is_iban("DE61743427667988294372"), _is_iban("DE61743427667988294373")
-    (True, False)
-    """
-    if not _SHORTEST_IBAN <= len(text) <= _LONGEST_IBAN or not text.isalnum() or not text.isascii():
-        return False
-    if text != text.upper():
-        return False
-    return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1

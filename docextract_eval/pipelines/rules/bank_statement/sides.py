@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.movements import Movement, described
 from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.movements import Movement, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,7 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `pl`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -47,6 +46,20 @@ class Vocabulary:
     - `totals`: a line that adds up the columns
     - `daily`: a list of balances, none of them a movement's
     """
+    card: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of card statements: as above, and
+
+    - `remark`: how a line below a row begins that is no part of its text
+    - `pending_section`: rows that are none yet
+    """
+    invoice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the phrases of invoices: fields, heads of columns, sums up to the total, and
+
+    - `title`, `credit`: what the paper calls itself
+    - `bill_to`, `ship_to`, `from`, `payment`: what stands above a side, or an account
+    - `tax`: a tax that is told with its rate
+    - `carried`, `brought`, `idle`: what announces none of ours
+    """
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -55,6 +68,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "ar": "docextract_eval.pipelines.rules.vocabulary.ar:VOCABULARY",
         "de": "docextract_eval.pipelines.rules.vocabulary.de:VOCABULARY",
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
+        "en_GB": "docextract_eval.pipelines.rules.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
         "es": "docextract_eval.pipelines.rules.vocabulary.es:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.de import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -137,4 +138,107 @@ VOCABULARY = Vocabulary(
             *("saldovortrag vorseite", "übertrag vorseite"),
         ),
     },
+    card={
+        "due_date": ("fällig am", "einzug am", "zahlbar bis", "zu bezahlen bis"),
+        "statement_date": (
+            *("abrechnungsdatum", "rechnungsdatum", "abrechnung vom", "datum", "rechnung vom"),
+        ),
+        "period": (
+            *("abrechnungszeitraum", "zeitraum", "umsätze vom", "rechnungsperiode"),
+            *("abrechnungsperiode", "periode"),
+        ),
+        "previous_balance": (
+            *("saldo der letzten abrechnung", "alter saldo", "saldo letzte abrechnung"),
+            *("saldovortrag", "betrag letzte rechnung", "saldo letzte rechnung"),
+        ),
+        "payments": ("zahlungseingänge", "zahlungen", "ihre zahlungen", "eingegangene zahlungen"),
+        "purchases": (
+            *("kartenumsätze", "umsätze", "neue umsätze", "einkäufe", "karteneinsätze"),
+            "neue belastungen",
+        ),
+        "cash_advances": ("bargeldverfügungen", "bargeld", "bargeldauszahlungen", "bargeldbezüge"),
+        "fees": ("entgelte", "gebühren", "spesen und gebühren"),
+        "interest": ("sollzinsen", "zinsen", "kreditzinsen"),
+        "new_balance": (
+            *("neuer saldo", "abrechnungsbetrag", "rechnungsbetrag", "saldo zu unseren gunsten"),
+            "total rechnung",
+        ),
+        "minimum_payment": (
+            *("mindestbetrag", "mindestrate", "mindestrückzahlung", "mindestzahlung"),
+            "minimalbetrag",
+        ),
+        "credit_limit": (
+            *("verfügungsrahmen", "kreditlimit", "kartenlimit", "kartenlimite", "globallimite"),
+            "kreditlimite",
+        ),
+        "available_credit": (
+            *("verfügbar", "verfügbarer rahmen", "noch verfügbar", "verfügbarer betrag"),
+        ),
+        "points": ("punktestand", "bonuspunkte", "ihre punkte", "punktesaldo"),
+        "card_number": ("kartennummer", "karten-nr.", "karte"),
+        "account_number": (
+            *("kartenkonto", "abrechnungskonto", "kontonummer", "kartenkonto-nr."),
+            "referenz konto",
+        ),
+        "date": ("datum", "belegdatum", "kaufdatum", "einkauf", "transaktion"),
+        "posting_date": ("buchung", "buchungsdatum", "verbucht", "valuta"),
+        "description": ("beschreibung", "verwendungszweck", "umsatz", "text", "details"),
+        "original_amount": (
+            *("originalbetrag", "betrag in fremdwährung", "fremdwährung", "betrag fw"),
+        ),
+        "rate": ("kurs", "umrechnungskurs"),
+        "debit": ("belastung", "soll", "lastschrift", "belastung chf", "zu lasten"),
+        "credit": ("gutschrift", "haben", "gutschrift chf", "zu gunsten"),
+        "amount": ("betrag in eur", "betrag", "eur", "betrag chf", "chf", "betrag in chf"),
+        "card": ("karte", "karten-nr."),
+        "payments_section": ("zahlungen und gutschriften", "gutschriften", "eingänge"),
+        "purchases_section": (
+            *("kartenumsätze", "einkäufe", "umsätze", "karteneinsätze", "belastungen"),
+        ),
+        "cash_section": ("bargeldverfügungen", "bargeld", "bargeldbezüge"),
+        "fees_section": ("entgelte", "gebühren", "spesen"),
+        "interest_section": ("zinsen", "sollzinsen"),
+        "pending_section": (
+            *("vorgemerkte umsätze", "noch nicht gebucht", "vorgemerkt", "noch nicht verbucht"),
+            *("reserviert", "offene transaktionen"),
+        ),
+        "idle": (
+            *("gutschriften", "erstattungen", "rückständiger betrag", "offener rückstand"),
+            *("rückstand", "limitüberschreitung", "überschreitung", "über limit", "bargeldlimit"),
+            *("limit für bargeld", "bargeldrahmen", "neue punkte", "gesammelt"),
+            *("punkte diesen monat", "im laufenden jahr", "seit jahresbeginn", "dieses jahr"),
+            *("sollzinssätze", "zinssätze", "ihre zinsen", "verzinster saldo"),
+            *("durchschnittssaldo", "saldo", "zahlungsabschnitt", "bitte abtrennen"),
+            *("überweisungsträger", "überwiesener betrag", "betrag eur", "betrag"),
+            *("zahlungsinformationen", "ihre zahlung", "zahlung", "rückvergütungen", "ausstand"),
+            *("ausstehender betrag", "überfällig", "limitenüberschreitung", "über der limite"),
+            *("bargeldlimite", "limite bargeld", "gesammelte punkte", "punkte im monat"),
+            *("laufendes jahr", "im kalenderjahr", "jahreszins", "verzinster betrag"),
+            *("empfangsschein", "zahlteil", "einzahlungsschein", "betrag chf", "einbezahlt chf"),
+            *("chf", "bitte bezahlen", "kundennummer", "kunden nr", "partnernummer", "telefon"),
+            *("tel", "service tel", "seite", "blatt"),
+        ),
+        "title": (
+            *("kreditkartenabrechnung", "ihre kreditkartenabrechnung", "monatsabrechnung"),
+            *("ihre umsätze", "buchungen", "kontoübersicht", "übersicht"),
+            *("abrechnung im überblick", "monatsrechnung", "kreditkartenrechnung"),
+            *("rechnung kreditkarte", "ihre transaktionen", "transaktionen", "details"),
+            "zusammenfassung",
+        ),
+        "remark": (
+            *("auslandseinsatzentgelt", "darin entgelt", "auslandsentgelt", "bearbeitungsgebühr"),
+            *("inkl. gebühr", "gebühr fremdwährung", "rate", "teilzahlung"),
+        ),
+        "currency": ("währung", "kontowährung", "abrechnungswährung"),
+        "totals": ("summe", "total", "gesamt", "zwischensumme", "zwischentotal"),
+        "carried": (
+            *("übertrag", "übertrag auf nächstes blatt", "zwischensaldo"),
+            *("übertrag auf nächste seite", "saldoübertrag"),
+        ),
+        "brought": (
+            *("übertrag von vorigem blatt", "übertrag von vorseite", "saldo vorseite"),
+            *("saldovortrag vorseite", "übertrag vorseite"),
+        ),
+    },
+    invoice=PHRASES,
 )

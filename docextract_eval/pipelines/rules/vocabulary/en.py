@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.en import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -211,4 +212,70 @@ VOCABULARY = Vocabulary(
             *("balance from previous page", "balance b f", "b f", "page total b f"),
         ),
     },
+    card={
+        "due_date": ("payment due date", "due date", "payment due"),
+        "statement_date": ("statement date", "statement closing date", "closing date"),
+        "period": ("billing period", "opening/closing date", "billing cycle", "statement period"),
+        "previous_balance": ("previous balance", "last statement balance"),
+        "payments": ("payments", "payments received"),
+        "purchases": ("purchases", "transactions"),
+        "cash_advances": ("cash advances",),
+        "fees": ("fees charged", "fees"),
+        "interest": ("interest charged", "interest charges", "interest"),
+        "new_balance": ("new balance", "new balance total"),
+        "minimum_payment": ("minimum payment due", "minimum payment", "total minimum due"),
+        "credit_limit": ("credit limit", "total credit line", "credit access line"),
+        "available_credit": ("available credit", "credit available"),
+        "points": ("rewards balance", "total points available", "points balance"),
+        "card_number": ("account ending in", "account number", "card ending in"),
+        "account_number": ("reference account", "account id", "relationship no."),
+        "date": ("date", "trans date", "transaction date"),
+        "posting_date": ("posted", "post date", "posting date"),
+        "description": ("description", "merchant name or description", "details"),
+        "original_amount": ("foreign amount", "original amount", "foreign"),
+        "rate": ("rate", "exch. rate"),
+        "debit": ("charges", "debits"),
+        "credit": ("credits", "payments"),
+        "amount": ("amount", "$ amount"),
+        "card": ("card", "card no."),
+        "payments_section": ("payments and other credits", "payments, credits", "money in"),
+        "purchases_section": ("purchases", "purchases and adjustments"),
+        "cash_section": ("cash advances",),
+        "fees_section": ("fees", "fees charged"),
+        "interest_section": ("interest charged", "interest charge", "interest"),
+        "pending_section": ("pending transactions", "pending", "not yet posted"),
+        "idle": (
+            *("other credits", "credits", "returns and credits", "past due amount", "past due"),
+            *("amount past due", "overlimit amount", "amount over limit", "overlimit"),
+            *("cash access line", "cash advance limit", "cash credit line", "earned this period"),
+            *("points earned", "new points", "totals year-to-date", "year-to-date totals"),
+            *("this year so far", "interest charge calculation", "interest rates", "your rates"),
+            *("balance subject to interest rate", "balance subject to rate", "balance"),
+            *("payment coupon", "detach here and mail with your payment", "remittance"),
+            *("amount enclosed $", "amount enclosed", "enter amount paid", "payment information"),
+            *("your payment", "customer id", "member number", "client no", "customer number"),
+            *("customer service", "phone", "page", "telephone", "questions call", "customer ref"),
+            *("cust id", "cif no", "customer care", "phone no", "page no", "call us on", "sheet"),
+        ),
+        "title": (
+            *("credit card statement", "monthly statement", "credit card account statement"),
+            *("account activity", "transaction details", "account summary"),
+            *("summary of account activity", "balance summary"),
+        ),
+        "remark": (
+            *("foreign transaction fee", "incl. foreign fee", "intl. fee", "plan", "installment"),
+            *("instalment", "emi"),
+        ),
+        "currency": ("currency",),
+        "totals": ("total", "subtotal", "totals", "sub total"),
+        "carried": (
+            *("balance carried to next page", "carried forward", "continued balance"),
+            *("balance carried forward", "balance c f", "c f"),
+        ),
+        "brought": (
+            *("balance from previous page", "brought forward", "balance forward"),
+            *("balance brought forward", "balance b f", "b f"),
+        ),
+    },
+    invoice=PHRASES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.fr import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -125,4 +126,62 @@ VOCABULARY = Vocabulary(
         ),
         "brought": ("report", "solde reporté", "report page précédente"),
     },
+    card={
+        "due_date": ("date de prélèvement", "à régler avant le", "date d'échéance"),
+        "statement_date": ("date du relevé", "arrêté au", "relevé établi le"),
+        "period": ("période du", "opérations du", "relevé du"),
+        "previous_balance": ("solde précédent", "ancien solde"),
+        "payments": ("vos règlements", "paiements reçus", "règlements"),
+        "purchases": ("achats", "total des achats", "paiements par carte"),
+        "cash_advances": ("retraits d'espèces", "retraits", "retraits dab"),
+        "fees": ("frais et cotisations", "commissions", "frais"),
+        "interest": ("intérêts", "intérêts débiteurs"),
+        "new_balance": ("nouveau solde", "montant à débiter"),
+        "minimum_payment": ("mensualité minimale", "minimum à régler", "mensualité"),
+        "credit_limit": ("plafond autorisé", "montant du découvert", "plafond"),
+        "available_credit": ("disponible", "crédit disponible", "reste disponible"),
+        "points": ("solde de points", "vos points", "points fidélité"),
+        "card_number": ("carte n°", "n° de carte", "carte"),
+        "account_number": ("compte carte n°", "compte", "n° de compte"),
+        "date": ("date", "date d'achat"),
+        "posting_date": ("comptabilisé", "date compta.", "valeur"),
+        "description": ("libellé", "nature de l'opération", "commerçant"),
+        "original_amount": ("montant devise", "devise", "montant d'origine"),
+        "rate": ("cours", "taux"),
+        "debit": ("débit", "débit eur"),
+        "credit": ("crédit", "crédit eur"),
+        "amount": ("montant", "montant en euros", "montant eur"),
+        "card": ("carte", "n° de carte"),
+        "payments_section": ("règlements et avoirs", "crédits", "règlements, avoirs"),
+        "purchases_section": ("achats", "paiements", "vos achats"),
+        "cash_section": ("retraits", "retraits d'espèces"),
+        "fees_section": ("frais", "commissions et cotisations"),
+        "interest_section": ("intérêts",),
+        "pending_section": ("opérations en attente", "opérations à venir", "en attente"),
+        "idle": (
+            *("remboursements", "avoirs", "crédits", "impayé", "échéance impayée", "arriéré"),
+            *("dépassement", "dépassement du plafond", "plafond de retrait", "plafond espèces"),
+            *("plafond retraits", "points du mois", "points gagnés", "points acquis"),
+            *("depuis le début de l'année", "cumul annuel", "cette année", "taux appliqués"),
+            *("taux débiteur", "taux", "solde portant intérêt", "encours", "solde"),
+            *("coupon à joindre à votre chèque", "talon de règlement", "coupon réponse"),
+            *("montant du chèque", "montant réglé", "montant", "votre règlement", "à payer"),
+            *("règlement", "identifiant client", "téléphone", "tél", "page", "feuille"),
+            *("n° client", "numéro client"),
+        ),
+        "title": (
+            *("relevé de carte bancaire", "relevé de carte", "relevé mensuel de votre carte"),
+            *("vos opérations", "détail des opérations", "opérations", "synthèse"),
+            *("situation de votre compte carte", "résumé"),
+        ),
+        "remark": (
+            *("commission hors zone euro", "dont commission", "dont frais", "échéance"),
+            "paiement",
+        ),
+        "currency": ("devise", "monnaie"),
+        "totals": ("total", "sous total"),
+        "carried": ("à reporter", "report", "solde à reporter"),
+        "brought": ("report", "report page précédente", "solde reporté"),
+    },
+    invoice=PHRASES,
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
 
-_GOOD = ("CR", "H", "C", "+")
+GOOD = ("CR", "H", "C", "+")
 _OWED = ("DR", "OD", "S", "D", "-", "\N{MINUS SIGN}")
 
 
@@ -38,6 +38,8 @@ class Sum:
     """Whether print says on which side it is."""
     strength: float
     """What a misreading leaves of its rule's."""
+    side: str = ""
+    """What stands behind it for its side."""
 
     @property
     def right(self) -> float:
@@ -69,8 +71,9 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
                 start,
                 end,
                 amount.sign,
-                signed=owed or value < 0 or bool(side and behind) or side in _GOOD,
+                signed=owed or value < 0 or bool(side and behind) or side in GOOD,
                 strength=REPAIRED if amount.repaired else 1.0,
+                side=side,
             )
         )
     return found
@@ -81,6 +84,6 @@ def _sides(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
     """Give what may stand behind an amount for its side, and which of them mean that it is owed."""
     locale = LOCALES.load(name)
     owing = frozenset(side.upper() for side in (*_OWED, *locale.debit))
-    known = sorted({*owing, *_GOOD, *(side.upper() for side in locale.credit)}, key=len)
+    known = sorted({*owing, *GOOD, *(side.upper() for side in locale.credit)}, key=len)
     either = "|".join(re.escape(side) for side in reversed(known))
     return re.compile(rf"\s?({either})(?![\w,])\.?(?!\d)", re.IGNORECASE), owing

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.bank_statement.cells import height, text_of
-from docextract_eval.pipelines.rules.bank_statement.columns import MONEY_ROLES, Columns
-from docextract_eval.pipelines.rules.bank_statement.days import Day, Period, day_at
-from docextract_eval.pipelines.rules.bank_statement.phrases import (
+from docextract_eval.pipelines.rules.cells import height, text_of
+from docextract_eval.pipelines.rules.columns import MONEY_ROLES, Columns
+from docextract_eval.pipelines.rules.days import Day, Period, day_at
+from docextract_eval.pipelines.rules.phrases import (
+    LABEL_ROLES,
     SECTION_ROLES,
+    Roles,
     find_labels,
     role_of,
 )
-from docextract_eval.pipelines.rules.bank_statement.sums import Sum, find_sums
+from docextract_eval.pipelines.rules.sums import Sum, find_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,17 +80,17 @@ def _read(state: Reading, line: Line, period: Period | None, context: Context) -
         return replace(state, section=section, held=0)
     if state.columns is None or state.section == "daily":
         return state
-    row = _row(line, state, period, context)
+    row = row_of(line, state, period, context)
     if row:
         return replace(state, rows=(*state.rows, row), held=_MOST_LINES)
-    if state.held and _continues(state.rows[-1], line, context):
+    if state.held and continues(state.rows[-1], line, context):
         last = state.rows[-1]
         longer = replace(last, text=(*last.text, *line.words))
         return replace(state, rows=(*state.rows[:-1], longer), held=state.held - 1)
     return replace(state, held=0)
 
 
-def _row(line: Line, state: Reading, period: Period | None, context: Context) -> Movement | None:
+def row_of(line: Line, state: Reading, period: Period | None, context: Context) -> Movement | None:
     """Read a line that starts with a day and ends with an amount."""
     columns, own = state.columns, _days(line, period, context)
     start = own[-1].end if own else 0
@@ -126,7 +128,7 @@ def _days(line: Line, period: Period | None, context: Context) -> tuple[Day, ...
 
 def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
     """Give the day of the row above to a row that leaves its own out."""
-    if not state.rows or not state.held or not _continues(state.rows[-1], line, context):
+    if not state.rows or not state.held or not continues(state.rows[-1], line, context):
         return ()
     return state.rows[-1].days[:1]
 
@@ -177,11 +179,11 @@ def _text(
     return tuple(kept[:-1]), (last,)
 
 
-def _continues(row: Movement, line: Line, context: Context) -> bool:
+def continues(row: Movement, line: Line, context: Context, announcing: Roles = LABEL_ROLES) -> bool:
     """Tell whether a line stands below the text of a row and announces nothing."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _APART:
         return False
-    labels = find_labels(line.words, context.locale.name)
+    labels = find_labels(line.words, context.locale.name, announcing)
     if labels and labels[0].start == 0 and labels[0].role in _STOPS:
         return False
     edge = row.text[0].box[0] - 2 * height(row.text[0])

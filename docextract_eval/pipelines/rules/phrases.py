@@ -1,10 +1,10 @@
-"""Where a line of a statement says what things are called."""
+"""Where a line of a statement, of an account or a card, says what things are called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.fuzz import ratio
 
@@ -21,13 +21,29 @@ _LONGEST = 5
 _FUZZY, _ALIKE = 7, 88
 """Phrases of so many letters may be misread, if they are still so alike."""
 
-HEAD_ROLES = frozenset(
-    ("date", "value_date", "description", "reference", "debit", "credit", "amount", "balance")
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What phrases are looked for: those of a kind of paper that have one of these roles."""
+
+    book: Literal["statement", "card", "invoice"]
+    """Where a vocabulary has them."""
+    names: frozenset[str]
+
+
+HEAD_ROLES = Roles(
+    "statement",
+    frozenset(
+        ("date", "value_date", "description", "reference", "debit", "credit", "amount", "balance")
+    ),
 )
 """Roles of the heads of columns."""
-SECTION_ROLES = frozenset(("credits_section", "debits_section", "daily"))
+SECTION_ROLES = Roles("statement", frozenset(("credits_section", "debits_section", "daily")))
 """Roles of a line that says what the rows below it are."""
-LABEL_ROLES = frozenset(VOCABULARIES.load("en").statement) - HEAD_ROLES - SECTION_ROLES
+LABEL_ROLES = Roles(
+    "statement",
+    frozenset(VOCABULARIES.load("en").statement) - HEAD_ROLES.names - SECTION_ROLES.names,
+)
 """Roles of what announces a value."""
 
 
@@ -42,9 +58,7 @@ class Label:
     """The word behind its last."""
 
 
-def find_labels(
-    words: Sequence[OcrWord], language: str, roles: frozenset[str] = LABEL_ROLES
-) -> list[Label]:
+def find_labels(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_ROLES) -> list[Label]:
     """Find phrases from left to right, the longest first, none within another."""
     found, at = [], 0
     while at < len(words):
@@ -54,7 +68,7 @@ def find_labels(
     return found
 
 
-def _at(words: Sequence[OcrWord], at: int, language: str, roles: frozenset[str]) -> Label | None:
+def _at(words: Sequence[OcrWord], at: int, language: str, roles: Roles) -> Label | None:
     """Find the phrase that starts at a word; one that was read right goes first."""
     windows = [
         (end, " ".join(word.text for word in words[at:end]))
@@ -68,9 +82,7 @@ def _at(words: Sequence[OcrWord], at: int, language: str, roles: frozenset[str])
 
 
 @cache
-def role_of(
-    text: str, language: str, roles: frozenset[str] = LABEL_ROLES, *, exact: bool = False
-) -> str:
+def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool = False) -> str:
     """Say which role a text announces, if it is one of the phrases."""
     key = plain(text.replace("#", "nr"))
     if not key:
@@ -90,10 +102,11 @@ def role_of(
 
 
 @cache
-def _known(language: str, roles: frozenset[str]) -> Mapping[str, str]:
+def _known(language: str, roles: Roles) -> Mapping[str, str]:
     known: dict[str, str] = {}
     for table in spoken(language):
-        for role, phrases in table.statement.items():
-            for phrase in phrases if role in roles else ():
+        book: Mapping[str, Sequence[str]] = getattr(table, roles.book)
+        for role, phrases in book.items():
+            for phrase in phrases if role in roles.names else ():
                 known.setdefault(plain(phrase.replace("#", "nr")), role)
     return known

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.bank_statement.cells import Cell, cells_of, height, text_of
-from docextract_eval.pipelines.rules.bank_statement.phrases import HEAD_ROLES, find_labels, role_of
+from docextract_eval.pipelines.rules.cells import Cell, cells_of, height, text_of
+from docextract_eval.pipelines.rules.phrases import HEAD_ROLES, Roles, find_labels, role_of
 
 if TYPE_CHECKING:
     from docextract_eval.pipelines.rules import OcrWord
@@ -45,17 +45,27 @@ class Columns:
         return bool(value and entry and value[0] < entry[0])
 
 
-def find_tables(lines: Sequence[Line], language: str) -> dict[int, Columns]:
+def find_tables(
+    lines: Sequence[Line], language: str, heads: Roles = HEAD_ROLES
+) -> dict[int, Columns]:
     """Find the lines that are heads of the table of movements, and what heads they have."""
     found = {}
     for number in range(len(lines)):
-        spans: dict[str, tuple[float, float]] = {}
-        for cells in _stacks(lines, number):
-            taller = _heads(cells, language)
-            spans = taller if len(taller) > len(spans) else spans
+        spans = heads_at(lines, number, language, heads)
         if spans.keys() & {"date", "value_date"} and spans.keys() & set(MONEY_ROLES):
             found[number] = Columns(spans)
     return found
+
+
+def heads_at(
+    lines: Sequence[Line], number: int, language: str, heads: Roles
+) -> dict[str, tuple[float, float]]:
+    """Give the heads of columns whose last line is this one, if it is one of theirs."""
+    spans: dict[str, tuple[float, float]] = {}
+    for cells in _stacks(lines, number):
+        taller = _heads(cells, language, heads)
+        spans = taller if len(taller) > len(spans) else spans
+    return spans
 
 
 def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:
@@ -84,13 +94,13 @@ def _span(cell: Cell) -> tuple[float, float]:
     return min(word.box[0] for word in cell), max(word.box[2] for word in cell)
 
 
-def _heads(cells: Sequence[Cell], language: str) -> dict[str, tuple[float, float]]:
+def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> dict[str, tuple[float, float]]:
     """Give the heads of cells that have hardly anything else, and three of them or more."""
     spans: dict[str, tuple[float, float]] = {}
     named = 0
     for cell in cells:
-        role = role_of(text_of(cell), language, HEAD_ROLES)
-        labels = [] if role else find_labels(cell, language, HEAD_ROLES)
+        role = role_of(text_of(cell), language, heads)
+        labels = [] if role else find_labels(cell, language, heads)
         parts = [(role, cell)] if role else []
         parts += [(label.role, cell[label.start : label.end]) for label in labels]
         for name, words in parts:

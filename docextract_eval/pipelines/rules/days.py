@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SHORT = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
 _NAMED = re.compile(r"\d{1,2}[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s?\d{1,2}")
+_SIGNED = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _BEFORE_YEAR = (" ", "-", ", ")
 """What stands between a day with the name of its month and its year."""
 _BARE_YEARS = ("{y:04}", "{yy:02}")
@@ -81,8 +82,9 @@ def _short_day(text: str, context: Context, period: Period) -> str | None:
     """Give the day the year in which it is nearest to the period."""
     middle = period[0] + (period[1] - period[0]) / 2
     years = range(period[0].year - 1, period[1].year + 2)
-    if found := _SHORT.fullmatch(text):
-        day, month = _ordered(found, context)
+    if found := _SHORT.fullmatch(text) or _SIGNED.fullmatch(text):
+        signed = found.re is _SIGNED
+        day, month = (int(found[2]), int(found[1])) if signed else _ordered(found, context)
         days = [made for year in years if (made := _made(year, month, day))]
     elif _NAMED.fullmatch(text):
         read = (read_day(f"{text}{by}{year:04}", context) for year in years for by in _BEFORE_YEAR)

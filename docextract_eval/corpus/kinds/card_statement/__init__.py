@@ -1,0 +1,10 @@
+"""Card statements: what was bought with a card in a month, what is owed, and by when."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.card_statement.choices import families
+from docextract_eval.corpus.kinds.card_statement.compose import compose
+from docextract_eval.corpus.kinds.card_statement.rows import GRAPH
+
+CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families)

@@ -1,0 +1,241 @@
+"""What stands above and below the table: whose card, what is owed, by when, and which page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.card_statement.values import SUMS
+from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
+from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
+from docextract_eval.records import Field, Line, Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.sheets.showing import Numbering
+
+_SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
+"""Of the issuer's name, by the style of the head."""
+_FRAMES: dict[str, tuple[float, Frame]] = {
+    "letter": (2.2, "none"),
+    "banner": (1.3, "rule"),
+    "card": (1.2, "box"),
+}
+"""The blank above the numbers of the card and what is around them, by the same."""
+_DUE = (
+    *("new_balance", "minimum_payment", "due_date", "past_due", "over_limit"),
+    *("credit_limit", "available_credit", "cash_limit"),
+)
+DUE, SENTENCE = 1, 2
+"""Spots at which fields stand once more."""
+
+
+def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+    """Give the head of the first page, down to the table."""
+    style = setting.way("head", setting.layout.heads)
+    ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large}
+    summary = ways[setting.way("summary", setting.layout.summary)]
+    return (
+        *_masthead(setting, values, at, style),
+        *_parties(setting, values, style),
+        *summary(setting, values),
+        *_sentence(setting, values),
+        Line((), 0.4),
+    )
+
+
+def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+    """Give the head of every other page."""
+    look = setting.look
+    left = look.run((values["issuer"],), 0, bold=True)
+    pieces = card_number(setting, values["card_tail"], values)
+    right = look.run(pieces, 1 - look.long(pieces))
+    below = [*look.run((values["holder"], setting.country.honorific), 0.0)]
+    if _page_on_top(setting):
+        pieces = _page(setting, at)
+        below += look.run(pieces, 1 - look.long(pieces))
+    return Line((*left, *right)), Line(tuple(below), gap=0.1)
+
+
+def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
+    """Give the foot of every page."""
+    legal = setting.ruler.wrap(setting.say("legal"), 1.0, 0.75)
+    lines = [
+        Line((Span(text, 0.5, "center"),), 0.75, 0.6 if i == 0 else 0)
+        for i, text in enumerate(legal)
+    ]
+    if not setting.layout.mono:
+        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
+    if not _page_on_top(setting):
+        pieces = _page(setting, at)
+        long = setting.look.long(pieces, 0.85)
+        where = setting.way("foot", (1 - long, 0.5 - long / 2))
+        lines.append(Line(setting.look.run(pieces, where, 0.85), 0.85, 0.2))
+    return tuple(lines)
+
+
+def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
+    """Give the masked number of a card, with what it is called."""
+    mask = setting.way("mask", setting.vocabulary.masks)
+    return (setting.say("card_number"), *setting.told(mask, {"tail": tail, "bin": values["bin"]}))
+
+
+def due_pairs(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+    """Give what must be paid, by when, and how much more may be spent."""
+    return _pairs(setting, values, _DUE)
+
+
+def _pairs(setting: Setting, values: Mapping[str, Field], names: tuple[str, ...]) -> Pairs:
+    return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
+
+
+def _page_on_top(setting: Setting) -> bool:
+    return setting.way("page", setting.layout.page_at) == "head"
+
+
+def _page(setting: Setting, at: Numbering) -> Pieces:
+    return setting.say("page"), at.page, setting.say("of"), at.count
+
+
+def _masthead(
+    setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
+) -> tuple[Line, ...]:
+    """Give the issuer's name with its logo, where it is, and what this is."""
+    size, look = _SIZES[style], setting.look
+    start = 0.0 if setting.layout.mono else 0.075
+    logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["issuer"].text)
+    where: list[str | Field] = [values["issuer_address"]]
+    if values["phone"].value is not None:
+        where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
+    below = [*look.run(where, start, 0.75)]
+    if _page_on_top(setting):
+        pieces = _page(setting, at)
+        below += look.run(pieces, 1 - look.long(pieces, 0.75), 0.75)
+    marks = () if setting.layout.mono else (logo,)
+    gap = 0.15 + setting.context.locale.hang
+    return (
+        Line((stated(values["issuer"], start, bold=True),), size, marks=marks),
+        Line(tuple(below), 0.75, gap),
+        Line((Span(setting.say("title"), bold=True),), 1.3, 0.8),
+    )
+
+
+def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
+    """Set the holder on the left, beside the numbers of the card."""
+    look = setting.look
+    holder = (values["holder"], setting.country.honorific)
+    left = [look.run(holder, 0.0, bold=style == "card")]
+    left += [(Span(text, tag="address"),) for text in setting.chosen["address"]]
+    label, *number = card_number(setting, values["card_tail"], values)
+    right: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
+    names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
+    right += [(label, (field,)) for label, field in _pairs(setting, values, names)]
+    if not setting.vocabulary.money:
+        right.append((setting.say("currency"), (values["currency"],)))
+    start, end = values["period_start"], values["period_end"]
+    right.append((setting.say("period"), (start, setting.say("to"), end)))
+    gap, frame = _FRAMES[style]
+    return beside(look, left, right, gap, frame)
+
+
+def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+    payments, *others = SUMS
+    names = ("previous_balance", payments, "other_credits", *others, "new_balance")
+    return _pairs(setting, values, names)
+
+
+def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give the sums, and what is due below them, in one column."""
+    look = setting.look
+    sums = listed(look, setting.say("summary"), _sums(setting, values))
+    due = [pair for pair in due_pairs(setting, values) if pair[1].name != "new_balance"]
+    lines = [
+        Line((Span(label), stated(field, 0.52, "right", DUE)), gap=0.15) for label, field in due
+    ]
+    return (*sums, *lines, Line((), 0.3))
+
+
+def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give what is due beside each other, and the sums, if there are any, below."""
+    frames: tuple[Frame, ...] = ("box", "shade")
+    due = due_pairs(setting, values)
+    lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
+    sums = [pair for pair in _sums(setting, values) if pair[1].name in (*SUMS, "other_credits")]
+    more = due[5:]
+    below = [
+        Line((Span(label), stated(field, 0.52, "right", DUE)), gap=0.15) for label, field in more
+    ]
+    if sums or not setting.layout.ends:
+        below += listed(setting.look, setting.say("summary"), _sums(setting, values))
+    return (*lines, *below)
+
+
+def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give two boxes side by side: what it comes to, and what is due."""
+    look = setting.look
+    both = (
+        (0.0, setting.say("summary"), _sums(setting, values), 0),
+        (0.53, setting.say("pay_info"), due_pairs(setting, values), DUE),
+    )
+    size = 1.0
+    while size > 0.6 and any(
+        look.long((label, field, "  "), size, bold=True) > 0.44
+        for _, _, pairs, _ in both
+        for label, field in pairs
+    ):
+        size = round(size - 0.05, 2)
+    count = max(len(pairs) for _, _, pairs, _ in both)
+    rows: list[list[Span]] = [[] for _ in range(count + 1)]
+    for left, title, pairs, spot in both:
+        rows[0].append(Span(title, left + 0.015, bold=True))
+        for row, (label, field) in zip(rows[1:], pairs, strict=False):
+            bold = field.name in ("new_balance", "minimum_payment", "due_date")
+            row += [
+                Span(label, left + 0.015, bold=bold),
+                stated(field, left + 0.455, "right", spot, bold=bold),
+            ]
+    lines = [Line(tuple(row), size, 0.2 if i else 1.1) for i, row in enumerate(rows)]
+    deep = (count + 1) * (size + 0.2) + 0.45 + setting.context.locale.hang
+    boxes = tuple(Mark("box", left, 0.47, deep, 1 - size - 0.3) for left, *_ in both)
+    return (replace(lines[0], marks=boxes), *lines[1:], Line((), 1.0 + setting.context.locale.hang))
+
+
+def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give what is owed in large type, and what is due below."""
+    look, field = setting.look, values["new_balance"]
+    label, *_ = (label for label, each in due_pairs(setting, values) if each is field)
+    boxed = setting.layout.rules != ("none",) and setting.layout.name == "meisai"
+    wide = max(look.long((label,)), look.long((field,), 1.8, bold=True)) + 0.04
+    box = (Mark("box", 0, round(wide, 5), 3.9, -0.35),) if boxed else ()
+    at = 0.02 if boxed else 0.0
+    lines = [
+        Line((Span(label, at),), 1.0, 1.1, box),
+        Line((stated(field, at, spot=DUE, bold=True),), 1.8, 0.3),
+        Line((), 0.6),
+    ]
+    rest = [pair for pair in due_pairs(setting, values) if pair[1] is not field]
+    rest = [*_rest_of_sums(setting, values), *rest]
+    labels = max((look.long((label,)) for label, _ in rest), default=0.0) + 0.03
+    values_at = min(labels, 0.6)
+    lines += [
+        Line((Span(label), stated(each, values_at, spot=DUE)), gap=0.15) for label, each in rest
+    ]
+    return (*lines, Line((), 0.4))
+
+
+def _rest_of_sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+    return [pair for pair in _sums(setting, values) if pair[1].name != "new_balance"]
+
+
+def _sentence(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Say what is taken from the holder's account, and when."""
+    taken = setting.chosen["shown"]["autopay"] or setting.chosen["regime"] == "in full"
+    if setting.chosen["balance_sign"] == "suffix":  # no sentence says which side it is on
+        return ()
+    if not taken or setting.account.new <= 0 or values["due_date"].value is None:
+        return ()
+    pieces = setting.told(setting.say("autopay"), values)
+    rows = setting.look.wrapped(pieces, 0.98, spot=SENTENCE)
+    return tuple(Line(row, gap=0.1 if i else 0.5) for i, row in enumerate(rows))

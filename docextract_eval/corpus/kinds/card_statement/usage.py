@@ -1,0 +1,206 @@
+"""What happens on a card in a month: purchases, refunds, cash, payments, and what these cost."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
+from docextract_eval.corpus.kinds.bank_statement.wording import World, moved, world
+from docextract_eval.corpus.kinds.card_statement.abroad import bought
+from docextract_eval.corpus.kinds.card_statement.account import NOTHING, Charge, Plan, Sort, least
+from docextract_eval.corpus.kinds.card_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.interventions import dearer
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import Locale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from faker import Faker
+
+_DAY = datetime.timedelta(1)
+_SUNDAY = 6
+_CLOSED = ("AT", "CH", "DE")
+"""Where shops are closed on Sundays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Where a card is used, from when to when, and at what prices."""
+
+    vocabulary: Vocabulary
+    country: Country
+    locale: Locale
+    towns: tuple[str, ...]
+    period: tuple[str, str]
+    prices: int = 100
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """All days of the period."""
+        first, last = map(datetime.date.fromisoformat, self.period)
+        return [first + _DAY * i for i in range((last - first).days + 1)]
+
+    def can(self, stream: Stream) -> bool:
+        """Say whether the country has shops for such a movement."""
+        asks = any("{shop}" in line for line in stream.lines)
+        return not asks or any(shop.channel == stream.channel for shop in self.country.shops)
+
+    @property
+    def unit(self) -> Decimal:
+        """The smallest amount of the country's money."""
+        return Decimal(1).scaleb(-minor_units(self.locale.currency))
+
+
+def used(month: Month, count: int, people: Faker, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Let the holder buy so often, now and then return something, or draw cash."""
+    known = world(month.country, month.locale, month.towns, people, dice)
+    loose = [each for each in month.vocabulary.purchases if not each.days and month.can(each)]
+    found = [
+        _charge(month, stream, "purchase", known, dice)
+        for stream in month.vocabulary.purchases
+        if stream.days and dice.random() < 0.6
+    ]
+    shares = [stream.share for stream in loose]
+    for _ in range(max(1, count - len(found))):
+        point = int(dice.integers(sum(shares)))
+        i = next(i for i in range(len(loose)) if point < sum(shares[: i + 1]))
+        bought_ = _charge(month, loose[i], "purchase", known, dice)
+        found.append(bought_)
+        if dice.random() < 0.05:
+            found.append(_returned(month, bought_, dice))
+    if month.vocabulary.cash and dice.random() < 0.25:
+        streams = month.vocabulary.cash
+        stream = streams[dice.integers(len(streams))]
+        found.append(_charge(month, stream, "cash", known, dice))
+    return tuple(found)
+
+
+def travelled(month: Month, count: int, fee: int, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Let the holder buy abroad; a fee in hundredths of a percent is in each amount."""
+    found, days = [], month.days
+    for _ in range(count):
+        home, buys = month.locale.currency, month.vocabulary.buys
+        line, amount, foreign = bought(home, dice, buys=buys, fee=fee)
+        day = days[dice.integers(max(1, len(days) - 3))]
+        posted = _posted(day, days[-1], dice)
+        found.append(Charge(day.isoformat(), posted, amount, "purchase", line, foreign=foreign))
+    return tuple(found)
+
+
+def in_parts(
+    month: Month, count: int, people: Faker, dice: np.random.Generator
+) -> tuple[Charge, ...]:
+    """Let parts of larger purchases be due."""
+    known = world(month.country, month.locale, month.towns, people, dice)
+    till = [stream for stream in month.vocabulary.purchases if stream.channel == "till"]
+    found = []
+    for _ in range(count):
+        charge = _charge(month, till[0], "purchase", known, dice)
+        parts = (3, 6, 10, 12)[dice.integers(4)]
+        part = int(dice.integers(1, parts + 1))
+        found.append(replace(charge, plan=Plan(part, parts, charge.amount * parts)))
+    return tuple(found)
+
+
+def waiting(
+    month: Month, count: int, people: Faker, dice: np.random.Generator
+) -> tuple[Charge, ...]:
+    """Give what was bought too late to be posted."""
+    known = world(month.country, month.locale, month.towns, people, dice)
+    streams = [each for each in month.vocabulary.purchases if each.channel and month.can(each)]
+    last = month.days[-1].isoformat()
+    some = (
+        _charge(month, streams[i % len(streams)], "purchase", known, dice) for i in range(count)
+    )
+    return tuple(replace(charge, day=last, posted=last) for charge in some)
+
+
+def repaid(
+    month: Month, previous: Decimal, habit: str, spent: Decimal, dice: np.random.Generator
+) -> tuple[Charge, ...]:
+    """Let the holder pay, as is the habit: in full, in part, the minimum, nothing, too much."""
+    days, words = month.days, month.vocabulary.payments
+    day = days[dice.integers(3, max(4, len(days) * 2 // 3))].isoformat()
+    line = words[dice.integers(len(words))]
+    share = Decimal(int(dice.integers(2, 9))) / 10
+    if previous <= 0 or habit == "late":
+        return ()
+    paid = {
+        "full": previous,
+        "part": _tens(previous * share),
+        "minimum": least(previous, month.vocabulary.minimum, NOTHING),
+        "too much": previous + _tens(spent * (1 + share)),
+    }[habit]
+    amount = min(paid, previous) if habit in ("part", "minimum") else paid
+    return (Charge(day, day, -amount.quantize(month.unit), "payment", line),)
+
+
+def costs(
+    month: Month, rows: Sequence[Charge], previous: Decimal, habit: str, fees: Sequence[str]
+) -> tuple[Charge, ...]:
+    """Give the fees among these, and the interest, that the month gives cause for."""
+    said, found = month.vocabulary.charges, []
+
+    def charged(name: str, amount: Decimal, day: str, card: int = 0) -> None:
+        sort: Sort = "interest" if name == "interest" else "fee"
+        if name in said and (owed := amount.quantize(month.unit, ROUND_HALF_UP)) > 0:
+            found.append(Charge(day, day, owed, sort, said[name][0], card))
+
+    days = [day.isoformat() for day in month.days]
+    for row in rows:
+        for name in ("cash",) if row.sort == "cash" else ("foreign",) if row.foreign else ():
+            if name == "cash" or name in fees:
+                owed = row.amount * said.get(name, ("", 0))[1] / 10_000
+                charged(name, owed, row.posted, row.card)
+    if habit == "late" and previous > 0:
+        charged("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
+    if "annual" in fees:
+        charged("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
+    if habit in ("part", "minimum", "late") and previous > 0:
+        yearly = Decimal(said.get("interest", ("", 0))[1]) / 10_000
+        charged("interest", previous * yearly / 12, days[-1])
+    return tuple(found)
+
+
+def _charge(
+    month: Month, stream: Stream, sort: Sort, known: World, dice: np.random.Generator
+) -> Charge:
+    """Write a movement of a kind on some day."""
+    days = month.days
+    day = days[dice.integers(max(1, len(days) - 2))]
+    if stream.days:
+        day = next((each for each in days if each.day == stream.days[0]), day)
+    elif stream.channel == "till" and day.weekday() == _SUNDAY and month.locale.country in _CLOSED:
+        day = max(days[0], day - _DAY)
+    found = moved(stream, 1, day, known, (dice, dice))
+    amount = dearer(found.amount, month.prices, Decimal(stream.step)).quantize(month.unit)
+    posted = _posted(day, days[-1], dice)
+    return Charge(day.isoformat(), posted, amount, sort, " ".join(found.lines))
+
+
+def _returned(month: Month, bought_: Charge, dice: np.random.Generator) -> Charge:
+    """Give the money for a purchase back, or for a part of it."""
+    last = month.days[-1]
+    day = min(last, datetime.date.fromisoformat(bought_.posted) + _DAY * int(dice.integers(1, 9)))
+    share = (1, 1, Decimal("0.5"))[dice.integers(3)]
+    amount = max(month.unit, (bought_.amount * share).quantize(month.unit, ROUND_HALF_UP))
+    line = month.vocabulary.refund.replace("{line}", bought_.line)
+    return Charge(day.isoformat(), _posted(day, last, dice), -amount, "refund", line)
+
+
+def _posted(day: datetime.date, last: datetime.date, dice: np.random.Generator) -> str:
+    """Post within two days, and not on a Sunday."""
+    after = day + _DAY * int(dice.integers(0, 3))
+    after += _DAY * (after.weekday() == _SUNDAY)
+    return min(after, last).isoformat()
+
+
+def _tens(amount: Decimal) -> Decimal:
+    """Round up to tens of what is in the hundreds, and so on: as people pay."""
+    step = Decimal(1).scaleb(max(0, amount.adjusted() - 1))
+    return (amount / step).to_integral_value(ROUND_HALF_UP) * step + step

@@ -1,0 +1,142 @@
+"""The scalar fields of a card statement, and what else stands around its table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.card_statement.account import NOTHING, in_units_of
+from docextract_eval.records import Field
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.kinds.card_statement.account import Sort
+    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+
+SUMS: dict[str, Sort] = {
+    "payments": "payment",
+    "purchases": "purchase",
+    "cash_advances": "cash",
+    "fees": "fee",
+    "interest": "interest",
+}
+"""Fields that sum up a sort of movements."""
+
+
+def values_of(setting: Setting) -> dict[str, Field]:
+    """Give every scalar field of the schema; what this statement does not have is None."""
+    chosen, account, shown = setting.chosen, setting.account, setting.chosen["shown"]
+    revolving = chosen["regime"] == "revolving"
+    made, due = chosen["dates"]
+    number = chosen["notes"]["account_number"] if shown["account_number"] else ""
+    said = {
+        "doc_type": ("text", "card_statement"),
+        "arithmetic_ok": ("flag", "yes"),
+        "issuer": ("text", chosen["issuer"]),
+        "holder": ("text", chosen["holders"][0]),
+        "card_tail": ("code", chosen["tails"][0]),
+        "account_number": ("code", number or None),
+        "points": ("quantity", chosen["notes"]["points"] if shown["points"] else None),
+    }
+    found = {name: setting.field(name, sort, text) for name, (sort, text) in said.items()}
+    dates = {
+        "period_start": chosen["period"][0],
+        "period_end": chosen["period"][1],
+        "statement_date": made if shown["statement_date"] else None,
+        "due_date": due if revolving or account.new > 0 else None,
+    }
+    found |= {name: setting.date(name, day) for name, day in dates.items()}
+    limit = account.limit if shown["credit_limit"] else None
+    sums = {
+        "previous_balance": account.previous,
+        "new_balance": account.new,
+        "minimum_payment": account.minimum if revolving else None,
+        "credit_limit": limit,
+        "available_credit": account.available if limit and shown["available_credit"] else None,
+    }
+    found |= {
+        name: setting.sum(name, value, bare=not name.endswith("_balance"))
+        for name, value in sums.items()
+    }
+    found |= {name: _sum(setting, name) for name in SUMS}
+    locale = setting.context.locale
+    form = setting.vocabulary.money
+    sign = locale.money[form].replace("{n}", "").strip() if form else locale.currency
+    found["currency"] = Field("currency", "currency", locale.currency, sign)
+    return {name: found[name] for name in load("card_statement").fields}
+
+
+def _sum(setting: Setting, name: str) -> Field:
+    """Give what a sort of movements comes to, if that is printed; payments may bear their sign."""
+    value = setting.account.sums[SUMS[name]]
+    if not _summed(setting) or not (value or _zeros(setting)):
+        return setting.sum(name, None)
+    if name == "payments" and value and signed_sums(setting):
+        signed = setting.sum(name, -value)
+        return replace(signed, value=(signed.value or "").removeprefix("-"))
+    return setting.sum(name, value, bare=True)
+
+
+def signed_sums(setting: Setting) -> bool:
+    """Say whether sums of credits bear their sign: always where a table has such a sum."""
+    return setting.layout.sections != "none" or setting.way("paid", (True, False))
+
+
+def _summed(setting: Setting) -> bool:
+    return setting.way("sums", setting.layout.sums)
+
+
+def _zeros(setting: Setting) -> bool:
+    return setting.way("zeros", setting.layout.zeros)
+
+
+def extras_of(setting: Setting) -> dict[str, Field]:
+    """Give what else stands around the table, so that every number has a name."""
+    chosen, shown, account = setting.chosen, setting.chosen["shown"], setting.account
+    notes, charges = chosen["notes"], setting.vocabulary.charges
+    revolving = chosen["regime"] == "revolving"
+    said = {
+        "address": ("text", " ".join(chosen["address"])),
+        "issuer_address": ("text", setting.country.joint.join(chosen["issuer_address"])),
+        "customer_number": ("code", notes["customer_number"] if shown["customer_number"] else None),
+        "phone": ("code", notes["phone"] if shown["phone"] else None),
+        "bin": ("code", chosen["tails"][-1]),
+        "years": ("quantity", str(4 + int(notes["points"]) % 23)),
+        "points_earned": ("quantity", _earned(setting) if shown["points"] else None),
+    }
+    found = {
+        name: setting.field(name, sort, text, text or "" if sort == "text" else "")
+        for name, (sort, text) in said.items()
+    }
+    returned = account.sums["refund"]
+    signed = signed_sums(setting)
+    past_due = account.past_due if revolving and account.past_due else None
+    before = max(NOTHING, account.previous)
+    sums = {
+        "past_due": past_due,
+        "over_limit": account.over_limit if revolving and account.over_limit else None,
+        "cash_limit": account.limit / 5 if shown["cash_limit"] and shown["credit_limit"] else None,
+        "late_fee": Decimal(charges["late"][1]) if "late" in charges else None,
+        "in_all": in_units_of(account.new * Decimal("1.74"), account.new),
+        "each": in_units_of(account.new / 31, account.new),
+        "ytd_fees": account.sums["fee"] + charges.get("annual", ("", 40))[1],
+        "ytd_interest": in_units_of(account.sums["interest"] * 2 + before / 90, account.new),
+        "subject": in_units_of(before * Decimal("0.93"), account.new),
+    }
+    found |= {name: setting.sum(name, value, bare=True) for name, value in sums.items()}
+    found["other_credits"] = setting.sum(
+        "other_credits",
+        (-returned if signed else returned) if _summed(setting) and returned else None,
+        bare=not signed,
+    )
+    rate = Decimal(charges["interest"][1]) / 100 if "interest" in charges else None
+    text = f"{rate:.2f}" if rate else None
+    found["apr"] = setting.field("apr", "quantity", text)
+    return found
+
+
+def _earned(setting: Setting) -> str:
+    """Give the points of this month: a few for every hundred that was spent."""
+    unit = setting.vocabulary.purchases[0].high
+    return str(1 + int(setting.account.sums["purchase"] * 20 / unit))

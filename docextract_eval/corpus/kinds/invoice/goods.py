@@ -1,0 +1,152 @@
+"""What is sold on an invoice: lines of a trade, as many as its sheets hold."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds.invoice.reckoning import Sold
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.kinds.people import filled
+from docextract_eval.corpus.kinds.receipt.bill import coin
+from docextract_eval.corpus.wares import WARES, Trade
+from docextract_eval.fieldtypes import TYPES, Context
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.wares import Ware
+    from docextract_eval.locales import Locale
+
+WHOLESALE = "wholesale"
+"""The trade that sells by the case what grocers sell one by one."""
+TRADES = ("services", "crafts", "supplies", "online", "utility", WHOLESALE)
+LINES = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
+"""Per size how many lines there are."""
+_DAILY = ("h", "day")
+"""Work that is done again on another day."""
+_MEASURED = {"kg", "lb", "L", "m", "m2", "m3", "ft"}
+_COUNTS = {
+    "kWh": (180, 4200),
+    "m3": (12, 160),
+    "user": (3, 60),
+    "GB": (50, 900),
+    "month": (1, 4),
+    "year": (1, 2),
+}
+"""Of what is counted by such a unit, from the first to before the second."""
+_DEAR = 20
+"""From how many times the cheapest ware's price on a thing is bought once or twice."""
+
+
+def trade_of(locale: str, name: str) -> Trade:
+    """Give who sells what in a country's trade; its wholesalers have suppliers' names."""
+    if name == WHOLESALE:
+        shops = spoken(locale).asides[WHOLESALE]
+        return Trade(shops, WARES.load(locale)["grocery"].wares)
+    return spoken(locale).trades[name]
+
+
+def trades(locale: str) -> tuple[str, ...]:
+    """Give the trades of a country."""
+    words = spoken(locale)
+    sold = {*words.trades, *((WHOLESALE,) if WHOLESALE in words.asides else ())}
+    return tuple(name for name in TRADES if name in sold)
+
+
+def drawn(
+    locale: Locale, of: tuple[str, str, str], percent: int, dice: np.random.Generator
+) -> tuple[Sold, ...]:
+    """Choose the lines: different wares first, and then some of them again."""
+    trade, size, day = of
+    wares = trade_of(locale.name, trade).wares
+    if trade == "utility":
+        return _metered(locale, wares, percent, dice)
+    low, high = LINES[size]
+    count = int(dice.integers(low, high + 1))
+    if size == "1":
+        count = min(count, len(wares), 6 if trade == "online" else count)
+    order: list[int] = dice.permutation(len(wares)).tolist()
+    again = [at for at in order if wares[at].unit in _DAILY] if trade == "services" else order
+    while len(order) < count:
+        order += dice.permutation(again).tolist()
+    lines = [_line(locale, wares[at], trade, percent, dice) for at in order[:count]]
+    if count <= len(wares):
+        return tuple(lines)
+    return _dated(locale, lines, day) if trade == "services" else _modelled(lines, dice)
+
+
+def _dated(locale: Locale, lines: list[Sold], day: str) -> tuple[Sold, ...]:
+    """Tell the same work on different days by these, and charge the same for it."""
+    first = datetime.date.fromisoformat(day) - datetime.timedelta(len(lines) + 2)
+    prices: dict[str, Decimal] = {}
+    context, show = Context(locale, locale.currency), TYPES.load("date").show
+    found = []
+    for i, line in enumerate(lines):
+        on = show((first + datetime.timedelta(i)).isoformat(), context, 0)
+        daily = line.unit in _DAILY
+        name = f"{line.name}, {on}" if daily else line.name
+        price = prices.setdefault(line.name, line.price)
+        # At most eight hours a day, or one day.
+        most = Decimal(8 if line.unit == "h" else 1)
+        quantity = line.quantity % most or most
+        found.append(
+            replace(line, name=name, price=price, quantity=quantity if daily else line.quantity)
+        )
+    return tuple(found)
+
+
+def _modelled(lines: list[Sold], dice: np.random.Generator) -> tuple[Sold, ...]:
+    """Tell things of the same sort by their models."""
+    return tuple(replace(line, name=f"{line.name} {filled('@@-###', dice)}") for line in lines)
+
+
+def _metered(
+    locale: Locale, wares: tuple[Ware, ...], percent: int, dice: np.random.Generator
+) -> tuple[Sold, ...]:
+    """Bill all that is on a meter's bill, by the same reading."""
+    read = {"month": Decimal(1), "year": Decimal(1)}
+    lines = []
+    for ware in wares:
+        quantity = read.setdefault(ware.unit, _quantity(locale.name, ware, "utility", dice))
+        price = _price(ware, locale, percent, dice)
+        lines.append(Sold(ware.name, ware.goods, ware.unit, price, quantity))
+    return tuple(lines)
+
+
+def _line(locale: Locale, ware: Ware, trade: str, percent: int, dice: np.random.Generator) -> Sold:
+    quantity = _quantity(locale.name, ware, trade, dice)
+    name = filled(ware.name, dice) if "#" in ware.name else ware.name
+    return Sold(name, ware.goods, ware.unit, _price(ware, locale, percent, dice), quantity)
+
+
+def _quantity(locale: str, ware: Ware, trade: str, dice: np.random.Generator) -> Decimal:
+    """Choose how much: hours in quarters, what is measured in tenths, all else in whole."""
+    if ware.unit == "h":
+        return Decimal(int(dice.integers(2, 97))) / 4
+    if ware.unit == "day":
+        return Decimal(int(dice.integers(1, 9))) / 2
+    if ware.unit in _MEASURED and ware.unit not in _COUNTS:
+        return Decimal(int(dice.integers(5, 420))) / 10
+    if ware.unit in _COUNTS:
+        return Decimal(int(dice.integers(*_COUNTS[ware.unit])))
+    cheapest = min(Decimal(each.low) for each in trade_of(locale, trade).wares)
+    if ware.unit == "flat":
+        return Decimal(1)
+    few = trade in ("services", "crafts") or Decimal(ware.low) > _DEAR * cheapest
+    return Decimal(int(dice.integers(1, 4 if few else 25)))
+
+
+def _price(ware: Ware, locale: Locale, percent: int, dice: np.random.Generator) -> Decimal:
+    """Choose a price in the steps that its trade thinks in."""
+    low, high = Decimal(ware.low), Decimal(ware.high)
+    exponent = min(int(low.as_tuple().exponent), int(high.as_tuple().exponent))
+    step = Decimal(1).scaleb(exponent)
+    if exponent == 0:  # round prices: in fives of the second digit
+        step = max(Decimal(1), Decimal(5).scaleb(len(ware.low) - 2))
+    price = low + int(dice.integers(int((high - low) / step) + 1)) * step
+    price = max(price, step)
+    return interventions.dearer(price, percent, min(step, coin(locale)))

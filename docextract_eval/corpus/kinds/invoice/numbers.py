@@ -1,0 +1,89 @@
+"""Numbers of papers and payments: in a firm's own form, or with the check digits of a standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stdnum import iban as ibans
+from stdnum.ch import esr
+
+from docextract_eval.corpus.kinds.people import filled
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the papers of one sale are numbered with."""
+
+    invoice: str
+    original: str
+    """The invoice that a credit note is on."""
+    order: str
+    customer: str
+    delivery: str
+    meter: str
+    articles: tuple[str, ...]
+    rf: str
+    """A creditor's reference by ISO 11649, in groups of four."""
+    qr: str
+    """A Swiss reference of 27 digits, in groups of five."""
+
+
+def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Numbers:
+    """Draw all numbers of one sale."""
+    forms = words.numbers
+    form = forms[dice.integers(len(forms))]
+    form = form.replace("{y}", day[:4]).replace("{yy}", day[2:4]).replace("{m}", day[5:7])
+    digits = 2 * int(dice.integers(2, 5))
+    articles = tuple(filled("#" * digits, dice) for _ in range(24))
+    bare = filled("################", dice)
+    return Numbers(
+        filled(form, dice),
+        filled(form, dice),
+        filled(("PO-#####", "45########", "B######", "####")[dice.integers(4)], dice),
+        filled("#" * int(dice.integers(5, 9)), dice),
+        filled(("LS-######", "8#######", "D#####")[dice.integers(3)], dice),
+        filled("1 ### ### ####", dice).replace(" ", ""),
+        articles,
+        _creditor(bare),
+        _swiss("00" + filled("########################", dice)),
+    )
+
+
+def qr_iban(iban: str) -> str:
+    """Give the account that a Swiss reference is paid to: its bank's number is of their range.
+
+    >>> qr_iban("CH93 0076 2011 6238 5295 7")
+    'CH49 3076 2011 6238 5295 7'
+    """
+    bare = iban.replace(" ", "")
+    rest = f"30{bare[6:]}"
+    number = f"CH{ibans.calc_check_digits(f'CH00{rest}')}{rest}"
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+def _creditor(digits: str) -> str:
+    """Complete a creditor's reference.
+
+    >>> from stdnum import iso11649
+    >>> iso11649.is_valid(_creditor("539007547034"))
+    True
+    """
+    check = 98 - int(f"{digits}271500") % 97  # R is 27 and F 15
+    number = f"RF{check:02}{digits}"
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+def _swiss(digits: str) -> str:
+    """Complete a Swiss reference and set it as payment parts do: two digits, then fives.
+
+    >>> _swiss("21000000000313947143000901")
+    '21 00000 00003 13947 14300 09017'
+    """
+    number = digits + esr.calc_check_digit(digits)
+    return " ".join((number[:2], *(number[at : at + 5] for at in range(2, 27, 5))))

@@ -1,0 +1,255 @@
+"""Who sells and who buys, and the numbers and days of the paper: in boxes, columns or a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
+from docextract_eval.corpus.kinds.sheets.boxes import beside
+from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
+from docextract_eval.records import Field, Line, Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Block = list[tuple[Pieces, bool]]
+"""Rows of words and values, and whether they are bold."""
+_META = (
+    *("invoice_number", "issue_date", "due_date", "terms", "delivery_date", "order_number"),
+    *("customer_number", "delivery_number", "meter", "contact"),
+)
+_HALF = 0.48
+
+
+def parties(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Give both sides, and the numbers where the family has them."""
+    ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
+    lines = ways[setting.layout.parties](setting, values)
+    if setting.layout.meta == "strip":
+        return (*lines, *_strip(setting, _meta(setting, values), 5))
+    if setting.layout.meta == "grid":
+        return (*lines, *_strip(setting, _meta(setting, values), 3))
+    return lines
+
+
+def address(setting: Setting, values: Values, side: str) -> Block:
+    """Give the street and the town of one side, a line each."""
+    field = value_of(values, f"{side}_address")
+    return [((replace(field, text=text),), False) for text in _lines(setting, side) if field]
+
+
+def told(setting: Setting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
+    """Give labels with their values, of those that have one, and of one that is left empty."""
+    found: list[tuple[str, Field]] = []
+    for name in names:
+        field = value_of(values, name)
+        if field is not None:
+            found.append((label_of(setting, name), field))
+        elif setting.chosen["empty"] == name:
+            found.append((label_of(setting, name), Field("", "text", None, "")))
+    return found
+
+
+def label_of(setting: Setting, name: str) -> str:
+    """Give what a value is called on this paper: credits and work have words of their own."""
+    if name == "delivery_date" and not setting.goods and setting.say("service_date"):
+        return setting.say("service_date")
+    if name == "invoice_number" and setting.credit:
+        return setting.say("credit_number")
+    return _number_said(setting, name) or setting.say(name)
+
+
+def fitting(
+    setting: Setting, pieces: Pieces, size: float, room: float, *, bold: bool = False
+) -> float:
+    """Give the largest size up to this at which a run fits."""
+    while setting.look.long(pieces, size, bold=bold) > room and size > 0.5:
+        size -= 0.05
+    return round(size, 2)
+
+
+def _lines(setting: Setting, side: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = setting.chosen[f"{side}_address"]
+    return found
+
+
+def _number_said(setting: Setting, name: str) -> str:
+    """Give what a tax number is called, where it is not of the usual sort."""
+    number, told_ = str(setting.chosen.get(name) or ""), ""
+    for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
+        if sort.words and sort.fits(number):
+            told_ = sort.words[setting.chosen["dialect"] % len(sort.words)]
+    return told_
+
+
+def _seller_block(setting: Setting, values: Values) -> Block:
+    """Give the seller with its numbers."""
+    rows: Block = [((values["seller"],), True), *address(setting, values, "seller")]
+    return [*rows, *((pair, False) for pair in told(setting, values, ("phone", "seller_tax_id")))]
+
+
+def _buyer_block(setting: Setting, values: Values, *, labelled: bool = True) -> Block:
+    """Give the buyer with its number."""
+    name = _buyer(setting, values)
+    rows: Block = [((setting.say("bill_to"),), True)] if labelled else []
+    rows += [(name, False), *address(setting, values, "buyer")]
+    return [*rows, *((pair, False) for pair in told(setting, values, ("buyer_tax_id",)))]
+
+
+def _buyer(setting: Setting, values: Values) -> Pieces:
+    """Give the buyer's name with what is set behind it: another word behind people's."""
+    person = setting.chosen["buys"] == "person" and setting.say("honored_person")
+    return values["buyer"], person or setting.vocabulary.honorific
+
+
+def _ship_block(setting: Setting, values: Values) -> Block:
+    if value_of(values, "ship_address") is None:
+        return []
+    return [((setting.say("ship_to"),), True), *address(setting, values, "ship")]
+
+
+def _meta(setting: Setting, values: Values) -> list[tuple[str, Field]]:
+    return told(setting, values, _META)
+
+
+def _window(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Set the buyer in an address window below the sender's line, beside the numbers."""
+    sender = (values["seller"], "\N{MIDDLE DOT}", *_joined(address(setting, values, "seller")))
+    line = setting.look.run(sender, 0, fitting(setting, sender, 0.6, 0.55))
+    block = _buyer_block(setting, values, labelled=False)
+    left = [span for pieces, _ in block for span in setting.wrapped(pieces, (0.0, _HALF))]
+    pairs = [(label, (field,)) for label, field in _meta(setting, values)]
+    top = Line(line, fitting(setting, sender, 0.6, 0.55), 0.2)
+    rows = beside(setting.look, left, pairs, 0.5)
+    least = 6 * 1.12  # as deep as a window
+    blank = Line((), round(max(0.3, least - tall(rows)), 3))
+    return (top, *rows, blank, *_extra(setting, values))
+
+
+def _extra(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Give where the goods go, where nothing else does."""
+    block = _ship_block(setting, values)
+    return setting.rows([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
+
+
+def _joined(block: Block) -> tuple[str | Field, ...]:
+    found: list[str | Field] = []
+    for pieces, _ in block:
+        found += [*(["\N{MIDDLE DOT}"] if found else []), *pieces]
+    return tuple(found)
+
+
+def _boxes(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Set buyer and recipient in boxes beside each other; the seller is above."""
+    blocks = [_buyer_block(setting, values), _ship_block(setting, values)]
+    if not blocks[1]:
+        numbers = told(setting, values, ("phone", "seller_tax_id"))
+        if setting.way("head", setting.layout.head) == "centered":
+            numbers = []
+        blocks[1] = [((setting.say("from"),), True), ((values["seller"],), False)]
+        blocks[1] += [*address(setting, values, "seller"), *((pair, False) for pair in numbers)]
+    lines = setting.rows(
+        [(0.015, _HALF, blocks[0]), (_HALF + 0.035, 0.985, blocks[1])], 0.6, between=0.15
+    )
+    deep = round(tall(lines) + 0.25, 4)
+    top = 0.75 - 1 + 0.1
+    marks = (
+        Mark("box", 0, _HALF, deep, top),
+        Mark("box", round(_HALF + 0.02, 5), round(1 - _HALF - 0.02, 5), deep, top),
+    )
+    first = replace(lines[0], marks=() if setting.layout.mono else marks)
+    return (first, *lines[1:], Line((), 0.9))
+
+
+def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Set seller and buyer beside each other, or the numbers with them as a list."""
+    seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
+    if setting.layout.head[0] == "banner":
+        numbers = ((pair, False) for pair in told(setting, values, ("seller_tax_id",)))
+        sent = _ship_block(setting, values)
+        seller = [*sent, *([((), False)] if sent else []), *numbers]
+    buyer = _buyer_block(setting, values)
+    if setting.layout.meta != "list":
+        sides = [(0.0, _HALF, buyer), (_HALF + 0.04, 1.0, seller)]
+        return (*setting.rows(sides, 0.5), Line((), 0.5))
+    sides = [(0.0, _HALF, seller), (_HALF + 0.04, 1.0, buyer)]
+    return (
+        *_list(setting, values),
+        *setting.rows(sides, 0.7),
+        *_extra(setting, values),
+        Line((), 0.5),
+    )
+
+
+def _list(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Set the numbers under each other on the left."""
+    meta = _meta(setting, values)
+    wide = max(setting.look.long((label,), bold=True) for label, _ in meta) + 0.02
+    gap = 0.12 + setting.context.locale.hang
+    return tuple(
+        Line(
+            (Span(label, bold=True), stated(field, wide))
+            if field.text
+            else (Span(label, bold=True),),
+            1.0,
+            gap,
+        )
+        for label, field in meta
+    )
+
+
+def _honored(setting: Setting, values: Values) -> tuple[Line, ...]:
+    """Set the buyer large on the left, the seller small on the right below the numbers."""
+    name = _buyer(setting, values)
+    buyer = [(name, True), *address(setting, values, "buyer")]
+    buyer += [(pair, False) for pair in told(setting, values, ("buyer_tax_id",))]
+    numbers: Block = [(pair, False) for pair in _meta(setting, values)]
+    right = [*numbers, ((), False), *_seller_block(setting, values)]
+    lines = setting.rows([(0.0, 0.5, buyer), (0.58, 1.0, right)], 0.4)
+    wide = min(0.5, setting.look.long(name, bold=True) + 0.05)
+    rule = (
+        ()
+        if setting.layout.mono
+        else (Mark("rule", 0, round(wide, 5), drop=1.3 + setting.context.locale.hang),)
+    )
+    more = (replace(lines[1], gap=lines[1].gap + 0.35), *lines[2:])
+    return (replace(lines[0], marks=rule), *more, *_extra(setting, values), Line((), 0.4))
+
+
+def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) -> tuple[Line, ...]:
+    """Set labelled values in cells beside each other, each below its label."""
+    lines: list[Line] = []
+    size = 0.8
+    across = -(-len(pairs) // -(-len(pairs) // across))  # rows that are as long as each other
+    for start in range(0, len(pairs), across):
+        row = pairs[start : start + across]
+        wide = 1 / across
+        for label, field in row:
+            size = min(size, fitting(setting, (label,), size, wide - 0.03))
+            size = min(size, fitting(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
+    size = round(max(size, 0.5), 2)
+    hang = setting.context.locale.hang
+    deep = 2 * size + 0.65 + 2 * hang
+    for start in range(0, len(pairs), across):
+        row = pairs[start : start + across]
+        wide = 1 / across
+        lefts = [round(i * wide + 0.012, 5) for i in range(len(row))]
+        labels = tuple(Span(label, left) for left, (label, _) in zip(lefts, row, strict=True))
+        stated_ = tuple(
+            stated(field, left, bold=True)
+            for left, (_, field) in zip(lefts, row, strict=True)
+            if field.text
+        )
+        marks: tuple[Mark, ...] = ()
+        if not setting.layout.mono:
+            top = 1 - size - 0.2
+            marks = tuple(
+                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(len(row))
+            )
+        gap = 0.2 if start == 0 else 0.45
+        lines += [
+            Line(labels, size, gap + hang, marks),
+            Line(stated_, round(size + 0.1, 2), 0.1 + hang),
+        ]
+    return (*lines, Line((), 0.5))

@@ -1,0 +1,63 @@
+"""Choices that fall one way by chance, and another only where a trap or a recipe fixes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds.invoice.choices import GRAPH
+from docextract_eval.corpus.kinds.invoice.terms import PARTS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds.invoice.choices import Chosen
+
+__all__ = ["GRAPH"]
+
+
+@GRAPH.node("template", "looks", options=("net", "gross", "usual"))
+def total_words(_: Chosen, __: np.random.Generator) -> str:
+    """Call the total what the firm calls it, with a word for what it contains only if fixed."""
+    return "usual"
+
+
+@GRAPH.node(options=("end", "both"))
+def total_place(_: Chosen, __: np.random.Generator) -> str:
+    """Print the total where the family does, and not at the top too."""
+    return "end"
+
+
+@GRAPH.node(options=("nothing", "balance"))
+def highlight(_: Chosen, __: np.random.Generator) -> str:
+    """Highlight no other amount on the first page, such as a customer's balance."""
+    return "nothing"
+
+
+@GRAPH.node(options=("seller", "both"))
+def prominent(_: Chosen, __: np.random.Generator) -> str:
+    """Print the seller's name large, and not its buyer's."""
+    return "seller"
+
+
+@GRAPH.node(options=("nothing", *PARTS))
+def empty(_: Chosen, __: np.random.Generator) -> str:
+    """Leave no label without its value."""
+    return "nothing"
+
+
+@GRAPH.node(options=("nothing", "paid"))
+def stamp(_: Chosen, __: np.random.Generator) -> str:
+    """Put no stamp on the total."""
+    return "nothing"
+
+
+@GRAPH.node(options=("as reckoned", "truncated"))
+def unit_prices(_: Chosen, __: np.random.Generator) -> str:
+    """Print prices that are exact, but for those of meters."""
+    return "as reckoned"
+
+
+@GRAPH.node(options=("sums", "nothing"))
+def carry(_: Chosen, __: np.random.Generator) -> str:
+    """Carry what the lines have come to from sheet to sheet."""
+    return "sums"

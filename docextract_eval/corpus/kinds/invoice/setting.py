@@ -1,0 +1,228 @@
+"""What one invoice is set in: its words, its family, its type, and what it has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from docextract_eval.corpus.kinds.invoice.layouts import Cell, Layout
+from docextract_eval.corpus.kinds.invoice.reckoning import Sums
+from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.sheets.columns import Column, number
+from docextract_eval.corpus.kinds.sheets.look import Look, Pieces, Rules
+from docextract_eval.corpus.kinds.sheets.showing import labelled
+from docextract_eval.corpus.render.measure import Ruler
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.records import Field, Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+T = TypeVar("T")
+Values = Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One document's choices, resolved."""
+
+    chosen: Mapping[str, Any]
+    vocabulary: Vocabulary
+    layout: Layout
+    context: Context
+    ruler: Ruler
+    sums: Sums
+
+    def say(self, role: str) -> str:
+        """Give this firm's words for something, or none."""
+        words = self.vocabulary.words.get(role) or self.vocabulary.asides.get(role) or ("",)
+        turn: int = self.chosen["dialect"]
+        return words[turn % len(words)]
+
+    def way(self, part: str, options: Sequence[T]) -> T:
+        """Choose among what the family leaves open."""
+        turn: int = self.chosen["looks"][part]
+        return options[turn % len(options)]
+
+    @property
+    def shown(self) -> Mapping[str, bool]:
+        """Which of the optional parts are printed."""
+        found: Mapping[str, bool] = self.chosen["shown"]
+        return found
+
+    @property
+    def credit(self) -> bool:
+        """Whether it is a credit note."""
+        return bool(self.chosen["credit"] != "no")
+
+    @property
+    def gross(self) -> bool:
+        """Whether prices contain the tax."""
+        return bool(self.chosen["price_mode"] == "gross" and self.chosen["tax_case"] == "usual")
+
+    @property
+    def taxes(self) -> str:
+        """How the taxes stand: as `lines` of the sums, in a `table`, or not at all."""
+        if not self.sums.taxes:
+            return "none"
+        return self.way("taxes", self.layout.taxes)
+
+    @property
+    def slip(self) -> bool:
+        """Whether a payment part is at the foot, which only some countries have."""
+        words = "slip_receipt" in self.vocabulary.asides and not self.credit
+        return words and self.layout.foot == "slip"
+
+    @property
+    def look(self) -> Look:
+        """What the invoice is set in."""
+        layout, locale = self.layout, self.context.locale
+        rules: Rules = self.way("rules", layout.rules)
+        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
+        return Look(
+            self.ruler,
+            self.way("size", layout.size),
+            max(self.way("leading", layout.leading), least) + locale.hang,
+            rules,
+            self.way("shade", layout.shade),
+            layout.mono,
+            locale.hang,
+            "right" if locale.direction == "ltr" else "left",
+        )
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The columns that are printed."""
+        idle = set()
+        if self.chosen["tax_case"] != "usual" or not any(map(float, self.sums.rates)):
+            idle.add("tax_rate")
+        if not self.goods and self.context.locale.country != "IN":  # where services have codes
+            idle.add("article")
+        return tuple(cell for cell in self.layout.cells if cell not in idle)
+
+    @property
+    def form(self) -> int:
+        """How amounts of the table are printed: bare, or with the currency."""
+        return self.vocabulary.money if self.way("signed", self.vocabulary.signed) else 0
+
+    @property
+    def percent(self) -> int:
+        """How a rate is set before its sign."""
+        return self.way("percent", self.vocabulary.percents)
+
+    def field(
+        self,
+        name: str,
+        type_name: str,
+        value: str | None,
+        text: str = "",
+        row: int | None = None,
+    ) -> Field:
+        """Label a value that is printed like this, or by its type's first form."""
+        return replace(labelled(self.context, name, type_name, value, text), row=row)
+
+    def money(self, name: str, value: Decimal | None, form: int, row: int | None = None) -> Field:
+        """Label an amount that is printed in this form of the country."""
+        if value is None:
+            return Field(name, "money", None, row=row)
+        text = TYPES.load("money").show(f"{value:.2f}", self.context, form)
+        return self.field(name, "money", f"{value:.2f}", text, row)
+
+    def date(self, name: str, value: str | None) -> Field:
+        """Label a day in this paper's form."""
+        if value is None:
+            return Field(name, "date", None)
+        text = TYPES.load("date").show(value, self.context, self.chosen["looks"]["date"])
+        return self.field(name, "date", value, text)
+
+    def head(self, cell: str) -> str:
+        """Give the head of a column; where prices contain the tax, some heads say so."""
+        said = self.say(f"{cell}_gross") if self.gross else ""
+        return said or self.say(cell)
+
+    @property
+    def metered(self) -> bool:
+        """Whether it is what was used that is paid for."""
+        return bool(self.chosen["trade"] == "utility")
+
+    @property
+    def goods(self) -> bool:
+        """Whether things are sold, which have numbers of their own, and are sent."""
+        return self.chosen["trade"] in ("supplies", "wholesale")
+
+    def sentence(self, role: str, values: Values) -> Pieces:
+        """Give a sentence with values in it; nothing where one of them is absent."""
+        pieces: list[str | Field] = []
+        for word in self.say(role).split():
+            if not word.startswith("{"):
+                pieces.append(word)
+                continue
+            name = word.strip("{}")
+            if name not in values or values[name].value is None:
+                return ()
+            pieces.append(values[name])
+        return tuple(pieces)
+
+    def amount(self, field: Field, right: float, size: float = 1.0, *, bold: bool = False) -> Span:
+        """Set an amount whose room ends there: its digits are flush on the side of the script."""
+        look = replace(self.look, size=size)
+        wide = self.ruler.width(field.text, size, bold=bold)
+        column = Column("", max(0.0, right - wide), right, align=look.digits_at, numeric=True)
+        if look.digits_at == "right":
+            return Span(field.text, round(right, 5), "right", tag=field.key, bold=bold)
+        return number(look, field, column, bold=bold)
+
+    def wrapped(
+        self,
+        pieces: Pieces,
+        room: tuple[float, float] = (0.0, 1.0),
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+    ) -> list[tuple[Span, ...]]:
+        """Set pieces in lines from here to there; no word is broken, for it may state a field."""
+        left, right = room
+        runs: list[list[Span]] = []
+        at = right + 1
+        for piece in pieces:
+            tag = "" if isinstance(piece, str) else piece.key
+            for word in (piece if isinstance(piece, str) else piece.text).split():
+                if at + self.ruler.width(word, size, bold=bold) > right:
+                    runs.append([])
+                    at = left
+                if runs[-1] and runs[-1][-1].tag == tag:
+                    last = runs[-1][-1]
+                    runs[-1][-1] = replace(last, text=f"{last.text} {word}")
+                else:
+                    runs[-1].append(Span(word, round(at, 5), tag=tag, bold=bold))
+                at += self.ruler.width(f"{word} ", size, bold=bold)
+        return [tuple(run) for run in runs]
+
+    def rows(
+        self,
+        blocks: Sequence[tuple[float, float, Sequence[tuple[Pieces, bool]]]],
+        gap: float,
+        size: float = 1.0,
+        between: float = 0.1,
+    ) -> tuple[Line, ...]:
+        """Set blocks beside each other: where each begins and ends, its rows, which are bold."""
+        set_: list[list[tuple[Span, ...]]] = []
+        for left, right, rows in blocks:
+            set_.append([])
+            for pieces, bold in rows:
+                runs = self.wrapped(pieces, (left, right), size, bold=bold)
+                set_[-1] += runs or [()]
+        lines = []
+        for i in range(max(map(len, set_), default=0)):
+            spans = tuple(span for block in set_ if i < len(block) for span in block[i])
+            above = (between if i else gap) + self.context.locale.hang
+            lines.append(Line(spans, size, above))
+        return tuple(lines)
+
+
+def value_of(values: Values, name: str) -> Field | None:
+    """Give a field that has a value."""
+    found = values.get(name)
+    return found if found is not None and found.value is not None else None

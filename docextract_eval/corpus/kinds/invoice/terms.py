@@ -1,0 +1,203 @@
+"""What two sides agree on, and how it is printed: the rest of the choices behind an invoice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds.bank_statement import vocabulary as statements
+from docextract_eval.corpus.kinds.invoice.choices import GRAPH, NAMES
+from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
+from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds.invoice.choices import Chosen
+
+_SHEET_FONTS = ("figo", "notos", "ubuntu")
+_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
+SHOWN = {
+    "order_number": 0.55,
+    "customer_number": 0.6,
+    "delivery_number": 0.35,
+    "delivery_date": 0.55,
+    "due_date": 0.7,
+    "phone": 0.6,
+    "contact": 0.4,
+    "seller_tax_id": 0.88,
+    "buyer_tax_id": 0.35,
+    "iban": 0.8,
+    "bic": 0.65,
+    "ship_to": 0.3,
+    "net_total": 0.9,
+    "tax_total": 0.85,
+    "amount_due": 0.35,
+    "tax_base": 0.5,
+    "code": 0.45,
+    "at_once": 0.5,
+    "terms": 0.4,
+}
+"""How often each of the optional parts is there."""
+PARTS = ("order_number", "due_date", "delivery_date", "buyer_tax_id", "payment_reference")
+"""What may stand on the page as a label with nothing behind it."""
+
+
+@GRAPH.node("locale", "issued")
+def numbers(given: Chosen, dice: np.random.Generator) -> Numbers:
+    """Give the paper its numbers, and those of what came before it."""
+    return drawn_numbers(spoken(given["locale"]), given["issued"], dice)
+
+
+@GRAPH.node()
+def shown(_: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+    """Choose which of the optional parts are printed."""
+    return {name: bool(dice.random() < chance) for name, chance in SHOWN.items()}
+
+
+@GRAPH.node("trade", options=("no", "positive", "negative"))
+def credit(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose whether it is a credit note, and how its amounts are printed."""
+    drawn = str(dice.choice(["no", "positive", "negative"], p=[0.91, 0.06, 0.03]))
+    return drawn if given["trade"] != "utility" else "no"
+
+
+@GRAPH.node("locale", "buys", "trade", options=("usual", "reverse", "small"))
+def tax_case(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose who owes the tax: the seller, the buyer, or nobody as the seller is small."""
+    words, turn = spoken(given["locale"]), float(dice.random())
+    if turn < words.reverse_share and given["buys"] == "firm":
+        return "reverse"
+    small = turn > 1 - words.small_share and given["trade"] in ("services", "crafts")
+    return "small" if small else "usual"
+
+
+@GRAPH.node("locale", "trade", options=("net", "gross"))
+def price_mode(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose whether lines contain the tax."""
+    modes = spoken(given["locale"]).prices
+    drawn = modes[dice.integers(len(modes))]
+    return "net" if given["trade"] == "utility" else drawn
+
+
+@GRAPH.node("trade")
+def allowance(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose a share that is taken off all lines; mostly none."""
+    share = str(dice.choice(["0", "0.03", "0.05", "0.10"], p=[0.8, 0.07, 0.08, 0.05]))
+    return Decimal(share) if given["trade"] != "utility" else Decimal(0)
+
+
+@GRAPH.node("locale", "trade")
+def charge(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose what is charged for carriage, where things are sent: less than a small note."""
+    note = Decimal(LOCALES.load(given["locale"]).notes[0])
+    sent = given["trade"] in ("supplies", "wholesale") and dice.random() < 0.5
+    return note * int(dice.integers(8, 31)) / 10 if sent else Decimal(0)
+
+
+@GRAPH.node("credit")
+def prepaid(given: Chosen, dice: np.random.Generator) -> Decimal:
+    """Choose what share has been paid before; mostly nothing."""
+    share = str(dice.choice(["0", "0.2", "0.3", "0.5", "1"], p=[0.83, 0.05, 0.06, 0.05, 0.01]))
+    return Decimal(share) if given["credit"] == "no" else Decimal(0)
+
+
+@GRAPH.node("locale")
+def due_days(given: Chosen, dice: np.random.Generator) -> int:
+    """Choose in how many days it is due."""
+    days = spoken(given["locale"]).days
+    return int(days[dice.integers(len(days))])
+
+
+@GRAPH.node("locale", "credit", "due_days", "buys")
+def early(given: Chosen, dice: np.random.Generator) -> tuple[str, int] | None:
+    """Choose what is taken off for early payment, by firms, and how early that is."""
+    words = spoken(given["locale"])
+    rate, days = words.early[dice.integers(len(words.early))]
+    offered = dice.random() < words.early_share and given["buys"] == "firm"
+    fits = offered and given["credit"] == "no" and days < given["due_days"]
+    return (rate, days) if fits else None
+
+
+@GRAPH.node("locale", options=("number", "rf", "qr", "none"))
+def reference(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose what a payer is to quote."""
+    ways = spoken(given["locale"]).references
+    return ways[dice.integers(len(ways))]
+
+
+@GRAPH.node("locale", options=("no", "yes"))
+def rounded(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose whether what is due is rounded as coins are, where firms do that."""
+    return "yes" if spoken(given["locale"]).step and dice.random() < 0.5 else "no"
+
+
+@GRAPH.node("locale", "seller_town")
+def bank(given: Chosen, dice: np.random.Generator) -> str:
+    """Name the seller's bank."""
+    banks = statements.spoken(given["locale"]).banks
+    family = people(given["locale"], dice).last_name()
+    return banks[dice.integers(len(banks))].format(town=given["seller_town"].name, family=family)
+
+
+@GRAPH.node("locale", "origin")
+def contact(given: Chosen, dice: np.random.Generator) -> str:
+    """Name who has to do with the buyer."""
+    known = people(interventions.named_as(given), dice)
+    form = spoken(given["locale"]).person if given["origin"] == "home" else NAMES
+    return described(form, known)
+
+
+@GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))
+def template(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose the layout family among those that such a firm prints."""
+    return str(dice.choice(families(given)))
+
+
+@GRAPH.node()
+def dialect(_: Chosen, dice: np.random.Generator) -> int:
+    """Choose whose words are printed."""
+    return int(dice.integers(6))
+
+
+@GRAPH.node()
+def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
+    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
+    parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
+    return {part: int(dice.integers(1 << 16)) for part in (*parts, "money", "logo", "unit")}
+
+
+@GRAPH.node("locale", options=("a4", "letter"))
+def paper(given: Chosen, _: np.random.Generator) -> str:
+    """Take the country's sheets."""
+    return spoken(given["locale"]).paper
+
+
+@GRAPH.node("locale", "template", options=(*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM))
+def font(given: Chosen, dice: np.random.Generator) -> str:
+    """Choose a face that holds the country's script; a typed page has one of one width."""
+    mono = LAYOUTS.load(given["template"]).mono
+    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
+    return str(dice.choice(suiting(family, one_width=mono)))
+
+
+GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=THOUSANDS)(thousands)
+
+
+def families(given: Chosen) -> tuple[str, ...]:
+    """Give the families of layouts that a country prints for a trade, the usual ones twice."""
+    found = spoken(given["locale"]).layouts
+    suits = (name for name in found if _suits(name, given["trade"]))
+    return tuple(suits) or found
+
+
+def _suits(name: str, trade: str) -> bool:
+    kept = LAYOUTS.load(name).trades
+    return not kept or trade in kept

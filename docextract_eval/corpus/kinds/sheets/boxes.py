@@ -1,0 +1,97 @@
+"""What stands above and below tables: sums in a list or a strip, an address beside numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.corpus.kinds.sheets.look import Look, Pieces, stated
+from docextract_eval.records import Field, Line, Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Pairs = list[tuple[str, Field]]
+"""Labels, and the value of each."""
+Frame = Literal["none", "box", "rule", "shade"]
+
+
+def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, ...]:
+    """Give sums under each other, on the left half; the last is what they come to."""
+    lines = [Line((Span(title, bold=True),), 1.1, 0.8)]
+    for i, (label, field) in enumerate(pairs, 1):
+        last = i == len(pairs)
+        spans = (Span(label, bold=last), stated(field, 0.52, "right", spot, bold=last))
+        marks = (Mark("rule", 0, 0.52, drop=0.02),) if last and not look.mono else ()
+        lines.append(Line(spans, gap=0.4 if last else 0.15, marks=marks))
+    return (*lines, Line((), 0.4))
+
+
+def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tuple[Line, ...]:
+    """Give sums beside each other in a box, each under its label."""
+    wide = 1 / len(pairs)
+    size = 0.8
+    while max(look.long((label,), size) for label, _ in pairs) > wide - 0.04 and size > 0.5:
+        size -= 0.05
+    marks: list[Mark] = []
+    if not look.mono:
+        marks.append(Mark("shade" if frame == "shade" else "box", 0, 1, 2.7, 1 - size - 0.25))
+        if frame == "box":
+            lines_between = (i * wide for i in range(1, len(pairs)))
+            marks += [
+                Mark("rule", round(x, 5), 0.0005, 2.7, 1 - size - 0.25) for x in lines_between
+            ]
+    labels = tuple(Span(label, round(i * wide + 0.02, 5)) for i, (label, _) in enumerate(pairs))
+    amounts = tuple(
+        stated(field, i * wide + 0.02, spot=spot, bold=True) for i, (_, field) in enumerate(pairs)
+    )
+    return (
+        Line(labels, round(size, 2), 1.0, tuple(marks)),
+        Line(amounts, 1.0, 0.3),
+        Line((), 0.7),
+    )
+
+
+def beside(
+    look: Look,
+    left: Sequence[Sequence[Span]],
+    right: Sequence[tuple[str, Pieces]],
+    gap: float,
+    frame: Frame = "none",
+) -> tuple[Line, ...]:
+    """Set lines on the left, an address say, beside labelled values, as small as they must be."""
+    frame = "none" if look.mono else frame
+    size = 1.0
+    while _pairs_width(look, right, size) > 1 - _width(look, left, size) and size > 0.6:
+        size -= 0.05
+    pad = 0.015 if frame == "box" else 0.0
+    labels = max(look.long((label,), size) for label, _ in right) + 0.02
+    start = min(0.56, 1 - pad - _pairs_width(look, right, size))
+    lines = []
+    for i in range(max(len(left), len(right))):
+        spans = [*left[i]] if i < len(left) else []
+        if i < len(right):
+            label, pieces = right[i]
+            spans += [Span(label, round(start, 5)), *look.run(pieces, start + labels, size)]
+        lines.append(Line(tuple(spans), round(size, 2), 0.12 if i else gap))
+    if pad:
+        deep = len(right) * (size + 0.12) + 0.55
+        box = Mark("box", round(start - pad, 5), round(1.0 - start + pad, 5), deep, 1 - size - 0.3)
+        lines[0] = replace(lines[0], marks=(box,))
+    elif frame == "rule":
+        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.75),))
+    return tuple(lines)
+
+
+def _pairs_width(look: Look, right: Sequence[tuple[str, Pieces]], size: float) -> float:
+    labels = max(look.long((label,), size) for label, _ in right)
+    return labels + 0.02 + max(look.long(pieces, size) for _, pieces in right)
+
+
+def _width(look: Look, left: Sequence[Sequence[Span]], size: float) -> float:
+    ends = (
+        span.at + look.ruler.width(span.text, size, bold=span.bold)
+        for spans in left
+        for span in spans
+    )
+    return max(ends) + 0.06

@@ -1,0 +1,145 @@
+"""From blocks to sheets: breaks by what a sheet holds, the grid around a table, the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from docextract_eval.corpus.kinds.sheets.columns import GUTTER, Column, wide
+from docextract_eval.corpus.kinds.sheets.look import Look, tall
+from docextract_eval.records import Field, Line, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.render.papers import Paper
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Generic[S]):
+    """Lines that no page break parts."""
+
+    lines: tuple[Line, ...]
+    sums: S | None = None
+    """What has been summed up after it; None outside the run of a table."""
+    row: int | None = None
+    day: Field | None = None
+    head: tuple[Line, ...] = ()
+    """What is printed again above it where a page begins with it."""
+    sticks: bool = False
+    """Whether it stays with what follows."""
+
+    @property
+    def height(self) -> float:
+        """In lines of the body."""
+        return tall(self.lines)
+
+    def cut(self, start: int = 0, end: int | None = None) -> Block[S]:
+        """Give some of its lines: only the first tell the row and its day."""
+        lines = self.lines[start:end]
+        return replace(self, lines=lines, row=None if start else self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How many lines of the body a table has on its first sheet and on each later one."""
+
+    first: float
+    later: float
+    carry: float = 0.0
+    """What of it is kept for sums at the ends of a sheet."""
+    parts: bool = False
+    """Whether a row may be parted where a sheet ends."""
+
+
+def room(paper: Paper) -> float:
+    """Give how many lines of the body a sheet holds."""
+    return ((paper.height or 0) - 2 * paper.margin) / paper.pitch
+
+
+def broken(tables: Sequence[Sequence[Block[S]]], space: Space) -> list[list[Block[S]]]:
+    """Break blocks into sheets.
+
+    They are given once for each sheet on which they are set otherwise; the last way stays.
+    """
+    carry, left = space.carry, space.first
+    sheets: list[list[Block[S]]] = [[]]
+    blocks = tables[0]
+    for i, block in enumerate(blocks):
+        need = block.height + carry
+        after = i
+        while blocks[after].sticks and after + 1 < len(blocks):
+            after += 1
+            need += blocks[after].height
+        kept = _kept(blocks[i : i + 2], left - carry) if space.parts and sheets[-1] else 0
+        if kept or (need > left and sheets[-1] and not blocks[i - 1].sticks):
+            if kept:
+                sheets[-1].append(_at(tables, len(sheets) - 1)[i].cut(end=kept))
+            sheets.append([])
+            left = space.later - tall(block.head) - carry
+        whole = _at(tables, len(sheets) - 1)[i]
+        sheets[-1].append(whole.cut(kept) if kept else whole)
+        left -= sheets[-1][-1].height
+    return sheets if space.parts else _with_row(tables, sheets)
+
+
+def between(before: Block[S], after: Block[S]) -> Block[S] | None:
+    """Give the block before a break, where the break is in the run of a table."""
+    return before if before.sums is not None and after.sums is not None else None
+
+
+def gridded(look: Look, drawn: Sequence[Column], body: Sequence[Line]) -> list[Line]:
+    """Draw the grid's upright rules from the table's head down to its last line."""
+    start = next((i for i, line in enumerate(body) if line.marks), None)
+    if look.rules != "grid" or start is None:
+        return list(body)
+    size = look.size
+    deep = tall(body[start:]) - body[start].gap + 0.3 + look.hang
+    edges = (-0.005, *(column.left - GUTTER / 2 for column in drawn[1:]), wide(drawn, 0.005))
+    rules = (Mark("rule", round(x, 5), 0.0005, deep, 1 - 1.05 * size) for x in edges)
+    last = Mark("rule", -0.005, wide(drawn, 0.01), drop=1 - 1.05 * size + deep)
+    marks = (*body[start].marks, *rules, last)
+    return [*body[:start], replace(body[start], marks=marks), *body[start + 1 :]]
+
+
+def filled(look: Look, lines: Sequence[Line], foot: Sequence[Line]) -> tuple[Line, ...]:
+    """Push the foot down to the end of the sheet."""
+    blank = room(look.ruler.paper) - tall(lines) - tall(foot)
+    first = replace(foot[0], gap=round(foot[0].gap + max(0.0, blank), 4))
+    return (*lines, first, *foot[1:])
+
+
+def _at(tables: Sequence[Sequence[Block[S]]], number: int) -> Sequence[Block[S]]:
+    return tables[min(number, len(tables) - 1)]
+
+
+def _with_row(
+    tables: Sequence[Sequence[Block[S]]], sheets: list[list[Block[S]]]
+) -> list[list[Block[S]]]:
+    """Let the last sheet begin with a row, where it would carry over a sum and no more."""
+    if len(sheets) < 2 or not between(sheets[-2][-1], sheets[-1][0]):
+        return sheets
+    *whole, before, last = sheets
+    rows = [i for i, block in enumerate(before) if block.row is not None]
+    if len(rows) < 2 or any(block.row is not None for block in last):
+        return sheets
+    i = rows[-1]
+    while before[i - 1].sticks:
+        i -= 1
+    start = len(tables[0]) - len(last) - (len(before) - i)
+    return [*whole, before[:i], list(_at(tables, len(sheets) - 1)[start:])]
+
+
+def _kept(blocks: Sequence[Block[S]], left: float) -> int:
+    """Say how many lines of a row stay on a sheet that has no room for it and the next.
+
+    None of the last: no sheet begins with its end alone.
+    """
+    if blocks[0].row is None or len(blocks) < 2:
+        return 0
+    block, after = blocks
+    if block.height + tall(after.lines[:1]) <= left:
+        return 0
+    return max(n for n in range(len(block.lines)) if n == 0 or tall(block.lines[:n]) <= left)

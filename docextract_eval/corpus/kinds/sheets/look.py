@@ -1,0 +1,108 @@
+"""What a document is set in, and runs of words and fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.corpus.render.measure import Ruler
+from docextract_eval.records import Align, Field, Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Rules = Literal["none", "head", "rows", "grid"]
+Pieces = tuple[str | Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The type of a document, and what its tables have for rules."""
+
+    ruler: Ruler
+    size: float = 1.0
+    """Of the table's type."""
+    leading: float = 0.1
+    """The blank between two rows."""
+    rules: Rules = "head"
+    shaded: bool = False
+    """Whether the table's head is shaded, and not ruled."""
+    mono: bool = False
+    """Whether it is printed without any mark."""
+    hang: float = 0.0
+    """How much lower than Latin its letters hang."""
+    digits_at: Align = "right"
+    """Where numbers are flush: they run from the left in every script, so that where lines do
+    not, their last digits come first."""
+
+    def run(
+        self,
+        pieces: Sequence[str | Field],
+        at: float,
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+        spot: int = 0,
+    ) -> tuple[Span, ...]:
+        """Set pieces one behind the other from here on, a blank between them."""
+        spans = []
+        for piece in pieces:
+            if text := piece if isinstance(piece, str) else piece.text:
+                tag = "" if isinstance(piece, str) else piece.key
+                where = spot if tag else 0
+                spans.append(Span(text, round(at, 5), tag=tag, spot=where, bold=bold))
+                at += self.ruler.width(f"{text} ", size, bold=bold)
+        return tuple(spans)
+
+    def long(
+        self, pieces: Sequence[str | Field], size: float = 1.0, *, bold: bool = False
+    ) -> float:
+        """Give how wide a run is."""
+        text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
+        return self.ruler.width(text, size, bold=bold)
+
+    def wrapped(
+        self,
+        pieces: Sequence[str | Field],
+        width: float,
+        at: float = 0.0,
+        size: float = 1.0,
+        *,
+        spot: int = 0,
+    ) -> tuple[tuple[Span, ...], ...]:
+        """Set pieces in lines of at most this width; a field's words keep their tag on each."""
+        rows: list[list[Span]] = [[]]
+        end = 0.0
+        for piece in pieces:
+            tag = "" if isinstance(piece, str) else piece.key
+            where = spot if tag else 0
+            for word in self._words(piece, width, size):
+                if rows[-1] and end + self.ruler.width(word, size) > width:
+                    rows.append([])
+                    end = 0.0
+                last = rows[-1][-1] if rows[-1] else None
+                if last is not None and last.tag == tag:
+                    rows[-1][-1] = Span(f"{last.text} {word}", last.at, tag=tag, spot=where)
+                else:
+                    rows[-1].append(Span(word, round(at + end, 5), tag=tag, spot=where))
+                end += self.ruler.width(f"{word} ", size)
+        return tuple(map(tuple, rows)) if rows[0] else ()
+
+    def _words(self, piece: str | Field, width: float, size: float) -> tuple[str, ...]:
+        """Give the words of a piece; a text without blanks is broken where a line is full."""
+        text = piece if isinstance(piece, str) else piece.text
+        return tuple(
+            part for word in text.split() for part in self.ruler.wrap(word, width / 2, size)
+        )
+
+
+def stated(
+    field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
+) -> Span:
+    """State a field's value there."""
+    return Span(field.text, round(at, 5), align, tag=field.key, spot=spot, bold=bold)
+
+
+def tall(lines: Sequence[Line]) -> float:
+    """Give how much of a sheet lines take, in lines of the body."""
+    return sum(line.size + line.gap for line in lines)

@@ -1,0 +1,59 @@
+"""A value as a labelled field, and a day as the rows of a table print it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.fieldtypes import TYPES, Context, patterns
+from docextract_eval.fieldtypes.numbers import in_digits
+from docextract_eval.records import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Days = Literal["full", "short", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Which page this is, of how many."""
+
+    page: Field
+    count: Field
+
+
+def numbering(context: Context, number: int, count: int) -> Numbering:
+    """Give a page its number, which it is printed with, and that of all pages."""
+    page = labelled(context, "page_number", "code", str(number + 1))
+    pages = labelled(context, "page_count", "code", str(count))
+    return Numbering(replace(page, row=number), replace(pages, row=number))
+
+
+def labelled(
+    context: Context, name: str, type_name: str, value: str | None, text: str = ""
+) -> Field:
+    """Label a value that is printed like this, or by its type's first form."""
+    if value is None:
+        return Field(name, type_name, None)
+    kind = TYPES.load(type_name)
+    canonical = kind.canonical(value, context)
+    return Field(name, type_name, canonical, text or kind.show(value, context, 0))
+
+
+def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequence[str]) -> str:
+    """Print a day: in full, without its year in one of these short ways, or with its month."""
+    if form == "short":
+        date = datetime.date.fromisoformat(iso)
+        name = context.locale.months[date.month - 1][:3]
+        pattern = short[turn % len(short)]
+        day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
+        return in_digits(day, context.locale.stamps_in)
+    marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
+    forms = [
+        i
+        for i, pattern in enumerate(context.locale.dates)
+        if any(mark in pattern for mark in marks) == (form == "named")
+    ][:2] or [0]
+    return TYPES.load("date").show(iso, context, forms[turn % len(forms)])

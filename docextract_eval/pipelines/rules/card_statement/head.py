@@ -1,0 +1,137 @@
+"""Who issued the card to whom, its numbers, and the days that labels announce."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.card_statement.speech import LABELS
+from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.days import Day, find_days
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.phrases import find_labels, role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.pipelines.rules.phrases import Label
+    from docextract_eval.records import Guess
+
+_MASK = re.compile(r"[X*x.•]{2,}")
+
+_TAIL = 4
+"""How many digits of a card's number are shown."""
+_NAME = 3
+"""The fewest letters of a name."""
+_COUNT = re.compile(r"\d[\d.,'’/-]*")
+
+
+def find_head(above: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
+    """Find names above the table, numbers anywhere; what comes first counts."""
+    found: dict[str, Guess] = {}
+    for one in (
+        *_names(above, context.locale.name),
+        *(code for line in lines for code in _codes(line, context)),
+    ):
+        found.setdefault(one.name, one)
+    return list(found.values())
+
+
+def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
+    """Find the days behind labels, or below them; the first that a label announces counts."""
+    found: dict[str, Guess] = {}
+    for number, line in enumerate(lines):
+        labels = find_labels(line.words, context.locale.name, LABELS)
+        for place, label in enumerate(labels):
+            end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
+            days = list(find_days(line.words[label.end : end], context))
+            if label.role == "period" and len(days) > 1:
+                for name, day in zip(("period_start", "period_end"), days, strict=False):
+                    found.setdefault(name, guess(name, day.value, day.words, 0.97))
+            elif label.role in ("due_date", "statement_date"):
+                below = lines[number + 1] if number + 1 < len(lines) else None
+                days = days or _below(line, label, below, context)
+                if days:
+                    one = guess(label.role, days[0].value, days[0].words, 0.95)
+                    found.setdefault(label.role, one)
+    return list(found.values())
+
+
+def _below(line: Line, label: Label, below: Line | None, context: Context) -> list[Day]:
+    """Give the day that begins where a label begins, a line above."""
+    at, high = line.words[label.start].box[0], height(line.words[label.start])
+    days = find_days(below.words, context) if below else ()
+    return [day for day in days if abs(day.words[0].box[0] - at) < 2 * high]
+
+
+def _names(above: Sequence[Line], language: str) -> Iterator[Guess]:
+    """Find the issuer in the first name at the top, and the holder in the next on the left."""
+    issuer = None
+    for line in above:
+        cells = cells_of(line.words)
+        names = [cell for cell in cells if _is_name(text_of(cell), language)]
+        if names and issuer is None:
+            issuer = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
+            yield guess("issuer", text_of(issuer).strip(SPECKS), issuer, 0.9)
+        elif names and names[0] == cells[0]:
+            words = _without_honorific(names[0])
+            yield guess("holder", text_of(words).strip(SPECKS), words, 0.75)
+            return
+
+
+def _without_honorific(words: Sequence[OcrWord]) -> Sequence[OcrWord]:
+    return words[:-1] if len(words) > 1 and words[-1].text == "様" else words
+
+
+def _is_name(text: str, language: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    digits = any(char.isdigit() for char in text)
+    labelled = role_of(text, language, LABELS)
+    return letters >= _NAME and not digits and not labelled and not text.endswith(":")
+
+
+def _codes(line: Line, context: Context) -> Iterator[Guess]:
+    """Find the numbers that labels on a line announce."""
+    labels = find_labels(line.words, context.locale.name, LABELS)
+    for number, label in enumerate(labels):
+        end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
+        behind = line.words[label.end : end]
+        if label.role in ("card_number", "account_number"):
+            yield from _numbers(behind)
+        elif label.role == "points" and (found := _run(behind)):
+            text = "".join(char for word in found for char in word.text if char.isdigit())
+            yield guess("points", text, found, 0.9)
+        elif label.role == "currency" and behind and re.fullmatch("[A-Z]{3}", behind[0].text):
+            yield guess("currency", behind[0].text, behind[:1], 0.95)
+
+
+def _numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:
+    """Tell a card's masked number, or its end alone, from the number of an account."""
+    masked = any(_MASK.fullmatch(word.text) for word in words)
+    digits = [word for word in words if word.text.isdigit() and len(word.text) == _TAIL]
+    if masked and digits:
+        yield guess("card_tail", digits[-1].text, digits[-1:], 0.95)
+        return
+    run = _run(words)
+    code = "".join(char for word in run for char in word.text if char.isalnum())
+    if len(code) == _TAIL:
+        yield guess("card_tail", code, run, 0.95)
+    elif len(code) > _TAIL:
+        yield guess("account_number", code, run, 0.95)
+
+
+def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Give the groups of digits that follow one another, the first from the left."""
+    run: list[OcrWord] = []
+    for word in words:
+        if _COUNT.fullmatch(word.text.strip(SPECKS)):
+            if run and word.box[0] - run[-1].box[2] > 1.2 * height(word):
+                break
+            run.append(word)
+        elif run:
+            break
+    return run

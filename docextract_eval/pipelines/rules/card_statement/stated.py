@@ -1,0 +1,110 @@
+"""Amounts that labels announce: beside them, or below them where a line has labels alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.amounts import currency_of
+from docextract_eval.pipelines.rules.card_statement.speech import BALANCES, LABELS, MONEY
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.phrases import Label, find_labels
+from docextract_eval.pipelines.rules.sums import GOOD, Sum, find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
+
+_ALSO_BELOW = (*BALANCES, "minimum_payment")
+"""What is stated again below: elsewhere sums of this year bear the same names."""
+_LESS = 0.7
+"""What is left of the strength of what only stands in the table or below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount, what its label calls it, and whether that stands above the table."""
+
+    role: str
+    amount: Sum
+    above: bool
+
+
+def owed(amount: Sum, context: Context) -> Decimal:
+    """Give what is owed: what print sets to the holder's good is less than nothing."""
+    good = {side.upper() for side in (*GOOD, *context.locale.credit)}
+    if not amount.side:
+        return amount.value
+    if amount.side.upper() in good:
+        return -abs(amount.value)
+    bare = {side.upper() for side in context.locale.debit} | {"S", "D", "DR"}
+    return abs(amount.value) if amount.side.upper() in bare else amount.value
+
+
+def find_amounts_stated(lines: Sequence[Line], above: int, context: Context) -> Iterator[Guess]:
+    """State what most of the labels say: those above the table, if there are any."""
+    stated = [one for number in range(len(lines)) for one in _of(lines, number, above, context)]
+    for role in MONEY:
+        said = [one for one in stated if one.role == role]
+        said = [one for one in said if one.above] or said
+        if not said:
+            continue
+        values = [owed(one.amount, context) for one in said]
+        value = Counter(values).most_common(1)[0][0]
+        best = said[values.index(value)]
+        strength = (0.95 if len(set(values)) == 1 else 0.6) * (1 if best.above else _LESS)
+        shown = value if role in BALANCES else abs(value)
+        yield guess(role, f"{shown:f}", best.amount.words, strength * best.amount.strength)
+
+
+def find_currency(lines: Sequence[Line], context: Context) -> Guess:
+    """Give the currency whose sign stands beside an amount, else the one usual here."""
+    for line in lines:
+        for amount in find_sums(line, context):
+            if amount.sign and (code := currency_of(amount.sign, context.locale)):
+                return guess("currency", code, amount.words, 0.95)
+    return guess("currency", context.currency, (), 0.8)
+
+
+def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Iterator[Stated]:
+    """Pair the labels of a line with amounts."""
+    line, early = lines[number], number < above
+    labels = find_labels(line.words, context.locale.name, LABELS)
+    sums = find_sums(line, context)
+    if labels and sums and (early or _ends_a_table(labels)):
+        for label, amount in _beside(labels, sums, len(line.words)):
+            yield Stated(label.role, amount, early)
+    elif labels and number + 1 < len(lines) and early:
+        below = find_sums(lines[number + 1], context)
+        for label in labels:
+            at = line.words[label.start].box[0]
+            near = min(below, key=lambda one: abs(one.words[0].box[0] - at), default=None)
+            if near is not None and _under(line, label, near):
+                yield Stated(label.role, near, early)
+
+
+def _ends_a_table(labels: Sequence[Label]) -> bool:
+    """Tell whether a line in a table or below it may state a field: what is owed, at its start."""
+    return labels[0].start == 0 and labels[0].role in _ALSO_BELOW
+
+
+def _beside(
+    labels: Sequence[Label], sums: Sequence[Sum], length: int
+) -> Iterator[tuple[Label, Sum]]:
+    """Give to each label the first amount behind it and before the next label."""
+    for number, label in enumerate(labels):
+        end = labels[number + 1].start if number + 1 < len(labels) else length
+        behind = [amount for amount in sums if label.end <= amount.start < end]
+        if behind:
+            yield label, behind[0]
+
+
+def _under(line: Line, label: Label, amount: Sum) -> bool:
+    """Tell whether an amount begins where a label begins, a line above."""
+    word = line.words[label.start]
+    return abs(amount.words[0].box[0] - word.box[0]) < 2 * (word.box[3] - word.box[1])

@@ -1,0 +1,106 @@
+"""Finds an invoice's fields among the words of its pages.
+
+- `speech`: which phrases of the vocabulary announce what
+- `sides`: who sells and who buys
+- `items`: what was sold
+- `stated`: sums, taxes, days and numbers that labels announce
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.chances import with_chances
+from docextract_eval.pipelines.rules.codes import find_ibans
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.invoice.items import find_goods, state_goods
+from docextract_eval.pipelines.rules.invoice.sides import find_sides
+from docextract_eval.pipelines.rules.invoice.speech import LABELS
+from docextract_eval.pipelines.rules.invoice.stated import (
+    find_currency,
+    find_days_and_codes,
+    find_stated,
+    find_taxes,
+    told_by,
+)
+from docextract_eval.pipelines.rules.lines import read_lines
+from docextract_eval.pipelines.rules.mirror import from_either_side
+from docextract_eval.pipelines.rules.phrases import find_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.locales import Locale
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
+
+_TRUST = 0.4
+"""What is left of the doubt in sums that follow from each other."""
+_ABOVE = 25
+"""The most lines above the table, where its heads are not found."""
+
+
+@with_chances("invoice")
+@from_either_side
+def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+    """Find them; what does not stand there is not guessed."""
+    lines = read_lines(words)
+    if not lines:
+        return []
+    context = Context(locale, locale.currency)
+    goods = find_goods(lines, context)
+    told = told_by(lines, locale.name)
+    sums = find_stated(told, goods.end, context)
+    taxes = find_taxes(lines, goods.end, context)
+    if "tax_total" not in sums and (one := _only_tax(taxes)):
+        sums["tax_total"] = one
+    proof = _proof(sums)
+    doubt = _TRUST if proof else 1.0
+    surer = (
+        replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums.values()
+    )
+    return [
+        _doc_type(lines, locale.name),
+        find_currency(lines[goods.end :] or lines, context),
+        *find_sides(lines[: goods.start or _ABOVE], context),
+        *find_days_and_codes(told, context),
+        *find_ibans(lines)[:1],
+        *surer,
+        *state_goods(goods, context),
+        *taxes,
+        *_adds_up(sums, proof),
+    ]
+
+
+def _doc_type(lines: Sequence[Line], language: str) -> Guess:
+    """Say which paper it is; a credit note says so at the top."""
+    for line in lines[:_ABOVE]:
+        for label in find_labels(line.words, language, LABELS):
+            if label.role == "credit":
+                words = line.words[label.start : label.end]
+                return guess("doc_type", "credit_note", words, 0.9)
+    return guess("doc_type", "invoice", (), 0.9)
+
+
+def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
+    """Give the one tax of the paper for its sum."""
+    amounts = [one for one in taxes if one.name == "taxes.amount"]
+    return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
+
+
+def _proof(sums: Mapping[str, Guess]) -> list[Guess]:
+    """Say that net and tax make the total, where they do."""
+    known = [sums.get(name) for name in ("net_total", "tax_total", "total")]
+    if any(one is None for one in known):
+        return []
+    net, tax, total = (Decimal(one.value) for one in known if one is not None)
+    return [guess("arithmetic_ok", "yes", (), 0.9)] if net + tax == total else []
+
+
+def _adds_up(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:
+    """Say that a paper adds up; less surely where only its total was found."""
+    return [*proof] or ([guess("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else [])

@@ -1,0 +1,164 @@
+"""The table of what was sold: columns apart where no row has ink between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.cells import text_of
+from docextract_eval.pipelines.rules.columns import heads_at
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.invoice.speech import HEADS, LABELS, ON_THE_WAY, OVER
+from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.phrases import find_labels
+from docextract_eval.pipelines.rules.sums import find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
+
+    Spans = Mapping[str, tuple[float, float]]
+
+_NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
+_APART = 1.7
+"""A line further below, in usual steps, is none of a row's text."""
+_SIGNS = " \t$€£¥￥円₹"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Lines of the table, torn into columns; where it begins and where it ends."""
+
+    rows: tuple[Mapping[str, tuple[OcrWord, ...]], ...] = ()
+    start: int = 0
+    """The line of its first head."""
+    end: int = 0
+    """The first line below it."""
+
+
+def find_goods(lines: Sequence[Line], context: Context) -> Goods:
+    """Find the table of all sheets."""
+    tables = _tables(lines, context)
+    if not tables:
+        return Goods()
+    body: list[tuple[int, Line]] = []
+    end = first = next(iter(tables))
+    for number, below in zip(tables, [*list(tables)[1:], len(lines)], strict=True):
+        for at in range(number + 1, below):
+            role = _summing(lines[at], context)
+            if role in OVER and at == number + 1:
+                continue  # what the sheet before has come to
+            if role:
+                end = at
+                break
+            body.append((at, lines[at]))
+            end = at + 1
+    edges = _edges(next(iter(tables.values())), [line for _, line in body])
+    rows: list[dict[str, tuple[OcrWord, ...]]] = []
+    for _, line in body:
+        cells = _torn(line.words, edges)
+        if "amount" in cells and find_sums(line, context):
+            rows.append(cells)
+        elif rows and set(cells) == {"description"} and line.gap < _APART:
+            rows[-1]["description"] = (*rows[-1].get("description", ()), *line.words)
+    numbered = [_unnumbered(row, i) for i, row in enumerate(rows, 1)]
+    return Goods(tuple(numbered), first, end)
+
+
+def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
+    """Take the number of the row out of its text, where it stands too near."""
+    words = row.get("description", ())
+    for word in (words[:1], words[-1:]):
+        if len(words) > 1 and word[0].text == str(number) and "position" not in row:
+            return row | {"description": tuple(each for each in words if each is not word[0])}
+    return row
+
+
+def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:
+    """State every cell that can be read."""
+    for number, row in enumerate(goods.rows):
+        if words := row.get("description"):
+            text = text_of(words).strip(SPECKS)
+            yield guess("line_items.description", text, words, 0.93, number)
+        for name, sort, strength in (
+            ("quantity", "quantity", 0.95),
+            ("unit_price", "price", 0.95),
+            ("tax_rate", "percentage", 0.95),
+            ("amount", "money", 0.97),
+        ):
+            words = row.get(name, ())
+            if words and (value := _read(sort, text_of(words), context)) is not None:
+                yield guess(f"line_items.{name}", value, words, strength, number)
+        if words := row.get("unit"):
+            yield guess("line_items.unit", text_of(words), words, 0.93, number)
+
+
+def _read(sort: str, text: str, context: Context) -> str | None:
+    """Read a value, with a currency's sign where that is one."""
+    for bare in (text, text.strip(_SIGNS)):
+        try:
+            return TYPES.load(sort).read(bare, context)
+        except UnreadableError:
+            continue
+    return None
+
+
+def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
+    """Find the lines that are heads: of texts and of amounts."""
+    found: dict[int, Spans] = {}
+    for number in range(len(lines)):
+        spans = heads_at(lines, number, context.locale.name, HEADS)
+        if {"description", "amount"} <= spans.keys():
+            found[number] = spans
+    return found
+
+
+def _summing(line: Line, context: Context) -> str:
+    """Say what a line sums up: it begins with a label, and ends with an amount."""
+    labels = find_labels(line.words, context.locale.name, LABELS)
+    named = [label for label in labels if label.role in (*ON_THE_WAY, *OVER)]
+    first = bool(named) and named[0].start == 0 and bool(find_sums(line, context))
+    return named[0].role if first else ""
+
+
+def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
+    """Give where each column begins: in the widest gap that all rows leave there."""
+    order = sorted(spans, key=lambda role: spans[role][0])
+    inked = sorted((word.box[0], word.box[2]) for line in lines for word in line.words)
+    inked += [spans[role] for role in order]
+    edges = [(float("-inf"), order[0])]
+    for one, other in pairwise(order):
+        left = spans[one][1 if one in _NUMERIC else 0]
+        right = spans[other][1 if other in _NUMERIC else 0]
+        edges.append((_gap(sorted(inked), left, right), other))
+    return edges
+
+
+def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
+    """Give the middle of the widest gap between here and there, the last of equals."""
+    best, at, end = 0.0, (left + right) / 2, left
+    for start, stop in (*inked, (right, right)):
+        if stop <= left or start > right:
+            continue
+        if start - end >= best and start > end:
+            best, at = start - end, (start + end) / 2
+        end = max(end, stop)
+    return at
+
+
+def _torn(
+    words: Sequence[OcrWord], edges: Sequence[tuple[float, str]]
+) -> dict[str, tuple[OcrWord, ...]]:
+    """Give the words of each column."""
+    found: dict[str, tuple[OcrWord, ...]] = {}
+    for word in words:
+        middle = (word.box[0] + word.box[2]) / 2
+        role = next(role for edge, role in reversed(edges) if middle > edge)
+        found[role] = (*found.get(role, ()), word)
+    return found

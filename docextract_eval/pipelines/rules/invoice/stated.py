@@ -1,0 +1,187 @@
+"""What labels announce, beside them or below: sums, taxes, days, numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.amounts import currency_of
+from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.days import find_days
+from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.invoice.speech import CODES, DAYS, LABELS, SUMS, TAX_IDS
+from docextract_eval.pipelines.rules.lines import SPECKS, Line
+from docextract_eval.pipelines.rules.phrases import Label, find_labels
+from docextract_eval.pipelines.rules.sums import find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.pipelines.rules.sums import Sum
+    from docextract_eval.records import Guess
+
+_RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,٫]\d{1,3})?)\s?[%٪]")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_MOST = 6
+"""Groups of a number that is printed in groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A label and the words that it may be about: behind it, or below it."""
+
+    role: str
+    words: tuple[OcrWord, ...]
+    line: int
+    first: bool
+    """Whether its label begins a cell."""
+
+
+def told_by(lines: Sequence[Line], language: str) -> list[Told]:
+    """Give to each label what stands behind it and before the next, or else what is below it."""
+    found = []
+    for number, line in enumerate(lines):
+        labels = labels_of(line, language)
+        for place, label in enumerate(labels):
+            end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
+            words = line.words[label.end : end]
+            if not words and number + 1 < len(lines):
+                words = _below(line.words[label.start], lines[number + 1])
+            if label.role in TAX_IDS:  # which may end in the name of the tax
+                words = words and line.words[label.end :]
+            found.append(Told(label.role, words, number, _begins(line, label.start)))
+    return found
+
+
+def _begins(line: Line, at: int) -> bool:
+    """Tell whether a word stands first in its cell."""
+    word = line.words[at]
+    return at == 0 or word.box[0] - line.words[at - 1].box[2] > 1.2 * height(word)
+
+
+def _below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
+    """Give the cell that begins where a label begins, a line above."""
+    near = 2 * height(word)
+    cells = [cell for cell in cells_of(line.words) if abs(cell[0].box[0] - word.box[0]) < near]
+    return cells[0] if cells else ()
+
+
+def find_days_and_codes(told: Sequence[Told], context: Context) -> Iterator[Guess]:
+    """State the first day and number that each label announces."""
+    known: set[str] = set()
+    for one in told:
+        if one.role in known:
+            continue
+        made = list(_stated(one, context))
+        known |= {guessed.name for guessed in made}
+        yield from made
+
+
+def _stated(one: Told, context: Context) -> Iterator[Guess]:
+    if one.role in DAYS:
+        days = list(find_days(one.words, context))
+        if days:
+            yield guess(one.role, days[0].value, days[0].words, 0.95)
+    elif one.role == "bic":
+        for word in one.words[:2]:
+            if _BIC.fullmatch(word.text.strip(SPECKS)):
+                yield guess("bic", word.text.strip(SPECKS), (word,), 0.95)
+                return
+    elif one.role in (*CODES, *TAX_IDS):
+        run = _run(one.words)
+        if run:
+            code = "".join(char for word in run for char in word.text.upper() if char.isalnum())
+            yield guess(one.role, code, run, 0.93)
+
+
+def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Give the words of a number: the first that has a digit, and groups that follow it."""
+    run: list[OcrWord] = []
+    for word in words:
+        text = word.text.strip(SPECKS)
+        digits = any(char.isdigit() for char in text)
+        if run and word.box[0] - run[-1].box[2] > 1.2 * height(word):
+            break
+        if digits or (text.isupper() and text.isascii() and text.isalpha()):
+            run.append(word)
+        elif run and any(char.isdigit() for part in run for char in part.text):
+            break
+        else:
+            run = []
+    numbered = any(char.isdigit() for part in run for char in part.text)
+    return run[:_MOST] if numbered else []
+
+
+def find_stated(told: Sequence[Told], after: int, context: Context) -> dict[str, Guess]:
+    """State the sums: those below the table, or else those above it."""
+    found: dict[str, Guess] = {}
+    ordered = [one for one in told if one.line >= after] + [one for one in told if one.line < after]
+    for one in ordered:
+        sums = _sums(one.words, context)
+        if one.role not in SUMS or not sums or one.role in found or not one.first:
+            continue
+        value = abs(sums[-1].value) if one.role == "prepaid" else sums[-1].value
+        strength = 0.95 if one.line >= after else 0.7
+        found[one.role] = guess(
+            one.role, f"{value:f}", sums[-1].words, strength * sums[-1].strength
+        )
+    return found
+
+
+def _sums(words: Sequence[OcrWord], context: Context) -> list[Sum]:
+    return find_sums(Line(tuple(words), text_of(words), 1.0), context) if words else []
+
+
+def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Guess]:
+    """State a row for each line with a rate: of a table, or of the sums if a tax is named."""
+    found: list[Guess] = []
+    row = 0
+    for line in lines[after:]:
+        labels = labels_of(line, context.locale.name)
+        rate, sums = rate_of(line, context), find_sums(line, context)
+        named = bool(labels) and labels[0].role in ("tax", "tax_total")
+        if rate is None or not sums or not (named or (not labels and len(sums) > 1)):
+            continue
+        found.append(guess("taxes.rate", rate[0], rate[1], 0.95, row))
+        if len(sums) > 1:
+            base = sums[-2]
+            found.append(guess("taxes.base", f"{base.value:f}", base.words, 0.93, row))
+        tax = sums[-1]
+        found.append(guess("taxes.amount", f"{tax.value:f}", tax.words, 0.95, row))
+        row += 1
+    return found
+
+
+def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
+    """Give the rate that stands on a line, with its sign."""
+    found = _RATE.search(line.text)
+    if found is None:
+        return None
+    try:
+        value = TYPES.load("percentage").read(found[1], context)
+    except UnreadableError:
+        return None
+    return value, line.between(found.start(), found.end())
+
+
+def find_currency(lines: Sequence[Line], context: Context) -> Guess:
+    """Give the currency whose sign stands beside an amount, else the one usual here."""
+    for line in lines:
+        for amount in find_sums(line, context):
+            if amount.sign and (code := currency_of(amount.sign, context.locale)):
+                return guess("currency", code, amount.words, 0.95)
+    return guess("currency", context.currency, (), 0.8)
+
+
+def labels_of(line: Line, language: str) -> list[Label]:
+    """Give the labels on a line, none of them in two cells."""
+    found: list[Label] = []
+    start = 0
+    for cell in cells_of(line.words):
+        labels = find_labels(cell, language, LABELS)
+        found += [replace(one, start=start + one.start, end=start + one.end) for one in labels]
+        start += len(cell)
+    return found
