@@ -7,7 +7,7 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
-- `fr_FR`
+- `fr_FR`, `es_ES`
 - `ja_JP`
 - `ar_AE`
 """
@@ -85,7 +85,9 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of card statements",
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
-        for name in (*("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),)
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
+        )
     },
 )
 
