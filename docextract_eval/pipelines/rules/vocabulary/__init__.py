@@ -12,6 +12,7 @@ written as paper prints them; case, accents, punctuation and common misreadings 
 - `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `pl`, `tr`, `ja`, `ar`
 - `en`, `en_GB`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `pl`, `ja`, `ar`
 """
 
 from __future__ import annotations

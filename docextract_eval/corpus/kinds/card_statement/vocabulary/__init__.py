@@ -10,6 +10,7 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `fr_FR`
 - `nl_NL`
 - `sv_SE`
+- `fr_FR`, `es_ES`
 - `ja_JP`
 - `ar_AE`
 - `pl_PL`
@@ -96,6 +97,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
             *("pl_PL", "zh_CN"),
             *("nl_NL", "sv_SE"),
             *("pl_PL", "th_TH", "vi_VN", "zh_CN"),
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
         )
     },
 )
