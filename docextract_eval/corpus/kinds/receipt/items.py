@@ -117,7 +117,7 @@ class Items:
         room -= self.setting.share(f"  {cells['amount'].text}") if amount else 0.0
         if amount and self.setting.code_first:
             end = end[::-1]
-            room = end[0].at - self.setting.share(f"  {end[0].text}") - blank.at
+            room = end[0].at - self.setting.share(f" {end[0].text}") - blank.at
         name = cells["description"]
         *above, last = self.setting.broken(name.text, max(room, 0.2))
         for part in above:
@@ -189,9 +189,7 @@ class Items:
         amount = self.setting.amount(cells["amount"])
         if cells["tax_code"].value is None:
             return (amount,)
-        at = (
-            1.0 - self.setting.widest - self.setting.share("  ") if self.setting.code_first else 1.0
-        )
+        at = 1.0 - self.setting.widest - self.setting.share(" ") if self.setting.code_first else 1.0
         return amount, stated(cells["tax_code"], at, "right")
 
     def _count(self, cells: Cells, unit: str, at: float) -> Line:
