@@ -100,7 +100,7 @@ LOCALE = Locale(
     price_years={"2021": 25, "2022": 42, "2023": 64, "2025": 134, "2026": 168},
     notes=("50", "200"),
     houses=179,
-    hang=0.1,
+    hang=0.05,
     parts={
         "first_name": (
             *("Ahmet", "Ayşe", "Mehmet", "Fatma", "Mustafa", "Emine", "Ali", "Hatice", "Hüseyin"),

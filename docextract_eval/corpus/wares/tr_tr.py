@@ -27,7 +27,7 @@ TRADES = {
             AYÇİÇEK YAĞI 2LT 130.00 185.00
             ZEYTİNYAĞI 1LT 290.00 420.00
             PİRİNÇ BALDO 1KG 60.00 95.00
-            KIRMIZI MERCİMEK 1KG 45.00 70.00
+            KIRMIZI MERCİMEK 45.00 70.00
             MAKARNA BURGU 500G 17.50 28.00
             UN 2KG 38.00 60.00
             ŞEKER 1KG 32.00 45.00
@@ -49,7 +49,7 @@ TRADES = {
             """
             SIVI SABUN 1500ML 60.00 110.00
             BULAŞIK DET. 1LT 42.00 75.00
-            TUVALET KAĞIDI 16LI 130.00 220.00
+            TUVALET KAĞ. 16LI 130.00 220.00
             ISLAK MENDİL 90LI 25.00 45.00
             ŞAMPUAN 400ML 75.00 140.00
             """,
@@ -92,12 +92,12 @@ TRADES = {
         wares(
             "medicine",
             """
-            PARASETAMOL 500MG 20TB 35.25 62.75
-            İBUPROFEN 400MG 20TB 55.50 98.25
-            ÖKSÜRÜK ŞURUBU 150ML 85.25 140.75
+            PARASETAMOL 20TB 35.25 62.75
+            İBUPROFEN 400MG 55.50 98.25
+            ÖKSÜRÜK ŞRB 150ML 85.25 140.75
             BURUN SPREYİ 20ML 70.50 130.25
-            PASTİL LİMONLU 24LÜ 90.25 160.50
-            C VİTAMİNİ EFERVESAN 120.50 210.25
+            PASTİL LİMON 24LÜ 90.25 160.50
+            C VİTAMİNİ EFER. 120.50 210.25
             """,
         )
         + wares(

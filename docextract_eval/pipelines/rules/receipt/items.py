@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _LETTER = re.compile(r"[^\W\d_]")
-_BARCODE = re.compile(r"(?:\d{6,14}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4})\s+")
+_DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}"
+_BARCODE = re.compile(rf"(?:\d{{6,14}}|{_DAY})\s+")
 """What may stand before a name: its number in the list, or the day that it is of."""
 _NAME = 3
 """A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""

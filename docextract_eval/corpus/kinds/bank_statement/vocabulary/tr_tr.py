@@ -124,6 +124,7 @@ VOCABULARY = Vocabulary(
     ),
     limits=(2000, 5000, 10000, 20000),
     street="{street_name} No:{house}",
+    couple="{0} ve {1} {2}",
     day_in_text="{d:02}.{m:02}",
     short_dates=("{d:02}.{m:02}", "{d:02}/{m:02}"),
     sides=(("A", "B"),),
