@@ -177,7 +177,10 @@ TRADES = {
         ),
     ),
     "online": Trade(
-        ("Wolkenhuis B.V.", "Hosting {} B.V.", "Kassaklaar Software B.V.", "Datapolder B.V."),
+        (
+            *("Wolkenhuis B.V.", "Hosting {} B.V.", "Software {} B.V.", "Kassaklaar B.V."),
+            "Datapolder B.V.",
+        ),
         wares(
             "other",
             """
@@ -191,7 +194,10 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("Energie {town} N.V.", "Waterland Energie N.V.", "Stroomgoed B.V.", "Nutsbedrijf {town}"),
+        (
+            *("Energie {town} N.V.", "Energiebedrijf {} B.V.", "Stroomhuis {} B.V."),
+            *("Waterland Energie N.V.", "Nutsbedrijf {town}"),
+        ),
         wares(
             "other",
             """

@@ -176,7 +176,10 @@ TRADES = {
         step="0.50",
     ),
     "online": Trade(
-        ("Molnverket AB", "{} Webbhotell AB", "Kassaklart Programvara AB", "Datahamnen AB"),
+        (
+            *("Molnverket AB", "{} Webbhotell AB", "{} Programvara AB", "Kassaklart AB"),
+            "Datahamnen AB",
+        ),
         wares(
             "other",
             """
@@ -190,7 +193,10 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("{town} Energi AB", "{town} Vatten och Värme AB", "Älvkraft Energi AB", "Fjällkraft AB"),
+        (
+            *("{town} Energi AB", "{town} Vatten och Värme AB", "{} Energi AB", "{} Kraft AB"),
+            *("Älvkraft Energi AB", "Fjällkraft AB"),
+        ),
         wares(
             "other",
             """
