@@ -15,6 +15,7 @@ from docextract_eval.corpus.traps.edits import (
     relabelled,
     said,
 )
+from docextract_eval.corpus.traps.receipts import telling
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -52,9 +53,8 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
     # Where tax is added, a discount keeps the total without it apart from the subtotal; where
     # cash is rounded, there is a third total.
     added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
-    return ({"saving": Decimal("0.10")} if added else {}) | (
-        {"tender": "cash"} if locale.rounding else {}
-    )
+    saving = {"saving": Decimal("0.10")} if added else {}
+    return {**saving, **({"tender": "cash"} if locale.rounding else {}), **telling(chosen)}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+from docextract_eval.corpus.traps.receipts import telling
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import numpy as np
 
@@ -63,10 +64,15 @@ def _tells_none(name: str) -> bool:
     return fiscal is not None and fiscal.note == "foot"
 
 
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return telling(chosen)
+
+
 TRAP = TrapSpec(
     "tax_rate_as_total",
     ("receipt",),
     "total",
     _spring,
+    _choose,
     without={name: "its papers tell no rate" for name in LOCALES.names if _tells_none(name)},
 )

@@ -141,7 +141,7 @@ VOCABULARY = Vocabulary(
         Stream(("คืนเงิน {shop}", "รายการวันที่ {bought}"), 50, 1500, 3, step="1", channel="online"),
         Stream(("ดอกเบี้ยเงินฝาก",), 1, 240, days=(30,), months=(6, 12), only="in credit"),
     ),
-    limits=(0,),
+    limits=(0, 0, 0, 30000),
     street="{house} {street_name}",
     day_in_text="{d:02}/{m:02}",
     short_dates=("{d:02}/{m:02}", "{d:02}-{m:02}"),

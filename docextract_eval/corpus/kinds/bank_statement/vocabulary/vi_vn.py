@@ -175,7 +175,7 @@ VOCABULARY = Vocabulary(
         Stream(("HOAN TIEN {shop}",), 20000, 900000, 3, step="1000", channel="online"),
         Stream(("TRA LAI TIEN GUI {month}",), 120, 19000, step="1", days=(25,), only="in credit"),
     ),
-    limits=(0,),
+    limits=(0, 0, 0, 20000000),
     street="{house} {street_name}",
     day_in_text="{d:02}/{m:02}",
     short_dates=("{d:02}/{m:02}", "{d:02}-{m:02}"),

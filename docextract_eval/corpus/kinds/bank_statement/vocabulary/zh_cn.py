@@ -132,7 +132,7 @@ VOCABULARY = Vocabulary(
         Stream(("ATM现金存入 {town}",), 500, 20000, 3, step="100"),
         Stream(("结息",), 1, 36, days=(21,), months=(3, 6, 9, 12), only="in credit"),
     ),
-    limits=(0,),
+    limits=(0, 0, 0, 10000),
     day_in_text="{m:02}月{d:02}日",
     short_dates=("{m:02}-{d:02}", "{m:02}/{d:02}"),
     sides=(("贷", "借"),),
