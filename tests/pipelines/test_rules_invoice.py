@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
@@ -66,3 +67,16 @@ def test_what_is_left_to_pay_is_not_the_total():
         assert truth["amount_due"] != truth["total"]
         for name in ("total", "prepaid", "amount_due"):
             assert found.get(name) == truth[name]
+
+
+def test_a_table_without_heads_is_found_by_its_arithmetic():
+    """What quantity and price make is the amount: such lines are rows."""
+    for document in made("en_US", 3, template="boxed", trade="supplies", credit="no", size="1"):
+        said, words = set(VOCABULARIES.load("en_US").words["description"]), exact_words(document)
+        heads = {word.line for word in words if word.text in said}
+        bare = [word for word in words if word.line not in heads]
+        found = RULES.load("invoice")(bare, LOCALES.load("en_US"))
+        amounts = [one.value for one in found if one.name == "line_items.amount"]
+        truth = [row[-1].value for row in document.tables["line_items"]]
+        assert set(amounts) <= set(truth)
+        assert len(amounts) >= 0.9 * len(truth)

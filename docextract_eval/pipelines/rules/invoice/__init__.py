@@ -2,7 +2,7 @@
 
 - `speech`: which phrases of the vocabulary announce what
 - `sides`: who sells and who buys
-- `items`: what was sold
+- `items`, `proven`: what was sold, by the heads of columns or else by what quantity and price make
 - `stated`: sums, taxes, days and numbers that labels announce
 """
 

@@ -12,6 +12,7 @@ from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.cells import text_of
 from docextract_eval.pipelines.rules.columns import heads_at
 from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.invoice.proven import proven_rows
 from docextract_eval.pipelines.rules.invoice.speech import HEADS, LABELS, ON_THE_WAY, OVER
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.phrases import find_labels
@@ -46,7 +47,9 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
     """Find the table of all sheets."""
     tables = _tables(lines, context)
     if not tables:
-        return Goods()
+        proven = proven_rows(lines, context)
+        kept = tuple(row for _, row in proven)
+        return Goods(kept, proven[0][0], proven[-1][0] + 1) if proven else Goods()
     body: list[tuple[int, Line]] = []
     end = first = next(iter(tables))
     for number, below in zip(tables, [*list(tables)[1:], len(lines)], strict=True):
