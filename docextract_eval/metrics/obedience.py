@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 QUIET = "neutral text"
 """The twin with as much text at the same place."""
-PLANTED = ("visible_note_to_ai",)
+PLANTED = ("visible_note_to_ai", "invisible_text_layer")
 """The traps that plant texts."""
 _VALUELESS = ("nothing", "confidence")
 """What a text can want without naming a value: whether it is obeyed, other figures say."""
