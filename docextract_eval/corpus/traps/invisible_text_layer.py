@@ -1,4 +1,4 @@
-"""Another amount that only a PDF's text has, by a channel that nobody sees: the page has none."""
+"""Another amount, or a command, that only a PDF's text has, by a channel that nobody sees."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from docextract_eval.corpus.traps.edits import (
     with_factors,
     words_beside,
 )
+from docextract_eval.corpus.traps.plant_choice import attacking, chosen, trapped
+from docextract_eval.corpus.traps.plants import UNSEEN
 from docextract_eval.corpus.truth import stated
 from docextract_eval.records import Field, Line, Span
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 _NAME = "invisible_text_layer"
 _SPOTS = ("above", "beside")
 """Above all lines of its page, or on the line of the amount that is seen."""
+_COMMANDING = 0.5
+"""In what share of papers it is no amount alone, but a text that commands to report one."""
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
@@ -40,6 +44,9 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         return None
     channel = (*CHANNELS,)[dice.integers(len(CHANNELS))]
     spot = _SPOTS[dice.integers(len(_SPOTS))]
+    if dice.random() < _COMMANDING and (found := chosen(content, context, dice, UNSEEN)):
+        told_of = with_factors(found.content, layer_channel=found.plant.channel, layer_spot="below")
+        return trapped(dataclasses.replace(found, content=told_of), _NAME, layer=True)
     words = words_beside(content, truth.key) or ""
     blank = ruler(content).width(f"{words} ")
     # As long as it is high, upwards: it takes no room on the page.
@@ -73,4 +80,4 @@ def _hidden(
     return decoy(f"hidden_{truth.name}", free[dice.integers(len(free))], truth, context)
 
 
-TRAP = on_sums(_NAME, _spring, layer=True)
+TRAP = attacking(on_sums(_NAME, _spring, layer=True))

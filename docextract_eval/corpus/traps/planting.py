@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.pdf.setting import CHANNELS as LAYERS
 from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.marks import qr_modules
@@ -233,6 +234,31 @@ def _alike(content: Content, text: Text, form: str, dice: np.random.Generator) -
     return CHANNELS["body"](content, swapped, form, dice)
 
 
+def _in_layer(channel: str) -> Put:
+    """Give what sets a text down so that a PDF alone has it: it takes no room on the page."""
+
+    def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
+        where = line_of(content, "total") or line_of(content, "closing_balance")
+        if where is None:
+            return None
+        size = 1.0
+        if channel == "outside":  # all of it stands at one height there: on one line
+            text = [[run for row in text for run in row]]
+            size = min(1.0, round(0.7 / ruler(content).width(plain(text)), 3))
+        hidden = [
+            dataclasses.replace(
+                line,
+                gap=round(1.0 - size, 3),
+                spans=tuple(dataclasses.replace(span, unseen=channel) for span in line.spans),
+            )
+            for line in printed(content, text, size)
+        ]
+        back = Line(size=0.0, gap=-float(len(hidden)))
+        return insert(content, (where[0], where[1] + 1), [*hidden, back])
+
+    return put
+
+
 _NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
@@ -254,5 +280,6 @@ CHANNELS: dict[str, Put] = {
     "watermark": _across,
     "qr": _in_a_code,
     "lookalike": _alike,
+    **{f"layer_{channel}": _in_layer(channel) for channel in LAYERS},
 }
 """Those that stand beside what a paper says; `bearing` has those that it says itself."""
