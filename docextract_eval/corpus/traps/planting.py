@@ -199,13 +199,19 @@ def _each(text: str) -> Iterator[tuple[str, str]]:
         before += f"{word} "
 
 
+_ACROSS = 16
+"""How many digits wide a line is that is printed across a page."""
+
+
 def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
     """Print a text across the page, pale and below the print."""
     where = line_of(content, "total") or line_of(content, "closing_balance")
     if where is None:
         return None
     by = ruler(content)
-    lines = flowed([[run for row in text for run in row]], lambda part: len(part) / 16, 1.0)
+    values = (by.width(run.text) for row in text for run in row if run.tag)
+    room = max(_ACROSS * by.width("0"), *values, 0.0)  # a value stays whole
+    lines = flowed([[Run(" ".join(by.wrap(plain(text), room)))]], by.width, room)
     words = "\n".join(" ".join(run.text for _, run in line) for line in lines)
     high = 0.8 * by.paper.printable / by.paper.pitch
     drop = round(0.5 - high * (0.45 + 0.1 * float(dice.random())), 3)
