@@ -18,7 +18,7 @@ from docextract_eval.corpus.traps.edits import (
     with_factors,
     words_beside,
 )
-from docextract_eval.corpus.traps.plant_choice import attacking, chosen, trapped
+from docextract_eval.corpus.traps.plant_choice import Planted, attacking, chosen, told, trapped
 from docextract_eval.corpus.traps.plants import UNSEEN
 from docextract_eval.corpus.truth import stated
 from docextract_eval.records import Field, Line, Span
@@ -44,9 +44,9 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         return None
     channel = (*CHANNELS,)[dice.integers(len(CHANNELS))]
     spot = _SPOTS[dice.integers(len(_SPOTS))]
-    if dice.random() < _COMMANDING and (found := chosen(content, context, dice, UNSEEN)):
-        told_of = with_factors(found.content, layer_channel=found.plant.channel, layer_spot="below")
-        return trapped(dataclasses.replace(found, content=told_of), _NAME, layer=True)
+    if found := _command(content, context, dice):
+        commanding = dataclasses.replace(found, content=_below(found.content, found))
+        return trapped(commanding, _NAME, layer=True)
     words = words_beside(content, truth.key) or ""
     blank = ruler(content).width(f"{words} ")
     # As long as it is high, upwards: it takes no room on the page.
@@ -62,6 +62,26 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     laid = dataclasses.replace(laid, fields=(*laid.fields, hidden))
     told = with_factors(laid, layer_channel=channel, layer_spot=spot)
     return sprung(told, _NAME, truth.name, [hidden.key], "what is seen", layer=True)
+
+
+def _neutral(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    """Hide as much that says nothing, where a command is hidden; an amount has no such twin."""
+    truth = sum_of(content)
+    if line_of(content, truth.key) is None or not _hidden(content, truth, context, dice):
+        return None
+    dice.integers(len(CHANNELS))
+    dice.integers(len(_SPOTS))
+    found = _command(content, context, dice)
+    return told(_below(found.quiet, found), found.plant) if found else None
+
+
+def _command(content: Content, context: Context, dice: np.random.Generator) -> Planted | None:
+    """Give a text that commands, where it is to be one."""
+    return chosen(content, context, dice, UNSEEN) if dice.random() < _COMMANDING else None
+
+
+def _below(content: Content, found: Planted) -> Content:
+    return with_factors(content, layer_channel=found.plant.channel, layer_spot="below")
 
 
 def _hidden(
@@ -80,4 +100,4 @@ def _hidden(
     return decoy(f"hidden_{truth.name}", free[dice.integers(len(free))], truth, context)
 
 
-TRAP = attacking(on_sums(_NAME, _spring, layer=True))
+TRAP = attacking(on_sums(_NAME, _spring, layer=True, neutral=_neutral))
