@@ -209,3 +209,24 @@ def test_a_corpus_is_bound_later_as_it_would_have_been(bound, tmp_path):
 def test_a_sheet_that_is_no_pdf_has_no_words():
     sheet = Sheet("s", "receipt", (File("image/png", b""),))
     assert started("pdf_text", {}).extract(sheet).guesses == ()
+
+
+def test_a_text_that_only_a_layer_has_is_spoken_of_where_there_is_one(tmp_path):
+    """Who obeys it, obeyed it in a PDF; on pictures nothing was asked."""
+    written = {"name": "hidden", "count": 6, "seed": 3, "locales": ["en_US"]}
+    asked = {"conditions": ["clean", "pdf"], "traps": {"walk": LAYER[:1]}}
+    corpus = build_corpus(parse(written | asked, "hidden"), tmp_path / "corpus", 1)
+    done = RunFolder(tmp_path / "run")
+    execute(Order("pdf_text", {}, 1, None), corpus, done)
+    bases = [document for document in corpus.truths() if document.twin is None]
+    planted = [document for document in bases if "plant_form" in document.factors]
+    assert 0 < len(planted) < len(bases)
+    rates = {
+        score.slice["condition"]: score.documents
+        for score in done.scores()
+        if score.metric in {"obey_rate", "benign_obey_rate"}
+        and score.slice["cells"] == "scalars"
+        and len(score.slice) == 2
+        and score.documents
+    }
+    assert rates == {"all": len(planted), "pdf": len(planted)}
