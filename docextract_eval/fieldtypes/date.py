@@ -118,7 +118,8 @@ def _month(parts: Mapping[str, str], context: Context) -> int:
 def _folded(name: str) -> str:
     """Leave out case, accents and the point: tills print `AOUT` and `août`, `DEC` and `déc.`."""
     apart = unicodedata.normalize("NFKD", name.casefold().removesuffix("."))
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 def _day(text: str, year: int, month: int, day: int) -> str:

@@ -58,6 +58,8 @@ def show_amount(value: str, context: Context, style: int, places: int) -> str:
     number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
     known = forms(context.locale)
     pattern = known[style % len(known)]
+    if amount < 0 and pattern not in context.locale.money:  # a guard stands before all else
+        return pattern.replace("{n}", f"-{number}")
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
 

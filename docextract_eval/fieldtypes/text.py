@@ -21,6 +21,9 @@ _FOLDED = {
     **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
     0x066B: ".",
     0x066C: ",",
+    # Turkish: dots of i that go, or come, with lower case where nobody says what is Turkish.
+    0x0131: "i",
+    0x0307: None,
 }
 """What is left out, or stands for another sign, when texts are compared."""
 
@@ -60,6 +63,8 @@ def fold(value: str) -> str:
 
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
+    >>> fold("IŞIK ÇİÇEK") == fold("Işık Çiçek")
+    True
     """
     return _remembered(value) if len(value) <= _SHORT else _folded(value)
 

@@ -9,6 +9,7 @@ written in the order that paper prefers; every one of them must be read back to 
 - `pl_PL`
 - `nl_NL`
 - `sv_SE`
+- `tr_TR`
 - `ja_JP`
 - `th_TH`
 - `vi_VN`
@@ -241,6 +242,10 @@ class Locale:
     price_steps: tuple[str, ...] = ()
     """Rounder ones, the roundest first: a price is a multiple of what both ends of its range are,
     as a coffee costs whole thousands of đồng and a bag of rice costs hundreds."""
+    menu_step: str = ""
+    """What prices are multiples of where they are on a menu or a board, if they are rounder."""
+    price_years: Mapping[str, int] = field(default_factory=dict)
+    """What prices of a year are in percent of those of the wares, where they are others."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
     minus: tuple[str, ...] = ("-",)
@@ -330,5 +335,6 @@ LOCALES: Catalog[Locale] = Catalog(
         "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
         "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
         "sv_SE": "docextract_eval.locales.sv_se:LOCALE",
+        "tr_TR": "docextract_eval.locales.tr_tr:LOCALE",
     },
 )

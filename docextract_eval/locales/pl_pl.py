@@ -71,8 +71,8 @@ LOCALE = Locale(
             ("SPRZEDAŻ OPODATKOWANA {}", "PTU {}"),
         ),
     ),
-    credit=("CR", "+"),
-    debit=("DR", "DB"),
+    credit=("Ma", "MA", "+"),
+    debit=("Wn", "WN"),
     tip_customary=False,
     faker="pl_PL",
     phones=("22 ### ## ##", "12 ### ## ##", "5## ### ###"),
@@ -82,6 +82,7 @@ LOCALE = Locale(
     town="{postcode} {city}",
     groups=(".",),
     grouped_from=5,
+    menu_step="1",
     notes=("10", "50"),
     titles=("PARAGON FISKALNY",),
     places=towns(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate, towns
 
+_ORG = ("Org.nr", "Org.nr:", "ORG NR", "Organisationsnr")
 _VAT = ("Momsreg.nr", "Momsnr", "VAT-nr", "VAT nr:")
 
 LOCALE = Locale(
@@ -46,7 +47,7 @@ LOCALE = Locale(
         "date": ("Datum", "Datum:", ""),
         "time": ("Tid", "Tid:", ""),
         "phone": ("Tel", "Tel.", "Telefon", "TEL:"),
-        "tax_id": ("Org.nr", "Org.nr:", "ORG NR", "Organisationsnr"),
+        "tax_id": _ORG,
         "thanks": (
             "TACK OCH VÄLKOMMEN ÅTER",
             "Tack för besöket!",
@@ -76,8 +77,8 @@ LOCALE = Locale(
     faker="sv_SE",
     phones=("08-### ### ##", "031-### ## ##", "010-### ## ##", "0771-### ###"),
     tax_ids=(
-        TaxId("se.orgnr", "556###-####"),
-        TaxId("se.orgnr", "559###-####"),
+        TaxId("se.orgnr", "556###-####", _ORG),
+        TaxId("se.orgnr", "559###-####", _ORG),
         TaxId("se.vat", "SE556#######01", _VAT),
     ),
     tax_id_share=0.95,

@@ -27,6 +27,7 @@ LANGUAGES = {
     "pt": "por",
     "sv": "swe",
     "th": "tha",
+    "tr": "tur",
     "vi": "vie",
     "zh": "chi_sim",
 }

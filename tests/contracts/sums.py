@@ -36,7 +36,7 @@ def rates_in_force(locale, day, region):
     signs = LOCALES.load(locale).codes
     own = LOCALES.load(locale).region_rates.get(region)
     return {
-        sign: Decimal(own if own and rate.goods == "other" else rate.rate)
+        sign.lstrip("%"): Decimal(own if own and rate.goods == "other" else rate.rate)
         for rate in latest.values()
         for sign in signs.get(rate.code, (rate.code.rstrip("%"),))
     }

@@ -44,7 +44,8 @@ def _amounts(value, context, places):
     signs, behind = [*_signs(locale, below=amount < 0)], [f"{{n}} {word}" for word in words]
     around = ["{n}", *_around(context)]
     usual = [*_usual(abs(amount), locale, places)]
-    some = [*product(numbers, signs + behind, around[:1])]
+    glued = [f"{{n}}{word}" for word in words]
+    some = [*product(numbers, signs + behind + glued, around[:1])]
     some += [*product(usual, signs + behind, around), *product(numbers, signs[:1], around)]
     for number, side, currency in some:
         if number.endswith(locale.no_cents or "\0") and side.endswith((*DASHES, *locale.minus)):
@@ -83,6 +84,8 @@ def _around(context):
     for sign in own or [context.currency]:
         for blank in ("", " ", BLANKS[1]):
             yield from (f"{sign}{blank}{{n}}", f"{{n}}{blank}{sign}")
+    if context.locale.fiscal and context.locale.fiscal.guard:
+        yield f"{context.locale.fiscal.guard}{{n}}"
     yield from (form for form in context.locale.money if form.replace("{n}", "").strip() in own)
 
 
@@ -101,6 +104,8 @@ def percentage(value, context):
     signs = ("", "%", *(numerals.percent for numerals in context.locale.numerals))
     for text, sign, blank in product(quantity(value, context), signs, ("", " ", BLANKS[1])):
         yield f"{text}{blank if sign else ''}{sign}"
+        if sign and context.locale.percent.startswith(sign):
+            yield f"{sign}{blank}{text}"
 
 
 def _numbers(value, locale, places, *, cents=False):

@@ -17,7 +17,7 @@ those of cards."""
 TABLES = json.loads((files("docextract_eval.pipelines.rules") / "chances.json").read_text())
 
 
-@pytest.fixture(scope="module", params=["receipt", "bank_statement", "card_statement"])
+@pytest.fixture(scope="module", params=["receipt", "bank_statement", "card_statement", "invoice"])
 def stated(request):
     """What was stated on another corpus: its chance, and whether it was right."""
     felt = measured({request.param: 16 if request.param == "receipt" else 8}, SEED + 1)

@@ -61,6 +61,16 @@ def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
     return price if percent == 100 else max(steps, Decimal(1)) * step
 
 
+def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
+    """Give what prices of a day are, in percent of those that are listed.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> prices_on("2021-05-01", LOCALES.load("tr_TR"), 200)
+    50
+    """
+    return percent * locale.price_years.get(day[:4], 100) // 100
+
+
 def spending(locale: Locale, currency: str) -> Locale:
     """Let a paper's amounts be in another currency, told by its code where it is told.
 

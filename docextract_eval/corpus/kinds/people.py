@@ -69,6 +69,15 @@ def unmarked(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def in_capitals(text: str, locale: str) -> str:
+    """Put a text into capitals as they do there: a Turkish i keeps its dot.
+
+    >>> in_capitals("Şirin", "tr_TR"), in_capitals("Chip", "en_GB")
+    ('ŞİRİN', 'CHIP')
+    """
+    return (text.replace("i", "İ") if locale.startswith("tr") else text).upper()
+
+
 def filled(pattern: str, dice: np.random.Generator) -> str:
     """Put a digit for each `#` and a letter for each `@`; no number begins with a drawn 0, or is 0.
 

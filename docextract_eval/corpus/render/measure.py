@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.papers import Paper
+from docextract_eval.corpus.render.pen import tall_as, written
 from docextract_eval.corpus.render.type import Type, advance, em_across
 from docextract_eval.fieldtypes.text import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from docextract_eval.records import Pen
 
 _OPEN = "（「『【〈《\u0e40-\u0e44"
 _CLOSED = (
@@ -43,6 +46,13 @@ class Ruler:
         """
         face = paper_type(self.paper, self.font, size, bold=bold, wide=wide)
         return _extent(text, face) / line_width(self.paper, self.font)
+
+    def in_ink(self, text: str, pen: Pen, size: float = 1.0) -> float:
+        """Give how much of a line a text takes that is written with a pen."""
+        face = paper_type(self.paper, self.font, size)
+        words = [written(word, pen, tall_as(face)).advance for word in text.split()]
+        dots = sum(words) + (len(words) - 1) * advance(" ", face)
+        return dots / line_width(self.paper, self.font)
 
     def wrap(
         self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0

@@ -22,7 +22,9 @@ Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
 `other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
-Lies: `fake_label_or_qr`. Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
+Lies: `fake_label_or_qr`. In a PDF's own text alone:
+`invisible_text_layer`, `wrong_tounicode`.
+Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
 In Japanese and Chinese: `fullwidth_kanji_capital`, `cjk_long_name_partial`.
 Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
@@ -83,9 +85,14 @@ class TrapSpec:
     """Other fields that it attacks, in other forms."""
     neutral: Spring | None = None
     """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
+    probe: str = ""
+    """What it tempts readers to make up: what is `absent`, on a `blank` page, `cropped`, what a
+    `ghost` says, or sums that agree where a `contradiction` is printed."""
     last: bool = False
     """Whether it is laid and springs after all others: it takes away what they may stand beside,
     or rests on choices that they may fix."""
+    layer: bool = False
+    """Whether only a PDF that its issuer made has it: on a picture its page is as its twin's."""
     without: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Locales on whose paper it has no form, and why."""
 
@@ -127,6 +134,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "grouped_integer",
             "handwritten_tip_total",
             "iban_confusable",
+            "invisible_text_layer",
             "iso_read_as_ydm",
             "label_synonyms",
             "label_value_far_apart",
@@ -171,6 +179,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "watermark_copy",
             "weight_or_per_n_price",
             "wrapped_row",
+            "wrong_tounicode",
             "written_month_ordinal",
             "year_crossing_no_year",
             "zero_comma_lead",

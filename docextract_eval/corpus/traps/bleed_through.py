@@ -56,4 +56,4 @@ def _another_page(content: Content, context: Context, dice: np.random.Generator)
         yield by.wrap(f"{line} {sum_}", 0.96)[0]
 
 
-TRAP = on_sums(_NAME, _spring)
+TRAP = on_sums(_NAME, _spring, probe="ghost")

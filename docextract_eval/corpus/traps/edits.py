@@ -213,6 +213,20 @@ def labelled_line(label: str, decoy: Field, like: Line) -> Line:
     return dataclasses.replace(like, spans=spans, size=1.0, wide=1.0, marks=())
 
 
+def relabelled(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
+    """Say something else beside an amount; a currency behind the words stays behind them."""
+    behind = ruler(content).width(f"{label} ", size * wide, bold=True)
+    spans = tuple(
+        dataclasses.replace(span, at=behind)
+        if span.tag == "currency"
+        else span
+        if span.tag
+        else dataclasses.replace(span, text=label)
+        for span in line.spans
+    )
+    return dataclasses.replace(line, spans=spans, size=size, wide=wide)
+
+
 def beside_total(
     content: Content, trap: str, written: Field, label: str, *, below: bool = False
 ) -> Content | None:
@@ -235,9 +249,10 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     resolver: str | None,
     *,
     row: int | None = None,
+    layer: bool = False,
 ) -> Content:
     """Leave the trap's record; the decoys are keys of fields of the document."""
-    record = Trap(trap, field, row, tuple(decoys), resolver)
+    record = Trap(trap, field, row, tuple(decoys), resolver, layer)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 

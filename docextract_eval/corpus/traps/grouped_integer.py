@@ -129,6 +129,7 @@ _WITHOUT = {
     "ja_JP": "yen never have decimals",
     "vi_VN": "đồng never have decimals",
     "sv_SE": "a blank between thousands is no decimal mark",
+    "pl_PL": "a blank between thousands is no decimal mark",
 }
 _ON_STATEMENTS = TrapSpec(
     "grouped_integer",

@@ -74,4 +74,13 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
     return amount, [misread(amount, "amount_exchanged", other)]
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, without=WORDLESS)
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "transactions.amount",
+    _spring,
+    _choose,
+    _ground,
+    probe="contradiction",
+    without=WORDLESS,
+)

@@ -82,4 +82,4 @@ def _amounts(content: Content) -> list[str]:
     return [*found.values()]
 
 
-TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring, last=True)
+TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring, probe="cropped", last=True)

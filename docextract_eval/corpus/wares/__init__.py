@@ -11,6 +11,7 @@ a deposit. A locale has the trades that its file has.
 - `pl_PL`
 - `nl_NL`
 - `sv_SE`
+- `tr_TR`
 - `ja_JP`
 - `th_TH`
 - `vi_VN`
@@ -84,6 +85,7 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
         "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
         "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",
+        "tr_TR": "docextract_eval.corpus.wares.tr_tr:TRADES",
     },
 )
 

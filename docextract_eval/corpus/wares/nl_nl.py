@@ -159,7 +159,7 @@ TRADES = {
         step="0.50",
     ),
     "petrol": Trade(
-        ("Tankstation {}", "TANKSTATION DE BRUG", "{} Oliehandel", "Garage {}"),
+        ("Tankstation {}", "TANKSTATION DE BRUG", "Oliehandel {}", "Garage {}"),
         wares(
             "other",
             """
@@ -190,7 +190,7 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("Taxi {}", "TAXIBEDRIJF {}", "Taxicentrale Zuid", "{} Taxivervoer"),
+        ("Taxi {}", "TAXIBEDRIJF {}", "Taxicentrale Zuid", "Taxivervoer {}"),
         wares(
             "transport",
             """

@@ -66,7 +66,7 @@ TRADES = {
             Cappuccino 11.00 17.00
             Herbata zimowa 12.00 19.00
             Kompot 6.00 10.00
-            Piwo lane 0,5l 11.00 18.00
+            Piwo lane 0,5L 11.00 18.00
             """,
         ),
     ),

@@ -27,6 +27,8 @@ _SUMS = {
 }
 _LIKELY = 0.85
 """How much a label must look like that of a sum for less than anything costs to be one."""
+_CODE_FIRST = re.compile(r"(?:(?<=\S)\s+|^)(?P<sign>%)\s?(?P<code>\d{1,2})\W*$")
+"""A rate that stands for a code between what was sold and its amount."""
 _COLUMN = 0.2
 """Amounts end so near the rightmost one, in widths of the text, if they are in its column."""
 
@@ -93,6 +95,11 @@ def _read(line: Line, context: Context, known: Terms) -> Entry:
     amounts = _believed(line, amounts, known)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
     code, words = _code(line, amounts, form)
+    fiscal = context.locale.fiscal
+    before = _CODE_FIRST.search(label) if amounts and fiscal and fiscal.code_first else None
+    if before and (before.start() or len(amounts) == 1):
+        code, words = before["code"], line.between(before.start("sign"), before.end("code"))
+        label = label[: before.start()].rstrip()
     return Entry(line, label, known.name(label), amounts, code, words)
 
 

@@ -133,6 +133,12 @@ def _swedish(_: str, bic: str, dice: np.random.Generator) -> Identity:
     return Identity(printed, clearing, _iban("SE", f"500{digits:0>17}"), bic)
 
 
+def _turkish(_: str, bic: str, dice: np.random.Generator) -> Identity:
+    house, branch, account = filled("000##", dice), filled("0###", dice), filled("########", dice)
+    number = f"0000{branch}{account}"
+    return Identity(f"{branch}-{account}", branch, _iban("TR", f"{house}0{number}"), bic)
+
+
 def _mod_11(digits: str) -> str:
     """Give the check digit that banks in Brazil set behind a number; ten is an X.
 
@@ -166,6 +172,7 @@ _BY_COUNTRY: dict[str, Callable[[str, str, np.random.Generator], Identity]] = {
     "PL": _polish,
     "SE": _swedish,
     "TH": _thai,
+    "TR": _turkish,
     "VN": _vietnamese,
 }
 

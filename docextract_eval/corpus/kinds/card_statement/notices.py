@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NOTICE, _SLIP = 7, 8
 """Spots of fields that stand here once more."""
 _LABELS = ("late_fee", "years", "in_all", "each", "ytd_fees", "ytd_interest", "apr", "subject")
+_YEARS = 24
+"""Only who owes so many minimums pays them for years."""
 _PAID = ("new_balance", "minimum_payment", "due_date")
 
 
@@ -26,8 +28,9 @@ def below(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decim
     """Give what stands below the table."""
     owed, revolving = setting.account.new > 0, setting.chosen["regime"] == "revolving"
     if setting.way("notices", setting.layout.notices) and revolving and owed:
-        for role in ("late_warning", "minimum_warning"):
-            yield from _paragraph(setting, role, values)
+        yield from _paragraph(setting, "late_warning", values)
+        if setting.account.new > _YEARS * setting.account.minimum:
+            yield from _paragraph(setting, "minimum_warning", values)
         yield from _year(setting, values)
         yield from _rates(setting, values)
     if setting.layout.coupon and owed:

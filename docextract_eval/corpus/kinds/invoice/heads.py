@@ -72,9 +72,18 @@ def _seller_line(setting: Setting, values: Values) -> Pieces:
     found: list[str | Field] = []
     for pieces, _ in address(setting, values, "seller"):
         found += [*([dot] if found else []), *pieces]
-    for label, field in told(setting, values, ("phone",)):
+    numbers = ("phone", "seller_tax_id") if _nowhere_else(setting, values) else ("phone",)
+    for label, field in told(setting, values, numbers):
         found += [dot, label, field]
     return tuple(found)
+
+
+def _nowhere_else(setting: Setting, values: Values) -> bool:
+    """Tell whether no block below the seller's line has its tax number."""
+    layout = setting.layout
+    shipped = layout.parties == "boxes" and value_of(values, "ship_address") is not None
+    alone = layout.parties == "window" or (shipped and "centered" not in layout.head)
+    return alone and layout.foot != "columns"
 
 
 def _letterhead(setting: Setting, values: Values) -> tuple[Line, ...]:

@@ -79,7 +79,10 @@ def _number_said(setting: Setting, name: str) -> str:
     number, told_ = str(setting.chosen.get(name) or ""), ""
     for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
         if sort.words and sort.fits(number):
-            told_ = sort.words[setting.chosen["dialect"] % len(sort.words)]
+            words = sort.words
+            if name == "buyer_tax_id" and (own := setting.vocabulary.asides.get("buyer_number")):
+                words = own if words == setting.context.locale.labels["tax_id"] else ()
+            told_ = words[setting.chosen["dialect"] % len(words)] if words else ""
     return told_
 
 

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["GRAPH"]
 
 
-@GRAPH.node("template", "looks", options=("net", "gross", "usual"))
-def total_words(_: Chosen, __: np.random.Generator) -> str:
-    """Call the total what the firm calls it, with a word for what it contains only if fixed."""
-    return "usual"
-
-
 @GRAPH.node(options=("end", "both"))
 def total_place(_: Chosen, __: np.random.Generator) -> str:
     """Print the total where the family does, and not at the top too."""
@@ -42,12 +36,6 @@ def prominent(_: Chosen, __: np.random.Generator) -> str:
 @GRAPH.node(options=("nothing", *PARTS))
 def empty(_: Chosen, __: np.random.Generator) -> str:
     """Leave no label without its value."""
-    return "nothing"
-
-
-@GRAPH.node(options=("nothing", "paid"))
-def stamp(_: Chosen, __: np.random.Generator) -> str:
-    """Put no stamp on the total."""
     return "nothing"
 
 

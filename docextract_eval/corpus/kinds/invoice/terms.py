@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, people
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.locales import LOCALES
 
@@ -45,6 +45,11 @@ SHOWN = {
     "terms": 0.4,
 }
 """How often each of the optional parts is there."""
+_COMPANIES = (
+    *("GmbH", "AG", "KG", "mbB", "Ltd", "LLC", "Inc", "SARL", "SAS", "Pvt", "株式会社"),
+    *("有限会社", "合同会社", "ذ.م.م"),
+)
+"""What stands in the names of firms that are no longer small."""
 PARTS = ("order_number", "due_date", "delivery_date", "buyer_tax_id", "payment_reference")
 """What may stand on the page as a label with nothing behind it."""
 
@@ -68,13 +73,14 @@ def credit(given: Chosen, dice: np.random.Generator) -> str:
     return drawn if given["trade"] != "utility" else "no"
 
 
-@GRAPH.node("locale", "buys", "trade", options=("usual", "reverse", "small"))
+@GRAPH.node("locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
 def tax_case(given: Chosen, dice: np.random.Generator) -> str:
     """Choose who owes the tax: the seller, the buyer, or nobody as the seller is small."""
     words, turn = spoken(given["locale"]), float(dice.random())
     if turn < words.reverse_share and given["buys"] == "firm":
         return "reverse"
     small = turn > 1 - words.small_share and given["trade"] in ("services", "crafts")
+    small = small and not any(form in given["seller"] for form in _COMPANIES)
     return "small" if small else "usual"
 
 
@@ -188,6 +194,7 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
 
 
 GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=THOUSANDS)(thousands)
 
 
 def families(given: Chosen) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _KINDS = ("grocery", "pharmacy")
 """Trades whose tills know offers, voids and empties."""
+_BOARDS = ("cafe", "hotel", "parking")
+"""Trades whose few prices stand on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """What may be taken off one line."""
 _OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
@@ -56,10 +58,16 @@ def drawn(
     if locale.unmarked_share and dice.random() < locale.unmarked_share:
         plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
         found = replace(found, wares=tuple(plain))
-    step = Decimal(found.step or locale.price_step)
+    step = Decimal(found.step) if found.step else _step(trade, locale)
     lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
     lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]
     return tuple(replace(line, coin=coin(locale)) for line in lines)
+
+
+def _step(trade: str, locale: Locale) -> Decimal:
+    """Give what prices are multiples of: where few things are sold, of more."""
+    menu = locale.menu_step if trade in _BOARDS else ""
+    return Decimal(menu or locale.price_step)
 
 
 def _end(found: Trade, dice: np.random.Generator) -> Decimal:
@@ -67,13 +75,16 @@ def _end(found: Trade, dice: np.random.Generator) -> Decimal:
     return Decimal(found.ends[dice.integers(len(found.ends))] if found.ends else 0)
 
 
-def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
+def dearer(
+    lines: tuple[Bought, ...], percent: int, trade: str, locale: Locale
+) -> tuple[Bought, ...]:
     """Ring the same basket up at other prices; each stays a multiple of what it was one of."""
-    step = Decimal(locale.price_step)
+    step = _step(trade, locale)
 
     def priced(line: Bought) -> Bought:
         unit = step if line.price % step == 0 else max(CENT, coin(locale))
-        return replace(line, price=interventions.dearer(line.price, percent, unit))
+        price = interventions.dearer(abs(line.price), percent, unit)
+        return replace(line, price=price.copy_sign(line.price))
 
     return tuple(map(priced, lines))
 

@@ -239,7 +239,7 @@ class Receipt:
         codes = {known.rate: known.code for known in rates.values()}
         firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
         start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
-        steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
+        steps = fiscal.steps(self.layout.columns, self.locale)
         ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
         heads = zip(((rate, base, amount)[i] for i in order), ends, strict=True)
         first = tuple(Span(head) for head in code if head)
@@ -302,6 +302,7 @@ class Receipt:
             yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
             page = self.labels.values["page"][1]
-            payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
+            shop = site(self.chosen["merchant"], bare=self.notices.vocabulary.bare) or "bon"
+            payload = f"https://{shop}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)

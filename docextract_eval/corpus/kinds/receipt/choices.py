@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
-from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.people import described, in_capitals, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
@@ -87,7 +87,8 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
-    return pattern.format(family.upper() if pattern.isupper() else family)
+    capitals = in_capitals(family, given["locale"])
+    return pattern.format(capitals if pattern.isupper() else family)
 
 
 GRAPH.node("locale")(whereabouts.town)
@@ -122,7 +123,7 @@ def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
     lines = baskets.drawn(given["trade"], found, given["trip"], where, dice)
-    return baskets.dearer(lines, given["prices"], where)
+    return baskets.dearer(lines, given["prices"], given["trade"], where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)

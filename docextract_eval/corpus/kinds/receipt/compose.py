@@ -72,6 +72,7 @@ def _setting(sale: Sale, fields: Iterable[Field]) -> Setting:
     # A letter, or a sign of two columns.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
     setting = Setting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
+    setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
     return setting.holding(f.text for f in fields if f.type == "money" and f.name != "total")
 
 
@@ -256,5 +257,6 @@ def _field(
     kind = TYPES.load(type_name)
     text = kind.show(printed, context, style)
     if name.endswith("discount"):
-        text = f"{context.locale.minus[0]}{text}"  # printed as a reduction, kept as its magnitude
+        text = kind.show(f"-{printed}", context, style)  # a reduction, kept as its magnitude
+        text = text.replace("-", context.locale.minus[0], 1)
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)

@@ -179,3 +179,10 @@ def _electronic(paper: Receipt) -> Iterator[Line]:
     for role in ("fiscal_series", "fiscal_protocol", "fiscal_law"):
         yield from setting.centred(say(role), paper.labels.named(role))
     yield from setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
+
+
+def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
+    """Give the columns that a rate, its base and its tax end at, where a table sums them up."""
+    if columns > 40:
+        return 8, 22, 34
+    return (4, 15, 24) if locale.fiscal else (6, 15, 23)  # what is guarded is wider

@@ -170,8 +170,8 @@ class Items:
 
     def _sticking(self, cells: Cells, unit: str, right: float) -> tuple[Span, ...]:
         """Set a count and, sticking to the sign before it, the price of one."""
-        price, count = cells["unit_price"], cells["quantity"]
-        at = right - self.setting.share(f"{self.words['times']}{price.text}")
+        price, count, thin = cells["unit_price"], cells["quantity"], self.setting.share(" ") / 3
+        at = right - self.setting.share(f"{self.words['times']}{price.text}") - thin
         sign = Span(self.words["times"], at)
         before = f"{count.text} {unit} " if unit else f"{count.text} "
         spans = self.setting.run(count, unit, at=at - self.setting.share(before))

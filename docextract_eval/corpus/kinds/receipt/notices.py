@@ -43,7 +43,8 @@ _BESIDE = {"staff": "staff", "registered": "registration"}
 """What is said in one line with its words before it: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
-_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"})
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_BARE = str.maketrans({"ł": "l", "ı": "i", "đ": "d"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
@@ -126,8 +127,9 @@ def site(shop: str, *, bare: bool = False) -> str:
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
-    >>> site("Hälsobutiken Öst", bare=True)
-    'halsobutikenost'
+    >>> site("Hälsobutiken Öst", bare=True), site("Łakota")
+    ('halsobutikenost', 'lakota')
     """
-    plain = unicodedata.normalize("NFKD", shop.lower().translate({} if bare else _SPELT))
+    lower = shop.lower().translate(_BARE)
+    plain = unicodedata.normalize("NFKD", lower.translate({} if bare else _SPELT))
     return "".join(char for char in plain if char.isascii() and char.isalnum())

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from docextract_eval.corpus.kinds.interventions import spending
+from docextract_eval.corpus.kinds.interventions import prices_on, spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import cards, fiscal
-from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
+from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
 from docextract_eval.corpus.kinds.receipt.grammar import Layout
@@ -165,7 +165,9 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
         layout = by_law(layout, locale.fiscal)
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
-    bought = rung(chosen, void, empties)
+    percent = prices_on(chosen["day"], locale)
+    basket = dearer(tuple(chosen["basket"]), percent, chosen["trade"], locale)
+    bought = rung({**chosen, "basket": basket}, void, empties)
     terms = Terms(chosen["saving"], chosen["coupon"], chosen["service"], chosen["tip_share"])
     bill = bills.reckon(bought, terms, chosen["day"], locale)
     tender, split = chosen["tender"], chosen["other_tender"]

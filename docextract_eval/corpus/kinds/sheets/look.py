@@ -68,28 +68,27 @@ class Look:
         at: float = 0.0,
         size: float = 1.0,
         *,
-        bold: bool = False,
         spot: int = 0,
     ) -> tuple[tuple[Span, ...], ...]:
         """Set pieces in lines of at most this width; a field's words keep their tag on each."""
         rows: list[list[Span]] = [[]]
-        end, blank = 0.0, self.ruler.width(" ", size, bold=bold)
+        end, blank = 0.0, self.ruler.width(" ", size)
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
             where = spot if tag else 0
             for word, before in self._words(piece, width, size):
                 begun = end if before else end - blank
-                if rows[-1] and begun + self.ruler.width(word, size, bold=bold) > width:
+                if rows[-1] and begun + self.ruler.width(word, size) > width:
                     rows.append([])
                     begun = 0.0
                 last = rows[-1][-1] if rows[-1] else None
                 if last is not None and last.tag == tag:
                     text = f"{last.text}{before}{word}"
-                    rows[-1][-1] = Span(text, last.at, tag=tag, spot=where, bold=bold)
+                    rows[-1][-1] = Span(text, last.at, tag=tag, spot=where)
                 else:
                     place = round(at + begun, 5)
-                    rows[-1].append(Span(word, place, tag=tag, spot=where, bold=bold))
-                end = begun + self.ruler.width(f"{word} ", size, bold=bold)
+                    rows[-1].append(Span(word, place, tag=tag, spot=where))
+                end = begun + self.ruler.width(f"{word} ", size)
         return tuple(map(tuple, rows)) if rows[0] else ()
 
     def _words(self, piece: str | Field, width: float, size: float) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 - `speech`: which phrases of the vocabulary announce what
 - `sides`: who sells and who buys
-- `items`: what was sold
-- `stated`, `taxes`: sums, days and numbers that labels announce, and the taxes
+- `items`, `proven`: what was sold, by the heads of columns or else by what quantity and price make
+- `stated`: sums, taxes, days and numbers that labels announce
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from docextract_eval.pipelines.rules.invoice.stated import (
     find_currency,
     find_days_and_codes,
     find_stated,
+    find_taxes,
     told_by,
 )
-from docextract_eval.pipelines.rules.invoice.taxes import find_taxes
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.phrases import find_labels
@@ -72,7 +72,7 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         *surer,
         *state_goods(goods, context),
         *taxes,
-        *proof,
+        *_adds_up(sums, proof),
     ]
 
 
@@ -99,3 +99,8 @@ def _proof(sums: Mapping[str, Guess]) -> list[Guess]:
         return []
     net, tax, total = (Decimal(one.value) for one in known if one is not None)
     return [guess("arithmetic_ok", "yes", (), 0.9)] if net + tax == total else []
+
+
+def _adds_up(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:
+    """Say that a paper adds up; less surely where only its total was found."""
+    return [*proof] or ([guess("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else [])

@@ -12,7 +12,8 @@ from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.cells import text_of
 from docextract_eval.pipelines.rules.columns import heads_at
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.invoice.speech import HEADS, LABELS, ON_THE_WAY
+from docextract_eval.pipelines.rules.invoice.proven import proven_rows
+from docextract_eval.pipelines.rules.invoice.speech import HEADS, LABELS, ON_THE_WAY, OVER
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.phrases import find_labels
 from docextract_eval.pipelines.rules.sums import find_sums
@@ -46,12 +47,17 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
     """Find the table of all sheets."""
     tables = _tables(lines, context)
     if not tables:
-        return Goods()
+        proven = proven_rows(lines, context)
+        kept = tuple(row for _, row in proven)
+        return Goods(kept, proven[0][0], proven[-1][0] + 1) if proven else Goods()
     body: list[tuple[int, Line]] = []
     end = first = next(iter(tables))
     for number, below in zip(tables, [*list(tables)[1:], len(lines)], strict=True):
         for at in range(number + 1, below):
-            if _stops(lines[at], context):
+            role = _summing(lines[at], context)
+            if role in OVER and at == number + 1:
+                continue  # what the sheet before has come to
+            if role:
                 end = at
                 break
             body.append((at, lines[at]))
@@ -64,7 +70,17 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
             rows.append(cells)
         elif rows and set(cells) == {"description"} and line.gap < _APART:
             rows[-1]["description"] = (*rows[-1].get("description", ()), *line.words)
-    return Goods(tuple(rows), first, end)
+    numbered = [_unnumbered(row, i) for i, row in enumerate(rows, 1)]
+    return Goods(tuple(numbered), first, end)
+
+
+def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
+    """Take the number of the row out of its text, where it stands too near."""
+    words = row.get("description", ())
+    for word in (words[:1], words[-1:]):
+        if len(words) > 1 and word[0].text == str(number) and "position" not in row:
+            return row | {"description": tuple(each for each in words if each is not word[0])}
+    return row
 
 
 def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:
@@ -106,11 +122,12 @@ def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
     return found
 
 
-def _stops(line: Line, context: Context) -> bool:
-    """Tell whether a line sums up: it begins with a label, and ends with an amount."""
+def _summing(line: Line, context: Context) -> str:
+    """Say what a line sums up: it begins with a label, and ends with an amount."""
     labels = find_labels(line.words, context.locale.name, LABELS)
-    named = [label for label in labels if label.role in ON_THE_WAY]
-    return bool(named) and named[0].start == 0 and bool(find_sums(line, context))
+    named = [label for label in labels if label.role in (*ON_THE_WAY, *OVER)]
+    first = bool(named) and named[0].start == 0 and bool(find_sums(line, context))
+    return named[0].role if first else ""
 
 
 def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:

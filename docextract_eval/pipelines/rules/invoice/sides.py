@@ -106,11 +106,24 @@ def _labelled(rows: Sequence[Sequence[Cell]], role: str, language: str) -> Side 
 
 
 def _honored(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    for number, cells in enumerate(rows):
-        for cell in cells:
-            if cell[-1].text in _HONORIFICS:
-                return _side(_column(rows, number, cell[0].box[0]), language)
+    """Give who stands before a word of honor, on the left half, with what is below."""
+    halves = [_half(cells, rows, right=False) for cells in rows]
+    for number, words in enumerate(halves):
+        at = next((i for i, word in enumerate(words) if word.text in _HONORIFICS), 0)
+        if at:
+            return _side([words[:at], *_until_blank(halves[number + 1 :])], language)
     return None
+
+
+def _half(cells: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: bool) -> Cell:
+    """Give the words of a line that begin on one half of the sheet."""
+    middle = _middle(rows)
+    return tuple(word for cell in cells for word in cell if (word.box[0] > middle) == right)
+
+
+def _until_blank(lines: Sequence[Cell]) -> list[Cell]:
+    end = next((i for i, words in enumerate(lines) if not words), len(lines))
+    return list(lines[:end])
 
 
 def _sender_row(rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -154,16 +167,13 @@ def _at_top(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
 
 
 def _facing(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    """Give the first name in the column on the right, which faces who is honored."""
-    for number, cells in enumerate(rows):
-        if len(cells) > 1 or not number:
-            right = cells[-1]
-        elif cells and cells[0][0].box[0] > _middle(rows):
-            right = cells[0]
-        else:
-            continue
-        if right[0].box[0] > _middle(rows) and not _said(right, language):
-            return _side(_column(rows, number, right[0].box[0]), language)
+    """Give the first name on the right half, which faces who is honored on the left."""
+    halves = [_half(cells, rows, right=True) for cells in rows]
+    if not any(word.text in _HONORIFICS for cells in rows for cell in cells for word in cell):
+        return None
+    for number, words in enumerate(halves):
+        if words and _is_name(words, language) and not _said(words, language):
+            return _side([words, *_until_blank(halves[number + 1 :])], language)
     return None
 
 

@@ -9,19 +9,19 @@ _HEADS = (
     *("position", "article", "description", "quantity", "unit", "unit_price", "tax_rate"),
     "amount",
 )
-_TAX_HEADS = ("rate", "base", "tax_amount")
 HEADS = Roles("invoice", frozenset(_HEADS))
 """Heads of the columns of what was sold."""
-TAX_HEADS = Roles("invoice", frozenset(_TAX_HEADS))
-"""Heads of the columns of a table of taxes."""
 LABELS = Roles(
-    "invoice", frozenset(VOCABULARIES.load("en").invoice) - HEADS.names - TAX_HEADS.names
+    "invoice",
+    frozenset(VOCABULARIES.load("en").invoice) - HEADS.names - {"rate", "base", "tax_amount"},
 )
 """What announces a value."""
 SUMS = ("net_total", "tax_total", "total", "prepaid", "amount_due")
 """Fields that are sums."""
-ON_THE_WAY = (*SUMS, "tax", "line_sum", "allowance", "charge", "rounding", "carried")
-"""What ends the lines: a sum of them, or what goes on to the next sheet."""
+ON_THE_WAY = (*SUMS, "tax", "line_sum", "allowance", "charge", "rounding")
+"""What ends the lines: a sum of them, ..."""
+OVER = ("carried", "brought")
+"""... or what goes over to the next sheet."""
 DAYS = ("issue_date", "due_date", "delivery_date")
 CODES = ("invoice_number", "order_number", "payment_reference", "bic")
 TAX_IDS = ("seller_tax_id", "buyer_tax_id")

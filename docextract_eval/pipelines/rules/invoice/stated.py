@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
@@ -36,22 +36,30 @@ class Told:
     role: str
     words: tuple[OcrWord, ...]
     line: int
-    first: int
-    """Where on the line its label begins."""
+    first: bool
+    """Whether its label begins a cell."""
 
 
 def told_by(lines: Sequence[Line], language: str) -> list[Told]:
     """Give to each label what stands behind it and before the next, or else what is below it."""
     found = []
     for number, line in enumerate(lines):
-        labels = find_labels(line.words, language, LABELS)
+        labels = labels_of(line, language)
         for place, label in enumerate(labels):
             end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
             words = line.words[label.end : end]
             if not words and number + 1 < len(lines):
                 words = _below(line.words[label.start], lines[number + 1])
-            found.append(Told(label.role, words, number, label.start))
+            if label.role in TAX_IDS:  # which may end in the name of the tax
+                words = words and line.words[label.end :]
+            found.append(Told(label.role, words, number, _begins(line, label.start)))
     return found
+
+
+def _begins(line: Line, at: int) -> bool:
+    """Tell whether a word stands first in its cell."""
+    word = line.words[at]
+    return at == 0 or word.box[0] - line.words[at - 1].box[2] > 1.2 * height(word)
 
 
 def _below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
@@ -113,7 +121,7 @@ def find_stated(told: Sequence[Told], after: int, context: Context) -> dict[str,
     ordered = [one for one in told if one.line >= after] + [one for one in told if one.line < after]
     for one in ordered:
         sums = _sums(one.words, context)
-        if one.role not in SUMS or not sums or one.role in found:
+        if one.role not in SUMS or not sums or one.role in found or not one.first:
             continue
         value = abs(sums[-1].value) if one.role == "prepaid" else sums[-1].value
         strength = 0.95 if one.line >= after else 0.7
@@ -127,21 +135,24 @@ def _sums(words: Sequence[OcrWord], context: Context) -> list[Sum]:
     return find_sums(Line(tuple(words), text_of(words), 1.0), context) if words else []
 
 
-def find_tax_lines(lines: Sequence[Line], after: int, context: Context) -> Iterator[Guess]:
-    """State a row for each line below the table that has a tax's label, a rate and an amount."""
+def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Guess]:
+    """State a row for each line with a rate: of a table, or of the sums if a tax is named."""
+    found: list[Guess] = []
     row = 0
     for line in lines[after:]:
-        labels = find_labels(line.words, context.locale.name, LABELS)
-        if not labels or labels[0].role not in ("tax", "tax_total"):
-            continue
+        labels = labels_of(line, context.locale.name)
         rate, sums = rate_of(line, context), find_sums(line, context)
-        if rate is None or not sums:
+        named = bool(labels) and labels[0].role in ("tax", "tax_total")
+        if rate is None or not sums or not (named or (not labels and len(sums) > 1)):
             continue
-        yield guess("taxes.rate", rate[0], rate[1], 0.95, row)
+        found.append(guess("taxes.rate", rate[0], rate[1], 0.95, row))
         if len(sums) > 1:
-            yield guess("taxes.base", f"{sums[0].value:f}", sums[0].words, 0.9, row)
-        yield guess("taxes.amount", f"{sums[-1].value:f}", sums[-1].words, 0.95, row)
+            base = sums[-2]
+            found.append(guess("taxes.base", f"{base.value:f}", base.words, 0.93, row))
+        tax = sums[-1]
+        found.append(guess("taxes.amount", f"{tax.value:f}", tax.words, 0.95, row))
         row += 1
+    return found
 
 
 def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
@@ -166,5 +177,11 @@ def find_currency(lines: Sequence[Line], context: Context) -> Guess:
 
 
 def labels_of(line: Line, language: str) -> list[Label]:
-    """Give the labels on a line."""
-    return find_labels(line.words, language, LABELS)
+    """Give the labels on a line, none of them in two cells."""
+    found: list[Label] = []
+    start = 0
+    for cell in cells_of(line.words):
+        labels = find_labels(cell, language, LABELS)
+        found += [replace(one, start=start + one.start, end=start + one.end) for one in labels]
+        start += len(cell)
+    return found

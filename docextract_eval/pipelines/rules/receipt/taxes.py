@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Guess
 
-_RATE = re.compile(r"(?<![\d.,])([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)\s?%")
+_NUMBER = r"([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
+_RATE = re.compile(rf"(?<![\d.,]){_NUMBER}\s?%")
+_RATE_BEHIND = re.compile(rf"%\s?{_NUMBER}(?![\d.,])")
+"""A rate as they print it who set the sign before it."""
 _CENT = Decimal("0.02")
 _HIGHEST = Decimal(40)
 """No sales tax is higher, in percent points."""
@@ -105,7 +108,8 @@ def _rated(entry: Entry, context: Context) -> Rated | None:
 
 
 def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
-    found = _RATE.search(entry.line.text)
+    behind = context.locale.percent.startswith("%")
+    found = (_RATE_BEHIND if behind else _RATE).search(entry.line.text)
     if found is None:
         return None, ()
     printed = re.sub(r"\s", "", found[1].translate(LIKE_DIGITS))

@@ -10,6 +10,9 @@ written as paper prints them; case, accents, punctuation and common misreadings 
 - `en`, `en_IN`, `de`, `fr`, `ja`, `zh`, `ar`
 - `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
 - `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
+- `en`, `en_IN`, `de`, `fr`, `pl`, `tr`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `pl`, `ja`, `ar`
 """
 
 from __future__ import annotations
@@ -86,5 +89,6 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
         "pt": "docextract_eval.pipelines.rules.vocabulary.pt:VOCABULARY",
         "sv": "docextract_eval.pipelines.rules.vocabulary.sv:VOCABULARY",
+        "tr": "docextract_eval.pipelines.rules.vocabulary.tr:VOCABULARY",
     },
 )

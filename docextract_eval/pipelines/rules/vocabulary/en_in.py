@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.en_in import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -48,7 +49,7 @@ VOCABULARY = Vocabulary(
         "credit": ("credit", "credits", "credit amount"),
         "amount": ("amount (in rs.)", "amount (₹)", "amount"),
         "card": ("card", "card no."),
-        "payments_section": ("payments and credits", "payments", "credits"),
+        "payments_section": ("payments and credits", "payments and refunds", "credits"),
         "purchases_section": ("purchases", "retail purchases", "debits"),
         "cash_section": ("cash withdrawals", "cash advances", "cash"),
         "fees_section": ("fees and charges", "fees", "charges"),
@@ -70,54 +71,5 @@ VOCABULARY = Vocabulary(
         ),
         "remark": ("markup fee", "incl. forex markup", "markup"),
     },
-    invoice={
-        "title": ("tax invoice",),
-        "credit": ("credit note",),
-        "invoice_number": ("invoice no", "inv no", "credit note no", "c/n no"),
-        "order_number": ("buyer's order no", "p o no", "po no"),
-        "idle": (
-            *("customer code", "party code", "customer id", "delivery note", "challan no"),
-            *("delivery challan", "ph", "phone", "mob", "contact person", "prepared by"),
-            *("contact", "terms", "payment terms", "page", "a/c no", "account no", "ifs code"),
-            *("ifsc code", "ifsc", "billing period", "period", "supply period", "meter no"),
-            "connection no",
-        ),
-        "issue_date": ("dated", "invoice date", "date"),
-        "due_date": ("due date", "due on", "payment due"),
-        "delivery_date": ("delivery date", "date of supply", "dispatch date", "service date"),
-        "seller_tax_id": ("gstin", "gstin/uin", "gstin no"),
-        "buyer_tax_id": ("buyer gstin", "gstin/uin of buyer", "party gstin"),
-        "bill_to": ("bill to", "buyer (bill to)", "billed to"),
-        "ship_to": ("ship to", "consignee (ship to)", "shipped to"),
-        "from": ("from", "pay to"),
-        "position": ("s no", "sl no", "sr"),
-        "article": ("hsn/sac", "hsn code"),
-        "description": ("description of goods", "particulars", "description"),
-        "quantity": ("qty", "quantity"),
-        "unit": ("unit", "per", "uom"),
-        "unit_price": ("rate", "price"),
-        "tax_rate": ("gst %", "gst rate", "gst"),
-        "amount": ("amount", "value"),
-        "line_sum": ("gross amount", "total of items", "sum of items"),
-        "allowance": ("less discount", "trade discount", "discount"),
-        "charge": ("freight", "packing & forwarding", "freight charges"),
-        "net_total": ("taxable value", "taxable amount", "sub total"),
-        "tax": ("igst", "gst included", "includes gst", "cgst", "sgst", "utgst", "gst"),
-        "tax_total": ("total gst", "total tax amount", "total tax"),
-        "total": (
-            *("total invoice value", "invoice total", "total", "total credit", "credit total"),
-            "grand total",
-        ),
-        "prepaid": ("less advance", "advance received", "advance paid"),
-        "rounding": ("round off", "rounded off", "r/off"),
-        "amount_due": ("net payable", "amount payable", "balance due"),
-        "rate": ("gst rate", "rate", "tax rate"),
-        "base": ("taxable value", "taxable amt"),
-        "tax_amount": ("tax amount", "amount", "tax amt"),
-        "carried": ("carried forward", "carried over", "c/f"),
-        "brought": ("brought forward", "brought over", "b/f"),
-        "payment": ("company's bank details", "bank details", "bank account details"),
-        "bic": ("swift code", "swift"),
-        "payment_reference": ("ref", "payment ref", "reference"),
-    },
+    invoice=PHRASES,
 )

@@ -12,7 +12,10 @@ VOCABULARY = Vocabulary(
         ),
         "payable": ("Do zapłaty po zaokr", "Do zapłaty po zaokrągleniu"),
         "subtotal": ("Podsuma", "Suma częściowa", "Suma pośrednia"),
-        "discount": ("Rabat", "Opust", "Rabaty", "Suma rabatów", "Upust", "Zniżka"),
+        "discount": (
+            *("Rabat", "Opust", "Rabaty", "Suma rabatów", "Upust", "Zniżka", "Promocja"),
+            *("Rabat pakiet", "Oferta z kartą"),
+        ),
         "tax_total": ("Suma PTU", "Razem PTU", "Suma VAT", "Razem VAT", "Łącznie PTU"),
         "tip": ("Napiwek",),
         "service_charge": ("Serwis", "Obsługa"),

@@ -10,6 +10,7 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `pl_PL`
 - `nl_NL`
 - `sv_SE`
+- `tr_TR`
 - `ja_JP`
 - `th_TH`
 - `vi_VN`
@@ -164,6 +165,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
         "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.tr_tr:VOCABULARY",
     },
 )
 

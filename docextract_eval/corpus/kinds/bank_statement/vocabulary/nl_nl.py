@@ -57,7 +57,7 @@ VOCABULARY = Vocabulary(
         ),
     },
     banks=(
-        *("Coöperatieve Bank {town}", "Noorderspaar Bank N.V.", "{family} & Zonen Bankiers N.V."),
+        *("Coöperatieve Bank {town}", "Noorderspaar Bank N.V.", "Bankiers {family} & Zonen N.V."),
         *("Spaarbank {town}", "Waterland Bank N.V."),
     ),
     shops=(
@@ -76,7 +76,12 @@ VOCABULARY = Vocabulary(
         Merchant("Sportschool Vitaal", 20, 45, channel="mandate"),
         Merchant("Dagblad De Streekbode", 28, 42, channel="mandate"),
     ),
-    firms=("{family} B.V.", "{family} & Zn. B.V.", "{family} Installaties B.V.", "Advies {family}"),
+    firms=(
+        "Handelshuis {family} B.V.",
+        "Bouwbedrijf {family} & Zn. B.V.",
+        "Installaties {family} B.V.",
+        "Advies {family}",
+    ),
     regions=(
         (
             Place("Utrecht", "3512 KD Utrecht"),

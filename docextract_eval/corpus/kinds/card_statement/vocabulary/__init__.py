@@ -8,6 +8,9 @@ country's bank statements. Words of one place in a tuple belong to one issuer.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
+- `sv_SE`
+- `fr_FR`, `es_ES`
 - `ja_JP`
 - `ar_AE`
 - `pl_PL`
@@ -91,7 +94,10 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
         for name in (
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
+            *("pl_PL", "zh_CN"),
+            *("nl_NL", "sv_SE"),
             *("pl_PL", "th_TH", "vi_VN", "zh_CN"),
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
         )
     },
 )
@@ -100,7 +106,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("sv_SE").name
+    >>> spoken("is_IS").name
     'en_GB'
     """
     language = locale.partition("_")[0]

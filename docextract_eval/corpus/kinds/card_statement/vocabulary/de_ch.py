@@ -43,7 +43,7 @@ VOCABULARY = Vocabulary(
         "account_number": ("Kartenkonto-Nr.", "Kontonummer", "Referenz Konto"),
         "currency": ("Währung", "Währung", "Kontowährung"),
         "foreign_fee": ("Bearbeitungsgebühr", "inkl. Gebühr", "Gebühr Fremdwährung"),
-        "payments_section": ("Zahlungen und Gutschriften", "Zahlungen", "Gutschriften"),
+        "payments_section": ("Zahlungen und Gutschriften", "Eingänge", "Gutschriften"),
         "purchases_section": ("Einkäufe", "Karteneinsätze", "Belastungen"),
         "cash_section": ("Bargeldbezüge", "Bargeld", "Bargeld"),
         "fees_section": ("Gebühren", "Gebühren", "Spesen"),

@@ -45,7 +45,7 @@ VOCABULARY = Vocabulary(
         "account_number": ("Kartenkonto", "Abrechnungskonto", "Kontonummer"),
         "currency": ("Währung", "Abrechnungswährung", "Währung"),
         "foreign_fee": ("Auslandseinsatzentgelt", "darin Entgelt", "Auslandsentgelt"),
-        "payments_section": ("Zahlungen und Gutschriften", "Gutschriften", "Zahlungen"),
+        "payments_section": ("Zahlungen und Gutschriften", "Gutschriften", "Eingänge"),
         "purchases_section": ("Kartenumsätze", "Einkäufe", "Umsätze"),
         "cash_section": ("Bargeldverfügungen", "Bargeld", "Bargeld"),
         "fees_section": ("Entgelte", "Gebühren", "Entgelte"),

@@ -42,7 +42,7 @@ VOCABULARY = Vocabulary(
         "card_number": ("Card No", "Card Number", "Card Number:"),
         "account_number": ("Alternate Account No.", "Card Account No.", "Account Number"),
         "foreign_fee": ("Markup fee", "incl. forex markup", "Markup"),
-        "payments_section": ("Payments and Credits", "Payments", "Credits"),
+        "payments_section": ("Payments and Credits", "Payments and Refunds", "Credits"),
         "purchases_section": ("Purchases", "Retail Purchases", "Debits"),
         "cash_section": ("Cash Withdrawals", "Cash Advances", "Cash"),
         "fees_section": ("Fees and Charges", "Fees", "Charges"),

@@ -43,7 +43,7 @@ VOCABULARY = Vocabulary(
         "card_number": ("Account ending in", "Account Number", "Card ending in"),
         "account_number": ("Reference Account", "Account ID", "Relationship No."),
         "cardholder": ("Cardholder", "Card member", "Name"),
-        "payments_section": ("Payments and Other Credits", "Payments, Credits", "Payments"),
+        "payments_section": ("Payments and Other Credits", "Payments, Credits", "Money In"),
         "purchases_section": ("Purchases", "Purchases and Adjustments", "Purchases"),
         "cash_section": ("Cash Advances", "Cash Advances", "Cash Advances"),
         "fees_section": ("Fees", "Fees Charged", "Fees"),

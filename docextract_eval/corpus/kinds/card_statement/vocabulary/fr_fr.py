@@ -43,7 +43,7 @@ VOCABULARY = Vocabulary(
         "account_number": ("Compte carte n°", "Compte", "N° de compte"),
         "currency": ("Devise", "Monnaie", "Devise du compte"),
         "foreign_fee": ("Commission hors zone euro", "dont commission", "dont frais"),
-        "payments_section": ("Règlements et avoirs", "Crédits", "Vos règlements"),
+        "payments_section": ("Règlements et avoirs", "Crédits", "Règlements, avoirs"),
         "purchases_section": ("Achats", "Paiements", "Vos achats"),
         "cash_section": ("Retraits", "Retraits d'espèces", "Retraits"),
         "fees_section": ("Frais", "Commissions et cotisations", "Frais"),

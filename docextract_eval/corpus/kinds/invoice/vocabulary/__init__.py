@@ -7,6 +7,8 @@ has as many as it needs. Streets, towns, phones, taxes and tax numbers are the l
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `nl_NL`
+- `sv_SE`
 - `ja_JP`
 - `ar_AE`
 - `pl_PL`
@@ -95,6 +97,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.invoice.vocabulary.sv_se:VOCABULARY",
     },
 )
 
@@ -102,7 +106,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("de_AT").name, spoken("sv_SE").name
+    >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]

@@ -70,7 +70,13 @@ TRADES = _GERMAN | {
         ),
     ),
     "utility": Trade(
-        ("Energie {town} AG", "Elektrizitätswerk {town}", "Stadtwerk {town}"),
+        (
+            "Energie {town} AG",
+            "{} Energie AG",
+            "Kraftwerk {} AG",
+            "Elektrizitätswerk {town}",
+            "Stadtwerk {town}",
+        ),
         wares(
             "other",
             """

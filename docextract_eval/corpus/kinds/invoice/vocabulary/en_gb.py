@@ -153,7 +153,13 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("{town} Energy Ltd", "Greenfield Power Ltd", "Albion Gas & Electric"),
+        (
+            "{town} Energy Ltd",
+            "{} Energy Ltd",
+            "{} & Sons Power Ltd",
+            "Greenfield Power Ltd",
+            "Albion Gas & Electric",
+        ),
         wares(
             "reduced",
             """

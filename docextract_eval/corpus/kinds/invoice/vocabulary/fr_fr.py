@@ -176,7 +176,13 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("Régie des Eaux de {town}", "Énergies de {town}", "Lumière du Sud SA"),
+        (
+            "Régie de {town}",
+            "{} Énergies SA",
+            "Électricité {} SAS",
+            "Énergies de {town}",
+            "Lumière du Sud SA",
+        ),
         wares(
             "other",
             """

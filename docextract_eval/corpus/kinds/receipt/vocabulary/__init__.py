@@ -13,6 +13,7 @@ Words of one place in a tuple belong to one till.
 - `zh_CN`
 - `sv_SE`
 - `vi_VN`
+- `tr_TR`
 - `th_TH`
 """
 
@@ -77,6 +78,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "zh_CN": f"{_HERE}.zh_cn:VOCABULARY",
         "pt_BR": f"{_HERE}.pt_br:VOCABULARY",
         "sv_SE": f"{_HERE}.sv_se:VOCABULARY",
+        "tr_TR": f"{_HERE}.tr_tr:VOCABULARY",
     },
 )
 

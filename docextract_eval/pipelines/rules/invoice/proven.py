@@ -1,0 +1,68 @@
+"""Lines of a table whose heads were not read: what quantity and price make is the amount."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.sums import Sum, find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.lines import Line
+
+    Row = dict[str, tuple[OcrWord, ...]]
+
+_CENT = Decimal("0.011")
+_BRACKETS = SPECKS + "[]{}"
+_BOTH = 2
+
+
+def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]]:
+    """Give the lines on which a count times a price is the amount at the end, each with its number.
+
+    What has letters before the price is the text.
+    """
+    found = []
+    for number, line in enumerate(lines):
+        sums = find_sums(line, context)
+        if len(sums) < _BOTH:
+            continue
+        price, amount = sums[-_BOTH:]
+        count = _count(line, price, amount, context)
+        if count is None:
+            continue
+        text = tuple(word for word in line.words[: price.start] if _is_text(word))
+        found.append(
+            (
+                number,
+                {
+                    "quantity": (count,),
+                    "description": text,
+                    "unit_price": price.words,
+                    "amount": amount.words,
+                },
+            )
+        )
+    return found
+
+
+def _is_text(word: OcrWord) -> bool:
+    letters = sum(char.isalpha() for char in word.text)
+    return letters * _BOTH >= len(word.text.strip(_BRACKETS)) > 0
+
+
+def _count(line: Line, price: Sum, amount: Sum, context: Context) -> OcrWord | None:
+    """Give the word before the price that makes the amount of it."""
+    for word in line.words[: price.start]:
+        try:
+            count = Decimal(TYPES.load("quantity").read(word.text.strip(_BRACKETS), context))
+        except UnreadableError:
+            continue
+        if count and abs(count * price.value - amount.value) <= _CENT:
+            return word
+    return None

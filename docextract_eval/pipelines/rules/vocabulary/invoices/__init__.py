@@ -1,0 +1,1 @@
+"""The phrases of invoices, a file per language: what its vocabulary has as `invoice`."""

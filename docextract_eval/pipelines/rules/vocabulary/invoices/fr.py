@@ -1,0 +1,66 @@
+"""French invoices."""
+
+from __future__ import annotations
+
+PHRASES = {
+    "title": ("facture",),
+    "credit": ("avoir", "facture d'avoir"),
+    "invoice_number": (
+        *("facture n°", "numéro de facture", "n° de facture", "avoir n°"),
+        *("numéro d'avoir", "n° d'avoir"),
+    ),
+    "order_number": ("votre commande", "bon de commande", "n° de commande"),
+    "idle": (
+        *("code client", "n° client", "référence client", "bon de livraison", "bl n°"),
+        *("n° de bl", "tél", "téléphone", "votre contact", "affaire suivie par"),
+        *("contact", "conditions", "conditions de règlement", "règlement", "page"),
+        *("n° de compte", "compte", "code guichet", "guichet", "période"),
+        *("période de facturation", "consommation du", "n° de compteur", "compteur"),
+        "n° compteur",
+    ),
+    "issue_date": ("date", "date de facture", "date d'émission"),
+    "due_date": ("échéance", "date d'échéance", "à régler avant le"),
+    "delivery_date": (
+        *("date de livraison", "livré le", "livraison du", "date de prestation"),
+        *("prestation du", "réalisé le"),
+    ),
+    "seller_tax_id": ("n° tva", "tva intracom", "n° d'identification", "siret", "n° siret"),
+    "buyer_tax_id": ("tva client", "n° tva client", "identifiant client"),
+    "bill_to": ("client", "adresse de facturation", "facturé à"),
+    "ship_to": ("livré à", "adresse de livraison", "lieu de livraison"),
+    "from": ("émetteur", "vendeur", "de"),
+    "position": ("n°", "pos", "ligne"),
+    "article": ("référence", "réf", "code"),
+    "description": ("désignation", "description", "libellé"),
+    "quantity": ("qté", "quantité"),
+    "unit": ("unité", "u", "un"),
+    "unit_price": (
+        *("p u ht", "prix unitaire ht", "pu ht", "p u ttc", "prix unitaire ttc", "pu ttc"),
+    ),
+    "tax_rate": ("tva", "tva %", "taux tva"),
+    "amount": ("montant ht", "total ht", "montant ttc", "total ttc"),
+    "line_sum": ("total brut ht", "sous-total", "total des lignes"),
+    "allowance": ("remise", "remise commerciale"),
+    "charge": ("frais de port", "port et emballage", "transport"),
+    "net_total": (
+        *("total ht", "total net ht", "montant total ht", "montant ht", "sous total ht"),
+    ),
+    "tax": ("tva", "dont tva", "tva incluse"),
+    "tax_total": ("total tva", "montant tva", "tva totale"),
+    "total": (
+        *("total ttc", "montant total ttc", "total de l'avoir", "montant de l'avoir ttc"),
+        *("net à votre crédit", "total général ttc", "montant ttc"),
+    ),
+    "prepaid": ("acompte versé", "acompte déjà réglé", "déjà réglé"),
+    "rounding": ("arrondi",),
+    "amount_due": ("net à payer", "reste à payer"),
+    "rate": ("taux", "taux tva"),
+    "base": ("base ht", "montant ht"),
+    "tax_amount": ("montant tva", "tva"),
+    "carried": ("à reporter", "report page suivante"),
+    "brought": ("report", "report page précédente"),
+    "payment": ("coordonnées bancaires", "règlement par virement", "rib"),
+    "bic": ("bic", "bic/swift"),
+    "payment_reference": ("référence à rappeler", "référence", "motif du virement"),
+    "discount": ("escompte",),
+}

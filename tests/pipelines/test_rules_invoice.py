@@ -1,0 +1,82 @@
+"""The baselines' rules on invoices whose words are read without an error."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.locales import LOCALES
+from docextract_eval.matching import judge
+from docextract_eval.pipelines.rules import RULES
+from docextract_eval.pipelines.rules.exact import exact_words
+from docextract_eval.records import Prediction, Rendition
+
+RIGHT = ("right", "rightly absent")
+
+
+def made(locale, count, **do):
+    """Invoices of a country with some choices fixed."""
+    written = {"name": "r", "count": count, "seed": 31, "kinds": ["invoice"], "locales": [locale]}
+    recipe = parse(written, "r")
+    return [compose(recipe, index, do) for index in range(count)]
+
+
+def stated(document):
+    """What the rules state on a document."""
+    return RULES.load("invoice")(exact_words(document), LOCALES.load(document.locale))
+
+
+def judged(document):
+    """The cells of a document against what the rules state."""
+    rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
+    return judge(document, rendition, Prediction("", tuple(stated(document))))
+
+
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_nine_of_ten_cells_are_right_in_every_country(locale):
+    """Of all that is printed, and of what is not."""
+    cells = [match for document in made(locale, 6) for match in judged(document)]
+    assert sum(match.outcome in RIGHT for match in cells) >= 0.9 * len(cells)
+
+
+def test_sums_that_go_over_to_another_sheet_are_no_rows():
+    """Neither where they are carried, nor where they are brought."""
+    for document in made("de_DE", 2, size="2", trade="supplies", template="letter"):
+        assert len(document.pages) > 1
+        amounts = [one for one in stated(document) if one.name == "line_items.amount"]
+        assert len(amounts) == len(document.tables["line_items"])
+
+
+def test_a_credit_note_is_told_from_an_invoice():
+    """By what it calls itself."""
+    for credit, kind in (("positive", "credit_note"), ("no", "invoice")):
+        for document in made("fr_FR", 2, credit=credit, trade="supplies"):
+            (said,) = [one.value for one in stated(document) if one.name == "doc_type"]
+            assert said == kind
+
+
+def test_what_is_left_to_pay_is_not_the_total():
+    """A deposit stands between them."""
+    for document in made("en_GB", 3, credit="no", prepaid=Decimal("0.3"), template="boxed"):
+        truth = {field.name: field.value for field in document.fields}
+        found = {one.name: one.value for one in stated(document) if one.row is None}
+        assert truth["amount_due"] != truth["total"]
+        for name in ("total", "prepaid", "amount_due"):
+            assert found.get(name) == truth[name]
+
+
+def test_a_table_without_heads_is_found_by_its_arithmetic():
+    """What quantity and price make is the amount: such lines are rows."""
+    for document in made("en_US", 3, template="boxed", trade="supplies", credit="no", size="1"):
+        said, words = set(VOCABULARIES.load("en_US").words["description"]), exact_words(document)
+        heads = {word.line for word in words if word.text in said}
+        bare = [word for word in words if word.line not in heads]
+        found = RULES.load("invoice")(bare, LOCALES.load("en_US"))
+        amounts = [one.value for one in found if one.name == "line_items.amount"]
+        truth = [row[-1].value for row in document.tables["line_items"]]
+        assert set(amounts) <= set(truth)
+        assert len(amounts) >= 0.9 * len(truth)
