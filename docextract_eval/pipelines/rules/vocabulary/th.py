@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.th import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -166,4 +167,5 @@ VOCABULARY = Vocabulary(
         "carried": ("ยกไปหน้าถัดไป", "ยอดยกไปหน้าถัดไป", "ยกไป"),
         "brought": ("ยกมาจากหน้าก่อน", "ยอดยกมาจากหน้าก่อน", "ยกมา"),
     },
+    invoice=PHRASES,
 )

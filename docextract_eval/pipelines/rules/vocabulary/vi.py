@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.vi import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -172,4 +173,5 @@ VOCABULARY = Vocabulary(
             *("Mang sang từ trang trước",),
         ),
     },
+    invoice=PHRASES,
 )

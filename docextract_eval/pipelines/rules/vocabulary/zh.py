@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.zh import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -184,4 +185,5 @@ VOCABULARY = Vocabulary(
         "carried": ("过次页", "转下页"),
         "brought": ("承前页", "承上页"),
     },
+    invoice=PHRASES,
 )
