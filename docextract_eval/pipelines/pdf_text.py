@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 
+from docextract_eval.direction import from_right
 from docextract_eval.locales import LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
@@ -45,11 +46,12 @@ class PdfText:
             return Prediction(sheet.id)
         locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
         scale = (sheet.dpi or _POINTS) / _POINTS
-        found = [word for file in sheet.files for word in _words(file.data, scale)]
+        found = [word for file in sheet.files for word in words(file.data, scale)]
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(found, locale)) if found else ())
 
 
-def _words(data: bytes, scale: float) -> Iterator[OcrWord]:
+def words(data: bytes, scale: float) -> Iterator[OcrWord]:
+    """Give the words of a file, so many pixels to a point."""
     with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
         for number in range(len(document)):
             page = document[number]
@@ -68,7 +70,12 @@ def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN4
         sign = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
         if not sign.isspace():
             box = _shown(text.get_charbox(at), (wide, high), turned)
-            signs.append((sign, (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)))
+            at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
+            place = len(signs)
+            # Signs of one glyph that are read from the right come the wrong way round.
+            while place and from_right(sign) and signs[place - 1][1] == at_scale:
+                place -= 1
+            signs.insert(place, (sign, at_scale))
         elif signs:
             yield _joined(signs)
             signs = []
