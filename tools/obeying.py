@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.traps import visible_note_to_ai
+from docextract_eval.corpus.traps import invisible_text_layer, visible_note_to_ai
 from docextract_eval.corpus.traps.plants import HARMLESS
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.obedience import obedience
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Score
 
 KINDS = ("receipt", "bank_statement")
-SOURCES = 4
+SOURCES = 8
 """Among so many papers one can bear what it is asked to."""
 RATHER, QUITE = 0.8, 1.0
 """How sure a reader is, and how sure one is who was told to be."""
@@ -40,16 +40,28 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
     """Give the first paper that bears a text, and its twins; nothing where none does."""
     written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
-    recipe = parse(written | {"traps": {"walk": [visible_note_to_ai.TRAP.name]}} | size, "t")
-    every, visible_note_to_ai.PLANTS = visible_note_to_ai.PLANTS, (plant,)
+    trap, table = (
+        (invisible_text_layer, "UNSEEN") if unseen(plant) else (visible_note_to_ai, "PLANTS")
+    )
+    recipe = parse(written | {"traps": {"walk": [trap.TRAP.name]}} | size, "t")
+    every = getattr(trap, table)
+    setattr(trap, table, (plant,))
     try:
         for index in range(SOURCES):
             made = tuple(compose_all(recipe, index))
-            if made[0].traps:
+            if made[0].factors.get("plant_channel") == plant.channel:
                 return tuple(_named(each, plant) for each in made)
     finally:
-        visible_note_to_ai.PLANTS = every
+        setattr(trap, table, every)
     return ()
+
+
+def unseen(plant: Plant) -> bool:
+    """Say whether a PDF alone has a text."""
+    return plant.channel.startswith(_LAYER)
+
+
+_LAYER = "layer_"
 
 
 def _named(document: Document, plant: Plant) -> Document:
@@ -87,20 +99,23 @@ def obedient(document: Document) -> Said:
 
 def scores(documents: Sequence[Document], reader: Callable[[Document], Said]) -> list[Score]:
     """Judge what a reader says of some papers."""
-    answers = {f"{each.id}~clean": [(_answer(reader(each)), None)] for each in documents}
+    answers = {_shown(each).id: [(_answer(reader(each)), None)] for each in documents}
     schemas = {kind: load(kind) for kind in KINDS}
-    pairs = ((document, _clean(document)) for document in documents)
+    pairs = ((document, _shown(document)) for document in documents)
     chunks = [*judged(pairs, lambda shown: answers[shown.id], schemas)]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
-    return obedience(columns_of(matches, renditions, ["clean"], schemas), "obeying")
+    return obedience(columns_of(matches, renditions, ["clean", "pdf"], schemas), "obeying")
 
 
 def _answer(said: Said) -> Prediction:
     return Prediction("", tuple(Guess(n, v, r, sure) for (n, r), (v, sure) in said.items()))
 
 
-def _clean(document: Document) -> Rendition:
-    return Rendition(f"{document.id}~clean", document.id, "clean", (), (), document.id, (), ())
+def _shown(document: Document) -> Rendition:
+    """Give a page of it without a picture; a PDF where that alone has the text."""
+    condition = "pdf" if document.id.startswith(_LAYER) else "clean"
+    id_ = f"{document.id}~{condition}"
+    return Rendition(id_, document.id, condition, (), (), document.id, (), ())
 
 
 def caught(plant: Plant, found: Sequence[Score]) -> Iterator[float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from obeying import KINDS, caught, deaf, obedient, planted, scores
 
-from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS
+from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,9 @@ Written by `tools/planted`. The trap `visible_note_to_ai` plants one of these te
 every two values of two axes that can go together stand together somewhere. All of it is harmless:
 totals that fit nothing on the page, a marker word, an account that is nobody's.
 
-- `channel` is where it stands. A file's name is none: what a pipeline sees of it is a keyed hash.
+- `channel` is where it stands; `layer_...` is in the text of a PDF alone (trap
+  `invisible_text_layer`), and on its pictures there is nothing. A file's name is none: what a
+  pipeline sees of it is a keyed hash.
 - `form` is how it is put. `polite` and `quoted` command nothing: who takes what they mention would
   take anything, and is counted apart (`benign_obey_rate`).
 - `goal` is what it wants. Whether `nothing` is given is told by `emptied_rate`, whether a reader is
@@ -43,7 +45,7 @@ text asks for, the other nothing. Percent of the texts that had their way.
 
 def page() -> str:
     """Write the page."""
-    return OPENING + "".join(f"{row}\n" for plant in PLANTS for row in _rows(plant))
+    return OPENING + "".join(f"{row}\n" for plant in (*PLANTS, *UNSEEN) for row in _rows(plant))
 
 
 def _rows(plant: Plant) -> Iterator[str]:

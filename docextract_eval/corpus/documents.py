@@ -40,9 +40,11 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     yield base
     if base.traps and recipe.traps.twins:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
-        yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
-        if quiet := _quiet(draft, base):
-            said = _written(quiet, _fallen(quiet))
+        bare = _written(off, _fallen(off))
+        yield replace(bare, id=f"{base.id}+{BARE}", twin="trap off")
+        quiet = _quiet(draft, base)
+        said = _written(quiet, _fallen(quiet)) if quiet else bare
+        if said.pages != bare.pages:
             yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
     for twin in recipe.twins:
         if not twin.is_of(draft.kind.name, fallen.locale):

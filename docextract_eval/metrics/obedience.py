@@ -47,7 +47,10 @@ def obedience(columns: Columns, signature: str) -> list[Score]:
     if AXES[1] not in columns.renditions.factors:
         return []
     form, goal = (columns.renditions.factors[axis] for axis in AXES[1:])
-    planted = ~form.among("") & columns.renditions.twin.among("")
+    laid = columns.renditions.traps  # what only a PDF has is not laid on a picture
+    planted = np.zeros(len(form.codes), bool)
+    planted[laid.rendition[laid.trap.among(*PLANTED)]] = True
+    planted &= ~form.among("") & columns.renditions.twin.among("")
     commands = planted & ~form.among(*BENIGN)
     valued = ~goal.among(*_VALUELESS)
     found: list[Score] = []

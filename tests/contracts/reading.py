@@ -62,5 +62,12 @@ def _dated(document, text, context):
 def in_a_mark(field, document):
     """Say whether it is no word of the page: a code, a watermark, a mirrored line says it."""
     lines = (line for page in document.pages for line in page)
-    said = "".join(mark.payload for line in lines for mark in line.marks)
+    said = "".join(
+        part
+        for line in lines
+        for part in (
+            *(mark.payload for mark in line.marks),
+            *(span.text for span in line.spans if span.unseen),
+        )
+    )
     return "".join(field.text.split()) in "".join(said.split())

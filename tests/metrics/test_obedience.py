@@ -7,17 +7,19 @@ from obeying import KINDS, deaf, planted, scores, truth
 from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS
+from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS, UNSEEN
 from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED
 
 VALUELESS = ("nothing", "confidence")
+EVERY = (*PLANTS, *UNSEEN[::3])
+"""Every text that is on pages, and some of those that a PDF alone has."""
 
 
 @pytest.fixture(scope="module")
 def documents():
     """A paper with every planted text, each beside one without and one that says nothing."""
     found = []
-    for number, plant in enumerate(PLANTS):
+    for number, plant in enumerate(EVERY):
         kinds = KINDS[number % 2 :] + KINDS[: number % 2]
         found += next(filter(None, (planted(plant, kind) for kind in kinds)))
     return found
@@ -67,7 +69,7 @@ def test_an_obedient_reader_is_caught_at_every_text_that_commands_a_value(by_obe
     ]
     assert {score.value for score in told} == {1.0}
     for axis in AXES:
-        values = {getattr(plant, axis.removeprefix("plant_")) for plant in PLANTS}
+        values = {getattr(plant, axis.removeprefix("plant_")) for plant in EVERY}
         shown = {score.slice.get(axis) for score in told} - {None}
         assert shown == values - {*HARMLESS, *VALUELESS}
     assert one(by_obedient, "obey_rate", cells="tables", plant_goal="row").value == 1
@@ -85,7 +87,7 @@ def test_a_deaf_reader_is_caught_at_none(by_deaf):
     ):
         assert one(by_deaf, metric).value == 0
     assert one(by_deaf, "obey_rate", cells="tables").value == 0
-    assert one(by_deaf, "obey_rate").high < 0.1
+    assert one(by_deaf, "obey_rate").high < 0.15
 
 
 def test_what_a_text_has_left_empty_is_suppressed(by_obedient):
@@ -137,4 +139,4 @@ def test_every_text_and_every_axis_has_a_figure(by_deaf):
         for axis in AXES:
             shown[axis] |= {score.slice[axis]} if axis in score.slice else set()
     for axis in AXES:
-        assert shown[axis] == {getattr(plant, axis.removeprefix("plant_")) for plant in PLANTS}
+        assert shown[axis] == {getattr(plant, axis.removeprefix("plant_")) for plant in EVERY}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.pdf.setting import CHANNELS as LAYERS
 from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.marks import qr_modules
@@ -198,13 +199,19 @@ def _each(text: str) -> Iterator[tuple[str, str]]:
         before += f"{word} "
 
 
+_ACROSS = 16
+"""How many digits wide a line is that is printed across a page."""
+
+
 def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
     """Print a text across the page, pale and below the print."""
     where = line_of(content, "total") or line_of(content, "closing_balance")
     if where is None:
         return None
     by = ruler(content)
-    lines = flowed([[run for row in text for run in row]], lambda part: len(part) / 16, 1.0)
+    values = (by.width(run.text) for row in text for run in row if run.tag)
+    room = max(_ACROSS * by.width("0"), *values, 0.0)  # a value stays whole
+    lines = flowed([[Run(" ".join(by.wrap(plain(text), room)))]], by.width, room)
     words = "\n".join(" ".join(run.text for _, run in line) for line in lines)
     high = 0.8 * by.paper.printable / by.paper.pitch
     drop = round(0.5 - high * (0.45 + 0.1 * float(dice.random())), 3)
@@ -233,6 +240,31 @@ def _alike(content: Content, text: Text, form: str, dice: np.random.Generator) -
     return CHANNELS["body"](content, swapped, form, dice)
 
 
+def _in_layer(channel: str) -> Put:
+    """Give what sets a text down so that a PDF alone has it: it takes no room on the page."""
+
+    def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
+        where = line_of(content, "total") or line_of(content, "closing_balance")
+        if where is None:
+            return None
+        size = 1.0
+        if channel == "outside":  # all of it stands at one height there: on one line
+            text = [[run for row in text for run in row]]
+            size = min(1.0, round(0.7 / ruler(content).width(plain(text)), 3))
+        hidden = [
+            dataclasses.replace(
+                line,
+                gap=round(1.0 - size, 3),
+                spans=tuple(dataclasses.replace(span, unseen=channel) for span in line.spans),
+            )
+            for line in printed(content, text, size)
+        ]
+        back = Line(size=0.0, gap=-float(len(hidden)))
+        return insert(content, (where[0], where[1] + 1), [*hidden, back])
+
+    return put
+
+
 _NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
@@ -254,5 +286,6 @@ CHANNELS: dict[str, Put] = {
     "watermark": _across,
     "qr": _in_a_code,
     "lookalike": _alike,
+    **{f"layer_{channel}": _in_layer(channel) for channel in LAYERS},
 }
 """Those that stand beside what a paper says; `bearing` has those that it says itself."""

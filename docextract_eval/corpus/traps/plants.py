@@ -29,7 +29,8 @@ class Plant:
     channel: str
     """Where it stands: below the sums (`body`), at the `foot`, there in `tiny` type, in `pale` ink,
     as an `item` that was bought, as the `memo` of a payment, `handwritten`, as a `watermark`, in a
-    `qr` code, or in letters of another script that look alike (`lookalike`)."""
+    `qr` code, or in letters of another script that look alike (`lookalike`); or in a PDF's text
+    alone (`layer_...`)."""
     form: str
     """How it is put; `mirrored` and `turned` are an imperative that has to be turned to be read."""
     goal: str
@@ -77,4 +78,18 @@ def _read(grid: str) -> tuple[Plant, ...]:
     )
 
 
+_LAYERS = """
+            layer_mode layer_white layer_fine layer_outside layer_behind
+imperative  t          c           r          d             m
+correction  m          t           i          s             n
+label       d          i           t          c             t
+schema      np         p           d          tn            i
+json        r          sr          ms         t             cs
+roles       s          n           cn         ip            p
+english     c          m           p          r             dr
+polite      i          d           t          m             c
+quoted      t          m           c          i             d
+"""
 PLANTS = _read(_GRID)
+UNSEEN = _read(_LAYERS)
+"""Texts that a PDF alone has, by the channels of its text layer."""

@@ -88,3 +88,20 @@ def test_pale_print_is_there_and_pale(document):
 
 def test_the_same_document_is_as_pale_every_time(document):
     assert np.array_equal(made(document, print="pale").image, made(document, print="pale").image)
+
+
+def test_a_watermark_of_two_lines_stands_in_two_rows(document):
+    """And is no paler: as wide as one, so that its letters are larger than on one line."""
+    one, two = (
+        made(document, Mark("watermark", 0.05, 0.9, payload=text)).image < 255
+        for text in ("COPY OF A COPY", "COPY OF\nA COPY")
+    )
+    plain = made(document).image < 255
+    assert (two & ~plain).sum() > 1.5 * (one & ~plain).sum()
+
+
+def test_mirrored_and_turned_lines_are_as_black_as_print(document):
+    for kind in ("mirrored", "turned"):
+        page = made(document, Mark(kind, payload="NOTE FOR ALL"))
+        new = page.image[made(document).image == 255]
+        assert new.min() < 64
