@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from faker import Faker
 
 _DAY = datetime.timedelta(1)
-_SUNDAY = 6
+_SATURDAY, _SUNDAY = 5, 6
 _CLOSED = ("AT", "CH", "DE")
 """Where shops are closed on Sundays."""
 
@@ -124,8 +124,11 @@ def repaid(
     month: Month, previous: Decimal, habit: str, spent: Decimal, dice: np.random.Generator
 ) -> tuple[Charge, ...]:
     """Let the holder pay, as is the habit: in full, in part, the minimum, nothing, too much."""
-    days, words = month.days, month.vocabulary.payments
-    day = days[dice.integers(3, max(4, len(days) * 2 // 3))].isoformat()
+    words = month.vocabulary.payments
+    days = [
+        day for day in month.days[3 : max(8, len(month.days) * 2 // 3)] if day.weekday() < _SATURDAY
+    ]
+    day = days[dice.integers(len(days))].isoformat()
     line = words[dice.integers(len(words))]
     share = Decimal(int(dice.integers(2, 9))) / 10
     if previous <= 0 or habit == "late":

@@ -3,6 +3,7 @@
 - `speech`: which phrases of the vocabulary announce what
 - `head`: who issued the card to whom, its numbers, the days that labels announce
 - `stated`: the amounts that labels announce, beside them or below
+- `shape`: a table whose heads were not read, told by its rows
 - `rows`: the tables of movements, what stands below a row, on which side each is
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.card_statement.head import find_days_stated, find_head
 from docextract_eval.pipelines.rules.card_statement.rows import find_rows
+from docextract_eval.pipelines.rules.card_statement.shape import headless
 from docextract_eval.pipelines.rules.card_statement.speech import HEADS
 from docextract_eval.pipelines.rules.card_statement.stated import find_amounts_stated, find_currency
 from docextract_eval.pipelines.rules.chances import with_chances
@@ -45,10 +47,10 @@ def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     if not lines:
         return []
     context = Context(locale, locale.currency)
-    tables = find_tables(lines, locale.name, HEADS)
+    tables = find_tables(lines, locale.name, HEADS) or dict(headless(lines, context))
     above = lines[: next(iter(tables), _ABOVE)]
     found = {one.name: one for one in find_head(above, lines, context)}
-    found |= {one.name: one for one in find_days_stated(lines, context)}
+    found |= {one.name: one for one in find_days_stated(above, context)}
     sums = {one.name: one for one in find_amounts_stated(lines, len(above), context)}
     rows = find_rows(lines, tables, _period(found), context)
     found.setdefault("currency", find_currency(lines, context))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.amounts import currency_of
 from docextract_eval.pipelines.rules.card_statement.speech import BALANCES, LABELS, MONEY
+from docextract_eval.pipelines.rules.cells import cells_of, height
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.phrases import Label, find_labels
 from docextract_eval.pipelines.rules.sums import GOOD, Sum, find_sums
@@ -80,12 +81,19 @@ def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Ite
         for label, amount in _beside(labels, sums, len(line.words)):
             yield Stated(label.role, amount, early)
     elif labels and number + 1 < len(lines) and early:
-        below = find_sums(lines[number + 1], context)
+        yield from _under(line, labels, lines[number + 1], context)
+
+
+def _under(line: Line, labels: Sequence[Label], below: Line, context: Context) -> Iterator[Stated]:
+    """Give to each label the amount that begins where it begins, a line below."""
+    cells = cells_of(below.words)
+    for amount in find_sums(below, context):
+        digits = next(word for word in amount.words if any(map(str.isdigit, word.text)))
+        cell = next(cell for cell in cells if digits in cell)
         for label in labels:
-            at = line.words[label.start].box[0]
-            near = min(below, key=lambda one: abs(one.words[0].box[0] - at), default=None)
-            if near is not None and _under(line, label, near):
-                yield Stated(label.role, near, early)
+            word = line.words[label.start]
+            if abs(cell[0].box[0] - word.box[0]) < 2 * height(word):
+                yield Stated(label.role, amount, above=True)
 
 
 def _ends_a_table(labels: Sequence[Label]) -> bool:
@@ -102,9 +110,3 @@ def _beside(
         behind = [amount for amount in sums if label.end <= amount.start < end]
         if behind:
             yield label, behind[0]
-
-
-def _under(line: Line, label: Label, amount: Sum) -> bool:
-    """Tell whether an amount begins where a label begins, a line above."""
-    word = line.words[label.start]
-    return abs(amount.words[0].box[0] - word.box[0]) < 2 * (word.box[3] - word.box[1])

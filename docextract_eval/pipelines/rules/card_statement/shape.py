@@ -1,0 +1,47 @@
+"""A table whose heads an engine did not read: lines that begin with days and end with amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.cells import height
+from docextract_eval.pipelines.rules.columns import Columns
+from docextract_eval.pipelines.rules.days import day_at
+from docextract_eval.pipelines.rules.sums import find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules.lines import Line
+
+_FEWEST = 3
+"""How many such lines are a table."""
+_SAME = 3
+"""Amounts of one column end so near each other, in their heights."""
+
+
+def headless(lines: Sequence[Line], context: Context) -> Iterator[tuple[int, Columns]]:
+    """Give the line above the first row, with the columns that all amounts end in.
+
+    Where they end in one place, that is the column of both sides; where in two, the left one
+    holds what is owed.
+    """
+    rows = []
+    for number, line in enumerate(lines[1:], 1):
+        sums = find_sums(line, context) if day_at(line.words, 0, context, None) else []
+        if sums and sums[-1].end >= len(line.words) - 1:
+            rows.append((number, sums[-1]))
+    if len(rows) < _FEWEST:
+        return
+    near = _SAME * height(rows[0][1].words[-1])
+    ends: list[float] = []
+    for _, amount in rows:
+        if all(abs(end - amount.right) > near for end in ends):
+            ends.append(amount.right)
+    names = {1: ("amount",), 2: ("debit", "credit")}.get(len(ends), ())
+    spans = {name: (end - near, end) for name, end in zip(names, sorted(ends), strict=False)}
+    if spans:
+        first = rows[0][0]
+        spans["date"] = (lines[first].words[0].box[0], lines[first].words[0].box[2])
+        yield first - 1, Columns(spans)
