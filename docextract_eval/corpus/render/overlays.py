@@ -96,7 +96,7 @@ def _ghost(mark: Mark, paper: Paper, font: str) -> Pixels:
     canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
     for number, line in enumerate(lines, start=1):
         pen = 0
-        for word in line.split(" "):
+        for word in filter(None, line.split(" ")):
             drawn = sprite(word, face)
             top, left = number * paper.pitch - drawn.top, pen + max(0, drawn.left)
             spot = canvas[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]

@@ -60,6 +60,12 @@ def test_what_lies_on_print_leaves_words_where_they_are(document, kind):
     assert (page.image < plain.image).any()
 
 
+def test_blanks_at_the_ends_of_what_shines_through_are_nothing(document):
+    ghosts = [Mark("ghost", 0.0, 1.0, 3.0, payload=f"KOPIE{end}\nORIGINAL") for end in ("", " ")]
+    bare, blank = (made(document, mark) for mark in ghosts)
+    assert np.array_equal(bare.image, blank.image)
+
+
 def test_what_is_stamped_can_still_be_read(document):
     plain, page = made(document), made(document, Mark("stamp", 0.0, 1.0, payload="BEZAHLT"))
     assert (page.image[plain.image < 64] < 64).all()
