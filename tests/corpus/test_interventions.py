@@ -193,7 +193,7 @@ def test_what_no_recipe_has_is_in_ood_alone():
 
 
 def met(names):
-    """What somebody knows who has met these recipes: by whom, on which layouts, what befell them."""
+    """What somebody knows who has met these recipes: issuers, layouts, what befell them."""
     found = set()
     for recipe in map(load, names):
         found |= {("condition", each.partition("@")[0]) for each in recipe.conditions}
