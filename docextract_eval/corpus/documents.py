@@ -141,8 +141,8 @@ def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
     """Say who makes a document's paper: the usual issuers, or those that are new by then."""
     if recipe.issuers != "all" or period is None:
         return recipe.issuers
-    new = seeds.unit(recipe.seed, source, "issuers") < period.unusual
-    return "unusual" if new else "usual"
+    new = seeds.unit(recipe.seed, source, "issuers") < period.new
+    return "new" if new else "usual"
 
 
 def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:

@@ -79,6 +79,8 @@ def tax_case(given: Chosen, dice: np.random.Generator) -> str:
     words, turn = spoken(given["locale"]), float(dice.random())
     if turn < words.reverse_share and given["buys"] == "firm":
         return "reverse"
+    if words.small_share == 1:  # no bill tells a tax there
+        return "small"
     small = turn > 1 - words.small_share and given["trade"] in ("services", "crafts")
     small = small and not any(form in given["seller"] for form in _COMPANIES)
     return "small" if small else "usual"

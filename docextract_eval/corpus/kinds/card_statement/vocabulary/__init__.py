@@ -6,17 +6,11 @@ without one speaks that of its language. Shops, towns, streets, short dates and 
 country's bank statements. Words of one place in a tuple belong to one issuer.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
-- `fr_FR`
-- `nl_NL`
-- `sv_SE`
-- `fr_FR`, `es_ES`
-- `ja_JP`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`
-- `pl_PL`
-- `zh_CN`
-- `vi_VN`
-- `th_TH`
 """
 
 from __future__ import annotations
@@ -93,11 +87,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
         for name in (
-            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),
-            *("pl_PL", "zh_CN"),
-            *("nl_NL", "sv_SE"),
-            *("pl_PL", "th_TH", "vi_VN", "zh_CN"),
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
+            *("nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "vi_VN", "zh_CN"),
         )
     },
 )

@@ -5,16 +5,11 @@ without one speaks that of its language. Words of one place in a tuple belong to
 has as many as it needs. Streets, towns, phones, taxes and tax numbers are the locale's.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
-- `fr_FR`
-- `nl_NL`
-- `sv_SE`
-- `ja_JP`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`
-- `pl_PL`
-- `zh_CN`
-- `vi_VN`
-- `th_TH`
 """
 
 from __future__ import annotations
@@ -94,6 +89,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
+        "pt_BR": "docextract_eval.corpus.kinds.invoice.vocabulary.pt_br:VOCABULARY",
         "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
