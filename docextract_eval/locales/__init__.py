@@ -4,117 +4,34 @@ A locale is one file here with one `Locale` record, and one line in `LOCALES`. P
 written in the order that paper prefers; every one of them must be read back to the same value.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
 - `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
-- `pl_PL`
-- `nl_NL`
-- `sv_SE`
-- `tr_TR`
-- `ja_JP`
-- `th_TH`
-- `vi_VN`
-- `zh_CN`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`: right to left
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.locales.law import Fiscal, Rounding, TaxId, TaxRate
 
-
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A sales tax: the class of goods it is for, its rate in percent points, since when."""
-
-    goods: str
-    code: str
-    rate: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaxId:
-    """A seller's tax number: who checks it, and how it is printed."""
-
-    check: str | None
-    """The module of python-stdnum, e.g. `de.vat`; None where no check digit is public."""
-    form: str
-    """`#` stands for a digit, `@` for a letter, `*` for either."""
-    words: tuple[str, ...] = ()
-    """What this number is called, where the words of the role `tax_id` name another."""
-    prefix: str = ""
-    """What is printed before the number that is checked."""
-    since: str = ""
-    """The first day of receipts that bear it, where there was none before."""
-    regional: bool = False
-    """Whether its first signs are those of its region."""
-
-    def fits(self, text: str) -> bool:
-        """Tell whether a number is printed in this form.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
-        True
-        """
-        pairs = zip(self.form, text, strict=False)
-        return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
-
-    def within(self, region: str) -> TaxId:
-        """Begin the number with its state's, where all of the country's do."""
-        return replace(self, form=region + self.form[len(region) :]) if self.regional else self
-
-    def passes(self, number: str) -> bool:
-        """Tell whether a number's check digits are right; where none are public, its form.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
-        False
-        """
-        if self.check is None:
-            return self.fits(number)
-        checked = number.removeprefix(self.prefix)
-        return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
-
-
-def _is_a(mark: str, char: str) -> bool:
-    if mark in "#@*":
-        return (mark != "@" and char.isdecimal()) or (mark != "#" and char.isalpha())
-    return mark == char
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """What is paid where the smallest coin is larger than the smallest unit of account."""
-
-    step: str
-    tenders: tuple[str, ...]
-    """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
-    down: bool = False
-    """Whether what is less than a step is let go, and never made up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fiscal:
-    """How the law of a country has all of its tills print, whatever their family."""
-
-    counts: Literal["", "beside", "above"] = ""
-    """Where it says how many were bought: `beside` amounts, `above` more than one; or as ever."""
-    rates: tuple[tuple[str, str], ...] = ()
-    """Per till what it says above the total of each rate: before the sum of the prices at it, and
-    before the tax inside them; `{}` for the rate's letter."""
-    guard: str = ""
-    """What is set before an amount, so that no digit can be."""
-    code_first: bool = False
-    """Whether an article's code stands before its amount, under a head of its own."""
-    note: Literal["", "total", "foot"] = ""
-    """Where one line tells all the tax in the prices: below the `total`, or at the `foot`."""
-    of_price: bool = False
-    """Whether rates are of the price that the tax is in."""
-    number: str = ""
-    """The form of a receipt's number, `#` for its digits; without one they are all of it."""
+__all__ = [
+    "LOCALES",
+    "Era",
+    "Fiscal",
+    "Locale",
+    "Numerals",
+    "Rounding",
+    "TaxId",
+    "TaxRate",
+    "Town",
+    "towns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,23 +235,10 @@ class Locale:
 LOCALES: Catalog[Locale] = Catalog(
     "locale",
     {
-        "ar_AE": "docextract_eval.locales.ar_ae:LOCALE",
-        "de_CH": "docextract_eval.locales.de_ch:LOCALE",
-        "de_DE": "docextract_eval.locales.de_de:LOCALE",
-        "en_GB": "docextract_eval.locales.en_gb:LOCALE",
-        "en_IN": "docextract_eval.locales.en_in:LOCALE",
-        "en_US": "docextract_eval.locales.en_us:LOCALE",
-        "es_ES": "docextract_eval.locales.es_es:LOCALE",
-        "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
-        "it_IT": "docextract_eval.locales.it_it:LOCALE",
-        "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
-        "th_TH": "docextract_eval.locales.th_th:LOCALE",
-        "pl_PL": "docextract_eval.locales.pl_pl:LOCALE",
-        "nl_NL": "docextract_eval.locales.nl_nl:LOCALE",
-        "vi_VN": "docextract_eval.locales.vi_vn:LOCALE",
-        "zh_CN": "docextract_eval.locales.zh_cn:LOCALE",
-        "pt_BR": "docextract_eval.locales.pt_br:LOCALE",
-        "sv_SE": "docextract_eval.locales.sv_se:LOCALE",
-        "tr_TR": "docextract_eval.locales.tr_tr:LOCALE",
+        name: f"docextract_eval.locales.{name.lower()}:LOCALE"
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
+        )
     },
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.receipt import fiscal, whereabouts
-from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
+from docextract_eval.corpus.kinds.receipt import fiscal, tax_table, whereabouts
+from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
 from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
@@ -58,7 +57,7 @@ class Receipt:
             "items": self.items.lines,
             "sums": self._sums,
             "payment": self._payment,
-            "taxes": self._tax_table,
+            "taxes": lambda: tax_table.block(self),
             "card": self._card,
             "charge": self._charge,
             "thanks": self._thanks,
@@ -79,7 +78,7 @@ class Receipt:
         """Give the words that were chosen for a role."""
         return pick(self.locale.labels, self.chosen["wording"], role)
 
-    def _own(self, role: str) -> str:
+    def own(self, role: str) -> str:
         """Give the words of this till where a country has some."""
         return own(self.locale, self.chosen["till"], role)
 
@@ -110,7 +109,7 @@ class Receipt:
         if titles := fiscal.title(self):
             for said in titles:
                 yield from self.setting.wrapped(said, bold=True, middle=middle)
-        elif title := self._own("title"):
+        elif title := self.own("title"):
             yield Line(size=0.4)
             yield from self.setting.wrapped(title, scale=(1.2, 1.0), bold=True, middle=middle)
         else:
@@ -130,7 +129,7 @@ class Receipt:
             charge = self.scalars["service_charge"]
             yield from self.setting.sum(self.notices.say("service"), charge)
         if not self.locale.tax_inside:
-            yield from self._added_tax()
+            yield from tax_table.added(self)
         if self._has("tip"):
             yield from self.setting.sum(self.say("tip"), self.scalars["tip"])
         yield from self._due()
@@ -162,17 +161,6 @@ class Receipt:
             return
         yield Line((self.setting.amount(self.scalars["cash_tendered"]),))
         yield from self.setting.sum(self.say("change"), self.scalars["change"])
-
-    def _added_tax(self) -> Iterator[Line]:
-        if self.locale.tax_lines:
-            yield from self._tax_lines(*self.locale.tax_lines)
-            return
-        for row, part in zip(self.taxes, self._tax_parts(), strict=True):
-            rate, _, amount = row
-            label = part or self.say("tax_total")
-            yield Line((*self.setting.run(label, rate), self.setting.amount(amount)))
-        if len(self.taxes) != 1:  # else the one tax is the tax total
-            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
 
     def _payment(self) -> Iterator[Line]:
         if self.layout.itemised:
@@ -225,62 +213,6 @@ class Receipt:
         yield from self.notices.block("slip_numbers")
         yield Line(size=0.4)
 
-    def _tax_table(self) -> Iterator[Line]:
-        if not self.locale.tax_inside or not self.taxes or fiscal.above(self):
-            if note := self._own("tax_note"):
-                yield from self.setting.wrapped(note, middle=self.layout.head == "center")
-            return
-        if self.locale.tax_lines:
-            yield from self._tax_lines(*self.locale.tax_lines)
-            return
-        *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
-        order = (0, 2, 1) if self.locale.tax_first else (0, 1, 2)
-        rates = rates_on(self.chosen["day"], self.locale)
-        codes = {known.rate: known.code for known in rates.values()}
-        firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
-        start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
-        steps = fiscal.steps(self.layout.columns, self.locale)
-        ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
-        heads = zip(((rate, base, amount)[i] for i in order), ends, strict=True)
-        first = tuple(Span(head) for head in code if head)
-        last = (Span(self.locale.tax_gross, self._gross_at, "right"),) if self._says_gross else ()
-        yield Line((*first, *(Span(head, at, "right") for head, at in heads), *last), gap=0.5)
-        for number, (row, said) in enumerate(zip(self.taxes, firsts, strict=True)):
-            whole = self.items.beside.get(f"gross#{number}")
-            cells = (stated(row[i], at, "right") for i, at in zip(order, ends, strict=True))
-            last = (stated(whole, self._gross_at, "right"),) if whole else ()
-            yield Line((*((Span(said),) if said else ()), *cells, *last))
-        if self.locale.fiscal:  # their sum stands beside the total
-            return
-        said, total = self.say("tax_total"), self.scalars["tax_total"]
-        wide = self.setting.share(f"{said}   {total.text}")
-        at = next((end for end in ends[order.index(2) :] if end >= wide), ends[-1])
-        yield from self.setting.beside((Span(said),), stated(total, at, "right"))
-
-    @property
-    def _says_gross(self) -> bool:
-        return "gross#0" in self.items.beside
-
-    @property
-    def _gross_at(self) -> float:
-        """Where the last column of a table of taxes ends."""
-        return min(1.0, 46 * self.setting.column)
-
-    def _tax_lines(self, base: str, inner: str, added: str) -> Iterator[Line]:
-        """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
-        tax = inner if self.locale.tax_inside else added
-        for rate, sold, amount in self.taxes:
-            said = Span(base, self.setting.share(f"{rate.text} "))
-            yield Line((stated(rate), said, self.setting.amount(sold)))
-            yield from self.setting.sum(f"  {tax}", amount)
-        if len(self.taxes) != 1:
-            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
-
-    def _tax_parts(self) -> Iterator[str]:
-        """Say who gets each tax, where a rate is shared; nobody gets anything of no rate."""
-        names = itertools.cycle(self.locale.tax_parts or ("",))
-        return (self._own("tax_free") if row[0].value == "0" else next(names) for row in self.taxes)
-
     def _thanks(self) -> Iterator[Line]:
         said = self.notices.vocabulary.say(f"thanks_{self.chosen['trade']}", self.chosen["dialect"])
         yield Line(size=0.6)
@@ -293,7 +225,7 @@ class Receipt:
         """Say what a code stands for, where some articles have one and others have none."""
         cells = (cell for row in self.items.rows for cell in row if cell.name.endswith("tax_code"))
         code = max((cell.text for cell in cells), default="")
-        return self._own("code_note").format(code) if code else ""
+        return self.own("code_note").format(code) if code else ""
 
     def _code(self) -> Iterator[Line]:
         if self.layout.code == "barcode":

@@ -4,15 +4,9 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `pl`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `nl`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `ja`, `zh`, `ar`
-- `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
-- `en`, `en_IN`, `de`, `fr`, `pl`, `tr`, `ja`, `ar`
-- `en`, `en_GB`, `en_IN`, `de`, `fr`, `nl`, `sv`, `ja`, `ar`
-- `en`, `en_GB`, `en_IN`, `de`, `fr`, `es`, `it`, `pt`, `pl`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `nl`, `sv`
+- `fr`, `es`, `it`, `pt`, `pl`, `tr`
+- `ja`, `zh`, `vi`, `th`, `ar`
 """
 
 from __future__ import annotations
