@@ -9,7 +9,7 @@ TRADES = {
         (
             *("Siêu thị Hoa Mai", "CỬA HÀNG TIỆN LỢI 24H", "Siêu thị Bình Minh Mart"),
             *("Bách hóa Thanh Tâm", "Cửa hàng thực phẩm Đồng Xanh", "Tạp hóa Cô Lan"),
-            *("SIÊU THỊ PHÚ THÀNH", "Minimart Gia Đình"),
+            *("SIÊU THỊ PHÚ THÀNH", "Minimart Gia Đình", "Tạp hóa {}", "Siêu thị mini {}"),
         ),
         wares(
             "fresh",
@@ -52,6 +52,7 @@ TRADES = {
         (
             *("Quán Phở Gia Truyền", "Cơm Tấm Bụi Sài Gòn", "Bún Chả Hàng Quạt", "Cà phê Sáng"),
             *("NHÀ HÀNG HẢI SẢN BIỂN XANH", "Bánh Mì Cô Ba", "THE GARDEN COFFEE", "Lẩu Nướng 68"),
+            *("Cà phê {}", "Phở {}", "Quán ăn {}"),
         ),
         wares(
             "other",
@@ -83,7 +84,7 @@ TRADES = {
     "pharmacy": Trade(
         (
             *("Nhà thuốc An Tâm", "NHÀ THUỐC MINH CHÂU", "Nhà thuốc Sức Khỏe Việt"),
-            *("Quầy thuốc Hồng Phúc", "Nhà thuốc Tâm Đức"),
+            *("Quầy thuốc Hồng Phúc", "Nhà thuốc Tâm Đức", "Nhà thuốc {}"),
         ),
         wares(
             "medicine",
@@ -114,7 +115,10 @@ TRADES = {
         ),
     ),
     "hotel": Trade(
-        ("Khách sạn Hương Sen", "KHÁCH SẠN BIỂN NGỌC", "Nhà nghỉ Thanh Bình", "Khách sạn Phố Cổ"),
+        (
+            *("Khách sạn Hương Sen", "KHÁCH SẠN BIỂN NGỌC", "Nhà nghỉ Thanh Bình"),
+            *("Khách sạn Phố Cổ", "Nhà nghỉ {}", "Khách sạn {}"),
+        ),
         wares(
             "other",
             """
@@ -130,7 +134,10 @@ TRADES = {
         service=("0", "0", "0.05"),
     ),
     "petrol": Trade(
-        ("CỬA HÀNG XĂNG DẦU SỐ 12", "Xăng dầu Bắc Sông Tiền", "CHXD TÂN PHÚ", "Trạm xăng dầu 25"),
+        (
+            *("CỬA HÀNG XĂNG DẦU SỐ 12", "Xăng dầu Bắc Sông Tiền", "CHXD TÂN PHÚ"),
+            *("Trạm xăng dầu 25", "CHXD {}", "DNTN Xăng dầu {}"),
+        ),
         wares(
             "fuel",
             """
@@ -148,7 +155,10 @@ TRADES = {
         ),
     ),
     "parking": Trade(
-        ("BÃI XE TRUNG TÂM", "Bãi giữ xe Bệnh viện", "Hầm xe TTTM Sông Xanh", "BÃI XE SÂN BAY"),
+        (
+            *("BÃI XE TRUNG TÂM", "Bãi giữ xe Bệnh viện", "Hầm xe TTTM Sông Xanh"),
+            *("BÃI XE SÂN BAY", "Bãi xe {}", "Bãi giữ xe chung cư {}"),
+        ),
         wares(
             "other",
             """
@@ -158,7 +168,10 @@ TRADES = {
         ),
     ),
     "taxi": Trade(
-        ("Taxi Sao Vàng", "TAXI THÀNH CÔNG", "Taxi Sông Hàn", "HTX Taxi Ngoại Ô"),
+        (
+            *("Taxi Sao Vàng", "TAXI THÀNH CÔNG", "Taxi Sông Hàn", "HTX Taxi Ngoại Ô"),
+            *("Taxi {}", "Taxi tải {}"),
+        ),
         wares(
             "other",
             """

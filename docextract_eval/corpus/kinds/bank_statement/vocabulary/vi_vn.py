@@ -58,6 +58,7 @@ VOCABULARY = Vocabulary(
     banks=(
         *("Ngân hàng TMCP Sông Hương", "Ngân hàng TMCP Bình Minh", "NGÂN HÀNG TMCP ĐẠI NAM"),
         *("Ngân hàng Hợp tác Cửu Long", "Ngân hàng số Lạc Việt", "Ngân hàng TMCP Hải Vân"),
+        *("Ngân hàng TMCP Thăng Long Mới", "Ngân hàng TMCP Biển Xanh", "Ngân hàng TMCP Sao Mai"),
     ),
     shops=(
         Merchant("SIEU THI HOA MAI", 35000, 1850000, hours=(8, 22)),

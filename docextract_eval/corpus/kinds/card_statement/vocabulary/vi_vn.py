@@ -84,6 +84,7 @@ VOCABULARY = Vocabulary(
     issuers=(
         *("Ngân hàng TMCP Sông Hương", "Ngân hàng TMCP Bình Minh", "NGÂN HÀNG TMCP ĐẠI NAM"),
         *("Ngân hàng số Lạc Việt", "Ngân hàng TMCP Hải Vân"),
+        *("Ngân hàng TMCP Thăng Long Mới", "Ngân hàng TMCP Biển Xanh", "Ngân hàng TMCP Sao Mai"),
     ),
     purchases=(
         Stream(("{shop} {town}",), 15000, 2900000, 60, step="1000", channel="till"),

@@ -111,6 +111,8 @@ TRADES = {
                 "Công ty CP Phần mềm Sao Bắc",
                 "CÔNG TY LUẬT TNHH AN PHÁP",
                 "Công ty Kế toán Tín Tâm",
+                "Công ty TNHH Tư vấn {}",
+                "Công ty TNHH Dịch vụ {} Gia",
             ),
         ),
         wares(
@@ -130,7 +132,8 @@ TRADES = {
     "crafts": Trade(
         (
             *("CÔNG TY TNHH XÂY DỰNG HƯNG THỊNH", "Cơ sở Điện nước Thành Đạt"),
-            *("Công ty TNHH Cơ điện lạnh Á Châu", "Xưởng mộc Gia Phát"),
+            *("Công ty TNHH Cơ điện lạnh Á Châu", "Xưởng mộc Gia Phát", "Xưởng mộc {}"),
+            *("Công ty TNHH Xây dựng {} Gia", "Cơ sở Điện nước {}"),
         ),
         wares(
             "other",
@@ -151,6 +154,7 @@ TRADES = {
         (
             *("CÔNG TY TNHH VĂN PHÒNG PHẨM HỒNG HÀ MINH", "Công ty TNHH TM Thiên Phú"),
             *("CÔNG TY CP VẬT TƯ KIM KHÍ ĐÔNG Á", "Nhà phân phối Tân Tiến"),
+            *("Công ty TNHH TM {} Phát", "Công ty TNHH Vật tư {}", "Nhà phân phối {}"),
         ),
         wares(
             "other",
@@ -177,6 +181,7 @@ TRADES = {
         (
             *("CÔNG TY CP CÔNG NGHỆ MÂY VIỆT", "Công ty TNHH Phần mềm Sổ Tay"),
             *("CÔNG TY CP DỮ LIỆU SÔNG SÀI", "Công ty TNHH Hosting Nhanh"),
+            *("Công ty CP Phần mềm {} Gia", "Công ty TNHH Công nghệ {}"),
         ),
         wares(
             "other",
@@ -191,7 +196,10 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("CÔNG TY ĐIỆN LỰC {town}", "Công ty CP Cấp nước {town}", "Điện lực {town}"),
+        (
+            *("CÔNG TY ĐIỆN LỰC {town}", "Công ty CP Cấp nước {town}", "Điện lực {town}"),
+            *("Công ty CP Nước sạch {town}", "Công ty CP Điện nước {}"),
+        ),
         wares(
             "other",
             """
@@ -248,7 +256,11 @@ VOCABULARY = Vocabulary(
     references=("none", "number", "number"),
     reverse_share=0.04,
     asides={
-        "wholesale": ("Chợ đầu mối Nông sản {town}", "Công ty TNHH Nông sản Xanh Việt"),
+        "wholesale": (
+            "Chợ đầu mối Nông sản {town}",
+            "Công ty TNHH Nông sản Xanh Việt",
+            "Nông sản {}",
+        ),
         "balance": ("Công nợ lũy kế", "Số dư công nợ", "Dư nợ hiện tại"),
         "paid": ("ĐÃ THANH TOÁN", "ĐÃ THU TIỀN", "Đã thanh toán"),
     },
