@@ -91,6 +91,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.invoice.vocabulary.pt_br:VOCABULARY",
         "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.invoice.vocabulary.tr_tr:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
