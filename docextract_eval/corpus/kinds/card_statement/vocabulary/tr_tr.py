@@ -87,7 +87,7 @@ VOCABULARY = Vocabulary(
         *("Anadolu Halk Kredi Bankası", "{family} Finans Bankası A.Ş.", "Ege Tasarruf Bankası"),
     ),
     purchases=(
-        Stream(("{shop} {town}",), 60, 2600, 58, channel="till"),
+        Stream(("{shop} {town} TR",), 60, 2600, 58, channel="till"),
         Stream(("{shop} TR",), 150, 4800, 20, channel="online"),
         Stream(("STREAMBOX ÜYELİK",), 99, 230, days=(12,)),
         Stream(("OTOBÜS BİLETİ ONLINE {clock}",), 350, 1600, 6),

@@ -63,6 +63,8 @@ class Vocabulary:
     references: tuple[str, ...] = ("number", "none")
     """What a payer is to quote: `number` of the invoice, `rf` a creditor's reference, `qr` a Swiss
     one of 27 digits, or `none`."""
+    sorts: tuple[int, ...] = ()
+    """Which of the locale's tax numbers firms have, where not all of them."""
     codes: tuple[str, ...] = ()
     """The codes that telephones pay by: `epc`, `upi`; a Swiss slip has its own."""
     percents: tuple[int, ...] = (0,)

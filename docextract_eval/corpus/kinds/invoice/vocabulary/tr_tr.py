@@ -19,7 +19,7 @@ WORDS = {
     "service_date": ("Hizmet Tarihi", "HİZMET TARİHİ", "İfa Tarihi"),
     "phone": ("Tel:", "TEL", "Telefon"),
     "contact": ("İlgili Kişi", "YETKİLİ", "Düzenleyen"),
-    "seller_tax_id": ("VKN", "VERGİ NO", "Vergi Kimlik No"),
+    "seller_tax_id": ("VKN", "VERGİ NO", "VKN"),
     "buyer_tax_id": ("Alıcı VKN", "ALICI VERGİ NO", "Müşteri VKN"),
     "bill_to": ("Sayın", "SAYIN", "Alıcı"),
     "ship_to": ("Teslimat Adresi", "SEVK ADRESİ", "Teslim Yeri"),
@@ -45,7 +45,7 @@ WORDS = {
     "credit_total": ("İade Tutarı", "İADE TOPLAMI", "Toplam İade"),
     "prepaid": ("Alınan Avans", "AVANS", "Ön Ödeme"),
     "rounding": ("Yuvarlama", "YUVARLAMA", "Yuvarlama"),
-    "amount_due": ("Ödenecek Tutar", "ÖDENECEK TUTAR", "Kalan Tutar"),
+    "amount_due": ("Ödenecek Tutar", "ÖDENECEK TUTAR", "Ödenecek Tutar"),
     "rate": ("KDV Oranı", "ORAN", "KDV %"),
     "base": ("Matrah", "MATRAH", "Matrah"),
     "tax_amount": ("KDV Tutarı", "KDV", "Vergi"),
@@ -70,8 +70,7 @@ WORDS = {
     "terms": ("Ödeme Koşulu", "ÖDEME ŞEKLİ", "Ödeme Vadesi"),
     "terms_form": ("{days} gün vadeli", "HAVALE {days} GÜN", "{days} gün"),
     "early": (
-        "Erken ödemede {discount_date} tarihine kadar {discount_rate} iskonto ile "
-        "{discounted_total} ödenir",
+        "Ödeme {discount_date} gününe kadarsa {discount_rate} iskontoyla {discounted_total} ödenir",
         "Peşin iskontosu {discount_rate} için son gün {discount_date} tutar {discounted_total}",
     ),
     "refers": (
@@ -93,7 +92,7 @@ WORDS = {
         "KDV, alıcı tarafından sorumlu sıfatıyla beyan edilecektir.",
     ),
     "legal": (
-        "İrsaliye yerine geçer.",
+        "e-Arşiv izni kapsamında elektronik ortamda iletilmiştir.",
         "SEKİZ GÜN İÇİNDE İTİRAZ EDİLMEYEN FATURA KABUL EDİLMİŞ SAYILIR.",
         "Vadesinde ödenmeyen faturalara aylık vade farkı uygulanır.",
     ),
@@ -244,18 +243,20 @@ VOCABULARY = Vocabulary(
         *("boxed", "boxed", "ledger", "ledger", "catalogue", "plain", "subscription", "summary"),
         "letter",
     ),
-    numbers=("@@@{y}00000####", "GIB{y}00000####", "@@@{y}000000###", "A-######"),
+    numbers=("@@@{y}00000####", "GIB{y}00000####", "@@@{y}000000###"),
     money=1,
     days=(7, 15, 30, 30, 60),
     early=(("2", 7), ("3", 10)),
     early_share=0.06,
     prices=("net", "net", "net", "net", "gross"),
     references=("number", "none", "none"),
+    sorts=(0,),
     reverse_share=0.03,
     small_share=0.02,
     asides={
         "wholesale": ("{} Gıda Toptan", "{} Gıda Dağıtım Ltd. Şti.", "{} Sebze Meyve Tic."),
         "balance": ("Cari Hesap Bakiyesi", "ÖNCEKİ BORÇ", "Bakiye"),
+        "tax_office": ("{district} V.D.", "{district} V.D.", "{district} Vergi Dairesi"),
         "paid": ("ÖDENDİ", "TAHSİL EDİLMİŞTİR", "ÖDENMİŞTİR"),
     },
 )
