@@ -57,7 +57,11 @@ def label_of(setting: Setting, name: str) -> str:
         return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
         return setting.say("credit_number")
-    return _number_said(setting, name) or setting.say(name)
+    said = _number_said(setting, name) or setting.say(name)
+    if name == "seller_tax_id" and (office := setting.say("tax_office")):
+        district = setting.chosen["seller_town"].name.partition("/")[0]
+        return f"{office.format(district=district)} {said}"
+    return said
 
 
 def fitting(

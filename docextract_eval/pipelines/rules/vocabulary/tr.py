@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.tr import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -90,4 +91,72 @@ VOCABULARY = Vocabulary(
             *("döviz karşılığı", "bakiye karşılığı"),
         ),
     },
+    card={
+        "due_date": ("son ödeme tarihi", "son ödeme günü", "son ödeme"),
+        "statement_date": (
+            *("hesap kesim tarihi", "kesim tarihi", "ekstre tarihi", "hesap özeti tarihi"),
+        ),
+        "period": ("ekstre dönemi", "hesap dönemi", "dönem", "tarih aralığı"),
+        "previous_balance": (
+            *("önceki dönem borcu", "önceki hesap özeti borcu", "devreden borç"),
+            *("bir önceki dönem borcu", "önceki dönem bakiyesi"),
+        ),
+        "payments": ("ödemeler", "ödemeleriniz", "yapılan ödemeler"),
+        "purchases": ("dönem içi harcamalar", "harcamalar", "alışverişler"),
+        "cash_advances": ("nakit avans", "nakit çekimler", "nakit avanslar"),
+        "fees": ("ücret ve komisyonlar", "ücretler"),
+        "interest": ("faiz ve vergiler", "faiz, kkdf ve bsmv", "faiz tutarı", "akdi faiz"),
+        "new_balance": ("dönem borcu", "toplam dönem borcu", "dönem borcunuz", "toplam borç"),
+        "minimum_payment": (
+            *("asgari ödeme tutarı", "ödenmesi gereken asgari tutar", "asgari tutar"),
+            "asgari ödeme",
+        ),
+        "credit_limit": ("kart limiti", "toplam limit", "kredi kartı limiti"),
+        "available_credit": ("kullanılabilir limit", "kalan limit"),
+        "points": ("toplam puan", "puan bakiyesi", "kullanılabilir puan"),
+        "card_number": ("kart numarası", "kart no"),
+        "account_number": ("hesap no", "kart hesap no", "hesap numarası"),
+        "date": ("işlem tarihi", "tarih"),
+        "posting_date": ("kayıt tarihi", "valör", "hesaba geçiş", "muhasebe tarihi"),
+        "description": ("açıklama", "işlem açıklaması", "işlem"),
+        "original_amount": ("döviz tutarı", "orijinal tutar"),
+        "rate": ("kur", "döviz kuru"),
+        "debit": ("borç", "harcama"),
+        "credit": ("alacak", "ödeme"),
+        "amount": ("tutar (tl)", "tutar tl", "tutar", "işlem tutarı"),
+        "card": ("kart", "kart no"),
+        "payments_section": ("ödemeler ve iadeler", "ödemeler", "yapılan ödemeler"),
+        "purchases_section": ("harcamalar", "alışverişler"),
+        "cash_section": ("nakit avans işlemleri", "nakit çekimler", "nakit avanslar"),
+        "fees_section": ("ücret ve komisyonlar", "ücretler"),
+        "interest_section": ("faiz ve vergiler", "faiz, kkdf ve bsmv", "faizler"),
+        "pending_section": (
+            *("provizyondaki işlemler", "provizyonda bekleyenler", "bekleyen işlemler"),
+        ),
+        "idle": (
+            *("iadeler", "iade ve alacaklar", "iade ve iptaller", "gecikmiş borç"),
+            *("geciken tutar", "gecikmedeki tutar", "limit aşım tutarı", "limit aşımı"),
+            *("nakit avans limiti", "nakit çekim limiti", "nakit limiti", "kazanılan puan"),
+            *("dönem içi puan", "bu ay kazanılan", "yıl içi toplamlar", "yıl başından beri"),
+            *("bu yıl", "ücret toplamı", "faiz toplamı", "faiz oranları", "uygulanan faizler"),
+            *("yıllık faiz", "yıllık oran", "yıllık", "faize tabi tutar", "faize esas bakiye"),
+            *("faize tabi borç", "ödeme kuponu", "ödeme fişi", "buradan kesiniz"),
+            *("ödenen tutar", "yatırılan tutar", "ödeme bilgileri", "ödemeniz", "müşteri no"),
+            *("müşteri numarası", "tel", "telefon", "çağrı merkezi", "sayfa", "sayfa no"),
+        ),
+        "title": (
+            *("kredi kartı hesap özeti", "kredi kartı ekstresi", "hesap özeti"),
+            *("dönem içi işlemler", "hesap hareketleri", "işlem detayları"),
+            *("hesap bilgileri", "dönem özeti", "ekstre özeti"),
+        ),
+        "remark": (
+            *("yurt dışı işlem ücreti", "komisyon", "komisyon dahil", "taksit"),
+            "orijinal tutar",
+        ),
+        "currency": ("para birimi", "döviz cinsi", "döviz kodu"),
+        "totals": ("toplam", "genel toplam", "dönem toplamı", "ara toplam", "sayfa toplamı"),
+        "carried": ("sonraki sayfaya devir", "nakli yekûn", "devreden toplam"),
+        "brought": ("önceki sayfadan devir", "nakli yekûn", "devreden toplam"),
+    },
+    invoice=PHRASES,
 )

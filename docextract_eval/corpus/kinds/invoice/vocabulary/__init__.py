@@ -63,6 +63,8 @@ class Vocabulary:
     references: tuple[str, ...] = ("number", "none")
     """What a payer is to quote: `number` of the invoice, `rf` a creditor's reference, `qr` a Swiss
     one of 27 digits, or `none`."""
+    sorts: tuple[int, ...] = ()
+    """Which of the locale's tax numbers firms have, where not all of them."""
     codes: tuple[str, ...] = ()
     """The codes that telephones pay by: `epc`, `upi`; a Swiss slip has its own."""
     percents: tuple[int, ...] = (0,)
@@ -91,6 +93,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.invoice.vocabulary.pt_br:VOCABULARY",
         "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.invoice.vocabulary.tr_tr:VOCABULARY",
         "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
         "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
         "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
