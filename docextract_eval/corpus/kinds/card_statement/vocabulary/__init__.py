@@ -89,6 +89,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         for name in (
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
             *("nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "vi_VN", "zh_CN"),
         )
     },
 )

@@ -89,6 +89,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_IN": "docextract_eval.corpus.kinds.invoice.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.invoice.vocabulary.en_us:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
+        "it_IT": "docextract_eval.corpus.kinds.invoice.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
         "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
         "pt_BR": "docextract_eval.corpus.kinds.invoice.vocabulary.pt_br:VOCABULARY",
