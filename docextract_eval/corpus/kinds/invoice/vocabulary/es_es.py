@@ -26,7 +26,7 @@ WORDS = {
     "buyer_tax_id": ("NIF cliente", "NIF del cliente", "NIF/CIF cliente"),
     "bill_to": ("Cliente", "Datos del cliente", "Facturar a"),
     "ship_to": ("Entregar en", "Dirección de entrega", "Lugar de entrega"),
-    "from": ("Emisor", "Datos del emisor", "De"),
+    "from": ("Emisor", "Datos del emisor", "Proveedor"),
     "position": ("Nº", "Lín.", "Pos."),
     "article": ("Referencia", "Ref.", "Código"),
     "description": ("Concepto", "Descripción", "Artículo"),
@@ -58,7 +58,7 @@ WORDS = {
     "brought": ("Suma anterior", "De la hoja anterior", "De la página anterior"),
     "page": ("Página", "Pág.", "Hoja"),
     "of": ("de", "/", "de"),
-    "payment": ("Datos bancarios", "Pago por transferencia", "Forma de pago: transferencia"),
+    "payment": ("Datos bancarios", "Pago por transferencia", "Cuenta para el pago"),
     "account_number": ("CCC", "Nº de cuenta", "Cuenta"),
     "branch_code": ("Oficina", "Sucursal", "Oficina"),
     "iban": ("IBAN", "IBAN", "IBAN"),
@@ -69,12 +69,12 @@ WORDS = {
         "Pago por transferencia con vencimiento {due_date}",
         "Esta factura vence el día {due_date}",
     ),
-    "at_once": ("Pago al contado.", "Pago a la recepción de la factura.", "Contado."),
+    "at_once": ("Pago a la vista.", "Pago a la recepción de la factura.", "Pago inmediato."),
     "terms": ("Forma de pago", "Condiciones de pago", "Plazo de pago"),
     "terms_form": ("{days} días fecha factura", "transferencia a {days} días", "{days} días"),
     "early": (
-        "Pronto pago hasta el {discount_date} con {discount_rate} de dto. {discounted_total}",
-        "Descuento por pronto pago {discount_rate} hasta {discount_date} total {discounted_total}",
+        "Por pronto pago hasta el {discount_date} dto. del {discount_rate} total {discounted_total}",
+        "Dto. por pronto pago {discount_rate} antes del {discount_date} a pagar {discounted_total}",
     ),
     "refers": (
         "Rectifica la factura {original_number} de fecha {original_date}",
@@ -88,9 +88,9 @@ WORDS = {
         "Operación con inversión del sujeto pasivo: el IVA lo ingresa el destinatario.",
     ),
     "legal": (
-        "La mercancía viaja por cuenta y riesgo del comprador.",
+        "Indique el número de factura en toda consulta.",
         "Sus datos se tratan solo para gestionar esta factura.",
-        "No se admiten reclamaciones pasados quince días.",
+        "Puede ejercer por escrito sus derechos de acceso y rectificación.",
     ),
     "summary": ("Resumen de la factura", "Su factura en resumen", "Resumen"),
     "period": ("Periodo de facturación", "Periodo facturado", "Consumo del"),
@@ -174,14 +174,14 @@ TRADES = {
     "utility": Trade(
         (
             *("Luz de {town}", "Eléctrica {}", "Comercializadora Eléctrica {}"),
-            *("Hidroeléctrica {}", "Distribuidora Eléctrica {}"),
+            *("Hidroeléctrica {}", "Energías {}"),
         ),
         wares(
             "other",
             """
-            Energía consumida /kWh 0.09840 0.16230
-            Peajes y cargos /kWh 0.02840 0.06120
-            Impuesto eléctrico /kWh 0.00610 0.01090
+            Energía consumida /kWh 0.098 0.162
+            Peajes y cargos /kWh 0.028 0.061
+            Impuesto eléctrico /kWh 0.006 0.010
             Término de potencia /month 12.40 31.80
             Alquiler de contador /month 0.81 1.36
             """,
@@ -199,20 +199,20 @@ VOCABULARY = Vocabulary(
         "Talleres {family} Hermanos",
     ),
     units={
-        "piece": ("ud.", "UD", "uds."),
-        "h": ("h", "H", "horas"),
-        "day": ("día", "DIA", "jornadas"),
+        "piece": ("ud.", "UD", "u."),
+        "h": ("h", "H", "h"),
+        "day": ("día", "DIA", "jorn."),
         "m": ("m", "ML", "m"),
         "m2": ("m²", "M2", "m²"),
-        "L": ("l", "L", "litros"),
+        "L": ("l", "L", "l"),
         "kg": ("kg", "KG", "kg"),
-        "box": ("caja", "CJ", "cajas"),
+        "box": ("caja", "CJ", "caja"),
         "pack": ("paq.", "PAQ", "paq."),
-        "roll": ("rollo", "RLL", "rollos"),
-        "user": ("usuario", "USR", "usuarios"),
+        "roll": ("rollo", "RLL", "rollo"),
+        "user": ("usuario", "USR", "usu."),
         "GB": ("GB", "GB", "GB"),
-        "month": ("mes", "MES", "meses"),
-        "year": ("año", "AÑO", "años"),
+        "month": ("mes", "MES", "mes"),
+        "year": ("año", "AÑO", "año"),
         "kWh": ("kWh", "kWh", "kWh"),
         "flat": ("serv.", "SV", "serv."),
     },
