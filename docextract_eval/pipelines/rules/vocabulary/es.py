@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.es import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -169,4 +170,5 @@ VOCABULARY = Vocabulary(
         "carried": ("suma y sigue", "saldo a cuenta nueva", "saldo siguiente página"),
         "brought": ("suma anterior", "saldo de la hoja anterior", "saldo página anterior"),
     },
+    invoice=PHRASES,
 )

@@ -88,6 +88,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": "docextract_eval.corpus.kinds.invoice.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.invoice.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.invoice.vocabulary.en_us:VOCABULARY",
+        "es_ES": "docextract_eval.corpus.kinds.invoice.vocabulary.es_es:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
         "it_IT": "docextract_eval.corpus.kinds.invoice.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
