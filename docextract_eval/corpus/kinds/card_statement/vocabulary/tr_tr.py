@@ -43,6 +43,7 @@ VOCABULARY = Vocabulary(
         "card": ("Kart", "KART NO", "Kart"),
         "card_number": ("Kart Numarası", "KART NO", "Kart No"),
         "account_number": ("Hesap No", "HESAP NO", "Kart Hesap No"),
+        "customer_number": ("Müşteri No", "MÜŞTERİ NO", "Müşteri Numarası"),
         "currency": ("Para Birimi", "DÖVİZ CİNSİ", "Para Birimi"),
         "foreign_fee": ("Yurt dışı işlem ücreti", "KOMİSYON", "Komisyon dahil"),
         "payments_section": ("Ödemeler ve İadeler", "ÖDEMELER", "Yapılan Ödemeler"),

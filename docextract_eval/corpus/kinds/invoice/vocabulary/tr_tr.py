@@ -18,7 +18,7 @@ WORDS = {
     "delivery_date": ("İrsaliye Tarihi", "SEVK TARİHİ", "Teslim Tarihi"),
     "service_date": ("Hizmet Tarihi", "HİZMET TARİHİ", "İfa Tarihi"),
     "phone": ("Tel:", "TEL", "Telefon"),
-    "contact": ("İlgili Kişi", "YETKİLİ", "Düzenleyen"),
+    "contact": ("İlgili Kişi", "YETKİLİ", "Hazırlayan"),
     "seller_tax_id": ("VKN", "VERGİ NO", "VKN"),
     "buyer_tax_id": ("Alıcı VKN", "ALICI VERGİ NO", "Müşteri VKN"),
     "bill_to": ("Sayın", "SAYIN", "Alıcı"),

@@ -12,7 +12,7 @@ PHRASES = {
     "order_number": ("sipariş no", "sipariş numarası"),
     "idle": (
         *("müşteri no", "müşteri kodu", "cari kodu", "irsaliye no", "sevk irsaliyesi", "tel"),
-        *("telefon", "faks", "ilgili kişi", "yetkili", "düzenleyen", "ödeme koşulu"),
+        *("telefon", "faks", "ilgili kişi", "yetkili", "hazırlayan", "ödeme koşulu"),
         *("ödeme şekli", "ödeme vadesi", "sayfa", "hesap no", "hesap", "şube kodu", "şube"),
         *("tüketim dönemi", "fatura dönemi", "dönem", "sayaç no", "sayaç seri no"),
         *("vergi dairesi", "v.d.", "vd", "mersis no", "ticaret sicil no", "ettn", "senaryo"),
