@@ -13,7 +13,7 @@ WORDS = {
     "order_number": ("Vs. ordine", "Ordine n.", "N. ordine"),
     "customer_number": ("Codice cliente", "Cod. cliente", "N. cliente"),
     "delivery_number": ("DDT n.", "Rif. DDT", "N. DDT"),
-    "issue_date": ("Data", "Data fattura", "Data documento"),
+    "issue_date": ("Data", "Data emissione", "Data documento"),
     "due_date": ("Scadenza", "Data scadenza", "Da pagare entro il"),
     "delivery_date": ("Data consegna", "Consegnato il", "Data DDT"),
     "service_date": ("Data prestazione", "Prestazione del", "Eseguito il"),
@@ -106,13 +106,13 @@ WORDS = {
 }
 
 TRADES = {
-    "services": Trade(
+    "services": Trade(  # people, not companies: only they can be in the regime forfettario
         (
-            "{} Consulting S.r.l.",
+            "{} Consulenze",
             "Studio Tecnico {}",
-            "Agenzia Punto e Linea S.r.l.",
-            "{} & Associati",
-            "{} Servizi S.r.l.",
+            "Studio Grafico {}",
+            "{} Traduzioni e Testi",
+            "{} Servizi Informatici",
         ),
         wares(
             "other",
@@ -129,7 +129,7 @@ TRADES = {
         ),
     ),
     "crafts": Trade(
-        ("Idraulica {} S.n.c.", "{} Impianti S.r.l.", "Falegnameria {}", "Imbianchino {} & Figli"),
+        ("Idraulica {}", "{} Impianti Elettrici", "Falegnameria {}", "Tinteggiature {}"),
         wares(
             "other",
             """
