@@ -109,9 +109,9 @@ TRADES = {
     "services": Trade(  # people, not companies: only they can be in the regime forfettario
         (
             "{} Consulenze",
-            "Studio Tecnico {}",
+            "Studio {}",
             "Studio Grafico {}",
-            "{} Traduzioni e Testi",
+            "{} Progetti e Servizi",
             "{} Servizi Informatici",
         ),
         wares(
@@ -129,7 +129,7 @@ TRADES = {
         ),
     ),
     "crafts": Trade(
-        ("Idraulica {}", "{} Impianti Elettrici", "Falegnameria {}", "Tinteggiature {}"),
+        ("Ristrutturazioni {}", "{} Impianti e Lavori", "Falegnameria {}", "Ditta Artigiana {}"),
         wares(
             "other",
             """
@@ -249,6 +249,7 @@ VOCABULARY = Vocabulary(
     early=(("2", 10), ("3", 10)),
     early_share=0.1,
     prices=("net", "net", "net", "net", "net", "gross"),
+    reverse_share=0.03,
     asides={
         "wholesale": ("Ingrosso {} S.r.l.", "{} Ortofrutta S.n.c.", "Alimentari {} S.p.A."),
         "balance": ("Saldo cliente", "Partite aperte", "Esposizione cliente"),
