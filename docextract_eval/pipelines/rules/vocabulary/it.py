@@ -116,7 +116,7 @@ VOCABULARY = Vocabulary(
         "statement_date": ("data estratto conto", "emesso il", "data di chiusura"),
         "period": ("periodo dal", "operazioni dal", "movimenti dal"),
         "previous_balance": ("saldo precedente", "debito precedente"),
-        "payments": ("pagamenti ricevuti", "suoi pagamenti", "versamenti"),
+        "payments": ("pagamenti ricevuti", "i suoi pagamenti", "versamenti"),
         "purchases": ("acquisti", "totale spese", "spese del periodo"),
         "cash_advances": ("anticipi contante", "prelievi di contante", "anticipo contanti"),
         "fees": ("commissioni", "commissioni e quote", "quote e spese"),

@@ -13,7 +13,7 @@ WORDS = {
     "order_number": ("Vs. ordine", "Ordine n.", "N. ordine"),
     "customer_number": ("Codice cliente", "Cod. cliente", "N. cliente"),
     "delivery_number": ("DDT n.", "Rif. DDT", "N. DDT"),
-    "issue_date": ("Data", "Data fattura", "Data documento"),
+    "issue_date": ("Data", "Data emissione", "Data documento"),
     "due_date": ("Scadenza", "Data scadenza", "Da pagare entro il"),
     "delivery_date": ("Data consegna", "Consegnato il", "Data DDT"),
     "service_date": ("Data prestazione", "Prestazione del", "Eseguito il"),
@@ -106,13 +106,13 @@ WORDS = {
 }
 
 TRADES = {
-    "services": Trade(
+    "services": Trade(  # people, not companies: only they can be in the regime forfettario
         (
-            "{} Consulting S.r.l.",
-            "Studio Tecnico {}",
-            "Agenzia Punto e Linea S.r.l.",
-            "{} & Associati",
-            "{} Servizi S.r.l.",
+            "{} Consulenze",
+            "Studio {}",
+            "Studio Grafico {}",
+            "{} Progetti e Servizi",
+            "{} Servizi Informatici",
         ),
         wares(
             "other",
@@ -129,7 +129,7 @@ TRADES = {
         ),
     ),
     "crafts": Trade(
-        ("Idraulica {} S.n.c.", "{} Impianti S.r.l.", "Falegnameria {}", "Imbianchino {} & Figli"),
+        ("Ristrutturazioni {}", "{} Impianti e Lavori", "Falegnameria {}", "Ditta Artigiana {}"),
         wares(
             "other",
             """
@@ -249,6 +249,7 @@ VOCABULARY = Vocabulary(
     early=(("2", 10), ("3", 10)),
     early_share=0.1,
     prices=("net", "net", "net", "net", "net", "gross"),
+    reverse_share=0.03,
     asides={
         "wholesale": ("Ingrosso {} S.r.l.", "{} Ortofrutta S.n.c.", "Alimentari {} S.p.A."),
         "balance": ("Saldo cliente", "Partite aperte", "Esposizione cliente"),
