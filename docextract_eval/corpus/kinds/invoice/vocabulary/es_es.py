@@ -73,7 +73,7 @@ WORDS = {
     "terms": ("Forma de pago", "Condiciones de pago", "Plazo de pago"),
     "terms_form": ("{days} días fecha factura", "transferencia a {days} días", "{days} días"),
     "early": (
-        "Por pronto pago hasta {discount_date} dto. del {discount_rate} total {discounted_total}",
+        "Pronto pago hasta el {discount_date} dto. del {discount_rate} total {discounted_total}",
         "Dto. por pronto pago {discount_rate} antes del {discount_date} a pagar {discounted_total}",
     ),
     "refers": (
