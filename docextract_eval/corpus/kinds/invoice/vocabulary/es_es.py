@@ -134,7 +134,7 @@ TRADES = {
         ),
     ),
     "supplies": Trade(
-        ("Suministros {}", "Papelería {}", "Ferretería {} Hermanos", "Ofimática {}"),
+        ("Suministros {}", "Papelería {}", "Suministros {} Hermanos", "Comercial {}"),
         wares(
             "other",
             """
