@@ -33,7 +33,7 @@ WORDS = {
     "quantity": ("Cantidad", "Cant.", "Uds."),
     "unit": ("Unidad", "Ud.", "U.M."),
     "unit_price": ("Precio", "Precio unitario", "P. unit."),
-    "unit_price_gross": ("Precio IVA incl.", "Precio con IVA", "PVP"),
+    "unit_price_gross": ("PVP", "Precio c/IVA", "PVP"),
     "tax_rate": ("IVA", "% IVA", "IVA %"),
     "amount": ("Importe", "Importe", "Total"),
     "amount_gross": ("Importe con IVA", "Total IVA incl.", "Importe IVA incl."),
@@ -73,7 +73,7 @@ WORDS = {
     "terms": ("Forma de pago", "Condiciones de pago", "Plazo de pago"),
     "terms_form": ("{days} días fecha factura", "transferencia a {days} días", "{days} días"),
     "early": (
-        "Por pronto pago al {discount_date} dto. del {discount_rate} total {discounted_total}",
+        "Pronto pago hasta el {discount_date} dto. del {discount_rate} total {discounted_total}",
         "Dto. por pronto pago {discount_rate} antes del {discount_date} a pagar {discounted_total}",
     ),
     "refers": (
@@ -134,7 +134,7 @@ TRADES = {
         ),
     ),
     "supplies": Trade(
-        ("Suministros {}", "Papelería {}", "Ferretería {} Hermanos", "Ofimática {}"),
+        ("Suministros {}", "Papelería {}", "Suministros {} Hermanos", "Comercial {}"),
         wares(
             "other",
             """

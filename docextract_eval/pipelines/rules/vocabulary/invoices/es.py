@@ -36,7 +36,7 @@ PHRASES = {
     "quantity": ("cantidad", "cant", "uds"),
     "unit": ("unidad", "ud", "u m"),
     "unit_price": (
-        *("precio", "precio unitario", "p unit", "precio iva incl", "precio con iva", "pvp"),
+        *("precio", "precio unitario", "p unit", "precio c/iva", "precio con iva", "pvp"),
     ),
     "tax_rate": ("iva", "% iva", "iva %"),
     "amount": (*("importe", "total", "importe con iva", "total iva incl", "importe iva incl"),),
