@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
+from docextract_eval.pipelines.rules.vocabulary.invoices.pl import PHRASES
 
 VOCABULARY = Vocabulary(
     labels={
@@ -105,4 +106,114 @@ VOCABULARY = Vocabulary(
             *("posiadacz", "równowartość", "równowartość salda", "równowartość w walucie"),
         ),
     },
+    card={
+        "due_date": (
+            *("termin spłaty", "data spłaty", "spłać do", "termin płatności", "spłata do dnia"),
+            "termin zapłaty",
+        ),
+        "statement_date": (
+            *("data wyciągu", "data sporządzenia", "wyciąg z dnia", "data wystawienia"),
+            *("data zestawienia", "na dzień"),
+        ),
+        "period": (
+            *("okres rozliczeniowy", "za okres", "okres wyciągu", "okres", "za okres od"),
+            *("cykl rozliczeniowy", "wyciąg za okres"),
+        ),
+        "previous_balance": (
+            *("saldo z poprzedniego wyciągu", "saldo początkowe", "poprzednie saldo"),
+            *("saldo poprzednie", "zadłużenie z poprzedniego wyciągu", "poprzednie zadłużenie"),
+        ),
+        "payments": ("spłaty", "wpłaty", "dokonane spłaty", "suma wpłat", "suma spłat"),
+        "purchases": (
+            *("transakcje bezgotówkowe", "zakupy", "transakcje kartą", "suma zakupów"),
+            "operacje bezgotówkowe",
+        ),
+        "cash_advances": (
+            *("wypłaty gotówki", "transakcje gotówkowe", "gotówka", "operacje gotówkowe"),
+            "wypłaty z bankomatów",
+        ),
+        "fees": ("opłaty i prowizje", "opłaty", "prowizje i opłaty", "prowizje"),
+        "interest": ("odsetki", "naliczone odsetki", "odsetki umowne", "odsetki naliczone"),
+        "new_balance": (
+            *("saldo końcowe", "zadłużenie ogółem", "kwota do spłaty", "zadłużenie całkowite"),
+            *("całkowite zadłużenie", "saldo zadłużenia", "zadłużenie na koniec okresu"),
+        ),
+        "minimum_payment": (
+            *("minimalna kwota do zapłaty", "spłata minimalna", "kwota minimalna"),
+            *("minimalna kwota spłaty", "minimalna spłata", "wymagana spłata minimalna"),
+        ),
+        "credit_limit": (
+            *("przyznany limit", "limit kredytowy", "limit karty", "limit kredytu"),
+            *("przyznany limit kredytowy", "kwota limitu"),
+        ),
+        "available_credit": (
+            *("dostępne środki", "dostępny limit", "pozostało do wykorzystania"),
+            *("środki dostępne", "limit do wykorzystania", "wolne środki"),
+        ),
+        "points": ("stan punktów", "twoje punkty", "punkty razem", "saldo punktów"),
+        "card_number": ("numer karty", "nr karty", "karta", "karta nr"),
+        "account_number": (
+            *("rachunek karty", "numer umowy", "nr rachunku karty", "nr umowy"),
+            *("numer rachunku karty", "numer rachunku", "nr rachunku"),
+        ),
+        "date": ("data transakcji", "data operacji", "data", "dzień transakcji"),
+        "posting_date": (
+            *("data księgowania", "księgowanie", "data rozliczenia", "data zaksięgowania"),
+            "rozliczono",
+        ),
+        "description": (
+            *("opis operacji", "szczegóły", "opis transakcji", "opis", "tytuł operacji"),
+            "miejsce transakcji",
+        ),
+        "original_amount": (
+            *("kwota w walucie", "kwota oryginalna", "waluta transakcji"),
+            *("kwota w walucie transakcji", "kwota w walucie oryginalnej"),
+        ),
+        "rate": ("kurs", "kurs przeliczenia", "kurs wymiany", "kurs waluty"),
+        "debit": ("obciążenia", "wn", "obciążenie", "winien"),
+        "credit": ("uznania", "ma", "uznanie"),
+        "amount": ("kwota w pln", "kwota", "kwota operacji", "kwota transakcji", "kwota pln"),
+        "card": ("karta", "nr karty", "karta nr"),
+        "payments_section": ("spłaty i uznania", "wpłaty", "uznania", "spłaty", "wpłaty i zwroty"),
+        "purchases_section": (
+            *("transakcje bezgotówkowe", "zakupy", "transakcje kartą", "operacje bezgotówkowe"),
+        ),
+        "cash_section": (
+            *("wypłaty gotówki", "transakcje gotówkowe", "gotówka", "operacje gotówkowe"),
+        ),
+        "fees_section": ("opłaty i prowizje", "opłaty", "prowizje", "prowizje i opłaty"),
+        "interest_section": ("odsetki", "naliczone odsetki", "odsetki naliczone"),
+        "pending_section": (
+            *("operacje nierozliczone", "blokady", "transakcje oczekujące"),
+            *("transakcje nierozliczone", "operacje oczekujące", "blokady na karcie"),
+        ),
+        "idle": (
+            *("zwroty i korekty", "zwroty", "uznania", "kwota zaległa", "zaległość"),
+            *("przeterminowane zadłużenie", "zadłużenie przeterminowane", "przekroczenie limitu"),
+            *("kwota ponad limit", "ponad limit", "limit gotówkowy", "limit wypłat gotówki"),
+            *("w tym gotówka", "punkty w tym miesiącu", "nowe punkty", "przyznane punkty"),
+            *("od początku roku", "w bieżącym roku", "w tym roku", "opłaty razem", "suma opłat"),
+            *("odsetki razem", "suma odsetek", "oprocentowanie", "stopy procentowe"),
+            *("oprocentowanie karty", "stopa roczna", "w skali roku", "rrso", "podstawa"),
+            *("saldo średnie", "saldo", "odcinek wpłaty", "polecenie przelewu", "tu odetnij"),
+            *("kwota wpłaty", "wpłacona kwota", "kwota", "informacje o spłacie"),
+            *("spłata zadłużenia", "twoja spłata", "nr klienta", "numer klienta"),
+            *("identyfikator klienta", "tel", "telefon", "infolinia", "strona", "str"),
+        ),
+        "title": (
+            *("wyciąg z karty kredytowej", "zestawienie transakcji", "wyciąg miesięczny"),
+            *("zestawienie operacji", "transakcje", "szczegóły operacji", "podsumowanie"),
+            *("podsumowanie rachunku", "zestawienie zbiorcze", "historia operacji"),
+            "wyciąg z rachunku karty",
+        ),
+        "remark": (
+            *("w tym prowizja", "prowizja za przewalutowanie", "w tym marża"),
+            *("marża za przewalutowanie", "rata", "plan ratalny", "kwota oryginalna"),
+        ),
+        "currency": ("waluta", "waluta rachunku", "waluta karty"),
+        "totals": ("razem", "suma", "obroty razem", "suma strony", "razem na stronie"),
+        "carried": ("do przeniesienia", "saldo do przeniesienia"),
+        "brought": ("z przeniesienia", "saldo z przeniesienia"),
+    },
+    invoice=PHRASES,
 )
