@@ -59,6 +59,8 @@ VOCABULARY = Vocabulary(
     banks=(
         *("Boğaziçi Ticaret Bankası", "Anadolu Halk Kredi Bankası", "Marmara Bankası A.Ş."),
         *("Ege Tasarruf Bankası", "Kapadokya Katılım Bankası A.Ş."),
+        *("Ege Ticaret Bankası A.Ş.", "Kuzey Denizi Bank A.Ş.", "Yakamoz Bank A.Ş."),
+        *("Çınar Bank A.Ş.", "Uludağ Bankası A.Ş.", "Hisar Bankası T.A.Ş."),
     ),
     shops=(
         Merchant("MAHALLE MARKET", 60, 1400, hours=(8, 22)),

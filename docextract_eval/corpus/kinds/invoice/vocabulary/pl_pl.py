@@ -168,7 +168,13 @@ TRADES = {
         + wares("food", "Kawa ziarnista /kg 49.90 109.00\nHerbata czarna /pack 9.90 24.90"),
     ),
     "online": Trade(
-        ("Chmurka Sp. z o.o.", "{} Hosting", "Fakturek S.A.", "Serwerownia {} Sp. z o.o."),
+        (
+            "Chmurka Sp. z o.o.",
+            "{} Hosting",
+            "Fakturek S.A.",
+            "Serwerownia {} Sp. z o.o.",
+            "{} Software",
+        ),
         wares(
             "other",
             """
@@ -182,7 +188,12 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("Energetyka {town} S.A.", "Wodociągi {town} Sp. z o.o.", "Zielony Prąd S.A."),
+        (
+            "Energetyka {town} S.A.",
+            "Wodociągi {town} Sp. z o.o.",
+            "Zielony Prąd S.A.",
+            "{} Energia Sp. z o.o.",
+        ),
         wares(
             "other",
             """

@@ -173,7 +173,12 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("Energia {town} S.A.", "Saneamento {town}", "Luz do Vale S.A."),
+        (
+            "Energia {town} S.A.",
+            "Saneamento {town}",
+            "Luz do Vale S.A.",
+            "Cooperativa de Energia {}",
+        ),
         wares(
             "other",
             """

@@ -165,7 +165,7 @@ TRADES = {
         ),
     ),
     "utility": Trade(
-        ("{town}供电公司", "{town}自来水有限公司", "{town}燃气有限公司"),
+        ("{town}供电公司", "{town}自来水有限公司", "{town}燃气有限公司", "{}氏新能源有限公司"),
         wares(
             "other",
             """
