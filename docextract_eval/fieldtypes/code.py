@@ -15,7 +15,8 @@ _DIGITS_ALONE = re.compile(r"[0-9 /]+")
 
 
 def _canonical(text: str, context: Context) -> str:
-    narrow = unicodedata.normalize("NFKC", text).upper()
+    # Once more: a capital may take signs apart, as that of a Turkish i does.
+    narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     kept = latin_digits("".join(char for char in narrow if char.isalnum()))
     signs = (sign for signs in context.locale.codes.values() for sign in signs)
     if not kept and narrow.strip() not in signs:
