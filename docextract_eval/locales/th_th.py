@@ -111,6 +111,7 @@ LOCALE = Locale(
     price_steps=("5", "1", "0.5", "0.25", "0.01"),
     notes=("20", "100"),
     hang=0.25,
+    lines_apart=0.15,
     faces=("figo",),
     places=towns(
         """

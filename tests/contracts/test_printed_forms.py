@@ -173,6 +173,9 @@ def printed_of(field, context):
     known = forms(field.type, field.value, context)
     if field.type == "date":
         known += short_days(field.value, context.locale)
+    if field.name.endswith(".rate"):  # of exchange: four places or six, zeros or not
+        exact = Decimal(field.value)
+        known += [form for n in (4, 6) for form in forms(field.type, f"{exact:.{n}f}", context)]
     if field.type in ("money", "price"):
         value = field.value
         known += forms(field.type, value[1:] if value[0] == "-" else f"-{value}", context)

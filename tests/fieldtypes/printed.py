@@ -40,6 +40,7 @@ def price(value, context):
 def _amounts(value, context, places):
     amount, locale = Decimal(value), context.locale
     words = locale.debit if amount < 0 else locale.credit
+    words += () if amount else locale.debit  # nothing is of either side
     numbers = [*_numbers(abs(amount), locale, places, cents=True)]
     signs, behind = [*_signs(locale, below=amount < 0)], [f"{{n}} {word}" for word in words]
     around = ["{n}", *_around(context)]

@@ -80,6 +80,8 @@ def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Conte
     """Keep of the labels those that are printed, and number every place."""
     chosen, locale, layout = receipt.chosen, receipt.locale, receipt.layout
     lines = tuple(receipt.lines())
+    if more := locale.lines_apart:
+        lines = tuple(replace(line, gap=line.gap + more) if line.spans else line for line in lines)
     cells = {cell.key: cell for row in (*rows, *receipt.taxes) for cell in row}
     stated = {**receipt.scalars, **cells}
     tags = dict.fromkeys(span.tag for line in lines for span in line.spans if span.tag)

@@ -141,6 +141,14 @@ VOCABULARY = Vocabulary(
             reference="FT###########",
         ),
         Stream(
+            ("CHUYEN TIEN LIEN NGAN HANG {firm}", "TT HD ######"),
+            500000,
+            18000000,
+            5,
+            step="1000",
+            later=1,
+        ),
+        Stream(
             ("CHUYEN KHOAN {landlord}", "TIEN NHA {month}"),
             2500000,
             9000000,

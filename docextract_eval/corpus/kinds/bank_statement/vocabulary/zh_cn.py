@@ -118,6 +118,7 @@ VOCABULARY = Vocabulary(
         Stream(("代扣 {shop} {month}",), 22, 380, days=(18,), channel="mandate", varies=True),
         Stream(("转账汇款 {person}", "手机银行"), 50, 6000, 8, step="10", reference="########"),
         Stream(("ATM取款 {town}", "卡尾号{card}"), 200, 5000, 6, step="100"),
+        Stream(("ATM转账 {person}", "次日到账"), 100, 9000, 4, step="100", later=1),
         Stream(("转账汇款 {landlord}", "{month}房租"), 1500, 5800, step="100", days=(5,)),
         Stream(("信用卡还款",), 400, 7800, days=(20,), varies=True),
         Stream(("跨行转账手续费",), 2, 12, 3, step="0.50"),
@@ -125,7 +126,7 @@ VOCABULARY = Vocabulary(
         Stream(("物业费 {firm}",), 120, 480, days=(10,), months=(1, 4, 7, 10)),
     ),
     credits=(
-        Stream(("代发工资 {employer}", "{month}工资"), 5200, 18600, days=(10,), varies=True),
+        Stream(("代发工资 {employer}", "{month}工资"), 5200, 18600, days=(10,)),
         Stream(("转账存入 {person}", "手机银行"), 20, 4000, 9, step="1", reference="########"),
         Stream(("汇入汇款 {firm}", "货款 合同号######"), 1800, 42000, 6, step="1"),
         Stream(("微信零钱提现",), 50, 2000, 5, step="1"),

@@ -75,7 +75,7 @@ VOCABULARY = Vocabulary(
         "coupon": ("Odcinek wpłaty", "Polecenie przelewu", "Tu odetnij"),
         "enclosed": ("Kwota wpłaty", "Kwota", "Wpłacona kwota:"),
         "legal": (
-            "Prosimy o sprawdzenie wyciągu. Reklamacje można składać w ciągu 14 dni.",
+            "Prosimy o sprawdzenie wyciągu. Reklamacje można składać w ciągu czternastu dni.",
             "Utratę karty należy zgłosić natychmiast na infolinię banku.",
             "Wyciąg wygenerowano elektronicznie i nie wymaga podpisu ani stempla.",
         ),

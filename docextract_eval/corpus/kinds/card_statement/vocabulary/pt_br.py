@@ -73,7 +73,7 @@ VOCABULARY = Vocabulary(
         "enclosed": ("Valor pago", "Valor cobrado", "Valor pago:"),
         "legal": (
             "Em caso de perda ou roubo ligue para a central de atendimento.",
-            "Confira os lançamentos e guarde seus comprovantes. Ouvidoria 24 horas.",
+            "Confira os lançamentos e guarde seus comprovantes. Ouvidoria em dias úteis.",
             "Taxas sujeitas a alteração. Consulte o contrato do cartão.",
         ),
     },

@@ -7,6 +7,10 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 VOCABULARY = Vocabulary(
     words={
         "title": ("ใบเสร็จรับเงิน", "RECEIPT", "ใบเสร็จรับเงิน"),
+        "title_cafe": ("ใบกำกับภาษีอย่างย่อ", "RECEIPT", "ใบเสร็จรับเงิน/ใบกำกับภาษีอย่างย่อ"),
+        "title_hotel": ("ใบเสร็จรับเงิน/ใบกำกับภาษี", "RECEIPT/TAX INVOICE", "ใบเสร็จรับเงินค่าห้องพัก"),
+        "title_parking": ("ใบเสร็จรับเงินค่าจอดรถ", "PARKING RECEIPT", "ใบเสร็จค่าบริการจอดรถ"),
+        "title_taxi": ("ใบเสร็จค่าโดยสาร", "TAXI RECEIPT", "ใบรับเงินค่าโดยสาร"),
         "table": ("โต๊ะ", "Table", "โต๊ะที่"),
         "transaction_cafe": ("ออเดอร์", "Order", "คิวที่"),
         "thanks_cafe": ("ขอบคุณค่ะ", "ขอบคุณที่อุดหนุน", "โอกาสหน้าเชิญใหม่"),

@@ -7,6 +7,10 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
 VOCABULARY = Vocabulary(
     words={
         "title": ("HÓA ĐƠN BÁN LẺ", "PHIẾU TÍNH TIỀN", "Hóa đơn bán hàng"),
+        "title_cafe": ("PHIẾU THANH TOÁN", "HÓA ĐƠN THANH TOÁN", "Phiếu tính tiền"),
+        "title_hotel": ("HÓA ĐƠN THANH TOÁN", "HÓA ĐƠN TIỀN PHÒNG", "Phiếu thanh toán"),
+        "title_parking": ("PHIẾU THU TIỀN GIỮ XE", "PHIẾU THU PHÍ ĐỖ XE", "Phiếu thu tiền gửi xe"),
+        "title_taxi": ("PHIẾU CƯỚC TAXI", "BIÊN LAI CƯỚC TAXI", "Phiếu thu cước taxi"),
         "table": ("Bàn:", "Bàn số", "BÀN"),
         "transaction_cafe": ("Order", "Số order", "Phiếu bếp"),
         "thanks_cafe": ("Cảm ơn quý khách!", "HẸN GẶP LẠI QUÝ KHÁCH", "Chúc quý khách ngon miệng"),
