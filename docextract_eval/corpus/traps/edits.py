@@ -152,6 +152,18 @@ def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Con
     return dataclasses.replace(content, pages=pages)
 
 
+def without(content: Content, tag: str) -> Content:
+    """Print no span that states a field."""
+    pages = tuple(
+        tuple(
+            dataclasses.replace(line, spans=tuple(span for span in line.spans if span.tag != tag))
+            for line in lines
+        )
+        for lines in content.pages
+    )
+    return dataclasses.replace(content, pages=pages)
+
+
 def retagged(content: Content, tag: str, other: str) -> Content:
     """Let every span that states a field state another."""
     return restated(content, tag, lambda span: dataclasses.replace(span, tag=other))
