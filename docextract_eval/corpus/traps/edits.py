@@ -105,6 +105,12 @@ def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
     return insert(content, at, [dataclasses.replace(line, marks=(*line.marks, *marks))], instead=1)
 
 
+def hangs(content: Content, form: str) -> bool:
+    """Say whether a mark of a form hangs from a line of a page."""
+    lines = (line for page in content.pages for line in page)
+    return any(mark.kind == form for line in lines for mark in line.marks)
+
+
 def with_factors(content: Content, **factors: str) -> Content:
     """Say more of how a document is made."""
     return dataclasses.replace(content, factors={**content.factors, **factors})

@@ -71,4 +71,4 @@ def _further(sign: str, by: int) -> str:
     return sign if digit is None else chr(ord(sign) - digit + (digit + by) % 10)
 
 
-TRAP = on_sums(_NAME, _spring, layer=True)
+TRAP = on_sums(_NAME, _spring, layer=True, last=True)  # of the words as all others leave them
