@@ -16,6 +16,7 @@ from docextract_eval.corpus.traps.edits import (
     line_of,
     reprinted,
     sprung,
+    without,
 )
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -79,6 +80,7 @@ def _ambiguous(content: Content, context: Context, dice: np.random.Generator) ->
     shared = {**bare.shared, currency.key: ("total", sign)}
     if not sign:  # where none is printed, it stands nowhere
         del shared[currency.key]
+        bare = without(bare, currency.key)
     return dataclasses.replace(bare, shared=shared)
 
 

@@ -105,6 +105,12 @@ def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
     return insert(content, at, [dataclasses.replace(line, marks=(*line.marks, *marks))], instead=1)
 
 
+def hangs(content: Content, form: str) -> bool:
+    """Say whether a mark of a form hangs from a line of a page."""
+    lines = (line for page in content.pages for line in page)
+    return any(mark.kind == form for line in lines for mark in line.marks)
+
+
 def with_factors(content: Content, **factors: str) -> Content:
     """Say more of how a document is made."""
     return dataclasses.replace(content, factors={**content.factors, **factors})
@@ -145,6 +151,18 @@ def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Con
                 line,
                 spans=tuple(restate(span) if span.tag == tag else span for span in line.spans),
             )
+            for line in lines
+        )
+        for lines in content.pages
+    )
+    return dataclasses.replace(content, pages=pages)
+
+
+def without(content: Content, tag: str) -> Content:
+    """Print no span that states a field."""
+    pages = tuple(
+        tuple(
+            dataclasses.replace(line, spans=tuple(span for span in line.spans if span.tag != tag))
             for line in lines
         )
         for lines in content.pages

@@ -47,7 +47,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     if found := _command(content, context, dice):
         commanding = dataclasses.replace(found, content=_below(found.content, found))
         return trapped(commanding, _NAME, layer=True)
-    words = words_beside(content, truth.key) or ""
+    words = words_beside(content, truth.key) or ""  # the hidden amount has them too
     blank = ruler(content).width(f"{words} ")
     # As long as it is high, upwards: it takes no room on the page.
     line = Line(
@@ -61,7 +61,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     laid = insert(content, (page, number + 1 if spot == "beside" else 0), [line])
     laid = dataclasses.replace(laid, fields=(*laid.fields, hidden))
     told = with_factors(laid, layer_channel=channel, layer_spot=spot)
-    return sprung(told, _NAME, truth.name, [hidden.key], "what is seen", layer=True)
+    return sprung(told, _NAME, truth.name, [hidden.key], words or truth.text, layer=True)
 
 
 def _neutral(content: Content, context: Context, dice: np.random.Generator) -> Content | None:

@@ -12,7 +12,7 @@ from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.marks import qr_modules
 from docextract_eval.corpus.render.type import has
-from docextract_eval.corpus.traps.edits import insert, line_of, marked, ruler, sum_of
+from docextract_eval.corpus.traps.edits import hangs, insert, line_of, marked, ruler, sum_of
 from docextract_eval.corpus.traps.statements import below_table
 from docextract_eval.direction import from_right
 from docextract_eval.records import Line, Mark, Span, texts
@@ -211,7 +211,7 @@ _ACROSS = 16
 def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
     """Print a text across the page, pale and below the print."""
     where = line_of(content, sum_of(content).name)
-    if where is None:
+    if where is None or hangs(content, "watermark"):  # two would lie on each other
         return None
     by = ruler(content)
     values = (by.width(run.text) for row in text for run in row if run.tag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said
+from docextract_eval.corpus.traps.edits import beset, hangs, marked, on_sums, ruler, said
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _WIDE = 0.9
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    if (word := said(_WORDS, context.locale)) is None:
+    if (word := said(_WORDS, context.locale)) is None or hangs(content, "watermark"):
         return None
     paper = ruler(content).paper
     # Turned, it is about two thirds as high as it is wide.

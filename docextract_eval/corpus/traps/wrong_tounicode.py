@@ -7,7 +7,15 @@ import dataclasses
 import unicodedata
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import differ, misread, on_sums, restated, sprung, sum_of
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    misread,
+    on_sums,
+    restated,
+    sprung,
+    sum_of,
+    words_beside,
+)
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 if TYPE_CHECKING:
@@ -33,7 +41,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         lambda span: dataclasses.replace(span, mapped=shifted(span.text, by)),
     )
     wrong = misread(mapped, truth, {f"mapped_{truth.name}": value})
-    return sprung(wrong, _NAME, truth.name, [f"mapped_{truth.name}"], "what is seen", layer=True)
+    resolver = words_beside(content, truth.key) or truth.text  # what is seen
+    return sprung(wrong, _NAME, truth.name, [f"mapped_{truth.name}"], resolver, layer=True)
 
 
 def _readings(
@@ -62,4 +71,4 @@ def _further(sign: str, by: int) -> str:
     return sign if digit is None else chr(ord(sign) - digit + (digit + by) % 10)
 
 
-TRAP = on_sums(_NAME, _spring, layer=True)
+TRAP = on_sums(_NAME, _spring, layer=True, last=True)  # of the words as all others leave them

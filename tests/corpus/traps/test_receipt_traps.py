@@ -26,6 +26,15 @@ def laid(name, kind="receipt", locales=tuple(LOCALES.names), **more):
     return [pair for pair in made if pair[0].traps]
 
 
+def together(*names, count=COUNT):
+    """Receipts that all of these traps are laid on, in this order."""
+    written = {"name": "t", "seed": 9, "count": count, "locales": ["en_GB", "de_DE"]}
+    traps = {"shares": dict.fromkeys(names, 1.0), "twins": False}
+    recipe = parse(written | {"kinds": ["receipt"], "traps": traps}, "t")
+    made = (next(iter(compose_all(recipe, index))) for index in range(count))
+    return [document for document in made if {*names} & {trap.name for trap in document.traps}]
+
+
 def values(document):
     return {field.key: field.value for field in stated(document)}
 
@@ -103,8 +112,9 @@ def test_a_grouped_integer_is_a_thousand_without_cents(kind):
 
 
 def test_a_bare_total_shows_no_sign_of_its_currency():
-    signs = set()
-    for document, _ in laid("ambiguous_currency"):
+    signs, signed = set(), ("de_CH", "en_GB", "en_IN", "en_US", "ja_JP")
+    every = laid("ambiguous_currency")  # of most countries no sign is of many currencies
+    for document, _ in (*every, *laid("ambiguous_currency", locales=signed)):
         locale = LOCALES.load(document.locale)
         currency = next(field for field in document.fields if field.name == "currency")
         signs.add(currency.text)
@@ -155,3 +165,28 @@ def test_what_was_given_back_is_taken_off():
         amounts = (row[-1].value for row in document.tables["line_items"])
         subtotal = values(document)["subtotal"] or values(document)["total"]
         assert sum(map(Decimal, amounts)) == Decimal(subtotal)
+
+
+@pytest.mark.parametrize("other", ["ambiguous_currency", "total_qty_line", "grouped_integer"])
+def test_a_map_lies_of_the_words_as_other_traps_leave_them(other):
+    """Sign by sign, in whatever order they are laid."""
+    found = together("wrong_tounicode", other, count=4)
+    assert any(len(document.traps) == 2 for document in found)
+    for document in found:
+        spans = spans_of(document, "total")
+        lines = (line for page in document.pages for line in page)
+        assert [s for line in lines for s in line.spans if s.mapped] == spans
+        for span in spans:
+            by = {(ord(b) - ord(a)) % 10 for a, b in zip(span.text, span.mapped, strict=True)}
+            assert len(by - {0}) == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_no_two_words_lie_across_one_page(order):
+    names = ("visible_note_to_ai", "watermark_copy")[::order]
+    across = []
+    for document in together(*names):
+        lines = (line for page in document.pages for line in page)
+        across.append(sum(mark.kind == "watermark" for line in lines for mark in line.marks))
+    assert len(across) == COUNT
+    assert max(across) == 1
