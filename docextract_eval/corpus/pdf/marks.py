@@ -24,7 +24,7 @@ Pixels = NDArray[np.uint8]
 Picture = tuple[Pixels, tuple[int, int]]
 """Ink, and where on a page its left upper corner is."""
 _HAIR = 0.004
-"""By how much of a dot a picture is short on every side: who draws it rounds outwards."""
+"""By how much of a dot a picture or a rule is short on every side: who draws it rounds outwards."""
 _STRAIGHT = ("rule", "box", "shade")
 TINTED = "/ExtGState << /Tint << /BM /Multiply >> >>"
 """How pictures lie on what is below: as ink."""
@@ -39,13 +39,19 @@ def drawn(mark: Mark, baseline: int, paper: Paper, height: int, tone: float) -> 
     bottom = height - top - high
     if mark.kind == "shade":
         shade = 1 - (1 - tone) * (1 - SHADE / BLANK)
-        yield f"{shade:.3f} g {left} {bottom} {wide} {high} re f"
+        yield f"{shade:.3f} g {_within(left, bottom, wide, high)} re f"
     elif mark.kind == "rule":
-        yield f"{tone:.3g} g {left} {bottom} {wide} {high} re f"
+        yield f"{tone:.3g} g {_within(left, bottom, wide, high)} re f"
     else:
         edge = stroke(paper)
         within = f"{left + edge} {bottom + edge} {wide - 2 * edge} {high - 2 * edge}"
         yield f"{tone:.3g} g {left} {bottom} {wide} {high} re {within} re f*"
+
+
+def _within(left: int, bottom: int, wide: int, high: int) -> str:
+    """Write the sides of a rectangle so that no dot beside it is filled."""
+    sides = (left + _HAIR, bottom + _HAIR, wide - 2 * _HAIR, high - 2 * _HAIR)
+    return " ".join(f"{side:.3f}" for side in sides)
 
 
 def inked(mark: Mark, baseline: int, paper: Paper, font: str, height: int) -> Picture | None:

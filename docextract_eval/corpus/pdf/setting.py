@@ -99,8 +99,12 @@ class Setting:
 
     @property
     def whole(self) -> bool:
-        """Whether it must be said as a whole: its marks stand in no order that tells their own."""
-        signs = {unicodedata.category(sign) for sign in self.word.text}
+        """Whether it must be said as a whole: its marks stand in no order that tells their own.
+
+        A sign may be a letter with its mark, as SARA AM is: two glyphs, of which one says nothing.
+        """
+        apart = unicodedata.normalize("NFKC", self.word.text)
+        signs = {unicodedata.category(sign) for sign in apart}
         return "Mn" in signs and in_sight(self.word.text) == self.word.text
 
     def drawn(self, faces: Embedded, height: int, pitch: int, dpi: int) -> Iterator[str]:

@@ -22,16 +22,26 @@ from docextract_eval.records import Mark, Span, seen, texts
 from tests.corpus.pdf.parser import made, pages_of, pixels_of, signs_of, strays, text_of
 from tests.ink import psnr
 
-SCRIPTS = [
-    name
-    for name in ("ar_AE", "de_DE", "ja_JP", "th_TH", "zh_CN")
-    if name in LOCALES.names and not lacking(LOCALES.load(name).faces)
-]
 LIKE = 28
 """Decibels to which a page is alike that a laser printed, smooth as the PDF is drawn."""
+CASES = [
+    (kind, locale, (turn + place) % 4 == 0)
+    for place, kind in enumerate(KINDS.names)
+    for turn, locale in enumerate(LOCALES.names)
+    if not lacking(LOCALES.load(locale).faces)
+]
+"""Whether it is the turn of a kind in a locale: each locale has one; with `--every` all have."""
 
 
-@pytest.fixture(scope="module", params=[(k, s) for k in KINDS.names for s in SCRIPTS], ids="-".join)
+def pytest_generate_tests(metafunc):
+    if "document" in metafunc.fixturenames:
+        every = metafunc.config.getoption("every")
+        cases = [case[:2] for case in CASES if every or case[2]]
+        ids = ["-".join(case) for case in cases]
+        metafunc.parametrize("document", cases, indirect=True, scope="module", ids=ids)
+
+
+@pytest.fixture(scope="module")
 def document(request):
     return made(*request.param)
 
@@ -66,7 +76,7 @@ def test_a_page_is_drawn_as_large_and_looks_as_it_is_printed(document, file):
 def test_the_same_document_is_the_same_bytes(document, file):
     assert born_digital(document) == file
     assert b"Date" not in file.data
-    assert b"/ID" not in file.data
+    assert b"/ID" not in file.data.rpartition(b"trailer")[2]  # packed bytes may spell anything
 
 
 def test_another_process_writes_the_same_bytes():

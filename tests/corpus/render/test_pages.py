@@ -101,17 +101,23 @@ def test_paper_is_as_long_as_its_lines(on_paper):
     assert short.dpi == PAPER.dpi
 
 
-def test_paper_is_blank_around_what_is_printed(printed):
-    """A line's height above and below, and the margin that no printer reaches at the sides."""
-    for document, page, _ in printed:
+def test_paper_is_blank_around_what_is_printed(printed, bare):
+    """A line's height above and below, and the margin that no printer reaches at the sides.
+
+    Only a line to cut along runs through the margins.
+    """
+    for (document, page, number), (_, words, _) in zip(printed, bare, strict=True):
         ink = page.image < 255
         paper = PAPERS[document.factors["paper"]]
+        marks = [mark for line in document.pages[number] for mark in line.marks]
+        cut = any(mark.kind == "rule" and mark.width > 1.05 for mark in marks)
         lean = paper.dpi // 20 if paper.height else 2  # a table may, and letters of own widths
         margin = paper.margin - (0 if paper.columns else lean)
         assert not ink[: paper.pitch].any()
         assert not ink[-paper.pitch :].any()
-        assert not ink[:, :margin].any()
-        assert not ink[:, -margin:].any()
+        sides = words.image < 255 if cut else ink
+        assert not sides[:, :margin].any()
+        assert not sides[:, -margin:].any()
 
 
 def test_a_document_of_two_pages_is_two_pages(clean):
