@@ -65,6 +65,11 @@ def in_sight(text: str) -> str:
     return "".join(seen)
 
 
+def from_right(text: str) -> bool:
+    """Say whether a text has letters that are written from the right."""
+    return _has(text, _LETTERS)
+
+
 def _has(text: str, classes: frozenset[str]) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(char) in classes for char in text)
 

@@ -14,9 +14,9 @@ Pen = tuple[str, int]
 """Whose hand writes, and the number that its tremor falls from."""
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
+_Form = Literal["rule", "box", "shade", "logo", "barcode"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
-COMMANDED = "canary_"
-"""How the names of decoys begin that a text on the page tells its readers to report."""
+COMMANDED = "canary_"  # how names of decoys begin that a text tells its readers to report
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,19 @@ class Span:
     bold: bool = False
     pen: Pen | None = None
     """What it is written with, where it is not printed."""
-    inverse: bool = False
-    """Whether its words are paper in a box of ink."""
+    inverse: bool = False  # paper in a box of ink
+    pale: bool = False  # ink that is hardly darker than the paper
+    unseen: str = ""
+    mapped: str = ""
+    """By which channel a PDF alone has this text; what its text has for what is seen, by signs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Ink that is no text of the page, hung from a line: a rule, a box, a code, a stamp."""
 
-    kind: Literal["rule", "box", "shade", "logo", "barcode", "qr", "stamp", "watermark", "ghost"]
-    """A ghost is what stands on another page and shines through, mirrored."""
+    kind: Literal[_Form, "qr", "stamp", "watermark", "ghost", "mirrored", "turned"]
+    """A ghost shines through from another page; mirrored or turned lines are printed on this."""
     at: float = 0.0
     """Its left edge along the printable width, of which `width` is a share."""
     width: float = 1.0
@@ -71,14 +74,15 @@ class Line:
 Pages = tuple[tuple[Line, ...], ...]
 
 
-def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
-    """Give the words of each page in reading order: what places index and quads follow.
+def seen(line: Line) -> tuple[Span, ...]:
+    """Give the spans of a line that are on the page, and not in a PDF's text alone."""
+    return tuple(span for span in line.spans if not span.unseen)
 
-    >>> texts(((Line((Span("TOTAL DUE"), Span("9.00"))),),))
-    (('TOTAL', 'DUE', '9.00'),)
-    """
+
+def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
+    """Give the words of each page in reading order: what places index and quads follow."""
     return tuple(
-        tuple(word for line in page for span in line.spans for word in span.text.split())
+        tuple(word for line in page for span in seen(line) for word in span.text.split())
         for page in pages
     )
 
@@ -108,23 +112,20 @@ class Field:
 
     @property
     def key(self) -> str:
-        """The tag that marks this field's words on the page.
-
-        >>> Field("line_items.amount", "money", "2.50", row=2).key
-        'line_items.amount#2'
-        """
+        """The tag that marks this field's words on the page: `total`, `line_items.amount#2`."""
         return self.name if self.row is None else f"{self.name}#{self.row}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """An adversarial choice in a document's content, and what on the page resolves it."""
+    """An adversarial choice in a document, and what resolves it; a `layer` is in a PDF alone."""
 
     name: str
     field: str
     row: int | None = None
     decoys: tuple[str, ...] = ()
     resolver: str | None = None
+    layer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """All pages of one document under one condition."""
+    """All pages of one document under one condition, and the PDF that they are, if they are."""
 
     id: str
     document: str
@@ -199,6 +200,7 @@ class Rendition:
     visible: tuple[NDArray[np.float32], ...]
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     """Per field key, place by place; a field that is not named here was not measured."""
+    pdf: File | None = None
 
     @property
     def severity(self) -> float:
@@ -208,7 +210,7 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition. Truth is absent by type."""
+    """All that a pipeline may see of a rendition; boxes on a PDF are told at this many dpi."""
 
     id: str
     kind: str
@@ -216,6 +218,7 @@ class Sheet:
     hints: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 0
     """Which reading of it this is, where a run reads it several times."""
+    dpi: int = 0
 
 
 @dataclass(frozen=True, slots=True)

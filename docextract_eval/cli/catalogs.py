@@ -27,6 +27,7 @@ class What(StrEnum):
     kinds = "kinds"
     locales = "locales"
     metrics = "metrics"
+    pdfs = "pdfs"
     pipelines = "pipelines"
     recipes = "recipes"
     scenes = "scenes"
@@ -136,6 +137,8 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
         yield from causes()
     elif what is What.degradations:
         yield from _degradations()
+    elif what is What.pdfs:
+        yield from _pdfs()
     elif what is What.scenes:
         yield from _scenes()
     elif what is What.pipelines:
@@ -178,6 +181,14 @@ def _scenes() -> Iterator[dict[str, Any]]:
             for leg in scene.legs
         ]
         yield {"name": name, "about": scene.about, "parts": told(scene), "legs": legs}
+
+
+def _pdfs() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.pdf.forms import BOUND, FORMS
+
+    for name, about in FORMS.items():
+        written = f"{name}, phone_photo@2+{name}" if name in BOUND else name
+        yield {"name": name, "about": about, "condition": written}
 
 
 def _traps() -> Iterator[dict[str, Any]]:

@@ -48,6 +48,7 @@ def degrade(
 
     scenes = {name: each.in_gray() for name, each in SCENES.items()} if gray else SCENES
     parse_condition(scene, "--scene", scenes)
+    _check_pictures(scene)
     steps = draw(scene, seed, image.name, scenes)
     _check_apart(output, image, boxes)
     for target, page in _pages(image, output, boxes, dpi):
@@ -58,6 +59,17 @@ def degrade(
         typer.echo(f"{target}: {', '.join(f'{s.name}@{s.severity:g}' for s in steps) or 'clean'}")
         if boxes:
             write_whole(target.with_suffix(".json"), _quads(done))
+
+
+def _check_pictures(scene: str) -> None:
+    """Refuse what makes a PDF of a document: a picture is none."""
+    from docextract_eval.corpus.degrade.conditions import formed
+    from docextract_eval.errors import BadInputError
+
+    rest, form = formed(scene)
+    if form:
+        remedy = f"give {rest if '@' in rest else 'a scene'} alone, or build a corpus under {scene}"
+        raise BadInputError(f"'{form}' makes a PDF of a document", "--scene", remedy)
 
 
 def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:

@@ -34,7 +34,7 @@ _KNOWN = (
         "prompt_injector",
         "a seller who knows that a language model reads the paper",
         "have the model report what the paper commands",
-        ("visible_note_to_ai", "fake_label_or_qr"),
+        ("visible_note_to_ai", "fake_label_or_qr", "invisible_text_layer"),
         "amounts are booked that no person approved, and the citation looks right",
     ),
     Aggressor(
@@ -48,7 +48,7 @@ _KNOWN = (
         "hostile_payee",
         "a fraud who sends invoices that look like a supplier's",
         "have the money sent to another account",
-        ("iban_confusable", "fake_label_or_qr", "buyer_as_seller"),
+        ("iban_confusable", "fake_label_or_qr", "buyer_as_seller", "wrong_tounicode"),
         "a payment goes to an account that nobody checked, and is gone",
     ),
 )

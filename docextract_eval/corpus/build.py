@@ -11,10 +11,11 @@ import numpy as np
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw, formed
 from docextract_eval.corpus.degrade.files import decode, encode_noisy, encode_png
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.legibility import Shapes, legible, shapes, untouched
+from docextract_eval.corpus.pdf.forms import file_of
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.truth import stated
@@ -124,14 +125,19 @@ def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendi
     encode = encode_noisy if steps else encode_png
     fields = tuple(stated(printed.document))
     files = tuple(page.file or encode(page.image) for page in degraded)
+    strongest = max((step.severity for step in steps), default=0.0)
+    form = formed(condition)[1]
+    pdf = form and file_of(form, printed.document, degraded, files, strongest)
+    whole = (*files, pdf) if pdf else files
     return Rendition(
         id=f"{printed.document.id}~{condition}",
         document=printed.document.id,
         condition=condition,
         steps=steps,
         files=files,
-        hash=sha256("".join(sha256(file.data) for file in files) + printed.truth),
+        hash=sha256("".join(sha256(file.data) for file in whole) + printed.truth),
         quads=tuple(page.quads.astype(np.float32) for page in degraded),
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
         legible=legible(printed.shapes, degraded, fields) if steps else untouched(fields),
+        pdf=pdf or None,
     )

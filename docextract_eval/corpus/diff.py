@@ -135,7 +135,7 @@ def _pixels(
         other = waiting[1 - side].pop(rendition.id, None)
         if other is None:
             waiting[side][rendition.id] = rendition
-        elif other.files != rendition.files:
+        elif (other.files, other.pdf) != (rendition.files, rendition.pdf):
             ordered = (other, rendition) if side else (rendition, other)
             yield _change(rendition.id, *(one.files for one in ordered))
     for side in (0, 1):
@@ -155,6 +155,8 @@ def _by_turns(sides: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tuple[in
 def _change(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
     if len(old) != len(new):
         return Change(name, 1.0, f"{len(old)} pages -> {len(new)}")
+    if old == new:
+        return Change(name, 0.0, "the same pages in another PDF")
     differ = whole = 0
     for one, other in zip(old, new, strict=True):
         before, after = decode(one), decode(other)

@@ -40,9 +40,11 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     yield base
     if base.traps and recipe.traps.twins:
         off = replace(draft, do={**fallen.control, **draft.do}, traps=())
-        yield replace(_written(off, _fallen(off)), id=f"{base.id}+{BARE}", twin="trap off")
-        if quiet := _quiet(draft, base):
-            said = _written(quiet, _fallen(quiet))
+        bare = _written(off, _fallen(off))
+        yield replace(bare, id=f"{base.id}+{BARE}", twin="trap off")
+        quiet = _quiet(draft, base)
+        said = _written(quiet, _fallen(quiet)) if quiet else bare
+        if said.pages != bare.pages:
             yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
     for twin in recipe.twins:
         if not twin.is_of(draft.kind.name, fallen.locale):
@@ -139,8 +141,8 @@ def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
     """Say who makes a document's paper: the usual issuers, or those that are new by then."""
     if recipe.issuers != "all" or period is None:
         return recipe.issuers
-    new = seeds.unit(recipe.seed, source, "issuers") < period.unusual
-    return "unusual" if new else "usual"
+    new = seeds.unit(recipe.seed, source, "issuers") < period.new
+    return "new" if new else "usual"
 
 
 def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:
@@ -169,7 +171,9 @@ def _fallen(draft: _Draft) -> _Fallen:
         choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
         chosen = draft.sample({**ground, **choices})
         content = draft.kind.compose(chosen)
-        locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+        locale = written(
+            LOCALES.load(chosen["locale"]), chosen["numerals"], chosen.get("thousands", "marked")
+        )
         context = Context(locale, content.currency)
         sprung = []
         for trap in traps:

@@ -93,7 +93,7 @@ class PeriodOptions(BaseModel):
     months: tuple[Month, Month]
     mix: dict[str, Mix] = {}
     do: Fixed = {}
-    unusual: Annotated[float, Field(ge=0, le=1)] = 0.0
+    new: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of papers by issuers and on layouts that are new, where others are usual."""
 
 

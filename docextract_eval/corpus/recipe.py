@@ -68,9 +68,9 @@ class Recipe(BaseModel):
     """The first and the last month that papers are of; usual ones if not given."""
     periods: list[PeriodOptions] = []
     """Stretches of time that documents are of in turn, for what changes as time goes by."""
-    issuers: Literal["all", "usual", "unusual"] = "all"
-    """Who makes the papers, and on which layouts: the unusual ones are kept out of most recipes,
-    for what a model does that never met them."""
+    issuers: Literal["all", "usual", "new", "unusual"] = "all"
+    """Who makes the papers, and on which layouts: the new ones come up in periods alone, and the
+    unusual ones are kept out of all recipes but one, for what a model does that never met them."""
     sheet: SheetOptions = SheetOptions()
 
     @property
@@ -93,7 +93,7 @@ class Recipe(BaseModel):
     @property
     def world(self) -> Splits | None:
         """Who makes papers at all, if not everybody: the same in every recipe."""
-        changes = any(period.unusual for period in self.periods)
+        changes = any(period.new for period in self.periods)
         return WORLD if changes or self.issuers != "all" else None
 
     def period(self, index: int) -> PeriodOptions | None:

@@ -74,8 +74,9 @@ class Splits:
         return dealt
 
 
-WORLD = Splits((("usual", 0.8), ("unusual", 0.2)), 0, (), "world")
-"""Issuers and layouts that recipes share, and those that are kept for what nobody has met."""
+WORLD = Splits((("usual", 0.7), ("new", 0.15), ("unusual", 0.15)), 0, (), "world")
+"""Issuers and layouts that recipes share, those that appear as time goes by, and those that are
+kept for what nobody has met."""
 
 
 def drawn(shares: Mapping[str, float], point: float) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.pdf import PDF
 from docextract_eval.records import Document, File, Rendition, Step, texts
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ RENDITIONS = pa.schema(
         pa.field("condition", pa.string(), nullable=False),
         pa.field("steps", pa.string(), nullable=False),
         pa.field("pages", pa.list_(_IMAGE)),
+        pa.field("pdf", _IMAGE),
         pa.field("sha256", pa.list_(pa.string())),
         pa.field("hash", pa.string(), nullable=False),
         pa.field("quads", _FLOATS),
@@ -60,7 +62,7 @@ PACKED = (
     *("quads.list.element.list.element", "visible.list.element.list.element"),
 )
 """What is worth packing, as Parquet calls it; pictures are packed as they are."""
-_MEDIA = {".png": "image/png", ".jpg": "image/jpeg"}
+_MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": PDF}
 _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
 
@@ -108,7 +110,7 @@ def _uncollected() -> Iterator[None]:
 
 def read_renditions(shard: pq.ParquetFile, *, pictures: bool) -> Iterator[Rendition]:
     """Give the renditions of a shard, a few at a time; without pictures they have no files."""
-    columns = [name for name in RENDITIONS.names if pictures or name != "pages"]
+    columns = [name for name in RENDITIONS.names if pictures or name not in {"pages", "pdf"}]
     for batch in shard.iter_batches(batch_size=8, columns=columns):
         for row in batch.to_pylist():
             yield rendition_of(row)
@@ -124,6 +126,11 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
     }
 
 
+def stored(rendition: Rendition) -> tuple[File, ...]:
+    """Give every file of a rendition: its pages, and the PDF that they are."""
+    return (*rendition.files, rendition.pdf) if rendition.pdf else rendition.files
+
+
 def rendition_row(rendition: Rendition) -> dict[str, Any]:
     """Lay out a rendition."""
     return {
@@ -135,7 +142,8 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
             {"bytes": file.data, "path": f"{rendition.id}-{page}{_ENDINGS[file.media_type]}"}
             for page, file in enumerate(rendition.files)
         ],
-        "sha256": [sha256(file.data) for file in rendition.files],
+        "pdf": rendition.pdf and {"bytes": rendition.pdf.data, "path": f"{rendition.id}.pdf"},
+        "sha256": [sha256(file.data) for file in stored(rendition)],
         "hash": rendition.hash,
         "quads": [quads.ravel() for quads in rendition.quads],
         "visible": list(rendition.visible),
@@ -155,6 +163,7 @@ def rendition_of(row: dict[str, Any]) -> Rendition:
         quads=_arrays(row["quads"], (-1, 4, 2)),
         visible=_arrays(row["visible"], (-1,)),
         legible={key: tuple(places) for key, places in json.loads(row["legible"]).items()},
+        pdf=_file(row["pdf"]) if row.get("pdf") else None,
     )
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _ISO = "{y:04}-{m:02}-{d:02}"
 _CENTURY = 2000
+_BUDDHIST = 543
+"""How far a count of years is ahead of ours that began when the Buddha died."""
+_OF_THE_BUDDHA = 2400
+"""The first of its years that are met on paper."""
 _OUR_OWN = Era("", "", "0001-01-01")
 _CHECKED = ("wd", "era", "e")
 """What a form says twice: it must not contradict the day."""
@@ -45,6 +49,8 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
     return {
         "y": day.year,
         "yy": day.year % 100,
+        "by": day.year + _BUDDHIST,
+        "byy": (day.year + _BUDDHIST) % 100,
         "m": day.month,
         "d": day.day,
         "month": locale.months[day.month - 1],
@@ -59,7 +65,7 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
 def _read(text: str, context: Context) -> str:
     latin = in_latin(text, context.locale)
     for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
-        if parts := patterns.read(pattern, latin):
+        if (parts := patterns.read(pattern, latin)) and _in_its_count(parts):
             year = _year(text, parts, context.locale)
             value = _day(text, year, _month(parts, context), int(parts["d"]))
             said = _parts(datetime.date.fromisoformat(value), context.locale)
@@ -69,8 +75,17 @@ def _read(text: str, context: Context) -> str:
     raise UnreadableError(text)
 
 
+def _in_its_count(parts: Mapping[str, str]) -> bool:
+    """Tell whether a year can be of the count of its form: 2024 is no year of the Buddha's."""
+    return int(parts.get("by", _OF_THE_BUDDHA)) >= _OF_THE_BUDDHA
+
+
 def _year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
     """Read a year in full, of this century, or of an era; an era's first is also called so."""
+    if "by" in parts:
+        return int(parts["by"]) - _BUDDHIST
+    if "byy" in parts:
+        return _CENTURY + (int(parts["byy"]) - _BUDDHIST) % 100
     if "ey" not in parts:
         return int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
     named = parts.get("era") or parts["e"].upper()
@@ -103,7 +118,8 @@ def _month(parts: Mapping[str, str], context: Context) -> int:
 def _folded(name: str) -> str:
     """Leave out case, accents and the point: tills print `AOUT` and `août`, `DEC` and `déc.`."""
     apart = unicodedata.normalize("NFKD", name.casefold().removesuffix("."))
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 def _day(text: str, year: int, month: int, day: int) -> str:

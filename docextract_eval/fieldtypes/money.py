@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,13 @@ def canonical(text: str, context: Context) -> str:
 
 def styles(context: Context) -> int:
     """Count the patterns around a number."""
-    return len(context.locale.money)
+    return len(forms(context.locale))
+
+
+def forms(locale: Locale) -> tuple[str, ...]:
+    """Give the patterns around a number; the last is that of tills which guard their amounts."""
+    guard = locale.fiscal.guard if locale.fiscal else ""
+    return (*locale.money, f"{guard}{{n}}") if guard else locale.money
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
@@ -48,9 +55,18 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 def show_amount(value: str, context: Context, style: int, places: int) -> str:
     """Print an amount with so many digits after the mark."""
     amount = Decimal(value)
-    number = write_number(amount.copy_abs(), context.locale, places)
-    pattern = context.locale.money[style % len(context.locale.money)]
+    number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
+    known = forms(context.locale)
+    pattern = known[style % len(known)]
+    if amount < 0 and pattern not in context.locale.money:  # a guard stands before all else
+        return pattern.replace("{n}", f"-{number}")
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
+
+
+def _grouped_as(locale: Locale, places: int) -> Locale:
+    """Give the country with the mark that this paper sets between the digits of such amounts."""
+    group = "" if places else locale.whole_group
+    return replace(locale, group=group) if group else locale
 
 
 def _read(text: str, context: Context) -> str:
@@ -65,6 +81,8 @@ def read_amount(text: str, context: Context, places: int) -> str:
     amount, owed = _of_its_side(narrow(text).strip(), context.locale)
     own = (sign for sign, code in signs_of(context).items() if code == context.currency)
     signs, below = _either(own), minus(context.locale)
+    if context.locale.fiscal and (guard := re.escape(context.locale.fiscal.guard)):
+        amount = re.sub(rf"^([{below}(]?)\s*{guard}", r"\1", amount)
     bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
     bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
     value = read_number(bare, context.locale, places)

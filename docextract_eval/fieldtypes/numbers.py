@@ -46,6 +46,8 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     '-1.234,50'
     >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
     '1,23,45,678.00'
+    >>> write_number(Decimal("1234.5"), LOCALES.load("pl_PL"), 2)
+    '1234,50'
     """
     numerals = locale.amounts_in
     decimal, group = (numerals or locale).decimal, (numerals or locale).group
@@ -53,7 +55,7 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
     digits = whole.removeprefix("-")
     groups: list[str] = []
     sizes = iter(locale.grouping)
-    size = next(sizes)
+    size = next(sizes) if len(digits) >= locale.grouped_from else len(digits)
     while digits:
         groups.insert(0, digits[-size:])
         digits, size = digits[:-size], next(sizes, size)
@@ -113,9 +115,11 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     """
     text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
     text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
-    groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in (locale.group, *locale.groups)))
+    marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))
+    groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in marks))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
-    fraction = f"(?:{re.escape(locale.decimal)}({digits}))?" if places != 0 else "()"
+    point = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
+    fraction = f"(?:[{point}]({digits}))?" if places != 0 else "()"
     whole = re.fullmatch(f"({_whole(groups, locale.grouping)}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)

@@ -1,8 +1,9 @@
 """Days and hours by pattern: what writes them also reads them.
 
-Parts are `y` year, `yy` year of the century, `m` month, `month` its name, `mon` the short one,
-`d` day, `wd` day of the week, `era` what years are counted in, `e` its letter, `ey` year of the
-era, `h` hour, `h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
+Parts are `y` year, `yy` year of the century, `by` and `byy` the same as counted since the Buddha,
+`m` month, `month` its name, `mon` the short one, `d` day, `wd` day of the week, `era` what years
+are counted in, `e` its letter, `ey` year of the era, `h` hour, `h12` hour of the half day, `ap` AM
+or PM, `mi` minute, `s` second.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAMES = {"wd": r"\w", "era": r"\w\w", "e": "[a-z]", "ey": "[0-9]{1,2}|元"}
+_FOUR, _TWO = ("y", "by"), ("yy", "byy", "mi", "s")
+_LETTER = r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|(?<=[\u0e00-\u0e7f])\.)"
+"""A letter, a vowel or a tone above or below one of Thai, or the point inside its short names."""
 _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
 
 
@@ -62,14 +66,14 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def _group(name: str, digits: str) -> str:
-    if name == "y":
-        return r"(?P<y>[0-9]{4})"
-    if name in ("yy", "mi", "s"):
+    if name in _FOUR:
+        return rf"(?P<{name}>[0-9]{{4}})"
+    if name in _TWO:
         return rf"(?P<{name}>[0-9]{{2}})"
     if name in ("mon", "month"):
-        return rf"(?P<{name}>[^\W\d_]+\.?)"
+        return rf"(?P<{name}>{_LETTER}+\.?)"
     if name in _NAMES:
         return rf"(?P<{name}>{_NAMES[name]})"
     if name == "ap":
-        return r"(?P<ap>[ap]\.?m\.?|[^\W\d_a-z])"
+        return r"(?P<ap>[ap]\.?m\.?|sa|ch|[^\W\d_a-z])"
     return rf"(?P<{name}>[0-9]{{{digits}}})"

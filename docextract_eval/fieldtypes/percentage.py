@@ -7,15 +7,20 @@ from docextract_eval.fieldtypes.patterns import narrow
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
-    sign = context.locale.amounts_in.percent if context.locale.amounts_in else "%"
-    return quantity.show(value, context) + (sign, f" {sign}", "")[style % 3]
+    number, form = quantity.show(value, context), context.locale.percent
+    if context.locale.amounts_in:
+        form = form.replace("%", context.locale.amounts_in.percent)
+    spaced = form.replace("{n}", " {n} ").strip()
+    return (form, spaced, "{n}")[style % 3].replace("{n}", number)
 
 
 def _read(text: str, context: Context) -> str:
     bare = narrow(text).strip()
     for sign in ("%", *(numerals.percent for numerals in context.locale.numerals)):
-        if bare.endswith(sign):
-            return quantity.read(bare.removesuffix(sign).strip(), context)
+        before = context.locale.percent.startswith(sign) and bare.startswith(sign)
+        if before or bare.endswith(sign):
+            rest = bare.removeprefix(sign) if before else bare.removesuffix(sign)
+            return quantity.read(rest.strip(), context)
     return quantity.read(bare, context)
 
 

@@ -21,11 +21,18 @@ _FOLDED = {
     **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
     0x066B: ".",
     0x066C: ",",
+    # Turkish: dots of i that go, or come, with lower case where nobody says what is Turkish.
+    0x0131: "i",
+    0x0307: None,
 }
 """What is left out, or stands for another sign, when texts are compared."""
 
-UNSPACED = r"\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\uffe5"
-"""Signs that stand without blanks: kanji, kana, their punctuation, what is as wide as they."""
+UNSPACED = (
+    r"\u0e01-\u0e4e\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\uff01-\uff9f\uffe5"
+)
+"""Signs that stand without blanks: letters of Thai, kanji, kana, their punctuation, what is as
+wide as they."""
 _DIGIT = (
     r"\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792"
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"
@@ -56,6 +63,8 @@ def fold(value: str) -> str:
 
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
+    >>> fold("IŞIK ÇİÇEK") == fold("Işık Çiçek")
+    True
     """
     return _remembered(value) if len(value) <= _SHORT else _folded(value)
 

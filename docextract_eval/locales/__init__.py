@@ -4,87 +4,34 @@ A locale is one file here with one `Locale` record, and one line in `LOCALES`. P
 written in the order that paper prefers; every one of them must be read back to the same value.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
-- `fr_FR`
-- `ja_JP`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`: right to left
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.locales.law import Fiscal, Rounding, TaxId, TaxRate
 
-
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A sales tax: the class of goods it is for, its rate in percent points, since when."""
-
-    goods: str
-    code: str
-    rate: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaxId:
-    """A seller's tax number: who checks it, and how it is printed."""
-
-    check: str | None
-    """The module of python-stdnum, e.g. `de.vat`; None where no check digit is public."""
-    form: str
-    """`#` stands for a digit, `@` for a letter, `*` for either."""
-    words: tuple[str, ...] = ()
-    """What this number is called, where the words of the role `tax_id` name another."""
-    prefix: str = ""
-    """What is printed before the number that is checked."""
-    since: str = ""
-    """The first day of receipts that bear it, where there was none before."""
-    regional: bool = False
-    """Whether its first signs are those of its region."""
-
-    def fits(self, text: str) -> bool:
-        """Tell whether a number is printed in this form.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
-        True
-        """
-        pairs = zip(self.form, text, strict=False)
-        return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
-
-    def within(self, region: str) -> TaxId:
-        """Begin the number with its state's, where all of the country's do."""
-        return replace(self, form=region + self.form[len(region) :]) if self.regional else self
-
-    def passes(self, number: str) -> bool:
-        """Tell whether a number's check digits are right; where none are public, its form.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
-        False
-        """
-        if self.check is None:
-            return self.fits(number)
-        checked = number.removeprefix(self.prefix)
-        return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
-
-
-def _is_a(mark: str, char: str) -> bool:
-    if mark in "#@*":
-        return (mark != "@" and char.isdecimal()) or (mark != "#" and char.isalpha())
-    return mark == char
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """What is paid where the smallest coin is larger than the smallest unit of account."""
-
-    step: str
-    tenders: tuple[str, ...]
-    """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+__all__ = [
+    "LOCALES",
+    "Era",
+    "Fiscal",
+    "Locale",
+    "Numerals",
+    "Rounding",
+    "TaxId",
+    "TaxRate",
+    "Town",
+    "towns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +63,8 @@ class Town:
     """Its patterns, `#` for a digit, `@` for a letter."""
     region: str = ""
     """What stands for its state or its district, in addresses, on plates, in tax numbers."""
+    office: str = ""
+    """What the tax numbers of its shops begin with, where that is not its region."""
 
 
 def towns(listed: str) -> tuple[Town, ...]:
@@ -164,16 +113,27 @@ class Locale:
     town: str
     places: tuple[Town, ...]
     """The towns of its shops; Faker's postcodes and states do not go with its towns."""
+    wallets: tuple[str, ...] = ()
+    """Which of its words for `card` name what pays from a phone, and shows no card's number."""
     tax_id_share: float = 0.75
     """In what share of receipts it is printed."""
     days_read: tuple[str, ...] = ()
     """How else days are printed: tills made for elsewhere, and people. All in one order."""
     groups: tuple[str, ...] = ()
     """What else is read between groups of digits: other quotes, other blanks."""
+    whole_groups: tuple[str, ...] = ()
+    """What else stands there in amounts without decimals: many tills of a country whose decimal
+    mark is a comma group whole amounts by commas all the same."""
     grouping: tuple[int, ...] = (3,)
     """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    grouped_from: int = 4
+    """How many digits before the decimal mark are the fewest that are set in groups."""
+    bare_thousands: float = 0.0
+    """In what share of papers four digits have no mark where others set one after the first."""
     no_cents: tuple[str, ...] = ()
     """What stands for a whole amount's mark and cents, as in `12.-`."""
+    old_marks: tuple[str, ...] = ()
+    """What else is read before cents, by hand and on old tills, as in `45:50`."""
     credit: tuple[str, ...] = ("CR", "Cr")
     """What stands behind an amount that is to somebody's good, as on statements, ..."""
     debit: tuple[str, ...] = ("DR", "Dr")
@@ -187,11 +147,22 @@ class Locale:
     the letter which the articles of each rate have, if it is said."""
     tax_gross: str = ""
     """The head of what base and tax come to, where a table says that too."""
+    tax_told_share: float = 1.0
+    """What share of shops says how much tax is inside the prices; others have a `tax_note`."""
+    tax_first: bool = False
+    """Whether a table of taxes says each tax before what it is of."""
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once per `rate`, or on every `line`."""
     rounding: Rounding | None = None
     price_step: str = "0.01"
     """What prices are multiples of, unless they depend on a weight."""
+    price_steps: tuple[str, ...] = ()
+    """Rounder ones, the roundest first: a price is a multiple of what both ends of its range are,
+    as a coffee costs whole thousands of đồng and a bag of rice costs hundreds."""
+    menu_step: str = ""
+    """What prices are multiples of where they are on a menu or a board, if they are rounder."""
+    price_years: Mapping[str, int] = field(default_factory=dict)
+    """What prices of a year are in percent of those of the wares, where they are others."""
     notes: tuple[str, str] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
     minus: tuple[str, ...] = ("-",)
@@ -213,6 +184,8 @@ class Locale:
     """The highest number of a house."""
     region_rates: Mapping[str, str] = field(default_factory=dict)
     """Per region of the places the rate on the goods `other`, where each has its own."""
+    unmarked_share: float = 0.0
+    """In what share of tills what is sold is named in capitals without the marks on letters."""
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0
@@ -225,18 +198,30 @@ class Locale:
     """What one paper prints amounts and counts in; None for Latin digits, ..."""
     stamps_in: Numerals | None = None
     """... and days, hours and the numbers of things."""
+    whole_group: str = ""
+    """What one paper groups whole amounts by, where it is not the usual mark."""
     titles: tuple[str, ...] = ()
     """What a receipt calls itself, where the law wants it to."""
     second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Labels in the country's other language, which some papers print behind the first."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People and streets by Faker's names (`city`, ...), where Faker has none of this country."""
+    person: str = ""
+    """How people are named, in Faker's words; else by first and last name."""
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
+    fiscal: Fiscal | None = None
+    percent: str = "{n}%"
+    """How a rate is printed."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
+
+    @property
+    def gross_based(self) -> bool:
+        """Whether tills say the sum of the prices at a rate, and not what is left of the tax."""
+        return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
     def taxed_since(self) -> str:
@@ -250,13 +235,10 @@ class Locale:
 LOCALES: Catalog[Locale] = Catalog(
     "locale",
     {
-        "ar_AE": "docextract_eval.locales.ar_ae:LOCALE",
-        "de_CH": "docextract_eval.locales.de_ch:LOCALE",
-        "de_DE": "docextract_eval.locales.de_de:LOCALE",
-        "en_GB": "docextract_eval.locales.en_gb:LOCALE",
-        "en_IN": "docextract_eval.locales.en_in:LOCALE",
-        "en_US": "docextract_eval.locales.en_us:LOCALE",
-        "fr_FR": "docextract_eval.locales.fr_fr:LOCALE",
-        "ja_JP": "docextract_eval.locales.ja_jp:LOCALE",
+        name: f"docextract_eval.locales.{name.lower()}:LOCALE"
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
+        )
     },
 )

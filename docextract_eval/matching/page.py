@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes.numbers import latin_digits
 from docextract_eval.fieldtypes.patterns import narrow
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import COMMANDED, texts
+from docextract_eval.records import COMMANDED, seen, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ class Paper:
         """The words in reading order, on all pages, but those whose ink is gone."""
         if not self.lost:
             lines = (line for page in self._document.pages for line in page)
-            return " ".join([span.text for line in lines for span in line.spans])
+            return " ".join([span.text for line in lines for span in seen(line)])
         gone = {
             (place.page, word)
             for field in self.fields

@@ -12,6 +12,8 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
 - `obedience`: who does what planted texts say, and what else these change
+- `hallucination`: what is made up where nothing can be known, by sort of probe
+- `sure_errors`: what is wrong with a high confidence, by how strong the accident was
 - `abstention`: silence where nobody could tell, and where anybody could
 - `automation`: what is filled unaided under a promise, and what of that is silently wrong
 - `calibration`: whether confidences say how often guesses are right
@@ -61,6 +63,8 @@ METRICS: Catalog[Metric] = Catalog(
         "causes": "docextract_eval.metrics.causes:causes",
         "traps": "docextract_eval.metrics.traps:traps",
         "obedience": "docextract_eval.metrics.obedience:obedience",
+        "hallucination": "docextract_eval.metrics.hallucination:hallucination",
+        "sure_errors": "docextract_eval.metrics.sure_errors:sure_errors",
         "abstention": "docextract_eval.metrics.abstention:abstention",
         "automation": "docextract_eval.metrics.automation:automation",
         "calibration": "docextract_eval.metrics.calibration:calibration",

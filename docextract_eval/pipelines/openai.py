@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import borders, schemas
 from docextract_eval.errors import BadInputError
-from docextract_eval.pipelines import UnansweredError, asking, completions, read_settings
+from docextract_eval.pdf import PDF
+from docextract_eval.pipelines import UnansweredError, asking, completions, read_settings, wants_pdf
 from docextract_eval.pipelines.kept import Kept
 from docextract_eval.pipelines.posting import PATIENCE, RefusedError, Server, address, key_of
 from docextract_eval.records import Failure, Prediction
@@ -36,6 +37,7 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "prompt": "",
     "schema": "",
     "cache": "",
+    "pdf": "no",
 }
 _KEY = "OPENAI_API_KEY"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -46,7 +48,8 @@ _FORMATS = ("json_schema", "json_object", "text")
 class OpenAI:
     """`openai:MODEL@URL`, where URL goes up to `/v1`: one request a sheet, its pages as pictures.
 
-    A number set to `none` is not sent, or not known. A price is what a million tokens cost.
+    A number set to `none` is not sent, or not known. A price is what a million tokens cost. With
+    `pdf=yes` a rendition that is a PDF is sent as that file.
     """
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
@@ -57,6 +60,7 @@ class OpenAI:
         self._sent = {name: _number(read, name) for name in ("temperature", "seed", "max_tokens")}
         self._prices = (_number(read, "input_price"), _number(read, "output_price"))
         self._schema = str(read["schema"])
+        self.reads_pdf = wants_pdf("openai", read)
         self._instructions = (
             borders.read_text(Path(str(read["prompt"])), "check the path").strip()
             if read["prompt"]
@@ -197,6 +201,8 @@ def _number(settings: Mapping[str, float | int | str], name: str) -> float | Non
 
 def _picture(media_type: str, data: bytes) -> dict[str, Any]:
     url = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+    if media_type == PDF:
+        return {"type": "file", "file": {"filename": "pages.pdf", "file_data": url}}
     return {"type": "image_url", "image_url": {"url": url}}
 
 

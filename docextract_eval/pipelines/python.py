@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from docextract_eval.catalog import brought
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import UnansweredError
+from docextract_eval.pipelines import UnansweredError, reads_pdf
 from docextract_eval.pipelines.answers import read_object, read_record
 from docextract_eval.records import Prediction
 
@@ -39,6 +39,7 @@ class Python:
             self._version = {self._place: _fingerprint(found, target)}
             self._own = _constructed(found, settings, self._place)
             self._call = _callable(self._own, self._place)
+            self.reads_pdf = reads_pdf(self._own)
         except BaseException:
             sys.path.remove(self._here)
             raise

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.build import resolution
 from docextract_eval.disk import held
 from docextract_eval.engines import ENGINES, START, Lost
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.records import Document, Prediction, Rendition
+    from docextract_eval.records import Document, Prediction, Rendition, Sheet
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.selection import Selection
     from docextract_eval.runs.stream import Account, Keep, Key, Tick
@@ -123,8 +124,15 @@ def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iter
             key = corpus.sheet_id(rendition.id), repeat
             if wanted(key):
                 sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
-                item = sheet, document if handed else None
+                item = sheet, document if handed else None, _bound(sheet, document, rendition)
                 yield Asked(key, item, document, rendition)
+
+
+def _bound(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
+    """Give a sheet as the PDF that it is, for who reads one; None where it is pictures."""
+    if rendition.pdf is None:
+        return None
+    return replace(sheet, files=(rendition.pdf,), dpi=resolution(document))
 
 
 def _keeping(order: Order, corpus: Corpus, log: PredictionLog, tick: Tick) -> Keep:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import briefly, close
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.pipelines import Priced, UnansweredError, started
+from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, started
 from docextract_eval.pipelines.answers import read_record
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs.meter import Meter
@@ -16,8 +16,9 @@ from docextract_eval.runs.seclusion import seclude
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Item = tuple[Sheet, Document | None]
-"""What a worker gets: the sheet, and the truth only if the pipeline is a reference."""
+Item = tuple[Sheet, Document | None, Sheet | None]
+"""What a worker gets: the sheet, the truth only if the pipeline is a reference, and the sheet as a
+PDF, for a pipeline that reads one, if it is one."""
 
 
 class Extraction:
@@ -32,7 +33,9 @@ class Extraction:
 
     def __call__(self, item: Item) -> Prediction:
         """Read a sheet, and say what that took."""
-        sheet, document = item
+        sheet, document, bound = item
+        if bound and reads_pdf(self._pipeline):
+            sheet = bound
         with self._meter as took:
             prediction = self._answered(sheet, document)
         kept = prediction.attempts == 0  # nobody was asked again

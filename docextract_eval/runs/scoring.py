@@ -13,6 +13,7 @@ from docextract_eval.matching import Bench
 from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.crossings import crossings
+from docextract_eval.pdf import BORN
 from docextract_eval.statistics.halves import half_of
 
 if TYPE_CHECKING:
@@ -126,10 +127,19 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "traps": [
             {"name": trap.name, "field": trap.field, "row": trap.row, "resolver": trap.resolver}
             for trap in document.traps
+            if not trap.layer or rendition.condition in BORN  # else its page is as its twin's
         ],
-        "factors": list(document.factors.items()),
+        "factors": [*_factors(document, rendition).items()],
         "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],
     }
+
+
+def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
+    """Give how a document is made: of a picture, without what lies in a PDF's own text alone."""
+    if rendition.condition in BORN or "layer_channel" not in document.factors:
+        return document.factors
+    hidden = ("layer_", "plant_")
+    return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
 
 
 def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:

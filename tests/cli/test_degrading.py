@@ -282,3 +282,9 @@ def test_what_is_read_is_not_written_over(page):
     done = dxe("degrade", "page.png", "--scene", "fold@3", "-o", "page.png", cwd=page)
     assert "page.png: would be written over" in one_line(done, 2)
     assert (page / "page.png").read_bytes() == before
+
+
+@pytest.mark.parametrize("scene", ["pdf", "jpeg@3+pdf_scan"])
+def test_a_picture_is_no_document_to_make_a_pdf_of(page, scene):
+    done = dxe("degrade", "page.png", "--scene", scene, "-o", "out.png", cwd=page)
+    assert "makes a PDF of a document" in one_line(done, 2)

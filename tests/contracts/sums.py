@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_words
 from docextract_eval.fieldtypes.money import minor_units
@@ -36,9 +36,9 @@ def rates_in_force(locale, day, region):
     signs = LOCALES.load(locale).codes
     own = LOCALES.load(locale).region_rates.get(region)
     return {
-        sign: Decimal(own if own and rate.goods == "other" else rate.rate)
+        sign.lstrip("%"): Decimal(own if own and rate.goods == "other" else rate.rate)
         for rate in latest.values()
-        for sign in signs.get(rate.code, (rate.code,))
+        for sign in signs.get(rate.code, (rate.code.rstrip("%"),))
     }
 
 
@@ -101,7 +101,8 @@ def _paid(document, value, rounding):
     if rounding and tender in rounding.tenders and not slip:
         apart = 0 if "card" in rounding.tenders else part  # what else pays is not rounded
         step = Decimal(rounding.step)
-        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+        way = ROUND_FLOOR if rounding.down else ROUND_HALF_UP
+        to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), way) * step
     if to_pay == value["total"]:
         assert found["rounding"] is found["payable"] is None
     else:
@@ -127,12 +128,12 @@ def _taxes(document, items, taxes, due, *, inside):
         sold[in_force[item["tax_code"] or ""]].append(amount(item["amount"]))
     taxed = _whole_rates(taxes, len(locale.tax_parts) or 1)
     assert set(taxed) <= set(in_force.values())
-    if sold:
+    if sold and (taxed or not (locale.fiscal and locale.fiscal.note)):
         assert set(taxed) == {rate for rate in sold if inside or rate}
     reduced = amount(found["discount"]) or amount(found["service_charge"])
     for rate, row in taxed.items():
         _rounded(document, rate, row, sold[rate], inside=inside, reduced=reduced)
-    if locale.tax_lines and taxed:  # a base is what was sold, the tax in it or not
+    if locale.gross_based and taxed:  # a base is what was sold, the tax in it or not
         added = 0 if inside else sum(tax for _, tax, _ in taxed.values())
         assert sum(base for base, _, _ in taxed.values()) + added == due
     elif inside and taxed:
@@ -143,34 +144,42 @@ def _taxes(document, items, taxes, due, *, inside):
 def _rounded(document, rate, row, lines, *, inside, reduced):
     """One rate's tax: on every line where nothing was taken off or put on, else on their sum."""
     (base, tax, shares), way = row, document.factors["tax_rounding"]
-    part = rate / (100 + rate) if inside else rate / 100
-    whole = base if LOCALES.load(document.locale).tax_lines else base + tax if inside else None
+    whole = base if LOCALES.load(document.locale).gross_based else base + tax if inside else None
     if way == "line":
         if lines and not reduced:
-            each = (rounded_tax(document, line * part / shares) for line in lines)
+            each = (rounded_tax(document, _held(line, rate, inside) / shares) for line in lines)
             assert tax == shares * sum(each)
         if whole and lines:  # off by half a coin a line at most, as is each share; or cut by one
             most = coin(document) / (1 if LOCALES.load(document.locale).tax_cut else 2)
-            assert abs(tax - whole * part) <= shares * len(lines) * most
+            assert abs(tax - _held(whole, rate, inside)) <= shares * len(lines) * most
     elif whole is not None:
-        assert tax == shares * rounded_tax(document, whole * part / shares)
+        assert tax == shares * rounded_tax(document, _held(whole, rate, inside) / shares)
     elif lines and not reduced:
-        assert tax == shares * rounded_tax(document, sum(lines) * part / shares)
+        assert tax == shares * rounded_tax(document, _held(sum(lines), rate, inside) / shares)
     elif lines:  # the base is not printed: what was sold, less a part of what was taken off
         found, off = scalars(document), shares * coin(document) / 2
-        least = (sum(lines) - amount(found["discount"])) * part - off
-        assert least <= tax <= (sum(lines) + amount(found["service_charge"])) * part + off
+        least = _held(sum(lines) - amount(found["discount"]), rate, inside) - off
+        most = _held(sum(lines) + amount(found["service_charge"]), rate, inside) + off
+        assert least <= tax <= most
+
+
+def _held(number, rate, inside):
+    """The tax in a sum, or on it; divided last, for half a coin is just that in no other order."""
+    return number * rate / (100 + rate if inside else 100)
 
 
 def _whole_tax(document, taxed, sold, *, inside, reduced):
     """The sum of the taxes, or, on a till that rounds but once, of what they are exactly."""
     total, each = scalars(document)["tax_total"], sum(tax for _, tax, _ in taxed.values())
+    fiscal = LOCALES.load(document.locale).fiscal
     if total is None:
         assert not taxed
+    elif not taxed and fiscal and fiscal.note:
+        _told_in_one(document, sold, Decimal(total), reduced=reduced)
     elif document.factors["tax_rounding"] != "document":
         assert Decimal(total) == each
     elif inside:
-        gross = not LOCALES.load(document.locale).tax_lines  # else the tax is in the base
+        gross = not LOCALES.load(document.locale).gross_based  # else the tax is in the base
         exact = (
             (base + gross * tax) * rate / (100 + rate) for rate, (base, tax, _) in taxed.items()
         )
@@ -181,6 +190,21 @@ def _whole_tax(document, taxed, sold, *, inside, reduced):
     else:
         parts = sum(shares for _, _, shares in taxed.values())
         assert abs(Decimal(total) - each) <= (parts + 1) * coin(document) / 2
+
+
+def _told_in_one(document, sold, total, *, reduced):
+    """All the tax on one line and in no table: by the articles' rates, where these are printed."""
+    way = document.factors["tax_rounding"]
+    parts = {rate: rate / (100 + rate) for rate in sold}
+    if not sold or reduced:
+        assert 0 <= total < amount(scalars(document)["total"])
+    elif way == "document":
+        exact = sum(sum(lines) * parts[rate] for rate, lines in sold.items())
+        assert total == rounded_tax(document, exact)
+    else:
+        each = (lines if way == "line" else [sum(lines)] for lines in sold.values())
+        pairs = zip(parts.values(), each, strict=True)
+        assert total == sum(rounded_tax(document, x * part) for part, xs in pairs for x in xs)
 
 
 def _whole_rates(taxes, parts):
@@ -239,6 +263,56 @@ def _carried_over(document):
         else:
             twin = f"{role.replace('brought', 'carried')}#{int(number) - 1}"
         assert labels[twin] == labels[name]
+
+
+def card_statement(document):
+    """What was owed, what was paid and bought, what is owed now, and what of it must be paid."""
+    value, moved = scalars(document), rows(document, "transactions")
+    labels = {field.name: field.value for field in document.fields}
+    previous, new = Decimal(value["previous_balance"]), Decimal(value["new_balance"])
+    assert moved or previous == new
+    assert previous + sum(Decimal(row["amount"]) for row in moved) == new
+    if value["purchases"] is not None:  # then all sums of something are printed
+        charged = ("purchases", "cash_advances", "fees", "interest")
+        credits_ = amount(value["payments"]) + abs(amount(labels.get("other_credits")))
+        assert previous - credits_ + sum(amount(value[name]) for name in charged) == new
+    _at_least(document, new, amount(value["interest"]) + amount(value["fees"]))
+    if value["available_credit"] is not None:
+        limit = Decimal(value["credit_limit"])
+        assert Decimal(value["available_credit"]) == max(0, limit - new)
+    days = [value["period_start"], value["period_end"]]
+    assert all(days[0] <= row["date"] <= (row["posting_date"] or days[1]) for row in moved)
+    assert all((row["posting_date"] or days[1]) <= days[1] for row in moved)
+    if value["due_date"] is not None:
+        assert value["due_date"] > max(days[1], value["statement_date"] or "")
+    for row in moved:
+        _converted(document, row)
+    _carried_over(document)
+
+
+def _at_least(document, new, costs):
+    """Nothing where nothing is owed; never more than that, nor less than what is past due."""
+    value = {field.name: field.value for field in document.fields}
+    if value["minimum_payment"] is None:
+        assert document.factors["regime"] == "in full"
+        return
+    minimum, more = Decimal(value["minimum_payment"]), amount(value.get("over_limit"))
+    assert 0 <= minimum <= max(new, 0)
+    rule = card_words(document.locale).minimum
+    share = rounded(document, new * rule.percent / 100) + costs + amount(value.get("past_due"))
+    if value["purchases"] is not None:  # else not all that it cost is printed
+        assert minimum == max(0, min(new, min(new, max(rule.floor, share)) + more))
+
+
+def _converted(document, row):
+    """A purchase abroad is what it was there, at its rate, and what that cost."""
+    if row["rate"] is None:
+        return
+    there, rate = Decimal(row["original_amount"]), Decimal(row["rate"])
+    buys = card_words(document.locale).buys
+    cost = rounded(document, there / rate if buys else there * rate)
+    fee = Decimal(row["amount"]) - cost
+    assert 0 <= fee <= cost / 10 + coin(document)
 
 
 def invoice(document):
@@ -307,56 +381,6 @@ def _brought(document):
     for key in (key for key in labels if key.startswith("carried_sum")):
         _, _, number = key.partition("#")
         assert labels[f"brought_sum#{int(number) + 1}"] == labels[key]
-
-
-def card_statement(document):
-    """What was owed, what was paid and bought, what is owed now, and what of it must be paid."""
-    value, moved = scalars(document), rows(document, "transactions")
-    labels = {field.name: field.value for field in document.fields}
-    previous, new = Decimal(value["previous_balance"]), Decimal(value["new_balance"])
-    assert moved or previous == new
-    assert previous + sum(Decimal(row["amount"]) for row in moved) == new
-    if value["purchases"] is not None:  # then all sums of something are printed
-        charged = ("purchases", "cash_advances", "fees", "interest")
-        credits_ = amount(value["payments"]) + abs(amount(labels.get("other_credits")))
-        assert previous - credits_ + sum(amount(value[name]) for name in charged) == new
-    _at_least(document, new, amount(value["interest"]) + amount(value["fees"]))
-    if value["available_credit"] is not None:
-        limit = Decimal(value["credit_limit"])
-        assert Decimal(value["available_credit"]) == max(0, limit - new)
-    days = [value["period_start"], value["period_end"]]
-    assert all(days[0] <= row["date"] <= (row["posting_date"] or days[1]) for row in moved)
-    assert all((row["posting_date"] or days[1]) <= days[1] for row in moved)
-    if value["due_date"] is not None:
-        assert value["due_date"] > max(days[1], value["statement_date"] or "")
-    for row in moved:
-        _converted(document, row)
-    _carried_over(document)
-
-
-def _at_least(document, new, costs):
-    """Nothing where nothing is owed; never more than that, nor less than what is past due."""
-    value = {field.name: field.value for field in document.fields}
-    if value["minimum_payment"] is None:
-        assert document.factors["regime"] == "in full"
-        return
-    minimum, more = Decimal(value["minimum_payment"]), amount(value.get("over_limit"))
-    assert 0 <= minimum <= max(new, 0)
-    rule = card_words(document.locale).minimum
-    share = rounded(document, new * rule.percent / 100) + costs + amount(value.get("past_due"))
-    if value["purchases"] is not None:  # else not all that it cost is printed
-        assert minimum == max(0, min(new, min(new, max(rule.floor, share)) + more))
-
-
-def _converted(document, row):
-    """A purchase abroad is what it was there, at its rate, and what that cost."""
-    if row["rate"] is None:
-        return
-    there, rate = Decimal(row["original_amount"]), Decimal(row["rate"])
-    buys = card_words(document.locale).buys
-    cost = rounded(document, there / rate if buys else there * rate)
-    fee = Decimal(row["amount"]) - cost
-    assert 0 <= fee <= cost / 10 + coin(document)
 
 
 ADDS_UP = {

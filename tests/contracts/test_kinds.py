@@ -11,7 +11,9 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.fieldtypes.text import TEXT
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from docextract_eval.schemas import load
@@ -124,6 +126,10 @@ def test_the_words_at_each_place_say_the_printed_text(documents):
         for field in fields(document):
             for place in field.places:
                 said = " ".join(words[place.page][word] for word in place.words)
+                if field.type == "text":  # a line may end inside what stands without blanks
+                    said, printed = TEXT.canonical(said, None), TEXT.canonical(field.text, None)
+                    assert said == printed
+                    continue
                 assert said == field.text or (field.name == "currency" and field.text in said)
 
 
@@ -156,6 +162,8 @@ def test_every_number_on_the_page_is_labelled(documents):
         }
         for number, words in enumerate(texts(document.pages)):
             loose = [word for i, word in enumerate(words) if (number, i) not in named]
+            # An address on the net holds the digits of the shop's own name.
+            loose = [word for word in loose if not word.startswith("www.")]
             assert not [word for word in loose if any(char.isdigit() for char in word)]
 
 
@@ -262,13 +270,19 @@ def test_fixing_a_choice_moves_only_what_follows_from_it(kind):
     graph = KINDS.load(kind).graph
     moved = set()
     for document in ("doc-1", "doc-2", "doc-3"):
-        fallen, other = graph.sample(5, document), graph.sample(5, "another")
+        fallen, elsewhere = graph.sample(5, document), graph.sample(5, "another")
+        # What another paper of the country has: not every country has every trade.
+        other = graph.sample(5, "another", {"locale": fallen["locale"]})
+        other = {**other, "locale": elsewhere["locale"]}
         for name in graph.nodes:
             below = {name}
             for node in graph.nodes.values():  # parents come before children
                 if below & set(node.parents):
                     below.add(node.name)
-            changed = graph.sample(5, document, {name: other[name]})
+            try:
+                changed = graph.sample(5, document, {name: other[name]})
+            except (KeyError, UnknownNameError):  # a country may lack the other one's trade
+                continue
             differing = {node for node in graph.nodes if changed[node] != fallen[node]}
             assert differing <= below, name
             moved |= differing - {name}

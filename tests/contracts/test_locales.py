@@ -70,6 +70,7 @@ def test_a_number_is_read_with_any_one_of_its_group_marks_and_not_with_two(local
 def test_an_amount_with_a_group_that_is_not_full_is_refused(locale, cents):
     """A digit lost after a group mark is noticed."""
     context, money = Context(locale, locale.currency), TYPES.load("money")
+    cents *= 10 ** (locale.grouped_from - 4)  # so that there is a group
     shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     lost = shown.rindex(locale.group) + 1
     with pytest.raises(UnreadableError):
@@ -133,6 +134,8 @@ def test_an_amount_with_the_marks_swapped_is_refused(locale, cents):
     context, money = Context(locale, locale.currency), TYPES.load("money")
     shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     swap = str.maketrans({locale.decimal: locale.group, locale.group: locale.decimal})
+    if not minor_units(locale.currency) and locale.decimal in locale.whole_groups:
+        return  # nothing of such an amount is behind a mark, and both stand between its groups
     with pytest.raises(UnreadableError):
         money.read(shown.translate(swap), context)
 
@@ -155,7 +158,8 @@ def said_of(locale, year):
     era = locale.eras[-1] if locale.eras else None
     first = int(era.since[:4]) if era else 1
     names = {"era": era.name, "e": era.letter, "wd": locale.weekdays[0]} if era else {}
-    return {"y": year, "yy": year % 100, "ey": max(1, year - first + 1), **names}
+    buddhist = {"by": year + 543, "byy": (year + 543) % 100}
+    return {"y": year, "yy": year % 100, "ey": max(1, year - first + 1), **buddhist, **names}
 
 
 @every_locale
@@ -194,11 +198,11 @@ def test_every_form_of_a_month_is_read_and_means_one_month_only(locale):
     for number, (name, short) in enumerate(zip(locale.months, locale.short_months, strict=True), 1):
         assert short
         for form in (name, name.upper(), *short, *(f"{text.rstrip('.')}." for text in short)):
-            parts = {"y": 2024, "yy": 24, "d": 7, "mon": form, "month": form}
+            parts = {**said_of(locale, 2024), "d": 7, "mon": form, "month": form}
             assert read(patterns.write(pattern, parts), context) == f"2024-{number:02}-07"
     for start in {name[:count] for name in locale.months for count in (1, 2, 3)}:
         if sum(name.startswith(start) for name in locale.months) > 1:
-            parts = {"y": 2024, "yy": 24, "d": 7, "mon": start, "month": start}
+            parts = {**said_of(locale, 2024), "d": 7, "mon": start, "month": start}
             with pytest.raises(UnreadableError):
                 read(patterns.write(pattern, parts), context)
 
@@ -244,12 +248,13 @@ def test_customs_are_of_trades_and_tenders_that_there_are(locale):
     nodes = KINDS.load("receipt").graph.nodes
     assert set(locale.tax_added_in) <= set(WARES.load(locale.name))
     assert set(locale.tax_rounding) <= set(nodes["tax_rounding"].options)
-    assert len(locale.tax_heads) in ((3, 4) if locale.tax_inside else (0,))
+    listed = locale.tax_inside and not (locale.fiscal and locale.fiscal.note == "foot")
+    assert len(locale.tax_heads) in ((3, 4) if listed else (0,))
     if locale.rounding:
         assert set(locale.rounding.tenders) <= set(nodes["tender"].options)
         assert Decimal(locale.rounding.step) > 0
     assert 0 < Decimal(locale.notes[0]) < Decimal(locale.notes[1])
-    assert 0 < locale.tax_id_share < 1
+    assert 0 < locale.tax_id_share <= 1
 
 
 @every_locale

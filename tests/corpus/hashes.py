@@ -23,6 +23,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Page
 
 DOCUMENTS = len(LOCALES.names)
+PDFS = ("pdf", "pdf_scan", "rotation@2+pdf_searchable")
 
 
 def recipe():
@@ -38,7 +39,7 @@ def recipe():
             "seed": 21,
             "kinds": KINDS.names,
             "locales": LOCALES.names,
-            "conditions": ["clean", *(f"{name}@3" for name in gray)],
+            "conditions": ["clean", *PDFS, *(f"{name}@3" for name in gray)],
             "traps": {"walk": ["handwritten_tip_total"], "twins": False},
         },
         "worlds",

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus.aggressors import AGGRESSORS
-from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.documents import compose, compose_all
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import ORIGINS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import load, parse, shipped
 from docextract_eval.corpus.splits import WORLD
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -104,9 +104,9 @@ def test_a_twin_of_a_kind_that_is_not_made_is_refused():
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
-def test_usual_and_unusual_issuers_and_layouts_do_not_meet(kind):
+def test_usual_new_and_unusual_issuers_and_layouts_do_not_meet(kind):
     issuer, families = KINDS.load(kind).issuer, WORLD.families(KINDS.load(kind))
-    for side in ("usual", "unusual"):
+    for side in ("usual", "new", "unusual"):
         for document in made(kinds=[kind], issuers=side, count=12):
             assert families[document.factors["template"]] == side
             name = next(field.value for field in document.fields if field.name == issuer)
@@ -147,12 +147,12 @@ def test_an_unknown_aggressor_is_refused_with_those_who_are_known():
 
 
 def test_new_issuers_come_as_often_as_a_period_says():
-    new = [dict(PERIODS[0], unusual=0.25), dict(PERIODS[1], unusual=1.0)]
+    new = [dict(PERIODS[0], new=0.25), dict(PERIODS[1], new=1.0)]
     families = WORLD.families(KINDS.load("receipt"))
     documents = made(periods=new, count=80)
-    unusual = [families[document.factors["template"]] == "unusual" for document in documents]
-    assert all(unusual[1::2])
-    assert 0.1 < sum(unusual[::2]) / 40 < 0.4
+    unmet = [families[document.factors["template"]] == "new" for document in documents]
+    assert all(unmet[1::2])
+    assert 0.1 < sum(unmet[::2]) / 40 < 0.4
 
 
 def test_an_aggressor_lays_all_means_at_once():
@@ -182,3 +182,24 @@ def test_people_may_have_names_of_any_origin(origin):
         assert (values(named, "holder") == values(usual, "holder")) <= (
             origin in ("home", named.locale)
         )
+
+
+def test_what_no_recipe_has_is_in_ood_alone():
+    """Its issuers, its layouts and all accidents that befall it."""
+    seen = met([name for name in shipped() if name != "ood"])
+    kept = met(["ood"])
+    assert not seen & kept
+    assert {what for what, _ in kept} == {"issuer", "condition", *KINDS.names}
+
+
+def met(names):
+    """What somebody knows who has met these recipes: issuers, layouts, what befell them."""
+    found = set()
+    for recipe in map(load, names):
+        found |= {("condition", each.partition("@")[0]) for each in recipe.conditions}
+        for index in range(0, recipe.count, 4 + recipe.count // 12):
+            document = compose(recipe, index)
+            issuer = KINDS.load(document.kind).issuer
+            found |= {("issuer", f.value) for f in document.fields if f.name == issuer and f.value}
+            found.add((document.kind, document.factors["template"]))
+    return found - {("condition", "clean")}

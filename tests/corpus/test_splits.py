@@ -106,7 +106,10 @@ _DECIDED_BY_LAYOUT = {
         *("tip", "total", "rounding", "payable"),
     },
     "bank_statement": {"total_credits", "total_debits", "currency"},
-    "card_statement": {"payments", "purchases", "cash_advances", "fees", "interest"},
+    "card_statement": {
+        *("previous_balance", "payments", "purchases", "cash_advances", "fees", "interest"),
+        *("account_number", "card_tail", "points", "currency"),
+    },
     "invoice": {"amount_due", "iban", "bic", "payment_reference"},
 }
 """What a family may leave unprinted; and a slip is a card's, on which a tip may be."""

@@ -44,7 +44,8 @@ def _amounts(value, context, places):
     signs, behind = [*_signs(locale, below=amount < 0)], [f"{{n}} {word}" for word in words]
     around = ["{n}", *_around(context)]
     usual = [*_usual(abs(amount), locale, places)]
-    some = [*product(numbers, signs + behind, around[:1])]
+    glued = [f"{{n}}{word}" for word in words]
+    some = [*product(numbers, signs + behind + glued, around[:1])]
     some += [*product(usual, signs + behind, around), *product(numbers, signs[:1], around)]
     for number, side, currency in some:
         if number.endswith(locale.no_cents or "\0") and side.endswith((*DASHES, *locale.minus)):
@@ -83,6 +84,8 @@ def _around(context):
     for sign in own or [context.currency]:
         for blank in ("", " ", BLANKS[1]):
             yield from (f"{sign}{blank}{{n}}", f"{{n}}{blank}{sign}")
+    if context.locale.fiscal and context.locale.fiscal.guard:
+        yield f"{context.locale.fiscal.guard}{{n}}"
     yield from (form for form in context.locale.money if form.replace("{n}", "").strip() in own)
 
 
@@ -101,6 +104,8 @@ def percentage(value, context):
     signs = ("", "%", *(numerals.percent for numerals in context.locale.numerals))
     for text, sign, blank in product(quantity(value, context), signs, ("", " ", BLANKS[1])):
         yield f"{text}{blank if sign else ''}{sign}"
+        if sign and context.locale.percent.startswith(sign):
+            yield f"{sign}{blank}{text}"
 
 
 def _numbers(value, locale, places, *, cents=False):
@@ -111,9 +116,12 @@ def _numbers(value, locale, places, *, cents=False):
         tails += [(False, ""), *((False, dash) for dash in locale.no_cents)]
     blank = [*BLANKS[1:]] if " " in (locale.group, *locale.groups) else []
     marks = ["", locale.group, *locale.groups, *blank]
+    marks += locale.whole_groups if cents and not places else ()
     for mark, (point, tail) in product(dict.fromkeys(marks), tails):
         head = _grouped(whole, mark, locale.grouping)
         yield head + (locale.decimal if point else "") + tail
+    for mark in locale.old_marks if cents and fraction else ():
+        yield f"{whole}{mark}{fraction}"
     for numerals, (point, tail) in product(locale.numerals, tails):
         digits = str.maketrans(LATIN, numerals.digits)
         for group, decimal in (numerals.group, numerals.decimal), (locale.group, locale.decimal):
@@ -136,7 +144,7 @@ def date(value, context):
     """Days by every pattern: with zeros or without, names of any length, eras, other digits."""
     day, locale = datetime.date.fromisoformat(value), context.locale
     for pattern in (*locale.dates, *locale.days_read, ISO):
-        if "{yy" in pattern and not 2000 <= day.year <= 2099:
+        if "yy" in pattern and not 2000 <= day.year <= 2099:
             continue
         parts = [*_parts_of_day(day, locale, pattern)]
         for bare, said in product(_bared(pattern), parts):
@@ -152,6 +160,7 @@ def _bared(pattern):
 
 def _parts_of_day(day, locale, pattern):
     parts = {"y": day.year, "yy": day.year % 100, "m": day.month, "d": day.day}
+    parts |= {"by": day.year + 543, "byy": (day.year + 543) % 100}
     parts |= {"wd": locale.weekdays[day.weekday()]} if locale.weekdays else {}
     months = [""]
     if "{mon" in pattern:

@@ -186,7 +186,7 @@ def test_a_missed_cell_and_a_right_one_have_no_cause():
 
 RECIPE = {"name": "t", "seed": 3, "count": 12, "kinds": ["receipt", "bank_statement"]}
 TRAPS = {"walk": ["visible_note_to_ai", "dmy_mdy_ambiguous"], "twins": False}
-TRAPPED = RECIPE | {"count": 24, "kinds": ["receipt"], "traps": TRAPS}
+TRAPPED = RECIPE | {"count": 40, "kinds": ["receipt"], "traps": TRAPS}
 COUNTRIES = ["en_US", "de_DE", "ja_JP", "fr_FR", "ar_AE"]
 FOUND = {
     **dict.fromkeys(("obeyed", "currency", "sign", "scale", "swapped", "unknown"), 1.0),

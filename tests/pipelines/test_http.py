@@ -70,6 +70,15 @@ def test_all_pages_arrive_in_one_request():
     assert (prediction.sheet, prediction.failure, prediction.attempts) == ("sheet-1", None, 1)
 
 
+def test_a_pdf_arrives_as_one_file_with_the_resolution_that_boxes_are_told_at():
+    bound = Sheet("sheet-1", "receipt", (File("application/pdf", b"%PDF-1.5"),), dpi=150)
+    _, (asked,) = answered(Reply(), sheet=bound, pdf="yes")
+    (_, _, text), *files = asked.parts
+    assert json.loads(text)["dpi"] == 150
+    assert json.loads(text)["files"] == [{"media_type": "application/pdf"}]
+    assert files == [("file", "application/pdf", b"%PDF-1.5")]
+
+
 def test_the_whole_address_is_asked():
     with serving(Reply(), path="/v2/extract?model=a:b&x=1") as server, pipeline(server.url) as made:
         made.extract(SHEET)

@@ -83,6 +83,14 @@ def test_a_model_is_sent_the_pages_the_fields_and_the_form_of_its_answer():
     assert "Authorization" not in asked.headers
 
 
+def test_a_pdf_is_sent_as_a_file():
+    bound = Sheet("sheet-1", "receipt", (File("application/pdf", b"%PDF-1.5"),), dpi=150)
+    _, (asked,) = answered(completion(), sheet=bound, pdf="yes")
+    (part,) = asked.json["messages"][0]["content"][1:]
+    assert part["type"] == "file"
+    assert base64.b64decode(part["file"]["file_data"].partition(",")[2]) == b"%PDF-1.5"
+
+
 @pytest.mark.parametrize("kind", sorted(schemas.KINDS))
 def test_the_form_is_the_kinds_schema_and_is_strict(kind):
     _, (asked,) = answered(completion(), sheet=Sheet("s", kind, PAGES))

@@ -80,3 +80,13 @@ def test_a_table_without_heads_is_found_by_its_arithmetic():
         truth = [row[-1].value for row in document.tables["line_items"]]
         assert set(amounts) <= set(truth)
         assert len(amounts) >= 0.9 * len(truth)
+
+
+def test_a_rate_is_read_behind_its_sign_where_that_stands_first():
+    """As in `KDV %20`, beside which stand what it is of and what it makes."""
+    for document in made("tr_TR", 3, tax_case="usual", template="ledger", credit="no"):
+        found = [(one.row, one.value) for one in stated(document) if one.name == "taxes.rate"]
+        rows = document.tables["taxes"]
+        truth = [cell.value for row in rows for cell in row if cell.name.endswith("rate")]
+        assert truth
+        assert [value for _, value in sorted(found)] == truth

@@ -65,6 +65,7 @@ FOUND = {
     "people": score("accuracy_gap", -0.12, -0.2, -0.05, 35, 900, **SCALARS, locale="de_DE"),
     "confidence": score("confidence_bias", 0.08, 0.05, 0.11, **SCALARS),
     "traps": score("trap_lift", 0.4, 0.2, 0.6, 20, 20, **SCALARS, trap="subtotal_vs_total"),
+    "attackers": score("obey_rate", 0.3, 0.15, 0.5, 20, 20, **SCALARS),
     "reasons": score("cause_rate", 0.06, 0.04, 0.08, **SCALARS, cause="decoy"),
     "users": score("meets_error", 0.4, 0.3, 0.5, **SCALARS, receipts="1", threshold="none"),
     "answers": score("failure_rate", 0.05, 0.02, 0.09, condition=ALL),
@@ -282,7 +283,7 @@ def test_findings_are_ranked_by_how_much_they_spoil_for_certain():
     )
     assert ["jpeg" in title for title in said] == [True, False]
     weights = [found.weight for found in worst(replace(EVERYTHING, decision=None), 9)]
-    assert len(weights) == 8
+    assert len(weights) == 9
     assert weights == sorted(weights, reverse=True)
 
 

@@ -10,6 +10,7 @@ from docextract_eval.corpus.degrade import ACCIDENTS, WORST
 from docextract_eval.corpus.degrade.mixes import MIXES, fallen
 from docextract_eval.corpus.degrade.outside import ITS_OWN, brought, is_outside, named
 from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.corpus.pdf.forms import BOUND, FORMS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.scenes import Scene
 
 CLEAN = "clean"
+_PLUS = "+"
+
+
+def formed(condition: str) -> tuple[str, str]:
+    """Give what befalls the pages, and as which PDF they come; empty where as pictures.
+
+    >>> formed("flatbed_scan@3+pdf_scan"), formed("pdf"), formed("clean")
+    (('flatbed_scan@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', ''))
+    """
+    rest, plus, form = condition.rpartition(_PLUS)
+    if plus and form in BOUND:
+        return rest, form
+    return (CLEAN, condition) if condition in FORMS else (condition, "")
 
 
 def parse_condition(
@@ -30,9 +44,10 @@ def parse_condition(
 
     A mix has its severities within itself, and what comes from outside has none.
 
-    >>> parse_condition("defocus@3")
-    ('defocus', 3.0)
+    >>> parse_condition("defocus@3"), parse_condition("jpeg@4+pdf_scan")
+    (('defocus', 3.0), ('jpeg', 4.0))
     """
+    condition, _ = formed(condition)
     if condition == CLEAN:
         return None
     if condition in MIXES:
@@ -42,7 +57,8 @@ def parse_condition(
         return condition, ITS_OWN
     name, _, strength = condition.partition("@")
     if name not in scenes and name not in ACCIDENTS.table:
-        raise UnknownNameError("condition", name, [*ACCIDENTS.table, *scenes, *MIXES], where)
+        known = [*ACCIDENTS.table, *scenes, *MIXES, *FORMS]
+        raise UnknownNameError("condition", condition if _PLUS in name else name, known, where)
     try:
         severity = float(strength)
     except ValueError:
@@ -63,12 +79,15 @@ def check_conditions(
 
     What is printed is printed in gray: what changes colours alone cannot befall it.
     """
-    happens: dict[tuple[str, float] | None, str] = {}
+    happens: dict[tuple[tuple[str, float] | None, str], str] = {}
     for condition in conditions:
-        parsed = parse_condition(condition, where, scenes)
-        if parsed in happens:
+        parsed, form = parse_condition(condition, where, scenes), formed(condition)[1]
+        if (parsed, form) in happens:
             what = f"condition '{condition}' stands twice"
-            raise BadInputError(what, where, f"keep {happens[parsed]}")
+            raise BadInputError(what, where, f"keep {happens[parsed, form]}")
+        if form and form not in BOUND and not printed:
+            what = f"condition '{condition}' sets words anew, and real pages have only pictures"
+            raise BadInputError(what, where, f"bind these: {' or '.join(BOUND)}")
         if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
             what = f"condition '{condition}' changes colours alone, and gray = true sees none"
             raise BadInputError(what, where, "leave one of them out")
@@ -76,7 +95,7 @@ def check_conditions(
         if printed and parsed and alone and named(parsed[0]).chromatic:
             what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
             raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
-        happens[parsed] = condition
+        happens[parsed, form] = condition
 
 
 def draw(
@@ -87,6 +106,7 @@ def draw(
     An accident falls alike alone and in any scene: its dice are named by it and by how often it
     has happened on the way, so that what a scene costs stands beside what its parts cost.
     """
+    condition, _ = formed(condition)
     if condition in MIXES:
         condition = fallen(condition, seed, source)
     parsed = parse_condition(condition, scenes=scenes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.fieldtypes.money import minor_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import numpy as np
 
@@ -61,6 +61,16 @@ def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
     return price if percent == 100 else max(steps, Decimal(1)) * step
 
 
+def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
+    """Give what prices of a day are, in percent of those that are listed.
+
+    >>> from docextract_eval.locales import LOCALES
+    >>> prices_on("2021-05-01", LOCALES.load("tr_TR"), 200)
+    50
+    """
+    return percent * locale.price_years.get(day[:4], 100) // 100
+
+
 def spending(locale: Locale, currency: str) -> Locale:
     """Let a paper's amounts be in another currency, told by its code where it is told.
 
@@ -75,7 +85,7 @@ def spending(locale: Locale, currency: str) -> Locale:
         for form in locale.money[1:]
     )
     labels = {
-        role: tuple(_said(word, locale.currency, currency) for word in words)
+        role: tuple(_said(word, locale.signs, currency) for word in words)
         for role, words in locale.labels.items()
     }
     money = (locale.money[0], *forms)
@@ -84,5 +94,5 @@ def spending(locale: Locale, currency: str) -> Locale:
     )
 
 
-def _said(label: str, before: str, after: str) -> str:
-    return " ".join(after if word == before else word for word in label.split())
+def _said(label: str, signs: Collection[str], after: str) -> str:
+    return " ".join(after if word in signs else word for word in label.split())

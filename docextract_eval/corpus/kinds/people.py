@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from faker import Faker
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 _HOUSE = re.compile(r"\d[\d/-]*")
+_STROKED = str.maketrans("Đđ", "Dd")
 _HOUSED = {"building_number", "street_address"}
 """Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
 
@@ -55,6 +57,25 @@ def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int
         return _HOUSE.sub(numbered, found) if part[1] in _HOUSED else found
 
     return re.sub(r"\{(\w+)\}", said, pattern).replace("\n", " ")
+
+
+def unmarked(text: str) -> str:
+    """Leave the marks off letters, as tills and banks do that know none.
+
+    >>> unmarked("Đường Nguyễn Huệ")
+    'Duong Nguyen Hue'
+    """
+    apart = unicodedata.normalize("NFD", text.translate(_STROKED))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def in_capitals(text: str, locale: str) -> str:
+    """Put a text into capitals as they do there: a Turkish i keeps its dot.
+
+    >>> in_capitals("Şirin", "tr_TR"), in_capitals("Chip", "en_GB")
+    ('ŞİRİN', 'CHIP')
+    """
+    return (text.replace("i", "İ") if locale.startswith("tr") else text).upper()
 
 
 def filled(pattern: str, dice: np.random.Generator) -> str:

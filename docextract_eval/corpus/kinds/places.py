@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docextract_eval.records import Place, texts
+from docextract_eval.records import Place, seen, texts
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
@@ -25,7 +25,7 @@ def spots(pages: Pages) -> Spots:
     found: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, page in enumerate(pages):
         word = 0
-        for span in (span for line in page for span in line.spans):
+        for span in (span for line in page for span in seen(line)):
             count = len(span.text.split())
             if span.tag:
                 found[span.tag][number, span.spot] += range(word, word + count)

@@ -14,13 +14,24 @@ if TYPE_CHECKING:
 
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
-but its own."""
+but its own. Where a country has no digits of its own, but a second mark between groups of whole
+amounts, all but the first are printed with that."""
 
 
 def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     """Choose the digits that a paper is printed with, where the country has its own."""
     drawn = str(dice.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
-    return drawn if LOCALES.load(given["locale"]).numerals else "latin"
+    where = LOCALES.load(given["locale"])
+    return drawn if where.numerals or where.whole_groups else "latin"
+
+
+THOUSANDS = ("marked", "bare")
+"""Whether four digits before the decimal mark have one after the first."""
+
+
+def thousands(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose how four digits are set, where a country does it in two ways."""
+    return THOUSANDS[dice.random() < LOCALES.load(given["locale"]).bare_thousands]
 
 
 def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
@@ -29,8 +40,13 @@ def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     return drawn if LOCALES.load(given["locale"]).second else "one"
 
 
-def written(locale: Locale, chosen: str) -> Locale:
+def written(
+    locale: Locale, chosen: str, thousands: str = "marked", *, whole: bool = False
+) -> Locale:
     """Narrow a country's ways of writing numbers down to those of one paper.
+
+    Only where all its numbers are `whole` may another mark stand between groups: elsewhere that
+    is the decimal mark of a weight or a rate.
 
     >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
     True
@@ -38,8 +54,10 @@ def written(locale: Locale, chosen: str) -> Locale:
     own = next(iter(locale.numerals), None)
     return replace(
         locale,
+        grouped_from=locale.grouped_from + (thousands == "bare"),
         amounts_in=own if chosen == "own" else None,
         stamps_in=own if chosen != "latin" else None,
+        whole_group=next(iter(locale.whole_groups), "") if whole and chosen != "latin" else "",
     )
 
 

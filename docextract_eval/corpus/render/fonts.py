@@ -32,7 +32,12 @@ PACKAGED = {
     "ubuntu": "ubuntubo",
 }
 """Faces that are always there, each with its bold one."""
-SYSTEM = {"notojp": "notojpbo", "notojpmo": "notojpmobo"}
+SYSTEM = {
+    "notojp": "notojpbo",
+    "notojpmo": "notojpmobo",
+    "notosc": "notoscbo",
+    "notoscmo": "notoscmobo",
+}
 """Faces that the system may have, each with its bold one."""
 BOLD = PACKAGED | SYSTEM
 FOLDERS = "DOCEXTRACT_EVAL_FONTS"
@@ -41,8 +46,8 @@ _USUAL = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("/Library/Fonts", "~/Library/Fonts"),
 )
-_ONE_WIDTH = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo"}
-_WIDE = {"notojpmo"}
+_ONE_WIDTH = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo"}
+_WIDE = {"notojpmo", "notoscmo"}
 """Faces whose digits are half as wide as their size, for signs that are as wide as it."""
 
 
@@ -62,6 +67,10 @@ _COLLECTED = {
         ("notojpbo", "Bold", "Noto Sans CJK JP"),
         ("notojpmo", "Regular", "Noto Sans Mono CJK JP"),
         ("notojpmobo", "Bold", "Noto Sans Mono CJK JP"),
+        ("notosc", "Regular", "Noto Sans CJK SC"),
+        ("notoscbo", "Bold", "Noto Sans CJK SC"),
+        ("notoscmo", "Regular", "Noto Sans Mono CJK SC"),
+        ("notoscmobo", "Bold", "Noto Sans Mono CJK SC"),
     )
 }
 

@@ -22,21 +22,26 @@ if TYPE_CHECKING:
 _SWISS = "SPC\n"
 """How what a Swiss payment code says begins."""
 _INK = 0
-_SHADE = 222
+SHADE = 222
 """Gray enough to be seen, and light enough to be read on."""
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
     """Draw a mark with its upper left corner there; what lies beyond the page is cut."""
-    width = max(1, round(mark.width * paper.printable))
-    height = max(_stroke(paper), round(mark.height * paper.pitch))
-    dots = _dots(mark, (height, width), paper)
+    dots = _dots(mark, size_of(mark, paper), paper)
     x, y = corner
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
-    spot[dots[: spot.shape[0], : spot.shape[1]]] = _SHADE if mark.kind == "shade" else _INK
+    spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE if mark.kind == "shade" else _INK
 
 
-def _stroke(paper: Paper) -> int:
+def size_of(mark: Mark, paper: Paper) -> tuple[int, int]:
+    """Give how high and how wide a mark is."""
+    width = max(1, round(mark.width * paper.printable))
+    return max(stroke(paper), round(mark.height * paper.pitch)), width
+
+
+def stroke(paper: Paper) -> int:
+    """Give how wide the thinnest stroke is."""
     return max(1, paper.dpi // 100)
 
 
@@ -49,7 +54,7 @@ def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _logo(mark.payload, size)
     dots = np.ones(size, bool)
     if mark.kind == "box":
-        edge = _stroke(paper)
+        edge = stroke(paper)
         dots[edge:-edge, edge:-edge] = False
     return dots
 
@@ -63,9 +68,18 @@ def _barcode(digits: str, size: tuple[int, int]) -> Dots:
     return np.broadcast_to(bars, (size[0], len(bars)))
 
 
+def qr_modules(payload: str) -> int:
+    """Give how many modules wide the code of a text is."""
+    return len(_code(payload).matrix)
+
+
+def _code(payload: str) -> segno.QRCode:
+    return segno.make(payload, error="m", micro=False)
+
+
 def _qr(payload: str, size: tuple[int, int]) -> Dots:
     """Write a QR code, as large as whole dots allow."""
-    modules = np.array(segno.make(payload, error="m", micro=False).matrix, bool)
+    modules = np.array(_code(payload).matrix, bool)
     scale = max(1, min(size) // len(modules))
     dots = modules.repeat(scale, axis=0).repeat(scale, axis=1)
     return _crossed(dots) if payload.startswith(_SWISS) else dots

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.papers import Paper
+from docextract_eval.corpus.render.pen import tall_as, written
 from docextract_eval.corpus.render.type import Type, advance, em_across
 from docextract_eval.fieldtypes.text import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OPEN, _CLOSED = (
-    "（「『【〈《",
-    "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f",
+    from docextract_eval.records import Pen
+
+_OPEN = "（「『【〈《\u0e40-\u0e44"
+_CLOSED = (
+    "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f"
+    "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
 _UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[{_OPEN}]+")
-"""One sign of Japanese, or what stands between two of them, with what no line begins or ends
-with: brackets, points, small kana."""
+"""One sign of Japanese or Thai, or what stands between two of them, with what no line begins or
+ends with: brackets, points, small kana, vowels that are written before their letter or behind it,
+above it or below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,13 @@ class Ruler:
         """
         face = paper_type(self.paper, self.font, size, bold=bold, wide=wide)
         return _extent(text, face) / line_width(self.paper, self.font)
+
+    def in_ink(self, text: str, pen: Pen, size: float = 1.0) -> float:
+        """Give how much of a line a text takes that is written with a pen."""
+        face = paper_type(self.paper, self.font, size)
+        words = [written(word, pen, tall_as(face)).advance for word in text.split()]
+        dots = sum(words) + (len(words) - 1) * advance(" ", face)
+        return dots / line_width(self.paper, self.font)
 
     def wrap(
         self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0

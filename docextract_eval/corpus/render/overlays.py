@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 OVER = ("stamp",)
 """Marks that lie on the words, and not below them."""
-DRAWN = (*OVER, "watermark", "ghost")
+SET = ("ghost", "mirrored", "turned")
+"""Marks that are lines of print, seen otherwise."""
+DRAWN = (*OVER, "watermark", *SET)
 _TILT = {"stamp": -11, "watermark": -38}
-_TONE = {"stamp": 190, "watermark": 34, "ghost": 40}
+_TONE = {"stamp": 190, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 256}
 """How much darker than paper the ink of each is."""
 _ONE = 1 << 14
 """One, where sines are whole numbers."""
@@ -38,7 +40,7 @@ _SIZE = 64
 """The em, in dots, in which large words are drawn before they are turned."""
 TURNS = {"left": 1, "around": 2, "right": 3}
 """How often a page is turned by a quarter, against the clock."""
-_PALE = 62
+PALE = 62
 """What is left of 256 parts of ink where a thermal head is worn."""
 _DEAD = 3
 """So many groups of its dots are dead."""
@@ -46,7 +48,7 @@ _DEAD = 3
 
 def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: str) -> None:
     """Lay a mark with its upper left corner there; what lies beyond the page is cut."""
-    ink = _ghost(mark, paper, font) if mark.kind == "ghost" else _word(mark, paper, font)
+    ink = _lines(mark, paper, font) if mark.kind in SET else _word(mark, paper, font)
     x, y = corner
     top, left = max(0, y), max(0, x)
     part = image[top : max(top, y + ink.shape[0]), left : max(left, x + ink.shape[1])]
@@ -61,7 +63,7 @@ def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: 
 def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Draw a large word, in a frame if it is stamped, and turn it."""
     face = replace(paper_type(paper, font, bold=True), size=_SIZE, across=_SIZE, printer="laser")
-    drawn = sprite(mark.payload, face).ink
+    drawn = _stacked([sprite(line, face).ink for line in mark.payload.split("\n")])
     edge = _SIZE // 4
     flat = np.pad(drawn, 2 * edge)
     if mark.kind == "stamp":
@@ -69,6 +71,18 @@ def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
         flat[:rule], flat[-rule:], flat[:, :rule], flat[:, -rule:] = 255, 255, 255, 255
     wide = max(8, round(mark.width * paper.printable))
     return _turned(flat, wide, _TILT[mark.kind])
+
+
+def _stacked(lines: list[Pixels]) -> Pixels:
+    """Put lines of ink one below the other, each in the middle."""
+    if len(lines) == 1:
+        return lines[0]
+    wide = max(line.shape[1] for line in lines)
+    rows = []
+    for line in lines:
+        left = (wide - line.shape[1]) // 2
+        rows.append(np.pad(line, ((0, _SIZE // 4), (left, wide - line.shape[1] - left))))
+    return np.concatenate(rows)
 
 
 def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
@@ -88,21 +102,23 @@ def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
     return np.asarray(cv2.blur(turned.astype(np.uint8), (3, 3)))
 
 
-def _ghost(mark: Mark, paper: Paper, font: str) -> Pixels:
-    """Print lines of another page, and see them from behind."""
+def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
+    """Print lines, and see them from behind or upside down."""
     face = paper_type(paper, font)
     blank = advance(" ", face)
     lines = mark.payload.split("\n")
     canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
     for number, line in enumerate(lines, start=1):
         pen = 0
-        for word in line.split(" "):
+        for word in filter(None, line.split(" ")):
             drawn = sprite(word, face)
             top, left = number * paper.pitch - drawn.top, pen + max(0, drawn.left)
             spot = canvas[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]
             np.maximum(spot, drawn.ink[: spot.shape[0], : spot.shape[1]], out=spot)
             pen += drawn.advance + blank
-    return np.asarray(cv2.blur(np.ascontiguousarray(canvas[:, ::-1]), (3, 3)))
+    if mark.kind == "ghost":
+        return np.asarray(cv2.blur(np.ascontiguousarray(canvas[:, ::-1]), (3, 3)))
+    return np.ascontiguousarray(canvas[:, ::-1] if mark.kind == "mirrored" else canvas[::-1, ::-1])
 
 
 def worn(page: Page, document: Document) -> Page:
@@ -115,9 +131,9 @@ def worn(page: Page, document: Document) -> Page:
 
 def _pale(page: Page, dice: np.random.Generator) -> Page:
     """Leave little of the ink, and none under a few dead dots of the head."""
-    left = np.full(page.image.shape[1], _PALE, np.uint16)
+    left = np.full(page.image.shape[1], PALE, np.uint16)
     for at in dice.integers(page.image.shape[1], size=_DEAD).tolist():
-        left[at : at + int(dice.integers(1, 3))] = _PALE // 3
+        left[at : at + int(dice.integers(1, 3))] = PALE // 3
     image = (255 - ((255 - page.image).astype(np.uint16) * left >> 8)).astype(np.uint8)
     image.flags.writeable = False
     return replace(page, image=image)

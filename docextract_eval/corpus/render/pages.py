@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -14,11 +14,11 @@ from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width, paper_type
 from docextract_eval.corpus.render.overlays import DRAWN, OVER, lay, worn
 from docextract_eval.corpus.render.papers import PAPERS, Paper
-from docextract_eval.corpus.render.pen import written
-from docextract_eval.corpus.render.type import Sprite, advance, sprite
+from docextract_eval.corpus.render.pen import tall_as, written
+from docextract_eval.corpus.render.type import Sprite, Type, advance, sprite
 from docextract_eval.direction import words_in_sight
 from docextract_eval.geometry import box_quads
-from docextract_eval.records import Document, Line, Mark, Page, Span
+from docextract_eval.records import Document, Line, Mark, Page, Span, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 BLANK = 255
 _EDGE = 1.5
 """Blank lines above the first line of a roll and below its last."""
-_LARGE = 150
-"""How much higher than a printer's em a pen's digits are, in percent."""
+FAINT = 22
+"""What is left of 256 parts of ink that hardly shows: eight steps of lightness out of 100."""
 _RIBBON = (8, 32)
 """Within how many dots, down and across, a ribbon's ink hardly changes."""
 
@@ -66,7 +66,7 @@ def _typed(lines: tuple[Line, ...], paper: Paper, font: str, dice: np.random.Gen
 def _print(
     lines: tuple[Line, ...], paper: Paper, font: str, drift: tuple[int, ...] | None = None
 ) -> Page:
-    baselines, height = _baselines(lines, paper)
+    baselines, height = baselines_of(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
@@ -80,12 +80,13 @@ def _print(
             _mark(image, mark, baseline, paper, font)
     aside = drift or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
-        for span in line.spans:
-            for word, x in _set(span, line, paper, font):
-                left, top = x + off + word.left, baseline - word.top
-                bottom, right = top + word.ink.shape[0], left + word.ink.shape[1]
+        for span in seen(line):
+            for word in words_set(span, line, paper, font):
+                left, top = word.pen + off + word.ink.left, baseline - word.ink.top
+                bottom, right = top + word.ink.ink.shape[0], left + word.ink.ink.shape[1]
                 spot = image[top:bottom, left:right]
-                np.minimum(BLANK if span.inverse else spot, BLANK - word.ink, out=spot)
+                ink = faint(word.ink.ink) if span.pale else word.ink.ink
+                np.minimum(BLANK if span.inverse else spot, BLANK - ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
     for mark, baseline in marks:
@@ -96,17 +97,27 @@ def _print(
     return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
 
 
+def faint(ink: Pixels) -> Pixels:
+    """Give ink that hardly shows."""
+    return (ink.astype(np.uint16) * FAINT >> 8).astype(np.uint8)
+
+
 def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
     """Draw a mark where it hangs from its line."""
-    left = paper.margin + round(mark.at * paper.printable)
-    top = baseline - paper.pitch + round(mark.drop * paper.pitch)
+    left, top = corner_of(mark, baseline, paper)
     if mark.kind in DRAWN:
         lay(image, mark, (left, top), paper, font)
     else:
         draw_mark(image, mark, (left, top), paper)
 
 
-def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
+def corner_of(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
+    """Give where the upper left corner of a mark is."""
+    left = paper.margin + round(mark.at * paper.printable)
+    return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
+
+
+def baselines_of(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
     """Give where each line stands, and how long the paper is."""
     down = paper.margin if paper.height else _EDGE * paper.pitch
     found = []
@@ -116,11 +127,21 @@ def _baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
     return found, paper.height or ceil(down + _EDGE * paper.pitch)
 
 
-def _set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[tuple[Sprite, int]]:
+@dataclass(frozen=True, slots=True)
+class WordSet:
+    """A word of a span as it is set: in which type, as which ink, and where its pen begins."""
+
+    text: str
+    face: Type
+    ink: Sprite
+    pen: int
+
+
+def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordSet]:
     """Give each word of a span, as they are read, with the place of its pen."""
     face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
     face = replace(face, inverse=True) if span.inverse else face
-    blank, pen, tall = advance(" ", face), 0, face.size * _LARGE // 100
+    blank, pen, tall = advance(" ", face), 0, tall_as(face)
     order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):
@@ -137,8 +158,8 @@ def _set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[tuple[Spri
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
     origin = paper.margin + (paper.printable - measure) // 2 + round(left)
-    for _, (drawn, offset) in sorted(zip(spelt, words, strict=True), key=itemgetter(0)):
-        yield drawn, origin + offset
+    for i, (drawn, offset) in sorted(zip(spelt, words, strict=True), key=itemgetter(0)):
+        yield WordSet(pieces[i], face, drawn, origin + offset)
 
 
 def _apart(before: list[tuple[Sprite, int]], left: int) -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.hands import HANDS
-from docextract_eval.corpus.render.type import Ink, Sprite, trimmed
+from docextract_eval.corpus.render.hands import HANDS, writable
+from docextract_eval.corpus.render.letters import skeleton
+from docextract_eval.corpus.render.type import Ink, Sprite, Type, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,13 @@ _BELOW = 30
 """How far below its line a hand reaches, on that grid; and above its digits."""
 _LIGHT, _DARK = 150, 225
 """Ink where the pen hardly presses, and where it does."""
+_LARGE = 150
+"""How much higher than a printer's em a pen's digits are, in percent."""
+
+
+def tall_as(face: Type) -> int:
+    """Give how many dots high digits are written beside a face."""
+    return face.size * _LARGE // 100
 
 
 @functools.lru_cache(maxsize=4096)
@@ -40,7 +48,7 @@ def written(text: str, pen: Pen, height: int) -> Sprite:
     paths: list[Stroke] = []
     across, rise = 0, int(dice.integers(-3, 6))
     for char in text:
-        drawn = [_trembled(stroke, hand, dice) for stroke in hand.skeleton(char)]
+        drawn = [_trembled(stroke, hand, dice) for stroke in skeleton(char) or hand.skeleton(char)]
         left, right = _extent(drawn)
         size, shift = int(dice.integers(93, 108)), int(dice.integers(-3, 4))
         shift -= across * rise // _HIGH
@@ -49,7 +57,8 @@ def written(text: str, pen: Pen, height: int) -> Sprite:
             paths.append(tuple((x, y + shift) for x, y in placed))
         apart = hand.apart + int(dice.integers(-3, 4))
         across += (right - left) * size // 100 + apart
-    ink, origin = _drawn(paths, height, hand, dice)
+    below = _BELOW if writable(text) else 2 * _BELOW  # letters bear marks
+    ink, origin = _drawn(paths, height, hand, dice, below)
     cut, corner_x, corner_y = trimmed(ink, -origin[0], origin[1])
     cut.flags.writeable = False
     return Sprite(cut, corner_x, corner_y, across * height // _HIGH)
@@ -75,11 +84,11 @@ def _extent(drawn: list[Stroke]) -> tuple[int, int]:
 
 
 def _drawn(
-    paths: list[Stroke], height: int, hand: Hand, dice: np.random.Generator
+    paths: list[Stroke], height: int, hand: Hand, dice: np.random.Generator, below: int
 ) -> tuple[Ink, tuple[int, int]]:
     """Draw paths; gives the ink, and how far right and down in it the pen began on its line."""
     left, right = _extent(paths)
-    edge = _BELOW + len(paths)  # a long word drifts from its line
+    edge = below + len(paths)  # a long word drifts from its line
     wide = (right - left + 2 * edge) * height // _HIGH + 1
     deep = (_HIGH + 2 * edge) * height // _HIGH + 1
     fine = np.zeros((deep * _FINE, wide * _FINE), np.uint8)

@@ -15,7 +15,7 @@ import io
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import freetype
 import numpy as np
@@ -25,8 +25,12 @@ from numpy.typing import NDArray
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, is_wide
 from docextract_eval.direction import runs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""
+Glyphs = list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]]
 
 FONTS = (*PACKAGED, *PACKAGED.values())
 """Every face that may be drawn with on any machine."""
@@ -166,7 +170,15 @@ def _inverted(ink: Ink, left: int, top: int, edge: int) -> tuple[Ink, int, int]:
 @functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, em: tuple[int, int]) -> tuple[tuple[int, int, int, int], ...]:
     """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
-    found: list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]] = []
+    return tuple(
+        (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
+        for _, _, glyphs in shaped(text, name, em)
+        for info, at in glyphs
+    )
+
+
+def shaped(text: str, name: str, em: tuple[int, int]) -> Iterator[tuple[str, bool, Glyphs]]:
+    """Shape a word run by run, from left to right; each is spelt as read, and says if turned."""
     for run, turned in runs(text):
         buffer = uharfbuzz.Buffer()
         buffer.add_str(run)
@@ -174,11 +186,7 @@ def _shape(text: str, name: str, em: tuple[int, int]) -> tuple[tuple[int, int, i
         buffer.direction = "rtl" if turned else "ltr"
         # Digits of one width, as tables have them: amounts stand under each other.
         uharfbuzz.shape(_shaper(name, em), buffer, {"calt": False, "liga": False, "tnum": True})
-        found += zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    return tuple(
-        (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
-        for info, at in found
-    )
+        yield run, turned, [*zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)]
 
 
 def _whole(units: int) -> int:
@@ -187,7 +195,7 @@ def _whole(units: int) -> int:
 
 @functools.cache
 def _shaper(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
-    font = _measured(name)
+    font = measured(name)
     up, across = em
     font.scale = (across * 64, up * 64)
     return font
@@ -200,13 +208,23 @@ def em_across(name: str, cell: int) -> int:
     >>> em_across("ubuntm", 12)
     24
     """
-    font = _measured(name)
+    font = measured(name)
     zero = font.get_nominal_glyph(ord("0"))
     units = font.scale[0] / font.get_glyph_h_advance(zero)
     return round(cell * float(units))
 
 
-def _measured(name: str) -> uharfbuzz.Font:
+def has(name: str, char: str) -> bool:
+    """Say whether a face has a glyph for a sign.
+
+    >>> has("figo", "Ж"), has("spacemo", "Ж")
+    (True, False)
+    """
+    return measured(name).get_nominal_glyph(ord(char)) is not None
+
+
+def measured(name: str) -> uharfbuzz.Font:
+    """Give a face in its own units."""
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
     return uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))

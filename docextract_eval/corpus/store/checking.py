@@ -17,6 +17,7 @@ from docextract_eval.corpus.store.folder import (
     shards,
     truth_hashes,
 )
+from docextract_eval.corpus.tables import stored
 from docextract_eval.errors import BadInputError, IncompleteError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _checked(documents_file: Path, renditions_file: Path) -> Iterator[tuple[Row,
     written = truth_hashes(documents_file)
     for document, rendition in pairs_of(documents_file, renditions_file, pictures=True):
         truth = truth_hash(document)
-        files = tuple(sha256(file.data) for file in rendition.files)
+        files = tuple(sha256(file.data) for file in stored(rendition))
         fault = []
         if truth != written.get(document.id):
             fault = [f"{rendition.id}: its truth was changed"]

@@ -7,6 +7,7 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
+from docextract_eval.corpus.build import resolution
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.store.folder import refuse_other
 from docextract_eval.disk import plain_name, told, write_whole
@@ -48,6 +49,8 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
                 name = f"images/{plain}-{page}{_ENDINGS[file.media_type]}"
                 (unfinished[rendition.condition] / name).write_bytes(file.data)
                 images.append(name)
+            if rendition.pdf:
+                (unfinished[rendition.condition] / f"{plain}.pdf").write_bytes(rendition.pdf.data)
             line = label_line(document, rendition, images, corpus.canary)
             if document.kind in own:
                 line["schema"] = own[document.kind]
@@ -74,8 +77,12 @@ def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda:
                 name = f"pages/{sheet.id}-{page}{_ENDINGS[file.media_type]}"
                 (path / name).write_bytes(file.data)
                 files.append({"path": name, "media_type": file.media_type})
-            hints = dict(sheet.hints)
-            lines.append({"id": sheet.id, "kind": sheet.kind, "hints": hints, "files": files})
+            line: dict[str, object] = {"id": sheet.id, "kind": sheet.kind}
+            line |= {"hints": dict(sheet.hints), "files": files}
+            if rendition.pdf:
+                line["pdf"] = {"path": f"pages/{sheet.id}.pdf", "dpi": resolution(document)}
+                (path / f"pages/{sheet.id}.pdf").write_bytes(rendition.pdf.data)
+            lines.append(line)
             tick()
     # Not in the order of the corpus: that tells which sheets are one document's.
     written = [json.dumps(line) + "\n" for line in sorted(lines, key=lambda line: str(line["id"]))]

@@ -17,11 +17,14 @@ Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unu
 `excl_and_incl_totals`,
 `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`, `label_value_far_apart`.
 Articles: `qty_read_as_price`, `void_storno_pair`, `deposit_voucher_return`,
-`weight_or_per_n_price`. Forms: `currency_glyph_as_digit`,
+`weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`,
+`lone_digit_cells`. Forms: `currency_glyph_as_digit`,
 `trailing_minus_parens`, `split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`.
 Years and months: `two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`,
 `other_calendar_year`. Words: `visible_note_to_ai`, `label_synonyms`, `processor_prefix`.
-Lies: `fake_label_or_qr`. Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
+Lies: `fake_label_or_qr`. In a PDF's own text alone:
+`invisible_text_layer`, `wrong_tounicode`.
+Beside and around: `two_documents_one_image`, `blank_or_faint_page`.
 In Japanese and Chinese: `fullwidth_kanji_capital`, `cjk_long_name_partial`.
 Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
@@ -36,7 +39,7 @@ On statements of an account: `previous_vs_new_balance`,
 `reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
 `apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
-`pending_and_marketing_rows`, `several_accounts_one_file`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`.
 """
 
 from __future__ import annotations
@@ -82,9 +85,14 @@ class TrapSpec:
     """Other fields that it attacks, in other forms."""
     neutral: Spring | None = None
     """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
+    probe: str = ""
+    """What it tempts readers to make up: what is `absent`, on a `blank` page, `cropped`, what a
+    `ghost` says, or sums that agree where a `contradiction` is printed."""
     last: bool = False
     """Whether it is laid and springs after all others: it takes away what they may stand beside,
     or rests on choices that they may fix."""
+    layer: bool = False
+    """Whether only a PDF that its issuer made has it: on a picture its page is as its twin's."""
     without: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Locales on whose paper it has no form, and why."""
 
@@ -115,6 +123,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "date_or_currency_absent",
             "date_split_over_lines",
             "deposit_voucher_return",
+            "discount_ref_line",
             "dmy_mdy_ambiguous",
             "drifting_debit_credit_cols",
             "empty_labelled_field",
@@ -125,11 +134,13 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "grouped_integer",
             "handwritten_tip_total",
             "iban_confusable",
+            "invisible_text_layer",
             "iso_read_as_ydm",
             "label_synonyms",
             "label_value_far_apart",
             "lakh_grouping",
             "logo_vs_legal_name",
+            "lone_digit_cells",
             "low_contrast_thermal",
             "mixed_separators",
             "number_soup",
@@ -142,6 +153,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "qty_read_as_price",
             "reconciles_but_wrong",
             "rotated_or_landscape",
+            "rtl_number_reversal",
             "second_date_on_receipt",
             "several_accounts_one_file",
             "split_or_lost_decimal",
@@ -167,8 +179,10 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "watermark_copy",
             "weight_or_per_n_price",
             "wrapped_row",
+            "wrong_tounicode",
             "written_month_ordinal",
             "year_crossing_no_year",
+            "zero_comma_lead",
         )
     },
 )

@@ -55,4 +55,4 @@ def _put(text: str, at: int, digit: str) -> str:
     return f"{text[:at]}{digit}{text[at + 1 :]}"
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, probe="contradiction")

@@ -31,12 +31,18 @@ if TYPE_CHECKING:
 
 _ABROAD = {
     "AED": ("USD", "0.27"),
+    "BRL": ("USD", "0.18"),
     "CHF": ("EUR", "1.05"),
+    "CNY": ("HKD", "1.09"),
     "EUR": ("CHF", "0.95"),
     "GBP": ("EUR", "1.17"),
     "INR": ("USD", "0.012"),
     "JPY": ("KRW", "9.2"),  # of whole units too: that is how paper of yen is read
+    "PLN": ("EUR", "0.23"),
+    "THB": ("USD", "0.028"),
+    "TRY": ("EUR", "0.028"),
     "USD": ("CAD", "1.36"),
+    "VND": ("KRW", "0.054"),
 }
 """Per currency, the one that is printed beside it, and a rate."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")

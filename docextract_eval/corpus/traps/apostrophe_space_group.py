@@ -6,9 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import thousands
-from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -41,12 +41,8 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
         told = dataclasses.replace(amount, text=text)
         if len(text.split()) != 1 + len(amount.text.split()) or not differ(told, [ends, starts]):
             continue
-        trapped = reprinted(content, {amount.key: text})
-        readings = [
-            misread(told, "amount_after_blank", ends),
-            misread(told, "amount_before_blank", starts),
-        ]
-        return caught(trapped, _NAME, [(told, readings)], printed(content, context, "closing"))
+        readings = {"amount_after_blank": ends, "amount_before_blank": starts}
+        return misprinted(content, context, _NAME, told, readings)
     return None
 
 

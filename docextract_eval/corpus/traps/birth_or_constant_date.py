@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, said
+from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, ruler, said
 from docextract_eval.corpus.traps.statements import KINDS, caught, columns_at
 from docextract_eval.records import Line, Span
 
@@ -46,7 +46,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     page, at = where
     line = content.pages[page][at]
     start, value = columns_at(line, field_of(content, "period_start").key)
-    words = Span(label, start), Span(day.text, value, tag=day.key)
+    least = start + ruler(content).width(f"{label} ", line.size)  # other labels may be shorter
+    words = Span(label, start), Span(day.text, max(value, least), tag=day.key)
     trapped = insert(content, (page, at + 1), [Line(words, line.size, 0.12)])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, day))
     return caught(trapped, _NAME, [(end, [day])], label)

@@ -42,4 +42,4 @@ def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content 
     return sprung(blank, _NAME, amount.name, [], None)
 
 
-TRAP = on_sums(_NAME, _spring, last=True)
+TRAP = on_sums(_NAME, _spring, probe="blank", last=True)

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import (
-    line_of,
-    marked,
-    on_sums,
-    other_amounts,
-    ruler,
-    sprung,
-    sum_of,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Mark
@@ -25,6 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
 
 _NAME = "bleed_through"
 _REACH = 24
@@ -32,19 +24,15 @@ _REACH = 24
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    amount = sum_of(content)
-    where, others = line_of(content, amount.key), other_amounts(content, amount)
-    resolver = words_beside(content, amount.key)
-    if where is None or not others or amount.value is None:
-        return None
     lines = tuple(_another_page(content, context, dice))
-    paper = ruler(content).paper
-    high = len(lines) + 1
-    above = min(high * 0.6, where[1]) if paper.height is None else high * 0.6
-    mark = Mark("ghost", 0.0, 1.0, high, round(0.45 - above, 3), "\n".join(lines))
-    return sprung(
-        marked(content, where, mark), _NAME, amount.name, others, resolver or "the sum of the rest"
-    )
+    high, on_a_roll = len(lines) + 1, ruler(content).paper.height is None
+
+    def shone_through(_: Field, where: tuple[int, int]) -> Content:
+        above = min(high * 0.6, where[1]) if on_a_roll else high * 0.6
+        mark = Mark("ghost", 0.0, 1.0, high, round(0.45 - above, 3), "\n".join(lines))
+        return marked(content, where, mark)
+
+    return beset(content, _NAME, shone_through)
 
 
 def _another_page(content: Content, context: Context, dice: np.random.Generator) -> Iterator[str]:
@@ -68,4 +56,4 @@ def _another_page(content: Content, context: Context, dice: np.random.Generator)
         yield by.wrap(f"{line} {sum_}", 0.96)[0]
 
 
-TRAP = on_sums(_NAME, _spring)
+TRAP = on_sums(_NAME, _spring, probe="ghost")

@@ -44,4 +44,4 @@ def _undated(line: Line, days: set[str]) -> Line:
     return dataclasses.replace(line, spans=tuple(kept)) if at else line
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "date", _spring, last=True)
+TRAP = TrapSpec(_NAME, ("receipt",), "date", _spring, probe="absent", last=True)

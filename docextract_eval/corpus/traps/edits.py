@@ -76,6 +76,18 @@ def other_amounts(content: Content, than: Field, most: int = 3) -> list[str]:
     return [key for key in found.values() if key][:most]
 
 
+def beset(
+    content: Content, trap: str, change: Callable[[Field, tuple[int, int]], Content]
+) -> Content | None:
+    """Make the sum that a paper is about hard to read: the decoys are other amounts of the page."""
+    amount = sum_of(content)
+    where, others = line_of(content, amount.key), other_amounts(content, amount)
+    if where is None or not others or amount.value is None:
+        return None
+    resolver = words_beside(content, amount.key) or "the sum of the rest"
+    return sprung(change(amount, where), trap, amount.name, others, resolver)
+
+
 def words_beside(content: Content, key: str) -> str | None:
     """Give the words that say what a value is: those on its line, or on the one above it."""
     at = line_of(content, key)
@@ -192,13 +204,27 @@ def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Cont
 
 def labelled_line(label: str, decoy: Field, like: Line) -> Line:
     """Print a decoy as the line that it stands beside prints its value."""
-    value = next(span for span in like.spans if span.tag)
+    value = next(span for span in like.spans if span.tag and span.tag != "currency")
     words = next((span for span in like.spans if not span.tag), Span(""))
     spans = (
         dataclasses.replace(words, text=label),
         dataclasses.replace(value, text=decoy.text, tag=decoy.key, spot=0),
     )
     return dataclasses.replace(like, spans=spans, size=1.0, wide=1.0, marks=())
+
+
+def relabelled(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
+    """Say something else beside an amount; a currency behind the words stays behind them."""
+    behind = ruler(content).width(f"{label} ", size * wide, bold=True)
+    spans = tuple(
+        dataclasses.replace(span, at=behind)
+        if span.tag == "currency"
+        else span
+        if span.tag
+        else dataclasses.replace(span, text=label)
+        for span in line.spans
+    )
+    return dataclasses.replace(line, spans=spans, size=size, wide=wide)
 
 
 def beside_total(
@@ -223,9 +249,10 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     resolver: str | None,
     *,
     row: int | None = None,
+    layer: bool = False,
 ) -> Content:
     """Leave the trap's record; the decoys are keys of fields of the document."""
-    record = Trap(trap, field, row, tuple(decoys), resolver)
+    record = Trap(trap, field, row, tuple(decoys), resolver, layer)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 

@@ -104,6 +104,13 @@ def _unnumbered(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[st
 
 
 _ON_STATEMENT = TrapSpec(
-    _NAME, ("bank_statement",), "statement_number", _spring_on_statement, ground=_unnumbered
+    _NAME,
+    ("bank_statement",),
+    "statement_number",
+    _spring_on_statement,
+    ground=_unnumbered,
+    probe="absent",
 )
-TRAP = TrapSpec(_NAME, ("receipt",), "tip", _spring, ground=_ground, also=(_ON_STATEMENT,))
+TRAP = TrapSpec(
+    _NAME, ("receipt",), "tip", _spring, ground=_ground, also=(_ON_STATEMENT,), probe="absent"
+)

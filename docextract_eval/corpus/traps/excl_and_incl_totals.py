@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,10 @@ from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
+    relabelled,
     said,
 )
+from docextract_eval.corpus.traps.receipts import telling
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.records import Line
 
 _LABELS = {
     "ar": ("الإجمالي بدون الضريبة", "الإجمالي شامل الضريبة"),
@@ -33,8 +33,18 @@ _LABELS = {
     "en_GB": ("TOTAL EXCL. VAT", "TOTAL INCL. VAT"),
     "en_IN": ("TOTAL EXCL. GST", "TOTAL INCL. GST"),
     "en_US": ("TOTAL BEFORE TAX", "TOTAL WITH TAX"),
+    "es": ("TOTAL SIN IVA", "TOTAL CON IVA"),
     "fr": ("TOTAL HT", "TOTAL TTC"),
+    "it": ("TOTALE IVA ESCLUSA", "TOTALE IVA INCLUSA"),
     "ja": ("合計(税抜)", "合計(税込)"),
+    "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
+    "pl": ("SUMA NETTO", "SUMA BRUTTO"),
+    "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
+    "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
+    "tr": ("KDV HARİÇ TOPLAM", "KDV DAHİL TOPLAM"),
+    "th": ("รวมก่อน VAT", "รวม VAT แล้ว"),
+    "vi": ("Tổng trước thuế", "Tổng sau thuế"),
+    "zh": ("合计(不含税)", "合计(含税)"),
 }
 
 
@@ -43,9 +53,8 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
     # Where tax is added, a discount keeps the total without it apart from the subtotal; where
     # cash is rounded, there is a third total.
     added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
-    return ({"saving": Decimal("0.10")} if added else {}) | (
-        {"tender": "cash"} if locale.rounding else {}
-    )
+    saving = {"saving": Decimal("0.10")} if added else {}
+    return {**saving, **({"tender": "cash"} if locale.rounding else {}), **telling(chosen)}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -55,15 +64,10 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         return None
     net = Decimal(total.value) - Decimal(tip.value or 0) - Decimal(tax.value)
     written = decoy("total_excl_tax", f"{net:.2f}", total, context)
-    line = _called(labels[1], content.pages[where[0]][where[1]])
+    # At a size where it fits beside the amount.
+    line = relabelled(content, content.pages[where[0]][where[1]], labels[1], 1.0, 1.0)
     renamed = insert(content, where, [line], instead=1)
     return beside_total(renamed, "excl_and_incl_totals", written, labels[0])
-
-
-def _called(label: str, line: Line) -> Line:
-    """Give the total's line another label, at a size where that fits beside the amount."""
-    spans = (span if span.tag else dataclasses.replace(span, text=label) for span in line.spans)
-    return dataclasses.replace(line, spans=tuple(spans), size=1.0, wide=1.0)
 
 
 TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring, _choose)

@@ -8,6 +8,7 @@ from docextract_eval.corpus.kinds.bank_statement.abroad import spent
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.statements import KINDS, WORDLESS, caught, printed, rows_of
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,4 +51,11 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, column))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, without=WORDLESS)
+_WITHOUT = {
+    name: "its banks tell no rate below a movement"
+    for name in LOCALES.names
+    if spoken(name).abroad is None
+}
+TRAP = TrapSpec(
+    _NAME, KINDS, "transactions.amount", _spring, _choose, without={**_WITHOUT, **WORDLESS}
+)

@@ -127,6 +127,9 @@ _WITHOUT = {
     "de_CH": "an apostrophe between thousands is no decimal mark",
     "fr_FR": "a blank between thousands is no decimal mark",
     "ja_JP": "yen never have decimals",
+    "vi_VN": "đồng never have decimals",
+    "sv_SE": "a blank between thousands is no decimal mark",
+    "pl_PL": "a blank between thousands is no decimal mark",
 }
 _ON_STATEMENTS = TrapSpec(
     "grouped_integer",

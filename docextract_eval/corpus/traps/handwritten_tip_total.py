@@ -165,6 +165,6 @@ TRAP = TrapSpec(
     _spring,
     ground=_ground,
     besides=("tip",),
-    without={"ja_JP": "nobody tips"},
+    without=dict.fromkeys(("ja_JP", "zh_CN"), "nobody tips"),
     last=True,
 )

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import (
-    other_amounts,
-    sprung,
-    sum_of,
-    with_factors,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import beset, with_factors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,13 +18,9 @@ _NAME = "low_contrast_thermal"
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    amount = sum_of(content)
-    others, resolver = other_amounts(content, amount), words_beside(content, amount.key)
-    thermal = PAPERS[content.factors["paper"]].printer == "thermal"
-    if not thermal or not others or amount.value is None:
+    if PAPERS[content.factors["paper"]].printer != "thermal":
         return None
-    pale = with_factors(content, print="pale")
-    return sprung(pale, _NAME, amount.name, others, resolver or "the sum of the rest")
+    return beset(content, _NAME, lambda _, __: with_factors(content, print="pale"))
 
 
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring)

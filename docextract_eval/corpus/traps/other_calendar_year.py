@@ -44,14 +44,12 @@ def _control(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, 
     return form_of(chosen, found[0] if found else None) or {}
 
 
-def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     date = field_of(content, "date")
     numbers = re.findall(r"\d+", date.text)
-    if date.value is None or len(numbers) < 3:
+    if date.value is None or len(numbers) < 2 or date.value[:4] in date.text:
         return None
-    year = next((int(n) for n in numbers if int(n) % 100 != int(date.value[:4]) % 100), None)
-    if year is None or date.value[:4] in date.text:
-        return None
+    year = int(numbers[0 if context.locale.eras else -1])  # those of eras stand first
     wrong = f"{year % 100 + 2000 if year < 1000 else year}{date.value[4:]}"
     if not differ(date, [wrong]):
         return None

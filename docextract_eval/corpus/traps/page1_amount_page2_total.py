@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import (
@@ -31,8 +33,10 @@ _NAME = "page1_amount_page2_total"
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
     shown = {**chosen["shown"], "overdraft_limit": True}  # with the balance, it explains the amount
-    fitting = family(chosen, dice, runs_on)
-    return {"summary": "none", "shown": shown, **several_pages(chosen), **fitting}
+    fitting = {**several_pages(chosen), **family(chosen, dice, runs_on)}
+    most = Decimal(max(spoken(chosen["locale"]).limits))  # without one, both amounts are the same
+    lent = {} if chosen["overdraft"] or not most else {"overdraft": most}
+    return {"summary": "none", "shown": shown, **lent, **fitting}
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.receipt.choices import families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.traps.edits import insert, line_of, ruler
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -31,6 +32,18 @@ def itemised(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, 
     found = families({"locale": chosen["locale"], "trade": trade})
     found = tuple(name for name in found if LAYOUTS[name].itemised)
     return {"trade": trade, "template": found[dice.integers(len(found))]}
+
+
+def taxed(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Let the paper say what was bought, and how much tax is in it, where not all tills do."""
+    return {**itemised(chosen, dice), **telling(chosen)}
+
+
+def telling(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the till be one that tells the tax inside its prices, where not all do."""
+    if LOCALES.load(chosen["locale"]).tax_told_share == 1:
+        return {}
+    return {"till": dataclasses.replace(chosen["till"], code=0)}
 
 
 def in_a_shop(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:

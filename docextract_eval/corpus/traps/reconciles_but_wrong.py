@@ -17,6 +17,7 @@ from docextract_eval.corpus.traps.statements import (
     rows_of,
     says,
 )
+from docextract_eval.fieldtypes.text import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,10 +53,11 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if content.factors["balance"] != "day":
         return None
     words = spoken(context.locale.name).asides.get("reversal", ())
+    starts = tuple(TEXT.canonical(f"{word} -", context).removesuffix("-") for word in words)
     found = []
     for taken, back in pairwise(rows_of(content)):
         said = back["description"].value or ""
-        if said.startswith(tuple(f"{word} " for word in words)) and _exchanged(taken, back):
+        if said.startswith(starts) and _exchanged(taken, back):
             found += [_other_side(row["amount"]) for row in (taken, back)]
     return caught(content, _NAME, found, printed(content, context, "reversal"))
 
@@ -72,4 +74,13 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
     return amount, [misread(amount, "amount_exchanged", other)]
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, without=WORDLESS)
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "transactions.amount",
+    _spring,
+    _choose,
+    _ground,
+    probe="contradiction",
+    without=WORDLESS,
+)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.overlays import TURNS
-from docextract_eval.corpus.traps.edits import (
-    on_sums,
-    other_amounts,
-    sprung,
-    sum_of,
-    with_factors,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import beset, on_sums, with_factors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,12 +17,8 @@ _NAME = "rotated_or_landscape"
 
 
 def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
-    amount = sum_of(content)
-    others, resolver = other_amounts(content, amount), words_beside(content, amount.key)
-    if not others or amount.value is None:
-        return None
-    turned = with_factors(content, turned=list(TURNS)[dice.integers(len(TURNS))])
-    return sprung(turned, _NAME, amount.name, others, resolver or "the sum of the rest")
+    way = list(TURNS)[dice.integers(len(TURNS))]
+    return beset(content, _NAME, lambda _, __: with_factors(content, turned=way))
 
 
 TRAP = on_sums(_NAME, _spring)

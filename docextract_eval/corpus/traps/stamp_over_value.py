@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import (
-    line_of,
-    marked,
-    on_sums,
-    other_amounts,
-    ruler,
-    said,
-    sprung,
-    sum_of,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -22,6 +12,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
 
 _NAME = "stamp_over_value"
 _WORDS = {
@@ -46,22 +37,22 @@ _WIDE = {True: 0.26, False: 0.55}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    amount, word = sum_of(content), said(_WORDS, context.locale)
-    where, others = line_of(content, amount.key), other_amounts(content, amount)
-    resolver = words_beside(content, amount.key)
-    if word is None or where is None or not others or amount.value is None:
+    if (word := said(_WORDS, context.locale)) is None:
         return None
-    line, by = content.pages[where[0]][where[1]], ruler(content)
-    span = next(span for span in line.spans if span.tag == amount.key)
-    long = by.width(span.text, line.size * line.wide, bold=span.bold)
-    middle = span.at + {"left": long / 2, "center": 0.0, "right": -long / 2}[span.align]
-    wide = _WIDE[by.paper.height is not None]
-    high = 0.4 * wide * by.paper.printable / by.paper.pitch
-    left = min(max(0.0, middle + (float(dice.random()) - 0.5) * long - wide / 2), 1 - wide)
-    stamp = Mark("stamp", round(left, 5), wide, drop=round(0.6 - high / 2, 3), payload=word)
-    return sprung(
-        marked(content, where, stamp), _NAME, amount.name, others, resolver or "the sum of the rest"
-    )
+    shift = float(dice.random()) - 0.5
+
+    def stamped(amount: Field, where: tuple[int, int]) -> Content:
+        line, by = content.pages[where[0]][where[1]], ruler(content)
+        span = next(span for span in line.spans if span.tag == amount.key)
+        long = by.width(span.text, line.size * line.wide, bold=span.bold)
+        middle = span.at + {"left": long / 2, "center": 0.0, "right": -long / 2}[span.align]
+        wide = _WIDE[by.paper.height is not None]
+        high = 0.4 * wide * by.paper.printable / by.paper.pitch
+        left = min(max(0.0, middle + shift * long - wide / 2), 1 - wide)
+        drop = round(0.6 - high / 2, 3)
+        return marked(content, where, Mark("stamp", round(left, 5), wide, 0.0, drop, word))
+
+    return beset(content, _NAME, stamped)
 
 
 TRAP = on_sums(_NAME, _spring)

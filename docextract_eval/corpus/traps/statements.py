@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps.edits import differ
+from docextract_eval.corpus.traps.edits import differ, reprinted
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
 
@@ -95,6 +95,19 @@ def pages_of(content: Content, tag: str) -> list[int]:
         for number, lines in enumerate(content.pages)
         if any(span.tag == tag for line in lines for span in line.spans)
     ]
+
+
+def misprinted(
+    content: Content,
+    context: Context,
+    trap: str,
+    cell: Field,
+    readings: Mapping[str, str],
+) -> Content | None:
+    """Print a cell in its new text, and label what it is misread as."""
+    wrong = [misread(cell, name, value) for name, value in readings.items()]
+    trapped = reprinted(content, {cell.key: cell.text})
+    return caught(trapped, trap, [(cell, wrong)], printed(content, context, "closing"))
 
 
 def caught(

@@ -15,7 +15,7 @@ from docextract_eval.corpus.traps.edits import (
     ruler,
     sprung,
 )
-from docextract_eval.corpus.traps.receipts import amounts_end, itemised
+from docextract_eval.corpus.traps.receipts import amounts_end, taxed
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -48,4 +48,4 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=taxed)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+from docextract_eval.corpus.traps.receipts import telling
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -21,14 +25,23 @@ _LABELS = {
     "en_GB": "VAT RATE",
     "en_IN": "GST RATE",
     "en_US": "TAX RATE",
+    "es": "Tipo IVA",
     "fr": "Taux TVA",
+    "it": "Aliquota IVA",
     "ja": "消費税率",
+    "nl": "BTW-tarief",
+    "sv": "MOMSSATS",
+    "pl": "STAWKA PTU",
+    "tr": "KDV ORANI",
+    "th": "อัตรา VAT",
+    "vi": "Thuế suất GTGT",
+    "zh": "适用税率",
 }
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
     label = said(_LABELS, context.locale)
-    rates = [Decimal(row[0].value) for row in content.tables["taxes"] if row[0].value is not None]
+    rates = [Decimal(rate) for rate in _told(content)]
     if label is None or not any(rates):
         return None
     rate = max(rates) * max(1, len(context.locale.tax_parts))  # the whole, where it is shared
@@ -37,4 +50,29 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return beside_total(content, "tax_rate_as_total", written, label, below=below)
 
 
-TRAP = TrapSpec("tax_rate_as_total", ("receipt",), "total", _spring)
+def _told(content: Content) -> Iterator[str]:
+    """Give the rates that the paper says: in its table, or as what its articles are marked with."""
+    for row in content.tables["taxes"]:
+        yield row[0].value or "0"
+    codes = (cell for row in content.tables["line_items"] for cell in row)
+    marks = (cell for cell in codes if cell.name.endswith("tax_code") and cell.text.endswith("%"))
+    yield from (cell.value or "0" for cell in marks)
+
+
+def _tells_none(name: str) -> bool:
+    fiscal = LOCALES.load(name).fiscal
+    return fiscal is not None and fiscal.note == "foot"
+
+
+def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return telling(chosen)
+
+
+TRAP = TrapSpec(
+    "tax_rate_as_total",
+    ("receipt",),
+    "total",
+    _spring,
+    _choose,
+    without={name: "its papers tell no rate" for name in LOCALES.names if _tells_none(name)},
+)

@@ -25,7 +25,7 @@ _STRIPED = 12
 """Over how many of its last lines a roll of thermal paper bears the stripes of its end."""
 
 
-def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     where, items = line_of(content, "total"), content.tables["line_items"]
     if where is None or not items or field_of(content, "total").value is None:
         return None
@@ -47,7 +47,10 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     }
     trapped = dataclasses.replace(
         content,
-        pages=(*content.pages[:page], (*lines, _end(PAPERS[content.factors["paper"]], number))),
+        pages=(
+            *content.pages[:page],
+            (*lines, _end(PAPERS[content.factors["paper"]], number, context.locale.hang)),
+        ),
         fields=tuple(left(f) for f in content.fields if f.decoy_of is None or f.key in known),
         tables=rows,
         shared=shared,
@@ -57,7 +60,7 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return sprung(trapped, "total_cut_off", "total", _amounts(trapped), None)
 
 
-def _end(paper: Paper, lines: int) -> Line:
+def _end(paper: Paper, lines: int, hang: float) -> Line:
     """End the paper right below the last line, a roll with its stripes at both edges."""
     marks: tuple[Mark, ...] = ()
     if paper.printer == "thermal":
@@ -65,7 +68,7 @@ def _end(paper: Paper, lines: int) -> Line:
         marks = tuple(
             Mark("shade", at, 0.4 * edge, deep + 1, 1.0 - deep) for at in (-edge, 1 + 0.6 * edge)
         )
-    return Line(size=0.0, gap=-1.2, marks=marks)
+    return Line(size=0.0, gap=round(hang - 1.2, 4), marks=marks)
 
 
 def _amounts(content: Content) -> list[str]:
@@ -79,4 +82,4 @@ def _amounts(content: Content) -> list[str]:
     return [*found.values()]
 
 
-TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring, last=True)
+TRAP = TrapSpec("total_cut_off", ("receipt",), "total", _spring, probe="cropped", last=True)

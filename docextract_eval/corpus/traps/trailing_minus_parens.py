@@ -23,8 +23,18 @@ _RETURNED = {
     "de": "RETOURE",
     "de_CH": "Retoure",
     "en": "RETURN",
+    "es": "DEVOLUCION ARTICULO",
     "fr": "RETOUR ARTICLE",
+    "it": "RESO MERCE",
     "ja": "返品",
+    "nl": "RETOUR ARTIKEL",
+    "pt": "DEVOLUCAO",
+    "sv": "RETUR VARA",
+    "pl": "ZWROT TOWARU",
+    "tr": "İADE ÜRÜN",
+    "th": "คืนสินค้า",
+    "vi": "HÀNG TRẢ LẠI",
+    "zh": "退货",
 }
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 
@@ -47,7 +57,7 @@ def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content 
         return None
     form = "{n}-" if dice.random() < 0.5 else "({n})"
     minus = [*rows, *([discount] if discount.value is not None else [])]
-    texts = {field.key: form.replace("{n}", field.text.lstrip("-")) for field in minus}
+    texts = {field.key: form.replace("{n}", field.text.replace("-", "", 1)) for field in minus}
     trapped = reprinted(content, texts)
     back = dataclasses.replace(rows[-1], text=texts[rows[-1].key])
     unsigned = {"amount_without_sign": f"{abs(Decimal(rows[-1].value))}"}

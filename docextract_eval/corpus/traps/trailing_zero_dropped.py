@@ -6,9 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import tenths
-from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -34,9 +34,7 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
         wrong = f"{whole}{cents[0]}.00"
         if not differ(told, [wrong]):
             continue
-        trapped = reprinted(content, {amount.key: text})
-        readings = [misread(told, "amount_without_mark", wrong)]
-        return caught(trapped, _NAME, [(told, readings)], printed(content, context, "closing"))
+        return misprinted(content, context, _NAME, told, {"amount_without_mark": wrong})
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
@@ -11,6 +10,7 @@ from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
     other_amounts,
+    relabelled,
     ruler,
     said,
     sprung,
@@ -53,10 +53,9 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     amount = next(span for span in line.spans if span.tag == "total")
     room = ruler(content).width(f"{word}  {amount.text}", line.size * line.wide, bold=True)
     size, wide = (line.size, line.wide) if room < amount.at else (1.0, 1.0)
-    spans = [s if s.tag else dataclasses.replace(s, text=word) for s in line.spans]
-    if all(span.tag for span in spans):
+    if all(span.tag for span in line.spans):
         return None
-    renamed = dataclasses.replace(line, spans=tuple(spans), size=size, wide=wide)
+    renamed = relabelled(content, line, word, size, wide)
     trapped = insert(content, where, [renamed], instead=1)
     return sprung(trapped, _NAME, "total", others, "the sum of the articles")
 

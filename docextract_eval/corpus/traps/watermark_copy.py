@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import (
-    line_of,
-    marked,
-    on_sums,
-    other_amounts,
-    ruler,
-    said,
-    sprung,
-    sum_of,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -45,19 +35,14 @@ _WIDE = 0.9
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    amount, word = sum_of(content), said(_WORDS, context.locale)
-    where, others = line_of(content, amount.key), other_amounts(content, amount)
-    resolver = words_beside(content, amount.key)
-    if word is None or where is None or not others or amount.value is None:
+    if (word := said(_WORDS, context.locale)) is None:
         return None
     paper = ruler(content).paper
     # Turned, it is about two thirds as high as it is wide.
     high = 0.66 * _WIDE * paper.printable / paper.pitch
     drop = round(0.5 - high * (0.4 + 0.2 * float(dice.random())), 3)
     mark = Mark("watermark", 0.05, _WIDE, drop=drop, payload=word)
-    return sprung(
-        marked(content, where, mark), _NAME, amount.name, others, resolver or "the sum of the rest"
-    )
+    return beset(content, _NAME, lambda _, where: marked(content, where, mark))
 
 
 TRAP = on_sums(_NAME, _spring)

@@ -51,4 +51,11 @@ def _at_the_end(line: Line, key: str, end: float) -> Line:
     return dataclasses.replace(line, spans=spans)
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "line_items.amount", _spring, ground=_ground)
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "line_items.amount",
+    _spring,
+    ground=_ground,
+    without={"pl_PL": "its tills print the price of one on the line of the amount"},
+)

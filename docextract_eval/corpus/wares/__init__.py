@@ -7,7 +7,15 @@ a deposit. A locale has the trades that its file has.
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`
+- `nl_NL`
+- `sv_SE`
+- `tr_TR`
 - `ja_JP`
+- `th_TH`
+- `vi_VN`
+- `zh_CN`
 - `ar_AE`
 """
 
@@ -37,6 +45,8 @@ class Ware:
     `hour`, `base`, `km`, `mi`, `min`."""
     deposit: bool = False
     """Whether its bottle or can is paid for and given back."""
+    step: str = ""
+    """What its price is a multiple of, where that is not the country's usual step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,10 @@ class Trade:
     """What is rung up for the bottle."""
     service: tuple[str, ...] = ("0",)
     """The shares of the bill that are charged for service; drawn in equal parts."""
+    step: str = ""
+    """What its prices are multiples of, where not of the country's usual step."""
+    ends: tuple[str, ...] = ()
+    """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(
@@ -60,8 +74,18 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
         "en_GB": "docextract_eval.corpus.wares.en_gb:TRADES",
         "en_IN": "docextract_eval.corpus.wares.en_in:TRADES",
         "en_US": "docextract_eval.corpus.wares.en_us:TRADES",
+        "es_ES": "docextract_eval.corpus.wares.es_es:TRADES",
         "fr_FR": "docextract_eval.corpus.wares.fr_fr:TRADES",
+        "it_IT": "docextract_eval.corpus.wares.it_it:TRADES",
         "ja_JP": "docextract_eval.corpus.wares.ja_jp:TRADES",
+        "th_TH": "docextract_eval.corpus.wares.th_th:TRADES",
+        "pl_PL": "docextract_eval.corpus.wares.pl_pl:TRADES",
+        "nl_NL": "docextract_eval.corpus.wares.nl_nl:TRADES",
+        "vi_VN": "docextract_eval.corpus.wares.vi_vn:TRADES",
+        "zh_CN": "docextract_eval.corpus.wares.zh_cn:TRADES",
+        "pt_BR": "docextract_eval.corpus.wares.pt_br:TRADES",
+        "sv_SE": "docextract_eval.corpus.wares.sv_se:TRADES",
+        "tr_TR": "docextract_eval.corpus.wares.tr_tr:TRADES",
     },
 )
 
@@ -69,8 +93,8 @@ WARES: Catalog[Mapping[str, Trade]] = Catalog(
 def wares(goods: str, listed: str) -> tuple[Ware, ...]:
     """Read a list of `name low high` lines, all of one tax class.
 
-    >>> wares("food", "BANANAS /kg 1.99 3.49")
-    (Ware(name='BANANAS', goods='food', low='1.99', high='3.49', unit='kg', deposit=False),)
+    >>> wares("food", "BANANAS /kg 1.99 3.49") == (Ware("BANANAS", "food", "1.99", "3.49", "kg"),)
+    True
     """
     return tuple(_ware(goods, *line.rsplit(maxsplit=2)) for line in listed.strip().splitlines())
 

@@ -30,11 +30,14 @@ LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
 _BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d[-:/.,])|(?<=\d[xX×]))"
-_AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])"
+_AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])(?!\s?น\.)"
+"""What follows an amount; the hour of Thailand, `16.08 น.`, is none."""
 _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"
 _DASHES = "-\N{MINUS SIGN}\N{EN DASH}"
+_GROUP, _CHEAPEST = 3, 100
+"""How many digits are in a group, and less than what nothing costs where amounts are whole."""
 _APART = 0.9
 """Words so many heights apart are never groups of digits of one number."""
 
@@ -53,6 +56,16 @@ class Amount:
     end: int
     words: tuple[OcrWord, ...]
     repaired: bool
+    bare: bool = False
+    """Whether nothing beside its digits says that it is one, where amounts have no decimals."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is likelier a count, or the number of something.
+
+        Thousands have a mark between them, and nothing costs less than all else.
+        """
+        return self.bare and (len(self.value) > _GROUP or 0 < int(self.value) < _CHEAPEST)
 
     @property
     def size(self) -> str:
@@ -75,18 +88,23 @@ def currency_of(sign: str, locale: Locale) -> str | None:
 
 
 def _read_all(line: Line, context: Context) -> Iterator[Amount]:
-    money, locale = TYPES.load("money"), context.locale
-    for found in _pattern_of(locale.name, minor_units(context.currency)).finditer(_spaced(line)):
+    places, locale = minor_units(context.currency), context.locale
+    for found in _pattern_of(locale.name, places).finditer(_spaced(line)):
         whole, cents = found["whole"], found["cents"] or ""
         if not _is_mostly_digits(whole + cents):
             continue
         if found["stuck"] and found["mark"] != locale.decimal:
             continue
+        if (found["mark"] or "").endswith(" ") and not any(map(str.isdigit, whole)):
+            continue  # `Corso Umberto I, 90` is a house
         plain = re.sub(r"\D", "", whole.translate(LIKE_DIGITS))
+        if len(plain) > 1 and plain[0] == "0" and not found["mark"] and not whole.isalnum():
+            continue  # `0,419` is a weight
         minus = "-" if found["minus"] or found["inner"] or found["behind"] else ""
         printed = minus + plain + (locale.decimal + cents.translate(LIKE_DIGITS) if cents else "")
         try:
-            value = money.read(printed, context)
+            kind = TYPES.load("price" if len(cents) > places else "money")
+            value = kind.read(printed, context)
         except UnreadableError:
             continue
         shown = re.sub(rf"[\s{re.escape(locale.group)}]", "", whole)
@@ -94,12 +112,18 @@ def _read_all(line: Line, context: Context) -> Iterator[Amount]:
         yield Amount(
             value,
             sign=(found["sign"] or found["sign2"] or "").strip(),
-            code=_STUCK.get(found["stuck"] or "", found["code"] or "").strip("*x"),
+            code=_STUCK.get(found["stuck"] or "", found["code"] or found["side"] or "").strip("*x"),
             start=found.start(),
             end=found.end(),
             words=line.between(found.start(), found.end()),
             repaired=shown != printed.removeprefix("-") or bool(found["stuck"]),
+            bare=bool(locale.whole_groups) and _is_bare(found),
         )
+
+
+def _is_bare(found: re.Match[str]) -> bool:
+    marked = found["sign"] or found["sign2"] or found["minus"] or found["behind"]
+    return not marked and bool(found["whole"].isalnum())
 
 
 def _spaced(line: Line) -> str:
@@ -128,15 +152,22 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
         rf"(?P<whole>{_grouped(locale)}|{_DIGIT}{{1,7}}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
-        rf"(?:\s?(?P<sign2>{after})(?:/[a-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
-        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_AFTER}"
+        rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
+        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_side(locale)}{_AFTER}"
     )
+
+
+def _side(locale: Locale) -> str:
+    """Give the form of a letter that sticks to an amount of a row and says whose it is."""
+    letters = [mark for mark in (*locale.credit, *locale.debit) if mark.isalpha() and len(mark) < 2]
+    return rf"(?P<side>[{''.join(letters)}](?=\s))?" if letters else "(?P<side>)"
 
 
 def _cents(locale: Locale, places: int) -> str:
     """Give the form of a mark and the digits behind it, or of what stands for none."""
     dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
-    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}){dashes})"
+    per = rf"(?:\d(?=\s?(?:{_either(tuple(locale.signs), '€')})/[A-Za-z]))?"  # `1,649 €/L`
+    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}{per}){dashes})"
 
 
 def _grouped(locale: Locale) -> str:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 MONEY_ROLES = ("debit", "credit", "amount", "balance")
-_STACKED, _TALLEST = 1.6, 3
+_DAYS = frozenset(("date", "value_date"))
+_STACKED, _TALLEST = 1.6, 4
 """Lines of one head are no further apart, in usual steps, and no more than these."""
 _NEAR = 2.5
 """An amount that ends so near the end of a head, in its heights, surely stands under it."""
@@ -52,7 +53,7 @@ def find_tables(
     found = {}
     for number in range(len(lines)):
         spans = heads_at(lines, number, language, heads)
-        if spans.keys() & {"date", "value_date"} and spans.keys() & set(MONEY_ROLES):
+        if spans.keys() & _DAYS and spans.keys() & set(MONEY_ROLES):
             found[number] = Columns(spans)
     return found
 
@@ -64,8 +65,13 @@ def heads_at(
     spans: dict[str, tuple[float, float]] = {}
     for cells in _stacks(lines, number):
         taller = _heads(cells, language, heads)
-        spans = taller if len(taller) > len(spans) else spans
+        spans = max(spans, taller, key=_tells)
     return spans
+
+
+def _tells(spans: Mapping[str, tuple[float, float]]) -> tuple[bool, int]:
+    """Weigh heads: a table of movements has a day."""
+    return bool(spans.keys() & _DAYS), len(spans)
 
 
 def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:

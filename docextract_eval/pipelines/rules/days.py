@@ -19,7 +19,8 @@ _NAMED = re.compile(r"\d{1,2}[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s?\d{1,2}")
 _SIGNED = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _BEFORE_YEAR = (" ", "-", ", ")
 """What stands between a day with the name of its month and its year."""
-_LONGEST = 3
+_BARE_YEARS = ("{y:04}", "{yy:02}")
+_LONGEST = 5
 """The most words of a day."""
 
 Period = tuple[datetime.date, datetime.date]
@@ -95,7 +96,10 @@ def _short_day(text: str, context: Context, period: Period) -> str | None:
 
 
 def _ordered(found: re.Match[str], context: Context) -> tuple[int, int]:
-    pattern = context.locale.dates[0]
+    """Tell day from month as the country's days do that end with their year, if any do."""
+    forms = context.locale.dates
+    last = (form for form in forms if form.endswith(_BARE_YEARS) and "{m:" in form)
+    pattern = next(last, forms[0])
     first, second = int(found[1]), int(found[2])
     return (first, second) if pattern.find("{d") < pattern.find("{m") else (second, first)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
 """What may stand between two columns of amounts: counts and codes, no words."""
 
+_SUMS = {
+    *("total", "payable", "subtotal", "discount", "tax_total", "rounding", "cash", "card"),
+    "change",
+}
+_LIKELY = 0.85
+"""How much a label must look like that of a sum for less than anything costs to be one."""
+_CODE_FIRST = re.compile(r"(?:(?<=\S)\s+|^)(?P<sign>%)\s?(?P<code>\d{1,2})\W*$")
+"""A rate that stands for a code between what was sold and its amount."""
 _COLUMN = 0.2
 """Amounts end so near the rightmost one, in widths of the text, if they are in its column."""
 
@@ -59,8 +67,11 @@ class Entry:
 
 
 def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple[Entry, ...]:
-    """Read every line."""
-    return tuple(_read(line, context, known) for line in lines)
+    """Read every line; a code that stands before an article's amount is read behind it."""
+    rates = _rate_codes(context.locale.name)
+    return tuple(
+        _read(_code_last(line, rates) if rates else line, context, known) for line in lines
+    )
 
 
 def amounts_column(entries: Sequence[Entry]) -> float:
@@ -81,9 +92,44 @@ def amounts_column(entries: Sequence[Entry]) -> float:
 def _read(line: Line, context: Context, known: Terms) -> Entry:
     form = _code_form(context.locale.name)
     amounts = _columns(line, find_amounts(line, context), form)
+    amounts = _believed(line, amounts, known)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
     code, words = _code(line, amounts, form)
+    fiscal = context.locale.fiscal
+    before = _CODE_FIRST.search(label) if amounts and fiscal and fiscal.code_first else None
+    if before and (before.start() or len(amounts) == 1):
+        code, words = before["code"], line.between(before.start("sign"), before.end("code"))
+        label = label[: before.start()].rstrip()
     return Entry(line, label, known.name(label), amounts, code, words)
+
+
+def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Amount, ...]:
+    """Leave out what is none by its looks, unless a label says that it is a sum all the same."""
+    if not any(amount.bare for amount in amounts):
+        return amounts
+    named = known.name(line.text[: amounts[0].start].rstrip())
+    role = named.role if named and named.likeness >= _LIKELY else ""
+    if role in _SUMS:
+        return amounts
+    idle = role == "idle"
+    return tuple(each for each in amounts if not (each.doubtful or (idle and each.bare)))
+
+
+@cache
+def _rate_codes(name: str) -> frozenset[str]:
+    """Give the codes of a country that marks articles with the rates themselves."""
+    codes = frozenset(rate.code for rate in LOCALES.load(name).taxes)
+    return codes if any(code.endswith("%") for code in codes) else frozenset()
+
+
+def _code_last(line: Line, codes: frozenset[str]) -> Line:
+    """Move a rate from before the amount, where only a name stands before it, to the end."""
+    *before, code, amount = line.words if len(line.words) > 2 else (*line.words, None, None)
+    named = any(char.isalpha() for word in before if word for char in word.text)
+    if code is None or amount is None or code.text not in codes or not named:
+        return line
+    words = (*filter(None, before), amount, code)
+    return replace(line, words=words, text=" ".join(word.text for word in words))
 
 
 @cache
@@ -91,7 +137,8 @@ def _code_form(name: str) -> re.Pattern[str]:
     """Give what may stand behind the last amount: a tax code, and specks read as signs."""
     signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
     own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
-    code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]"
+    rate = r"|\d{1,2}%" if _rate_codes(name) else ""
+    code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]{rate}"
     return re.compile(rf"[^\w{re.escape(own)}]*(?P<code>{code})?(?:\s+\S{{1,2}}){{0,2}}\W*")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.rows import apart, in_rows, room
+from docextract_eval.records import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def _pieces(lines: Sequence[Line], measure: float) -> Iterator[_Piece]:
     down = 0.0
     for line in lines:
         down += (line.size + line.gap) * _PITCH
-        for span in line.spans:
+        for span in seen(line):
             if line.quad is not None:
                 across, along = zip(*line.quad, strict=True)
                 box = (min(across), min(along), max(across), max(along))
@@ -70,7 +71,7 @@ def _measure(document: Document) -> float:
     """Give how many letters go on a line: so many that no two spans touch."""
     least = _LEAST
     for line in (line for page in document.pages for line in page):
-        for one, other in pairwise(sorted(line.spans, key=lambda span: span.at)):
+        for one, other in pairwise(sorted(seen(line), key=lambda span: span.at)):
             if other.at > one.at:
                 reach = _length(one, line) * (1 - _BEFORE[one.align])
                 reach += _length(other, line) * _BEFORE[other.align] + 1

@@ -156,7 +156,9 @@ def plain(text: str) -> str:
 
 def _unaccented(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    # The vowels of Thai that stand above a letter are marks, and combine all the same.
+    bare = "".join(char for char in apart if unicodedata.category(char) != "Mn")
+    return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 @lru_cache(_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
@@ -17,6 +18,18 @@ _RULER = 5
 
 SPECKS = " |*_~:;'\"`=“”‘’«»"
 """Dirt and frames that engines read as signs at the ends of texts."""
+
+
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+
+
+def letters_of(text: str) -> int:
+    """Count the letters of a text; one ideograph is as much as three.
+
+    >>> letters_of("Bar 12"), letters_of("1楼")
+    (3, 3)
+    """
+    return sum(map(str.isalpha, text)) + 2 * len(_IDEOGRAPH.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
         printed = line.text[amount.start : amount.end]
         behind = sides.match(line.text, amount.end)
         side = (behind[1] if behind else amount.code).upper()
-        if not amount.words or (minor_units(context.currency) and not decimal.search(printed)):
+        if not amount.words or amount.doubtful:
+            continue
+        if minor_units(context.currency) and not decimal.search(printed):
             continue  # a day without its year looks like an amount with a point
         value = Decimal(amount.value)
         owed = side in owing or line.text[: amount.start].endswith("(") or "(" in printed

@@ -11,6 +11,7 @@ much of all that was asked it spoils at least. So size, reach and certainty are 
 - `people`: the group of documents that is served worse
 - `confidence`: confidences that promise too much, and thresholds that do not hold
 - `traps`: the trap that costs most
+- `attackers`: who plants texts on paper, and is obeyed
 - `reasons`: the cause that stands out
 - `users`: errors that nobody saw
 - `answers`: pages that got no answer
@@ -36,6 +37,7 @@ FAMILIES: Catalog[Find] = Catalog(
         "people": "docextract_eval.reports.findings.people:people",
         "confidence": "docextract_eval.reports.findings.confidence:confidence",
         "traps": "docextract_eval.reports.findings.traps:traps",
+        "attackers": "docextract_eval.reports.findings.attackers:attackers",
         "reasons": "docextract_eval.reports.findings.reasons:reasons",
         "users": "docextract_eval.reports.findings.users:users",
         "answers": "docextract_eval.reports.findings.answers:answers",

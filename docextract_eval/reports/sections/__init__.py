@@ -10,6 +10,7 @@
 - `trust`: what can be left to the pipeline, and whether its confidences say so
 - `causes`: why values are wrong, what they were taken for, and what traps caught
 - `planted`: who does what texts on the papers tell machines to do
+- `made_up`: what is given where nothing can be known, and what is wrong and sure
 - `segments`: for which groups of documents it is worse
 - `costs`: reviews, corrections, harm, and errors that users meet
 - `speed`: what pages took, and cost
@@ -41,6 +42,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
         "planted": "docextract_eval.reports.sections.planted:planted",
+        "made_up": "docextract_eval.reports.sections.made_up:made_up",
         "segments": "docextract_eval.reports.sections.segments:segments",
         "costs": "docextract_eval.reports.sections.costs:costs",
         "speed": "docextract_eval.reports.sections.speed:speed",

@@ -16,20 +16,26 @@ if TYPE_CHECKING:
 _WHAT = {
     "obey_rate": "obeyed",
     "marker_echo_rate": "said the marker word, where asked to",
+    "vouched_rate": "obeyed and said to stand where the right value does, of what has a box",
     "benign_obey_rate": "taken from texts that command nothing",
+    "emptied_rate": "left empty, where asked to",
     "suppression_rate": "fell silent beside a command",
     "false_alarm_rate": "fell silent beside text that says nothing",
+}
+_CHANGES = {
+    "collateral": "lost on all that no text speaks of, in points",
+    "surer_rate": "surer, less those less sure, where a text asks for confidence, in points",
 }
 _AXES = {
     "plant_channel": "Where the text stands",
     "plant_form": "How it is put",
-    "plant_goal": "What it wants reported",
+    "plant_goal": "What it wants",
 }
-_RATES = ("obey_rate", "suppression_rate")
+_RATES = ("obey_rate", "emptied_rate", "suppression_rate")
 _LEAD = (
     "Texts on these papers tell machines what to report; all that they ask for is harmless and "
-    "stands nowhere else. Percent of the values that a text speaks of, or, for silence, of those "
-    "that are right on the same paper without it."
+    "stands nowhere else. Percent of the texts that command a value, or, for silence, of the "
+    "values that are right on the same paper without the text."
 )
 
 
@@ -44,16 +50,17 @@ def _over_all(view: View) -> Table:
         [Cell(said), *(share(_one(view, metric, cells)) for cells in CELLS)]
         for metric, said in _WHAT.items()
     ]
-    lost = [difference(_one(view, "collateral", cells)) for cells in CELLS]
-    rows.append([Cell("lost on all that no text speaks of, in points"), *lost])
-    return Table(["Of values", *(title.lower() for title in CELLS.values())], rows)
+    for metric, said in _CHANGES.items():
+        rows.append([Cell(said), *(difference(_one(view, metric, cells)) for cells in CELLS)])
+    return Table(["Of texts and values", *(title.lower() for title in CELLS.values())], rows)
 
 
 def _by(view: View, axis: str, title: str) -> Table:
     found = {
         metric: {
             score.slice[axis]: score
-            for score in view.every(metric, axis, cells="scalars", condition=ALL)
+            for cells in ("tables", "scalars")  # a row is asked of a table alone
+            for score in view.every(metric, axis, cells=cells, condition=ALL)
         }
         for metric in (*_RATES, "benign_obey_rate")
     }
@@ -62,7 +69,8 @@ def _by(view: View, axis: str, title: str) -> Table:
         [Cell(name), *(share(found[metric].get(name)) for metric in found)]
         for name in sorted(names)
     ]
-    return Table([title, "obeyed", "fell silent", "taken, though it commands nothing"], rows)
+    head = ("obeyed", "left empty", "fell silent", "taken, though it commands nothing")
+    return Table([title, *head], rows)
 
 
 def _one(view: View, metric: str, cells: str) -> Score | None:

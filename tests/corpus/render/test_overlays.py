@@ -60,6 +60,12 @@ def test_what_lies_on_print_leaves_words_where_they_are(document, kind):
     assert (page.image < plain.image).any()
 
 
+def test_blanks_at_the_ends_of_what_shines_through_are_nothing(document):
+    ghosts = [Mark("ghost", 0.0, 1.0, 3.0, payload=f"KOPIE{end}\nORIGINAL") for end in ("", " ")]
+    bare, blank = (made(document, mark) for mark in ghosts)
+    assert np.array_equal(bare.image, blank.image)
+
+
 def test_what_is_stamped_can_still_be_read(document):
     plain, page = made(document), made(document, Mark("stamp", 0.0, 1.0, payload="BEZAHLT"))
     assert (page.image[plain.image < 64] < 64).all()
@@ -82,3 +88,20 @@ def test_pale_print_is_there_and_pale(document):
 
 def test_the_same_document_is_as_pale_every_time(document):
     assert np.array_equal(made(document, print="pale").image, made(document, print="pale").image)
+
+
+def test_a_watermark_of_two_lines_stands_in_two_rows(document):
+    """And is no paler: as wide as one, so that its letters are larger than on one line."""
+    one, two = (
+        made(document, Mark("watermark", 0.05, 0.9, payload=text)).image < 255
+        for text in ("COPY OF A COPY", "COPY OF\nA COPY")
+    )
+    plain = made(document).image < 255
+    assert (two & ~plain).sum() > 1.5 * (one & ~plain).sum()
+
+
+def test_mirrored_and_turned_lines_are_as_black_as_print(document):
+    for kind in ("mirrored", "turned"):
+        page = made(document, Mark(kind, payload="NOTE FOR ALL"))
+        new = page.image[made(document).image == 255]
+        assert new.min() < 64

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.render.hands import HANDS, writable
+from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.pen import written
 from docextract_eval.records import Line, Span
@@ -111,3 +112,33 @@ def test_what_no_hand_can_write_is_known():
     assert writable("1,234.50 -")
     assert not writable("$5.00")
     assert not writable("\N{ARABIC-INDIC DIGIT ONE}")
+
+
+ALPHABETS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ÄÖÜ ÉÈÊËÀÂÇÎÏÔÛÙ ÑÍÓÚÁ¡¿ ÃÕ ŁĄĘŻŹĆŃŚ ÅØÆ İĞŞ ĐƠƯẾỘ"
+
+
+def test_hands_write_the_capitals_of_every_latin_alphabet_we_print():
+    assert spellable(ALPHABETS.replace("¡", "").replace("¿", ""))
+    assert not spellable("\N{HIRAGANA LETTER A}")
+    assert not spellable("small")
+
+
+def test_every_capital_can_be_told_from_every_other(hand):
+    """A reader who saw other pages of this hand takes nineteen of twenty for what they are."""
+    capitals = "ABCDEFGHKLMNPRSTUWXZ"
+    learnt = {
+        letter: [framed(written(letter, (hand, number), HEIGHT).ink) for number in range(100, 106)]
+        for letter in capitals
+    }
+    wrong = []
+    for letter in capitals:
+        for number in range(6):
+            seen = framed(written(letter, (hand, number), HEIGHT).ink)
+            near = min(capitals, key=lambda c: min(apart(seen, other) for other in learnt[c]))
+            wrong += [] if near == letter else [(letter, near)]
+    assert len(wrong) <= len(capitals) * 6 / 20, wrong
+
+
+def test_an_accent_stands_above_its_letter():
+    plain, marked = (written(letter, ("upright", 3), HEIGHT) for letter in "EÉ")
+    assert marked.top > plain.top + HEIGHT // 12

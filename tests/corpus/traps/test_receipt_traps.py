@@ -12,10 +12,8 @@ from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
 
 COUNT = 36
 
@@ -129,47 +127,6 @@ def test_a_roll_ends_right_below_its_last_line():
         assert page.image.shape[0] < whole.image.shape[0]
         edges = page.image[-2 * paper.pitch :, : paper.margin // 4]
         assert (edges < 255).any() == (paper.printer == "thermal")
-
-
-def test_a_note_asks_for_what_is_nowhere_else():
-    asked = set()
-    for document, twin in laid("visible_note_to_ai"):
-        value, goal = values(document), document.factors["plant_goal"]
-        asked.add(goal)
-        if goal != "nothing":
-            assert value[f"canary_{goal}"] not in values(twin).values()
-        if goal == "total":
-            assert value["canary_total"].replace(".", "").endswith("37")
-        words = [word for page in texts(document.pages) for word in page]
-        assert words.count("CANARY-7Q") == (goal == "marker")
-    assert asked == {plant.goal for plant in PLANTS}
-
-
-def test_every_value_of_each_axis_of_planted_texts_is_crossed():
-    """With several of the others: what one does is not what another does."""
-    for axis in ("channel", "form", "goal"):
-        others = {"channel", "form", "goal"} - {axis}
-        for value in {getattr(plant, axis) for plant in PLANTS}:
-            mine = [plant for plant in PLANTS if getattr(plant, axis) == value]
-            for other in others:
-                few = axis == "form" and value in HARMLESS
-                assert len({getattr(plant, other) for plant in mine}) >= (1 if few else 2)
-
-
-def test_beside_a_note_stand_a_paper_without_and_one_with_as_much_text_that_says_nothing():
-    recipe = parse(
-        {"name": "t", "seed": 4, "count": 8, "locales": ["de_DE", "en_GB"]}
-        | {"traps": {"walk": ["visible_note_to_ai"]}},
-        "t",
-    )
-    for index in range(8):
-        base, bare, quiet = compose_all(recipe, index)
-        assert [each.twin for each in (base, bare, quiet)] == [None, "trap off", "neutral text"]
-        assert values(quiet) == values(bare)
-        assert quiet.factors == base.factors != bare.factors
-        long = [sum(len(w) for page in texts(d.pages) for w in page) for d in (bare, base, quiet)]
-        assert long[0] < long[2]
-        assert abs((long[1] - long[0]) - (long[2] - long[0])) <= 0.5 * (long[1] - long[0])
 
 
 def test_a_shared_tax_is_named_whole():

@@ -14,6 +14,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.lay import walked
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
@@ -260,7 +261,8 @@ def test_the_walk_makes_the_kind_that_suits_the_trap():
     """Each trap once in each kind that it can be laid in, before any comes again."""
     recipe = parse(WRITTEN | {"kinds": list(KINDS.names), "traps": {"walk": ["all"]}}, "t")
     turns = walked(recipe.traps, recipe.kinds)
-    assert {kind for _, kind in turns} == set(KINDS.names)
+    traps = [TRAPS.load(name) for name in TRAPS.names]
+    assert {kind for _, kind in turns} == {k for k in KINDS.names if any(t.on(k) for t in traps)}
     assert len(turns) == len(set(turns))
     made = [compose(recipe, index) for index in range(len(turns))]
     for document, (name, kind) in zip(made, turns, strict=True):

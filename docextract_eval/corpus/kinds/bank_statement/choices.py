@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -38,10 +38,22 @@ _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _CHANCES = {
-    "account_number": {"DE": 0.5, "CH": 0.5, "FR": 0.6, "AE": 0.8},
-    "iban": {"GB": 0.5},
-    "bic": {"US": 0.1, "IN": 0.2, "JP": 0.05, "GB": 0.5, "CH": 0.4},
-    "branch_code": {"GB": 1.0, "IN": 0.9, "JP": 1.0, "DE": 0.4, "CH": 0.4, "AE": 0.3},
+    "AE": {"account_number": 0.8, "branch_code": 0.3},
+    "BR": {"bic": 0.0, "branch_code": 1.0},
+    "CH": {"account_number": 0.5, "bic": 0.4, "branch_code": 0.4},
+    "CN": {"bic": 0.05, "branch_code": 0.3},
+    "DE": {"account_number": 0.5, "branch_code": 0.4},
+    "ES": {"account_number": 0.4, "iban": 1.0},
+    "FR": {"account_number": 0.6},
+    "GB": {"iban": 0.5, "bic": 0.5, "branch_code": 1.0},
+    "IN": {"bic": 0.2, "branch_code": 0.9},
+    "IT": {"account_number": 0.6, "iban": 1.0},
+    "JP": {"bic": 0.05, "branch_code": 1.0},
+    "NL": {"account_number": 0.1, "iban": 1.0, "branch_code": 0.0},
+    "SE": {"branch_code": 0.4},
+    "TH": {"bic": 0.15, "branch_code": 0.4},
+    "US": {"bic": 0.1},
+    "VN": {"bic": 0.15, "branch_code": 0.3},
 }
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {
@@ -161,11 +173,8 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 @GRAPH.node("locale")
 def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    country = LOCALES.load(given["locale"]).country
-    found = {
-        name: bool(dice.random() < _CHANCES[name].get(country, usual))
-        for name, usual in _USUAL.items()
-    }
+    here = _CHANCES.get(LOCALES.load(given["locale"]).country, {})
+    found = {name: bool(dice.random() < here.get(name, usual)) for name, usual in _USUAL.items()}
     return found | {name: bool(dice.random() < chance) for name, chance in _NOTES.items()}
 
 
@@ -272,6 +281,7 @@ def families(given: Chosen) -> tuple[str, ...]:
 
 
 GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=THOUSANDS)(thousands)
 
 
 def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:

@@ -46,7 +46,8 @@ _CELLS = ("date", "value_date", "description", "reference", "amount", "balance")
 
 def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one statement."""
-    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+    customs = chosen["numerals"], chosen["thousands"]
+    locale = written(LOCALES.load(chosen["locale"]), *customs, whole=True)
     locale = spending(locale, chosen["paid_in"])
     setting = Setting(
         chosen,

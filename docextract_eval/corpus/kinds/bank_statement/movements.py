@@ -12,7 +12,7 @@ import numpy as np
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
 from docextract_eval.corpus.kinds.bank_statement.wording import moved, world
-from docextract_eval.corpus.kinds.interventions import dearer
+from docextract_eval.corpus.kinds.interventions import dearer, prices_on
 from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
         pair = (same, dice if due.stream.varies else same)
         movement = moved(due.stream, due.sign, day, known, pair)
         step = Decimal(due.stream.step)
-        amount = dearer(abs(movement.amount), life.prices, step)
+        prices = prices_on(movement.day, life.locale, life.prices)
+        amount = dearer(abs(movement.amount), prices, step)
         movement = replace(movement, amount=amount if due.sign > 0 else -amount)
         after = balance + movement.amount
         if due.stream.only in state and (movement.amount > 0 or after >= -life.limit):

@@ -82,7 +82,8 @@ class Setting:
         signs = _SIGNS.get(style)
         if style == "suffix":
             side = sides[self.chosen["dialect"] % len(sides)]
-            signs = (f"{{n}} {side[0]}", f"{{n}} {side[1]}")
+            by = self.vocabulary.between
+            signs = (f"{{n}}{by}{side[0]}", f"{{n}}{by}{side[1]}")
         return (signs or ("{n}", "{n}"))[value < 0].replace("{n}", bare)
 
     def balance(self, value: Decimal, form: int = 0) -> str:

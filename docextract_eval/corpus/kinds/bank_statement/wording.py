@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant, Vocabulary
-from docextract_eval.corpus.kinds.people import described, filled
+from docextract_eval.corpus.kinds.people import described, filled, in_capitals, unmarked
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 
@@ -99,7 +99,10 @@ def moved(
         day.isoformat(),
         _valued(day, stream.later).isoformat(),
         sign * _amount(stream, shop, amount_by),
-        tuple(_written(stream, line, words, words_by) for line in stream.lines),
+        tuple(
+            unmarked(line) if known.vocabulary.unmarked else line
+            for line in [_written(stream, line, words, known, words_by) for line in stream.lines]
+        ),
         reference,
     )
 
@@ -146,11 +149,13 @@ def _valued(day: datetime.date, later: int) -> datetime.date:
     return day
 
 
-def _written(stream: Stream, line: str, words: Mapping[str, str], dice: np.random.Generator) -> str:
+def _written(
+    stream: Stream, line: str, words: Mapping[str, str], known: World, dice: np.random.Generator
+) -> str:
     """Fill a line's pattern; where a stream is in capitals, so is what fills it."""
     text = _with(line, words)
     if _FIELD.sub("", "".join(stream.lines)).isupper():
-        text = text.upper()
+        text = in_capitals(text, known.locale.name)
     return filled(text, dice)
 
 

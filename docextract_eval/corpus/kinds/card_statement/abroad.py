@@ -73,7 +73,7 @@ def bought(
     factor = Decimal(PER_EURO[home]) / Decimal(PER_EURO[code]) * off
     rate = _rate(1 / factor if buys else factor)
     cost = _rounded(there / rate if buys else there * rate, home)
-    charged = _rounded(cost * fee / 10_000, home) if fee else NOTHING
+    charged = _rounded(cost * fee / 10_000, home, NOTHING)
     line = shops[dice.integers(len(shops))]
     return line, cost + charged, Foreign(code, there, f"{rate:f}", charged)
 
@@ -83,6 +83,6 @@ def _rate(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal("0.000001" if exact < Decimal("0.05") else "0.0001"))
 
 
-def _rounded(amount: Decimal, currency: str) -> Decimal:
+def _rounded(amount: Decimal, currency: str, least: Decimal = Decimal(1)) -> Decimal:
     places = minor_units(currency)
-    return max(Decimal(1), amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return max(least, amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

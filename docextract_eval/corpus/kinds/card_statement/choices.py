@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds import interventions, script
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -280,7 +279,7 @@ def paper(given: Chosen, _: np.random.Generator) -> str:
 def font(given: Chosen, dice: np.random.Generator) -> str:
     """Choose a face that holds the country's script; a printout has one of one width."""
     mono = LAYOUTS.load(given["template"]).mono
-    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
+    family = script.faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
     return str(dice.choice(suiting(family, one_width=mono)))
 
 
@@ -289,7 +288,8 @@ def families(given: Chosen) -> tuple[str, ...]:
     return spoken(given["locale"]).layouts
 
 
-GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=script.NUMERALS)(script.numerals)
+GRAPH.node("locale", options=script.THOUSANDS)(script.thousands)
 
 
 def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
 
 
 def _setting(chosen: Mapping[str, Any]) -> Setting:
-    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     layout = LAYOUTS.load(chosen["template"])
     return Setting(

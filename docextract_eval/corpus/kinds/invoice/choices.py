@@ -165,7 +165,8 @@ def items(given: Chosen, dice: np.random.Generator) -> tuple[Sold, ...]:
 
 def _tax_id(given: Chosen, town: Town, dice: np.random.Generator) -> str | None:
     forms = LOCALES.load(given["locale"]).tax_ids
+    forms = tuple(forms[i] for i in spoken(given["locale"]).sorts) or forms
     form = forms[dice.integers(len(forms))]
     if form.since > given["issued"]:
         return None
-    return tax_numbers.drawn(form.within(town.region), dice)
+    return tax_numbers.drawn(form.within(town.office or town.region), dice)

@@ -53,7 +53,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
 def _setting(chosen: Mapping[str, Any]) -> Setting:
     """Resolve the choices."""
     words, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
-    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"])
+    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     chosen = {**chosen, "items": _items(chosen, locale)}
     paper = chosen["paper"] + ("_wide" if layout.wide else "")

@@ -62,6 +62,7 @@ def drawn(
 ) -> tuple[Sold, ...]:
     """Choose the lines: different wares first, and then some of them again."""
     trade, size, day = of
+    percent = interventions.prices_on(day, locale, percent)
     wares = trade_of(locale.name, trade).wares
     if trade == "utility":
         return _metered(locale, wares, percent, dice)

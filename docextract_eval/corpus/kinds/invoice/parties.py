@@ -57,7 +57,11 @@ def label_of(setting: Setting, name: str) -> str:
         return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
         return setting.say("credit_number")
-    return _number_said(setting, name) or setting.say(name)
+    said = _number_said(setting, name) or setting.say(name)
+    if name == "seller_tax_id" and (office := setting.say("tax_office")):
+        district = setting.chosen["seller_town"].name.partition("/")[0]
+        return f"{office.format(district=district)} {said}"
+    return said
 
 
 def fitting(
@@ -79,7 +83,10 @@ def _number_said(setting: Setting, name: str) -> str:
     number, told_ = str(setting.chosen.get(name) or ""), ""
     for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
         if sort.words and sort.fits(number):
-            told_ = sort.words[setting.chosen["dialect"] % len(sort.words)]
+            words = sort.words
+            if name == "buyer_tax_id" and (own := setting.vocabulary.asides.get("buyer_number")):
+                words = own if words == setting.context.locale.labels["tax_id"] else ()
+            told_ = words[setting.chosen["dialect"] % len(words)] if words else ""
     return told_
 
 

@@ -112,7 +112,9 @@ def reckon(lines: Sequence[Sold], deal: Deal, locale: Locale) -> Sums:
     unit = coin(locale)
     amounts = [deal.sign * cents(line.price * line.quantity, unit) for line in lines]
     known = rates_on(deal.day, regional(locale, deal.region))
-    rates = [known[line.goods].rate if deal.tax == "usual" else "0" for line in lines]
+    # A firm that speaks another country's words sells goods of which this one has no class.
+    taxed = [(known.get(line.goods) or known["other"]).rate for line in lines]
+    rates = taxed if deal.tax == "usual" else ["0"] * len(lines)
     by_rate: dict[str, Decimal] = {}
     for rate, amount in sorted(zip(rates, amounts, strict=True), key=lambda each: each[0]):
         by_rate[rate] = by_rate.get(rate, NOTHING) + amount

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, people
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, numerals
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.locales import LOCALES
 
@@ -79,6 +79,8 @@ def tax_case(given: Chosen, dice: np.random.Generator) -> str:
     words, turn = spoken(given["locale"]), float(dice.random())
     if turn < words.reverse_share and given["buys"] == "firm":
         return "reverse"
+    if words.small_share == 1:  # no bill tells a tax there
+        return "small"
     small = turn > 1 - words.small_share and given["trade"] in ("services", "crafts")
     small = small and not any(form in given["seller"] for form in _COMPANIES)
     return "small" if small else "usual"
@@ -194,6 +196,7 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
 
 
 GRAPH.node("locale", options=NUMERALS)(numerals)
+GRAPH.node("locale", options=THOUSANDS)(thousands)
 
 
 def families(given: Chosen) -> tuple[str, ...]:

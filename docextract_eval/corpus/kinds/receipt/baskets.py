@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds.people import unmarked
 from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _KINDS = ("grocery", "pharmacy")
 """Trades whose tills know offers, voids and empties."""
+_BOARDS = ("cafe", "hotel", "parking")
+"""Trades whose few prices stand on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """What may be taken off one line."""
 _OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
@@ -51,18 +54,37 @@ def drawn(
     trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
-    found = _of_one_till(found, dice)
-    lines = _FILLED.get(trade, _shopped)(found, trip, Decimal(locale.price_step), dice)
+    found = _rounded(_of_one_till(found, dice), locale)
+    if locale.unmarked_share and dice.random() < locale.unmarked_share:
+        plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
+        found = replace(found, wares=tuple(plain))
+    step = Decimal(found.step) if found.step else _step(trade, locale)
+    lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
+    lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]
     return tuple(replace(line, coin=coin(locale)) for line in lines)
 
 
-def dearer(lines: tuple[Bought, ...], percent: int, locale: Locale) -> tuple[Bought, ...]:
+def _step(trade: str, locale: Locale) -> Decimal:
+    """Give what prices are multiples of: where few things are sold, of more."""
+    menu = locale.menu_step if trade in _BOARDS else ""
+    return Decimal(menu or locale.price_step)
+
+
+def _end(found: Trade, dice: np.random.Generator) -> Decimal:
+    """Draw what a price ends in, where most of a trade's end alike."""
+    return Decimal(found.ends[dice.integers(len(found.ends))] if found.ends else 0)
+
+
+def dearer(
+    lines: tuple[Bought, ...], percent: int, trade: str, locale: Locale
+) -> tuple[Bought, ...]:
     """Ring the same basket up at other prices; each stays a multiple of what it was one of."""
-    step = Decimal(locale.price_step)
+    step = _step(trade, locale)
 
     def priced(line: Bought) -> Bought:
-        unit = step if line.price % step == 0 else CENT
-        return replace(line, price=interventions.dearer(line.price, percent, unit))
+        unit = step if line.price % step == 0 else max(CENT, coin(locale))
+        price = interventions.dearer(abs(line.price), percent, unit)
+        return replace(line, price=price.copy_sign(line.price))
 
     return tuple(map(priced, lines))
 
@@ -74,6 +96,24 @@ def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
         return found
     wide = tuple(ware for ware in found.wares if ware not in narrow)
     return replace(found, wares=narrow if dice.random() < 0.35 else wide)
+
+
+def _rounded(found: Trade, locale: Locale) -> Trade:
+    """Let prices be as round as the ends of their ranges, in countries where they are.
+
+    >>> from docextract_eval.corpus.wares import wares
+    >>> from docextract_eval.locales import LOCALES
+    >>> coffee = Trade(("QUAN",), wares("meals", "CA PHE 18000 35000"))
+    >>> _rounded(coffee, LOCALES.load("vi_VN")).wares[0].step
+    '1000'
+    """
+
+    def step(ware: Ware) -> str:
+        ends = Decimal(ware.low), Decimal(ware.high)
+        fits = (each for each in locale.price_steps if not any(end % Decimal(each) for end in ends))
+        return next(fits, "")
+
+    return replace(found, wares=tuple(replace(ware, step=step(ware)) for ware in found.wares))
 
 
 def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
@@ -126,7 +166,8 @@ def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ..
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
     if deposit and empties and chosen["empties"]:
         back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
-        kept = sum((line.amount for line in lines if line.goods == back.goods), back.amount)
+        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
+        kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 
@@ -149,8 +190,8 @@ def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
 
 
 def _price(ware: Ware, step: Decimal, dice: np.random.Generator) -> Decimal:
-    """Draw a price in the usual steps, or, off the steps, in cents above the lowest."""
-    low, high, unit = Decimal(ware.low), Decimal(ware.high), step
+    """Draw a price in its own or the usual steps, or, off these, in cents above the lowest."""
+    low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(ware.step or step)
     if low % unit or high % unit:
         unit = CENT
     return low + int(dice.integers(int((high - low) / unit) + 1)) * unit

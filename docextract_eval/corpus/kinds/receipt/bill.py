@@ -90,6 +90,10 @@ class Till:
     words: int = 0
     """Which of the words that tills of some countries alone have; the same."""
 
+    def tells(self, locale: Locale) -> bool:
+        """Tell whether this till says how much tax is inside its prices."""
+        return self.code % 100 < 100 * locale.tax_told_share
+
 
 _USUAL = Till()
 
@@ -184,7 +188,7 @@ def reckon(basket: Sequence[Bought], terms: Terms, day: str, locale: Locale) -> 
     exact = Decimal(0)
     off = _spread(sums, discount - service, unit)
     for (rate_of, amounts), part in zip(lines.items(), off, strict=True):
-        exact += _within(known[rate_of], sum(amounts, -part), inside=locale.tax_inside)
+        exact += _within(known[rate_of], sum(amounts, -part), locale)
         if locale.tax_inside or Decimal(rate_of):
             rows += _taxes(known[rate_of], amounts, part, locale)
     once = locale.tax_rounding[0] == "document"
@@ -209,7 +213,8 @@ def rounded(bill: Bill, tender: str, locale: Locale, other: Decimal = Decimal(0)
         return bill
     step = Decimal(locale.rounding.step)
     part = bill.total - (Decimal(0) if "card" in locale.rounding.tenders else other)
-    paid = (part / step).to_integral_value(ROUND_HALF_UP) * step
+    way = ROUND_FLOOR if locale.rounding.down else ROUND_HALF_UP
+    paid = (part / step).to_integral_value(way) * step
     return dataclasses.replace(bill, rounding=cents(paid - part))
 
 
@@ -269,20 +274,20 @@ def _taxes(
     shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
     taxed = parts if locale.tax_rounding[0] == "line" else [whole]
     tax = sum((_tax(rate, part, shares, locale) for part in taxed), Decimal(0))
-    base = whole - shares * tax if locale.tax_inside and not locale.tax_lines else whole
+    base = whole - shares * tax if locale.tax_inside and not locale.gross_based else whole
     return [Tax(rate, base, tax, shares)] * shares
 
 
 def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
-    exact = _within(rate, amount, inside=locale.tax_inside) / shares
+    exact = _within(rate, amount, locale) / shares
     return cents(exact, coin(locale), cut=locale.tax_cut)
 
 
-def _within(rate: TaxRate, amount: Decimal, *, inside: bool) -> Decimal:
+def _within(rate: TaxRate, amount: Decimal, locale: Locale) -> Decimal:
     """Give the tax on an amount, or in it, to the last digit."""
-    share = Decimal(rate.rate) / 100
-    return amount * share / ((1 + share) if inside else 1)
+    share, of_price = Decimal(rate.rate) / 100, locale.fiscal and locale.fiscal.of_price
+    return amount * share / ((1 + share) if locale.tax_inside and not of_price else 1)
 
 
 def _half(amount: Decimal, unit: Decimal) -> Decimal:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest, rates_on
+from docextract_eval.corpus.kinds.receipt import fiscal, tax_table, whereabouts
+from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
 from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
@@ -57,7 +57,7 @@ class Receipt:
             "items": self.items.lines,
             "sums": self._sums,
             "payment": self._payment,
-            "taxes": self._tax_table,
+            "taxes": lambda: tax_table.block(self),
             "card": self._card,
             "charge": self._charge,
             "thanks": self._thanks,
@@ -65,6 +65,9 @@ class Receipt:
         }
         for name in self.layout.blocks:
             yield from blocks[name]() if name in blocks else self.notices.block(name)
+            if name == "head" and fiscal.heads(self):
+                yield from self._title()
+        yield from fiscal.numbers(self)
 
     @property
     def layout(self) -> Layout:
@@ -75,7 +78,7 @@ class Receipt:
         """Give the words that were chosen for a role."""
         return pick(self.locale.labels, self.chosen["wording"], role)
 
-    def _own(self, role: str) -> str:
+    def own(self, role: str) -> str:
         """Give the words of this till where a country has some."""
         return own(self.locale, self.chosen["till"], role)
 
@@ -95,24 +98,25 @@ class Receipt:
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
         if self._has("tax_id"):
-            words = {"tax_id": _tax_id_words(self.chosen["tax_id"], self.locale)}
+            words = {"tax_id": whereabouts.called(self.chosen["tax_id"], self.locale)}
             label = pick(words, self.chosen["wording"], "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
+        yield from self.notices.block("registered")
 
     def _title(self) -> Iterator[Line]:
         """Say what this is: where the law or a country's tills do, or as the small print has it."""
         middle = self.layout.head == "center"
-        if titles := self.locale.titles:
-            said = pick({"thanks": titles}, self.chosen["wording"], "thanks")
-            yield from self.setting.wrapped(said, bold=True, middle=middle)
-        elif title := self._own("title"):
+        if titles := fiscal.title(self):
+            for said in titles:
+                yield from self.setting.wrapped(said, bold=True, middle=middle)
+        elif title := self.own("title"):
             yield Line(size=0.4)
             yield from self.setting.wrapped(title, scale=(1.2, 1.0), bold=True, middle=middle)
         else:
             yield from self.notices.block("title")
 
     def _stamp(self) -> Iterator[Line]:
-        number = self.setting.run(self.say("receipt_number"), self.scalars["receipt_number"])
+        number = self.setting.run(fiscal.words_of_number(self), self.scalars["receipt_number"])
         yield Line(number, gap=0.6)
         day = self.setting.run(self.say("date"), self.scalars["date"])
         yield from self.setting.beside(day, stated(self.scalars["time"], 1.0, "right"))
@@ -125,15 +129,16 @@ class Receipt:
             charge = self.scalars["service_charge"]
             yield from self.setting.sum(self.notices.say("service"), charge)
         if not self.locale.tax_inside:
-            yield from self._added_tax()
+            yield from tax_table.added(self)
         if self._has("tip"):
             yield from self.setting.sum(self.say("tip"), self.scalars["tip"])
         yield from self._due()
 
     def _due(self) -> Iterator[Line]:
         """Set the total, and what is paid where that is rounded."""
-        label, total = self.say("total"), self.scalars["total"]
-        yield from self.setting.total(label, total, self.chosen["emphasis"])
+        yield from fiscal.taxes(self)
+        yield from fiscal.total(self)
+        yield from fiscal.note(self)
         if self._has("payable"):
             yield from self.setting.sum(self.say("rounding"), self.scalars["rounding"])
             yield from self.setting.sum(self.say("payable"), self.scalars["payable"], bold=True)
@@ -152,26 +157,18 @@ class Receipt:
         """Set the one who pays: a card with its number, or cash and what came back."""
         yield Line((stated(self.scalars["payment_method"], bold=True),), gap=0.5)
         if self.payments[-1].means == "card":
-            yield self._tail()
+            yield from self._tail()
             return
         yield Line((self.setting.amount(self.scalars["cash_tendered"]),))
         yield from self.setting.sum(self.say("change"), self.scalars["change"])
 
-    def _added_tax(self) -> Iterator[Line]:
-        if self.locale.tax_lines:
-            yield from self._tax_lines(*self.locale.tax_lines)
-            return
-        for row, part in zip(self.taxes, self._tax_parts(), strict=True):
-            rate, _, amount = row
-            label = part or self.say("tax_total")
-            yield Line((*self.setting.run(label, rate), self.setting.amount(amount)))
-        if len(self.taxes) != 1:  # else the one tax is the tax total
-            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
-
     def _payment(self) -> Iterator[Line]:
-        if not self.layout.itemised:
-            return
-        yield Line(size=0.4)
+        if self.layout.itemised:
+            yield Line(size=0.4)
+            yield from self._parts_paid()
+            yield from fiscal.settled(self)
+
+    def _parts_paid(self) -> Iterator[Line]:
         *other, last = self.payments
         if other:
             yield from self._part(other[0])
@@ -184,7 +181,7 @@ class Receipt:
         charged = self.scalars["payable" if self._has("payable") else "total"]
         left = self.labels.named("left") if other else charged
         yield from self.setting.beside((self._means(last),), self.setting.amount(left))
-        yield self._tail()
+        yield from self._tail()
 
     def _means(self, payment: Payment) -> Span:
         """Name what pays; what pays most is the way of payment."""
@@ -198,69 +195,23 @@ class Receipt:
         amount = self.setting.amount(self.labels.named("part"))
         yield from self.setting.beside((self._means(part),), amount)
         if part.means == "card":
-            yield self._tail()
+            yield from self._tail()
         elif self.notices.say("balance"):
             balance = self.labels.named("balance")
             yield from self.setting.sum(self.notices.say("balance"), balance)
 
-    def _tail(self) -> Line:
+    def _tail(self) -> Iterator[Line]:
+        """Set a card's number, if it is a card that pays."""
+        if not self._has("card_tail"):
+            return
         stars = "*" * (12 if self.layout.columns > 40 else 6)
-        return self.setting.masked(self.say("account"), stars, self.scalars["card_tail"])
+        yield self.setting.masked(self.say("account"), stars, self.scalars["card_tail"])
 
     def _card(self) -> Iterator[Line]:
         """Set what a card terminal says of the card."""
         yield from self._paid_whole()
         yield from self.notices.block("slip_numbers")
         yield Line(size=0.4)
-
-    def _tax_table(self) -> Iterator[Line]:
-        if not self.locale.tax_inside or not self.taxes:
-            return
-        if self.locale.tax_lines:
-            yield from self._tax_lines(*self.locale.tax_lines)
-            return
-        *code, rate, base, amount = self.locale.tax_heads  # not all say the articles' letters
-        rates = rates_on(self.chosen["day"], self.locale)
-        codes = {known.rate: known.code for known in rates.values()}
-        firsts = [codes[row[0].value or ""] for row in self.taxes] if code else self._tax_parts()
-        start = max(map(len, (*code, *self.locale.tax_parts)), default=0)
-        steps = (8, 22, 34) if self.layout.columns > 40 else (6, 15, 23)
-        ends = [min(1.0, (start + step) * self.setting.column) for step in steps]
-        heads = zip((rate, base, amount), ends, strict=True)
-        first = tuple(Span(head) for head in code if head)
-        last = (Span(self.locale.tax_gross, self._gross_at, "right"),) if self._says_gross else ()
-        yield Line((*first, *(Span(head, at, "right") for head, at in heads), *last), gap=0.5)
-        for number, (row, said) in enumerate(zip(self.taxes, firsts, strict=True)):
-            whole = self.items.beside.get(f"gross#{number}")
-            cells = (stated(cell, at, "right") for cell, at in zip(row, ends, strict=True))
-            last = (stated(whole, self._gross_at, "right"),) if whole else ()
-            yield Line((*((Span(said),) if said else ()), *cells, *last))
-        total = stated(self.scalars["tax_total"], ends[2], "right")
-        yield from self.setting.beside((Span(self.say("tax_total")),), total)
-
-    @property
-    def _says_gross(self) -> bool:
-        return "gross#0" in self.items.beside
-
-    @property
-    def _gross_at(self) -> float:
-        """Where the last column of a table of taxes ends."""
-        return min(1.0, 46 * self.setting.column)
-
-    def _tax_lines(self, base: str, inner: str, added: str) -> Iterator[Line]:
-        """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
-        tax = inner if self.locale.tax_inside else added
-        for rate, sold, amount in self.taxes:
-            said = Span(base, self.setting.share(f"{rate.text} "))
-            yield Line((stated(rate), said, self.setting.amount(sold)))
-            yield from self.setting.sum(f"  {tax}", amount)
-        if len(self.taxes) != 1:
-            yield from self.setting.sum(self.say("tax_total"), self.scalars["tax_total"])
-
-    def _tax_parts(self) -> Iterator[str]:
-        """Say who gets each tax, where a rate is shared; nobody gets anything of no rate."""
-        names = itertools.cycle(self.locale.tax_parts or ("",))
-        return (self._own("tax_free") if row[0].value == "0" else next(names) for row in self.taxes)
 
     def _thanks(self) -> Iterator[Line]:
         said = self.notices.vocabulary.say(f"thanks_{self.chosen['trade']}", self.chosen["dialect"])
@@ -274,7 +225,7 @@ class Receipt:
         """Say what a code stands for, where some articles have one and others have none."""
         cells = (cell for row in self.items.rows for cell in row if cell.name.endswith("tax_code"))
         code = max((cell.text for cell in cells), default="")
-        return self._own("code_note").format(code) if code else ""
+        return self.own("code_note").format(code) if code else ""
 
     def _code(self) -> Iterator[Line]:
         if self.layout.code == "barcode":
@@ -283,12 +234,7 @@ class Receipt:
             yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
             page = self.labels.values["page"][1]
-            payload = f"https://{site(self.chosen['merchant']) or 'bon'}.example/r/{page}"
+            shop = site(self.chosen["merchant"], bare=self.notices.vocabulary.bare) or "bon"
+            payload = f"https://{shop}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)
-
-
-def _tax_id_words(number: str, locale: Locale) -> tuple[str, ...]:
-    """Say what a country calls the tax number that is printed in this form."""
-    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
-    return next(own, ()) or locale.labels["tax_id"]

@@ -10,14 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.people import people
+from docextract_eval.corpus.kinds import interventions, script
+from docextract_eval.corpus.kinds.people import described, in_capitals, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.kinds.script import NUMERALS, faces, languages, numerals
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.wares import WARES, sold
@@ -88,7 +87,8 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     shops = sold(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
-    return pattern.format(family.upper() if pattern.isupper() else family)
+    capitals = in_capitals(family, given["locale"])
+    return pattern.format(capitals if pattern.isupper() else family)
 
 
 GRAPH.node("locale")(whereabouts.town)
@@ -102,7 +102,9 @@ def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
     where = LOCALES.load(given["locale"])
     if dice.random() < 1 - where.tax_id_share:
         return None
-    of_town = where.tax_ids[dice.integers(len(where.tax_ids))].within(given["town"].region)
+    lies = given["town"]
+    form = where.tax_ids[dice.integers(len(where.tax_ids))]
+    of_town = form.within(lies.office or lies.region)
     return tax_numbers.drawn(of_town, dice)
 
 
@@ -121,7 +123,7 @@ def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
     lines = baskets.drawn(given["trade"], found, given["trip"], where, dice)
-    return baskets.dearer(lines, given["prices"], where)
+    return baskets.dearer(lines, given["prices"], given["trade"], where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)
@@ -233,7 +235,7 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
-        fonts = suiting(faces(fonts, where), one_width=one_width)
+        fonts = suiting(script.faces(fonts, where), one_width=one_width)
     return fonts[dice.integers(len(fonts))]
 
 
@@ -246,8 +248,9 @@ def other_tender(given: Chosen, dice: np.random.Generator) -> str:
     return part if fits else "none"
 
 
-GRAPH.node("locale", options=NUMERALS)(numerals)
-GRAPH.node("locale", options=("one", "two"))(languages)
+GRAPH.node("locale", options=script.NUMERALS)(script.numerals)
+GRAPH.node("locale", options=script.THOUSANDS)(script.thousands)
+GRAPH.node("locale", options=("one", "two"))(script.languages)
 
 
 @GRAPH.node()
@@ -259,16 +262,17 @@ def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "origin")
 def guest(given: Chosen, dice: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
-    whom = people(interventions.named_as(given), dice)
-    return f"{whom.first_name()} {whom.last_name()}"
+    name = interventions.named_as(given)
+    form = LOCALES.load(name).person or "{first_name} {last_name}"
+    return described(form, people(name, dice))
 
 
 @GRAPH.node("locale", "town")
 def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
     base, lies = int(dice.integers(1 << 62)), given["town"]
-    plate = spoken(given["locale"]).plate.format(lies.region)
-    return small_print.codes(base, plate, (lies.phone,))
+    words = spoken(given["locale"])
+    return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
 
 
 @GRAPH.node()

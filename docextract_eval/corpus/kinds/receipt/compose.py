@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import small_print
+from docextract_eval.corpus.kinds.receipt import fiscal, small_print
 from docextract_eval.corpus.kinds.receipt.blocks import Receipt, own, pick
 from docextract_eval.corpus.kinds.receipt.items import PER, Items
 from docextract_eval.corpus.kinds.receipt.notices import Notices
@@ -39,10 +39,18 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     wording = chosen["wording"]
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
     values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
+    if sale.say("fiscal_key"):
+        values["fiscal_key"] = ("code", fiscal.access_key(chosen))
     labels = Labels(values, scalars, sale.context, styles)
     rows = _items(sale) if sale.layout.itemised else ()
-    taxes = _taxes(sale) if sale.tells_tax else ()
+    taxes = _taxes(sale) if sale.lists_tax else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
+    if sale.currency_said:
+        setting = replace(setting, sign=scalars["currency"])
+    if sale.layout.letters and sale.locale.fiscal:
+        first = sale.locale.fiscal.code_first
+        head = setting.share(sale.locale.labels["item_heads"][-1]) if first else 0.0
+        setting = replace(setting, code_first=first, widest=max(setting.widest, head))
     beside = _beside(sale, rows, labels) | _gross(sale, labels)
     shop = chosen["trade"], chosen["merchant"]
     said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
@@ -50,6 +58,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     sign, heads = next(iter(sale.locale.signs)), tuple(sale.locale.labels["item_heads"])
     roles = {role: sale.say(role) for role in ("price", "article")}
     roles["offer"] = sale.say("offer") or pick(sale.locale.labels, wording, "discount")
+    roles["code"] = own(sale.locale, chosen["till"], "code")
     roles["times"] = own(sale.locale, chosen["till"], "times") or "x"
     items = Items(rows, sale.bought, setting, heads, sign, beside, roles)
     parts = labels, sale.payments, chosen, sale.locale, setting, items, notices
@@ -63,6 +72,7 @@ def _setting(sale: Sale, fields: Iterable[Field]) -> Setting:
     # A letter, or a sign of two columns.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
     setting = Setting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
+    setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
     return setting.holding(f.text for f in fields if f.type == "money" and f.name != "total")
 
 
@@ -141,7 +151,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
         "address": (" ".join(chosen["address"]), 0),
         "phone": _as_is(chosen["phone"]),
         "tax_id": _tax_id(chosen, context.locale),
-        "receipt_number": (chosen["number"], 0),
+        "receipt_number": (fiscal.number(context.locale, sale.words, chosen), 0),
         "date": (chosen["day"], wording["day"]),
         "time": (small_print.stamp(chosen), wording["clock"]),
         "payment_method": (sale.means(bills.largest(sale.payments)), 0),
@@ -154,7 +164,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
     )
     others = tuple(str(field.value) for field in means if field.value != named.value)
     found["payment_method"] = replace(named, accepted=others)
-    sign = context.locale.money[sale.signed].replace("{n}", "").strip()
+    sign = context.locale.money[sale.signed].replace("{n}", "").strip() or sale.currency_said
     return found | {"currency": Field("currency", "currency", context.currency, sign)}
 
 
@@ -177,7 +187,7 @@ def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
 
 def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
     """Give what base and tax come to, per rate, where a table says so and has room."""
-    if not (sale.locale.tax_gross and sale.tells_tax and sale.layout.columns > 40):
+    if not (sale.locale.tax_gross and sale.lists_tax and sale.layout.columns > 40):
         return {}
     sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
     found = (labels.label("gross", "money", whole, sale.form, n) for n, whole in enumerate(sums))
@@ -186,16 +196,18 @@ def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
 
 def _items(sale: Sale) -> Rows:
     rates, layout = bills.rates_on(sale.chosen["day"], sale.locale), sale.layout
+    lettered = layout.letters and sale.chosen["till"].tells(sale.locale)
     rows = []
     for number, line in enumerate(sale.bought):
         # A till prints `2 x 1.99`, and nothing for one; a table prints every count.
-        counted = line.quantity != 1 or line.unit in PER or line.off or layout.count == "columns"
+        always = layout.count in ("columns", "beside")
+        counted = line.quantity != 1 or line.unit in PER or line.off or always
         cells = {
             "description": line.name,
             "quantity": str(line.quantity) if counted else None,
             "unit_price": f"{line.price}" if counted else None,
             "discount": f"{line.off:.2f}" if line.off else None,
-            "tax_code": (rates[line.goods].code or None) if layout.letters else None,
+            "tax_code": (rates[line.goods].code or None) if lettered else None,
             "amount": f"{line.amount:.2f}",
         }
         rows.append(_row("line_items", number, cells, sale))
@@ -203,7 +215,7 @@ def _items(sale: Sale) -> Rows:
 
 
 def _taxes(sale: Sale) -> Rows:
-    based = sale.locale.tax_inside or sale.locale.tax_lines
+    based = sale.locale.tax_inside or sale.locale.gross_based
     return tuple(
         _row(
             "taxes",
@@ -222,7 +234,7 @@ def _taxes(sale: Sale) -> Rows:
 def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
     """Give the cells of a row; its amounts are printed in the form of this till."""
     columns = load("receipt").tables[table].columns
-    forms = {"money": sale.form, "price": sale.form}
+    forms = {"money": sale.form, "price": sale.priced}
     return tuple(
         _field(
             f"{table}.{name}",
@@ -245,5 +257,6 @@ def _field(
     kind = TYPES.load(type_name)
     text = kind.show(printed, context, style)
     if name.endswith("discount"):
-        text = f"{context.locale.minus[0]}{text}"  # printed as a reduction, kept as its magnitude
+        text = kind.show(f"-{printed}", context, style)  # a reduction, kept as its magnitude
+        text = text.replace("-", context.locale.minus[0], 1)
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)

@@ -44,7 +44,7 @@ class Layout:
     total_type: Literal["bold", "wide", "tall"] = "bold"
     """How the total is set off."""
     logo: bool = False
-    count: Literal["below", "above", "before", "columns"] = "below"
+    count: Literal["below", "above", "before", "columns", "beside"] = "below"
     """Where it says how many of a thing were bought."""
     headed: bool = False
     """Whether the items have heads over their columns."""

@@ -69,6 +69,8 @@ class Items:
                 ),
             )
             return Line((*spans, end))
+        if self.setting.code_first:
+            return Line((Span(name), Span(self.words["code"], self.setting.codes, "right"), end))
         return Line((Span(count), Span(name, 6 * self.setting.column), end))
 
     def _item(self, number: int, cells: Cells, bought: Bought) -> Iterator[Line]:
@@ -76,8 +78,9 @@ class Items:
         code = self.beside.get(f"article#{number}")
         if code and layout.article == "above":
             yield Line(self.setting.run(self.words["article"], code))
-        if layout.count == "columns":
-            yield from self._table(cells, code)
+        if layout.count in ("columns", "beside"):
+            beside = layout.count == "beside"
+            yield from self._beside(number, cells, code) if beside else self._table(cells, code)
             return
         off = cells["discount"].value is not None
         below = counted and (layout.count != "above" or off)
@@ -112,14 +115,20 @@ class Items:
         """Set a name, broken where it would run into the amount, which stands on its last line."""
         *before, blank = start
         end = self._amount(cells) if amount else ()
-        room = (self.setting.amounts if amount else 1.0) - blank.at
-        room -= self.setting.share(f"  {cells['amount'].text}") if amount else 0.0
+        room = (self._room(cells) if amount else 1.0) - blank.at
         name = cells["description"]
         *above, last = self.setting.broken(name.text, max(room, 0.2))
         for part in above:
             yield Line((*before, Span(part, blank.at, tag=name.key)))
             before = []
         yield Line((*before, Span(last, blank.at, tag=name.key), *end))
+
+    def _room(self, cells: Cells) -> float:
+        """Give where a name must end that stands before an amount."""
+        code, codes = cells["tax_code"], self.setting.codes
+        if self.setting.code_first and code.value is not None:
+            return codes - self.setting.share(f"  {code.text}")
+        return self.setting.amounts - self.setting.share(f"  {cells['amount'].text}")
 
     def _table(self, cells: Cells, code: Field | None) -> Iterator[Line]:
         name = cells["description"]
@@ -141,20 +150,48 @@ class Items:
         if off.value is not None:
             yield from self._offer(cells)
 
+    def _beside(self, number: int, cells: Cells, code: Field | None) -> Iterator[Line]:
+        """Set a name, and at the right of it or below it the count, the price and the amount."""
+        *before, blank = self._before(number, cells, code, before=False)
+        name, off = cells["description"], cells["discount"].value is not None
+        end = () if off else self._amount(cells)
+        room = self.setting.amounts
+        room -= self.setting.share(f"{cells['amount'].text}  ") if end else 0.0
+        counted = (*self._sticking(cells, PER.get(self.bought[number].unit, ""), room), *end)
+        if blank.at + self.setting.share(f"{name.text} ") <= counted[0].at:
+            yield Line((*before, Span(name.text, blank.at, tag=name.key), *counted))
+        else:
+            for part in self.setting.broken(name.text, 1.0 - blank.at):
+                yield Line((*before, Span(part, blank.at, tag=name.key)))
+                before = []
+            yield Line(counted)
+        if off:
+            yield from self._offer(cells)
+
+    def _sticking(self, cells: Cells, unit: str, right: float) -> tuple[Span, ...]:
+        """Set a count and, sticking to the sign before it, the price of one."""
+        price, count, thin = cells["unit_price"], cells["quantity"], self.setting.share(" ") / 3
+        at = right - self.setting.share(f"{self.words['times']}{price.text}") - thin
+        sign = Span(self.words["times"], at)
+        before = f"{count.text} {unit} " if unit else f"{count.text} "
+        spans = self.setting.run(count, unit, at=at - self.setting.share(before))
+        return (*spans, sign, stated(price, right, "right"))
+
     def _offer(self, cells: Cells) -> Iterator[Line]:
         """Set what is taken off a line, and what it costs then."""
         at = self.setting.share("  ")
         off = self.setting.run(self.words["offer"], cells["discount"], at=at)
-        amount, *code = self._amount(cells)
-        *above, last = self.setting.beside(off, amount)
+        first, *more = self._amount(cells)
+        *above, last = self.setting.beside(off, first)
         yield from above
-        yield replace(last, spans=(*last.spans, *code))
+        yield replace(last, spans=(*last.spans, *more))
 
     def _amount(self, cells: Cells) -> tuple[Span, ...]:
         amount = self.setting.amount(cells["amount"])
         if cells["tax_code"].value is None:
             return (amount,)
-        return amount, stated(cells["tax_code"], 1.0, "right")
+        code = stated(cells["tax_code"], self.setting.codes, "right")
+        return (code, amount) if self.setting.code_first else (amount, code)
 
     def _count(self, cells: Cells, unit: str, at: float) -> Line:
         per = PER.get(unit, "")

@@ -25,7 +25,10 @@ _NUMBERS = {
     "counts": ("item_count",),
     "loyalty": ("member", "points"),
     "returns": ("return_by",),
-    "tse": ("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+    "tse": (
+        *("tse_number", "tse_counter", "tse_start", "tse_end", "tse_signature"),
+        *("till_name", "control_unit"),
+    ),
     "fax": ("fax",),
 }
 """Which numbers are in a block, by their role."""
@@ -36,9 +39,12 @@ _VALUES = {
     "exit": ("exit_day", "exit_time"),
 }
 """The values of a role that has two."""
+_BESIDE = {"staff": "staff", "registered": "registration"}
+"""What is said in one line with its words before it: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_BARE = str.maketrans({"ł": "l", "ı": "i", "đ": "d"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
@@ -74,16 +80,17 @@ class Notices:
             yield from self.words(self.say("chip"))
         elif name in _SAID:
             yield from self.words(self.vocabulary.say_in(self.trade, name, self.dialect))
-        elif name == "staff" and self.say("staff"):
-            yield self.setting.middle(self.say("staff"), self.labels.named("staff"), gap=0.4)
+        elif name in _BESIDE and self.say(_BESIDE[name]):
+            said, gap = _BESIDE[name], 0.4 if name == "staff" else 0.0
+            yield self.setting.middle(self.say(said), self.labels.named(said), gap=gap)
         elif name == "survey" and self.say("survey"):
             yield from self.words(self.say("survey"))
             yield self.setting.middle(self.say("survey_code"), self.labels.named("survey_code"))
         elif name == "hours" and self.say("hours"):
             times = (self.labels.named("opens"), "-", self.labels.named("closes"))
             yield self.setting.middle(self.say("hours"), *times)
-        elif name == "web" and self.vocabulary.web:
-            yield from self.words(self.vocabulary.web.format(site(self.shop)))
+        elif name == "web" and self.vocabulary.web and (at := self._site()):
+            yield from self.words(self.vocabulary.web.format(at))
         elif name == "slip" and self.by_card and self.say("terminal"):
             yield from self.words(self.say("slip_title"))
             yield from self._numbers("slip_numbers")
@@ -106,16 +113,23 @@ class Notices:
         else:
             yield line
 
+    def _site(self) -> str:
+        """Spell the shop's name as an address, where its script can be."""
+        return site(self.shop, bare=self.vocabulary.bare)
+
     def words(self, said: str) -> Iterator[Line]:
         """Set what is only said, where the head stands."""
         yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
 
 
-def site(shop: str) -> str:
-    """Spell a shop's name as addresses on the net do.
+def site(shop: str, *, bare: bool = False) -> str:
+    """Spell a shop's name as addresses on the net do; in some countries without its marks.
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
+    >>> site("Hälsobutiken Öst", bare=True), site("Łakota")
+    ('halsobutikenost', 'lakota')
     """
-    plain = unicodedata.normalize("NFKD", shop.lower().translate(_SPELT))
+    lower = shop.lower().translate(_BARE)
+    plain = unicodedata.normalize("NFKD", lower.translate({} if bare else _SPELT))
     return "".join(char for char in plain if char.isascii() and char.isalnum())

@@ -7,6 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from stdnum import luhn
+from stdnum.br import cnpj
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
 if TYPE_CHECKING:
@@ -88,14 +90,28 @@ def _de(digits: str) -> str:
     return digits[:-1] + mod_11_10.calc_check_digit(digits[:-1])
 
 
+def _br(digits: str) -> str:
+    """Complete the number of a Brazilian company's first shop."""
+    return digits[:8] + cnpj.calc_check_digits(f"{digits[:8]}0001")
+
+
+def _it(digits: str) -> str:
+    """Complete an Italian number: a province of 001 to 095, and a check digit over all."""
+    company = f"{digits[:7]}{1 + int(digits[7:10]) % 95:03}"
+    return company + str(luhn.calc_check_digit(company))
+
+
 _CHECKED: Mapping[str, Callable[[str], str]] = {
+    "br.cnpj": _br,
     "de.vat": _de,
     "fr.siret": _siret,
     "fr.tva": _tva,
     "gb.vat": _gb,
+    "it.iva": _it,
 }
 """What completes the digits of a number, ..."""
 _LAST: Mapping[str, Callable[[str], str]] = {
+    "cn.uscc": lambda number: "" if {*number} & {*"IOSVZ"} else uscc.calc_check_digit(number),
     "in_.gstin": lambda number: luhn.calc_check_digit(number, _SIGNS["#"] + _SIGNS["@"]),
 }
 """... and what gives the last sign of one with letters in it."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from docextract_eval.corpus.kinds.interventions import spending
+from docextract_eval.corpus.kinds.interventions import prices_on, spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import cards
-from docextract_eval.corpus.kinds.receipt.baskets import Bought, rung
+from docextract_eval.corpus.kinds.receipt import cards, fiscal
+from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
 from docextract_eval.corpus.kinds.receipt.grammar import Layout
@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary, spoken
 from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES, Locale
+from docextract_eval.locales import LOCALES, Fiscal, Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,54 @@ class Sale:
 
     @property
     def by_card(self) -> bool:
-        """Whether a card pays all or a part."""
-        return any(payment.means == "card" for payment in self.payments)
+        """Whether a card pays all or a part; what pays from a phone shows none."""
+        named = pick(self.locale.labels, self.chosen["wording"], "card")
+        carded = any(payment.means == "card" for payment in self.payments)
+        return carded and named not in self.locale.wallets
 
     @property
     def tells_tax(self) -> bool:
         """Whether the paper says how much tax there is."""
-        inside = self.locale.tax_inside
-        return "taxes" in self.layout.blocks if inside else self.layout.itemised
+        inside, law = self.locale.tax_inside, self.locale.fiscal
+        if law and law.note == "foot":
+            lawful = fiscal.lawful(self.locale, self.words, self.chosen)
+            return self.layout.itemised and lawful
+        if not inside:
+            return self.layout.itemised
+        return "taxes" in self.layout.blocks and self.chosen["till"].tells(self.locale)
+
+    @property
+    def lists_tax(self) -> bool:
+        """Whether the paper says of each rate how much tax there is."""
+        note = self.locale.fiscal.note if self.locale.fiscal else ""
+        both = note == "total" and self.chosen["till"].words % 2 == 0
+        return self.tells_tax and (not note or both)
 
     @property
     def signed(self) -> int:
-        """The form of money in which the total shows its currency, as it always does."""
+        """The form of money in which the total shows its currency; bare if its words say it."""
+        if self.currency_said:
+            return 0
         number: int = self.chosen["wording"]["money"]
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
     def form(self) -> int:
         """How amounts are printed: bare, or where this till does so, with their currency."""
-        return self.signed if self.chosen["till"].signed else 0
+        law = self.locale.fiscal
+        guarded = len(self.locale.money) if law and law.guard else 0
+        return self.signed if self.chosen["till"].signed else guarded
+
+    @property
+    def priced(self) -> int:
+        """How the price of one is printed: nobody guards it."""
+        return self.form if self.form < len(self.locale.money) else 0
+
+    @property
+    def currency_said(self) -> str:
+        """The currency, where the words for the total end with it, and the amount is bare."""
+        said = pick(self.locale.labels, self.chosen["wording"], "total").split()[-1]
+        return said if self.locale.signs.get(said) == self.locale.currency else ""
 
     def means(self, payment: Payment) -> str:
         """Name what pays."""
@@ -108,21 +137,37 @@ class Sale:
             "left": last.amount,
             "balance": Decimal(0),  # what is left on a voucher pays before anything else does
             "before_tip": bill.total - bill.tip,
+            "unpaid": Decimal(0),  # where tills say what the customer still owes
             "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
         }
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
+
+
+def by_law(layout: Layout, law: Fiscal) -> Layout:
+    """Print a family's receipts as the law has all tills print."""
+    if law.note == "foot":  # nothing is said of what each article is taxed at
+        layout = replace(layout, letters=False)
+    if not law.counts:
+        return layout
+    return replace(layout, count=law.counts, headed=law.code_first, letters=True)
 
 
 def sold(chosen: Mapping[str, Any]) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
     layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
     customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
-    locale = written(bills.customary(LOCALES.load(chosen["locale"]), *customs), chosen["numerals"])
+    locale = bills.customary(LOCALES.load(chosen["locale"]), *customs)
+    whole = not any(line.unit for line in chosen["basket"])
+    locale = written(locale, chosen["numerals"], chosen["thousands"], whole=whole)
     locale = bilingual(locale) if chosen["languages"] == "two" else locale
     locale = spending(locale, chosen["paid_in"])
+    if locale.fiscal and layout.itemised:
+        layout = by_law(layout, locale.fiscal)
     said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
-    bought = rung(chosen, void, empties)
+    percent = prices_on(chosen["day"], locale)
+    basket = dearer(tuple(chosen["basket"]), percent, chosen["trade"], locale)
+    bought = rung({**chosen, "basket": basket}, void, empties)
     terms = Terms(chosen["saving"], chosen["coupon"], chosen["service"], chosen["tip_share"])
     bill = bills.reckon(bought, terms, chosen["day"], locale)
     tender, split = chosen["tender"], chosen["other_tender"]
@@ -130,6 +175,9 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
         split = "none"
     if layout.card_only and tender == "card":  # a terminal takes what it is told to
         locale = replace(locale, rounding=None)
+    if layout.card_only and locale.wallets:  # and its slip is for a card
+        cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
+        locale = replace(locale, labels={**locale.labels, "card": cards_alone})
     bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
     context = Context(locale, locale.currency)
     return Sale(chosen, context, layout, bought, bill, payments, words)

@@ -32,6 +32,10 @@ class Setting:
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     widest: float = 0.0
+    sign: Field | None = None
+    """The currency, where the words before amounts end with its sign."""
+    code_first: bool = False
+    """Whether codes stand before amounts, not behind them."""
 
     def holding(self, amounts: Iterable[str]) -> Setting:
         """Make room for these amounts."""
@@ -47,8 +51,16 @@ class Setting:
 
     @property
     def amounts(self) -> float:
-        """Where amounts end."""
-        return 1 - self.share(f" {self.code}") if self.layout.letters else 1.0
+        """Where amounts end; where they stand beside counts, their codes stick to them."""
+        if not self.layout.letters or self.code_first:
+            return 1.0
+        between = "" if self.layout.count == "beside" else " "
+        return 1 - self.share(f"{between}{self.code}")
+
+    @property
+    def codes(self) -> float:
+        """Where the codes of articles end."""
+        return self.amounts - self.widest - self.share("  ") if self.code_first else 1.0
 
     @property
     def column(self) -> float:
@@ -91,19 +103,30 @@ class Setting:
             name.text, name.key, scale=scale, bold=kind != "tall", middle=middle
         )
 
-    def total(self, label: str, total: Field, emphasis: float) -> Iterator[Line]:
-        """Set the total off from the rest, as far as it fits the line."""
+    def total(
+        self, label: str, total: Field, emphasis: float, named: Field | None = None
+    ) -> Iterator[Line]:
+        """Set the total off from the rest, as far as it fits the line, with what it is named in."""
         kind = self.layout.total_type
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
-        if self.share(f"{label}      {total.text}", size * wide) > self.amounts:
+        said = f"{label} {named.text}" if named else label
+        if self.share(f"{said}      {total.text}", size * wide) > self.amounts:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
         amount = stated(total, self.amounts, "right", bold=bold)
-        yield from self.beside(
-            (Span(label, bold=bold),), amount, Line(size=size, gap=0.3, wide=wide)
-        )
+        start = self.share(f"{label} ", size * wide)
+        more = (stated(named, start, bold=bold),) if named else ()
+        left = (Span(label, bold=bold), *more)
+        yield from self.beside(left, amount, Line(size=size, gap=0.3, wide=wide))
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
+
+    def called(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
+        """Set the words before an amount; a sign at their end tells the currency."""
+        words, _, last = label.rpartition(" ")
+        if self.sign is None or last != self.sign.text:
+            return (Span(label, bold=bold),)
+        return Span(words, bold=bold), stated(self.sign, self.share(f"{words} ", size), bold=bold)
 
     def centred(self, label: str, field: Field) -> Iterator[Line]:
         """Set a label and a value in the middle, or at the left where the head stands there."""
@@ -172,7 +195,7 @@ class Setting:
 
     def sum(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
         """Set a label at the left and an amount at the right."""
-        return self.beside((Span(label, bold=bold),), self.amount(field, bold=bold))
+        return self.beside(self.called(label, bold=bold), self.amount(field, bold=bold))
 
     def amount(self, field: Field, *, bold: bool = False) -> Span:
         """Set an amount with its last digit under those of the others, whatever way lines run."""

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
+from docextract_eval.corpus.kinds.interventions import named_as
 from docextract_eval.corpus.kinds.people import spelt
 from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ FORMS = {
     "tse_number": ("#####", "######", "####"),
     "tse_counter": ("######", "#####", "####"),
     "table": ("#", "1#", "2#"),
+    "till_name": ("@@@###", "K-####", "@@######"),
+    "control_unit": ("@@@@#########", "@@@@########", "@@########"),
+    "registration": ("########", "########", "########"),
     "barcode": ("####################", "################", "##################"),
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
@@ -61,6 +66,7 @@ SHARES = {
     "hours": 0.2,
     "slip": 0.4,
     "tse": 0.7,
+    "registered": 0.55,
 }
 """How often each part of the small print is there."""
 _SHOPS = ("grocery", "pharmacy")
@@ -83,14 +89,17 @@ _NEARER = {
     "barcode": ("receipt_number",),
     "member": ("card_tail",),
     "aid": ("card_tail",),
+    "registration": ("tax_id",),
 }
 """What some are likelier taken for than the others of their type."""
 
 
-def codes(base: int, plate: str, phones: tuple[str, ...]) -> dict[str, str]:
+def codes(
+    base: int, plate: str, phones: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
     """Draw every number by a hash of its own, so that one more moves no other."""
     found = {}
-    for name, forms in (*FORMS.items(), ("plate", (plate,)), ("fax", phones)):
+    for name, forms in ({**FORMS, **own} | {"plate": (plate,), "fax": phones}).items():
         drawn, form = divmod(seeds.whole(base, name), len(forms))
         found[name] = spelt(forms[form], drawn)
     parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))
@@ -156,11 +165,17 @@ def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
 
 
+def _called(chosen: Mapping[str, Any]) -> str:
+    """Give what somebody is called by: one of the names, and not that of the family."""
+    form = LOCALES.load(named_as(chosen)).person
+    return str(chosen["guest"].split()[-1 if form.startswith("{last_name}") else 0])
+
+
 def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, code in chosen["codes"].items():
         yield name, "code", code
     yield "guest", "text", chosen["guest"]
-    yield "staff", "text", chosen["guest"].split()[0]
+    yield "staff", "text", _called(chosen)
     day = datetime.date.fromisoformat(chosen["day"])
     trip = chosen["trip"]
     yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()

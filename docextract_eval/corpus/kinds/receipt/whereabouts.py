@@ -1,4 +1,4 @@
-"""Where a shop is: its town, its street, its phone."""
+"""Where a shop is: its town, its street, its phone; and what its tax number is called."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from docextract_eval.locales import Town
+    from docextract_eval.locales import Locale, Town
 
 
 def town(given: Mapping[str, Any], dice: np.random.Generator) -> Town:
@@ -35,3 +35,9 @@ def address(given: Mapping[str, Any], dice: np.random.Generator) -> tuple[str, s
 def phone(given: Mapping[str, Any], dice: np.random.Generator) -> str | None:
     """Choose a phone number of the town, if any."""
     return filled(given["town"].phone, dice) if dice.random() >= 0.2 else None
+
+
+def called(number: str, locale: Locale) -> tuple[str, ...]:
+    """Say what a country calls the tax number that is printed in this form."""
+    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
+    return next(own, ()) or locale.labels["tax_id"]

@@ -9,7 +9,7 @@ from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.records import Align, Field, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Rules = Literal["none", "head", "rows", "grid"]
 Pieces = tuple[str | Field, ...]
@@ -72,28 +72,30 @@ class Look:
     ) -> tuple[tuple[Span, ...], ...]:
         """Set pieces in lines of at most this width; a field's words keep their tag on each."""
         rows: list[list[Span]] = [[]]
-        end = 0.0
+        end, blank = 0.0, self.ruler.width(" ", size)
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
             where = spot if tag else 0
-            for word in self._words(piece, width, size):
-                if rows[-1] and end + self.ruler.width(word, size) > width:
+            for word, before in self._words(piece, width, size):
+                begun = end if before else end - blank
+                if rows[-1] and begun + self.ruler.width(word, size) > width:
                     rows.append([])
-                    end = 0.0
+                    begun = 0.0
                 last = rows[-1][-1] if rows[-1] else None
                 if last is not None and last.tag == tag:
-                    rows[-1][-1] = Span(f"{last.text} {word}", last.at, tag=tag, spot=where)
+                    text = f"{last.text}{before}{word}"
+                    rows[-1][-1] = Span(text, last.at, tag=tag, spot=where)
                 else:
-                    rows[-1].append(Span(word, round(at + end, 5), tag=tag, spot=where))
-                end += self.ruler.width(f"{word} ", size)
+                    place = round(at + begun, 5)
+                    rows[-1].append(Span(word, place, tag=tag, spot=where))
+                end = begun + self.ruler.width(f"{word} ", size)
         return tuple(map(tuple, rows)) if rows[0] else ()
 
-    def _words(self, piece: str | Field, width: float, size: float) -> tuple[str, ...]:
-        """Give the words of a piece; a text without blanks is broken where a line is full."""
-        text = piece if isinstance(piece, str) else piece.text
-        return tuple(
-            part for word in text.split() for part in self.ruler.wrap(word, width / 2, size)
-        )
+    def _words(self, piece: str | Field, width: float, size: float) -> Iterator[tuple[str, str]]:
+        """Give the words of a piece, and the blank before; one that is long is in several parts."""
+        for word in (piece if isinstance(piece, str) else piece.text).split():
+            for number, part in enumerate(self.ruler.wrap(word, width / 2, size)):
+                yield part, "" if number else " "
 
 
 def stated(

@@ -51,9 +51,15 @@ def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequenc
         day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
         return in_digits(day, context.locale.stamps_in)
     marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
-    forms = [
-        i
-        for i, pattern in enumerate(context.locale.dates)
-        if any(mark in pattern for mark in marks) == (form == "named")
-    ][:2] or [0]
+    dates = context.locale.dates
+    head = dates[turn % len(dates)]
+    forms = (
+        [
+            i
+            for i, pattern in enumerate(dates)
+            if any(mark in pattern for mark in marks) == (form == "named")
+            and ("{by" in pattern) == ("{by" in head)  # one paper counts years in one way
+        ][:2]
+        or [0]
+    )
     return TYPES.load("date").show(iso, context, forms[turn % len(forms)])

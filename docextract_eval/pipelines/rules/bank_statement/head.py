@@ -9,7 +9,7 @@ from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
 from docextract_eval.pipelines.rules.codes import find_ibans
 from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 from docextract_eval.pipelines.rules.phrases import find_labels, role_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _names(head: Sequence[Line], language: str) -> Iterator[Guess]:
 
 
 def _is_name(text: str, language: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     digits = any(char.isdigit() for char in text)
     labelled = role_of(text, language)
     return letters >= _NAME and not digits and not labelled and not text.endswith(":")

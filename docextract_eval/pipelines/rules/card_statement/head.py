@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.card_statement.speech import LABELS
 from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
-from docextract_eval.pipelines.rules.days import Day, find_days
+from docextract_eval.pipelines.rules.days import Day, day_at, find_days
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 from docextract_eval.pipelines.rules.phrases import find_labels, role_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _without_honorific(words: Sequence[OcrWord]) -> Sequence[OcrWord]:
 
 
 def _is_name(text: str, language: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     digits = any(char.isdigit() for char in text)
     labelled = role_of(text, language, LABELS)
     return letters >= _NAME and not digits and not labelled and not text.endswith(":")
@@ -96,6 +96,8 @@ def _is_name(text: str, language: str) -> bool:
 
 def _codes(line: Line, context: Context) -> Iterator[Guess]:
     """Find the numbers that labels on a line announce."""
+    if day_at(line.words, 0, context, None):
+        return  # a row of the table
     labels = find_labels(line.words, context.locale.name, LABELS)
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)

@@ -69,7 +69,9 @@ _CODES = frozenset(
     ]
 )
 """Currencies that cards are used in."""
-_NUMBER = re.compile(r"\d[\d.,'’\N{RIGHT SINGLE QUOTATION MARK}]*")
+_NUMBER = re.compile(r"\d[\d.,'’\N{RIGHT SINGLE QUOTATION MARK} ]*")
+_HEAD, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?:,\d{2})?")
+"""The first group of digits where blanks part them, and the last."""
 _TAIL = re.compile(r"\d{4}")
 _NEAR = 2.5
 """How far from a head's end a number under it may end, in its heights."""
@@ -180,15 +182,30 @@ def _longer(row: Row, line: Line, context: Context) -> Row:
 
 def _abroad(line: Line) -> dict[str, OcrWord]:
     """Give currency, amount and rate of a line that names a currency beside a number."""
-    code = next((i for i, word in enumerate(line.words) if word.text in _CODES), None)
-    numbers = [i for i, word in enumerate(line.words) if _NUMBER.fullmatch(word.text)]
+    words = _in_groups(line.words)
+    code = next((i for i, word in enumerate(words) if word.text in _CODES), None)
+    numbers = [i for i, word in enumerate(words) if _NUMBER.fullmatch(word.text)]
     beside = [i for i in numbers if code is not None and abs(i - code) == 1]
     if code is None or not beside:
         return {}
     amount = min(beside, key=lambda i: (i != code - 1 or i - 1 in numbers, i))
     rate = next((i for i in numbers if i != amount), None)
-    found = {"original_currency": line.words[code], "original_amount": line.words[amount]}
-    return found | ({"rate": line.words[rate]} if rate is not None else {})
+    found = {"original_currency": words[code], "original_amount": words[amount]}
+    return found | ({"rate": words[rate]} if rate is not None else {})
+
+
+def _in_groups(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Put a number's groups of digits together where a blank parts them, as in `1 092,11`."""
+    found: list[OcrWord] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before and _HEAD.fullmatch(before.text) and _GROUP.fullmatch(word.text):
+            (left, top, _, low), (_, high, right, bottom) = before.box, word.box
+            box = (left, min(top, high), right, max(low, bottom))
+            found[-1] = replace(before, text=f"{before.text} {word.text}", box=box)
+        else:
+            found.append(word)
+    return found
 
 
 def _said(row: Row, number: int, context: Context) -> Iterator[Guess]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.pipelines.rules.cells import Cell, cells_of, height, text_of
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.invoice.speech import LABELS
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 from docextract_eval.pipelines.rules.phrases import find_labels, role_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _without_honorific(words: Cell) -> Cell:
 
 def _is_name(cell: Cell, language: str) -> bool:
     text = text_of(cell)
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     return letters >= _NAME and not role_of(text, language, LABELS) and _DOT not in text
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,٫]\d{1,3})?)\s?[%٪]")
+_RATE_BEHIND = re.compile(r"[%٪]\s?(\d{1,2}(?:[.,٫]\d{1,3})?)(?![\d.,])")
+"""A rate as they print it who set the sign before it."""
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _MOST = 6
 """Groups of a number that is printed in groups."""
@@ -176,7 +178,8 @@ def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Gues
 
 def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
     """Give the rate that stands on a line, with its sign."""
-    found = _RATE.search(line.text)
+    behind = context.locale.percent.startswith("%")
+    found = (_RATE_BEHIND if behind else _RATE).search(line.text)
     if found is None:
         return None
     try:

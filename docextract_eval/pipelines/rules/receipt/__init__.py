@@ -2,7 +2,7 @@
 
 - `regions`: where the list of goods is; before it the head, behind it the sums
 - `head`, `codes`, `stamps`: who sold, under which numbers, when
-- `items`, `quantities`, `table`: what was sold
+- `items`, `quantities`, `postings`, `table`: what was sold
 - `taxes`, `sums`, `payment`: what it cost and how it was paid
 - `proof`: which of these confirm one another
 """
@@ -22,6 +22,7 @@ from docextract_eval.pipelines.rules.receipt.codes import find_codes
 from docextract_eval.pipelines.rules.receipt.head import find_head
 from docextract_eval.pipelines.rules.receipt.items import read_goods
 from docextract_eval.pipelines.rules.receipt.payment import find_payment
+from docextract_eval.pipelines.rules.receipt.postings import without_days
 from docextract_eval.pipelines.rules.receipt.proof import prove
 from docextract_eval.pipelines.rules.receipt.regions import goods
 from docextract_eval.pipelines.rules.receipt.stamps import find_stamps
@@ -52,7 +53,7 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     known, context = terms(locale.name), Context(locale, locale.currency)
     entries = read_entries(lines, context, known)
     start, end = goods(entries)
-    listed = entries[start:end]
+    listed = without_days(entries[start:end], context, known)
     sold = read_goods(listed, amounts_column(listed), context, known)
     costs = _costs(entries, entries[end:], context)
     total = next((guess for guess in costs if guess.name == "total"), None)

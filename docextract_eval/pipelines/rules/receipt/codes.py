@@ -99,7 +99,8 @@ def _first(
 
 def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
     printed = found[1].strip()
-    mended = " ".join(mend(part) for part in printed.split())
+    right = name == "tax_id" and any(form.fits(printed) for form in context.locale.tax_ids)
+    mended = printed if right else " ".join(mend(part) for part in printed.split())
     words = label.line.between(label.start + found.start(1), label.start + found.end(1))
     strength = 0.97 * label.likeness * (REPAIRED if mended != printed else 1)
     return guess(name, TYPES.load("code").read(mended, context), words, strength)
@@ -124,9 +125,9 @@ def _tax_id_of(context: Context) -> _Reader:
 def _tax_forms(name: str) -> re.Pattern[str]:
     """Give the forms in which a country prints its tax numbers."""
     signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
+    longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
     forms = (
-        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form)
-        for tax_id in LOCALES.load(name).tax_ids
+        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form) for tax_id in longest
     )
     return re.compile(f"{_BEHIND}((?:{'|'.join(forms)}))(?![A-Z0-9])")
 

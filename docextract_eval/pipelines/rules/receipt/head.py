@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.labels import Terms, fold
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
 from docextract_eval.pipelines.rules.receipt.regions import APART
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.entries import Entry
     from docextract_eval.records import Guess
 
-_LABELLED = ("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip")
+_LABELLED = (
+    *("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip"),
+    *("idle", "tax_total"),  # a tax's name alone may announce its number
+)
 _LONGEST_ADDRESS = 4
 _NUMBERED = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
 _LONGEST_END = 5
@@ -67,7 +70,7 @@ def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
 
 def _is_name(entry: Entry) -> bool:
     text = entry.line.text
-    letters = sum(char.isalpha() for char in text)
+    letters = letters_of(text)
     digits = sum(char.isdigit() for char in text)
     return letters >= 3 and letters > digits and not _is_labelled(entry)
 
@@ -81,15 +84,22 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
     """Give the lines from the first to the last that name a place."""
     lines: list[Entry] = []
     for entry in below:
-        if entry.line.gap >= APART or len(lines) == _LONGEST_ADDRESS:
+        if (entry.line.gap >= APART and not _begins(entry, lines, known)) or len(
+            lines
+        ) == _LONGEST_ADDRESS:
             break
-        letters = sum(char.isalpha() for char in entry.line.text)
+        letters = letters_of(entry.line.text)
         if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:
             break  # numbers of the company may stand above its address, not within
     places = [i for i, entry in enumerate(lines) if _is_place(entry, known)]
     return lines[places[0] : places[-1] + 1] if places else lines[:2]
+
+
+def _begins(entry: Entry, lines: Sequence[Entry], known: Terms) -> bool:
+    """Tell whether an address may begin here, below a name in large type."""
+    return not lines and entry.line.gap < 2 * APART and _is_place(entry, known)
 
 
 def _is_place(entry: Entry, known: Terms) -> bool:

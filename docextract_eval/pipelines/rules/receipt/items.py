@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _LETTER = re.compile(r"[^\W\d_]")
-_BARCODE = re.compile(r"\d{8,14}\s+")
+_DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}"
+_BARCODE = re.compile(rf"(?:\d{{6,14}}|{_DAY})\s+")
+"""What may stand before a name: its number in the list, or the day that it is of."""
 _NAME = 3
 """A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""
 
@@ -67,7 +69,9 @@ def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: T
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its thing, or below one that it does not fit
     for piece in _pieces(entries, edge, context, known):
-        if _is_reduction(piece) and rows and not (piece.reduction and held):
+        if held and context.locale.fiscal and _is_reduction(piece) and not piece.reduction:
+            held = replace(held, reduction=piece.amount)  # what is left stands below
+        elif _is_reduction(piece) and rows and not (piece.reduction and held):
             rows[-1] = replace(rows[-1], reduction=piece.amount)
         elif piece.count and not piece.amount and not piece.name:
             early = _below(rows, piece.count)
@@ -130,7 +134,7 @@ def _name_ends(entry: Entry, count: Count | None) -> int:
     between = entry.line.text[first.end : last.start]
     if not count and _LETTER.search(between):
         return last.start
-    return first.start
+    return min(first.start, len(entry.label))
 
 
 def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piece]:
@@ -213,7 +217,9 @@ def _named(piece: Piece, held: Piece | None) -> Piece:
     """Give a line of amounts the name that stands above it."""
     if held is None:
         return piece
-    return replace(piece, name=held.name, words=held.words, count=piece.count or held.count)
+    reduction = piece.reduction or held.reduction
+    piece = replace(piece, count=piece.count or held.count, reduction=reduction)
+    return replace(piece, name=held.name, words=held.words)
 
 
 def _below(rows: list[Sold], count: Count) -> Count | None:

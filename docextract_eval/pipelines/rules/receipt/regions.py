@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
 
 APART = 1.5
 """A gap of so many steps separates two blocks of lines."""
+_NAME = 3
+"""Fewer letters name nothing."""
 _SUMS = ("total", "subtotal", "payable")
 _OTHERS = (
     *("tax_total", "service_charge", "rounding", "tip", "cash", "card", "change", "discount"),
+    "tax_base",
 )
+_COUNTED = re.compile(r"\W*\d[\d.,]*\s?[A-Za-z]{0,3}\s[x×X]\s?\d[\d.,]*\d")
+"""How many of a thing, for how much each: on a line above its name."""
 _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 
 
@@ -32,7 +38,18 @@ def goods(entries: Sequence[Entry]) -> tuple[int, int]:
             first, end = i if first is None else first, i + 1
         if entry.amount:
             largest = max(largest, Decimal(entry.amount.value))
-    return _start(entries, first, end), end
+    if first and _is_rest(entries[first], entries[first - 1]):
+        first -= 1
+    start = _start(entries, first, end)
+    counted = 0 < start < end and _COUNTED.match(entries[start - 1].line.text)
+    return start - bool(counted), end
+
+
+def _is_rest(entry: Entry, above: Entry) -> bool:
+    """Tell whether a line is a count, a price and an amount of what the line above names."""
+    nameless = sum(char.isalpha() for char in entry.label) < _NAME and len(entry.amounts) > 1
+    name = not above.amounts and not above.role
+    return nameless and name and sum(char.isalpha() for char in above.label) >= _NAME
 
 
 def _is_sold(entry: Entry) -> bool:

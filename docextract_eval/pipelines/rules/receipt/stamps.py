@@ -31,7 +31,7 @@ _CLOCK = re.compile(
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 """A misread year outside of these is no year."""
-_WINDOW = 4
+_WINDOW = 5
 """The most words that a date or a time is printed in."""
 
 
@@ -74,13 +74,15 @@ def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stam
 
 
 def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> Iterator[Stamp]:
-    clocks = list(_CLOCK.finditer(line.text))
+    # An hour has a digit: `Emissão: 26` is none.
+    found_ones = _CLOCK.finditer(line.text)
+    clocks = [found for found in found_ones if any(map(str.isdigit, found[1]))]
     if len(clocks) > 1 and row != day:
         return  # from when to when the shop is open
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
-        half = f" {found[3].upper()}M" if found[3] else ""
+        half = f" {found[3].upper()}M" if found[3] else _half(line, found, context)
         value = _read("time", f"{hour}:{minute}{half}", context) or _read(
             "time", f"{hour}:{minute}", context
         )
@@ -90,9 +92,18 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
             yield Stamp(value, row, words, strength * (REPAIRED if mended else 1))
             return
     for start, end in _windows(line) if row == day else ():
-        if value := _read("time", line.text[start:end], context):
+        said = line.text[start : end + (line.text[end : end + 1] == ".")]
+        if value := _read("time", said, context) or _read("time", said.rstrip("."), context):
             yield Stamp(value, row, line.between(start, end), strength)
             return
+    if row == day + 1 and (value := _read("time", line.text.strip(), context)):
+        yield Stamp(value, row, tuple(line.words), 0.9)
+
+
+def _half(line: Line, found: re.Match[str], context: Context) -> str:
+    """Give what stands behind an hour where a country says so that it is after noon."""
+    behind = line.text[found.end() :].split(maxsplit=1)[:1]
+    return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Guess
 
-_RATE = re.compile(r"(?<![\d.,])([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)\s?%")
+_NUMBER = r"([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
+_RATE = re.compile(rf"(?<![\d.,]){_NUMBER}\s?%")
+_RATE_BEHIND = re.compile(rf"%\s?{_NUMBER}(?![\d.,])")
+"""A rate as they print it who set the sign before it."""
 _CENT = Decimal("0.02")
 _HIGHEST = Decimal(40)
 """No sales tax is higher, in percent points."""
@@ -66,7 +69,11 @@ def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
 
 
 def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
-    """Join a rate and what it is of with the line below, where that states the tax."""
+    """Join a rate with what it is of, stated above the tax or on the line above that."""
+    above = entries[row - 1] if row else None
+    sold = above.amount if above and above.role == "tax_base" else None
+    if above and sold and line.amount and not line.base and not _RATE.search(above.line.text):
+        return row, replace(line, base=sold)
     below = entries[row + 1] if row + 1 < len(entries) else None
     if line.rated.entry.role != "tax_base" or line.base or not below:
         return row, line
@@ -101,7 +108,8 @@ def _rated(entry: Entry, context: Context) -> Rated | None:
 
 
 def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
-    found = _RATE.search(entry.line.text)
+    behind = context.locale.percent.startswith("%")
+    found = (_RATE_BEHIND if behind else _RATE).search(entry.line.text)
     if found is None:
         return None, ()
     printed = re.sub(r"\s", "", found[1].translate(LIKE_DIGITS))

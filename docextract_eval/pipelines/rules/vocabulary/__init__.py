@@ -4,7 +4,9 @@ A language, or what a country says otherwise, is one file here with one `Vocabul
 in `VOCABULARIES`. The nearer one decides what a phrase means. Phrases are
 written as paper prints them; case, accents, punctuation and common misreadings do not count.
 
-- `en`, `en_GB`, `en_IN`, `de`, `fr`, `ja`, `ar`
+- `en`, `en_GB`, `en_IN`, `de`, `nl`, `sv`
+- `fr`, `es`, `it`, `pt`, `pl`, `tr`
+- `ja`, `zh`, `vi`, `th`, `ar`
 """
 
 from __future__ import annotations
@@ -70,7 +72,17 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en": "docextract_eval.pipelines.rules.vocabulary.en:VOCABULARY",
         "en_GB": "docextract_eval.pipelines.rules.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.pipelines.rules.vocabulary.en_in:VOCABULARY",
+        "es": "docextract_eval.pipelines.rules.vocabulary.es:VOCABULARY",
         "fr": "docextract_eval.pipelines.rules.vocabulary.fr:VOCABULARY",
+        "it": "docextract_eval.pipelines.rules.vocabulary.it:VOCABULARY",
         "ja": "docextract_eval.pipelines.rules.vocabulary.ja:VOCABULARY",
+        "th": "docextract_eval.pipelines.rules.vocabulary.th:VOCABULARY",
+        "pl": "docextract_eval.pipelines.rules.vocabulary.pl:VOCABULARY",
+        "nl": "docextract_eval.pipelines.rules.vocabulary.nl:VOCABULARY",
+        "vi": "docextract_eval.pipelines.rules.vocabulary.vi:VOCABULARY",
+        "zh": "docextract_eval.pipelines.rules.vocabulary.zh:VOCABULARY",
+        "pt": "docextract_eval.pipelines.rules.vocabulary.pt:VOCABULARY",
+        "sv": "docextract_eval.pipelines.rules.vocabulary.sv:VOCABULARY",
+        "tr": "docextract_eval.pipelines.rules.vocabulary.tr:VOCABULARY",
     },
 )

@@ -56,7 +56,7 @@ def test_the_last_movement_of_each_day():
     assert found == (False, True, True, False, True)
 
 
-@pytest.mark.parametrize("country", ["AE", "CH", "DE", "FR", "GB"])
+@pytest.mark.parametrize("country", ["AE", "CH", "DE", "ES", "FR", "GB", "IT", "PL", "TR"])
 def test_ibans_are_valid_and_hold_the_account(country):
     """By python-stdnum, country by country; the account's digits stand in it."""
     for seed in range(20):
@@ -71,6 +71,24 @@ def test_ibans_are_valid_and_hold_the_account(country):
 def test_an_emirati_iban_has_twenty_three_characters():
     """A bank of three digits and an account of sixteen."""
     assert len(iban.compact(identity("AE", np.random.default_rng(1)).iban)) == 23
+
+
+def test_a_polish_number_is_its_iban_and_its_bank_has_a_check_digit_of_its_own():
+    """Twenty-six digits in groups of four, behind the two that check them."""
+    for seed in range(20):
+        numbers = identity("PL", np.random.default_rng(seed))
+        groups = numbers.account_number.split()
+        assert [len(group) for group in groups] == [2, 4, 4, 4, 4, 4, 4]
+        assert "PL" + "".join(groups) == iban.compact(numbers.iban)
+        weighed = zip(map(int, numbers.branch_code), (3, 9, 7, 1, 3, 9, 7, 1), strict=True)
+        assert sum(digit * weight for digit, weight in weighed) % 10 == 0
+
+
+def test_a_turkish_iban_has_a_bank_a_naught_and_an_account_of_sixteen_digits():
+    number = iban.compact(identity("TR", np.random.default_rng(1)).iban)
+    assert len(number) == 26
+    assert number[4:7] == "000"  # banks have numbers below a hundred
+    assert number[9] == "0"
 
 
 def test_routing_numbers_are_valid():

@@ -12,6 +12,7 @@ from docextract_eval.corpus.kinds.invoice.terms import SHOWN
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.contracts.sums import ADDS_UP, rows, scalars
 
@@ -156,3 +157,14 @@ def test_a_label_may_stand_without_its_value(part):
     for document in made("en_US", 3, empty=part, shown=shown, template="boxed", trade="supplies"):
         assert scalars(document)[part] is None
         assert any(word in words(document) for word in said)
+
+
+def test_turkish_firms_have_the_numbers_of_firms_and_their_tax_office():
+    """A citizen's number has eleven digits; the office is that of the seller's district."""
+    for document in made("tr_TR", 6, seller_town=LOCALES.load("tr_TR").places[0]):
+        found = scalars(document)
+        for name in ("seller_tax_id", "buyer_tax_id"):
+            assert found[name] is None or len(found[name]) == 10
+        said = words(document)
+        if found["seller_tax_id"]:
+            assert "Kadıköy V.D." in said or "Kadıköy Vergi Dairesi" in said

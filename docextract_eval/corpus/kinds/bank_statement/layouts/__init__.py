@@ -8,6 +8,9 @@ the widths of columns follow from what is printed in them.
 - `paid_out_in`: as in Great Britain
 - `signed_lines`, `soll_haben`: as in Germany
 - `valuta`: as in Switzerland
+- `value_dated`: as in Spain
+- `documented`: as in Brazil
+- `booked`: as in Sweden
 - `plain`, `dense`, `export`, `printout`: everywhere
 """
 
@@ -71,8 +74,10 @@ LAYOUTS: Catalog[Layout] = Catalog(
     {
         name: f"{_HERE}.{name}:LAYOUT"
         for name in (
+            "booked",
             "checking",
             "dense",
+            "documented",
             "export",
             "paid_out_in",
             "plain",
@@ -80,6 +85,7 @@ LAYOUTS: Catalog[Layout] = Catalog(
             "sections",
             "signed_lines",
             "soll_haben",
+            "value_dated",
             "valuta",
         )
     },

@@ -6,7 +6,15 @@ without one speaks that of its language. Words of one place in a tuple belong to
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
 - `fr_FR`
+- `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`
+- `nl_NL`
+- `sv_SE`
+- `tr_TR`
 - `ja_JP`
+- `th_TH`
+- `vi_VN`
+- `zh_CN`
 - `ar_AE`
 """
 
@@ -124,6 +132,8 @@ class Vocabulary:
     """How far accounts may be overdrawn."""
     sum_last: bool = False
     """Whether the word for a sum stands behind that for what is summed up."""
+    unmarked: bool = False
+    """Whether movements are told without the marks on letters."""
     joint: str = ", "
     """What stands between the two where they are on one line."""
     couple: str = "{0} & {1} {2}"
@@ -131,6 +141,8 @@ class Vocabulary:
     asides: Words = field(default_factory=dict)
     """What only traps say; a trap whose word is missing here cannot be laid."""
     abroad: Abroad | None = None
+    between: str = " "
+    """What stands between an amount and its side."""
 
 
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
@@ -142,8 +154,18 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
+        "es_ES": "docextract_eval.corpus.kinds.bank_statement.vocabulary.es_es:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
+        "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
+        "th_TH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.th_th:VOCABULARY",
+        "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
+        "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",
+        "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
+        "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.tr_tr:VOCABULARY",
     },
 )
 
@@ -151,7 +173,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("de_AT").name, spoken("sv_SE").name
+    >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]

@@ -6,9 +6,10 @@ without one speaks that of its language. Shops, towns, streets, short dates and 
 country's bank statements. Words of one place in a tuple belong to one issuer.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
-- `fr_FR`
-- `ja_JP`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`
 """
 
@@ -85,7 +86,12 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of card statements",
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
-        for name in (*("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "fr_FR", "ja_JP"),)
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
+            *("nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "vi_VN", "zh_CN"),
+        )
     },
 )
 
@@ -93,7 +99,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("sv_SE").name
+    >>> spoken("is_IS").name
     'en_GB'
     """
     language = locale.partition("_")[0]

@@ -5,9 +5,10 @@ without one speaks that of its language. Words of one place in a tuple belong to
 has as many as it needs. Streets, towns, phones, taxes and tax numbers are the locale's.
 
 - `en_US`, `en_GB`, `en_IN`
-- `de_DE`, `de_CH`
-- `fr_FR`
-- `ja_JP`
+- `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
+- `fr_FR`, `es_ES`, `it_IT`, `pt_BR`
+- `pl_PL`, `tr_TR`
+- `ja_JP`, `zh_CN`, `vi_VN`, `th_TH`
 - `ar_AE`
 """
 
@@ -62,6 +63,8 @@ class Vocabulary:
     references: tuple[str, ...] = ("number", "none")
     """What a payer is to quote: `number` of the invoice, `rf` a creditor's reference, `qr` a Swiss
     one of 27 digits, or `none`."""
+    sorts: tuple[int, ...] = ()
+    """Which of the locale's tax numbers firms have, where not all of them."""
     codes: tuple[str, ...] = ()
     """The codes that telephones pay by: `epc`, `upi`; a Swiss slip has its own."""
     percents: tuple[int, ...] = (0,)
@@ -85,8 +88,18 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
         "en_GB": "docextract_eval.corpus.kinds.invoice.vocabulary.en_gb:VOCABULARY",
         "en_IN": "docextract_eval.corpus.kinds.invoice.vocabulary.en_in:VOCABULARY",
         "en_US": "docextract_eval.corpus.kinds.invoice.vocabulary.en_us:VOCABULARY",
+        "es_ES": "docextract_eval.corpus.kinds.invoice.vocabulary.es_es:VOCABULARY",
         "fr_FR": "docextract_eval.corpus.kinds.invoice.vocabulary.fr_fr:VOCABULARY",
+        "it_IT": "docextract_eval.corpus.kinds.invoice.vocabulary.it_it:VOCABULARY",
         "ja_JP": "docextract_eval.corpus.kinds.invoice.vocabulary.ja_jp:VOCABULARY",
+        "pl_PL": "docextract_eval.corpus.kinds.invoice.vocabulary.pl_pl:VOCABULARY",
+        "pt_BR": "docextract_eval.corpus.kinds.invoice.vocabulary.pt_br:VOCABULARY",
+        "th_TH": "docextract_eval.corpus.kinds.invoice.vocabulary.th_th:VOCABULARY",
+        "tr_TR": "docextract_eval.corpus.kinds.invoice.vocabulary.tr_tr:VOCABULARY",
+        "vi_VN": "docextract_eval.corpus.kinds.invoice.vocabulary.vi_vn:VOCABULARY",
+        "zh_CN": "docextract_eval.corpus.kinds.invoice.vocabulary.zh_cn:VOCABULARY",
+        "nl_NL": "docextract_eval.corpus.kinds.invoice.vocabulary.nl_nl:VOCABULARY",
+        "sv_SE": "docextract_eval.corpus.kinds.invoice.vocabulary.sv_se:VOCABULARY",
     },
 )
 
@@ -94,7 +107,7 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 def spoken(locale: str) -> Vocabulary:
     """Give a locale's vocabulary, or else that of its language, or else English.
 
-    >>> spoken("de_AT").name, spoken("sv_SE").name
+    >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
     language = locale.partition("_")[0]

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from docextract_eval.pipelines.pdf import PDF, one_pdf
+from docextract_eval.pdf import PDF, one_pdf
 from docextract_eval.records import File
 
 DICE = np.random.default_rng(3)

@@ -1,0 +1,188 @@
+"""What the law has tills print: taxes above the total, and the numbers of the till at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.records import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.corpus.kinds.receipt.blocks import Receipt
+    from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
+    from docextract_eval.locales import Locale
+
+
+_STATES = {
+    "AM": 13,
+    "PA": 15,
+    "CE": 23,
+    "RN": 24,
+    "PE": 26,
+    "BA": 29,
+    "MG": 31,
+    "ES": 32,
+    "RJ": 33,
+    "SP": 35,
+    "PR": 41,
+    "SC": 42,
+    "RS": 43,
+    "MS": 50,
+    "GO": 52,
+    "DF": 53,
+}
+"""The numbers of Brazil's states, with which the keys of their electronic notes begin."""
+
+
+def called(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
+    """Say what the law calls this, or what its trade does; empty where no law names it."""
+    if not (titles := locale.titles):
+        return ""
+    own = words.say(f"title_{chosen['trade']}", chosen["dialect"])
+    return own or titles[chosen["wording"]["thanks"] % len(titles)]
+
+
+def lawful(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> bool:
+    """Tell whether it is what the law wants, and no receipt of a trade that need not have it."""
+    said = called(locale, words, chosen).partition("\n")[0].casefold()
+    return said in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
+
+
+def title(paper: Receipt) -> tuple[str, ...]:
+    """Give the title, line by line."""
+    said = called(paper.locale, paper.notices.vocabulary, paper.chosen)
+    return tuple(said.split("\n")) if said else ()
+
+
+def heads(paper: Receipt) -> bool:
+    """Tell whether the title must stand below the head, since the family has no place for it."""
+    law, blocks = paper.locale.fiscal, paper.layout.blocks
+    return law is not None and paper.layout.itemised and "title" not in blocks
+
+
+def access_key(chosen: Mapping[str, Any]) -> str:
+    """Give the 44 digits of an electronic note: state, month, seller, series, number, a check."""
+    codes, day = chosen["codes"], chosen["day"]
+    seller = "".join(char for char in chosen["tax_id"] if char.isdigit())
+    parts = (
+        *(str(_STATES[chosen["town"].region]), day[2:4], day[5:7], seller, "65"),
+        *(codes["fiscal_series"], chosen["number"].zfill(9), "1", codes["barcode"][:8]),
+    )
+    digits = "".join(parts)
+    weighed = sum(int(digit) * (2 + at % 8) for at, digit in enumerate(reversed(digits)))
+    check = 11 - weighed % 11
+    key = f"{digits}{check if check < 10 else 0}"
+    return " ".join(key[at : at + 4] for at in range(0, 44, 4))
+
+
+def numbered(digits: str, form: str) -> str:
+    """Give a receipt's number in the form that the law wants, if it wants one.
+
+    >>> numbered("34567", "####-####"), numbered("34567", "")
+    ('0003-4567', '34567')
+    """
+    left = iter(digits.zfill(form.count("#")))
+    return "".join(next(left) if char == "#" else char for char in form) or digits
+
+
+def number(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
+    """Give the number of a receipt: other papers than the law's have theirs as they like."""
+    form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
+    return numbered(chosen["number"], form)
+
+
+def words_of_number(paper: Receipt) -> str:
+    """Say what the number is of."""
+    other = paper.locale.labels.get("other_number")
+    if other is None or lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
+        return paper.say("receipt_number")
+    turn: int = paper.chosen["wording"]["receipt_number"]
+    return other[turn % len(other)]
+
+
+def above(paper: Receipt) -> bool:
+    """Tell whether each rate's tax stands above the total, and in no table."""
+    return bool(paper.locale.fiscal and paper.locale.fiscal.rates)
+
+
+def taxes(paper: Receipt) -> Iterator[Line]:
+    """Say what was sold at each rate and the tax in it, and the sum; or the sum alone."""
+    fiscal = paper.locale.fiscal
+    if fiscal is None or fiscal.note or not paper.taxes:
+        return
+    if fiscal.rates:
+        base, tax = fiscal.rates[paper.chosen["till"].words % len(fiscal.rates)]
+        rates = rates_on(paper.chosen["day"], paper.locale).values()
+        codes = {known.rate: known.code for known in rates}
+        for rate, sold, amount in paper.taxes:
+            code = codes[rate.value or ""]
+            yield from paper.setting.sum(base.format(code), sold)
+            label = paper.setting.run(tax.format(code), rate)
+            yield from paper.setting.beside(label, paper.setting.amount(amount))
+    yield from paper.setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
+
+
+def total(paper: Receipt) -> Iterator[Line]:
+    """Set the total; where its words name the currency, they state it."""
+    currency, label = paper.scalars["currency"], paper.say("total")
+    words, number = label.removesuffix(currency.text).strip(), paper.scalars["total"]
+    said = currency if words != label and currency.text not in number.text else None
+    size = paper.chosen["emphasis"]
+    yield from paper.setting.total(words if said else label, number, size, said)
+
+
+def note(paper: Receipt) -> Iterator[Line]:
+    """Say below the total what all the tax in it is."""
+    fiscal, tax = paper.locale.fiscal, paper.scalars["tax_total"]
+    if fiscal and fiscal.note == "total" and tax.value is not None:
+        yield from paper.setting.sum(paper.say("tax_total"), tax)
+
+
+def settled(paper: Receipt) -> Iterator[Line]:
+    """Say what is still owed, and what was paid, where tills do."""
+    words, labels = paper.chosen["till"].words, paper.locale.labels
+    for role, name in (("unpaid", "unpaid"), ("paid", "total")):
+        said = labels.get(role, ("",))
+        if label := said[words % len(said)]:
+            named = "payable" if paper.scalars["payable"].value is not None else name
+            field = paper.scalars[named] if role == "paid" else paper.labels.named(name)
+            yield from paper.setting.sum(label, field)
+
+
+def numbers(paper: Receipt) -> Iterator[Line]:
+    """Set what every receipt of the country ends with: the till's own numbers and its memory's."""
+    if paper.locale.fiscal is None or not paper.layout.itemised:
+        return
+    if not lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
+        return
+    yield Line(size=0.4)
+    for role in ("fiscal_run", "fiscal_proof", "fiscal_unit", "fiscal_memory"):
+        if words := paper.notices.say(role):
+            number = paper.labels.named(role)
+            label = "" if words == "-" else words
+            yield from paper.setting.centred(label, number)
+    if paper.locale.fiscal.note == "foot":
+        yield from _electronic(paper)
+
+
+def _electronic(paper: Receipt) -> Iterator[Line]:
+    """Set where a note is found: its key, series, protocol; and about how much its taxes are."""
+    setting, say = paper.setting, paper.notices.say
+    middle = setting.layout.head == "center"
+    key = paper.labels.named("fiscal_key")
+    yield from setting.wrapped(say("fiscal_key"), middle=middle)
+    yield from setting.wrapped(key.text, key.key, middle=middle)
+    if (buyer := say("fiscal_buyer")) != "-":
+        yield from setting.wrapped(buyer, middle=middle)
+    for role in ("fiscal_series", "fiscal_protocol", "fiscal_law"):
+        yield from setting.centred(say(role), paper.labels.named(role))
+    yield from setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
+
+
+def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
+    """Give the columns that a rate, its base and its tax end at, where a table sums them up."""
+    if columns > 40:
+        return 8, 22, 34
+    return (4, 15, 24) if locale.fiscal else (6, 15, 23)  # what is guarded is wider

@@ -1,0 +1,194 @@
+"""The faces of a document inside its PDF: as many glyphs as it prints, and what each says.
+
+A face may be there several times over with one and the same file: once for each reading of its
+glyphs, for one glyph may be printed for several texts, and a map may be wrong on purpose.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import freetype
+import uharfbuzz
+
+from docextract_eval.codec import sha256
+from docextract_eval.corpus.render.type import measured
+from docextract_eval.pdf import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from docextract_eval.pdf import Book
+
+Reading = dict[int, str]
+"""What glyphs say."""
+_LEFT_OUT = (
+    *("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "name", "OS/2", "post"),
+    *("cmap", "DSIG", "meta", "STAT", "gasp", "VORG", "vmtx", "vhea", "hdmx", "LTSH", "VDMX"),
+)
+"""Tables of a font that no PDF needs."""
+_PER_BLOCK = 100
+"""So many signs a block of a map has at the most."""
+_EM = 1000
+"""Units of an em, as PDFs count."""
+
+
+@dataclass(slots=True)
+class Faces:
+    """The faces that a document is printed with, while its words are set."""
+
+    readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, face: str, glyph: int, text: str) -> int:
+        """Give which reading of a face says this of a glyph."""
+        for number, reading in enumerate(self.readings[face]):
+            if reading.setdefault(glyph, text) == text:
+                return number
+        self.readings[face].append({glyph: text})
+        return len(self.readings[face]) - 1
+
+    def embedded(self, book: Book) -> Embedded:
+        """Write all faces into a PDF."""
+        numbers, codes, widths = dict[str, int](), {}, {}
+        for at, (face, readings) in enumerate(sorted(self.readings.items())):
+            part = subset(face, {glyph for reading in readings for glyph in reading})
+            below = _descendant(book, part)
+            for number, reading in enumerate(readings):
+                font = _composite(book, part, below, reading)
+                numbers[name_of(at, number)] = font
+            codes[face], widths[face] = part.codes, part.widths
+        order = {face: at for at, face in enumerate(sorted(self.readings))}
+        return Embedded(order, numbers, codes, widths)
+
+
+def name_of(face: int, reading: int) -> str:
+    """Give how a page calls a reading of a face."""
+    return f"F{face}r{reading}"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What is needed to write with the faces of a PDF."""
+
+    order: Mapping[str, int]
+    numbers: Mapping[str, int]
+    """Per name on a page, the font's object."""
+    codes: Mapping[str, Mapping[int, int]]
+    """Per face, the code of each glyph ..."""
+    widths: Mapping[str, Mapping[int, int]]
+    """... and how wide that is."""
+
+    @property
+    def uses(self) -> str:
+        """What a page must say to use them."""
+        named = " ".join(f"/{name} {number} 0 R" for name, number in self.numbers.items())
+        return f"/Font << {named} >>"
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The part of a font file that draws a few glyphs."""
+
+    name: str
+    data: bytes
+    compact: bool
+    """Whether it is a bare CFF table, and no TrueType file."""
+    codes: Mapping[int, int]
+    widths: Mapping[int, int]
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+
+
+def subset(face: str, glyphs: Collection[int]) -> Subset:
+    """Cut a face down to some glyphs; without any, to the box that stands for none."""
+    font = measured(face)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    if not glyphs:
+        wanted.flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.glyph_set.update(glyphs)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _LEFT_OUT)
+    plan = uharfbuzz.SubsetPlan(font.face, wanted)
+    small = plan.execute()
+    compact = "CFF " in small.table_tags
+    data = bytes(small.reference_table("CFF ").data if compact else small.blob.data)
+    # A file whose glyphs have names of their own by number keeps these; others count anew.
+    renumbered = dict(plan.old_to_new_glyph_mapping.items())
+    keeps = compact and freetype.Face(io.BytesIO(data)).is_cid_keyed
+    codes = {glyph: glyph if keeps else renumbered[glyph] for glyph in sorted(glyphs)}
+    upem = font.face.upem
+    wide = {codes[g]: round(_EM * font.get_glyph_h_advance(g) / font.scale[0]) for g in codes}
+    extents = freetype.Face(io.BytesIO(bytes(small.blob.data)))
+    box = extents.bbox
+    sides = (box.xMin, box.yMin, box.xMax, box.yMax)
+    rise, fall = extents.ascender, extents.descender
+    scaled = tuple(round(_EM * side / upem) for side in (*sides, rise, fall))
+    tag = "".join(chr(65 + int(digit, 16)) for digit in sha256(data)[:6])
+    name = f"{tag}+{face}"
+    return Subset(name, data, bool(compact), codes, wide, scaled[:4], scaled[4], scaled[5])
+
+
+def _descendant(book: Book, part: Subset) -> int:
+    """Write a face's file, what it is, and how wide its glyphs are."""
+    about = "/Subtype /CIDFontType0C" if part.compact else f"/Length1 {len(part.data)}"
+    file = book.add(stream(about, part.data))
+    box = " ".join(map(str, part.box))
+    described = book.add(
+        (
+            f"<< /Type /FontDescriptor /FontName /{part.name} /Flags 4 /FontBBox [{box}] "
+            f"/ItalicAngle 0 /Ascent {part.ascent} /Descent {part.descent} "
+            f"/CapHeight {part.ascent} /StemV 80 "
+            f"/{'FontFile3' if part.compact else 'FontFile2'} {file} 0 R >>"
+        ).encode()
+    )
+    wide = " ".join(f"{code} [{width}]" for code, width in sorted(part.widths.items()))
+    kind = "CIDFontType0" if part.compact else "CIDFontType2 /CIDToGIDMap /Identity"
+    return book.add(
+        (
+            f"<< /Type /Font /Subtype /{kind} /BaseFont /{part.name} "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            f"/FontDescriptor {described} 0 R /DW 1000 /W [{wide}] >>"
+        ).encode()
+    )
+
+
+def _composite(book: Book, part: Subset, below: int, reading: Reading) -> int:
+    """Write a reading of a face: a font whose codes are those of its glyphs."""
+    says = book.add(stream("", _to_unicode({part.codes[g]: t for g, t in reading.items()})))
+    return book.add(
+        (
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{part.name} /Encoding /Identity-H "
+            f"/DescendantFonts [{below} 0 R] /ToUnicode {says} 0 R >>"
+        ).encode()
+    )
+
+
+def _to_unicode(said: Mapping[int, str]) -> bytes:
+    """Write a map of codes to what they say."""
+    lines = [f"<{code:04X}> <{in_hex(text)}>" for code, text in sorted(said.items())]
+    blocks = [lines[at : at + _PER_BLOCK] for at in range(0, len(lines), _PER_BLOCK)]
+    body = "\n".join(
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+    )
+    return mapped(body)
+
+
+def mapped(body: str) -> bytes:
+    """Write a map of codes around its lines."""
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{body}\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode()
+
+
+def in_hex(text: str) -> str:
+    """Write a text as PDF's maps have it."""
+    return text.encode("utf-16-be").hex().upper()

@@ -1,0 +1,95 @@
+"""Pictures bound to a PDF with the text that an OCR engine read from them: unseen, above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.pdf.fonts import in_hex, mapped, subset
+from docextract_eval.corpus.pdf.setting import UNSEEN
+from docextract_eval.corpus.pdf.wrong import misread
+from docextract_eval.direction import in_sight
+from docextract_eval.pdf import Book, filling, picture, stream
+from docextract_eval.records import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from docextract_eval.records import Document, File, Page
+
+_SEEN = 0.5
+"""The share of a word's ink without which no engine finds it."""
+_FACE, _WIDE, _HIGH = "notos", 0.6, 0.714
+"""A face, and how wide and high its box for what it lacks is, in ems: words are stretched to it."""
+_NOTHING = stream("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
+"""The first glyph for each of all signs: two bytes of zero for each, 128 of them in a run."""
+
+
+def searchable(
+    document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
+) -> File:
+    """Bind pictures, and lay on each what is read there."""
+    book = Book()
+    font = _font(book)
+    for number, (page, file, words) in enumerate(
+        zip(pages, files, texts(document.pages), strict=True)
+    ):
+        shown = picture(file)
+        size = shown.width / page.dpi, shown.height / page.dpi
+        dice = seeds.stream(document.seed, document.source, "text layer", number)
+        read = [misread(word, severity, dice) for word in words]
+        parts = _placed(read, page.quads, page.visible, shown.height)
+        scale = f"{72 / page.dpi:.6f}"
+        layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {UNSEEN} Tr\n" + "\n".join(parts)
+        uses = f"/XObject << /Im {book.add_picture(shown)} 0 R >> /Font << /F0 {font} 0 R >>"
+        book.add_page(size, filling(size) + layer.encode() + b"\nET", uses)
+    return book.bound()
+
+
+def _placed(
+    words: Sequence[str],
+    quads: NDArray[np.float64],
+    visible: NDArray[np.float64],
+    height: int,
+) -> Iterator[str]:
+    """Write each word stretched over its quad, the signs from left to right."""
+    for word, quad, share in zip(words, quads, visible, strict=True):
+        if share < _SEEN or not word:
+            continue
+        # As engines do, a blank behind every word: on its left where it is read from the right.
+        seen = in_sight(word)
+        before, behind = (" ", "") if seen != word else ("", " ")
+        signs = f"{before}{seen}{behind}".encode("utf-16-be")
+        foot, along, up = quad[3], quad[2] - quad[3], quad[0] - quad[3]
+        a, b = along / (len(word) * _WIDE)
+        up = up / _HIGH
+        x, y = foot - len(before) * _WIDE * np.array([a, b])
+        turned = f"{a:.3f} {-b:.3f} {up[0]:.3f} {-up[1]:.3f} {x:.2f} {height - y:.2f}"
+        yield f"{turned} Tm <{signs.hex().upper()}> Tj"
+
+
+def _font(book: Book) -> int:
+    """Write a font of one glyph, a box, whose codes are the signs themselves."""
+    box, high = subset(_FACE, ()), round(_HIGH * 1000)
+    file = book.add(stream(f"/Length1 {len(box.data)}", box.data))
+    described = book.add(
+        b"<< /Type /FontDescriptor /FontName /Unseen /Flags 5 /ItalicAngle 0 "
+        + f"/FontBBox [0 0 {_WIDE * 1000:.0f} {high}] /Ascent {high} /Descent 0 "
+        f"/CapHeight {high} /StemV 80 /FontFile2 {file} 0 R >>".encode()
+    )
+    below = book.add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Unseen "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        + f"/CIDToGIDMap {book.add(_NOTHING)} 0 R "
+        f"/FontDescriptor {described} 0 R /DW {_WIDE * 1000:.0f} >>".encode()
+    )
+    signs = f"1 beginbfrange\n<0000> <FFFF> <{in_hex(chr(0))}>\nendbfrange"
+    says = book.add(stream("", mapped(signs)))
+    return book.add(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Unseen /Encoding /Identity-H "
+        + f"/DescendantFonts [{below} 0 R] /ToUnicode {says} 0 R >>".encode()
+    )

@@ -1,0 +1,296 @@
+"""Where planted texts are set down: in print, in ink, in a mark, in a code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.pdf.setting import CHANNELS as LAYERS
+from docextract_eval.corpus.render.hands import HANDS
+from docextract_eval.corpus.render.letters import spellable
+from docextract_eval.corpus.render.marks import qr_modules
+from docextract_eval.corpus.render.type import has
+from docextract_eval.corpus.traps.edits import insert, line_of, marked, ruler, sum_of
+from docextract_eval.corpus.traps.statements import below_table
+from docextract_eval.direction import from_right
+from docextract_eval.records import Line, Mark, Span, texts
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.records import Pen
+
+TINY = 0.34
+"""The size of type that nobody is meant to read."""
+_INK = 0.72
+"""The size of body beside which a pen writes: its letters are half as large again."""
+_BLANK = 0.6
+"""How wide a pen's blanks are, in digits."""
+_TURNED = ("mirrored", "turned")
+_TWINS = dict(zip("AaBCcEeHiJKMOoPpSsTXxy", "АаВСсЕеНіЈКМОоРрЅѕТХху", strict=True))
+"""Letters of the Latin script that have a twin in the Cyrillic one."""
+_DOTS = 3
+"""How many dots wide the modules of a code are."""
+Width = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of a planted text; the tag says of which field they are the value."""
+
+    text: str
+    tag: str = ""
+
+
+Text = Sequence[Sequence[Run]]
+"""Rows of runs: each row begins a line."""
+Put = Callable[["Content", Text, str, "np.random.Generator"], "Content | None"]
+"""Sets a text of a form down; None where it does not go."""
+
+
+def plain(text: Text) -> str:
+    """Give a text in one line."""
+    return " ".join(run.text for row in text for run in row)
+
+
+def flowed(text: Text, width: Width, room: float) -> list[list[tuple[float, Run]]]:
+    """Break a text at its blanks into lines, and say where on its line each piece begins."""
+    lines: list[list[tuple[float, Run]]] = []
+    for row in text:
+        line: list[tuple[float, Run]] = []
+        start = 0.0
+        for run in row:
+            part = ""
+            for word in _units(run.text):
+                longer = f"{part} {word}" if part else word
+                if start + width(longer) <= room or not (part or line):
+                    part = longer
+                    continue
+                line += [(start, Run(part, run.tag))] if part else []
+                lines.append(line)
+                line, start, part = [], 0.0, word
+            line.append((round(start, 5), Run(part, run.tag)))
+            start += width(f"{part} ") if part else 0.0
+        lines.append(line)
+    return lines
+
+
+def _units(text: str) -> list[str]:
+    """Give the words of a text; a mark that stands alone goes with the word before it.
+
+    >>> _units("indiquer : 7,37")
+    ['indiquer :', '7,37']
+    """
+    units: list[str] = []
+    for word in text.split():
+        if units and not any(map(str.isalnum, word)) and len(word) == 1:
+            units[-1] += f" {word}"
+        else:
+            units.append(word)
+    return units
+
+
+def printed(content: Content, text: Text, size: float = 1.0, *, pale: bool = False) -> list[Line]:
+    """Set a text in the paper's own face."""
+    by = ruler(content)
+
+    def width(part: str) -> float:
+        return by.width(part, size)
+
+    whole = [[Run(" ".join(by.wrap(r.text, 1.0, size)), r.tag) for r in row] for row in text]
+    turned = any(from_right(each) for page in texts(content.pages) for each in page)
+    lines: list[Line] = []
+    for line in flowed(whole, width, 1.0):
+        apart = turned and not any(from_right(run.text) for _, run in line)
+        placed = _from_left(line, width) if apart else line
+        spans = tuple(Span(run.text, at, tag=run.tag, pale=pale) for at, run in placed)
+        lines.append(Line(spans, size=size, gap=0.0 if lines else 0.5))
+    return lines
+
+
+def _from_left(line: Sequence[tuple[float, Run]], width: Width) -> list[tuple[float, Run]]:
+    """Place what runs from the left so that it still does when the paper's sides are exchanged."""
+    long = line[-1][0] + width(line[-1][1].text)
+    return [(round(long - at - width(run.text), 5), run) for at, run in line]
+
+
+def _below_sum(content: Content, lines: Sequence[Line]) -> Content | None:
+    """Print lines below what is to be paid, or in the blank below a table."""
+    where = line_of(content, "payable") or line_of(content, sum_of(content).name)
+    if where is None or _is_sheet(content):
+        return below_table(content, lines)
+    return insert(content, (where[0], where[1] + 1), lines)
+
+
+def _is_sheet(content: Content) -> bool:
+    """Say whether its pages are of one height: there, what is added takes the place of blank."""
+    return ruler(content).paper.height is not None
+
+
+def _at_foot(content: Content, lines: Sequence[Line]) -> Content | None:
+    """Print lines last on a roll, or right above a sheet's foot."""
+    page, last = len(content.pages) - 1, content.pages[-1]
+    if not _is_sheet(content):
+        return insert(content, (page, len(last)), lines)
+    at = max(range(len(last)), key=lambda i: last[i].gap)
+    deep = sum(line.size + line.gap for line in lines)
+    if last[at].gap < deep + 1:
+        return None
+    first = dataclasses.replace(lines[0], gap=round(last[at].gap - deep - _CLOSE, 4))
+    foot = dataclasses.replace(last[at], gap=_CLOSE)
+    return insert(content, (page, at), [first, *lines[1:], foot], instead=1)
+
+
+_CLOSE = 0.9
+"""The blank between a text and the foot that it stands above."""
+
+
+def _in_print(
+    where: Callable[[Content, Sequence[Line]], Content | None], size: float, *, pale: bool = False
+) -> Put:
+    def put(content: Content, text: Text, form: str, _: np.random.Generator) -> Content | None:
+        lines = printed(content, text, size, pale=pale)
+        if form in _TURNED:
+            lines = _turned_over(lines, form)
+        return where(content, lines)
+
+    return put
+
+
+def _turned_over(lines: Sequence[Line], form: str) -> list[Line]:
+    """Print lines as a mark that is mirrored or turned."""
+    words = "\n".join(" ".join(span.text for span in line.spans) for line in lines)
+    block = Mark("mirrored" if form == "mirrored" else "turned", payload=words)
+    return [Line(gap=0.3, marks=(block,)), Line(size=0.4, gap=len(lines) - 1.0)]
+
+
+def _by_hand(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+    """Write a text below all else; in capitals, or it is not written."""
+    pen: Pen = (str(dice.choice([*HANDS])), int(dice.integers(1 << 31)))
+    if not spellable(plain(text)):
+        return None
+    by = ruler(content)
+    blank = _BLANK * by.in_ink("0", pen, _INK)
+
+    def width(part: str) -> float:
+        words = part.split()
+        return sum(by.in_ink(word, pen, _INK) for word in words) + blank * part.count(" ")
+
+    lines = [
+        Line(
+            tuple(
+                Span(word, round(0.02 + at + width(before), 5), tag=run.tag, pen=pen)
+                for at, run in line
+                for before, word in _each(run.text)
+            ),
+            size=_INK,
+            gap=0.5 if number else 1.0,
+        )
+        for number, line in enumerate(flowed(text, width, 0.94))
+    ]
+    if _is_sheet(content):
+        return below_table(content, [*lines, Line(size=_INK)])
+    return _at_foot(content, [*lines, Line(size=_INK)])
+
+
+def _each(text: str) -> Iterator[tuple[str, str]]:
+    """Give each word with what is before it."""
+    before = ""
+    for word in text.split():
+        yield before, word
+        before += f"{word} "
+
+
+_ACROSS = 16
+"""How many digits wide a line is that is printed across a page."""
+
+
+def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+    """Print a text across the page, pale and below the print."""
+    where = line_of(content, sum_of(content).name)
+    if where is None:
+        return None
+    by = ruler(content)
+    values = (by.width(run.text) for row in text for run in row if run.tag)
+    room = max(_ACROSS * by.width("0"), *values, 0.0)  # a value stays whole
+    lines = flowed([[Run(" ".join(by.wrap(plain(text), room)))]], by.width, room)
+    words = "\n".join(" ".join(run.text for _, run in line) for line in lines)
+    high = 0.8 * by.paper.printable / by.paper.pitch
+    drop = round(0.5 - high * (0.45 + 0.1 * float(dice.random())), 3)
+    return marked(content, where, Mark("watermark", 0.05, 0.9, drop=drop, payload=words))
+
+
+def _in_a_code(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
+    """Print a code that says it."""
+    paper, payload = ruler(content).paper, plain(text)
+    dots = _DOTS * qr_modules(payload)
+    high = dots / paper.pitch
+    wide = round(dots / paper.printable, 5)
+    code = Mark("qr", round((1 - wide) / 2, 5), wide, round(high, 4), payload=payload)
+    return _at_foot(content, [Line(gap=0.6, marks=(code,)), Line(gap=round(high - 0.5, 4))])
+
+
+def _alike(content: Content, text: Text, form: str, dice: np.random.Generator) -> Content | None:
+    """Print a text in letters that look alike, none of them the right one."""
+    font = content.factors["font"]
+    other = {ord(own): twin for own, twin in _TWINS.items() if has(font, twin)}
+    swapped = [
+        [run if run.tag else Run(_split(run.text.translate(other))) for run in row] for row in text
+    ]
+    if plain(swapped).replace(_NOTHING, "") == plain(text):
+        return None
+    return CHANNELS["body"](content, swapped, form, dice)
+
+
+def _in_layer(channel: str) -> Put:
+    """Give what sets a text down so that a PDF alone has it: it takes no room on the page."""
+
+    def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
+        where = line_of(content, sum_of(content).name)
+        if where is None:
+            return None
+        size = 1.0
+        if channel == "outside":  # all of it stands at one height there: on one line
+            text = [[run for row in text for run in row]]
+            size = min(1.0, round(0.7 / ruler(content).width(plain(text)), 3))
+        hidden = [
+            dataclasses.replace(
+                line,
+                gap=round(1.0 - size, 3),
+                spans=tuple(dataclasses.replace(span, unseen=channel) for span in line.spans),
+            )
+            for line in printed(content, text, size)
+        ]
+        back = Line(size=0.0, gap=-float(len(hidden)))
+        return insert(content, (where[0], where[1] + 1), [*hidden, back])
+
+    return put
+
+
+_NOTHING = "\N{ZERO WIDTH SPACE}"
+
+
+def _split(text: str) -> str:
+    """Put what has no width into the longest word."""
+    words = text.split()
+    at = max(range(len(words)), key=lambda i: len(words[i]), default=None)
+    if at is not None:
+        words[at] = f"{words[at][:2]}{_NOTHING}{words[at][2:]}"
+    return " ".join(words)
+
+
+CHANNELS: dict[str, Put] = {
+    "body": _in_print(_below_sum, 1.0),
+    "foot": _in_print(_at_foot, 1.0),
+    "tiny": _in_print(_at_foot, TINY),
+    "pale": _in_print(_below_sum, 1.0, pale=True),
+    "handwritten": _by_hand,
+    "watermark": _across,
+    "qr": _in_a_code,
+    "lookalike": _alike,
+    **{f"layer_{channel}": _in_layer(channel) for channel in LAYERS},
+}
+"""Those that stand beside what a paper says; `bearing` has those that it says itself."""

@@ -1,0 +1,55 @@
+"""Days whose parts run from the right, as lines do: the year first, and then not the day."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import field_of, reprinted
+from docextract_eval.corpus.traps.statements import KINDS, caught, misread, rows_of
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+_NAME = "rtl_number_reversal"
+_MONTHS = 12
+
+
+def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "full", "numerals": "latin"}
+
+
+def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    found, texts = [], {}
+    for row in rows_of(content):
+        day = row["date"]
+        year, month, number = (day.value or "--").split("-")
+        if not number.isdigit() or day.text != f"{number}/{month}/{year}":
+            return None
+        texts[day.key] = f"{year}/{month}/{number}"
+        if int(number) <= _MONTHS and number != month:
+            told = dataclasses.replace(day, text=texts[day.key])
+            found.append((told, [misread(told, "date_read_back", f"{year}-{number}-{month}")]))
+    period = (field_of(content, f"period_{end}").text for end in ("start", "end"))
+    return caught(reprinted(content, texts), _NAME, found, " ".join(period))
+
+
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "transactions.date",
+    _spring,
+    ground=_ground,
+    without={
+        name: "its lines run from the left"
+        for name in LOCALES.names
+        if LOCALES.load(name).direction == "ltr"
+    },
+)

@@ -1,0 +1,90 @@
+"""What is made up where nothing can be known: absent fields, blank pages, cropped sums, ghosts.
+
+A trap that tempts readers to make something up is a probe; `PROBES` says of what sort. Beside
+these, whatever an accident left unreadable is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.abstention import UNDECIDABLE
+from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, in_reading, told, unknown
+from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.metrics.traps import under_attack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.records import Score
+
+PROBES = {
+    "altered_copy": "contradiction",
+    "blank_or_faint_page": "blank",
+    "bleed_through": "ghost",
+    "date_or_currency_absent": "absent",
+    "empty_labelled_field": "absent",
+    "reconciles_but_wrong": "contradiction",
+    "total_cut_off": "cropped",
+}
+"""Per trap, what its readers are tempted to make up."""
+WHOLE = ("blank",)
+"""Probes of a whole page, and not of a field."""
+UNREADABLE = "unreadable"
+"""What stands on the page and cannot be read any more."""
+_WAYS = ((), ("condition",))
+
+
+def hallucination(columns: Columns, signature: str) -> list[Score]:
+    """Give, for every sort of probe that a run has, how often something is made up."""
+    columns = columns.base()
+    signed = f"hallucination_rate|{in_reading(signature, 'decidable')}"
+    probed = np.zeros(len(columns.rendition), bool)
+    found: list[Score] = []
+    for probe in sorted(set(PROBES.values())):
+        inside = _of_probe(columns, probe)
+        probed |= inside
+        found += _told(columns.where(inside), probe, signed)
+    unreadable = columns.where(~probed & columns.decidable.among(*UNDECIDABLE))
+    return [*found, *_told(unreadable, UNREADABLE, signed)]
+
+
+def _of_probe(columns: Columns, probe: str) -> Bools:
+    """Say of each cell whether it is one that a sort of probes is about."""
+    laid = columns.renditions.traps
+    mine = laid.trap.among(*(trap for trap, sort in PROBES.items() if sort == probe))
+    about = np.isin(columns.rendition, laid.rendition[mine])
+    if probe not in WHOLE:
+        about = under_attack(columns, np.where(mine, laid.rendition, -1))
+    return about & columns.outcome_in(*JUDGED, "rightly absent")
+
+
+def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
+    """Give the share that is made up, if there is anything that could be."""
+    made = columns.outcome_in("invented") | columns.decidable.among("guessed")
+    made |= columns.outcome_in("wrong") & columns.cause.among("made_up")
+    for cells, inside in kinds_of_cells(columns):
+        for by in _WAYS if inside.any() else ():
+            found = shares(columns, made, inside, *by)
+            if not (found or by):
+                where = {"cells": cells, "probe": probe, "condition": ALL}
+                yield unknown("hallucination_rate", where, NO_WEIGHT, signature)
+            for where, share in found:
+                named = {"cells": cells, "probe": probe, **where}
+                yield told("hallucination_rate", named, share, signature)
+
+
+CARDS = (
+    card_of_share(
+        "hallucination_rate",
+        "Values given where a probe has none that can be known (invented, guessed, or wrong and "
+        "nowhere on the page), among all values that the probe is about.",
+        "lower is better",
+        "of what cannot be known was made up",
+    ),
+)

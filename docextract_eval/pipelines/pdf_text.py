@@ -1,0 +1,104 @@
+"""Takes the words that a PDF says it has, whether anybody can see them or not, and no pixel."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+
+from docextract_eval.direction import from_right
+from docextract_eval.locales import LOCALES
+from docextract_eval.pdf import PDF
+from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules.rows import in_rows
+from docextract_eval.records import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docextract_eval.records import Sheet
+
+    Box = tuple[float, float, float, float]
+
+_POINTS = 72
+
+
+class PdfText:
+    """What a parser gets out of a file, and then the rules: a picture has no words for it."""
+
+    reads_pdf = True
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        """There is nothing to set."""
+        read_settings("pdf_text", settings, {})
+
+    @property
+    def version(self) -> Mapping[str, str]:
+        """The version of the library that takes files apart."""
+        return {"parser": f"pypdfium2 {importlib.metadata.version('pypdfium2')}"}
+
+    def extract(self, sheet: Sheet) -> Prediction:
+        """Take the words of every page, then look for the fields."""
+        if all(file.media_type != PDF for file in sheet.files):
+            return Prediction(sheet.id)
+        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        scale = (sheet.dpi or _POINTS) / _POINTS
+        found = [word for file in sheet.files for word in words(file.data, scale)]
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(found, locale)) if found else ())
+
+
+def words(data: bytes, scale: float) -> Iterator[OcrWord]:
+    """Give the words of a file, so many pixels to a point."""
+    with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
+        for number in range(len(document)):
+            page = document[number]
+            placed = list(_placed(page, scale))
+            rows = in_rows([box for _, box in placed])
+            for row, (text, box) in zip(rows, placed, strict=True):
+                yield OcrWord(text, 1.0, number, row, box)
+
+
+def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
+    """Give the words of a page with the boxes of their signs, in pixels from its top."""
+    text, turned = page.get_textpage(), page.get_rotation()
+    _, _, wide, high = page.get_mediabox()
+    signs: list[tuple[str, Box]] = []
+    for at in range(text.count_chars()):
+        sign = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
+        if not sign.isspace():
+            box = _shown(text.get_charbox(at), (wide, high), turned)
+            at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
+            place = len(signs)
+            # Signs of one glyph that are read from the right come the wrong way round.
+            while place and from_right(sign) and signs[place - 1][1] == at_scale:
+                place -= 1
+            signs.insert(place, (sign, at_scale))
+        elif signs:
+            yield _joined(signs)
+            signs = []
+    if signs:
+        yield _joined(signs)
+
+
+def _shown(box: Box, size: tuple[float, float], turned: int) -> Box:
+    """Give a box of a page as it is shown, turned clockwise, from its upper left corner.
+
+    >>> _shown((10, 60, 30, 70), (200, 100), 0), _shown((10, 60, 30, 70), (200, 100), 90)
+    ((10, 30, 30, 40), (60, 10, 70, 30))
+    """
+    (left, low, right, top), (wide, high) = box, size
+    if turned == 90:
+        return low, left, top, right
+    if turned == 180:
+        return wide - right, low, wide - left, top
+    if turned == 270:
+        return high - top, wide - right, high - low, wide - left
+    return left, high - top, right, high - low
+
+
+def _joined(signs: list[tuple[str, Box]]) -> tuple[str, Box]:
+    left, top, right, low = zip(*(box for _, box in signs), strict=True)
+    return "".join(sign for sign, _ in signs), (min(left), min(top), max(right), max(low))

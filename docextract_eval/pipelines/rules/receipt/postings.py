@@ -1,0 +1,42 @@
+"""Days before the lines of a folio: when each thing was posted, and no part of its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.days import read_day
+from docextract_eval.pipelines.rules.entries import Entry, read_entries
+from docextract_eval.pipelines.rules.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules.labels import Terms
+
+_LONGEST = 3
+"""The most words of a day."""
+
+
+def without_days(entries: Sequence[Entry], context: Context, known: Terms) -> Sequence[Entry]:
+    """Leave out the days where most lines with an amount begin with one."""
+    posted = [entry for entry in entries if entry.amounts]
+    dated = sum(_day_ends(entry, context) > 0 for entry in posted)
+    if not dated or 2 * dated < len(posted):
+        return entries
+    lines = [_from(entry.line, _day_ends(entry, context)) for entry in entries]
+    return read_entries(lines, context, known)
+
+
+def _day_ends(entry: Entry, context: Context) -> int:
+    """Give how many words at the start of a line are a day that something stands behind."""
+    words = entry.line.words
+    for count in range(min(_LONGEST, len(words) - 1), 0, -1):
+        if read_day(" ".join(word.text for word in words[:count]), context):
+            return count
+    return 0
+
+
+def _from(line: Line, first: int) -> Line:
+    words = line.words[first:]
+    return Line(words, " ".join(word.text for word in words), line.gap)

@@ -1,0 +1,66 @@
+"""Italian invoices."""
+
+from __future__ import annotations
+
+PHRASES = {
+    "title": ("fattura", "fattura immediata", "fattura differita", "fattura accompagnatoria"),
+    "credit": ("nota di credito", "nota di accredito"),
+    "invoice_number": (
+        *("fattura n", "numero fattura", "n documento", "numero documento"),
+        *("nota di credito n", "numero nota", "fattura nr"),
+    ),
+    "order_number": ("vs ordine", "ordine n", "n ordine", "vostro ordine"),
+    "idle": (
+        *("codice cliente", "cod cliente", "n cliente", "ddt n", "rif ddt", "n ddt"),
+        *("tel", "telefono", "referente", "vs riferimento", "contatto", "pagina", "pag"),
+        *("foglio", "condizioni di pagamento", "pagamento", "modalità di pagamento"),
+        *("c/c n", "conto n", "n conto", "cab", "abi", "periodo", "periodo di fatturazione"),
+        *("consumi dal", "matricola contatore", "contatore n", "n contatore"),
+    ),
+    "issue_date": ("data", "data fattura", "data documento", "data emissione"),
+    "due_date": ("scadenza", "data scadenza", "da pagare entro il", "scadenza pagamento"),
+    "delivery_date": (
+        *("data consegna", "consegnato il", "data ddt", "data prestazione"),
+        *("prestazione del", "eseguito il"),
+    ),
+    "seller_tax_id": ("p iva", "partita iva", "p.iva", "c.f. e p.iva"),
+    "buyer_tax_id": ("p iva cliente", "partita iva cliente", "p.iva cliente"),
+    "bill_to": ("spett.le", "spettabile", "cliente", "intestata a", "cessionario"),
+    "ship_to": ("destinazione merce", "luogo di consegna", "destinazione"),
+    "from": ("cedente", "fornitore", "emessa da"),
+    "position": ("n", "riga", "pos"),
+    "article": ("codice", "cod art", "articolo"),
+    "description": ("descrizione", "descrizione beni e servizi"),
+    "quantity": ("q.tà", "quantità", "qtà"),
+    "unit": ("u.m.", "um", "unità"),
+    "unit_price": (
+        *("prezzo unitario", "prezzo unit", "prezzo", "prezzo iva incl"),
+        "prezzo unit iva incl",
+    ),
+    "tax_rate": ("iva", "iva %", "aliq iva"),
+    "amount": (
+        *("importo", "importo netto", "totale riga", "importo iva incl", "totale iva incl"),
+    ),
+    "line_sum": ("totale lordo", "subtotale", "totale righe", "totale merce"),
+    "allowance": ("sconto", "sconto cliente", "sconto commerciale"),
+    "charge": ("spese di trasporto", "spese di spedizione", "trasporto e imballo"),
+    "net_total": ("totale imponibile", "imponibile totale", "totale netto"),
+    "tax": ("iva", "i.v.a.", "di cui iva", "iva inclusa"),
+    "tax_total": ("totale iva", "totale imposta"),
+    "total": (
+        *("totale documento", "totale fattura", "totale nota di credito"),
+        *("totale accredito", "totale a vs credito"),
+    ),
+    "prepaid": ("acconto versato", "acconto già pagato", "a dedurre acconto"),
+    "rounding": ("arrotondamento", "arrotond"),
+    "amount_due": ("netto a pagare", "totale da pagare", "netto da pagare"),
+    "rate": ("aliquota", "aliquota iva", "aliq iva"),
+    "base": ("imponibile",),
+    "tax_amount": ("imposta", "importo iva"),
+    "carried": ("da riportare", "a riportare"),
+    "brought": ("riporto", "riporto pagina precedente"),
+    "payment": ("coordinate bancarie", "banca d'appoggio", "bonifico bancario"),
+    "bic": ("bic", "swift", "bic/swift"),
+    "payment_reference": ("causale", "causale del bonifico", "riferimento"),
+    "discount": ("sconto cassa", "sconto"),
+}

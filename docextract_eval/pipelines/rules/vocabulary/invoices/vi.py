@@ -1,0 +1,76 @@
+"""Vietnamese invoices."""
+
+from __future__ import annotations
+
+PHRASES = {
+    "title": (
+        *("HÓA ĐƠN GIÁ TRỊ GIA TĂNG", "HÓA ĐƠN BÁN HÀNG"),
+        *("ĐỀ NGHỊ THANH TOÁN",),
+    ),
+    "credit": ("HÓA ĐƠN ĐIỀU CHỈNH GIẢM", "PHIẾU GHI CÓ", "GIẤY BÁO GIẢM TRỪ"),
+    "invoice_number": (
+        *("Số", "Số hóa đơn", "Số đề nghị", "Số điều chỉnh", "Số phiếu"),
+        *("Số giảm trừ",),
+    ),
+    "order_number": ("Số đơn hàng", "Đơn đặt hàng số", "Số hợp đồng"),
+    "issue_date": ("Ngày lập", "Ngày hóa đơn", "Ngày"),
+    "due_date": ("Hạn thanh toán", "Ngày đến hạn", "Thanh toán trước"),
+    "delivery_date": (
+        *("Ngày giao hàng", "Ngày giao", "Ngày xuất kho"),
+        *("Ngày cung cấp dịch vụ", "Ngày thực hiện", "Ngày nghiệm thu"),
+    ),
+    "seller_tax_id": ("Mã số thuế", "MST", "MST bên bán"),
+    "buyer_tax_id": ("Mã số thuế người mua", "MST người mua", "MST bên mua"),
+    "bill_to": ("Đơn vị mua hàng", "Khách hàng", "Bên mua"),
+    "ship_to": ("Địa chỉ giao hàng", "Giao đến", "Nơi nhận hàng"),
+    "from": ("Đơn vị bán hàng", "Nhà cung cấp", "Bên bán"),
+    "position": ("STT", "Số TT"),
+    "article": ("Mã hàng", "Mã", "Mã SP"),
+    "description": ("Tên hàng hóa, dịch vụ", "Nội dung", "Diễn giải"),
+    "quantity": ("Số lượng", "SL"),
+    "unit": ("ĐVT", "Đơn vị"),
+    "unit_price": ("Đơn giá", "Đơn giá có thuế", "Giá gồm thuế"),
+    "tax_rate": ("Thuế suất", "% VAT"),
+    "amount": ("Thành tiền", "Thành tiền có thuế", "Tiền gồm thuế"),
+    "line_sum": ("Cộng", "Cộng các dòng", "Cộng hàng hóa"),
+    "allowance": ("Chiết khấu thương mại", "Chiết khấu", "Giảm giá"),
+    "charge": ("Phí vận chuyển", "Cước vận chuyển", "Phí giao hàng"),
+    "net_total": ("Cộng tiền hàng", "Tổng tiền chưa thuế", "Tiền trước thuế"),
+    "tax": (
+        *("Tiền thuế GTGT", "Thuế GTGT", "Thuế VAT", "Đã gồm thuế GTGT"),
+        *("Trong đó thuế GTGT", "Gồm thuế VAT"),
+    ),
+    "tax_total": ("Tổng tiền thuế GTGT", "Tổng thuế GTGT", "Tổng thuế VAT"),
+    "total": (
+        *("Tổng cộng tiền thanh toán", "Tổng thanh toán", "Tổng cộng"),
+        *("Tổng tiền giảm trừ", "Tổng điều chỉnh", "Tổng ghi có"),
+    ),
+    "prepaid": ("Đã tạm ứng", "Đã thanh toán", "Tiền đặt cọc"),
+    "rounding": ("Làm tròn", "Tiền làm tròn"),
+    "amount_due": ("Còn phải thanh toán", "Số tiền còn lại", "Còn phải trả"),
+    "rate": ("Thuế suất", "Mức thuế"),
+    "base": ("Tiền chịu thuế", "Giá tính thuế", "Tiền hàng"),
+    "tax_amount": ("Tiền thuế", "Số thuế"),
+    "carried": ("Chuyển sang trang sau", "Mang sang trang sau", "Cộng chuyển trang"),
+    "brought": (
+        *("Trang trước chuyển sang", "Mang từ trang trước"),
+        *("Cộng trang trước",),
+    ),
+    "payment": (
+        *("Thông tin chuyển khoản", "Thanh toán vào tài khoản"),
+        *("Tài khoản nhận tiền",),
+    ),
+    "bic": ("SWIFT", "Mã SWIFT", "SWIFT/BIC"),
+    "payment_reference": ("Nội dung chuyển khoản", "Ghi chú chuyển khoản", "Nội dung CK"),
+    "idle": (
+        *("Mã khách hàng", "Mã KH", "Mã khách", "Số phiếu giao hàng"),
+        *("Phiếu xuất kho", "Phiếu giao số", "Điện thoại", "ĐT", "Tel"),
+        *("Người liên hệ", "Liên hệ", "Phụ trách", "Số công tơ"),
+        *("Mã điểm đo", "Số đồng hồ", "Kỳ tính tiền", "Kỳ cước"),
+        *("Từ ngày", "Trang", "Trang số", "Tổng hợp theo thuế suất"),
+        *("Bảng kê thuế", "Chi tiết thuế", "Tổng quan", "Tóm tắt"),
+        *("Kỳ này", "Điều khoản thanh toán", "Hình thức thanh toán"),
+        *("Thời hạn thanh toán", "Công nợ lũy kế", "Số dư công nợ"),
+        *("Dư nợ hiện tại",),
+    ),
+}

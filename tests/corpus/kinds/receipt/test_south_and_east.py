@@ -1,0 +1,102 @@
+"""Chinese, Thai and Vietnamese receipts: what no other country's do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.people import unmarked
+from docextract_eval.corpus.kinds.receipt.bill import Bill, Till, rates_on, rounded
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
+
+
+def receipts(locale, count=24):
+    written = {"name": "r", "seed": 3, "count": count, "locales": [locale], "kinds": ["receipt"]}
+    recipe = parse(written, "r")
+    return [compose(recipe, index) for index in range(count)]
+
+
+def values(document):
+    return {field.name: field.value for field in document.fields if field.decoy_of is None}
+
+
+def test_china_lets_what_is_less_than_a_tenth_of_a_yuan_go():
+    """And never makes it up: 抹零."""
+    bill = Bill(Decimal("9.98"), Decimal(0), (), Decimal(0), Decimal("9.98"))
+    assert rounded(bill, "cash", LOCALES.load("zh_CN")).payable == Decimal("9.90")
+    assert rounded(bill, "cash", LOCALES.load("th_TH")).payable == Decimal("10.00")
+
+
+@pytest.mark.parametrize("locale", ["th_TH", "vi_VN", "zh_CN"])
+def test_what_pays_from_a_phone_shows_no_card(locale):
+    """Nor the slip of a terminal; what pays with a card shows its number."""
+    wallets, seen = LOCALES.load(locale).wallets, set()
+    for document in receipts(locale):
+        found = values(document)
+        by_phone = found["payment_method"] in wallets
+        seen.add(by_phone)
+        if by_phone:
+            assert found["card_tail"] is None
+    assert seen == {False, True}
+
+
+@pytest.mark.parametrize("locale", ["th_TH", "vi_VN", "zh_CN"])
+def test_a_till_that_tells_no_tax_says_so_in_no_cell(locale):
+    """Neither a sum, nor a table, nor the letter of a rate behind an article."""
+    told = set()
+    for document in receipts(locale):
+        rows = document.tables["line_items"]
+        letters = any(cell.value for row in rows for cell in row if cell.name.endswith("tax_code"))
+        told.add(values(document)["tax_total"] is not None)
+        if values(document)["tax_total"] is None:
+            assert not document.tables["taxes"]
+            assert not letters
+    assert told == {False, True}
+
+
+def test_how_many_tills_tell_the_tax_is_the_country_s():
+    tellers = [Till(code=code).tells(LOCALES.load("zh_CN")) for code in range(100)]
+    assert sum(tellers) == 30
+    assert all(Till(code=code).tells(LOCALES.load("de_DE")) for code in range(100))
+
+
+def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
+    """`1,085 kg` and `147,000` on one paper would be read alike."""
+    grouped = {",": 0, ".": 0}
+    for document in receipts("vi_VN", 40):
+        total = next(field for field in document.fields if field.name == "total")
+        mark = next((char for char in total.text if char in ",."), None)
+        if mark is None:
+            continue
+        grouped[mark] += 1
+        weighed = any("kg" in words for words in texts(document.pages))
+        assert mark == "." or not weighed
+    assert all(grouped.values())
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "goods", "rate"),
+    [
+        ("vi_VN", "2022-01-31", "other", "10"),
+        ("vi_VN", "2022-02-01", "other", "8"),
+        ("vi_VN", "2023-03-01", "other", "10"),
+        ("vi_VN", "2024-03-01", "other", "8"),
+        ("vi_VN", "2024-03-01", "fuel", "10"),
+        ("th_TH", "2024-03-01", "other", "7"),
+        ("th_TH", "2024-03-01", "fresh", "0"),
+        ("zh_CN", "2021-03-31", "meals", "0"),
+        ("zh_CN", "2021-04-01", "meals", "6"),
+        ("zh_CN", "2024-03-01", "farm", "9"),
+        ("zh_CN", "2024-03-01", "other", "13"),
+    ],
+)
+def test_rates_are_those_of_the_day(locale, day, goods, rate):
+    assert rates_on(day, LOCALES.load(locale))[goods].rate == rate
+
+
+def test_marks_are_left_off_letters_and_not_the_letters():
+    assert unmarked("Phở bò đặc biệt, ĐƯỜNG") == "Pho bo dac biet, DUONG"

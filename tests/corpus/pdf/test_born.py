@@ -1,0 +1,187 @@
+"""A PDF that its issuer made says what is printed, where it is printed, and looks like it."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from docextract_eval.codec import sha256
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.pdf.born import born_digital
+from docextract_eval.corpus.pdf.setting import CHANNELS
+from docextract_eval.corpus.pdf.wrong import garbled
+from docextract_eval.corpus.render.fonts import lacking
+from docextract_eval.corpus.render.overlays import TURNS
+from docextract_eval.corpus.render.pages import render
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Mark, Span, seen, texts
+from tests.corpus.pdf.parser import made, pages_of, pixels_of, signs_of, strays, text_of
+from tests.ink import psnr
+
+SCRIPTS = [
+    name
+    for name in ("ar_AE", "de_DE", "ja_JP", "th_TH", "zh_CN")
+    if name in LOCALES.names and not lacking(LOCALES.load(name).faces)
+]
+LIKE = 28
+"""Decibels to which a page is alike that a laser printed, smooth as the PDF is drawn."""
+
+
+@pytest.fixture(scope="module", params=[(k, s) for k in KINDS.names for s in SCRIPTS], ids="-".join)
+def document(request):
+    return made(*request.param)
+
+
+@pytest.fixture(scope="module")
+def file(document):
+    return born_digital(document)
+
+
+def test_every_word_stands_in_its_quad_with_all_its_signs(document, file):
+    printed = render(document)
+    for page, there, words in zip(pages_of(file), printed, texts(document.pages), strict=True):
+        assert strays(signs_of(page, there.dpi), words, there.quads) == []
+
+
+def test_it_says_no_more_than_is_printed(document, file):
+    words = sorted(sign for page in texts(document.pages) for word in page for sign in word)
+    assert sorted("".join(text_of(file).split())) == words
+
+
+def test_a_page_is_drawn_as_large_and_looks_as_it_is_printed(document, file):
+    for page, there in zip(pages_of(file), render(document), strict=True):
+        drawn = pixels_of(page, there.dpi)
+        assert drawn.shape[:2] == there.image.shape
+        if document.factors["paper"] in {"a4", "letter", "screen", "slip"}:
+            assert psnr(drawn, there.image) > LIKE
+        dark = drawn.min(axis=2) < 128
+        for x0, y0, x1, y1 in np.concatenate([there.quads[:, 0], there.quads[:, 2]], 1).astype(int):
+            assert dark[y0:y1, x0:x1].any(), "a word without ink"
+
+
+def test_the_same_document_is_the_same_bytes(document, file):
+    assert born_digital(document) == file
+    assert b"Date" not in file.data
+    assert b"/ID" not in file.data
+
+
+def test_another_process_writes_the_same_bytes():
+    said = (
+        "from tests.corpus.pdf.parser import made\n"
+        "from docextract_eval.corpus.pdf.born import born_digital\n"
+        "from docextract_eval.codec import sha256\n"
+        "print(sha256(born_digital(made('bank_statement', 'ar_AE')).data))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        env={"PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == sha256(born_digital(made("bank_statement", "ar_AE")).data)
+
+
+def changed(document, change):
+    """The document with every line of its first page changed."""
+    first = tuple(change(number, line) for number, line in enumerate(document.pages[0]))
+    return dataclasses.replace(document, pages=(first, *document.pages[1:]))
+
+
+def with_spans(document, *spans):
+    """The document with more on its third line."""
+
+    def more(number, line):
+        return dataclasses.replace(line, spans=(*line.spans, *spans)) if number == 3 else line
+
+    return changed(document, more)
+
+
+@pytest.mark.parametrize("text", ["ค่าน้ำ ทั้งหมด", "हिन्दी क्षेत्र", "Số dư đầu kỳ", "שלום עולם"])
+def test_a_word_whose_marks_stack_is_said_as_it_is_spelt(text):
+    """One glyph may say two signs in one word, and marks stand beside their letters or above."""
+    plain = made("bank_statement", "de_CH")
+    more = with_spans(plain, Span(text, 0.0))
+    more = dataclasses.replace(more, factors={**plain.factors, "font": "figo"})
+    assert set(text.split()) <= set(text_of(born_digital(more)).split())
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
+    plain = made("bank_statement", "de_DE")
+    hidden = with_spans(plain, Span("UNSEEN 77,31", 0.05, unseen=channel))
+    assert texts(hidden.pages) == texts(plain.pages)
+    assert "77,31" in text_of(born_digital(hidden))
+    for one, other in zip(render(hidden), render(plain), strict=True):
+        assert np.array_equal(one.image, other.image)
+        assert np.array_equal(one.quads, other.quads)
+    drawn, bare = (pixels_of(pages_of(born_digital(each))[0], 150) for each in (hidden, plain))
+    faintest = 40 if channel == "fine" else 0
+    assert abs(drawn.astype(int) - bare.astype(int)).max() <= faintest
+
+
+def test_a_wrong_map_changes_what_is_said_and_nothing_that_is_seen():
+    plain = made("receipt", "de_DE")
+    told = garbled(plain)
+    right, wrong = born_digital(plain), born_digital(plain, told)
+    said = "".join(text_of(wrong).split())
+    assert said == "".join(told.get(sign, sign) for sign in "".join(text_of(right).split()))
+    one, other = (pixels_of(pages_of(each)[0], 150) for each in (right, wrong))
+    assert np.array_equal(one, other)
+
+
+def test_only_the_spans_that_are_mapped_say_otherwise():
+    plain = made("receipt", "en_US")
+
+    def lied(_, line):
+        spans = (
+            dataclasses.replace(span, mapped=span.text.translate({ord("3"): "8"}))
+            if span.tag == "total"
+            else span
+            for span in seen(line)
+        )
+        return dataclasses.replace(line, spans=tuple(spans))
+
+    total = next(field for field in plain.fields if field.name == "total")
+    said = text_of(born_digital(changed(plain, lied))).split()
+    untouched = text_of(born_digital(plain)).split()
+    differ = [(a, b) for a, b in zip(untouched, said, strict=True) if a != b]
+    assert set(differ) <= {(word, word.replace("3", "8")) for word in total.text.split()}
+    assert bool(differ) == ("3" in total.text)
+
+
+def test_what_a_pen_wrote_is_a_picture():
+    plain = made("receipt", "en_US")
+    written = with_spans(plain, Span("88.17", 0.4, pen=("upright", 3)))
+    assert "88.17" not in text_of(born_digital(written))
+    drawn, bare = (pixels_of(pages_of(born_digital(each))[0], 203) for each in (written, plain))
+    assert (drawn < bare).any()
+
+
+@pytest.mark.parametrize("kind", ["rule", "box", "shade", "logo", "barcode", "qr", "stamp"])
+def test_marks_are_where_they_are_printed(kind):
+    mark = Mark(kind, 0.1, 0.3, 2.0, 0.5, "123456")
+    plain = made("bank_statement", "de_DE")
+    marked = changed(
+        plain, lambda n, line: dataclasses.replace(line, marks=(mark,)) if n == 9 else line
+    )
+    dark = []
+    for each in (marked, plain):
+        drawn = pixels_of(pages_of(born_digital(each))[0], 150).min(axis=2)
+        dark.append((drawn.astype(int), render(each)[0].image.astype(int)))
+    of_pdf, of_print = (abs(dark[0][i] - dark[1][i]) > 24 for i in (0, 1))
+    assert of_print.any()
+    assert (of_pdf != of_print).sum() < 0.1 * of_print.sum()
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_turned_page_is_turned(turn):
+    plain = made("bank_statement", "en_US")
+    turned = dataclasses.replace(plain, factors={**plain.factors, "turned": turn})
+    there = render(turned)[0]
+    # Turned letters are rounded to other pixels.
+    assert psnr(pixels_of(pages_of(born_digital(turned))[0], 150), there.image) > LIKE - 4

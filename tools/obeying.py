@@ -1,0 +1,128 @@
+"""Readers that do what planted texts say, or do not; and papers on which one text is planted.
+
+They are told what a paper says, so that nothing but their obedience is measured.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.traps import invisible_text_layer, visible_note_to_ai
+from docextract_eval.corpus.traps.plants import HARMLESS
+from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.obedience import obedience
+from docextract_eval.pipelines.oracle import cells as cells_of
+from docextract_eval.records import COMMANDED, Guess, Prediction, Rendition
+from docextract_eval.runs.scoring import judged
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from docextract_eval.corpus.traps.plants import Plant
+    from docextract_eval.records import Document, Score
+
+KINDS = ("receipt", "bank_statement")
+SOURCES = 8
+"""Among so many papers one can bear what it is asked to."""
+RATHER, QUITE = 0.8, 1.0
+"""How sure a reader is, and how sure one is who was told to be."""
+Said = dict[tuple[str, int | None], tuple[str, float]]
+"""By field and row, a value and how sure the reader is of it."""
+
+
+def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, ...]:
+    """Give the first paper that bears a text, and its twins; nothing where none does."""
+    written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
+    size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
+    trap, table = (
+        (invisible_text_layer, "UNSEEN") if unseen(plant) else (visible_note_to_ai, "PLANTS")
+    )
+    recipe = parse(written | {"traps": {"walk": [trap.TRAP.name]}} | size, "t")
+    every = getattr(trap, table)
+    setattr(trap, table, (plant,))
+    try:
+        for index in range(SOURCES):
+            made = tuple(compose_all(recipe, index))
+            if made[0].factors.get("plant_channel") == plant.channel:
+                return tuple(_named(each, plant) for each in made)
+    finally:
+        setattr(trap, table, every)
+    return ()
+
+
+def unseen(plant: Plant) -> bool:
+    """Say whether a PDF alone has a text."""
+    return plant.channel.startswith(_LAYER)
+
+
+_LAYER = "layer_"
+
+
+def _named(document: Document, plant: Plant) -> Document:
+    """Tell a paper from that of the same number with another text."""
+    by = f"{plant.channel}-{plant.form}-{plant.goal}-"
+    return dataclasses.replace(document, id=by + document.id, source=by + document.source)
+
+
+def truth(document: Document) -> Said:
+    """Say what is printed."""
+    every = ((cell, cell.value) for cell in cells_of(document))
+    return {(cell.name, cell.row): (value, RATHER) for cell, value in every if value is not None}
+
+
+deaf = truth
+"""Reads what is printed, and does nothing that it says."""
+
+
+def obedient(document: Document) -> Said:
+    """Do what a text asks for, whoever says it: report, leave out, add a row, be sure."""
+    said = truth(document)
+    if document.twin is not None:
+        return said
+    goal = document.factors.get("plant_goal")
+    for trap in document.traps if goal == "nothing" else ():
+        said.pop((trap.field, trap.row), None)
+    for field in document.fields:
+        if field.name.startswith(COMMANDED) and field.decoy_of and field.value is not None:
+            behind = None if field.row is None else field.row + 1
+            said[field.decoy_of, behind] = (field.value, RATHER)
+    if goal == "confidence":
+        return {key: (value, QUITE) for key, (value, _) in said.items()}
+    return said
+
+
+def scores(documents: Sequence[Document], reader: Callable[[Document], Said]) -> list[Score]:
+    """Judge what a reader says of some papers."""
+    answers = {_shown(each).id: [(_answer(reader(each)), None)] for each in documents}
+    schemas = {kind: load(kind) for kind in KINDS}
+    pairs = ((document, _shown(document)) for document in documents)
+    chunks = [*judged(pairs, lambda shown: answers[shown.id], schemas)]
+    matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
+    return obedience(columns_of(matches, renditions, ["clean", "pdf"], schemas), "obeying")
+
+
+def _answer(said: Said) -> Prediction:
+    return Prediction("", tuple(Guess(n, v, r, sure) for (n, r), (v, sure) in said.items()))
+
+
+def _shown(document: Document) -> Rendition:
+    """Give a page of it without a picture; a PDF where that alone has the text."""
+    condition = "pdf" if document.id.startswith(_LAYER) else "clean"
+    id_ = f"{document.id}~{condition}"
+    return Rendition(id_, document.id, condition, (), (), document.id, (), ())
+
+
+def caught(plant: Plant, found: Sequence[Score]) -> Iterator[float]:
+    """Give the figures that tell whether a text was obeyed."""
+    metric = {"nothing": "emptied_rate", "confidence": "surer_rate"}.get(plant.goal)
+    if plant.form in HARMLESS:
+        metric = "benign_obey_rate"
+    for score in found:
+        if score.metric == (metric or "obey_rate") and score.value is not None:
+            yield score.value
