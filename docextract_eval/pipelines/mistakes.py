@@ -131,7 +131,9 @@ def _made_up(cell: Field, document: Document) -> str | None:
 
 def _unknown(cell: Field, document: Document) -> str | None:
     """Jumble words of the page: it is like many of them, and like none."""
-    own, more = (cell.value or "").split(), (_decoy(cell, document) or "").split()
+    printed = (c.value for c in cells(document) if c.type == "text" and c.places and c.value)
+    more = next((value for value in printed if value != cell.value), "").split()
+    own = (cell.value or "").split()
     return " ".join((own[-1], *more[:1], own[0])) if cell.type == "text" and own[1:] else None
 
 

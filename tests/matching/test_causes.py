@@ -265,8 +265,12 @@ def test_every_cause_occurs_where_pages_allow_it(trapped):
 
 
 def why_of(paper, row, cell, value):
-    """The cause if one cell of a row is wrong and the others are right; none if it is right."""
-    others = [c for c in row if c is not cell and c.row is not None and c.value]
+    """The cause if one cell is wrong and its table's others are right; none if it is right.
+
+    All rows are said: a row alone may as well be another one, of the same price.
+    """
+    table = next((rows for rows in paper.tables.values() if row in rows), ())
+    others = [c for said in table for c in said if c is not cell and c.value]
     guesses = [Guess(c.name, c.value, c.row) for c in others] + [Guess(cell.name, value, cell.row)]
     matches = judge(paper, rendered(paper), Prediction(paper.id, tuple(guesses)))
     found = [m for m in matches if m.field == cell.name and m.guess == value]

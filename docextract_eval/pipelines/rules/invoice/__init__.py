@@ -24,6 +24,7 @@ from docextract_eval.pipelines.rules.invoice.stated import (
     find_days_and_codes,
     find_stated,
     find_taxes,
+    of_buyer,
     told_by,
 )
 from docextract_eval.pipelines.rules.lines import read_lines
@@ -58,6 +59,8 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     taxes = find_taxes(lines, goods.end, context)
     if "tax_total" not in sums and (one := _only_tax(taxes)):
         sums["tax_total"] = one
+    sides = list(find_sides(lines[: goods.start or _ABOVE], context))
+    told = of_buyer(told, next((one for one in sides if one.name == "buyer_address"), None))
     proof = _proof(sums)
     doubt = _TRUST if proof else 1.0
     surer = (
@@ -66,7 +69,7 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     return [
         _doc_type(lines, locale.name),
         find_currency(lines[goods.end :] or lines, context),
-        *find_sides(lines[: goods.start or _ABOVE], context),
+        *sides,
         *find_days_and_codes(told, context),
         *find_ibans(lines)[:1],
         *surer,

@@ -40,6 +40,8 @@ class Told:
     line: int
     first: bool
     """Whether its label begins a cell."""
+    at: OcrWord
+    """The first word of its label."""
 
 
 def told_by(lines: Sequence[Line], language: str) -> list[Told]:
@@ -54,8 +56,25 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
                 words = _below(line.words[label.start], lines[number + 1])
             if label.role in TAX_IDS:  # which may end in the name of the tax
                 words = words and line.words[label.end :]
-            found.append(Told(label.role, words, number, _begins(line, label.start)))
+            found.append(
+                Told(label.role, words, number, _begins(line, label.start), line.words[label.start])
+            )
     return found
+
+
+def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
+    """Give a tax number right below the buyer's address to the buyer, whatever it is called."""
+    if address is None or address.quad is None:
+        return list(told)
+    (left, _), *_, (_, bottom) = address.quad
+
+    def owned(one: Told) -> Told:
+        high = height(one.at)
+        below = one.at.page == address.page and 0 <= one.at.box[1] - bottom < 2 * high
+        own = one.role in TAX_IDS and below and abs(one.at.box[0] - left) < 2 * high
+        return replace(one, role="buyer_tax_id") if own else one
+
+    return [owned(one) for one in told]
 
 
 def _begins(line: Line, at: int) -> bool:
