@@ -211,7 +211,7 @@ class Locale:
     hang: float = 0.0
     """How much lower than Latin its letters hang, in lines of the body."""
     lines_apart: float = 0.0
-    """How much further apart tills set its lines, in lines: marks stand below letters and above."""
+    """How much further apart its lines are set, in lines: marks stand below letters and above."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
     fiscal: Fiscal | None = None

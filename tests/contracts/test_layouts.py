@@ -16,6 +16,8 @@ from tests.ink import boxes
 
 LEAN = 2
 """Dots that the sign at the end of a line may reach over it."""
+LEANS = {"th_TH": 6}
+"""In tall type, marks above the last letter of a Thai word reach further."""
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
@@ -33,8 +35,9 @@ def test_every_family_can_be_printed_in_every_country(kind, locale):
             assert len(words) == len(page.quads)
             assert (x0 < x1).all()
             assert (y0 < y1).all()
-            assert x0.min() >= paper.margin - LEAN
-            assert x1.max() <= paper.width - paper.margin + LEAN, family
+            lean = LEANS.get(locale, LEAN)
+            assert x0.min() >= paper.margin - lean
+            assert x1.max() <= paper.width - paper.margin + lean, family
             meet = (x0[:, None] <= x1) & (x0 <= x1[:, None])
             meet &= (y0[:, None] < y1) & (y0 < y1[:, None])
             found = [

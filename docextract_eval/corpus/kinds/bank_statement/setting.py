@@ -64,6 +64,7 @@ class Setting:
             self.way("shade", layout.shade),
             layout.mono,
             locale.hang,
+            locale.lines_apart,
             "right" if locale.direction == "ltr" else "left",
         )
 

@@ -185,4 +185,5 @@ def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
     """Give the columns that a rate, its base and its tax end at, where a table sums them up."""
     if columns > 40:
         return 8, 22, 34
-    return (4, 15, 24) if locale.fiscal else (6, 15, 23)  # what is guarded is wider
+    guarded = locale.fiscal is not None and bool(locale.fiscal.guard)
+    return (4, 15, 24) if guarded else (6, 15, 23)  # what is guarded is wider

@@ -54,8 +54,9 @@ class Setting:
         """Where amounts end; where they stand beside counts, their codes stick to them."""
         if not self.layout.letters or self.code_first:
             return 1.0
-        between = "" if self.layout.count == "beside" else " "
-        return 1 - self.share(f"{between}{self.code}")
+        if self.layout.count == "beside":
+            return 1 - self.share(" ") / 3 - self.share(self.code)
+        return 1 - self.share(f" {self.code}")
 
     @property
     def codes(self) -> float:

@@ -150,7 +150,7 @@ def row_lines(
         rule = Mark("rule", width=wide(drawn), drop=1 - look.size + 0.02)
         first = replace(first, marks=(rule,))
     more = (
-        Line((Span(line, column_of_texts.left, tag=cells[texts].key),), look.size)
+        Line((Span(line, column_of_texts.left, tag=cells[texts].key),), look.size, look.apart)
         for line in lines[1:]
     )
     return (first, *more)

@@ -31,6 +31,8 @@ class Look:
     """Whether it is printed without any mark."""
     hang: float = 0.0
     """How much lower than Latin its letters hang."""
+    apart: float = 0.0
+    """The blank between two lines of a row."""
     digits_at: Align = "right"
     """Where numbers are flush: they run from the left in every script, so that where lines do
     not, their last digits come first."""
