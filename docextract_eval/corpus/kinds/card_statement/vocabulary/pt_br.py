@@ -40,7 +40,7 @@ VOCABULARY = Vocabulary(
         "credit": ("Crédito", "Créditos", "Crédito"),
         "card": ("Cartão", "Cartão final", "Cartão"),
         "card_number": ("Número do cartão", "Cartão", "Nº do cartão"),
-        "account_number": ("Conta cartão", "Nº da conta", "Código do cliente"),
+        "account_number": ("Conta cartão", "Nº da conta", "Nº do contrato"),
         "foreign_fee": ("IOF incluído", "inclui IOF", "IOF"),
         "payments_section": ("Pagamentos e créditos", "Pagamentos", "Créditos"),
         "purchases_section": ("Compras", "Compras e parcelas", "Despesas"),
