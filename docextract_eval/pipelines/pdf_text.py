@@ -68,15 +68,18 @@ def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN4
     signs: list[tuple[str, Box]] = []
     for at in range(text.count_chars()):
         sign = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
+        box = _shown(text.get_charbox(at), (wide, high), turned)
+        at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
         if not sign.isspace():
-            box = _shown(text.get_charbox(at), (wide, high), turned)
-            at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
             place = len(signs)
             # Signs of one glyph that are read from the right come the wrong way round.
             while place and from_right(sign) and signs[place - 1][1] == at_scale:
                 place -= 1
             signs.insert(place, (sign, at_scale))
         elif signs:
+            if box[0] < box[2]:
+                # A text that stands for glyphs shares out their box among its signs, blanks too.
+                signs.append(("", at_scale))
             yield _joined(signs)
             signs = []
     if signs:

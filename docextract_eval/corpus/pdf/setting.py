@@ -69,7 +69,7 @@ def _whole(units: int) -> int:
 def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
     """Give what each glyph says: the signs of its cluster, shared out where there are as many.
 
-    Where a cluster has more glyphs than signs, the first that is read says all.
+    Where a cluster has more glyphs than signs and parts of signs, the first that is read says all.
     """
     starts = [info.cluster for info, _ in glyphs]
     bounds = [*sorted(set(starts)), len(run)]
@@ -77,6 +77,8 @@ def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
     for at, start in enumerate(starts):
         signs = run[start : after[start]]
         same = [number for number, each in enumerate(starts) if each == start]
+        if len(signs) < len(same):
+            signs = _taken_apart(signs, len(same))
         turn = same[::-1].index(at) if turned else same.index(at)
         if len(same) == 1:
             yield signs
@@ -84,6 +86,12 @@ def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
             yield signs[turn:] if turn == len(same) - 1 else signs[turn]
         else:
             yield signs if turn == 0 else ""
+
+
+def _taken_apart(signs: str, into: int) -> str:
+    """Give signs as their parts where these are so many, as those of SARA AM are two."""
+    parts = unicodedata.normalize("NFKC", signs)
+    return parts if len(parts) == into else signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ class Setting:
     def whole(self) -> bool:
         """Whether it must be said as a whole: its marks stand in no order that tells their own.
 
-        A sign may be a letter with its mark, as SARA AM is: two glyphs, of which one says nothing.
+        A sign may be a mark and a letter, as SARA AM is: two glyphs, each of which says its part.
         """
         apart = unicodedata.normalize("NFKC", self.word.text)
         signs = {unicodedata.category(sign) for sign in apart}
@@ -116,7 +124,9 @@ class Setting:
         if self.channel == "outside":
             y = height + pitch
         if self.whole:
-            yield f"/Span << /ActualText <FEFF{in_hex(self.says)}> >> BDC"
+            # Readers find the blank behind other words by its width, and here by nothing.
+            said = in_hex(f"{self.says} ")
+            yield f"/Span << /ActualText <FEFF{said}> >> BDC"
         for row in self._rows():
             x, rise = self.word.pen + row[0].across * size, row[0].up * size
             yield f"/{name_of(faces.order[face.name], row[0].reading)} {up} Tf"
@@ -126,7 +136,17 @@ class Setting:
             yield "EMC"
 
     def _rows(self) -> Iterator[list[Glyph]]:
-        """Give neighbours together that stand at one height and are in one reading."""
+        """Give neighbours together that stand at one height and are in one reading.
+
+        In a word that is said as a whole they need be no neighbours, and the most come first:
+        readers take the box of the first row for that of the word.
+        """
+        if self.whole:
+            rows: dict[tuple[int, int], list[Glyph]] = {}
+            for glyph in self.glyphs:
+                rows.setdefault((glyph.up, glyph.reading), []).append(glyph)
+            yield from sorted(rows.values(), key=len, reverse=True)
+            return
         for _, row in groupby(self.glyphs, key=lambda glyph: (glyph.up, glyph.reading)):
             yield list(row)
 

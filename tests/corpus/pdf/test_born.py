@@ -120,6 +120,13 @@ def test_a_word_whose_marks_stack_is_said_as_it_is_spelt(text):
     assert set(text.split()) <= set(text_of(born_digital(more)).split())
 
 
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_words_with_stacked_marks_are_apart_from_their_neighbours(kind):
+    plain = made(kind, "th_TH")
+    words = sorted(word for page in texts(plain.pages) for word in page)
+    assert sorted(text_of(born_digital(plain)).split()) == words
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
     plain = made("bank_statement", "de_DE")
