@@ -71,7 +71,7 @@ def towns(listed: str) -> tuple[Town, ...]:
     """Read a list of `name; postcode; phone; region` lines.
 
     >>> towns("Basel; 40##; 061 ### ## ##; BS")
-    (Town(name='Basel', postcode='40##', phone='061 ### ## ##', region='BS'),)
+    (Town(name='Basel', postcode='40##', phone='061 ### ## ##', region='BS', office=''),)
     """
     return tuple(Town(*line.strip().split("; ")) for line in listed.strip().splitlines())
 
