@@ -15,7 +15,7 @@ from docextract_eval.records import texts
 from tests.corpus.pdf.parser import made
 
 
-@pytest.mark.parametrize("locale", ["ar_AE", "de_DE"])
+@pytest.mark.parametrize("locale", ["ar_AE", "de_DE", "th_TH"])
 def test_nearly_all_words_are_taken_letter_by_letter(locale):
     """Of two letters in one glyph, too; what a parser turns round is a word of Latin in Arabic."""
     document = made("bank_statement", locale)
@@ -36,3 +36,18 @@ def test_words_stand_where_a_turned_page_shows_them(turned):
         ink = np.concatenate([quad.min(axis=0), quad.max(axis=0)])
         off = [abs(np.array(word.box) - ink).max() for word in found if word.text == text]
         assert min(off) < 4, text
+
+
+def test_a_word_with_stacked_marks_is_as_wide_as_its_ink():
+    document = made("bank_statement", "th_TH")
+    printed = render(document)
+    found = list(words(born_digital(document).data, printed[0].dpi / 72))
+    for number, (page, said) in enumerate(zip(printed, texts(document.pages), strict=True)):
+        for text, quad in zip(said, page.quads, strict=True):
+            sides = quad[:, 0].min(), quad[:, 0].max()
+            off = [
+                max(abs(word.box[0] - sides[0]), abs(word.box[2] - sides[1]))
+                for word in found
+                if (word.text, word.page) == (text, number)
+            ]
+            assert min(off) < 6, text
