@@ -98,7 +98,7 @@ _ON_STATEMENT = TrapSpec(
     _spring_on_statement,
     _by_number,
     _by_name,
-    without=dict.fromkeys(("ja_JP", "zh_CN"), "days are written with the year first"),
+    without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
 )
 TRAP = TrapSpec(
     "dmy_mdy_ambiguous",
@@ -109,5 +109,5 @@ TRAP = TrapSpec(
     _ground,
     also=(_ON_STATEMENT,),
     control=_control,
-    without=dict.fromkeys(("ja_JP", "zh_CN"), "days are written with the year first"),
+    without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
 )
