@@ -130,7 +130,7 @@ LOCALE = Locale(
     price_steps=("1000", "500", "100", "10", "1"),
     notes=("10000", "100000"),
     unmarked_share=0.35,
-    lines_apart=0.12,
+    lines_apart=0.16,
     faces=("figo", "notos", "cascadia", "spacemo"),
     places=towns(
         """
