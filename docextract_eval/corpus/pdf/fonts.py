@@ -104,6 +104,15 @@ class Subset:
     descent: int
 
 
+def _table(font: bytes, tag: bytes) -> bytes:
+    """Give a table of a font file; nothing, where it has none of this name."""
+    for at in range(12, 12 + 16 * int.from_bytes(font[4:6], "big"), 16):
+        if font[at : at + 4] == tag:
+            start, length = (int.from_bytes(font[at + i : at + i + 4], "big") for i in (8, 12))
+            return font[start : start + length]
+    return b""
+
+
 def subset(face: str, glyphs: Collection[int]) -> Subset:
     """Cut a face down to some glyphs; without any, to the box that stands for none."""
     font = measured(face)
@@ -115,22 +124,24 @@ def subset(face: str, glyphs: Collection[int]) -> Subset:
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _LEFT_OUT)
     plan = uharfbuzz.SubsetPlan(font.face, wanted)
     small = plan.execute()
-    compact = "CFF " in small.table_tags
-    data = bytes(small.reference_table("CFF ").data if compact else small.blob.data)
+    whole = bytes(small.blob.data)
+    bare = _table(whole, b"CFF ")
+    compact = bool(bare)
+    data = bare or whole
     # A file whose glyphs have names of their own by number keeps these; others count anew.
     renumbered = dict(plan.old_to_new_glyph_mapping.items())
     keeps = compact and freetype.Face(io.BytesIO(data)).is_cid_keyed
     codes = {glyph: glyph if keeps else renumbered[glyph] for glyph in sorted(glyphs)}
     upem = font.face.upem
     wide = {codes[g]: round(_EM * font.get_glyph_h_advance(g) / font.scale[0]) for g in codes}
-    extents = freetype.Face(io.BytesIO(bytes(small.blob.data)))
+    extents = freetype.Face(io.BytesIO(whole))
     box = extents.bbox
     sides = (box.xMin, box.yMin, box.xMax, box.yMax)
     rise, fall = extents.ascender, extents.descender
     scaled = tuple(round(_EM * side / upem) for side in (*sides, rise, fall))
     tag = "".join(chr(65 + int(digit, 16)) for digit in sha256(data)[:6])
     name = f"{tag}+{face}"
-    return Subset(name, data, bool(compact), codes, wide, scaled[:4], scaled[4], scaled[5])
+    return Subset(name, data, compact, codes, wide, scaled[:4], scaled[4], scaled[5])
 
 
 def _descendant(book: Book, part: Subset) -> int:
