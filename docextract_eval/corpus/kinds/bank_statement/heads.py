@@ -48,14 +48,14 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of every other page."""
     name = "account_number" if values["account_number"].value else "iban"
-    left = setting.run((values["bank"],), 0, 1.0, bold=True)
+    left = setting.look.run((values["bank"],), 0, 1.0, bold=True)
     pieces: Pieces = (setting.say(name), values[name])
-    right = setting.run(pieces, 1 - setting.long(pieces))
+    right = setting.look.run(pieces, 1 - setting.look.long(pieces))
     lines = [Line((*left, *right))]
-    below = [*setting.run((values["holder"], setting.vocabulary.honorific), 0.0)]
+    below = [*setting.look.run((values["holder"], setting.vocabulary.honorific), 0.0)]
     if _page_on_top(setting):
-        pieces = _page(setting, at)
-        below += setting.run(pieces, 1 - setting.long(pieces))
+        pieces = setting.page(at)
+        below += setting.look.run(pieces, 1 - setting.look.long(pieces))
     lines.append(Line(tuple(below), gap=0.1))
     return tuple(lines)
 
@@ -70,19 +70,15 @@ def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
     if not setting.layout.mono:
         lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
     if not _page_on_top(setting):
-        pieces = _page(setting, at)
-        long = setting.long(pieces, 0.85)
+        pieces = setting.page(at)
+        long = setting.look.long(pieces, 0.85)
         where = setting.way("foot", (1 - long, 0.5 - long / 2))
-        lines.append(Line(setting.run(pieces, where, 0.85), 0.85, 0.2))
+        lines.append(Line(setting.look.run(pieces, where, 0.85), 0.85, 0.2))
     return tuple(lines)
 
 
 def _page_on_top(setting: Setting) -> bool:
     return setting.way("page", setting.layout.page_at) == "head"
-
-
-def _page(setting: Setting, at: Numbering) -> Pieces:
-    return setting.say("page"), at.page, setting.say("of"), at.count
 
 
 def _masthead(
@@ -102,10 +98,10 @@ def _masthead(
     where: list[str | Field] = [values["bank_address"]]
     if values["phone"].value is not None:
         where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
-    below = list(setting.run(where, start, 0.75))
+    below = list(setting.look.run(where, start, 0.75))
     if _page_on_top(setting):
-        pieces = _page(setting, at)
-        below += setting.run(pieces, 1 - setting.long(pieces, 0.75), 0.75)
+        pieces = setting.page(at)
+        below += setting.look.run(pieces, 1 - setting.look.long(pieces, 0.75), 0.75)
     gap = 0.15 + setting.context.locale.hang
     lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, gap)]
     if style == "banner" and not fits:
@@ -134,7 +130,7 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     """Set the holder on the left, beside the numbers of the account."""
     street, town = setting.chosen["address"]
     holder = (values["holder"], setting.vocabulary.honorific)
-    left = [setting.run(holder, 0.0, bold=style == "card")]
+    left = [setting.look.run(holder, 0.0, bold=style == "card")]
     left += [(Span(text, tag="address"),) for text in (street, town)]
     if setting.chosen["prominent"] == "both":
         left = [(Span(""),)]  # it stands above
@@ -167,8 +163,10 @@ def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
 def _highlighted(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what may be spent, large and in a box."""
     label, amount = setting.say("available"), values["available_balance"]
-    at = setting.long((label, " "), 1.4) + 0.03
-    box = Mark("box", 0, round(at + setting.long((amount,), 1.4, bold=True) + 0.02, 5), 2.0, -0.6)
+    at = setting.look.long((label, " "), 1.4) + 0.03
+    box = Mark(
+        "box", 0, round(at + setting.look.long((amount,), 1.4, bold=True) + 0.02, 5), 2.0, -0.6
+    )
     spans = (Span(label, 0.02), stated(amount, at, bold=True))
     return (Line(spans, 1.4, 1.3, () if setting.layout.mono else (box,)), Line((), 0.7))
 
@@ -179,11 +177,11 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
     for pair in filter(None, ([sums[0], sums[-1]], sums[1:-1])):
         size, at, spans = 1.0, 0.0, list[Span]()
-        while sum(setting.long(each, size) + 0.04 for each in pair) > 1 and size > 0.6:
+        while sum(setting.look.long(each, size) + 0.04 for each in pair) > 1 and size > 0.6:
             size -= 0.05
         for each in pair:
-            spans += setting.run(each, at, size)
-            at += setting.long(each, size) + 0.04
+            spans += setting.look.run(each, at, size)
+            at += setting.look.long(each, size) + 0.04
         lines.append(Line(tuple(spans), round(size, 2), 0.2))
     # As tall as a list of them, so that what follows stands where it would.
     return (*lines, Line((), round(tall(_list(setting, values)) - tall(lines), 4)))

@@ -95,7 +95,7 @@ def _continued(setting: Setting) -> tuple[Line, ...]:
     """Say that a table goes on, where a row may."""
     if setting.chosen["breaks"] == "between rows":
         return ()
-    said = setting.run((setting.say("activity"), setting.say("continued")), 0)
+    said = setting.look.run((setting.say("activity"), setting.say("continued")), 0)
     return (Line(said, gap=0.6),)
 
 

@@ -98,13 +98,15 @@ def _setting(chosen: Mapping[str, Any]) -> Setting:
     locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     layout = LAYOUTS.load(chosen["template"])
+    vocabulary, country = spoken(locale.name), of_country(locale.name)
     return Setting(
         chosen,
-        spoken(locale.name),
-        of_country(locale.name),
+        {**country.words, **vocabulary.words},
         layout,
         Context(locale, locale.currency),
         Ruler(PAPERS[chosen["paper"]], chosen["font"]),
+        vocabulary,
+        country,
         tuple(in_print(chosen["account"].rows, layout.sections, newest=layout.newest)),
     )
 

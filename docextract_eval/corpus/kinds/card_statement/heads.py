@@ -54,7 +54,7 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     right = look.run(pieces, 1 - look.long(pieces))
     below = [*look.run((values["holder"], setting.country.honorific), 0.0)]
     if _page_on_top(setting):
-        pieces = _page(setting, at)
+        pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces))
     return Line((*left, *right)), Line(tuple(below), gap=0.1)
 
@@ -69,7 +69,7 @@ def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
     if not setting.layout.mono:
         lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
     if not _page_on_top(setting):
-        pieces = _page(setting, at)
+        pieces = setting.page(at)
         long = setting.look.long(pieces, 0.85)
         where = setting.way("foot", (1 - long, 0.5 - long / 2))
         lines.append(Line(setting.look.run(pieces, where, 0.85), 0.85, 0.2))
@@ -95,10 +95,6 @@ def _page_on_top(setting: Setting) -> bool:
     return setting.way("page", setting.layout.page_at) == "head"
 
 
-def _page(setting: Setting, at: Numbering) -> Pieces:
-    return setting.say("page"), at.page, setting.say("of"), at.count
-
-
 def _masthead(
     setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
 ) -> tuple[Line, ...]:
@@ -111,7 +107,7 @@ def _masthead(
         where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
     below = [*look.run(where, start, 0.75)]
     if _page_on_top(setting):
-        pieces = _page(setting, at)
+        pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces, 0.75), 0.75)
     marks = () if setting.layout.mono else (logo,)
     gap = 0.15 + setting.context.locale.hang

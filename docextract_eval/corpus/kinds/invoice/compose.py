@@ -52,14 +52,16 @@ def compose(chosen: Mapping[str, Any]) -> Content:
 
 def _setting(chosen: Mapping[str, Any]) -> Setting:
     """Resolve the choices."""
-    words, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
+    vocabulary, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
     locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     chosen = {**chosen, "items": _items(chosen, locale)}
     paper = chosen["paper"] + ("_wide" if layout.wide else "")
     ruler = Ruler(PAPERS[paper], chosen["font"])
     sums = _reckoned(chosen, locale)
-    setting = Setting(chosen, words, layout, Context(locale, locale.currency), ruler, sums)
+    words = {**vocabulary.asides, **vocabulary.words}
+    context = Context(locale, locale.currency)
+    setting = Setting(chosen, words, layout, context, ruler, vocabulary, sums)
     if setting.slip:  # a payment part has blanks between thousands, and nothing is paid before it
         locale = replace(locale, group=" ")
         context = Context(locale, locale.currency)

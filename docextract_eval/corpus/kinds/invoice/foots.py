@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import page_of
 from docextract_eval.corpus.kinds.invoice.parties import Block, address, told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.records import Line, Mark, Span
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
 
 _SMALL = 0.7
@@ -26,7 +24,7 @@ def foot(setting: Setting, values: Values, at: Numbering, *, last: bool) -> tupl
     """Give the foot of a sheet; only the last has a payment part."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
     lines = lines or _line(setting)
-    pieces: Pieces = page_of(setting, at)
+    pieces = setting.page(at)
     size = 0.75
     page = Line(setting.look.run(pieces, 1 - setting.look.long(pieces, size), size), size, 0.3)
     if setting.slip and last:

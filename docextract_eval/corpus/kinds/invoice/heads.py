@@ -19,8 +19,6 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.corpus.kinds.sheets.showing import Numbering
-
 
 def first_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Give the head of the first sheet, down to the table."""
@@ -40,11 +38,6 @@ def later_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     pieces: Pieces = (label_of(setting, "invoice_number"), values["invoice_number"])
     right = setting.look.run(pieces, 1 - setting.look.long(pieces))
     return (Line((*left, *right)),)
-
-
-def page_of(setting: Setting, at: Numbering) -> Pieces:
-    """Say which page it is, of how many."""
-    return setting.say("page"), at.page, setting.say("of"), at.count
 
 
 def title(setting: Setting) -> str:

@@ -1,4 +1,4 @@
-"""A value as a labelled field, and a day as the rows of a table print it."""
+"""A value as a labelled field, a day as the rows of a table print it, an amount with its sign."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Days = Literal["full", "short", "named"]
+_SIGNS = {
+    "minus": ("{n}", "-{n}"),
+    "trailing": ("{n}", "{n}-"),
+    "parentheses": ("{n}", "({n})"),
+    "overdrawn": ("{n}", "{n} OD"),
+    "triangle": ("{n}", "\N{BLACK UP-POINTING TRIANGLE}{n}"),
+    "credit": ("{n}", "{n}{below}"),
+    "suffix": ("{n}{above}", "{n}{below}"),
+}
+"""Per style, how an amount is printed that is not below zero, and one that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +73,14 @@ def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequenc
         or [0]
     )
     return TYPES.load("date").show(iso, context, forms[turn % len(forms)])
+
+
+def signed(bare: str, style: str, behind: tuple[str, str] = ("", ""), *, below: bool) -> str:
+    """Print an amount with its sign; in some styles words stand behind it, above and below zero.
+
+    >>> signed("9.00", "trailing", below=True), signed("9.00", "columns", below=True)
+    ('9.00-', '9.00')
+    """
+    pattern = _SIGNS.get(style, ("{n}", "{n}"))[below]
+    above, under = behind
+    return pattern.format(n=bare, above=above, below=under)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.sheets.look import Family
 
 Cell = Literal[
     "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
@@ -27,8 +28,8 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """One family; where it gives several ways, a document's own choice decides."""
+class Layout(Family):
+    """One family."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -45,20 +46,13 @@ class Layout:
     """Whether the last movement stands first."""
     sections: bool = False
     """Whether credits and debits have tables of their own."""
-    size: tuple[float, ...] = (1.0,)
-    leading: tuple[float, ...] = (0.1, 0.3)
-    """Blank lines between rows."""
     detail: tuple[int, ...] = (3,)
     """How many lines of a movement's description are printed."""
     flows: bool = False
     """Whether these lines run on as one."""
-    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
-    shade: tuple[bool, ...] = (False, True)
     short_dates: tuple[bool, ...] = (False,)
     day_once: bool = False
     """Whether only the first movement of a day bears its date."""
-    mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
     page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property

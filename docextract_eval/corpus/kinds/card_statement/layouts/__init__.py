@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.sheets.look import Family
 
 Cell = Literal[
     "date",
@@ -37,8 +38,8 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """One family; where it gives several ways, a document's own choice decides."""
+class Layout(Family):
+    """One family."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -62,13 +63,7 @@ class Layout:
     """Whether a slip to cut off is at the foot of the last sheet."""
     notices: tuple[bool, ...] = (False,)
     """Whether warnings, this year's fees and the rates are told."""
-    size: tuple[float, ...] = (1.0,)
-    leading: tuple[float, ...] = (0.1, 0.3)
-    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
-    shade: tuple[bool, ...] = (False, True)
     short_dates: tuple[bool, ...] = (False,)
-    mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
     page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property
