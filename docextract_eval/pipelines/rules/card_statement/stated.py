@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.amounts import currency_of
 from docextract_eval.pipelines.rules.card_statement.speech import BALANCES, LABELS, MONEY
 from docextract_eval.pipelines.rules.cells import cells_of, height
 from docextract_eval.pipelines.rules.evidence import guess
@@ -61,15 +60,6 @@ def find_amounts_stated(lines: Sequence[Line], above: int, context: Context) -> 
         strength = (0.95 if len(set(values)) == 1 else 0.6) * (1 if best.above else _LESS)
         shown = value if role in BALANCES else abs(value)
         yield guess(role, f"{shown:f}", best.amount.words, strength * best.amount.strength)
-
-
-def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
-    for line in lines:
-        for amount in find_sums(line, context):
-            if amount.sign and (code := currency_of(amount.sign, context.locale)):
-                return guess("currency", code, amount.words, 0.95)
-    return guess("currency", context.currency, (), 0.8)
 
 
 def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Iterator[Stated]:

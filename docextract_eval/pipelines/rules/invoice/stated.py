@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.amounts import currency_of
 from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
 from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
@@ -187,15 +186,6 @@ def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | N
     except UnreadableError:
         return None
     return value, line.between(found.start(), found.end())
-
-
-def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
-    for line in lines:
-        for amount in find_sums(line, context):
-            if amount.sign and (code := currency_of(amount.sign, context.locale)):
-                return guess("currency", code, amount.words, 0.95)
-    return guess("currency", context.currency, (), 0.8)
 
 
 def labels_of(line: Line, language: str) -> list[Label]:
