@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import cells_of, text_of
+from docextract_eval.pipelines.rules.cells import Cell, cells_of, text_of
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
-from docextract_eval.pipelines.rules.phrases import Roles, role_of
+from docextract_eval.pipelines.rules.phrases import Roles, find_labels, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ def find_names(
     first = None
     for line in above:
         cells = cells_of(line.words)
-        names = [cell for cell in cells if _is_name(text_of(cell), language, announcing)]
+        names = [cell for cell in cells if _is_name(cell, language, announcing)]
         if names and first is None:
             first = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
             yield guess(house, text_of(first).strip(SPECKS), first, 0.9)
@@ -43,7 +43,10 @@ def _without_honorific(words: Sequence[OcrWord]) -> Sequence[OcrWord]:
     return words[:-1] if len(words) > 1 and words[-1].text == _HONORIFIC else words
 
 
-def _is_name(text: str, language: str, announcing: Roles) -> bool:
+def _is_name(cell: Cell, language: str, announcing: Roles) -> bool:
+    text = text_of(cell)
+    if any(label.role == "title" for label in find_labels(cell, language, announcing)):
+        return False
     letters = letters_of(text)
     digits = any(char.isdigit() for char in text)
     labelled = role_of(text, language, announcing)

@@ -4,6 +4,7 @@
 - `head`: who issued the card to whom, its numbers, the days that labels announce
 - `stated`: the amounts that labels announce, beside them or below
 - `shape`: a table whose heads were not read, told by its rows
+- `abroad`: what a movement was in another currency
 - `rows`: the tables of movements, what stands below a row, on which side each is
 """
 

@@ -11,7 +11,7 @@ from docextract_eval.pipelines.rules.days import Day, day_at, find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.names import find_names
-from docextract_eval.pipelines.rules.phrases import find_labels
+from docextract_eval.pipelines.rules.phrases import find_labels, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Find the days behind labels, or below them; the first that a label announces counts."""
     found: dict[str, Guess] = {}
     for number, line in enumerate(lines):
-        labels = find_labels(line.words, context.locale.name, LABELS)
+        labels = labels_of(line.words, context.locale.name, LABELS)
         for place, label in enumerate(labels):
             end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
             days = list(find_days(line.words[label.end : end], context))
