@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import Cell, Layout
@@ -106,7 +106,7 @@ class Setting:
         row: int | None = None,
     ) -> Field:
         """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)
+        return labelled(self.context, name, type_name, value, text, row=row)
 
     def run(
         self, pieces: Sequence[str | Field], at: float, size: float = 1.0, *, bold: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
@@ -137,4 +137,4 @@ class Setting:
         row: int | None = None,
     ) -> Field:
         """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)
+        return labelled(self.context, name, type_name, value, text, row=row)

@@ -122,7 +122,7 @@ class Setting:
         row: int | None = None,
     ) -> Field:
         """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)
+        return labelled(self.context, name, type_name, value, text, row=row)
 
     def money(self, name: str, value: Decimal | None, form: int, row: int | None = None) -> Field:
         """Label an amount that is printed in this form of the country."""
