@@ -13,7 +13,7 @@ from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field, Line, Mark, Span, Trap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.locales import Locale
@@ -145,28 +145,31 @@ def insert(
 
 def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Content:
     """Change every span that states a field."""
-    pages = tuple(
-        tuple(
-            dataclasses.replace(
-                line,
-                spans=tuple(restate(span) if span.tag == tag else span for span in line.spans),
-            )
-            for line in lines
-        )
-        for lines in content.pages
+    return _lines_with(
+        content,
+        {tag},
+        lambda spans: tuple(restate(span) if span.tag == tag else span for span in spans),
     )
-    return dataclasses.replace(content, pages=pages)
 
 
 def without(content: Content, tag: str) -> Content:
     """Print no span that states a field."""
-    pages = tuple(
-        tuple(
-            dataclasses.replace(line, spans=tuple(span for span in line.spans if span.tag != tag))
-            for line in lines
-        )
-        for lines in content.pages
+    return _lines_with(
+        content, {tag}, lambda spans: tuple(span for span in spans if span.tag != tag)
     )
+
+
+def _lines_with(
+    content: Content, tags: Container[str], change: Callable[[tuple[Span, ...]], tuple[Span, ...]]
+) -> Content:
+    """Change the lines that state one of these fields; the others stay what they are."""
+
+    def changed(line: Line) -> Line:
+        if any(span.tag in tags for span in line.spans):
+            return dataclasses.replace(line, spans=change(line.spans))
+        return line
+
+    pages = tuple(tuple(changed(line) for line in lines) for lines in content.pages)
     return dataclasses.replace(content, pages=pages)
 
 
@@ -186,13 +189,14 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
     texts = {**texts, **laid}
 
     def anew(field: Field) -> Field:
-        return dataclasses.replace(field, text=texts.get(field.key, field.text))
+        if (text := texts.get(field.key)) is None:
+            return field
+        return dataclasses.replace(field, text=text)
 
     def told(span: Span) -> Span:
-        return dataclasses.replace(span, text=texts[span.tag])
+        return dataclasses.replace(span, text=texts[span.tag]) if span.tag in texts else span
 
-    for key in texts:
-        content = restated(content, key, told)
+    content = _lines_with(content, texts, lambda spans: tuple(map(told, spans)))
     tables = {
         name: tuple(tuple(anew(cell) for cell in row) for row in table)
         for name, table in content.tables.items()

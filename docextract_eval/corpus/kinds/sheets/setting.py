@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from docextract_eval.corpus.kinds.sheets.look import Family, Look
@@ -76,7 +76,7 @@ class SheetSetting(Generic[L]):
         row: int | None = None,
     ) -> Field:
         """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)
+        return labelled(self.context, name, type_name, value, text, row=row)
 
     def date(self, name: str, iso: str | None) -> Field:
         """Label a day that stands outside the table, in this paper's form."""

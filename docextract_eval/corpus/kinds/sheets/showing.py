@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.fieldtypes import TYPES, Context, patterns
@@ -36,20 +36,26 @@ class Numbering:
 
 def numbering(context: Context, number: int, count: int) -> Numbering:
     """Give a page its number, which it is printed with, and that of all pages."""
-    page = labelled(context, "page_number", "code", str(number + 1))
-    pages = labelled(context, "page_count", "code", str(count))
-    return Numbering(replace(page, row=number), replace(pages, row=number))
+    page = labelled(context, "page_number", "code", str(number + 1), row=number)
+    pages = labelled(context, "page_count", "code", str(count), row=number)
+    return Numbering(page, pages)
 
 
-def labelled(
-    context: Context, name: str, type_name: str, value: str | None, text: str = ""
+def labelled(  # noqa: PLR0913 - what a field has
+    context: Context,
+    name: str,
+    type_name: str,
+    value: str | None,
+    text: str = "",
+    *,
+    row: int | None = None,
 ) -> Field:
     """Label a value that is printed like this, or by its type's first form."""
     if value is None:
-        return Field(name, type_name, None)
+        return Field(name, type_name, None, row=row)
     kind = TYPES.load(type_name)
     canonical = kind.canonical(value, context)
-    return Field(name, type_name, canonical, text or kind.show(value, context, 0))
+    return Field(name, type_name, canonical, text or kind.show(value, context, 0), row=row)
 
 
 def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequence[str]) -> str:
