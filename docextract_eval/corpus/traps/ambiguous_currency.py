@@ -12,12 +12,12 @@ from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
     insert,
-    labelled_line,
     line_of,
     reprinted,
     sprung,
     without,
 )
+from docextract_eval.corpus.traps.total_lines import labelled_line
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field

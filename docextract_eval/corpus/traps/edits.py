@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 Words = TypeVar("Words")
-SUMS = {"receipt": "total", "bank_statement": "closing_balance"}
+SUMS = {"receipt": "total", "bank_statement": "closing_balance", "invoice": "total"}
 """Per kind of document, the field that it is about."""
 
 
@@ -222,45 +222,6 @@ def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Cont
     return dataclasses.replace(
         content, fields=(*content.fields, *wrong), shared={**content.shared, **shared}
     )
-
-
-def labelled_line(label: str, decoy: Field, like: Line) -> Line:
-    """Print a decoy as the line that it stands beside prints its value."""
-    value = next(span for span in like.spans if span.tag and span.tag != "currency")
-    words = next((span for span in like.spans if not span.tag), Span(""))
-    spans = (
-        dataclasses.replace(words, text=label),
-        dataclasses.replace(value, text=decoy.text, tag=decoy.key, spot=0),
-    )
-    return dataclasses.replace(like, spans=spans, size=1.0, wide=1.0, marks=())
-
-
-def relabelled(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
-    """Say something else beside an amount; a currency behind the words stays behind them."""
-    behind = ruler(content).width(f"{label} ", size * wide, bold=True)
-    spans = tuple(
-        dataclasses.replace(span, at=behind)
-        if span.tag == "currency"
-        else span
-        if span.tag
-        else dataclasses.replace(span, text=label)
-        for span in line.spans
-    )
-    return dataclasses.replace(line, spans=spans, size=size, wide=wide)
-
-
-def beside_total(
-    content: Content, trap: str, written: Field, label: str, *, below: bool = False
-) -> Content | None:
-    """Print a decoy of the total on a line of its own, above the total's or below it."""
-    total, where = field_of(content, "total"), line_of(content, "total")
-    if where is None or not differ(total, [written.value]):
-        return None
-    page, number = where
-    line = labelled_line(label, written, content.pages[page][number])
-    trapped = insert(content, (page, number + below), [line])
-    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, written))
-    return sprung(trapped, trap, "total", [written.name], "the labels")
 
 
 def sprung(  # noqa: PLR0913 - a record has so many parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -66,11 +67,12 @@ _ON_STATEMENT = TrapSpec(
     _spring_on_statement,
     without={"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"},
 )
+_ON_INVOICE = dataclasses.replace(_ON_STATEMENT, kinds=("invoice",), field="total", spring=_spring)
 TRAP = TrapSpec(
     "split_or_lost_decimal",
     ("receipt",),
     "total",
     _spring,
-    also=(_ON_STATEMENT,),
+    also=(_ON_STATEMENT, _ON_INVOICE),
     without={"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"},
 )

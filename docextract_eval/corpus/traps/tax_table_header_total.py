@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -18,6 +19,8 @@ from docextract_eval.corpus.traps.receipts import amounts_end, itemised, rows
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -59,4 +62,38 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(headed, _NAME, "total", [first["amount"].key], "the sum of all articles")
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    """Head the column of amounts as the total is called."""
+    total, label = field_of(content, "total"), invoices.label_of(content, "total", last=True)
+    amounts = [row["amount"] for row in rows(content)]
+    if label is None or len(amounts) < 2 or not differ(total, [amounts[0].value]):
+        return None
+    words = invoices.heads_of(context.locale.name, "amount")
+    pages = tuple(
+        tuple(_headed(content, line, words, label) for line in lines) for lines in content.pages
+    )
+    if pages == content.pages:
+        return None
+    headed = dataclasses.replace(content, pages=pages)
+    return sprung(headed, _NAME, "total", [amounts[0].key], "the sum of all articles")
+
+
+def _headed(content: Content, line: Line, words: Collection[str], label: str) -> Line:
+    """Say something else over the last column, where there is room for it."""
+    by, spans = ruler(content), list(line.spans)
+    at = next((i for i, span in enumerate(spans) if not span.tag and span.text in words), None)
+    if at is None or not spans[at].bold or at + 1 < len(spans) or label == spans[at].text:
+        return line
+    long = by.width(label, line.size, bold=True)
+    start = spans[at].at - (long if spans[at].align == "right" else 0.0)
+    ends = (s.at + by.width(s.text, line.size, bold=True) * (s.align == "left") for s in spans[:at])
+    if start < max(ends, default=0.0) + 0.01 or start + long > 1.0:
+        return line
+    spans[at] = dataclasses.replace(spans[at], text=label)
+    return dataclasses.replace(line, spans=tuple(spans))
+
+
+_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "total", _spring_on_invoice, ground=invoices.taxed)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_INVOICE,))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
     other_amounts,
-    relabelled,
     ruler,
     said,
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import itemised
+from docextract_eval.corpus.traps.total_lines import called, relabelled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,4 +60,24 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return sprung(trapped, _NAME, "total", others, "the sum of the articles")
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+def _spring_on_invoice(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    words, total = said(_WORDS, context.locale), field_of(content, "total")
+    where, others = line_of(content, "total", last=True), other_amounts(content, total)
+    if words is None or where is None or not others:
+        return None
+    word = words[dice.integers(len(words))]
+    line = called(content, content.pages[where[0]][where[1]], word)
+    trapped = insert(content, where, [line], instead=1)
+    return sprung(trapped, _NAME, "total", others, "the sum of the lines")
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=lambda _, __: invoices.WHOLE,
+)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_INVOICE,))

@@ -174,9 +174,8 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
     run = setting.look.run(amount, 0.02, 1.3, bold=True)
     wide = setting.look.long(amount, 1.3, bold=True) + 0.05
     lines = [Line(run, 1.3, 0.7 + setting.context.locale.hang)]
-    start, end = value_of(values, "period_start"), value_of(values, "period_end")
-    if start and end:
-        pieces = (setting.say("period"), start, setting.say("to"), end)
+    pieces = _period(setting, values) if setting.chosen["days"] == "usual" else ()
+    if pieces:
         lines.append(Line(setting.look.run(pieces, 0.02), 1.0, 0.3 + setting.context.locale.hang))
         wide = max(wide, setting.look.long(pieces) + 0.05)
     if not setting.layout.mono:
@@ -184,6 +183,12 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
         box = Mark("box", 0, round(min(wide, 1.0), 5), round(deep, 4), -0.75)
         lines[0] = replace(lines[0], marks=(box,))
     return (*lines, Line((), 0.6))
+
+
+def _period(setting: Setting, values: Values) -> Pieces:
+    """Say what time it is for, where it is for one."""
+    start, end = value_of(values, "period_start"), value_of(values, "period_end")
+    return (setting.say("period"), start, setting.say("to"), end) if start and end else ()
 
 
 def _opened(setting: Setting) -> bool:
@@ -199,6 +204,7 @@ def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
     refers = setting.sentence("refers", values) if setting.credit else ()
     for pieces in (
         refers,
+        _period(setting, values) if setting.chosen["days"] == "all" else (),
         (setting.say("intro"),) if _opened(setting) else (),
     ):
         gap = 0.3 + setting.context.locale.hang

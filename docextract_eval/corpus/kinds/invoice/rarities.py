@@ -49,3 +49,9 @@ def unit_prices(_: Chosen, __: np.random.Generator) -> str:
 def carry(_: Chosen, __: np.random.Generator) -> str:
     """Carry what the lines have come to from sheet to sheet."""
     return "sums"
+
+
+@GRAPH.node(options=("usual", "all"))
+def days(_: Chosen, __: np.random.Generator) -> str:
+    """Print no more days than others: not when it was printed, nor what time work took."""
+    return "usual"

@@ -230,5 +230,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Wholesale Foods", "{} Bros. Produce Co.", "Harvest Foodservice Inc."),
         "balance": ("Account balance", "Previous balance", "Account balance"),
         "paid": ("PAID", "PAID", "PAID IN FULL"),
+        "print_date": ("Print Date", "Printed on"),
     },
 )
