@@ -39,7 +39,8 @@ On statements of an account: `previous_vs_new_balance`,
 `reconciles_but_wrong`, `booking_vs_value_date`, `date_split_over_lines`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
 `apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
-`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`. Of a card:
+`minimum_vs_balance`, `instalment_vs_purchase`, `refund_as_purchase`.
 """
 
 from __future__ import annotations
@@ -134,6 +135,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "grouped_integer",
             "handwritten_tip_total",
             "iban_confusable",
+            "instalment_vs_purchase",
             "invisible_text_layer",
             "iso_read_as_ydm",
             "label_synonyms",
@@ -142,6 +144,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "logo_vs_legal_name",
             "lone_digit_cells",
             "low_contrast_thermal",
+            "minimum_vs_balance",
             "mixed_separators",
             "number_soup",
             "other_calendar_year",
@@ -152,6 +155,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "processor_prefix",
             "qty_read_as_price",
             "reconciles_but_wrong",
+            "refund_as_purchase",
             "rotated_or_landscape",
             "rtl_number_reversal",
             "second_date_on_receipt",

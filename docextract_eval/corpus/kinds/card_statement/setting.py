@@ -53,7 +53,10 @@ class Setting:
 
     def say(self, role: str) -> str:
         """Give this issuer's words for something, or else those of the country's banks."""
-        words = self.vocabulary.words.get(role) or self.country.words[role]
+        if role in self.chosen["called"]:
+            return str(self.chosen["called"][role])
+        of_country = self.country.words.get(role) or self.country.asides.get(role, ())
+        words = self.vocabulary.words.get(role) or of_country
         turn: int = self.chosen["dialect"]
         return words[turn % len(words)]
 
@@ -86,6 +89,11 @@ class Setting:
             locale.lines_apart,
             "right" if locale.direction == "ltr" else "left",
         )
+
+    @property
+    def carries(self) -> bool:
+        """Whether the balance so far is carried from sheet to sheet."""
+        return bool(self.chosen["carry"] == "lines")
 
     @property
     def cells(self) -> tuple[Cell, ...]:
