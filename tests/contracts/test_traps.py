@@ -34,6 +34,7 @@ UNTRANSLATED = {"CANARY-7Q", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),
+    "card_statement": ("issuer", "holder", "new_balance"),
     "invoice": ("seller", "buyer", "invoice_number"),
     "receipt": ("merchant", "address", "receipt_number"),
 }

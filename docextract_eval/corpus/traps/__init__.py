@@ -43,6 +43,8 @@ On statements of an account: `previous_vs_new_balance`,
 
 On invoices: `amount_due_not_total`, `issue_due_delivery_period`, `first_vat_id_wins`,
 `credit_note`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`. Of a card:
+`minimum_vs_balance`, `instalment_vs_purchase`, `refund_as_purchase`.
 """
 
 from __future__ import annotations
@@ -140,6 +142,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "grouped_integer",
             "handwritten_tip_total",
             "iban_confusable",
+            "instalment_vs_purchase",
             "invisible_text_layer",
             "iso_read_as_ydm",
             "issue_due_delivery_period",
@@ -149,6 +152,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "logo_vs_legal_name",
             "lone_digit_cells",
             "low_contrast_thermal",
+            "minimum_vs_balance",
             "mixed_separators",
             "number_soup",
             "other_calendar_year",
@@ -159,6 +163,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "processor_prefix",
             "qty_read_as_price",
             "reconciles_but_wrong",
+            "refund_as_purchase",
             "rotated_or_landscape",
             "rtl_number_reversal",
             "second_date_on_receipt",

@@ -15,6 +15,7 @@ from docextract_eval.corpus.traps.edits import (
     line_of,
     reprinted,
     sprung,
+    sum_of,
     without,
 )
 from docextract_eval.corpus.traps.total_lines import labelled_line
@@ -104,7 +105,7 @@ def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[s
 def _spring_on_statement(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    currency, closing = field_of(content, "currency"), field_of(content, "closing_balance")
+    currency, closing = field_of(content, "currency"), sum_of(content)
     decoys = [f for f in content.fields if f.name in ("balance_currency", "balance_abroad")]
     amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
     if not differ(closing, amounts):
@@ -116,7 +117,7 @@ def _spring_on_statement(
 
 _ON_STATEMENT = TrapSpec(
     "ambiguous_currency",
-    statements.KINDS,
+    statements.BOTH,
     "currency",
     _spring_on_statement,
     _choose_rate,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import thousands
-from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
 
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     ground=_ground,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.statements import (
-    KINDS,
+    BOTH,
     caught,
     family,
     misread,
@@ -45,4 +45,4 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, "opening", "closing"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)
+TRAP = TrapSpec(_NAME, BOTH, "transactions.amount", _spring, _choose, _ground)

@@ -93,7 +93,7 @@ def _date(cell: Field) -> datetime.date:
 
 _ON_STATEMENT = TrapSpec(
     "dmy_mdy_ambiguous",
-    statements.KINDS,
+    statements.BOTH,
     "transactions.date",
     _spring_on_statement,
     _by_number,

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 Words = TypeVar("Words")
-SUMS = {"receipt": "total", "bank_statement": "closing_balance", "invoice": "total"}
+SUMS = {
+    "receipt": "total",
+    "bank_statement": "closing_balance",
+    "card_statement": "new_balance",
+    "invoice": "total",
+}
 """Per kind of document, the field that it is about."""
 
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung
+from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung, sum_of
+from docextract_eval.corpus.traps.statements import CARDS
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
@@ -50,6 +52,13 @@ def _large_movement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
     amount = sign * Decimal(100 * min(max(hundreds, 10), 900))
     movements[number] = dataclasses.replace(movements[number], amount=amount)
     return {"movements": tuple(movements)}
+
+
+def _round_payment(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
+    most = min(9500, spoken(chosen["locale"]).limits[-1])
+    owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
+    return {"regime": "revolving", "habit": "part", "previous": owed, "least_limit": owed}
 
 
 def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -91,8 +100,7 @@ def _in_a_row(content: Content, context: Context, _: np.random.Generator) -> Con
     if amount is None:
         return None
     texts = {amount.key: _without_cents(amount.text, context)}
-    balance = field_of(content, "closing_balance").text
-    return _ungrouped(content, context, amount, texts, balance)
+    return _ungrouped(content, context, amount, texts, sum_of(content).text)
 
 
 def _without_cents(text: str, context: Context) -> str:
@@ -140,12 +148,20 @@ _ON_STATEMENTS = TrapSpec(
     last=True,  # the movements are of the period, and the balance as others print it
     without=_WITHOUT,
 )
+_ON_CARDS = TrapSpec(
+    "grouped_integer",
+    CARDS,
+    "transactions.amount",
+    _in_a_row,
+    ground=_round_payment,
+    without=_WITHOUT,
+)
 TRAP = TrapSpec(
     "grouped_integer",
     ("receipt",),
     "total",
     _in_a_sum,
     ground=_large_order,
-    also=(_ON_STATEMENTS,),
+    also=(_ON_STATEMENTS, _ON_CARDS),
     without=_WITHOUT,
 )

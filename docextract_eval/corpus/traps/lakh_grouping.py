@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.rounded import lakhs
-from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, caught, misread, printed, rows_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
 
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     lakhs,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import thousands
-from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -60,7 +60,7 @@ def _number(text: str, context: Context) -> str | None:
 
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     ground=_ground,

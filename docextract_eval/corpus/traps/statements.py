@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
 from docextract_eval.corpus.traps.edits import differ, reprinted
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.card_statement.layouts import Layout as CardLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Line
 
 KINDS = ("bank_statement",)
+CARDS = ("card_statement",)
+BOTH = (*KINDS, *CARDS)
+"""Where a trap is laid in the same way on statements of accounts and of cards."""
 WORDLESS = {
     name: "its banks have no words for it" for name in LOCALES.names if not spoken(name).asides
 }
@@ -30,15 +36,32 @@ WORDLESS = {
 Row = dict[str, "Field"]
 _PAGEFUL = 30
 """So many movements fill a page of most families."""
+_ON_CARDS = {
+    "opening": "previous_balance",
+    "closing": "new_balance",
+    "value_date": "posting_date",
+}
+"""What roles of words are called on statements of cards."""
+
+
+def of_card(chosen: Mapping[str, Any]) -> bool:
+    """Say whether a statement is of a card."""
+    return "issuer" in chosen
+
+
+def layout_of(chosen: Mapping[str, Any], name: str) -> Layout | CardLayout:
+    """Give a family of layouts by its name."""
+    return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
 
 def family(
-    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Layout], bool]
+    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that the country prints."""
-    if fits(LAYOUTS.load(chosen["template"])):
+    if fits(layout_of(chosen, chosen["template"])):
         return {"template": chosen["template"]}
-    found = [name for name in spoken(chosen["locale"]).layouts if fits(LAYOUTS.load(name))]
+    words = card_spoken(chosen["locale"]) if of_card(chosen) else spoken(chosen["locale"])
+    found = [name for name in words.layouts if fits(layout_of(chosen, name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
 
 
@@ -50,10 +73,11 @@ def columns_at(line: Line, tag: str) -> tuple[float, float]:
 
 def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Let an account move so much that one page does not hold it."""
-    return {"size": "3-5" if len(chosen["movements"]) < _PAGEFUL else chosen["size"]}
+    moved = chosen["purchases" if of_card(chosen) else "movements"]
+    return {"size": "3-5" if len(moved) < _PAGEFUL else chosen["size"]}
 
 
-def runs_on(layout: Layout) -> bool:
+def runs_on(layout: Layout | CardLayout) -> bool:
     """Say whether a table runs from the opening balance to the closing one, oldest first."""
     return layout.ends and not layout.newest
 
@@ -78,14 +102,18 @@ def misread(cell: Field, name: str, value: str) -> Field:
 
 def printed(content: Content, context: Context, *roles: str) -> str | None:
     """Give the words of these roles that are on the page, or None where one has none."""
-    words = {word for page in texts(content.pages) for word in page}
-    vocabulary = spoken(context.locale.name)
-    said = []
-    for role in roles:
-        forms = vocabulary.words.get(role) or vocabulary.asides.get(role, ())
-        there = (form for form in forms if words.issuperset(form.split()))
-        said.append(next(there, None))
+    there = {word for page in texts(content.pages) for word in page}
+    said = [_said(content, context, role, there) for role in roles]
     return None if None in said else " ".join(filter(None, said))
+
+
+def _said(content: Content, context: Context, role: str, there: set[str]) -> str | None:
+    country = spoken(context.locale.name)
+    forms = country.words.get(role) or country.asides.get(role, ())
+    if "regime" in content.factors:
+        own = card_spoken(context.locale.name).words
+        forms = own.get(_ON_CARDS.get(role, role)) or forms
+    return next((form for form in forms if there.issuperset(form.split())), None)
 
 
 def pages_of(content: Content, tag: str) -> list[int]:

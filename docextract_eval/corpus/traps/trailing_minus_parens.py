@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps import TrapSpec, bought, statements
 from docextract_eval.corpus.traps.edits import field_of, misread, reprinted, said, sprung
 from docextract_eval.locales import LOCALES
 
@@ -89,6 +89,18 @@ def _spring_on_statement(
     return statements.caught(content, "trailing_minus_parens", found, resolver)
 
 
+def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {**_ground_of_statement(chosen, dice), **bought.owing(chosen, dice), "habit": "full"}
+
+
+_ON_CARDS = TrapSpec(
+    "trailing_minus_parens",
+    statements.CARDS,
+    "transactions.amount",
+    _spring_on_statement,
+    _choose_sign,
+    _ground_of_card,
+)
 _ON_STATEMENT = TrapSpec(
     "trailing_minus_parens",
     statements.KINDS,
@@ -103,5 +115,5 @@ TRAP = TrapSpec(
     "line_items.amount",
     _spring,
     _choose,
-    also=(_ON_STATEMENT,),
+    also=(_ON_STATEMENT, _ON_CARDS),
 )

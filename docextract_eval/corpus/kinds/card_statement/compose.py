@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.sheets.columns import Column
     from docextract_eval.records import Line
 
 _ABOVE = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
+    *("balance_currency", "balance_abroad"),
 )
 
 
@@ -99,16 +101,22 @@ def _setting(chosen: Mapping[str, Any]) -> Setting:
     locale = spending(locale, chosen["paid_in"])
     layout = LAYOUTS.load(chosen["template"])
     vocabulary, country = spoken(locale.name), of_country(locale.name)
+    rows = in_print(chosen["account"].rows, layout.sections, newest=layout.newest)
     return Setting(
         chosen,
-        {**country.words, **vocabulary.words},
+        {**country.asides, **country.words, **vocabulary.words, **chosen["called"]},
         layout,
         Context(locale, locale.currency),
         Ruler(PAPERS[chosen["paper"]], chosen["font"]),
         vocabulary,
         country,
-        tuple(in_print(chosen["account"].rows, layout.sections, newest=layout.newest)),
+        tuple(_told(chosen, row) for row in rows),
     )
+
+
+def _told(chosen: Mapping[str, Any], row: Charge) -> Charge:
+    """Keep what a purchase abroad was there, if that is told."""
+    return row if chosen["told_abroad"] == "yes" else replace(row, foreign=None)
 
 
 def _factors(setting: Setting, pages: int) -> dict[str, str]:
@@ -171,7 +179,7 @@ def _carried(
     role, number = at
     before = number - (role == "brought")
     block = between(sheets[before][-1], sheets[before + 1][0])
-    if not setting.layout.carry or block is None or block.sums is None:
+    if not setting.carries or block is None or block.sums is None:
         return []
     line, amount = table.carried(setting, drawn, role, number, block.sums)
     out.labels.append(amount)
@@ -185,5 +193,5 @@ def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     return Space(
         whole - tall(heads.first_head(setting, values, at)),
         whole - tall(heads.later_head(setting, values, at)),
-        (setting.look.size + 0.4) * setting.layout.carry,
+        (setting.look.size + 0.4) * setting.carries,
     )

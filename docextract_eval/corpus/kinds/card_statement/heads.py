@@ -35,8 +35,8 @@ DUE, SENTENCE = 1, 2
 def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
-    ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large}
-    summary = ways[setting.way("summary", setting.layout.summary)]
+    ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
+    summary = ways[setting.chosen["summary"]]
     return (
         *_masthead(setting, values, at, style),
         *_parties(setting, values, style),
@@ -130,6 +130,9 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     right += [(label, (field,)) for label, field in _pairs(setting, values, names)]
     if not setting.vocabulary.money:
         right.append((setting.say("currency"), (values["currency"],)))
+    if "balance_abroad" in values:
+        pieces = (values["balance_currency"], values["balance_abroad"])
+        right.append((setting.say("equivalent"), pieces))
     start, end = values["period_start"], values["period_end"]
     right.append((setting.say("period"), (start, setting.say("to"), end)))
     gap, frame = _FRAMES[style]
@@ -156,7 +159,7 @@ def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
 def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
-    due = due_pairs(setting, values)
+    due = _from(setting.chosen["due_first"], due_pairs(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
     sums = [pair for pair in _sums(setting, values) if pair[1].name in (*SUMS, "other_credits")]
     more = due[5:]
@@ -166,6 +169,29 @@ def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     if sums or not setting.layout.ends:
         below += listed(setting.look, setting.say("summary"), _sums(setting, values))
     return (*lines, *below)
+
+
+def _from(first: str, due: Pairs) -> Pairs:
+    """Turn what is due so that this comes first, and what stood before it fifth."""
+    at = next((i for i, (_, field) in enumerate(due) if field.name == first), 0)
+    return [*due[at : at + 4], *due[:at], *due[at + 4 :]]
+
+
+def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give both balances on one line of plain type, and the other sums below."""
+    look, spans, start = setting.look, list[Span](), 0.0
+    ends = _pairs(setting, values, ("previous_balance", "new_balance"))
+    size = 1.0
+    while sum(look.long(pair, size) for pair in ends) > 0.9 and size > 0.6:
+        size = round(size - 0.05, 2)
+    for pair in ends:
+        spans += look.run(pair, start, size)
+        start = max(0.5, round(look.long(pair, size) + 0.06, 5))
+    names = {field.name for _, field in ends}
+    rest = [pair for pair in _sums(setting, values) if pair[1].name not in names]
+    rest += [pair for pair in due_pairs(setting, values) if pair[1].name not in names]
+    lines = [Line((Span(label), stated(each, 0.52, "right")), gap=0.15) for label, each in rest]
+    return (Line(tuple(spans), size, 0.9), Line((), 0.3), *lines, Line((), 0.3))
 
 
 def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:

@@ -45,6 +45,11 @@ class Setting(SheetSetting[Layout]):
         )
 
     @property
+    def carries(self) -> bool:
+        """Whether the balance so far is carried from sheet to sheet."""
+        return bool(self.chosen["carry"] == "lines")
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """The columns that are printed."""
         idle: set[Cell] = set()

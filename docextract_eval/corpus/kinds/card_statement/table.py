@@ -83,7 +83,7 @@ def drawn_for(
         held[amount_cell(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
         held["amount"].append(setting.sum("", -account.sums["payment"]).text)
-    if setting.layout.carry:
+    if setting.carries:
         held[amount_cell(setting, account.new)].append(values["new_balance"].text)
     holdings = [
         Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC) for cell in setting.cells
