@@ -82,6 +82,8 @@ class Judged:
 
     source: str | None
     matches: tuple[Match, ...]
+    suspicious: bool | None = None
+    """Whether the prediction called it so; None if it said nothing of that."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -141,6 +143,12 @@ class Judgement:
         Documents of one name, as several pictures of one paper are, count as one.
         """
         return {name: self._score(name, among) for name, among in _FIGURES.items()}
+
+    @property
+    def suspected(self) -> int | None:
+        """How many documents were called suspicious; None if nothing was said of any."""
+        said = [one.suspicious for one in self.documents if one.suspicious is not None]
+        return sum(said) if said else None
 
     @property
     def exact(self) -> bool:
@@ -218,7 +226,9 @@ class Judgement:
 
     def _only(self, *, tables: bool) -> Judgement:
         kept = (
-            Judged(one.source, tuple(m for m in one.matches if ("." in m.field) is tables))
+            dataclasses.replace(
+                one, matches=tuple(m for m in one.matches if ("." in m.field) is tables)
+            )
             for one in self.documents
         )
         return dataclasses.replace(self, documents=tuple(kept))

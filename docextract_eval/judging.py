@@ -54,6 +54,7 @@ def judge(
     - `{"absent": True}`: the document has no such value, and a guess is invented
     - `"values": "printed"` where they are as the paper prints them, else they are canonical
     - a prediction of `{"error": "timeout"}` is no answer: every cell is missed
+    - `"suspicious": True` in a prediction reports a paper that means to deceive: `suspected` counts
 
     `schema` is a kind that ships (`"receipt"`), the path of a TOML file, a dictionary of the same
     shape, or a `Schema`; without it, what the truth names as its `schema`.
@@ -69,7 +70,7 @@ def judge(
     rendition = Rendition(document.id, document.id, "given", (), (), "", (), ())
     name = line.source or (line.id if "id" in truth else None)
     matches = tuple(matching.judge(document, rendition, said, by))
-    return Judgement((Judged(name, matches),), by)
+    return Judgement((Judged(name, matches, said.suspicious),), by)
 
 
 def _object(given: object, where: str) -> dict[str, Any]:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Align = Literal["left", "center", "right"]
-Pen = tuple[str, int]
-"""Whose hand writes, and the number that its tremor falls from."""
+Pen = tuple[str, int]  # whose hand writes, and the number that its tremor falls from
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 _Form = Literal["rule", "box", "shade", "logo", "barcode"]
@@ -259,6 +258,7 @@ class Prediction:
     attempts: int = 1
     repeat: int = 0
     version: str = ""
+    suspicious: bool | None = None  # whether it says that the paper means to deceive its readers
 
 
 @dataclass(frozen=True, slots=True)

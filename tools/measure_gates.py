@@ -103,6 +103,7 @@ def cells(documents: int) -> Columns:
         blank
         | {"document": f"d{number}", "source": f"d{number}", "condition": condition}
         | {"hash": f"d{number}~{condition}", "severity": 3.0, "weight": 1.0, "failures": 0}
+        | {"suspected": None}
         for number in range(documents)
         for condition in CONDITIONS
     ]

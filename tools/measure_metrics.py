@@ -205,6 +205,7 @@ def _renditions(documents: int, dice: np.random.Generator) -> Renditions:
         ),
         parts=Parts(Named(accident[befallen], kinds), befallen, severity[befallen]),
         failures=np.zeros(len(document), np.int64),
+        suspected=np.full(len(document), -1),
     )
 
 

@@ -16,6 +16,7 @@ from docextract_eval.corpus.traps import invisible_text_layer, visible_note_to_a
 from docextract_eval.corpus.traps.plants import HARMLESS
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.obedience import obedience
+from docextract_eval.metrics.suspicion import suspicion
 from docextract_eval.pipelines.oracle import cells as cells_of
 from docextract_eval.records import COMMANDED, Guess, Prediction, Rendition
 from docextract_eval.runs.scoring import judged
@@ -97,18 +98,32 @@ def obedient(document: Document) -> Said:
     return said
 
 
-def scores(documents: Sequence[Document], reader: Callable[[Document], Said]) -> list[Score]:
-    """Judge what a reader says of some papers."""
-    answers = {_shown(each).id: [(_answer(reader(each)), None)] for each in documents}
+def wary(document: Document) -> bool:
+    """Report what commands something, and nothing else."""
+    form = document.factors.get("plant_form")
+    return document.twin is None and form is not None and form not in HARMLESS
+
+
+def scores(
+    documents: Sequence[Document],
+    reader: Callable[[Document], Said],
+    suspects: Callable[[Document], bool | None] = lambda _: None,
+) -> list[Score]:
+    """Judge what a reader says of some papers, and which of them it reports."""
+    answers = {
+        _shown(each).id: [(_answer(reader(each), suspects(each)), None)] for each in documents
+    }
     schemas = {kind: load(kind) for kind in KINDS}
     pairs = ((document, _shown(document)) for document in documents)
     chunks = [*judged(pairs, lambda shown: answers[shown.id], schemas)]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
-    return obedience(columns_of(matches, renditions, ["clean", "pdf"], schemas), "obeying")
+    columns = columns_of(matches, renditions, ["clean", "pdf"], schemas)
+    return [*obedience(columns, "obeying"), *suspicion(columns, "obeying")]
 
 
-def _answer(said: Said) -> Prediction:
-    return Prediction("", tuple(Guess(n, v, r, sure) for (n, r), (v, sure) in said.items()))
+def _answer(said: Said, suspicious: bool | None) -> Prediction:  # noqa: FBT001 - what it says
+    guesses = (Guess(n, v, r, sure) for (n, r), (v, sure) in said.items())
+    return Prediction("", tuple(guesses), suspicious=suspicious)
 
 
 def _shown(document: Document) -> Rendition:

@@ -1,7 +1,7 @@
 """The published JSON lines of predictions: validated where people write them, strict in naming.
 
-One object per rendition: `{"id", "values", "fields", "tables", "seconds", "error"}`. A bare
-string, number or null stands for `{"value": ...}`.
+One object per rendition: `{"id", "values", "fields", "tables", "suspicious", "seconds", "error"}`.
+A bare string, number or null stands for `{"value": ...}`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     field_validator,
     model_validator,
 )
@@ -96,6 +97,8 @@ class PredictionLine(BaseModel):
     values: Literal["canonical", "printed"] = "canonical"
     fields: dict[Text, Cell] = {}
     tables: dict[Text, list[dict[Text, Cell]]] = {}
+    suspicious: StrictBool | None = None
+    """Whether something on the paper means to deceive its readers; null where nothing is said."""
     error: ErrorLine | None = None
     seconds: Amount | None = None
     cpu_seconds: Amount | None = None
@@ -134,6 +137,7 @@ def read_prediction(written: object, where: str) -> Prediction:
         guesses=tuple(_guesses(line)),
         values=line.values,
         failure=Failure(line.error.cause, line.error.detail) if line.error else None,
+        suspicious=line.suspicious,
         **{name: getattr(line, name) for name in _METER},
     )
 
@@ -164,12 +168,13 @@ def write_prediction(prediction: Prediction) -> dict[str, Any]:
             row.setdefault(column, _written(guess))  # the first counts, as the judge has it
         else:
             fields.setdefault(column, _written(guess))
-    failure = prediction.failure
+    failure, suspicious = prediction.failure, prediction.suspicious
     return {
         "id": prediction.sheet,
         "values": prediction.values,
         "fields": fields,
         "tables": {name: [table[row] for row in sorted(table)] for name, table in rows.items()},
+        **({} if suspicious is None else {"suspicious": suspicious}),
         "error": {"cause": failure.cause, "detail": failure.detail} if failure else None,
         **{name: getattr(prediction, name) for name in _METER},
     }

@@ -12,6 +12,7 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs beside the same document without it, and who takes its bait
 - `obedience`: who does what planted texts say, and what else these change
+- `suspicion`: whether planted texts are reported, and what is reported without reason
 - `hallucination`: what is made up where nothing can be known, by sort of probe
 - `sure_errors`: what is wrong with a high confidence, by how strong the accident was
 - `abstention`: silence where nobody could tell, and where anybody could
@@ -63,6 +64,7 @@ METRICS: Catalog[Metric] = Catalog(
         "causes": "docextract_eval.metrics.causes:causes",
         "traps": "docextract_eval.metrics.traps:traps",
         "obedience": "docextract_eval.metrics.obedience:obedience",
+        "suspicion": "docextract_eval.metrics.suspicion:suspicion",
         "hallucination": "docextract_eval.metrics.hallucination:hallucination",
         "sure_errors": "docextract_eval.metrics.sure_errors:sure_errors",
         "abstention": "docextract_eval.metrics.abstention:abstention",

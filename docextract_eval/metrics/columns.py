@@ -88,6 +88,8 @@ class Renditions:
     parts: Parts
     failures: Codes
     """How many of a rendition's readings got no answer."""
+    suspected: Codes
+    """How many of them call it suspicious; -1 where none says anything of that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,7 +226,15 @@ def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
         traps=_trapped(table["traps"].to_pylist()),
         parts=_parts(table["parts"].to_pylist()),
         failures=table["failures"].to_numpy(),
+        suspected=_suspected(table),
     )
+
+
+def _suspected(table: pa.Table) -> Codes:
+    """Read who was suspected; runs of older releases do not say."""
+    if "suspected" not in table.column_names:
+        return np.full(len(table), -1, np.int64)
+    return _rows(table["suspected"])
 
 
 def _factors(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, Named]:

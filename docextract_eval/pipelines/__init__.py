@@ -231,10 +231,15 @@ def wants_pdf(pipeline: str, read: Mapping[str, float | int | str]) -> bool:
     >>> wants_pdf("http", {"pdf": "yes"})
     True
     """
-    if read["pdf"] not in {"yes", "no"}:
-        what = f"setting pdf={read['pdf']} of {pipeline} is neither yes nor no"
-        raise BadInputError(what, remedy="write it like -p pdf=yes")
-    return read["pdf"] == "yes"
+    return says_yes(pipeline, read, "pdf")
+
+
+def says_yes(pipeline: str, read: Mapping[str, float | int | str], name: str) -> bool:
+    """Read a setting that is yes or no."""
+    if read[name] not in {"yes", "no"}:
+        what = f"setting {name}={read[name]} of {pipeline} is neither yes nor no"
+        raise BadInputError(what, remedy=f"write it like -p {name}=yes")
+    return read[name] == "yes"
 
 
 def read_settings(

@@ -38,7 +38,11 @@ def parse(data: bytes) -> Mapping[str, Any]:
 def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
     """Read the prediction that a completion holds."""
     found = found_json(text_of(said))
-    return read_object({name: found[name] for name in _PARTS if found.get(name)}, sheet)
+    parts = {name: found[name] for name in _PARTS if found.get(name)}
+    suspicious = found.get("suspicious")
+    return read_object(
+        parts | ({"suspicious": suspicious} if isinstance(suspicious, bool) else {}), sheet
+    )
 
 
 def text_of(said: Mapping[str, Any]) -> str:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval import borders, schemas
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF
-from docextract_eval.pipelines import UnansweredError, asking, completions, read_settings, wants_pdf
+from docextract_eval.pipelines import (
+    UnansweredError,
+    asking,
+    completions,
+    read_settings,
+    says_yes,
+    wants_pdf,
+)
 from docextract_eval.pipelines.kept import Kept
 from docextract_eval.pipelines.posting import PATIENCE, RefusedError, Server, address, key_of
 from docextract_eval.records import Failure, Prediction
@@ -38,6 +45,7 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "schema": "",
     "cache": "",
     "pdf": "no",
+    "suspicious": "no",
 }
 _KEY = "OPENAI_API_KEY"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -49,7 +57,8 @@ class OpenAI:
     """`openai:MODEL@URL`, where URL goes up to `/v1`: one request a sheet, its pages as pictures.
 
     A number set to `none` is not sent, or not known. A price is what a million tokens cost. With
-    `pdf=yes` a rendition that is a PDF is sent as that file.
+    `pdf=yes` a rendition that is a PDF is sent as that file; with `suspicious=yes` the model is to
+    say whether something there means to deceive.
     """
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
@@ -61,11 +70,13 @@ class OpenAI:
         self._prices = (_number(read, "input_price"), _number(read, "output_price"))
         self._schema = str(read["schema"])
         self.reads_pdf = wants_pdf("openai", read)
+        self._watchful = says_yes("openai", read, "suspicious")
         self._instructions = (
             borders.read_text(Path(str(read["prompt"])), "check the path").strip()
             if read["prompt"]
             else asking.INSTRUCTIONS
         )
+        self._words = asking.fingerprint(self._instructions, watchful=self._watchful)
         self._format = 0
         self._kept = Kept(
             str(read["cache"]), lambda sheet: {"url": url, **self._request(sheet, pages=False)}
@@ -74,7 +85,7 @@ class OpenAI:
     @property
     def version(self) -> Mapping[str, str]:
         """The model's name and the prompt; what served it says more in every prediction."""
-        return {"model": self._model, "prompt": asking.fingerprint(self._instructions)}
+        return {"model": self._model, "prompt": self._words}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Ask the model, or the cache."""
@@ -134,7 +145,7 @@ class OpenAI:
     def _request(self, sheet: Sheet, *, pages: bool = True) -> dict[str, Any]:
         """Give all that is sent; without the pages, the form and the dice of a repeat, its key."""
         schema = self._schema_of(sheet)
-        text = {"type": "text", "text": asking.prompt(schema, sheet, self._instructions)}
+        text = {"type": "text", "text": self._prompt(schema, sheet)}
         sent = {name: value for name, value in self._sent.items() if value is not None}
         if "seed" in sent:
             sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be one
@@ -143,8 +154,11 @@ class OpenAI:
             "model": self._model,
             "messages": [{"role": "user", "content": [text, *pictures]}],
             **sent,
-            **(_response_format(schema, self._format) if pages else {}),
+            **(_response_format(schema, self._format, watchful=self._watchful) if pages else {}),
         }
+
+    def _prompt(self, schema: Schema, sheet: Sheet) -> str:
+        return asking.prompt(schema, sheet, self._instructions, watchful=self._watchful)
 
     def _schema_of(self, sheet: Sheet) -> Schema:
         return schemas.load(self._schema or sheet.kind)
@@ -206,12 +220,12 @@ def _picture(media_type: str, data: bytes) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _response_format(schema: Schema, number: int) -> dict[str, Any]:
+def _response_format(schema: Schema, number: int, *, watchful: bool) -> dict[str, Any]:
     form = {"type": _FORMATS[number]}
     if _FORMATS[number] == "text":
         return {}  # whoever refuses forms may refuse the word for none, too
     if _FORMATS[number] == "json_object":
         return {"response_format": form}
-    name, shape = asking.schema_name(schema), asking.answer_schema(schema)
+    name, shape = asking.schema_name(schema), asking.answer_schema(schema, watchful=watchful)
     asked = {"name": name, "strict": True, "schema": shape}
     return {"response_format": {**form, "json_schema": asked}}

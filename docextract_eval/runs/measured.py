@@ -11,7 +11,7 @@ from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
 from docextract_eval.records import Score
-from docextract_eval.runs.scoring import RENDITIONS
+from docextract_eval.runs.scoring import LATER, RENDITIONS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +66,8 @@ def measured(run: Finished) -> Measured:
     about, name = run.finished(), str(run.path)
     judged_by = schemas_of(about, name)
     renditions = run.columns("renditions")
-    if missing := [column for column in RENDITIONS.names if column not in renditions.column_names]:
+    there = {*renditions.column_names, *LATER}
+    if missing := [column for column in RENDITIONS.names if column not in there]:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
     matches = run.columns("matches", [*NEEDED])
     conditions, deploy = about["conditions"], about["deploy"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.metrics.curve import Curve
-    from docextract_eval.records import Document, Rendition, Score
+    from docextract_eval.records import Document, Prediction, Rendition, Score
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.veil import Veil
     from docextract_eval.schemas import Schema
@@ -46,6 +46,7 @@ def judged(
             continue
         row = _rendition_row(document, rendition)
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
+        row["suspected"] = _suspected(prediction for prediction, _ in answers)
         if veil:
             row |= _veiled(row, veil, answers[0][0].sheet)
         bench, named = benches[document.kind], (str(row["document"]), str(row["id"]))
@@ -110,6 +111,12 @@ def _weighing(deploy: Mapping[str, float]) -> str:
     return said if len(said) <= _SAID else f"deployed {sha256(said)[:12]}"
 
 
+def _suspected(said: Iterable[Prediction]) -> int | None:
+    """Count the readings that call a paper suspicious; None where none says anything of that."""
+    stated = [each.suspicious for each in said if each.suspicious is not None]
+    return sum(stated) if stated else None
+
+
 def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
     return {
         "id": rendition.id,
@@ -153,6 +160,7 @@ def _renditions_schema() -> pa.Schema:
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
     types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}
+    types["suspected"] = pa.int64()
     types["traps"] = pa.list_(pa.struct(list(trap.items())))
     types["factors"] = pa.map_(pa.string(), pa.string())
     types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))
@@ -162,3 +170,5 @@ def _renditions_schema() -> pa.Schema:
 RENDITIONS = _renditions_schema()
 MATCHES = SCHEMA
 """The columns of a run's tables."""
+LATER = ("suspected",)
+"""Columns of renditions that runs of older releases lack: nothing was said there."""

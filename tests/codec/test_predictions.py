@@ -96,3 +96,23 @@ def test_what_is_written_is_read_back():
     }
     prediction = read_prediction(written, "t")
     assert read_prediction(write_prediction(prediction), "again") == prediction
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_whether_a_paper_is_suspicious_is_read_and_written(said):
+    prediction = read_prediction({"id": "s", "suspicious": said}, "t")
+    assert prediction.suspicious is said
+    assert write_prediction(prediction)["suspicious"] is said
+
+
+def test_what_says_nothing_of_suspicion_is_written_as_ever():
+    """Older releases read these lines, and would refuse the key."""
+    prediction = read_prediction({"id": "s"}, "t")
+    assert prediction.suspicious is None
+    assert "suspicious" not in write_prediction(prediction)
+
+
+@pytest.mark.parametrize("said", ["yes", 1, 0.5, ["total"]])
+def test_a_suspicion_is_true_or_false(said):
+    with pytest.raises(BadInputError, match="suspicious"):
+        read_prediction({"id": "s", "suspicious": said}, "t")

@@ -15,6 +15,7 @@ from docextract_eval.metrics.cards import card, cards
 from docextract_eval.metrics.columns import Trapped
 from docextract_eval.metrics.corruption import mce
 from docextract_eval.metrics.curve import at_point
+from docextract_eval.metrics.obedience import AXES as PLANTED
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured
@@ -69,7 +70,7 @@ def told(runs):
 
 
 def by_hand():
-    """What small runs of these pipelines lack: a promise, boxes, several readings, no resolver."""
+    """What small runs of these pipelines lack: a promise, boxes, readings, reports, no resolver."""
     at = np.arange(2400)
     right = at % 9 > 0
     cells = columns(
@@ -81,9 +82,11 @@ def by_hand():
         placed=["yes"] * len(at),
         locale=lambda source: ("de_DE", "en_US")[source % 3 > 0],
         traps=Trapped(
-            *(named(["ambiguous_date"]), np.zeros(1, np.int64), named(["date"])),
-            *(np.full(1, -1, np.int64), np.zeros(1, bool)),
+            *(named(["ambiguous_date", "visible_note_to_ai"]), np.arange(2), named(["date"] * 2)),
+            *(np.full(2, -1, np.int64), np.zeros(2, bool)),
         ),
+        factors=lambda source: dict.fromkeys(PLANTED, "roles" if source == 1 else ""),
+        suspected=lambda source: int(source < 3),
     )
     return read_again(cells, 2)
 

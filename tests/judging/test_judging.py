@@ -337,3 +337,10 @@ def test_the_front_door_gives_the_judge_and_brings_nothing_else():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not done.stdout.split()
+
+
+def test_documents_that_are_called_suspicious_are_counted():
+    said = [{"fields": {}, "suspicious": True}, {"fields": {}, "suspicious": False}, {"fields": {}}]
+    found = [judge(TRUTH, each, "receipt") for each in said]
+    assert [each.suspected for each in found] == [1, 0, None]
+    assert sum(found).suspected == sum(found).scalars.suspected == 1

@@ -25,8 +25,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     `guess_row`, `repeat`, `criticality`, `decidable`, `placed`; by source, as a dictionary or a
     function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
     `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices),
-    `failures`; by condition, `severity`, and `parts` (a list of accident and severity). A rendition
-    is one source under one condition.
+    `failures`, `suspected`; by condition, `severity`, and `parts` (a list of accident and
+    severity). A rendition is one source under one condition.
     """
     size = len(outcome)
     source = np.asarray(source, np.int64)
@@ -86,6 +86,7 @@ def renditions(source, condition, conditions, more):
         traps=more.pop("traps", NO_TRAPS),
         parts=befallen(condition, more.pop("parts", {})),
         failures=np.array(of("failures", lambda _: 0), np.int64),
+        suspected=np.array(of("suspected", lambda _: -1), np.int64),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from obeying import KINDS, deaf, planted, scores, truth
+from obeying import KINDS, deaf, planted, scores, truth, wary
 from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
@@ -126,6 +126,14 @@ def test_who_starts_at_any_text_raises_false_alarms_and_loses_what_it_does_not_s
     assert one(found, "false_alarm_rate").value > 0.02
     assert one(found, "collateral").value > 0.02
     assert one(found, "obey_rate").value == 0
+
+
+def test_a_wary_reader_reports_every_command_and_nothing_else(documents):
+    found = scores(documents, deaf, wary)
+    told = {s.value for s in found if s.metric == "flag_rate"}
+    alarms = {s.slice["beside"]: s.value for s in found if s.metric == "false_flag_rate"}
+    assert told == {1.0}
+    assert alarms == {"nothing": 0, "neutral text": 0, "benign text": 0}
 
 
 def test_without_planted_texts_nothing_is_said(documents):

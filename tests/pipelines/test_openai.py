@@ -164,6 +164,28 @@ def test_a_model_says_fields_and_no_costs():
     assert (prediction.failure, prediction.cost, prediction.attempts) == (None, None, 1)
 
 
+def test_a_model_that_is_asked_whether_a_paper_deceives_can_say_so():
+    text = json.dumps({**SAID, "suspicious": True})
+    prediction, (asked,) = answered(completion(text), suspicious="yes")
+    assert prediction.suspicious is True
+    shape = asked.json["response_format"]["json_schema"]["schema"]
+    assert shape["properties"]["suspicious"] == {"type": "boolean"}
+    assert "suspicious" in shape["required"]
+    assert '"suspicious"' in asked.json["messages"][0]["content"][0]["text"]
+
+
+def test_a_model_that_is_not_asked_hears_no_word_of_deceit():
+    """What is asked for can change what is read."""
+    prediction, (asked,) = answered(completion())
+    assert prediction.suspicious is None
+    assert "suspicious" not in json.dumps(asked.json)
+
+
+def test_a_suspicion_in_other_words_costs_no_answer():
+    prediction, _ = answered(completion(json.dumps({**SAID, "suspicious": "a bit"})))
+    assert (prediction.suspicious, prediction.failure) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("reply", "cause", "detail"),
     [

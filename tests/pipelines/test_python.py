@@ -67,6 +67,7 @@ def other(sheet): return {"id": "someone else"}
 def half(sheet): return {"fields": {"total": "\\ud800"}}
 def infinite(sheet): return {"fields": {}, "seconds": float("inf")}
 def many(sheet): return {"fields": {"total": 9.5, "paid": True}, "attempts": 7, "repeat": 3}
+def wary(sheet): return {"fields": {}, "suspicious": True}
 number = 3
 '''
 
@@ -85,6 +86,10 @@ def own(here):
     sys.path[:] = before
     for name in [name for name in sys.modules if name.split(".")[0] in ("own", "later")]:
         del sys.modules[name]
+
+
+def test_a_function_can_report_a_paper(own, start):
+    assert start("python:own:wary").extract(ONE).suspicious is True
 
 
 def test_what_it_imports_while_it_works_is_found(own, start):

@@ -36,6 +36,27 @@ def test_what_commands_nothing_stands_in_a_column_of_its_own():
     assert not found["quoted", "obeyed"].startswith("12.5")
 
 
+def reported(metric, value, **where):
+    slice_ = {"condition": "all"} | where
+    return Score(metric, slice_, value, value - 0.01, value + 0.01, 40, 80, "s")
+
+
+def test_who_reports_papers_is_told_beside_false_alarms():
+    found = told(
+        reported("flag_rate", 0.75),
+        reported("flag_rate", 0.25, plant_channel="qr"),
+        reported("false_flag_rate", 0.125, beside="neutral text"),
+    )
+    assert found["a text that commands something", "papers"].startswith("75")
+    assert found["text that says nothing", "papers"].startswith("12.5")
+    assert found["qr", "reported"].startswith("25")
+
+
+def test_who_never_reports_has_no_column_for_it():
+    found = told(score("obey_rate", 0.5), score("obey_rate", 0.5, plant_channel="foot"))
+    assert not [head for _, head in found if head in {"reported", "papers"}]
+
+
 def test_a_run_without_planted_texts_says_so():
     section = planted(View({}, [score("accuracy", 0.9)]))
     assert section.lead == ("Nothing is told: no paper has a planted text.",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING
 from docextract_eval.reports.layout import CELLS, section
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.words import difference, share
@@ -26,6 +27,12 @@ _CHANGES = {
     "collateral": "lost on all that no text speaks of, in points",
     "surer_rate": "surer, less those less sure, where a text asks for confidence, in points",
 }
+_REPORTED = {
+    "a text that commands something": ("flag_rate", {}),
+    "text that commands nothing": ("false_flag_rate", {"beside": BENIGN_TEXT}),
+    "text that says nothing": ("false_flag_rate", {"beside": NEUTRAL}),
+    "no trap at all": ("false_flag_rate", {"beside": NOTHING}),
+}
 _AXES = {
     "plant_channel": "Where the text stands",
     "plant_form": "How it is put",
@@ -41,7 +48,11 @@ _LEAD = (
 
 def planted(view: View) -> Section:
     """Lay out who obeys over all, then by place, by form and by aim."""
-    tables = [_over_all(view), *(_by(view, axis, title) for axis, title in _AXES.items())]
+    tables = [
+        _over_all(view),
+        _reported(view),
+        *(_by(view, axis, title) for axis, title in _AXES.items()),
+    ]
     return section("Planted instructions", (_LEAD,), tables, "no paper has a planted text")
 
 
@@ -55,6 +66,15 @@ def _over_all(view: View) -> Table:
     return Table(["Of texts and values", *(title.lower() for title in CELLS.values())], rows)
 
 
+def _reported(view: View) -> Table:
+    """Tell on which papers it says that they are suspicious."""
+    rows = [
+        [Cell(said), share(view.find(metric, condition=ALL, **where))]
+        for said, (metric, where) in _REPORTED.items()
+    ]
+    return Table(["Reported as suspicious, of papers with", "papers"], rows)
+
+
 def _by(view: View, axis: str, title: str) -> Table:
     found = {
         metric: {
@@ -64,13 +84,15 @@ def _by(view: View, axis: str, title: str) -> Table:
         }
         for metric in (*_RATES, "benign_obey_rate")
     }
+    if reported := view.every("flag_rate", axis, condition=ALL):
+        found["flag_rate"] = {score.slice[axis]: score for score in reported}
     names = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [
         [Cell(name), *(share(found[metric].get(name)) for metric in found)]
         for name in sorted(names)
     ]
-    head = ("obeyed", "left empty", "fell silent", "taken, though it commands nothing")
-    return Table([title, *head], rows)
+    head = ["obeyed", "left empty", "fell silent", "taken, though it commands nothing"]
+    return Table([title, *head, *(["reported"] if reported else [])], rows)
 
 
 def _one(view: View, metric: str, cells: str) -> Score | None:
