@@ -25,6 +25,7 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
+from docextract_eval.corpus.kinds.statements.heads import foot
 from docextract_eval.records import Field, Line, Pages
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def print_sheets(
             body = [*body, *carried.lines]
             out.labels += carried.labels
         body = gridded(setting.look, drawn, body)
-        pages.append(filled(setting.look, [*head, *body], heads.foot(setting, at)))
+        pages.append(filled(setting.look, [*head, *body], foot(setting, at)))
     out.pages = tuple(pages)
     return out
 
@@ -102,7 +103,7 @@ def _continued(setting: Setting) -> tuple[Line, ...]:
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     later = tall(heads.later_head(setting, values, at)) + tall(_continued(setting))
     return Space(
         whole - tall(heads.first_head(setting, values, at)),

@@ -32,6 +32,7 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
+from docextract_eval.corpus.kinds.statements.heads import foot
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
@@ -153,7 +154,7 @@ def _print(
             filled(
                 setting.look,
                 [*head, *gridded(setting.look, drawn, body)],
-                heads.foot(setting, at),
+                foot(setting, at),
             )
         )
     out.pages = tuple(pages)
@@ -181,7 +182,7 @@ def _carried(
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     return Space(
         whole - tall(heads.first_head(setting, values, at)),
         whole - tall(heads.later_head(setting, values, at)),

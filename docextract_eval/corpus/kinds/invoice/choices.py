@@ -33,16 +33,8 @@ _PERSONS = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
 """How often a person buys, and no firm."""
 
 
-@GRAPH.node(options=tuple(LOCALES.names))
-def locale(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the country whose invoice this is; recipes usually fix it."""
-    return str(dice.choice(LOCALES.names))
-
-
-@GRAPH.node()
-def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
-    """Take the first and the last day of the months; recipes may say which."""
-    return _DAYS
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node()(interventions.months_within(*_DAYS))
 
 
 @GRAPH.node("months")

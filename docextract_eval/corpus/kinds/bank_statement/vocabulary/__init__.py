@@ -119,7 +119,6 @@ class Vocabulary:
     """How a balance shows its sign where amounts have columns of their own."""
     layouts: tuple[str, ...]
     """The families that banks here print, the usual ones twice."""
-    paper: str = "a4"
     money: int = 0
     """The locale's style of money in summaries; only the first does not show the currency."""
     person: str = ""

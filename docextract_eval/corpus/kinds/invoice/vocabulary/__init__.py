@@ -47,7 +47,6 @@ class Vocabulary:
     """How people are named, in Faker's words."""
     honorific: str = ""
     """What is set behind a buyer's name."""
-    paper: str = "a4"
     money: int = 1
     """The locale's style of money in sums: one that shows the currency."""
     signed: tuple[bool, ...] = (False, True)
