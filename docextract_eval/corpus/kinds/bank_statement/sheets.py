@@ -7,13 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement import heads
-from docextract_eval.corpus.kinds.bank_statement.table import (
-    Stating,
-    Sums,
-    balance_cell,
-    sum_line,
-)
-from docextract_eval.corpus.kinds.sheets.columns import Column
+from docextract_eval.corpus.kinds.bank_statement.table import Sums, balance_cell
+from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
     Space,
@@ -136,7 +131,7 @@ def _carried(
     if how == "rows" and block.day is not None:
         day = replace(block.day, name=f"{role}_date", row=number)
     bold = role == "carried" and how != "rows"
-    line = sum_line(setting, drawn, Stating(setting.say(role), amounts, 0, bold, day))
+    line = sum_line(setting.look, drawn, Stating(setting.say(role), amounts, 0, bold, day))
     return _Carried((line,), (*amounts.values(), *((day,) if day else ())))
 
 
@@ -150,7 +145,9 @@ def _page_totals(
     since = before or Sums(after.balance)
     here = Sums(after.balance, after.credits - since.credits, after.debits - since.debits)
     amounts = _both_sides(setting, "page", number, here)
-    line = sum_line(setting, drawn, Stating(setting.say("page_totals"), amounts, 0, bold=False))
+    line = sum_line(
+        setting.look, drawn, Stating(setting.say("page_totals"), amounts, 0, bold=False)
+    )
     return _Carried((line,), tuple(amounts.values()))
 
 
