@@ -30,7 +30,7 @@ def locale(_: Mapping[str, Any], dice: np.random.Generator) -> str:
     return str(dice.choice(LOCALES.names))
 
 
-def months_within(first: str, last: str) -> Draw:
+def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw:
     """Give the node of the months from which documents are, where no recipe says which."""
 
     def months(_: Mapping[str, Any], __: np.random.Generator) -> tuple[str, str]:

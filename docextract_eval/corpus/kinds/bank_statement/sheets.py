@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.bank_statement.table import Sums, balance_cell
 from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     between,
     broken,
@@ -21,7 +22,7 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
 from docextract_eval.corpus.kinds.statements.heads import foot
-from docextract_eval.records import Field, Line, Pages
+from docextract_eval.records import Field, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,11 +42,9 @@ class Table:
 
 
 @dataclass(slots=True)
-class Printed:
-    """All pages, and the labels of what only pages have."""
+class Statement(Printed):
+    """All pages, and where days are that stand only once."""
 
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
     dates: dict[int, int] = field(default_factory=dict)
     """Rows whose day stands with another row."""
 
@@ -54,12 +53,12 @@ def print_sheets(
     setting: Setting,
     values: Mapping[str, Field],
     tables: Sequence[Table],
-) -> Printed:
+) -> Statement:
     """Break a table into sheets, and put what every sheet has around it.
 
     It is given once for each sheet on which its columns stand elsewhere; the last stays.
     """
-    out = Printed()
+    out = Statement()
     sheets = broken([table.blocks for table in tables], _space(setting, values))
     pages = []
     for number, sheet in enumerate(sheets):
@@ -158,7 +157,7 @@ def _both_sides(setting: Setting, role: str, number: int, sums: Sums) -> dict[st
     }
 
 
-def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Printed) -> list[Line]:
+def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
     """Give a sheet's lines; where the family says so, a day is printed with its first row only."""
     lines: list[Line] = []
     lead: Field | None = None

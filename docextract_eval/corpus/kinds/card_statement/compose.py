@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
@@ -23,6 +22,7 @@ from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     between,
     broken,
@@ -37,27 +37,18 @@ from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Field, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from docextract_eval.corpus.kinds.sheets.columns import Column
-    from docextract_eval.records import Line
+    from docextract_eval.records import Field, Line
 
 _ABOVE = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
 )
-
-
-@dataclass(slots=True)
-class _Printed:
-    """All pages, and the labels of what only pages have."""
-
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
 
 
 def compose(chosen: Mapping[str, Any]) -> Content:
@@ -136,9 +127,9 @@ def _print(
     values: Mapping[str, Field],
     drawn: Sequence[Column],
     blocks: Sequence[Block[Decimal]],
-) -> _Printed:
+) -> Printed:
     """Break all blocks into sheets, and put what every sheet has around it."""
-    out, pages = _Printed(), []
+    out, pages = Printed(), []
     sheets = broken([blocks], _space(setting, values))
     for number, sheet in enumerate(sheets):
         at = numbering(setting.context, number, len(sheets))
@@ -166,7 +157,7 @@ def _carried(
     drawn: Sequence[Column],
     at: tuple[str, int],
     sheets: Sequence[Sequence[Block[Decimal]]],
-    out: _Printed,
+    out: Printed,
 ) -> list[Line]:
     """Give the line that carries what is owed over the break behind a sheet, or brings it."""
     role, number = at

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
-_DAYS = ("2021-01-04", "2026-06-26")
 TRADES = {
     "grocery": 0.34,
     "cafe": 0.2,
@@ -46,7 +45,7 @@ _CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 
 
 GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
-GRAPH.node()(interventions.months_within(*_DAYS))
+GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")
