@@ -21,12 +21,14 @@ from docextract_eval.corpus.kinds.bank_statement.sheets import Table, print_shee
 from docextract_eval.corpus.kinds.bank_statement.table import (
     Sums,
     balance_cell,
+    by_side,
     columns,
     later,
 )
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
+from docextract_eval.corpus.kinds.sheets.columns import by_cell, column_of, texts_of
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
@@ -192,14 +194,7 @@ def _texts(
     setting: Setting, rows: Sequence[Row], values: Mapping[str, Field], account: Account
 ) -> dict[str, list[str]]:
     """Give all that columns hold, so that they are wide enough."""
-    found: dict[str, list[str]] = {cell: [] for cell in setting.cells}
-    for row in rows:
-        cell = {field.name.partition(".")[2]: field for field in row}
-        debit = (cell["amount"].value or "").startswith("-")
-        cell["debit" if debit else "credit"] = cell["amount"]
-        for name, texts in found.items():
-            if name in cell and cell[name].value is not None:
-                texts.append(cell[name].text)
+    found = texts_of(setting.cells, [by_side(by_cell(row)) for row in rows])
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
@@ -223,7 +218,7 @@ def _entries(
     drawn: Sequence[Column],
 ) -> list[Entry]:
     """Wrap the descriptions into their column, and say where the account stands after each row."""
-    column = next(column for column in drawn if column.cell == "description")
+    column = column_of(drawn)
     wide, detail = column.right - column.left, setting.way("detail", setting.layout.detail)
     entries = []
     credits_, debits = NOTHING, NOTHING

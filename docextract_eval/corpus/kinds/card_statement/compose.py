@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
@@ -23,6 +23,7 @@ from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     between,
     broken,
@@ -32,11 +33,11 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
+from docextract_eval.corpus.kinds.statements.heads import foot
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Field, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,21 +45,13 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.sheets.columns import Column
-    from docextract_eval.records import Line
+    from docextract_eval.records import Field, Line
 
 _ABOVE = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
     *("balance_currency", "balance_abroad"),
 )
-
-
-@dataclass(slots=True)
-class _Printed:
-    """All pages, and the labels of what only pages have."""
-
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
 
 
 def compose(chosen: Mapping[str, Any]) -> Content:
@@ -143,9 +136,9 @@ def _print(
     values: Mapping[str, Field],
     drawn: Sequence[Column],
     blocks: Sequence[Block[Decimal]],
-) -> _Printed:
+) -> Printed:
     """Break all blocks into sheets, and put what every sheet has around it."""
-    out, pages = _Printed(), []
+    out, pages = Printed(), []
     sheets = broken([blocks], _space(setting, values))
     for number, sheet in enumerate(sheets):
         at = numbering(setting.context, number, len(sheets))
@@ -161,7 +154,7 @@ def _print(
             filled(
                 setting.look,
                 [*head, *gridded(setting.look, drawn, body)],
-                heads.foot(setting, at),
+                foot(setting, at),
             )
         )
     out.pages = tuple(pages)
@@ -173,7 +166,7 @@ def _carried(
     drawn: Sequence[Column],
     at: tuple[str, int],
     sheets: Sequence[Sequence[Block[Decimal]]],
-    out: _Printed,
+    out: Printed,
 ) -> list[Line]:
     """Give the line that carries what is owed over the break behind a sheet, or brings it."""
     role, number = at
@@ -189,7 +182,7 @@ def _carried(
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     return Space(
         whole - tall(heads.first_head(setting, values, at)),
         whole - tall(heads.later_head(setting, values, at)),

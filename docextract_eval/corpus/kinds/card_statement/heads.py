@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
+from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, page_on_top
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.card_statement.setting import Setting
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
-
-_SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
-"""Of the issuer's name, by the style of the head."""
-_FRAMES: dict[str, tuple[float, Frame]] = {
-    "letter": (2.2, "none"),
-    "banner": (1.3, "rule"),
-    "card": (1.2, "box"),
-}
-"""The blank above the numbers of the card and what is around them, by the same."""
+    from docextract_eval.corpus.kinds.statements.heads import Style
 _DUE = (
     *("new_balance", "minimum_payment", "due_date", "past_due", "over_limit"),
     *("credit_limit", "available_credit", "cash_limit"),
@@ -53,27 +46,10 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     pieces = card_number(setting, values["card_tail"], values)
     right = look.run(pieces, 1 - look.long(pieces))
     below = [*look.run((values["holder"], setting.country.honorific), 0.0)]
-    if _page_on_top(setting):
+    if page_on_top(setting):
         pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces))
     return Line((*left, *right)), Line(tuple(below), gap=0.1)
-
-
-def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
-    """Give the foot of every page."""
-    legal = setting.ruler.wrap(setting.say("legal"), 1.0, 0.75)
-    lines = [
-        Line((Span(text, 0.5, "center"),), 0.75, 0.6 if i == 0 else 0)
-        for i, text in enumerate(legal)
-    ]
-    if not setting.layout.mono:
-        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
-    if not _page_on_top(setting):
-        pieces = setting.page(at)
-        long = setting.look.long(pieces, 0.85)
-        where = setting.way("foot", (1 - long, 0.5 - long / 2))
-        lines.append(Line(setting.look.run(pieces, where, 0.85), 0.85, 0.2))
-    return tuple(lines)
 
 
 def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
@@ -91,22 +67,18 @@ def _pairs(setting: Setting, values: Mapping[str, Field], names: tuple[str, ...]
     return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
 
 
-def _page_on_top(setting: Setting) -> bool:
-    return setting.way("page", setting.layout.page_at) == "head"
-
-
 def _masthead(
-    setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
+    setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Give the issuer's name with its logo, where it is, and what this is."""
-    size, look = _SIZES[style], setting.look
+    size, look = SIZES[style], setting.look
     start = 0.0 if setting.layout.mono else 0.075
     logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["issuer"].text)
     where: list[str | Field] = [values["issuer_address"]]
     if values["phone"].value is not None:
         where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
     below = [*look.run(where, start, 0.75)]
-    if _page_on_top(setting):
+    if page_on_top(setting):
         pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces, 0.75), 0.75)
     marks = () if setting.layout.mono else (logo,)
@@ -118,7 +90,7 @@ def _masthead(
     )
 
 
-def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
+def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
     """Set the holder on the left, beside the numbers of the card."""
     look = setting.look
     holder = (values["holder"], setting.country.honorific)
@@ -135,7 +107,7 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
         right.append((setting.say("equivalent"), pieces))
     start, end = values["period_start"], values["period_end"]
     right.append((setting.say("period"), (start, setting.say("to"), end)))
-    gap, frame = _FRAMES[style]
+    gap, frame = FRAMES[style]
     return beside(look, left, right, gap, frame)
 
 

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 T = TypeVar("T")
-L = TypeVar("L", bound=Family)
+L_co = TypeVar("L_co", bound=Family, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class SheetSetting(Generic[L]):
+class SheetSetting(Generic[L_co]):
     """One document's choices, resolved; each kind adds what only it has."""
 
     chosen: Mapping[str, Any]
     words: Mapping[str, Sequence[str]]
     """Per role, how the issuers of the country say it."""
-    layout: L
+    layout: L_co
     context: Context
     ruler: Ruler
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.kinds.sheets.look import Family
+from docextract_eval.corpus.kinds.statements.heads import StatementFamily
 
 Cell = Literal[
     "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
@@ -28,13 +28,12 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout(Family):
+class Layout(StatementFamily):
     """One family."""
 
     name: str
     cells: tuple[Cell, ...]
     """The columns from left to right; `description` takes what the others leave."""
-    heads: tuple[Literal["letter", "banner", "card"], ...] = ("letter",)
     summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
     ends: bool = True
     """Whether opening and closing balance are rows of the table."""
@@ -42,18 +41,14 @@ class Layout(Family):
     """Whether the sums of both sides are printed."""
     carry: Literal["balance", "totals", "none"] = "balance"
     balances: tuple[Literal["row", "day", "none"], ...] = ("row",)
-    newest: bool = False
-    """Whether the last movement stands first."""
     sections: bool = False
     """Whether credits and debits have tables of their own."""
     detail: tuple[int, ...] = (3,)
     """How many lines of a movement's description are printed."""
     flows: bool = False
     """Whether these lines run on as one."""
-    short_dates: tuple[bool, ...] = (False,)
     day_once: bool = False
     """Whether only the first movement of a day bears its date."""
-    page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property
     def signed(self) -> bool:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.kinds.sheets.look import Family
+from docextract_eval.corpus.kinds.statements.heads import StatementFamily
 
 Cell = Literal[
     "date",
@@ -38,13 +38,12 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout(Family):
+class Layout(StatementFamily):
     """One family."""
 
     name: str
     cells: tuple[Cell, ...]
     """The columns from left to right; `description` takes what the others leave."""
-    heads: tuple[Literal["letter", "banner", "card"], ...] = ("letter",)
     summary: tuple[Literal["list", "strip", "boxes", "large"], ...] = ("list",)
     """How sums and what is due are shown: under each other, in a strip, in two boxes, large."""
     sums: tuple[bool, ...] = (True,)
@@ -57,14 +56,10 @@ class Layout(Family):
     """Whether previous and new balance are rows of the table."""
     carry: bool = False
     """Whether the balance so far is carried from sheet to sheet."""
-    newest: bool = False
-    """Whether the last movement stands first."""
     coupon: bool = False
     """Whether a slip to cut off is at the foot of the last sheet."""
     notices: tuple[bool, ...] = (False,)
     """Whether warnings, this year's fees and the rates are told."""
-    short_dates: tuple[bool, ...] = (False,)
-    page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property
     def signed(self) -> bool:

@@ -220,7 +220,6 @@ VOCABULARY = Vocabulary(
         "ledger",
     ),
     numbers=("INV-#####", "#####", "{y}-####", "A#######"),
-    paper="letter",
     signed=(True, True, False),
     days=(15, 30, 30, 45),
     early=(("2", 10), ("1", 10)),
