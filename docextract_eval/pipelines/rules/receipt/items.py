@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
@@ -13,6 +14,7 @@ from docextract_eval.pipelines.rules.labels import Terms, fold
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.quantities import (
     Count,
+    counted_at,
     joined,
     leading_count,
     read_count,
@@ -96,7 +98,22 @@ def _pieces(entries: Sequence[Entry], edge: float, context: Context, known: Term
         for entry in entries
         if not _is_head(entry, known)
     ]
-    return [_priced(piece, edge) for piece in _with_leading_counts(pieces, context)]
+    counted = _with_rest_below(_with_leading_counts(pieces, context), context)
+    return [_priced(piece, edge) for piece in counted]
+
+
+def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
+    """Read how many of a thing at which price, where only the line of its discount has an amount.
+
+    That is so where it makes what stands there: `SHAMPOO  1  4.50`, and below `PROMO -.50  4.00`.
+    """
+    for piece, below in zip_longest(pieces, pieces[1:]):
+        count = counted_at(piece.entry, piece.amount, context) if piece.name else None
+        rest = below.amount if below and below.reduction else None
+        if count and rest and count.makes(rest, below.reduction):
+            yield _piece(piece.entry, count)
+        else:
+            yield piece
 
 
 def _piece(entry: Entry, count: Count | None) -> Piece:
