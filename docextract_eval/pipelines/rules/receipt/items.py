@@ -70,7 +70,10 @@ def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: T
     rows: list[Sold] = []
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its thing, or below one that it does not fit
-    for piece in _pieces(entries, edge, context, known):
+    for read in _pieces(entries, edge, context, known):
+        piece = read
+        if held and read.name and held.name.count("(") > held.name.count(")"):
+            piece, held = _closed(held, read), None
         if held and context.locale.fiscal and _is_reduction(piece) and not piece.reduction:
             held = replace(held, reduction=piece.amount)  # what is left stands below
         elif _is_reduction(piece) and rows and not (piece.reduction and held):
@@ -220,6 +223,13 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
     code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
     if len(_LETTER.findall(name)) >= _NAME:
         yield Sold(name, words, code=code.upper(), code_words=(last,))
+
+
+def _closed(above: Piece, below: Piece) -> Piece:
+    """Put a name together that broke within its brackets, whatever its end looks like."""
+    entry = replace(below.entry, named=None)
+    name, words = f"{above.name} {below.name}", (*above.words, *below.words)
+    return replace(below, entry=entry, name=name, words=words)
 
 
 def _row(piece: Piece) -> Sold:

@@ -85,7 +85,9 @@ def leading_count(entry: Entry, context: Context) -> Count | None:
 
 
 def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | None:
-    """Read the number at the end of a label as how many there are at a price."""
+    """Read the number before a price as how many there are; one without decimals may be both."""
+    if price and len(entry.amounts) > 1:
+        return _all_decimals(entry.amounts[-2], price)
     found = _LAST.search(entry.label)
     return _with_price(_count(entry, found, price, context)) if found and price else None
 
