@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.card_statement.speech import LABELS
-from docextract_eval.pipelines.rules.cells import height
+from docextract_eval.pipelines.rules.cells import begins_cell, height
 from docextract_eval.pipelines.rules.days import Day, day_at, find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS
@@ -75,6 +75,8 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
         behind = line.words[label.end : end]
+        if label.role == "account_number" and not begins_cell(line.words, label.start):
+            continue  # `Your account will be debited with ...`
         if label.role in ("card_number", "account_number"):
             yield from _numbers(behind)
         elif label.role == "points" and (found := _run(behind)):
