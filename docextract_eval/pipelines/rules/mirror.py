@@ -93,7 +93,8 @@ def _go_on(before: OcrWord, word: OcrWord) -> bool:
         return False
     if announced and not number and word.text.upper() in _SIDES:
         return True
-    code = any(len(text) == 1 and text.isalpha() for text in both)
+    numbered = announced or number
+    code = numbered and any(len(text) == 1 and text.isalpha() for text in both)
     return (number or not announced) and not code and not any(map(_from_right, both))
 
 

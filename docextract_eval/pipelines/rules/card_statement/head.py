@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.card_statement.speech import LABELS
-from docextract_eval.pipelines.rules.cells import height
+from docextract_eval.pipelines.rules.cells import begins_cell, height
 from docextract_eval.pipelines.rules.days import Day, day_at, find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import SPECKS
@@ -75,6 +75,8 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
         behind = line.words[label.end : end]
+        if label.role == "account_number" and _tells(line.words, label):
+            continue  # `Your account will be debited with ...`
         if label.role in ("card_number", "account_number"):
             yield from _numbers(behind)
         elif label.role == "points" and (found := _run(behind)):
@@ -82,6 +84,13 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
             yield guess("points", text, found, 0.9)
         elif label.role == "currency" and behind and re.fullmatch("[A-Z]{3}", behind[0].text):
             yield guess("currency", behind[0].text, behind[:1], 0.95)
+
+
+def _tells(words: Sequence[OcrWord], label: Label) -> bool:
+    """Tell whether a label is a word of a sentence, not what stands before a number."""
+    behind = words[label.end : label.end + 2]
+    numbered = any(char.isdigit() for word in behind for char in word.text)
+    return not numbered and not begins_cell(words, label.start)
 
 
 def _numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:
