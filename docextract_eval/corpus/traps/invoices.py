@@ -62,13 +62,6 @@ def family(
     return {"template": found[dice.integers(len(found))]} if found else {}
 
 
-def heads_of(locale: str, cell: str) -> tuple[str, ...]:
-    """Give what firms of a country print over a column."""
-    words = spoken(locale)
-    with_tax = words.words.get(f"{cell}_gross") or words.asides.get(f"{cell}_gross") or ()
-    return (*words.words[cell], *with_tax)
-
-
 def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
     """Give the words that say what a value is, where it first stands: before it, or above it."""
     at = line_of(content, name, last=last)
