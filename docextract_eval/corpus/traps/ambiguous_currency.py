@@ -47,6 +47,8 @@ _ABROAD = {
     "VND": ("KRW", "0.054"),
 }
 """Per currency, the one that is printed beside it, and a rate."""
+_BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
+"""The same for invoices."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
 """What may be any of several currencies."""
 
@@ -140,9 +142,9 @@ def _spring_on_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     total, where = field_of(content, "total"), line_of(content, "total", last=True)
-    if context.currency not in _ABROAD or where is None:
+    if context.currency not in _BESIDE or where is None:
         return None
-    code, rate = _ABROAD[context.currency]
+    code, rate = _BESIDE[context.currency]
     value = Decimal(total.value or 0) * Decimal(rate)
     amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
     if not differ(total, [amount.value]):

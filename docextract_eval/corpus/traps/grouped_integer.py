@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.invoice.goods import drawn
 from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung
@@ -74,16 +75,18 @@ def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added
     )
 
 
-def _large_bill(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+def _large_bill(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
     """Sell a few things in such numbers that the sum and the tax on it are whole."""
-    if chosen["trade"] == "utility":  # nobody is supplied with whole hundreds
-        return None
+    trade, sold_there = chosen["trade"], chosen["items"]
+    if trade == "utility":  # a meter counts in no round numbers
+        trade, of = "crafts", ("crafts", "1", chosen["issued"])
+        sold_there = drawn(LOCALES.load(chosen["locale"]), of, chosen["prices"], dice)
     region = chosen["buyer_town"].region
     locale = LOCALES.load(chosen["locale"])
     locale = regional(locale, region) if locale.region_rates else locale
     known = rates_on(chosen["issued"], locale)
     items = []
-    for sold in chosen["items"][:_LINES]:
+    for sold in sold_there[:_LINES]:
         price = math.ceil(sold.price)
         share = Fraction((known.get(sold.goods) or known["other"]).rate) / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
@@ -92,7 +95,8 @@ def _large_bill(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[st
     times = math.ceil(_LEAST / sum(sold.price * sold.quantity for sold in items))
     items = [dataclasses.replace(sold, quantity=sold.quantity * times) for sold in items]
     nothing = {"allowance": Decimal(0), "charge": Decimal(0), "price_mode": "net"}
-    return {**invoices.WHOLE, **nothing, "size": "1", "items": tuple(items)}
+    more = {"trade": trade, "size": "1", "items": tuple(items), "rounded": "no"}
+    return {**invoices.WHOLE, **nothing, **more}
 
 
 def _in_a_sum(content: Content, context: Context, _: np.random.Generator) -> Content | None:
