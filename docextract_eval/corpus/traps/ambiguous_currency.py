@@ -6,7 +6,8 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, invoices, statements
 from docextract_eval.corpus.traps.edits import (
     decoy,
     differ,
@@ -18,7 +19,7 @@ from docextract_eval.corpus.traps.edits import (
     sum_of,
     without,
 )
-from docextract_eval.corpus.traps.total_lines import labelled_line
+from docextract_eval.corpus.traps.total_lines import called, labelled_line, within
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
@@ -47,6 +48,8 @@ _ABROAD = {
     "VND": ("KRW", "0.054"),
 }
 """Per currency, the one that is printed beside it, and a rate."""
+_BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
+"""The same for invoices."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
 """What may be any of several currencies."""
 
@@ -123,4 +126,57 @@ _ON_STATEMENT = TrapSpec(
     _choose_rate,
     without=statements.WORDLESS,
 )
-TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring, also=(_ON_STATEMENT,))
+
+
+def _ground_on_invoice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Leave payment parts out: they say the currency beside the amount."""
+    return {**invoices.WHOLE, **invoices.family(chosen, dice, lambda each: each.foot != "slip")}
+
+
+def _bare(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    form = LOCALES.load(chosen["locale"]).money[spoken(chosen["locale"]).money]
+    several = form.replace("{n}", "").strip() in _MANY
+    return {} if several else {"currency_told": "nowhere"}
+
+
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    total, where = field_of(content, "total"), line_of(content, "total", last=True)
+    if context.currency not in _BESIDE or where is None:
+        return None
+    code, rate = _BESIDE[context.currency]
+    value = Decimal(total.value or 0) * Decimal(rate)
+    amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
+    if not differ(total, [amount.value]):
+        return None
+    foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
+    like = content.pages[where[0]][where[1]]
+    line = called(content, labelled_line(code, amount, like), code)
+    spans = tuple(
+        dataclasses.replace(span, tag=span.tag or foreign.key, bold=False) for span in line.spans
+    )
+    below = dataclasses.replace(line, spans=spans, size=like.size, gap=0.2 + context.locale.hang)
+    trapped = within(content, (where[0], where[1] + 1), [below])
+    if trapped is None:
+        return None
+    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, foreign))
+    names = [foreign.name, amount.name]
+    return sprung(trapped, "ambiguous_currency", "currency", names, "the country of the address")
+
+
+_ON_INVOICE = TrapSpec(
+    "ambiguous_currency",
+    invoices.KINDS,
+    "currency",
+    _spring_on_invoice,
+    _bare,
+    _ground_on_invoice,
+)
+TRAP = TrapSpec(
+    "ambiguous_currency",
+    ("receipt",),
+    "currency",
+    _spring,
+    also=(_ON_STATEMENT, _ON_INVOICE),
+)

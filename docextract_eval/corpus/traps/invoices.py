@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.terms import families
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps.edits import line_of
+from docextract_eval.corpus.traps.edits import line_of, misread, reprinted, sprung, words_beside
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ UNTAXED = {name: "its bills tell no tax" for name in LOCALES.names if spoken(nam
 """Where a trap cannot be laid that needs a tax."""
 WHOLE: dict[str, Any] = {"credit": "no", "prepaid": Decimal(0), "early": None}
 """Nothing is given back, paid before or taken off: the total is what is due."""
+
+
+_LARGE = 1200
+"""In whole coins of the usual sort, what is written with a group of thousands."""
 
 
 def shows(chosen: Mapping[str, Any], *names: str, but: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -52,6 +58,17 @@ def taxed(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
     )
 
 
+def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
+    """Sell so much of the dearest line that the sum has a group of thousands."""
+    items = list(chosen["items"])
+    dearest = max(range(len(items)), key=lambda i: items[i].price * items[i].quantity)
+    places = minor_units(LOCALES.load(chosen["locale"]).currency)
+    least, cost = _LARGE * 10 ** (2 - places), items[dearest].price * items[dearest].quantity
+    times = max(1, math.ceil(least / cost))
+    items[dearest] = dataclasses.replace(items[dearest], quantity=items[dearest].quantity * times)
+    return {**WHOLE, "allowance": Decimal(0), "numerals": "latin", "items": tuple(items)}
+
+
 def family(
     chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Layout], bool]
 ) -> dict[str, Any]:
@@ -60,13 +77,6 @@ def family(
         return {"template": chosen["template"]}
     found = [name for name in families(chosen) if fits(LAYOUTS.load(name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
-
-
-def heads_of(locale: str, cell: str) -> tuple[str, ...]:
-    """Give what firms of a country print over a column."""
-    words = spoken(locale)
-    with_tax = words.words.get(f"{cell}_gross") or words.asides.get(f"{cell}_gross") or ()
-    return (*words.words[cell], *with_tax)
 
 
 def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
@@ -91,6 +101,17 @@ def others(content: Content, truth: Field, names: tuple[str, ...]) -> list[Field
             if field.name == name and field.value is not None:
                 found.setdefault(field.value, field)
     return [field for field in found.values() if field is not truth]
+
+
+def misprinted(
+    content: Content, trap: str, told: Field, readings: Mapping[str, str]
+) -> Content | None:
+    """Print a value in its new text, and label what it is misread as."""
+    resolver = words_beside(content, told.key)
+    if resolver is None:
+        return None
+    trapped = misread(reprinted(content, {told.key: told.text}), told, readings)
+    return sprung(trapped, trap, told.name, [*readings], resolver)
 
 
 def plain(content: Content, at: tuple[int, int]) -> Content:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
@@ -19,7 +19,7 @@ from docextract_eval.corpus.traps.receipts import amounts_end, itemised, rows
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     import numpy as np
 
@@ -62,38 +62,22 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(headed, _NAME, "total", [first["amount"].key], "the sum of all articles")
 
 
-def _spring_on_invoice(
-    content: Content, context: Context, _: np.random.Generator
-) -> Content | None:
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     """Head the column of amounts as the total is called."""
     total, label = field_of(content, "total"), invoices.label_of(content, "total", last=True)
     amounts = [row["amount"] for row in rows(content)]
     if label is None or len(amounts) < 2 or not differ(total, [amounts[0].value]):
         return None
-    words = invoices.heads_of(context.locale.name, "amount")
-    pages = tuple(
-        tuple(_headed(content, line, words, label) for line in lines) for lines in content.pages
-    )
-    if pages == content.pages:
-        return None
-    headed = dataclasses.replace(content, pages=pages)
-    return sprung(headed, _NAME, "total", [amounts[0].key], "the sum of all articles")
+    return sprung(content, _NAME, "total", [amounts[0].key], "the sum of all articles")
 
 
-def _headed(content: Content, line: Line, words: Collection[str], label: str) -> Line:
-    """Say something else over the last column, where there is room for it."""
-    by, spans = ruler(content), list(line.spans)
-    at = next((i for i, span in enumerate(spans) if not span.tag and span.text in words), None)
-    if at is None or not spans[at].bold or at + 1 < len(spans) or label == spans[at].text:
-        return line
-    long = by.width(label, line.size, bold=True)
-    start = spans[at].at - (long if spans[at].align == "right" else 0.0)
-    ends = (s.at + by.width(s.text, line.size, bold=True) * (s.align == "left") for s in spans[:at])
-    if start < max(ends, default=0.0) + 0.01 or start + long > 1.0:
-        return line
-    spans[at] = dataclasses.replace(spans[at], text=label)
-    return dataclasses.replace(line, spans=tuple(spans))
+def _by_total(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    words = spoken(chosen["locale"]).words
+    head, said = (words[role][chosen["dialect"] % len(words[role])] for role in ("amount", "total"))
+    return {"last_head": "total"} if head != said else None
 
 
-_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "total", _spring_on_invoice, ground=invoices.taxed)
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "total", _spring_on_invoice, _by_total, invoices.taxed
+)
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_INVOICE,))

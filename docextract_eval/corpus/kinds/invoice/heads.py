@@ -157,7 +157,7 @@ def _balance(setting: Setting, values: Values) -> tuple[Line, ...]:
     deep = Mark(
         "box", 0, round(setting.look.long((said, field), 1.3, bold=True) + 0.04, 5), 2.0, -0.5
     )
-    return (Line(run, 1.3, 0.8, () if setting.layout.mono else (deep,)), Line((), 0.7))
+    return (Line(run, 1.3, 0.8, () if setting.layout.mono else (deep,)), Line((), 1.0))
 
 
 def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:

@@ -92,6 +92,8 @@ class Setting(SheetSetting[Layout]):
 
     def head(self, cell: str) -> str:
         """Give the head of a column; where prices contain the tax, some heads say so."""
+        if cell == "amount" and self.chosen["last_head"] == "total":
+            return self.say("credit_total" if self.credit else "total")
         said = self.say(f"{cell}_gross") if self.gross else ""
         return said or self.say(cell)
 
