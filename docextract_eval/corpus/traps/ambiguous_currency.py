@@ -47,6 +47,8 @@ _ABROAD = {
     "VND": ("KRW", "0.054"),
 }
 """Per currency, the one that is printed beside it, and a rate."""
+_ON_CARDS = {"SEK": ("EUR", "0.088")}
+"""Of cards alone: crowns."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
 """What may be any of several currencies."""
 
@@ -98,8 +100,9 @@ def _abroad(currency: Field, amount: Field, like: Line, hang: float) -> Line:
 
 def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
     home = LOCALES.load(chosen["locale"]).currency
-    said = statements.says(chosen, "equivalent") and home in _ABROAD
-    return {"equivalent": _ABROAD[home]} if said else None
+    rates = {**_ABROAD, **_ON_CARDS} if statements.of_card(chosen) else _ABROAD
+    said = statements.says(chosen, "equivalent") and home in rates
+    return {"equivalent": rates[home]} if said else None
 
 
 def _spring_on_statement(
