@@ -30,7 +30,7 @@ from tests.contracts.turns import FIRST, locales_of
 from tests.ink import boxes
 
 SOURCES = 6
-UNTRANSLATED = {"CANARY-7Q", *BRANDS, *PROCESSORS}
+UNTRANSLATED = {"CANARY-7Q", "CR", "DR", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
     "bank_statement": ("bank", "holder", "closing_balance", "transactions.amount#0"),
