@@ -49,7 +49,7 @@ _ABROAD = {
 }
 """Per currency, the one that is printed beside it, and a rate."""
 _BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
-"""The same for invoices."""
+"""The same for invoices and cards."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
 """What may be any of several currencies."""
 
@@ -101,8 +101,9 @@ def _abroad(currency: Field, amount: Field, like: Line, hang: float) -> Line:
 
 def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
     home = LOCALES.load(chosen["locale"]).currency
-    said = statements.says(chosen, "equivalent") and home in _ABROAD
-    return {"equivalent": _ABROAD[home]} if said else None
+    rates = _BESIDE if statements.of_card(chosen) else _ABROAD
+    said = statements.says(chosen, "equivalent") and home in rates
+    return {"equivalent": rates[home]} if said else None
 
 
 def _spring_on_statement(

@@ -68,7 +68,8 @@ def paid_in_full(chosen: Mapping[str, Any], owed: Decimal) -> dict[str, Any]:
     """Let what was owed before be this, within the limit, and be paid to the last cent."""
     places = minor_units(LOCALES.load(chosen["locale"]).currency)
     owed = owed.quantize(Decimal(1).scaleb(-places))
-    return {"previous": owed, "habit": "full", "least_limit": owed}
+    marked = {"thousands": "marked"}  # else four digits stand together in some countries
+    return {"previous": owed, "habit": "full", "least_limit": owed, **marked}
 
 
 def owing(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:

@@ -59,7 +59,8 @@ def _round_payment(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapp
     """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
     most = min(9500, spoken(chosen["locale"]).limits[-1])
     owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
-    return {"regime": "revolving", "habit": "part", "previous": owed, "least_limit": owed}
+    paid = {"regime": "revolving", "habit": "part", "previous": owed}
+    return {**paid, "least_limit": owed, "thousands": "marked"}
 
 
 def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:

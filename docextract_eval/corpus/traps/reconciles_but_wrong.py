@@ -113,6 +113,7 @@ _ON_CARDS = TrapSpec(
     _choose_on_card,
     _ground_of_card,
     probe="contradiction",
+    last=True,
 )
 TRAP = TrapSpec(
     _NAME,

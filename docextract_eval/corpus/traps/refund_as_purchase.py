@@ -69,4 +69,4 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, "opening", "closing"))
 
 
-TRAP = TrapSpec(_NAME, CARDS, "transactions.amount", _spring, _choose, _ground)
+TRAP = TrapSpec(_NAME, CARDS, "transactions.amount", _spring, _choose, _ground, last=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
+from docextract_eval.corpus.kinds.card_statement.notices import SLIP
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
 from docextract_eval.corpus.traps.edits import differ, reprinted
 from docextract_eval.locales import LOCALES
@@ -173,12 +174,29 @@ def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
 
 
 def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
-    """Print lines in the blank above the last page's foot; None where there is no room."""
+    """Print lines in the blank above the last page's foot; None where there is no room.
+
+    A slip that is cut off stays last: they stand above it.
+    """
     last = content.pages[-1]
     at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
     deep = sum(line.size + line.gap for line in lines)
     if at is None or last[at].gap < deep + 1:
         return None
     lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
-    pages = (*content.pages[:-1], (*last[:at], *lines, lower, *last[at + 1 :]))
-    return dataclasses.replace(content, pages=pages)
+    slip = _slip(content)
+    above = at if slip is None else min(at, slip)
+    printed = (*last[:above], *lines, *last[above:at], lower, *last[at + 1 :])
+    return dataclasses.replace(content, pages=(*content.pages[:-1], printed))
+
+
+def _slip(content: Content) -> int | None:
+    """Give the line of the last page on which a slip to cut off begins."""
+    slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
+    tagged = (
+        i
+        for i, line in enumerate(content.pages[-1])
+        if any(span.spot == SLIP for span in line.spans)
+    )
+    first = next(tagged, None) if slips else None
+    return None if first is None else first - 1

@@ -63,6 +63,8 @@ def _flush(line: Line) -> Line:
     return dataclasses.replace(line, spans=(dataclasses.replace(line.spans[0], at=0.0),))
 
 
+_NUMBERS = "############ ######## ########## ###### ###############"
+"""Of the terminal, the sale, the ticket: they run on below its name."""
 _MANY = 5
 """So many purchases say more than fits a line."""
 
@@ -72,10 +74,10 @@ def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
 
     def longer(line: str) -> str:
         phone = filled(phones[dice.integers(len(phones))], dice)
-        return f"{line} {phone} {filled('######## ############ ######', dice)}"
+        return f"{line} {phone} {filled(_NUMBERS, dice)}"
 
     return bought.relined(chosen, bought.some_of(chosen, _MANY, dice), longer)
 
 
-_ON_CARDS = TrapSpec(_NAME, CARDS, _TEXT, _spring, ground=_ground_of_card)
+_ON_CARDS = TrapSpec(_NAME, CARDS, _TEXT, _spring, ground=_ground_of_card, last=True)
 TRAP = TrapSpec(_NAME, KINDS, _TEXT, _spring, ground=_ground, also=(_ON_CARDS,))
