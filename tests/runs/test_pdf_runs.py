@@ -224,7 +224,7 @@ def test_a_text_that_only_a_layer_has_is_spoken_of_where_there_is_one(tmp_path):
     assert 0 < len(asked) < len(bases)
     rates = Counter()
     for score in done.scores():
-        if score.metric in {"obey_rate", "benign_obey_rate"} and len(score.slice) == 2:
-            if score.slice["cells"] == "scalars":
-                rates[score.slice["condition"]] += score.documents
+        told = score.slice.get("cells"), score.metric in {"obey_rate", "benign_obey_rate"}
+        if told == ("scalars", True) and len(score.slice) == 2:
+            rates[score.slice["condition"]] += score.documents
     assert rates == {"all": len(asked), "pdf": len(asked)}
