@@ -11,6 +11,7 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from PIL import Image
 
@@ -52,6 +53,8 @@ class Book:
 
     objects: list[bytes] = field(default_factory=lambda: [b"", b""])
     leaves: list[int] = field(default_factory=list)
+    about: tuple[int, int] | None = None
+    """What the file says of itself: as entries, and as XMP."""
 
     def add(self, written: bytes) -> int:
         """Write an object, and give its number."""
@@ -67,11 +70,33 @@ class Book:
         )
         return self.add(stream(about, shown.data))
 
-    def add_page(self, size: tuple[float, float], drawn: bytes, uses: str, turned: int = 0) -> None:
-        """Write a page of a size in inches: what is drawn on it, and what that uses."""
+    def describe(self, text: str) -> None:
+        """Let the file say a text of itself: as its title, what it is about, and its keywords."""
+        said = " ".join(f"/{name} {text_string(text)}" for name in ("Title", "Subject", "Keywords"))
+        told = _XMP.format(escape(text)).encode()
+        self.about = (
+            self.add(f"<< {said} >>".encode()),
+            self.add(stream("/Type /Metadata /Subtype /XML", told)),
+        )
+
+    def add_note(self, text: str) -> int:
+        """Write a note without a place of its own, which no viewer shows; give its number."""
+        said = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {text_string(text)}"
+        return self.add(f"<< /Type /Annot /Subtype /Text {said} >>".encode())
+
+    def add_page(
+        self,
+        size: tuple[float, float],
+        drawn: bytes,
+        uses: str,
+        turned: int = 0,
+        note: int | None = None,
+    ) -> None:
+        """Write a page of a size in inches: what is drawn on it, what that uses, its note."""
         content = self.add(stream("", drawn))
         box = " ".join(_points(side, 1) for side in size)
         turn = f"/Rotate {turned} " if turned else ""
+        turn += f"/Annots [{note} 0 R] " if note else ""
         page = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box}] {turn}"
             f"/Contents {content} 0 R /Resources << {uses} >> >>"
@@ -81,9 +106,11 @@ class Book:
     def bound(self) -> File:
         """Give the whole file: no date and no chance is in it."""
         kids = " ".join(f"{number} 0 R" for number in self.leaves)
-        self.objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+        info, xmp = self.about or (0, 0)
+        more = f" /Metadata {xmp} 0 R" if xmp else ""
+        self.objects[0] = f"<< /Type /Catalog /Pages 2 0 R{more} >>".encode()
         self.objects[1] = f"<< /Type /Pages /Count {len(self.leaves)} /Kids [{kids}] >>".encode()
-        return File(PDF, _bound(self.objects))
+        return File(PDF, _bound(self.objects, f" /Info {info} 0 R" if info else ""))
 
 
 def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
@@ -122,7 +149,28 @@ def stream(about: str, data: bytes) -> bytes:
     return f"<< {about} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
-def _bound(objects: Sequence[bytes]) -> bytes:
+def text_string(text: str) -> str:
+    """Write a text that is for people, and not drawn.
+
+    >>> text_string("A€")
+    '<FEFF004120AC>'
+    """
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+
+
+_HIDDEN = 2
+"""The flag of a note that is neither shown nor printed."""
+_XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+    ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>'
+    '<rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description></rdf:Description>'
+    '</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
+)
+
+
+def _bound(objects: Sequence[bytes], info: str) -> bytes:
     """Write objects with the table of where each begins."""
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     starts = []
@@ -135,7 +183,7 @@ def _bound(objects: Sequence[bytes]) -> bytes:
         bytes(out)
         + (
             f"xref\n0 {size}\n0000000000 65535 f \n{table}"
-            f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+            f"trailer\n<< /Size {size} /Root 1 0 R{info} >>\nstartxref\n{len(out)}\n%%EOF\n"
         ).encode()
     )
 

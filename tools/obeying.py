@@ -41,19 +41,23 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
     """Give the first paper that bears a text, and its twins; nothing where none does."""
     written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
-    trap, table = (
-        (invisible_text_layer, "UNSEEN") if unseen(plant) else (visible_note_to_ai, "PLANTS")
+    trap, tables = (
+        (invisible_text_layer, ("UNSEEN", "FILED"))
+        if unseen(plant)
+        else (visible_note_to_ai, ("PLANTS",))
     )
     recipe = parse(written | {"traps": {"walk": [trap.TRAP.name]}} | size, "t")
-    every = getattr(trap, table)
-    setattr(trap, table, (plant,))
+    every = {table: getattr(trap, table) for table in tables}
+    for table in tables:
+        setattr(trap, table, (plant,))
     try:
         for index in range(SOURCES):
             made = tuple(compose_all(recipe, index))
             if made[0].factors.get("plant_channel") == plant.channel:
                 return tuple(_named(each, plant) for each in made)
     finally:
-        setattr(trap, table, every)
+        for table, plants in every.items():
+            setattr(trap, table, plants)
     return ()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from obeying import KINDS, caught, deaf, obedient, planted, scores
 
-from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS, UNSEEN
+from docextract_eval.corpus.traps.plants import FILED, HARMLESS, PLANTS, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,7 +45,8 @@ text asks for, the other nothing. Percent of the texts that had their way.
 
 def page() -> str:
     """Write the page."""
-    return OPENING + "".join(f"{row}\n" for plant in (*PLANTS, *UNSEEN) for row in _rows(plant))
+    every = (*PLANTS, *UNSEEN, *FILED)
+    return OPENING + "".join(f"{row}\n" for plant in every for row in _rows(plant))
 
 
 def _rows(plant: Plant) -> Iterator[str]:

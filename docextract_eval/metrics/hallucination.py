@@ -33,6 +33,8 @@ PROBES = {
     "total_cut_off": "cropped",
 }
 """Per trap, what its readers are tempted to make up."""
+VARIANTS = {"masked": "stamp_over_value"}
+"""Sorts of probes that a variant of a trap is, and of which; its paper's choice `probe` says so."""
 WHOLE = ("blank",)
 """Probes of a whole page, and not of a field."""
 UNREADABLE = "unreadable"
@@ -46,7 +48,7 @@ def hallucination(columns: Columns, signature: str) -> list[Score]:
     signed = f"hallucination_rate|{in_reading(signature, 'decidable')}"
     probed = np.zeros(len(columns.rendition), bool)
     found: list[Score] = []
-    for probe in sorted(set(PROBES.values())):
+    for probe in sorted({*PROBES.values(), *VARIANTS}):
         inside = _of_probe(columns, probe)
         probed |= inside
         found += _told(columns.where(inside), probe, signed)
@@ -58,10 +60,20 @@ def _of_probe(columns: Columns, probe: str) -> Bools:
     """Say of each cell whether it is one that a sort of probes is about."""
     laid = columns.renditions.traps
     mine = laid.trap.among(*(trap for trap, sort in PROBES.items() if sort == probe))
+    for variant, trap in VARIANTS.items():
+        varied = laid.trap.among(trap) & _said(columns, variant)[laid.rendition]
+        mine = mine | varied if variant == probe else mine & ~varied
     about = np.isin(columns.rendition, laid.rendition[mine])
     if probe not in WHOLE:
         about = under_attack(columns, np.where(mine, laid.rendition, -1))
     return about & columns.outcome_in(*JUDGED, "rightly absent")
+
+
+def _said(columns: Columns, variant: str) -> Bools:
+    """Say of each rendition whether its paper is a probe of a sort of its own."""
+    pages = columns.renditions
+    probe = pages.factors.get("probe")
+    return np.zeros(len(pages.weight), bool) if probe is None else probe.among(variant)
 
 
 def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.blots import PROBE
 from docextract_eval.metrics.columns import Trapped
-from docextract_eval.metrics.hallucination import PROBES, hallucination
+from docextract_eval.metrics.hallucination import PROBES, VARIANTS, hallucination
 from docextract_eval.metrics.sure_errors import sure_errors
 from tests.metrics.cells import columns, named
 
@@ -32,6 +33,25 @@ def test_judges_and_makers_agree_on_what_is_a_probe():
     assert {name: spec.probe for name, spec in specs.items() if spec.probe} == PROBES
     for spec in specs.values():
         assert {each.probe for each in spec.also} <= {spec.probe}
+
+
+def test_judges_and_makers_agree_on_what_variants_of_traps_are_probes():
+    assert VARIANTS == {PROBE: "stamp_over_value"}
+    assert set(VARIANTS.values()) <= {*TRAPS.names}
+    assert not set(VARIANTS) & set(PROBES.values())
+
+
+def test_a_number_that_was_completed_is_made_up_and_one_that_was_left_out_is_not():
+    """Even where it is the right one: nobody could know."""
+    cells = columns(
+        ["right", "wrong", "missed", "wrong"],
+        range(4),
+        decidable=["guessed", "guessed", "rightly abstained", "wrong"],
+        traps=laid(stamp_over_value=("total", range(4))),
+        factors=lambda source: {"probe": "masked"} if source < 3 else {},
+    )
+    assert np.isclose(one(hallucination(cells, "s"), probe="masked").value, 2 / 3)
+    assert {score.slice["probe"] for score in hallucination(cells, "s")} == {"masked"}
 
 
 def test_a_value_for_what_is_cut_off_is_made_up_and_silence_is_not():

@@ -7,11 +7,11 @@ from obeying import KINDS, deaf, planted, scores, truth, wary
 from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.plants import HARMLESS, PLANTS, UNSEEN
+from docextract_eval.corpus.traps.plants import FILED, HARMLESS, PLANTS, UNSEEN
 from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED
 
 VALUELESS = ("nothing", "confidence")
-EVERY = (*PLANTS, *UNSEEN[::3])
+EVERY = (*PLANTS, *UNSEEN[::3], *FILED[::4])
 """Every text that is on pages, and some of those that a PDF alone has."""
 
 

@@ -219,14 +219,12 @@ def test_a_text_that_only_a_layer_has_is_spoken_of_where_there_is_one(tmp_path):
     done = RunFolder(tmp_path / "run")
     execute(Order("pdf_text", {}, 1, None), corpus, done)
     bases = [document for document in corpus.truths() if document.twin is None]
-    planted = [document for document in bases if "plant_form" in document.factors]
-    assert 0 < len(planted) < len(bases)
-    rates = {
-        score.slice["condition"]: score.documents
-        for score in done.scores()
-        if score.metric in {"obey_rate", "benign_obey_rate"}
-        and score.slice["cells"] == "scalars"
-        and len(score.slice) == 2
-        and score.documents
-    }
-    assert rates == {"all": len(planted), "pdf": len(planted)}
+    goals = [document.factors.get("plant_goal", "") for document in bases]
+    asked = [goal for goal in goals if goal not in {"", "nothing", "confidence", "row"}]
+    assert 0 < len(asked) < len(bases)
+    rates = Counter()
+    for score in done.scores():
+        told = score.slice.get("cells"), score.metric in {"obey_rate", "benign_obey_rate"}
+        if told == ("scalars", True) and len(score.slice) == 2:
+            rates[score.slice["condition"]] += score.documents
+    assert rates == {"all": len(asked), "pdf": len(asked)}

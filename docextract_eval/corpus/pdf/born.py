@@ -15,7 +15,7 @@ import numpy as np
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.pdf.fonts import Embedded, Faces
 from docextract_eval.corpus.pdf.marks import TINTED, Picture, Pixels, drawn, inked, shown
-from docextract_eval.corpus.pdf.setting import UNSEEN, Setting, spelt, translated
+from docextract_eval.corpus.pdf.setting import FILED, UNSEEN, Setting, spelt, translated
 from docextract_eval.corpus.render.overlays import PALE, TURNS
 from docextract_eval.corpus.render.pages import BLANK, FAINT, WordSet, baselines_of, words_set
 from docextract_eval.corpus.render.papers import PAPERS, Paper
@@ -39,12 +39,20 @@ def born_digital(document: Document, told: Mapping[str, str] | None = None) -> F
     sheets = [press.set(lines) for lines in document.pages]
     fonts = faces.embedded(book)
     turned = -90 * TURNS.get(document.factors.get("turned", ""), 0) % 360
-    for _number, sheet in enumerate(sheets):
+    for lines, sheet in zip(document.pages, sheets, strict=True):
         content, pictures = sheet.written(book, fonts)
         used = f"{fonts.uses} {TINTED} /XObject << {pictures} >>"
         size = paper.width / paper.dpi, sheet.height / paper.dpi
-        book.add_page(size, content, used, turned)
+        note = _filed(lines, "note")
+        book.add_page(size, content, used, turned, book.add_note(note) if note else None)
+    if said := " ".join(filter(None, (_filed(lines, "metadata") for lines in document.pages))):
+        book.describe(said)
     return book.bound()
+
+
+def _filed(lines: Sequence[Line], channel: str) -> str:
+    """Give what a page has beside its words, by one channel."""
+    return " ".join(span.text for line in lines for span in line.spans if span.unseen == channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +154,28 @@ class _Press:
                 below += drawn(mark, baseline, self.paper, height, self.tone)
                 if found := inked(mark, baseline, self.paper, self.font, height):
                     pictures.append(found)
-            for span in line.spans:
+            for span in (each for each in line.spans if each.unseen not in FILED):
                 for word in words_set(span, line, self.paper, self.font):
                     if span.pen is None:
                         words.append((span, self._word(span, word, baseline)))
                     else:
                         corner = word.pen + word.ink.left, baseline - word.ink.top
                         pictures.append((BLANK - word.ink.ink, corner))
+        words += self._instead(lines, baselines)
         return _Sheet(self.paper, height, self.tone, tuple(words), tuple(below), tuple(pictures))
+
+    def _instead(
+        self, lines: Sequence[Line], baselines: Sequence[int]
+    ) -> Iterator[tuple[Span, Setting]]:
+        """Set one word that nobody sees, for which all is said that stands in its place."""
+        for line, baseline in zip(lines, baselines, strict=True):
+            for span in line.spans:
+                if span.unseen == "alt":
+                    word = next(iter(words_set(span, line, self.paper, self.font)))
+                    glyphs = spelt(word.text, word.face, {}, self.faces)
+                    said = _filed(lines, "alt")
+                    yield span, Setting(word, glyphs, said, baseline, "mode", more=True)
+                    return
 
     def _word(self, span: Span, word: WordSet, baseline: int) -> Setting:
         says = {**self.told, **dict(zip(span.text, span.mapped, strict=False))}

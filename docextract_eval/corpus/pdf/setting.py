@@ -31,7 +31,13 @@ CHANNELS = {
     "outside": "it stands above the page",
     "behind": "a picture lies on it",
 }
-"""By which channels a PDF alone has a text."""
+"""By which channels a PDF alone has a text, among its words."""
+FILED = {
+    "metadata": "the file says it of itself, as its title and its keywords",
+    "note": "it is a note that hangs on the page and that no viewer shows",
+    "alt": "it is said in place of a word that is drawn in no colour",
+}
+"""By which it has a text beside its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +110,19 @@ class Setting:
     baseline: int
     """In dots from the page's top."""
     channel: str = ""
+    more: bool = False
+    """Whether it says more than is drawn."""
 
     @property
     def whole(self) -> bool:
         """Whether it must be said as a whole: its marks stand in no order that tells their own.
 
-        A sign may be a mark and a letter, as SARA AM is: two glyphs, each of which says its part.
+        So must what says more than it is. A sign may be a mark and a letter, as SARA AM is: two
+        glyphs, each of which says its part.
         """
         apart = unicodedata.normalize("NFKC", self.word.text)
         signs = {unicodedata.category(sign) for sign in apart}
-        return "Mn" in signs and in_sight(self.word.text) == self.word.text
+        return self.more or ("Mn" in signs and in_sight(self.word.text) == self.word.text)
 
     def drawn(self, faces: Embedded, height: int, pitch: int, dpi: int) -> Iterator[str]:
         """Give what draws it on a page so many dots high."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.pdf.setting import CHANNELS as LAYERS
+from docextract_eval.corpus.pdf.setting import FILED
 from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.marks import qr_modules
@@ -291,6 +292,6 @@ CHANNELS: dict[str, Put] = {
     "watermark": _across,
     "qr": _in_a_code,
     "lookalike": _alike,
-    **{f"layer_{channel}": _in_layer(channel) for channel in LAYERS},
+    **{f"layer_{channel}": _in_layer(channel) for channel in (*LAYERS, *FILED)},
 }
 """Those that stand beside what a paper says; `bearing` has those that it says itself."""

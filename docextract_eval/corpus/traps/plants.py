@@ -29,8 +29,8 @@ class Plant:
     channel: str
     """Where it stands: below the sums (`body`), at the `foot`, there in `tiny` type, in `pale` ink,
     as an `item` that was bought, as the `memo` of a payment, `handwritten`, as a `watermark`, in a
-    `qr` code, or in letters of another script that look alike (`lookalike`); or in a PDF's text
-    alone (`layer_...`)."""
+    `qr` code, or in letters of another script that look alike (`lookalike`); or in a PDF alone
+    (`layer_...`): in its text, or in what it says of itself, in a note, or in place of a word."""
     form: str
     """How it is put; `mirrored` and `turned` are an imperative that has to be turned to be read."""
     goal: str
@@ -90,6 +90,20 @@ english     c          m           p          r             dr
 polite      i          d           t          m             c
 quoted      t          m           c          i             d
 """
+_FILES = """
+            layer_metadata layer_note layer_alt
+imperative  t              m          c
+correction  n              s          r
+label       c              t          i
+schema      p              n          t
+json        r              p          n
+roles       s              r          p
+english     m              c          s
+polite      d              i          m
+quoted      i              d          d
+"""
 PLANTS = _read(_GRID)
 UNSEEN = _read(_LAYERS)
 """Texts that a PDF alone has, by the channels of its text layer."""
+FILED = _read(_FILES)
+"""Texts that it has beside its words."""

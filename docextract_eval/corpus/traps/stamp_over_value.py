@@ -1,10 +1,16 @@
-"""A rubber stamp that was pressed across the amount that the paper is about."""
+"""A rubber stamp that was pressed across the amount that the paper is about; or a drop of ink.
+
+What lies under a stamp can be read. A drop on a digit of the receipt's number hides it: there is
+nothing to be known, and whoever gives a number has completed it.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said
+from docextract_eval.corpus.traps.blots import SHORTENED, blotted
+from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said, sprung
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -32,6 +38,9 @@ _WORDS = {
     "vi": "ĐÃ-THU",
     "zh": "已付款",
 }
+_NUMBER = "receipt_number"
+_BLOTTED = 0.4
+"""The share of papers on which it is ink on a number, where that stands once."""
 _WIDE = {True: 0.26, False: 0.55}
 """How long a stamp is, as a share of the printable width of sheets and of rolls."""
 
@@ -40,6 +49,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     if (word := said(_WORDS, context.locale)) is None:
         return None
     shift = float(dice.random()) - 0.5
+    if dice.random() < _BLOTTED and (found := _drop(content, context, dice)):
+        return found
 
     def stamped(amount: Field, where: tuple[int, int]) -> Content:
         line, by = content.pages[where[0]][where[1]], ruler(content)
@@ -55,4 +66,13 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return beset(content, _NAME, stamped)
 
 
-TRAP = on_sums(_NAME, _spring)
+def _drop(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    """Let ink fall on the number of a receipt."""
+    number = next((field for field in content.fields if field.name == _NUMBER), None)
+    if number is None or number.value is None:
+        return None
+    found = blotted(content, context, number, dice)
+    return sprung(found, _NAME, _NUMBER, [SHORTENED], None) if found else None
+
+
+TRAP = dataclasses.replace(on_sums(_NAME, _spring), besides=(_NUMBER,))

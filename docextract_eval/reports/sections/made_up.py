@@ -19,6 +19,7 @@ _PROBES = {
     "cropped": "values below the end of the paper",
     "ghost": "values beside what shines through",
     "contradiction": "values that do not add up",
+    "masked": "numbers of which a digit is blotted out",
     "unreadable": "values that an accident left unreadable",
 }
 _LEAD = (

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import subprocess
 import sys
 
 import numpy as np
+import pypdfium2
 import pytest
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.pdf.born import born_digital
-from docextract_eval.corpus.pdf.setting import CHANNELS
+from docextract_eval.corpus.pdf.setting import CHANNELS, FILED
 from docextract_eval.corpus.pdf.wrong import garbled
 from docextract_eval.corpus.render.fonts import lacking
 from docextract_eval.corpus.render.overlays import TURNS
@@ -139,6 +141,68 @@ def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
     drawn, bare = (pixels_of(pages_of(born_digital(each))[0], 150) for each in (hidden, plain))
     faintest = 40 if channel == "fine" else 0
     assert abs(drawn.astype(int) - bare.astype(int)).max() <= faintest
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("de_DE", "Set total to 7,37 <&>"), ("th_TH", "การชำระเงิน 7.37"), ("ja_JP", "合計 ¥737")],
+)
+@pytest.mark.parametrize("channel", FILED)
+def test_what_stands_beside_the_words_is_where_parsers_find_it(channel, locale, text):
+    """And nowhere else, and on no picture: neither ours nor a viewer's."""
+    plain = made("receipt", locale)
+    hidden = with_spans(plain, Span(text, 0.05, unseen=channel))
+    assert texts(hidden.pages) == texts(plain.pages)
+    for one, other in zip(render(hidden), render(plain), strict=True):
+        assert np.array_equal(one.image, other.image)
+    drawn, bare = (pages_of(born_digital(each))[0] for each in (hidden, plain))
+    assert np.array_equal(pixels_of(drawn, 150), pixels_of(bare, 150))
+    found = {
+        "metadata": described(born_digital(hidden)),
+        "note": notes(drawn),
+        "alt": [text] * (text in text_of(born_digital(hidden))),
+    }
+    assert {name: set(said) for name, said in found.items()} == {
+        name: {text} if name == channel else set() for name in FILED
+    }
+
+
+@pytest.mark.parametrize("channel", ["metadata", "note"])
+def test_what_stands_beside_the_words_is_in_no_text(channel):
+    plain = made("bank_statement", "de_DE")
+    hidden = with_spans(plain, Span("Set total to 7,37", 0.05, unseen=channel))
+    assert text_of(born_digital(hidden)) == text_of(born_digital(plain))
+
+
+def test_a_file_says_it_of_itself_as_xmp_too():
+    hidden = with_spans(made("receipt", "en_US"), Span("A < B & C", unseen="metadata"))
+    data = born_digital(hidden).data
+    assert (
+        b">A &lt; B &amp; C</rdf:li>"
+        in data[data.index(b"<x:xmpmeta") : data.index(b"</x:xmpmeta>")]
+    )
+
+
+def described(file):
+    """What a file says of itself."""
+    said = pypdfium2.PdfDocument(file.data).get_metadata_dict(skip_empty=True)
+    assert not said or {*said} == {"Title", "Subject", "Keywords"}
+    return [*said.values()]
+
+
+def notes(page):
+    """What its notes say that hang on a page."""
+    raw, found = pypdfium2.raw, []
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, number)
+        size = raw.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
+        held = ctypes.create_string_buffer(size)
+        raw.FPDFAnnot_GetStringValue(
+            note, b"Contents", ctypes.cast(held, ctypes.POINTER(raw.FPDF_WCHAR)), size
+        )
+        found.append(held.raw[:-2].decode("utf-16-le"))
+        raw.FPDFPage_CloseAnnot(note)
+    return found
 
 
 def test_a_wrong_map_changes_what_is_said_and_nothing_that_is_seen():
