@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
-from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, page_on_top
+from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, sender_line, short_head
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -39,16 +39,9 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of every other page."""
     name = "account_number" if values["account_number"].value else "iban"
-    left = setting.look.run((values["bank"],), 0, 1.0, bold=True)
-    pieces: Pieces = (setting.say(name), values[name])
-    right = setting.look.run(pieces, 1 - setting.look.long(pieces))
-    lines = [Line((*left, *right))]
-    below = [*setting.look.run((values["holder"], setting.vocabulary.honorific), 0.0)]
-    if page_on_top(setting):
-        pieces = setting.page(at)
-        below += setting.look.run(pieces, 1 - setting.look.long(pieces))
-    lines.append(Line(tuple(below), gap=0.1))
-    return tuple(lines)
+    holder: Pieces = (values["holder"], setting.vocabulary.honorific)
+    of: Pieces = (setting.say(name), values[name])
+    return short_head(setting, at, (values["bank"], holder), of)
 
 
 def _masthead(
@@ -65,15 +58,8 @@ def _masthead(
     fits = start + setting.ruler.width(values["bank"].text, size, bold=True) + room < 1
     if style == "banner" and fits:
         spans.append(title)
-    where: list[str | Field] = [values["bank_address"]]
-    if values["phone"].value is not None:
-        where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
-    below = list(setting.look.run(where, start, 0.75))
-    if page_on_top(setting):
-        pieces = setting.page(at)
-        below += setting.look.run(pieces, 1 - setting.look.long(pieces, 0.75), 0.75)
-    gap = 0.15 + setting.context.locale.hang
-    lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, gap)]
+    where = sender_line(setting, at, start, (values["bank_address"], values["phone"]))
+    lines = [Line(tuple(spans), size, marks=marks), where]
     if style == "banner" and not fits:
         lines.append(Line((title,), 1.2, 0.3))
     if setting.chosen["prominent"] == "both":

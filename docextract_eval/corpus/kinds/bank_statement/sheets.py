@@ -17,11 +17,9 @@ from docextract_eval.corpus.kinds.sheets.filling import (
     broken,
     filled,
     gridded,
-    room,
 )
-from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
-from docextract_eval.corpus.kinds.statements.heads import foot
+from docextract_eval.corpus.kinds.statements.heads import foot, space
 from docextract_eval.records import Field, Line
 
 if TYPE_CHECKING:
@@ -97,14 +95,11 @@ def _continued(setting: Setting) -> tuple[Line, ...]:
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
-    later = tall(heads.later_head(setting, values, at)) + tall(_continued(setting))
-    return Space(
-        whole - tall(heads.first_head(setting, values, at)),
-        whole - later,
-        _CARRY_LINES.get(setting.chosen["carry"], 1) * (setting.look.size + 0.4),
-        parts=setting.chosen["breaks"] != "between rows",
-    )
+    first = heads.first_head(setting, values, at)
+    later = (*heads.later_head(setting, values, at), *_continued(setting))
+    carry = _CARRY_LINES.get(setting.chosen["carry"], 1) * (setting.look.size + 0.4)
+    left = space(setting, at, first, later, carry)
+    return replace(left, parts=setting.chosen["breaks"] != "between rows")
 
 
 @dataclass(frozen=True, slots=True)

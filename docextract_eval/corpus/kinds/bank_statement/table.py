@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, Line
 
 NUMERIC = ("debit", "credit", "amount", "balance")
+"""The cells whose digits stand under each other."""
 _NARROWER = 0.07
 """By how much a table is narrower on later sheets, where it is."""
 

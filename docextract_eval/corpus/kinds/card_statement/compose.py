@@ -29,11 +29,9 @@ from docextract_eval.corpus.kinds.sheets.filling import (
     broken,
     filled,
     gridded,
-    room,
 )
-from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
-from docextract_eval.corpus.kinds.statements.heads import foot
+from docextract_eval.corpus.kinds.statements.heads import foot, space
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
@@ -182,9 +180,5 @@ def _carried(
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
-    return Space(
-        whole - tall(heads.first_head(setting, values, at)),
-        whole - tall(heads.later_head(setting, values, at)),
-        (setting.look.size + 0.4) * setting.carries,
-    )
+    first, later = (head(setting, values, at) for head in (heads.first_head, heads.later_head))
+    return space(setting, at, first, later, (setting.look.size + 0.4) * setting.carries)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
-from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, page_on_top
+from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, sender_line, short_head
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -41,15 +41,9 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of every other page."""
-    look = setting.look
-    left = look.run((values["issuer"],), 0, bold=True)
-    pieces = card_number(setting, values["card_tail"], values)
-    right = look.run(pieces, 1 - look.long(pieces))
-    below = [*look.run((values["holder"], setting.country.honorific), 0.0)]
-    if page_on_top(setting):
-        pieces = setting.page(at)
-        below += look.run(pieces, 1 - look.long(pieces))
-    return Line((*left, *right)), Line(tuple(below), gap=0.1)
+    holder: Pieces = (values["holder"], setting.country.honorific)
+    of = card_number(setting, values["card_tail"], values)
+    return short_head(setting, at, (values["issuer"], holder), of)
 
 
 def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
@@ -71,21 +65,13 @@ def _masthead(
     setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Give the issuer's name with its logo, where it is, and what this is."""
-    size, look = SIZES[style], setting.look
+    size = SIZES[style]
     start = 0.0 if setting.layout.mono else 0.075
     logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["issuer"].text)
-    where: list[str | Field] = [values["issuer_address"]]
-    if values["phone"].value is not None:
-        where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
-    below = [*look.run(where, start, 0.75)]
-    if page_on_top(setting):
-        pieces = setting.page(at)
-        below += look.run(pieces, 1 - look.long(pieces, 0.75), 0.75)
     marks = () if setting.layout.mono else (logo,)
-    gap = 0.15 + setting.context.locale.hang
     return (
         Line((stated(values["issuer"], start, bold=True),), size, marks=marks),
-        Line(tuple(below), 0.75, gap),
+        sender_line(setting, at, start, (values["issuer_address"], values["phone"])),
         Line((Span(setting.say("title"), bold=True),), 1.3, 0.8),
     )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
 NUMERIC = ("debit", "credit", "amount", "original_amount", "rate")
+"""The cells whose digits stand under each other."""
 TOTAL, END = 3, 4
 """Spots at which sums stand in the table."""
 _SECTIONS = {

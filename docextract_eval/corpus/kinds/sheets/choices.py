@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Chosen = Mapping[str, Any]
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
+"""Faces of laid-out sheets, and those of one width, as a line printer has."""
 _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 

@@ -1,4 +1,4 @@
-"""From blocks to sheets: breaks by what a sheet holds, the grid around a table, the foot."""
+"""From blocks to sheets: breaks by what a sheet holds, a table's grid, the foot at the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Block(Generic[S]):
     sums: S | None = None
     """What has been summed up after it; None outside the run of a table."""
     row: int | None = None
+    """Which row of the truth it is, if it is one, ..."""
     day: Field | None = None
+    """... and the day that it begins with."""
     head: tuple[Line, ...] = ()
     """What is printed again above it where a page begins with it."""
     sticks: bool = False
@@ -84,10 +86,10 @@ def broken(tables: Sequence[Sequence[Block[S]]], space: Space) -> list[list[Bloc
         kept = _kept(blocks[i : i + 2], left - carry) if space.parts and sheets[-1] else 0
         if kept or (need > left and sheets[-1] and not blocks[i - 1].sticks):
             if kept:
-                sheets[-1].append(_at(tables, len(sheets) - 1)[i].cut(end=kept))
+                sheets[-1].append(_on_sheet(tables, len(sheets) - 1)[i].cut(end=kept))
             sheets.append([])
             left = space.later - tall(block.head) - carry
-        whole = _at(tables, len(sheets) - 1)[i]
+        whole = _on_sheet(tables, len(sheets) - 1)[i]
         sheets[-1].append(whole.cut(kept) if kept else whole)
         left -= sheets[-1][-1].height
     return sheets if space.parts else _with_row(tables, sheets)
@@ -119,7 +121,8 @@ def filled(look: Look, lines: Sequence[Line], foot: Sequence[Line]) -> tuple[Lin
     return (*lines, first, *foot[1:])
 
 
-def _at(tables: Sequence[Sequence[Block[S]]], number: int) -> Sequence[Block[S]]:
+def _on_sheet(tables: Sequence[Sequence[Block[S]]], number: int) -> Sequence[Block[S]]:
+    """Give all blocks as they are set on the sheet of this number."""
     return tables[min(number, len(tables) - 1)]
 
 
@@ -137,7 +140,7 @@ def _with_row(
     while before[i - 1].sticks:
         i -= 1
     start = len(tables[0]) - len(last) - (len(before) - i)
-    return [*whole, before[:i], list(_at(tables, len(sheets) - 1)[start:])]
+    return [*whole, before[:i], list(_on_sheet(tables, len(sheets) - 1)[start:])]
 
 
 def _kept(blocks: Sequence[Block[S]], left: float) -> int:
