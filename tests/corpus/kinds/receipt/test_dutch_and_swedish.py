@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.receipt.bill import rates_on
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from tests.contracts.sums import rows, scalars
+from tests.contracts.values import rows, scalars
 
 PLAIN = {"template": "till80", "trade": "cafe", "other_tender": "none"}
 
