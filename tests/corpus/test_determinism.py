@@ -15,10 +15,10 @@ from tests.corpus import hashes
 ROOT = Path(__file__).parents[2]
 
 
-def in_another(**changed):
+def in_another(every, **changed):
     """Build the same corpus in a process whose environment differs."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.corpus.hashes"],
+        [sys.executable, "-m", "tests.corpus.hashes", *["--every"][: int(every)]],
         cwd=ROOT,
         env={**os.environ, **changed},
         capture_output=True,
@@ -30,14 +30,15 @@ def in_another(**changed):
 
 
 @pytest.fixture(scope="module")
-def here():
-    """What this process builds."""
-    return hashes.world()
+def here(request):
+    """What this process builds; each accident befalls some documents, and all with `--every`."""
+    return hashes.world(every=request.config.getoption("every"))
 
 
-def test_another_process_builds_the_same(here):
+def test_another_process_builds_the_same(here, every):
     """Whatever the order of its sets, its threads, its language and its clock's zone."""
     there = in_another(
+        every,
         PYTHONHASHSEED="12345",
         OPENCV_FOR_THREADS_NUM="1",
         OMP_NUM_THREADS="1",
@@ -48,12 +49,13 @@ def test_another_process_builds_the_same(here):
     assert there["hashes"] == here["hashes"]
 
 
-def test_a_lesser_processor_builds_the_same(here):
+def test_a_lesser_processor_builds_the_same(here, every):
     """Without the features that change np.exp in its last bits, no byte of a page changes."""
     switched_on = here["dispatched"]
     if not (switched_on["numpy"] and switched_on["cv2"]):
         pytest.skip("this processor has nothing beyond the baselines of numpy and OpenCV")
     there = in_another(
+        every,
         NPY_DISABLE_CPU_FEATURES=" ".join(switched_on["numpy"]),
         OPENCV_CPU_DISABLE=",".join(switched_on["cv2"]),
         OPENCV_IPP="disabled",
@@ -66,12 +68,12 @@ def test_a_lesser_processor_builds_the_same(here):
     assert there["brought"] == here["brought"]
 
 
-def test_without_the_systems_fribidi_the_same_is_built(here, tmp_path):
+def test_without_the_systems_fribidi_the_same_is_built(here, every, tmp_path):
     """Pillow's shaping needs a library of the system; ours does not."""
     for name in ("libfribidi.so", "libfribidi.so.0", "libfribidi.dylib"):
         (tmp_path / name).touch()
     searched = os.pathsep.join([str(tmp_path), os.environ.get("LD_LIBRARY_PATH", "")]).strip(":")
-    there = in_another(LD_LIBRARY_PATH=searched)
+    there = in_another(every, LD_LIBRARY_PATH=searched)
     assert not there["fribidi"]  # hidden, so that this test sees what it is for
     assert not there["raqm"]
     assert there["hashes"] == here["hashes"]

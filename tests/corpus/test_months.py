@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds.receipt.bill import rates_on
 from docextract_eval.corpus.options import days
 from docextract_eval.locales import LOCALES
 
-WRITTEN = {"name": "m", "count": 60, "locales": ["de_DE", "de_CH"]}
+WRITTEN = {"name": "m", "count": 40, "locales": ["de_DE", "de_CH"]}
 
 
 def made(kind, *months):

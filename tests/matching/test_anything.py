@@ -81,6 +81,8 @@ SENT = st.fixed_dictionaries(
     },
 )
 LONG = 10_000_000
+FIELDS = ("total", "date", "time", "merchant", "receipt_number")
+REPEATED = ("9", "9 ", "ab ", "é,", "🍵", "-", "東")
 
 
 @given(SENT)
@@ -104,8 +106,18 @@ def test_any_json_is_judged_or_refused(sent):
         assert match.likeness is None or 0 <= match.likeness <= 1
 
 
-@pytest.mark.parametrize("name", ["total", "date", "time", "merchant", "receipt_number"])
-@pytest.mark.parametrize("text", ["9", "9 ", "ab ", "é,", "🍵", "-", "東"], ids=ascii)
+def pytest_generate_tests(metafunc):
+    """Offer every long text for some fields in turn; `--every`, for all."""
+    if {"name", "text"} <= set(metafunc.fixturenames):
+        every = metafunc.config.getoption("every")
+        cases = [
+            (name, text)
+            for number, text in enumerate(REPEATED)
+            for name in (FIELDS if every else (FIELDS[number % 5], FIELDS[(number + 2) % 5]))
+        ]
+        metafunc.parametrize(("name", "text"), cases, ids=ascii)
+
+
 def test_a_text_of_ten_megabytes_takes_time_in_proportion(name, text):
     """A text ten times as long takes less than a hundred times as long, and never minutes."""
     document = shop()

@@ -14,7 +14,8 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
-from tests.contracts.sums import ADDS_UP, rows, scalars
+from tests.contracts.sums import ADDS_UP
+from tests.contracts.values import rows, scalars
 
 
 def made(locale, count=4, **do):

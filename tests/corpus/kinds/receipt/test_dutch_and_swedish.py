@@ -9,11 +9,10 @@ import pytest
 
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from tests.contracts.sums import rows, scalars
+from tests.contracts.values import rows, scalars
 
 PLAIN = {"template": "till80", "trade": "cafe", "other_tender": "none"}
 
@@ -47,22 +46,6 @@ def test_old_swedish_amounts_are_read():
         *("45.00", "45.50", "1045.50")
     ]
     assert read("45,50", context) == "45.50"
-
-
-@pytest.mark.parametrize(
-    ("locale", "goods", "day", "rate"),
-    [
-        ("nl_NL", "food", "2018-12-31", "6"),
-        ("nl_NL", "food", "2019-01-01", "9"),
-        ("nl_NL", "lodging", "2025-12-31", "9"),
-        ("nl_NL", "lodging", "2026-01-01", "21"),
-        ("sv_SE", "food", "2026-03-31", "12"),
-        ("sv_SE", "food", "2026-04-01", "6"),
-        ("sv_SE", "meals", "2026-04-01", "12"),
-    ],
-)
-def test_rates_change_on_their_day(locale, goods, day, rate):
-    assert rates_on(day, LOCALES.load(locale))[goods].rate == rate
 
 
 @pytest.mark.parametrize("locale", ["nl_NL", "sv_SE"])

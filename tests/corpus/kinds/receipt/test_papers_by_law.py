@@ -10,7 +10,7 @@ from docextract_eval.corpus import documents
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
-from tests.contracts.sums import rows, scalars
+from tests.contracts.values import rows, scalars
 
 GOODS = ("cafe", "grocery", "petrol", "pharmacy")
 """Trades whose notes are electronic in Brazil."""

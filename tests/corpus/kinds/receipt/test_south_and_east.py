@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.people import unmarked
-from docextract_eval.corpus.kinds.receipt.bill import Bill, Till, rates_on, rounded
+from docextract_eval.corpus.kinds.receipt.bill import Bill, Till, rounded
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
@@ -76,26 +76,6 @@ def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
         weighed = any("kg" in words for words in texts(document.pages))
         assert mark == "." or not weighed
     assert all(grouped.values())
-
-
-@pytest.mark.parametrize(
-    ("locale", "day", "goods", "rate"),
-    [
-        ("vi_VN", "2022-01-31", "other", "10"),
-        ("vi_VN", "2022-02-01", "other", "8"),
-        ("vi_VN", "2023-03-01", "other", "10"),
-        ("vi_VN", "2024-03-01", "other", "8"),
-        ("vi_VN", "2024-03-01", "fuel", "10"),
-        ("th_TH", "2024-03-01", "other", "7"),
-        ("th_TH", "2024-03-01", "fresh", "0"),
-        ("zh_CN", "2021-03-31", "meals", "0"),
-        ("zh_CN", "2021-04-01", "meals", "6"),
-        ("zh_CN", "2024-03-01", "farm", "9"),
-        ("zh_CN", "2024-03-01", "other", "13"),
-    ],
-)
-def test_rates_are_those_of_the_day(locale, day, goods, rate):
-    assert rates_on(day, LOCALES.load(locale))[goods].rate == rate
 
 
 def test_marks_are_left_off_letters_and_not_the_letters():

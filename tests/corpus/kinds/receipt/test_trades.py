@@ -18,7 +18,8 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
-from tests.contracts.sums import ADDS_UP, amount, rows, scalars
+from tests.contracts.sums import ADDS_UP
+from tests.contracts.values import amount, rows, scalars
 
 SPOKEN = VOCABULARIES.names
 TURNS = [
