@@ -324,3 +324,12 @@ def test_whatever_the_words_the_guesses_are_of_the_schema(placed, locale):
         assert guess.value
         assert guess.confidence is not None
         assert 0 <= guess.confidence <= 1
+
+
+def test_a_title_is_no_bank_though_it_is_longer_than_its_name():
+    paper = CHECKING.replace("Statement of Account", "Detailed Statement of Account")
+    said = {
+        one.name: one.value
+        for one in RULES.load("bank_statement")(page(paper), LOCALES.load("en_US"))
+    }
+    assert said["bank"] == "Harbor Trust Bank"

@@ -10,7 +10,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
-from tests.pipelines.paper import same
+from tests.pipelines.paper import page, same
 
 RECIPE = parse({"name": "right", "count": 16, "seed": 5, "locales": ["ar_AE"]}, "right")
 EMIRATI = LOCALES.load("ar_AE")
@@ -68,3 +68,17 @@ def test_a_latin_paper_is_read_as_it_stands():
         if guess.name == "total"
     ]
     assert guess.quad[0] == (10.0, 0.0)
+
+
+def test_an_amount_on_a_statement_keeps_the_side_behind_it():
+    """`1,600.00 DR` is one thing, from whichever side the line is read."""
+    paper = """
+          Balance                   Amount                      الوصف       التاريخ
+
+    12,000.00 CR              1,600.00 DR                      إيجار    30/04/2025
+    13,600.00 CR                 12.00 DR                       رسوم    28/04/2025
+"""
+    found = RULES.load("bank_statement")(page(paper), EMIRATI)
+    said = {(one.name, one.row): one.value for one in found}
+    assert said["transactions.amount", 0] == "-1600.00"
+    assert said["transactions.description", 1] == "رسوم"
