@@ -17,6 +17,7 @@ from docextract_eval.corpus.kinds.sheets.columns import (
     heading,
     number,
     row_lines,
+    shifted,
 )
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
@@ -89,6 +90,14 @@ def drawn_for(
         Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC) for cell in setting.cells
     ]
     return columns(setting.look, holdings)
+
+
+def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
+    """Give the columns on later sheets: drifted, credits stand where debits stood."""
+    at = {column.cell: column.right - column.overhang for column in drawn}
+    if how != "drifted" or "debit" not in at:
+        return drawn
+    return shifted(drawn, at["credit"] - at["debit"], "credit")
 
 
 def _head(setting: Setting, cell: str) -> str:
