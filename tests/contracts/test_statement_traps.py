@@ -104,13 +104,13 @@ def truths(document):
 
 def spoken_of(trap, kind, locale):
     """Whether banks have words for traps, days are of two numbers first, and money has cents."""
+    if locale in TRAPS.load(trap).on(kind).without:
+        return False
     where = LOCALES.load(locale)
     if trap == "dmy_mdy_ambiguous":
         return not where.dates[0].startswith("{y")
     if trap == "split_or_lost_decimal":
         return minor_units(where.currency) > 0
-    if locale in TRAPS.load(trap).on(kind).without:
-        return False
     return bool(VOCABULARIES.load(locale).asides)
 
 

@@ -88,19 +88,31 @@ def _date(cell: Field) -> datetime.date:
 
 _ON_STATEMENT = TrapSpec(
     "dmy_mdy_ambiguous",
-    statements.BOTH,
+    statements.KINDS,
     "transactions.date",
     _spring_on_statement,
     _by_number,
     _by_name,
     without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
 )
+_ON_CARDS = TrapSpec(
+    "dmy_mdy_ambiguous",
+    statements.CARDS,
+    "transactions.date",
+    _spring_on_statement,
+    _by_number,
+    _by_name,
+    without={
+        **dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
+        "vi_VN": "months have numbers for names: nothing could be clearer in the twin",
+    },
+)
 TRAP = on_dates(
     "dmy_mdy_ambiguous",
     _spring,
     choose=_choose,
     ground=_ground,
-    also=(_ON_STATEMENT,),
+    also=(_ON_STATEMENT, _ON_CARDS),
     control=_control,
     without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.statements import (
+    CARDS,
     KINDS,
     caught,
     family,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.records import Span
+    from docextract_eval.records import Field, Span
 
 _NAME = "drifting_debit_credit_cols"
 _NEAR = 0.01
@@ -39,20 +40,47 @@ def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    return _sprung(content, context, ("-", ""))
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    return _sprung(content, context, ("", "-"))
+
+
+def _sprung(content: Content, context: Context, signs: tuple[str, str]) -> Content | None:
+    """Find amounts that end on a later page where those of the other column do on the first.
+
+    The signs are those of what stands in the columns of debits and of credits.
+    """
     amounts = {row["amount"].key: row["amount"] for row in rows_of(content)}
     first, *later = ([s for s in page if s.tag in amounts] for page in _spans(content))
-    debits = [span.at for span in first if (amounts[span.tag].value or "").startswith("-")]
+    in_debit, in_credit = signs
+    debits = [span.at for span in first if _sign(amounts[span.tag]) == in_debit]
     found = []
     for span in (span for page in later for span in page):
         amount = amounts[span.tag]
-        value = amount.value or ""
-        if not value.startswith("-") and any(abs(span.at - at) < _NEAR for at in debits):
-            found.append((amount, [misread(amount, "amount_of_other_side", f"-{value}")]))
+        value = (amount.value or "").removeprefix("-")
+        if _sign(amount) == in_credit and any(abs(span.at - at) < _NEAR for at in debits):
+            other = f"{in_debit}{value}"
+            found.append((amount, [misread(amount, "amount_of_other_side", other)]))
     return caught(content, _NAME, found, printed(content, context, "debit", "credit"))
+
+
+def _sign(amount: Field) -> str:
+    return (amount.value or "")[:1].strip("0123456789")
 
 
 def _spans(content: Content) -> Iterator[list[Span]]:
     return ([span for line in lines for span in line.spans] for lines in content.pages)
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring_on_card,
+    _choose,
+    _ground,
+    without={"pt_BR": "no card statement has a column for each side"},
+)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, also=(_ON_CARDS,))

@@ -102,7 +102,8 @@ def _spring_on_card(content: Content, context: Context, _: np.random.Generator) 
         amounts = {(row["amount"].value or "").lstrip("-") for row in (one, other)}
         if alike and len(amounts) == 1 and one["amount"].value != other["amount"].value:
             found += [_other_side(row["amount"]) for row in (one, other)]
-    return caught(content, _NAME, found, printed(content, context, "closing"))
+    sides = content.factors["sign"] == "columns" and printed(content, context, "debit", "credit")
+    return caught(content, _NAME, found, sides or printed(content, context, "closing"))
 
 
 _ON_CARDS = TrapSpec(

@@ -63,12 +63,15 @@ def compose(chosen: Mapping[str, Any]) -> Content:
         {**row, table.amount_cell(setting, each.amount): row["amount"]}
         for row, each in zip(cells, setting.rows, strict=True)
     ]
-    drawn = table.drawn_for(setting, by_side, values)
-    entries = entries_of(setting, cells, known, drawn)
-    told = table.tell(setting, known, entries, drawn)
-    table.pending(setting, told)
+    first = table.drawn_for(setting, by_side, values)
+    entries = entries_of(setting, cells, known, table.later(first, chosen["room"]))
     after = tuple(notices.below(setting, known))
-    printed = _print(setting, known, drawn, (*told.blocks, *after))
+    ways = dict.fromkeys((first, table.later(first, chosen["later_columns"])))
+    tables = [(drawn, table.tell(setting, known, entries, drawn)) for drawn in ways]
+    for _, each in tables:
+        table.pending(setting, each)
+    told = tables[0][1]
+    printed = _print(setting, known, [(way, (*each.blocks, *after)) for way, each in tables])
     tags = {span.tag for page in printed.pages for line in page for span in line.spans}
     labels = (
         *(known[name] for name in _ABOVE if name in tags),
@@ -132,13 +135,16 @@ def _factors(setting: Setting, pages: int) -> dict[str, str]:
 def _print(
     setting: Setting,
     values: Mapping[str, Field],
-    drawn: Sequence[Column],
-    blocks: Sequence[Block[Decimal]],
+    tables: Sequence[tuple[Sequence[Column], Sequence[Block[Decimal]]]],
 ) -> Printed:
-    """Break all blocks into sheets, and put what every sheet has around it."""
+    """Break all blocks into sheets, and put what every sheet has around it.
+
+    They are given once for each sheet on which columns stand elsewhere; the last stays.
+    """
     out, pages = Printed(), []
-    sheets = broken([blocks], _space(setting, values))
+    sheets = broken([blocks for _, blocks in tables], _space(setting, values))
     for number, sheet in enumerate(sheets):
+        drawn = tables[min(number, len(tables) - 1)][0]
         at = numbering(setting.context, number, len(sheets))
         out.labels += [at.page, at.count]
         head = (heads.later_head if number else heads.first_head)(setting, values, at)

@@ -37,6 +37,18 @@ def carry(given: Chosen, _: np.random.Generator) -> str:
     return "lines" if LAYOUTS.load(given["template"]).carry else "none"
 
 
+@GRAPH.node(options=("same", "drifted"))
+def later_columns(_: Chosen, __: np.random.Generator) -> str:
+    """Let columns stand on later sheets where they stand on the first."""
+    return "same"
+
+
+@GRAPH.node("later_columns", options=("same", "drifted"))
+def room(given: Chosen, _: np.random.Generator) -> str:
+    """Wrap what rows say into the columns of the later sheets."""
+    return str(given["later_columns"])
+
+
 @GRAPH.node(options=("yes", "no"))
 def told_abroad(_: Chosen, __: np.random.Generator) -> str:
     """Say of purchases abroad what they were there."""

@@ -83,6 +83,14 @@ def drawn_for(
     return sheets.columns(setting.look, holdings)
 
 
+def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
+    """Give the columns on later sheets: drifted, credits stand where debits stood."""
+    at = {column.cell: column.right - column.overhang for column in drawn}
+    if how != "drifted" or "debit" not in at:
+        return drawn
+    return sheets.shifted(drawn, at["credit"] - at["debit"], "credit")
+
+
 def _head(setting: Setting, cell: str) -> str:
     if cell == "original_currency":
         return ""
