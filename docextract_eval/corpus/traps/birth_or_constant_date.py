@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, ruler, said
 from docextract_eval.corpus.traps.statements import KINDS, caught, columns_at
 from docextract_eval.records import Line, Span
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
 
 _NAME = "birth_or_constant_date"
 _LABELS = {
@@ -53,4 +54,54 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return caught(trapped, _NAME, [(end, [day])], label)
 
 
-TRAP = TrapSpec(_NAME, KINDS, "period_end", _spring)
+_FORMS = {
+    "ar": "إصدار النموذج",
+    "de": "Formularstand",
+    "en": "Form revised",
+    "es": "Versión del impreso",
+    "fr": "Version du formulaire",
+    "it": "Versione modulo",
+    "ja": "様式改定日",
+    "nl": "Formulierversie",
+    "pl": "Wersja formularza",
+    "pt": "Versão do formulário",
+    "sv": "Blankettversion",
+    "th": "ปรับปรุงแบบฟอร์ม",
+    "tr": "Form revizyonu",
+    "vi": "Ngày ban hành mẫu",
+    "zh": "表单修订日期",
+}
+_FORM_YEARS = (2009, 2020)
+
+
+def _spring_on_invoice(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    """Say at the foot of every page since when the form that it is printed on is so."""
+    label, issued = said(_FORMS, context.locale), field_of(content, "issue_date")
+    if label is None:
+        return None
+    day = f"{dice.integers(*_FORM_YEARS)}-{dice.integers(1, 13):02}-{dice.integers(1, 29):02}"
+    told = decoy("form_date", day, issued, context)
+    keys = {field.key for field in content.fields if field.name == "page_number"}
+    pages = tuple(
+        tuple(_dated(content, line, label, told, keys) for line in lines) for lines in content.pages
+    )
+    if pages == content.pages:
+        return None
+    trapped = dataclasses.replace(content, pages=pages, fields=(*content.fields, told))
+    return caught(trapped, _NAME, [(issued, [told])], label)
+
+
+def _dated(content: Content, line: Line, label: str, day: Field, keys: set[str]) -> Line:
+    """Print the day at the other side of the line that numbers the page."""
+    if not any(span.tag in keys for span in line.spans):
+        return line
+    at = round(ruler(content).width(f"{label} ", line.size), 5)
+    return dataclasses.replace(
+        line, spans=(Span(label), Span(day.text, at, tag=day.key), *line.spans)
+    )
+
+
+_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "issue_date", _spring_on_invoice)
+TRAP = TrapSpec(_NAME, KINDS, "period_end", _spring, also=(_ON_INVOICE,))

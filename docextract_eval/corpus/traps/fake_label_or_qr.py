@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import differ, field_of, sprung
 from docextract_eval.corpus.traps.receipts import itemised, rows
 from docextract_eval.fieldtypes import TYPES, Context
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Line
 
 _NAME = "fake_label_or_qr"
+_PAID_BY = ("BCD\n", "SPC\n")
+"""How codes begin that telephones pay by."""
 _RESOLVER = "it stands among the articles, with an amount of its own"
 
 
@@ -49,7 +51,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         if not differ(total, [value]):
             return None
         fake = Field("total_in_a_name", "money", value, text, decoy_of="total")
-        pages = tuple(tuple(_coded(line, word, text) for line in lines) for lines in content.pages)
+        told = f"{word} {text}", total.value or "", value
+        pages = tuple(tuple(_coded(line, *told) for line in lines) for lines in content.pages)
         trapped = dataclasses.replace(
             content,
             pages=pages,
@@ -60,13 +63,32 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return None
 
 
-def _coded(line: Line, word: str, amount: str) -> Line:
-    """Let a code say the same."""
+def _coded(line: Line, words: str, total: str, fake: str) -> Line:
+    """Let a code say the same; one that is paid by, the amount in its own way."""
     marks = tuple(
-        dataclasses.replace(mark, payload=f"{word} {amount}") if mark.kind == "qr" else mark
+        dataclasses.replace(mark, payload=_says(mark.payload, words, total, fake))
+        if mark.kind == "qr"
+        else mark
         for mark in line.marks
     )
     return dataclasses.replace(line, marks=marks)
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, _choose, itemised)
+def _says(payload: str, words: str, total: str, fake: str) -> str:
+    return payload.replace(total, fake) if payload.startswith(_PAID_BY) else words
+
+
+def _choose_on_invoice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Call one of the things sold so; what else is sold stays."""
+    said = _choose({**chosen, "basket": chosen["items"]}, dice)
+    return {"items": said["basket"]}
+
+
+def _ground_on_invoice(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return {**invoices.WHOLE, "trade": "supplies", **invoices.shows(chosen, "iban", "code")}
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "total", _spring, _choose_on_invoice, _ground_on_invoice
+)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, _choose, itemised, also=(_ON_INVOICE,))

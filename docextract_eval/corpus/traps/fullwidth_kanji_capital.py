@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -50,15 +50,20 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return sprung(trapped, _NAME, "total", [*found], "the sum of the articles")
 
 
+_WITHOUT = {
+    name: "its script has digits of one width"
+    for name in LOCALES.names
+    if not name.startswith(_LANGUAGES)
+}
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "total", _spring, ground=invoices.large, without=_WITHOUT
+)
 TRAP = TrapSpec(
     _NAME,
     ("receipt",),
     "total",
     _spring,
     ground=itemised,
-    without={
-        name: "its script has digits of one width"
-        for name in LOCALES.names
-        if not name.startswith(_LANGUAGES)
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
 )

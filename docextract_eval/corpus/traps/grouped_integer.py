@@ -98,7 +98,8 @@ def _large_bill(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping
     items = []
     for sold in sold_there[:_LINES]:
         price = math.ceil(sold.price)
-        share = Fraction((known.get(sold.goods) or known["other"]).rate) / 100
+        rate = (known.get(sold.goods) or known["other"]).rate
+        share = Fraction(rate if chosen["tax_case"] == "usual" else "0") / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
         count = Decimal(max(2, step // math.gcd(step, price)))
         items.append(dataclasses.replace(sold, price=Decimal(price), quantity=count))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import decoy, field_of, said
 from docextract_eval.corpus.traps.total_lines import beside_total
 
@@ -56,4 +56,12 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return beside_total(content, _NAME, written, label)
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=_ground)
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring,
+    ground=invoices.taxed,
+    without=invoices.UNTAXED,
+)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=_ground, also=(_ON_INVOICE,))

@@ -6,7 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.dates import form_of, in_numbers, locale_of, small_day
 from docextract_eval.corpus.traps.edits import field_of, reprinted
+from docextract_eval.corpus.traps.invoices import WHOLE, label_of
 from docextract_eval.corpus.traps.statements import KINDS, caught, misread, rows_of
 from docextract_eval.locales import LOCALES
 
@@ -41,15 +43,45 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return caught(reprinted(content, texts), _NAME, found, " ".join(period))
 
 
+def _small_days(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    form = form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
+    return {**WHOLE, **small_day(chosen, int(dice.integers(11))), **form, "numerals": "latin"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    """Print all days of the paper with their numbers in the order in which they are read."""
+    texts = {}
+    for day in (field for field in content.fields if field.type == "date" and field.value):
+        year, month, number = (day.value or "").split("-")
+        if day.text != f"{number}/{month}/{year}":
+            return None
+        texts[day.key] = f"{year}/{month}/{number}"
+    issued, label = field_of(content, "issue_date"), label_of(content, "issue_date")
+    year, month, number = (issued.value or "--").split("-")
+    told = dataclasses.replace(issued, text=texts[issued.key])
+    back = misread(told, "date_read_back", f"{year}-{number}-{month}")
+    return caught(reprinted(content, texts), _NAME, [(told, [back])], label)
+
+
+_WITHOUT = {
+    name: "its lines run from the left"
+    for name in LOCALES.names
+    if LOCALES.load(name).direction == "ltr"
+}
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    ("invoice",),
+    "issue_date",
+    _spring_on_invoice,
+    ground=_small_days,
+    without=_WITHOUT,
+)
 TRAP = TrapSpec(
     _NAME,
     KINDS,
     "transactions.date",
     _spring,
     ground=_ground,
-    without={
-        name: "its lines run from the left"
-        for name in LOCALES.names
-        if LOCALES.load(name).direction == "ltr"
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.statements import (
     KINDS,
     WORDLESS,
@@ -61,6 +62,43 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, "continued"))
 
 
+def _long_bill(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {**invoices.WHOLE, "trade": "supplies", "size": "2"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    """Let sums that are brought over from the last page stand where rows do."""
+    brought = {field.row: field for field in content.fields if field.name == "brought_sum"}
+    found, label, page = [], None, 0
+    for row in content.tables["line_items"]:
+        amount = row[-1]
+        on = pages_of(content, amount.key)[0]
+        if on > page and on in brought:
+            label = words_beside(content, brought[on].key)
+            found.append((amount, [brought[on]]))
+        page = on
+    return caught(content, _NAME, found, label)
+
+
+def _uncarried(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"carry": "nothing"}
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "line_items.amount",
+    _spring_on_invoice,
+    ground=_long_bill,
+    control=_uncarried,
+)
 TRAP = TrapSpec(
-    _NAME, KINDS, "transactions.description", _spring, _choose, _ground, without=WORDLESS
+    _NAME,
+    KINDS,
+    "transactions.description",
+    _spring,
+    _choose,
+    _ground,
+    also=(_ON_INVOICE,),
+    without=WORDLESS,
 )

@@ -1,0 +1,92 @@
+"""What traps of an invoice print, beside its twin: sums, signs, numbers and codes."""
+
+from __future__ import annotations
+
+import functools
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.recipe import parse
+from tests.contracts.sums import ADDS_UP
+
+WRITTEN = {"name": "t", "seed": 9, "count": 8, "kinds": ["invoice"], "locales": ["de_DE", "en_GB"]}
+ADDING = (
+    *("amount_due_not_total", "credit_note", "first_vat_id_wins", "issue_due_delivery_period"),
+    *("grouped_integer", "trailing_minus_parens", "ambiguous_currency", "wrapped_row"),
+)
+
+
+@functools.cache
+def pairs(trap):
+    recipe = parse(WRITTEN | {"traps": {"walk": [trap]}}, "t")
+    made = (tuple(compose_all(recipe, index))[:2] for index in range(recipe.count))
+    return [each for each in made if each[0].traps]
+
+
+def values(document):
+    return {field.name: field.value for field in document.fields}
+
+
+def deep(page):
+    return sum(line.size + line.gap for line in page)
+
+
+def codes(document):
+    lines = (line for page in document.pages for line in page)
+    return [mark.payload for line in lines for mark in line.marks if mark.kind == "qr"]
+
+
+@pytest.mark.parametrize("trap", ADDING)
+def test_an_invoice_adds_up_with_a_trap_in_it(trap):
+    for document, twin in pairs(trap):
+        ADDS_UP["invoice"](document)
+        ADDS_UP["invoice"](twin)
+
+
+def test_what_is_due_is_the_total_less_what_was_paid_and_its_twin_s_is_all_of_it():
+    for document, twin in pairs("amount_due_not_total"):
+        total, paid, due = (
+            Decimal(values(document)[name]) for name in ("total", "prepaid", "amount_due")
+        )
+        assert total - paid == due > 0
+        assert values(twin)["amount_due"] == values(twin)["total"] == values(document)["total"]
+
+
+def test_a_seller_without_a_tax_number_tells_no_tax():
+    without = [d for d, _ in pairs("first_vat_id_wins") if values(d)["seller_tax_id"] is None]
+    assert without
+    for document in without:
+        assert values(document)["buyer_tax_id"]
+        assert not document.tables["taxes"]
+
+
+def test_a_credit_note_is_tempted_to_be_a_bill_of_the_other_sign():
+    signs = set()
+    for document, twin in pairs("credit_note"):
+        total = Decimal(values(document)["total"])
+        assert Decimal(values(document)["total_of_other_sign"]) == -total
+        assert values(twin)["doc_type"] == values(document)["doc_type_of_a_bill"] == "invoice"
+        signs.add(total > 0)
+    assert signs == {True, False}
+
+
+@pytest.mark.parametrize("trap", ["total_qty_line", "tax_rate_as_total", "tax_amount_as_total"])
+def test_what_is_put_beside_the_total_leaves_the_foot_where_it_is(trap):
+    for document, twin in pairs(trap):
+        deeps = [[round(deep(page), 3) for page in each.pages] for each in (document, twin)]
+        assert deeps[0] == deeps[1]
+
+
+def test_a_code_that_is_paid_by_asks_for_the_amount_in_the_name():
+    paid = [
+        (values(document)["total_in_a_name"], code, true)
+        for document, twin in pairs("fake_label_or_qr")
+        for code, true in zip(codes(document), codes(twin), strict=True)
+    ]
+    assert paid
+    for amount, code, true in paid:
+        assert [a for a, b in zip(code.split("\n"), true.split("\n"), strict=True) if a != b] == [
+            f"EUR{amount}"
+        ]
