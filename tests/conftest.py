@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # The same examples everywhere and every time: a failure here is a failure in CI.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("every", deadline=None, derandomize=True, max_examples=180)
 settings.load_profile("house")
 
 DOCUMENTS = 120
@@ -36,8 +37,22 @@ PRINTED = 24
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the contracts of traps be held to every locale."""
-    parser.addoption("--every", action="store_true", help="lay every trap in every locale")
+    """Let contracts be held to all cases that they take in turn."""
+    parser.addoption(
+        "--every", action="store_true", help="lay every trap in every locale, and draw more values"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw more values too, where all cases are asked for."""
+    if config.getoption("every"):
+        settings.load_profile("every")
+
+
+@pytest.fixture
+def every(request: pytest.FixtureRequest) -> bool:
+    """Whether all cases are asked for, and not only some in turn."""
+    return bool(request.config.getoption("every"))
 
 
 @pytest.fixture(scope="session", params=KINDS.names)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _PATIENCE = 10_000
 """How often a node may fall before what is kept is held to be impossible."""
 Draw = Callable[[Mapping[str, Any], "np.random.Generator"], Any]
+Past = dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Any]]]
+"""Per noise: what was given and what fell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Graph:
     """The choices behind a kind of document, parents before children."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
+    past: Past | None = field(default=None, compare=False)
+
+    def remembering(self) -> Graph:
+        """Give this graph for a document that falls again and again with other choices fixed.
+
+        Only what descends from those is drawn anew; what is kept must be the same each time.
+        """
+        return Graph(self.nodes, {})
 
     def node(self, *parents: str, options: tuple[Any, ...] = ()) -> Callable[[Draw], Draw]:
         """Add the decorated function as a node that reads these parents and nothing else."""
@@ -86,7 +97,7 @@ class Graph:
 
         What `keeps` refuses falls again: the node is drawn given that it is kept.
         """
-        fixed = do or {}
+        fixed, past = do or {}, {} if self.past is None else self.past
         for name in (*fixed, *((redraw,) if redraw else ())):
             self.named(name)
         chosen: dict[str, Any] = {}
@@ -95,7 +106,15 @@ class Graph:
                 chosen[name] = fixed[name]
                 continue
             noise = (document, name, "again") if name == redraw else (document, name)
-            chosen[name] = _fallen(node, _Only(chosen, node.parents), (seed, *noise), keeps)
+            fallen = past.setdefault((seed, *noise), [])
+            given = tuple(chosen[parent] for parent in node.parents)
+            for before, value in fallen:
+                if all(map(is_, before, given)):
+                    chosen[name] = value
+                    break
+            else:
+                chosen[name] = _fallen(node, _Only(chosen, node.parents), (seed, *noise), keeps)
+                fallen.append((given, chosen[name]))
         return chosen
 
     def mermaid(self) -> str:

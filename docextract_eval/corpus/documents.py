@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.aggressors import AGGRESSORS
+from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirrored
 from docextract_eval.corpus.kinds.places import settled
@@ -74,6 +76,7 @@ class _Draft:
     """What one document falls from."""
 
     kind: Kind
+    graph: Graph
     source: str
     seed: int
     index: int
@@ -86,11 +89,21 @@ class _Draft:
     marks: Mapping[str, str]
     """Factors that are no choices of its kind's."""
     redraw: str | None = None
+    said: list[tuple[Mapping[str, Any], Content]] = field(default_factory=list)
+    """What this document and its twins said before any trap sprang, by what was chosen."""
 
     def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
         """Let the choices fall, with these fixed where the recipe leaves them open."""
         fixed = {**do, **self.do}
-        return self.kind.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
+        return self.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
+
+    def compose(self, chosen: Mapping[str, Any]) -> Content:
+        """Write what was chosen; once, where a twin or a trap that did not spring chose alike."""
+        for before, content in self.said:
+            if all(map(is_, before.values(), chosen.values())):
+                return content
+        self.said.append((chosen, self.kind.compose(chosen)))
+        return self.said[-1][1]
 
     def keeps(self, node: str, value: object) -> bool:
         """Say whether a document on these sides may have this value."""
@@ -119,6 +132,7 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
     do |= recipe.do | (period.do if period else {})
     return _Draft(
         kind,
+        kind.graph.remembering(),
         source,
         recipe.seed,
         index,
@@ -170,7 +184,7 @@ def _fallen(draft: _Draft) -> _Fallen:
         ground = _fixed(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")
         choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
         chosen = draft.sample({**ground, **choices})
-        content = draft.kind.compose(chosen)
+        content = draft.compose(chosen)
         locale = written(
             LOCALES.load(chosen["locale"]), chosen["numerals"], chosen.get("thousands", "marked")
         )

@@ -212,6 +212,8 @@ class Locale:
     """How much lower than Latin its letters hang, in lines of the body."""
     lines_apart: float = 0.0
     """How much further apart its lines are set, in lines: marks stand below letters and above."""
+    sheet: Literal["a4", "letter"] = "a4"
+    """What letters and bills are printed on."""
     direction: Literal["ltr", "rtl"] = "ltr"
     """From which side lines begin."""
     fiscal: Fiscal | None = None

@@ -115,4 +115,5 @@ LOCALE = Locale(
         "AK": "0",
         "HI": "4.5",
     },
+    sheet="letter",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -141,10 +142,13 @@ def _axis(columns: Columns, axis: str) -> Named:
 
 
 def rendition_axis(columns: Columns, axis: str) -> Named:
-    """Give what renditions are parted by, one position per rendition."""
+    """Give what renditions are parted by, one position per rendition.
+
+    Severities that were drawn would be as many slices as pages: they count by the next whole one.
+    """
     pages = columns.renditions
     if axis == "severity":
-        return encoded([f"{severity:g}" for severity in pages.severity])
+        return encoded([f"{math.ceil(severity)}" for severity in pages.severity])
     if axis in ("condition", "kind", "locale"):
         named: Named = getattr(pages, axis)
         return named

@@ -11,6 +11,7 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw
+from tests.contracts.turns import in_turn
 from tests.ink import PAPER, alone, centres, darkness, marked, spots
 
 MOVING = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).moves]
@@ -54,9 +55,10 @@ def test_the_measure_sees_a_tenth_of_a_pixel(markers):
 
 @every_shift
 @pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
-def test_quads_follow_the_pixels_of_a_shape(name, severity, markers):
+def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, every):
     """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
-    for source in ("doc-1", "doc-2", "doc-3"):
+    sources = ("doc-1", "doc-2", "doc-3")
+    for source in sources if every else in_turn(sources, 1, name, markers.dpi, severity):
         quads, _, middles = measured(markers, f"{name}@{severity}", source)
         assert len(quads) > 100
         off = np.linalg.norm(middles - centres(quads), axis=1)

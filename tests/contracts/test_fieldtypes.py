@@ -7,13 +7,14 @@ import string
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.script import NUMERALS, written
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
+from tests.contracts.turns import few
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20
@@ -64,6 +65,7 @@ every_locale = pytest.mark.parametrize("locale", [LOCALES.load(name) for name in
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
 def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
     """Print and read under one locale are each other's inverse."""
@@ -78,6 +80,7 @@ def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
 def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data):
     """By the country's reader, which does not know what one paper chose; with marks or without."""
@@ -93,6 +96,7 @@ def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data)
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
 def test_styles_wrap_around(name, locale, data):
     """A style is a number taken modulo how many there are."""
@@ -105,6 +109,7 @@ def test_styles_wrap_around(name, locale, data):
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
 def test_the_canonical_form_is_at_rest(name, locale, data):
     """Canonical of canonical is canonical, and no blank is lost or added."""
@@ -116,8 +121,8 @@ def test_the_canonical_form_is_at_rest(name, locale, data):
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
-@settings(max_examples=25)
 def test_likeness_is_symmetric_within_0_and_1_and_1_on_itself(name, locale, data):
     """And complete likeness is equality of the folded forms; of near values as of far ones."""
     kind, one = TYPES.load(name), canonical(data, name, locale)

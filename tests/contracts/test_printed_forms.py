@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
@@ -19,6 +19,7 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 from tests.contracts.test_fieldtypes import canonical, every_locale, every_type
+from tests.contracts.turns import few
 from tests.fieldtypes.printed import forms, in_scripts, time
 
 AMOUNTS = ("0", "-0.05", "0.30", "12", "-12", "999.99", "1234", "-1234.50", "1234567", "-1234567")
@@ -84,8 +85,8 @@ def test_every_form_of_a_value_is_read_as_that_value(name, locale, currency):
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
-@settings(max_examples=40)
 def test_any_value_is_read_in_any_form(name, locale, data):
     value = canonical(data, name, locale)
     context, kind = Context(locale, locale.currency), TYPES.load(name)
@@ -95,8 +96,8 @@ def test_any_value_is_read_in_any_form(name, locale, data):
 
 @every_locale
 @every_type
+@few()
 @given(data=st.data())
-@settings(max_examples=30)
 def test_a_canonical_value_is_read_as_itself(name, locale, data):
     value = canonical(data, name, locale)
     assert TYPES.load(name).canonical(value, Context(locale, locale.currency)) == value

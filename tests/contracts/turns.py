@@ -1,20 +1,27 @@
-"""Which locales the contracts lay a trap in: some of all, other ones for every trap.
+"""Which cases the contracts take of those that are many: some of all, other ones for every name.
 
 Eighteen locales times every trap in every kind would take most of the suite's time and find the
 same faults over and over. So each trap is laid in the first locale that has a form for it, in
-some that its name chooses, and in one that has none; `pytest --every` lays it in all.
+some that its name chooses, and in one that has none; `pytest --every` lays it in all. Where the
+same is asked of every type in every locale, each of them answers for few drawn values; with
+`--every`, for three times as many.
 """
 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from hypothesis import settings
 
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.corpus.traps import TrapSpec
 
+Case = TypeVar("Case")
 SOME = 3
 """How many a trap's name chooses."""
 FIRST = "en_US"
@@ -27,10 +34,19 @@ def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
     formed = [name for name in names if name not in spec.without]
     if every or not formed:
         return names
-    return [formed[0], *_some(formed[1:], spec, kind, SOME), *_some([*spec.without], spec, kind, 1)]
+    return [
+        formed[0],
+        *in_turn(formed[1:], SOME, spec.name, kind),
+        *in_turn([*spec.without], 1, spec.name, kind),
+    ]
 
 
-def _some(names: list[str], spec: TrapSpec, kind: str, count: int) -> list[str]:
-    """Give so many in a row, from where the trap's name says, round and round."""
-    start = zlib.crc32(f"{spec.name} {kind}".encode())
-    return [names[(start + turn) % len(names)] for turn in range(min(count, len(names)))]
+def in_turn(cases: Sequence[Case], count: int, *names: object) -> list[Case]:
+    """Give so many in a row, from where the names of a test's case say, round and round."""
+    start = zlib.crc32(" ".join(map(str, names)).encode())
+    return [cases[(start + turn) % len(cases)] for turn in range(min(count, len(cases)))]
+
+
+def few() -> settings:
+    """Draw a third of the usual number of examples: for a test of every type in every locale."""
+    return settings(max_examples=settings.default.max_examples // 3)

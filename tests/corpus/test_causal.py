@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from docextract_eval import seeds
@@ -162,3 +164,33 @@ def test_the_graph_is_data():
         "clerk": (),
         "bill": ("price", "weather"),
     }
+
+
+def test_a_graph_that_remembers_draws_only_what_could_fall_otherwise():
+    """And gives the same as one that forgets: at first, with a choice fixed, and fallen again."""
+    graph, drawn = shop(), []
+    for name, node in graph.nodes.items():
+        graph.nodes[name] = dataclasses.replace(node, draw=noted(node, drawn))
+    remembering = graph.remembering()
+    for do, redraw, anew in (
+        ({}, None, list(graph.nodes)),
+        ({}, None, []),
+        ({"price": 99.0}, None, ["bill"]),
+        ({}, "clerk", ["clerk"]),
+    ):
+        assert remembering.sample(1, "a", do, redraw) == shop().sample(1, "a", do, redraw)
+        assert drawn == anew
+        drawn.clear()
+    remembering.sample(1, "b")
+    remembering.sample(2, "b")
+    assert drawn == [*graph.nodes, *graph.nodes]
+
+
+def noted(node, drawn):
+    """A node that says whenever it is drawn."""
+
+    def draw(given, dice):
+        drawn.append(node.name)
+        return node.draw(given, dice)
+
+    return draw

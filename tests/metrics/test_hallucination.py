@@ -116,3 +116,18 @@ def test_who_is_never_sure_has_a_reason_instead():
     (scalars, _) = sure_errors(columns(["right"], [0]), "s")
     assert scalars.value is None
     assert scalars.reason == "no guess carries a confidence"
+
+
+def test_severities_that_were_drawn_count_by_the_next_whole_one():
+    drawn = columns(
+        ["right"] * 3,
+        range(3),
+        [0, 1, 2],
+        conditions=("a", "b", "c"),
+        severity=(0.4, 1.73, 2.0),
+        confidence=np.full(3, 0.5),
+    )
+    found = {
+        score.slice["severity"] for score in sure_errors(drawn, "s") if "severity" in score.slice
+    }
+    assert found == {"1", "2"}

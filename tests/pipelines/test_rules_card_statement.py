@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from docextract_eval.corpus.documents import compose
@@ -96,3 +98,74 @@ def test_a_table_whose_heads_were_not_read_is_told_by_its_rows(locale, family):
         rows = document.tables["transactions"]
         wanted = [c.value for row in rows for c in row if c.name.endswith(".amount")]
         assert said == wanted
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "                                         Please report any error in writing.",
+        "             Page Total C/F                                     38.71",
+    ],
+    ids=["beyond its text", "a sum"],
+)
+def test_what_ends_a_page_is_no_text_of_its_last_row(foot):
+    said = found(PAPER.replace("             PLAN 2 OF 6, PURCHASE OF 79.26", foot))
+    assert said["transactions.description", 2] == "BLUE RIVER GROCERY DAYTON US"
+
+
+def test_finer_print_below_a_row_is_the_foot_of_the_page():
+    """It may begin where the row's text does."""
+    words = page(
+        PAPER.replace("PLAN 2 OF 6, PURCHASE OF 79.26", "Lost your card? Call us at once.")
+    )
+    last = max(word.line for word in words)
+    fine = [
+        replace(word, box=(word.box[0], word.box[1] + 12, word.box[2], word.box[3] + 4))
+        if word.line == last
+        else word
+        for word in words
+    ]
+    texts = [one.value for one in READ(fine, LOCALES.load("en_US")) if "description" in one.name]
+    assert texts[-1] == "BLUE RIVER GROCERY DAYTON US"
+
+
+def test_a_bank_that_is_called_after_cards_is_no_card_of_the_rows_below():
+    """Its name heads a later page, on which the card's number stands too."""
+    head = "Card Union Bank      Card ending in 2288\n\nDate         Description"
+    said = found(PAPER.replace("Date         Description", head))
+    assert said["transactions.description", 0] == "PAYMENT - THANK YOU"
+    assert ("transactions.card_tail", 0) not in said
+    said = found(PAPER.replace("Date         Description", f"Card ending in 2288\n{head}"))
+    assert said["transactions.card_tail", 0] == "2288"
+
+
+def test_a_word_of_a_sentence_announces_nothing():
+    told = "Your payment of $77.00 is due. Your account will be debited with $61.29 then."
+    said = found(PAPER.replace("Payments             $400.00        ", f"{told}\n\n"))
+    assert ("payments", None) not in said
+    assert ("account_number", None) not in said
+
+
+def test_the_one_column_of_both_sides_keeps_its_signs():
+    """Its head says what is spent, as in Japan."""
+    paper = PAPER.replace(
+        "Date         Description                                           Amount",
+        "Date         Description                                           Debits",
+    )
+    said = found(paper)
+    assert said["transactions.amount", 0] == "-400.00"
+
+
+def test_the_euro_that_ends_a_text_is_no_sign_of_the_amount_in_its_column():
+    row = "09/07/2024   COMMISSION HORS ZONE EURO                               0,35"
+    paper = f"""
+Banque du Midi
+
+Date         Libellé                                              Montant
+{row}
+10/07/2024   MARCHE FRAIS NANTES                                    12,50
+11/07/2024   LIBRAIRIE NANTES                                       13,00
+"""
+    said = found(paper, "fr_FR")
+    assert said["transactions.description", 0] == "COMMISSION HORS ZONE EURO"
+    assert said["transactions.amount", 0] == "0.35"

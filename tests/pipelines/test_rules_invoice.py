@@ -13,7 +13,10 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words
+from docextract_eval.pipelines.rules.invoice.speech import LABELS
+from docextract_eval.pipelines.rules.phrases import role_of
 from docextract_eval.records import Prediction, Rendition
+from tests.pipelines.paper import page
 
 RIGHT = ("right", "rightly absent")
 
@@ -90,3 +93,48 @@ def test_a_rate_is_read_behind_its_sign_where_that_stands_first():
         truth = [cell.value for row in rows for cell in row if cell.name.endswith("rate")]
         assert truth
         assert [value for _, value in sorted(found)] == truth
+
+
+def test_a_line_with_a_quantity_and_a_price_is_no_sum_whatever_it_is_called():
+    """A utility bills a delivery charge per kilowatt-hour; what is per unit may be rounded."""
+    words = page(
+        """
+Prairie Power Co.
+
+Description            Qty   Unit    Unit Price      Amount
+
+Energy charge          351   kWh         $0.109      $38.30
+Delivery charge        351   kWh         $0.046      $16.24
+Customer charge          1   mo          $12.05      $12.05
+
+Subtotal                                             $66.59
+"""
+    )
+    found = RULES.load("invoice")(words, LOCALES.load("en_US"))
+    amounts = [one.value for one in found if one.name == "line_items.amount"]
+    assert amounts == ["38.30", "16.24", "12.05"]
+
+
+def test_who_stands_above_the_tax_number_sells_where_nobody_is_named():
+    words = page(
+        """
+昆明物业服务有限公司              编号   202507-2461
+昆明市五华区大学路167号           日期   2025-07-28
+
+
+                                  惠五金交电商行
+                                  昆明市五华区建设路389号
+                                  税号   91530102MA34Q9493P
+"""
+    )
+    found = {one.name: one.value for one in RULES.load("invoice")(words, LOCALES.load("zh_CN"))}
+    assert (found["seller"], found["buyer"]) == ("惠五金交电商行", "昆明物业服务有限公司")
+    assert found["seller_address"] == "昆明市五华区建设路389号"
+
+
+@pytest.mark.parametrize(
+    ("text", "role"), [("Cộng", "line_sum"), ("CONG", "line_sum"), ("Công", "")]
+)
+def test_a_short_word_with_other_marks_is_another_word(text, role):
+    """`Cộng` sums up, and `Công` works; capitals may lose their marks."""
+    assert role_of(text, "vi_VN", LABELS) == role

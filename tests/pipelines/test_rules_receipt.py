@@ -400,6 +400,36 @@ def test_a_discount_below_a_thing_is_its_own():
     assert "discount" not in fields(text, "de_DE")
 
 
+def test_what_is_left_may_stand_beside_the_discount_alone():
+    """Quantity and price stand above it, and make what stands there."""
+    text = (
+        "SHOP\n\nITEM           QTY   PRICE    AMOUNT\nSOAP            2     1.50      3.00 A\n"
+        "RAZOR BLADES    1    19.06\n  Promo  -5.72              13.34 A\n\nTOTAL    16.34\n"
+    )
+    soap, blades = rows("line_items", text)
+    assert blades["description"] == "RAZOR BLADES"
+    assert (blades["quantity"], blades["unit_price"]) == ("1", "19.06")
+    assert (blades["discount"], blades["amount"]) == ("5.72", "13.34")
+    assert "discount" not in soap
+
+
+def test_a_name_that_breaks_within_its_brackets_is_one():
+    text = "SHOP\n\nSPRING ROLLS (2\nCUON)     6.00\nTEA     4.00\n\nTOTAL   10.00\n"
+    assert [row["description"] for row in rows("line_items", text)] == [
+        "SPRING ROLLS (2 CUON)",
+        "TEA",
+    ]
+
+
+def test_days_of_five_words_before_what_a_guest_had_are_none_of_its_name():
+    text = (
+        "PENSION\n\n10 de abril de 2022 Habitación doble     298,62 B\n"
+        "11 de abril de 2022 Plaza de garaje      35,04 B\n\nTOTAL     333,66\n"
+    )
+    names = [row["description"] for row in rows("line_items", text, "es_ES")]
+    assert names == ["Habitación doble", "Plaza de garaje"]
+
+
 def test_heads_of_columns_are_no_goods():
     text = "SHOP\n\nQTY  ITEM   PRICE  AMOUNT\n 2   TEA     1.50    3.00\n\nTOTAL   3.00\n"
     assert [row["description"] for row in rows("line_items", text)] == ["TEA"]

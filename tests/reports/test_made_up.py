@@ -26,9 +26,14 @@ def test_probes_are_named_in_words():
 
 
 def test_severities_stand_in_their_order():
-    strengths = ("10", "0", "2.5")
+    strengths = ("10", "0", "3")
     rows = told(*(score("sure_error_rate", 0.1, severity=each) for each in strengths))
-    assert [row[0] for row in rows] == ["severity 0", "severity 2.5", "severity 10", "all"]
+    assert [row[0] for row in rows] == [
+        "severity 0",
+        "severity up to 3",
+        "severity up to 10",
+        "all",
+    ]
 
 
 def test_a_run_without_either_says_so():

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     import numpy as np
 
-    from docextract_eval.corpus.causal import Graph
+    from docextract_eval.corpus.causal import Draw, Graph
     from docextract_eval.locales import Locale
 
 PRICES = tuple(range(50, 201))
@@ -22,6 +23,21 @@ ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
 """Whose names people have: the country's own, or others' whose letters every face has."""
 CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
 """What is paid in: the country's own money, or another's as it is taken at borders."""
+
+
+def locale(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+    """Choose the country whose paper this is; recipes usually fix it."""
+    return str(dice.choice(LOCALES.names))
+
+
+def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw:
+    """Give the node of the months from which documents are, where no recipe says which."""
+
+    def months(_: Mapping[str, Any], __: np.random.Generator) -> tuple[str, str]:
+        """Take the first and the last day of the months; recipes may say which."""
+        return first, last
+
+    return months
 
 
 def prices(_: Mapping[str, Any], __: np.random.Generator) -> int:

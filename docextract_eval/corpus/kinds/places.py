@@ -56,4 +56,5 @@ def settled(content: Content) -> Content:
 
 def placed(field: Field, where: Spots) -> Field:
     """Give the field with its places."""
-    return dataclasses.replace(field, places=where.get(field.key, field.places))
+    found = where.get(field.key)
+    return dataclasses.replace(field, places=found) if found else field

@@ -1,9 +1,9 @@
-"""In which script a paper is printed: its digits, its languages, the faces that hold it."""
+"""In which script and words a paper is printed: its digits, languages, faces, vocabulary."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.locales import LOCALES, Locale
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from docextract_eval.catalog import Catalog
+
+V = TypeVar("V")
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
 but its own. Where a country has no digits of its own, but a second mark between groups of whole
@@ -91,3 +94,10 @@ def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
     if not locale.faces:
         return family
     return tuple(face for face in family if face in locale.faces) or locale.faces
+
+
+def of_language(vocabularies: Catalog[V], locale: str) -> V:
+    """Give a locale's vocabulary, or else that of its language, or else English."""
+    language = locale.partition("_")[0]
+    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
+    return vocabularies.load(next(name for name in wanted if name in vocabularies.table))

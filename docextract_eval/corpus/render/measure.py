@@ -98,6 +98,7 @@ def line_width(paper: Paper, font: str) -> int:
     return paper.columns * advance("0", paper_type(paper, font))
 
 
+@functools.lru_cache(maxsize=4096)
 def paper_type(
     paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
 ) -> Type:

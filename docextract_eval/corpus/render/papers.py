@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from docextract_eval.corpus.render.type import Printer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of those below, told apart at no cost
 class Paper:
     """A roll or a sheet, and the printer that it goes through. Lengths are in dots."""
 

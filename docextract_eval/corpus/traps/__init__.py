@@ -40,6 +40,11 @@ On statements of an account: `previous_vs_new_balance`,
 `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`, `mixed_separators`,
 `apostrophe_space_group`, `lakh_grouping`, `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`,
 `pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`.
+
+On invoices: `amount_due_not_total`, `issue_due_delivery_period`, `first_vat_id_wins`,
+`credit_note`.
+`pending_and_marketing_rows`, `several_accounts_one_file`, `rtl_number_reversal`. Of a card:
+`minimum_vs_balance`, `instalment_vs_purchase`, `refund_as_purchase`.
 """
 
 from __future__ import annotations
@@ -108,6 +113,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
         for name in (
             "altered_copy",
             "ambiguous_currency",
+            "amount_due_not_total",
             "apostrophe_space_group",
             "arabic_indic_digits",
             "birth_or_constant_date",
@@ -119,6 +125,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "cash_rounding_line",
             "cjk_long_name_partial",
             "cr_dr_suffix",
+            "credit_note",
             "currency_glyph_as_digit",
             "date_or_currency_absent",
             "date_split_over_lines",
@@ -129,19 +136,23 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "empty_labelled_field",
             "excl_and_incl_totals",
             "fake_label_or_qr",
+            "first_vat_id_wins",
             "fullwidth_kanji_capital",
             "fx_original_amount",
             "grouped_integer",
             "handwritten_tip_total",
             "iban_confusable",
+            "instalment_vs_purchase",
             "invisible_text_layer",
             "iso_read_as_ydm",
+            "issue_due_delivery_period",
             "label_synonyms",
             "label_value_far_apart",
             "lakh_grouping",
             "logo_vs_legal_name",
             "lone_digit_cells",
             "low_contrast_thermal",
+            "minimum_vs_balance",
             "mixed_separators",
             "number_soup",
             "other_calendar_year",
@@ -152,6 +163,7 @@ TRAPS: Catalog[TrapSpec] = Catalog(
             "processor_prefix",
             "qty_read_as_price",
             "reconciles_but_wrong",
+            "refund_as_purchase",
             "rotated_or_landscape",
             "rtl_number_reversal",
             "second_date_on_receipt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -55,4 +55,5 @@ def _put(text: str, at: int, digit: str) -> str:
     return f"{text[:at]}{digit}{text[at + 1 :]}"
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, probe="contradiction")
+_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "total", _spring, probe="contradiction")
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, also=(_ON_INVOICE,), probe="contradiction")

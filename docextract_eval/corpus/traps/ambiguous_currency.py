@@ -6,18 +6,20 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, invoices, statements
 from docextract_eval.corpus.traps.edits import (
     decoy,
     differ,
     field_of,
     insert,
-    labelled_line,
     line_of,
     reprinted,
     sprung,
+    sum_of,
     without,
 )
+from docextract_eval.corpus.traps.total_lines import called, labelled_line, within
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
@@ -46,6 +48,8 @@ _ABROAD = {
     "VND": ("KRW", "0.054"),
 }
 """Per currency, the one that is printed beside it, and a rate."""
+_BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
+"""The same for invoices and cards."""
 _MANY = ("", "$", "Fr.", "Rs.", "£", "¥")
 """What may be any of several currencies."""
 
@@ -97,14 +101,15 @@ def _abroad(currency: Field, amount: Field, like: Line, hang: float) -> Line:
 
 def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
     home = LOCALES.load(chosen["locale"]).currency
-    said = statements.says(chosen, "equivalent") and home in _ABROAD
-    return {"equivalent": _ABROAD[home]} if said else None
+    rates = _BESIDE if statements.of_card(chosen) else _ABROAD
+    said = statements.says(chosen, "equivalent") and home in rates
+    return {"equivalent": rates[home]} if said else None
 
 
 def _spring_on_statement(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    currency, closing = field_of(content, "currency"), field_of(content, "closing_balance")
+    currency, closing = field_of(content, "currency"), sum_of(content)
     decoys = [f for f in content.fields if f.name in ("balance_currency", "balance_abroad")]
     amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
     if not differ(closing, amounts):
@@ -116,10 +121,63 @@ def _spring_on_statement(
 
 _ON_STATEMENT = TrapSpec(
     "ambiguous_currency",
-    statements.KINDS,
+    statements.BOTH,
     "currency",
     _spring_on_statement,
     _choose_rate,
     without=statements.WORDLESS,
 )
-TRAP = TrapSpec("ambiguous_currency", ("receipt",), "currency", _spring, also=(_ON_STATEMENT,))
+
+
+def _ground_on_invoice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Leave payment parts out: they say the currency beside the amount."""
+    return {**invoices.WHOLE, **invoices.family(chosen, dice, lambda each: each.foot != "slip")}
+
+
+def _bare(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    form = LOCALES.load(chosen["locale"]).money[spoken(chosen["locale"]).money]
+    several = form.replace("{n}", "").strip() in _MANY
+    return {} if several else {"currency_told": "nowhere"}
+
+
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    total, where = field_of(content, "total"), line_of(content, "total", last=True)
+    if context.currency not in _BESIDE or where is None:
+        return None
+    code, rate = _BESIDE[context.currency]
+    value = Decimal(total.value or 0) * Decimal(rate)
+    amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
+    if not differ(total, [amount.value]):
+        return None
+    foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
+    like = content.pages[where[0]][where[1]]
+    line = called(content, labelled_line(code, amount, like), code)
+    spans = tuple(
+        dataclasses.replace(span, tag=span.tag or foreign.key, bold=False) for span in line.spans
+    )
+    below = dataclasses.replace(line, spans=spans, size=like.size, gap=0.2 + context.locale.hang)
+    trapped = within(content, (where[0], where[1] + 1), [below])
+    if trapped is None:
+        return None
+    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, amount, foreign))
+    names = [foreign.name, amount.name]
+    return sprung(trapped, "ambiguous_currency", "currency", names, "the country of the address")
+
+
+_ON_INVOICE = TrapSpec(
+    "ambiguous_currency",
+    invoices.KINDS,
+    "currency",
+    _spring_on_invoice,
+    _bare,
+    _ground_on_invoice,
+)
+TRAP = TrapSpec(
+    "ambiguous_currency",
+    ("receipt",),
+    "currency",
+    _spring,
+    also=(_ON_STATEMENT, _ON_INVOICE),
+)

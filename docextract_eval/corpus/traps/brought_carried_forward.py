@@ -8,6 +8,7 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ, field_of
 from docextract_eval.corpus.traps.statements import (
+    CARDS,
     KINDS,
     caught,
     family,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.card_statement.layouts import Layout
     from docextract_eval.fieldtypes import Context
 
 _NAME = "brought_carried_forward"
@@ -37,13 +39,36 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    opening, decoys = field_of(content, "opening_balance"), list[Field]()
     dated = any(field.name == "brought_date" for field in content.fields)
-    for field in content.fields if dated else ():
+    return _sprung(content, context, "opening_balance") if dated else None
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    return _sprung(content, context, "previous_balance")
+
+
+def _sprung(content: Content, context: Context, name: str) -> Content | None:
+    opening, decoys = field_of(content, name), list[Field]()
+    for field in content.fields:
         others = [decoy.value for decoy in decoys]
         if field.name == "brought_forward" and differ(opening, [*others, field.value]):
             decoys.append(field)
     return caught(content, _NAME, [(opening, decoys)], printed(content, context, "opening"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground)
+def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"carry": "none", **several_pages(chosen), **family(chosen, dice, _in_one_table)}
+
+
+def _in_one_table(layout: Layout) -> bool:
+    return layout.sections == "none" and not layout.newest
+
+
+def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"carry": "lines"}
+
+
+_ON_CARDS = TrapSpec(
+    _NAME, CARDS, "previous_balance", _spring_on_card, _choose_on_card, _ground_of_card
+)
+TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground, also=(_ON_CARDS,))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.statements import (
+    CARDS,
     KINDS,
     caught,
     family,
@@ -45,4 +46,13 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, "opening", "closing"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground)
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring,
+    _choose,
+    _ground,
+    without={"ja_JP": "no letters stand behind amounts of its card statements"},
+)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, also=(_ON_CARDS,))

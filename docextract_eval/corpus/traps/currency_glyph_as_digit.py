@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ, field_of, misread, reprinted, sprung
 from docextract_eval.locales import LOCALES
@@ -49,14 +50,34 @@ def _signs(name: str) -> list[str]:
     return [s for s, code in locale.signs.items() if s in _ALIKE and code == locale.currency]
 
 
+def _glued(name: str) -> bool:
+    """Say whether the sums of a bill have the sign right against the first digit."""
+    form = LOCALES.load(name).money[spoken(name).money]
+    return any(form == f"{sign}{{n}}" for sign in _signs(name))
+
+
+_WITHOUT = {
+    name: "its money has no sign of one letter"
+    for name in LOCALES.names
+    if not _signs(name) or LOCALES.load(name).direction == "rtl"
+}
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    ("invoice",),
+    "total",
+    _spring,
+    without=_WITHOUT
+    | {
+        name: "its bills print the sign so in any case"
+        for name in LOCALES.names
+        if _glued(name) and name not in _WITHOUT
+    },
+)
 TRAP = TrapSpec(
     _NAME,
     ("receipt",),
     "total",
     _spring,
-    without={
-        name: "its money has no sign of one letter"
-        for name in LOCALES.names
-        if not _signs(name) or LOCALES.load(name).direction == "rtl"
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
 )

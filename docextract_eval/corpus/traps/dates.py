@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps import Spring, TrapSpec
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     import numpy as np
 
+    from docextract_eval.corpus.kinds import Content
     from docextract_eval.locales import Locale
+    from docextract_eval.records import Field
 
+DATES = {"receipt": "date", "invoice": "issue_date"}
+"""Per kind of document that is of one day, the field that says which."""
 _ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+
+
+def on_dates(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
+    """Lay a trap on the day that documents are of."""
+    first, *others = (TrapSpec(name, (kind,), day, spring, **more) for kind, day in DATES.items())
+    return dataclasses.replace(first, also=(*first.also, *others))
 
 
 def parts_of(pattern: str) -> list[str]:
@@ -61,16 +72,36 @@ def spelt_out(day: datetime.date, locale: Locale) -> str | None:
     return f"{day.day} {month} {day.year}"
 
 
-def small_day(chosen: Mapping[str, Any], number: int) -> str:
-    """Move the day of purchase within its month to one that could be a month, and is not its."""
-    day = datetime.date.fromisoformat(chosen["day"])
+def date_of(content: Content) -> Field:
+    """Give the day that a document of any kind is of."""
+    return next(field for field in content.fields if field.name in DATES.values())
+
+
+def small_day(chosen: Mapping[str, Any], number: int) -> dict[str, str]:
+    """Move the paper's day within its month to one that could be a month, and is not its."""
+    node = _node(chosen)
+    day = datetime.date.fromisoformat(chosen[node])
     number = 1 + number % 11
-    return day.replace(day=number + (number >= day.month)).isoformat()
+    return {node: day.replace(day=number + (number >= day.month)).isoformat()}
+
+
+def large_day(chosen: Mapping[str, Any], number: int) -> dict[str, str]:
+    """Move the paper's day within its month to one that could be no month."""
+    node = _node(chosen)
+    return {node: datetime.date.fromisoformat(chosen[node]).replace(day=number).isoformat()}
+
+
+def _node(chosen: Mapping[str, Any]) -> str:
+    return "day" if "day" in chosen else "issued"
 
 
 def form_of(chosen: Mapping[str, Any], form: int | None) -> dict[str, Any] | None:
     """Fix the form in which days are printed."""
-    return None if form is None else {"wording": {**chosen["wording"], "day": form}}
+    if form is None:
+        return None
+    if "wording" in chosen:
+        return {"wording": {**chosen["wording"], "day": form}}
+    return {"looks": {**chosen["looks"], "date": form}}
 
 
 def in_latin(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, statements
-from docextract_eval.corpus.traps.edits import field_of, misread, sprung
+from docextract_eval.corpus.traps.dates import date_of, form_of, large_day, on_dates, small_day
+from docextract_eval.corpus.traps.edits import misread, sprung
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -22,20 +23,15 @@ if TYPE_CHECKING:
 
 
 def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    form = _of_numbers(LOCALES.load(chosen["locale"]))
-    return None if form is None else {"wording": {**chosen["wording"], "day": form}}
+    return form_of(chosen, _of_numbers(LOCALES.load(chosen["locale"])))
 
 
 def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    day = datetime.date.fromisoformat(chosen["day"])
-    number = int(dice.integers(1, 12))
-    number += number >= day.month  # another number than the month's
-    return {"day": day.replace(day=number).isoformat()}
+    return small_day(chosen, int(dice.integers(1, 12)) - 1)
 
 
 def _control(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    day = datetime.date.fromisoformat(chosen["day"])
-    return {"day": day.replace(day=int(dice.integers(13, 29))).isoformat()}
+    return large_day(chosen, int(dice.integers(13, 29)))
 
 
 def _of_numbers(locale: Locale) -> int | None:
@@ -47,7 +43,7 @@ def _of_numbers(locale: Locale) -> int | None:
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    date = field_of(content, "date")
+    date = date_of(content)
     if date.value is None:
         return None
     day = datetime.date.fromisoformat(date.value)
@@ -56,9 +52,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         return None
     swapped = day.replace(day=day.month, month=day.day).isoformat()
     trapped = misread(content, date, {"swapped_date": swapped})
-    return sprung(
-        trapped, "dmy_mdy_ambiguous", "date", ["swapped_date"], "the country of the address"
-    )
+    resolver = "the country of the address"
+    return sprung(trapped, "dmy_mdy_ambiguous", date.name, ["swapped_date"], resolver)
 
 
 _NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
@@ -93,20 +88,18 @@ def _date(cell: Field) -> datetime.date:
 
 _ON_STATEMENT = TrapSpec(
     "dmy_mdy_ambiguous",
-    statements.KINDS,
+    statements.BOTH,
     "transactions.date",
     _spring_on_statement,
     _by_number,
     _by_name,
     without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
 )
-TRAP = TrapSpec(
+TRAP = on_dates(
     "dmy_mdy_ambiguous",
-    ("receipt",),
-    "date",
     _spring,
-    _choose,
-    _ground,
+    choose=_choose,
+    ground=_ground,
     also=(_ON_STATEMENT,),
     control=_control,
     without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),

@@ -13,13 +13,18 @@ from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field, Line, Mark, Span, Trap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.locales import Locale
 
 Words = TypeVar("Words")
-SUMS = {"receipt": "total", "bank_statement": "closing_balance"}
+SUMS = {
+    "receipt": "total",
+    "bank_statement": "closing_balance",
+    "card_statement": "new_balance",
+    "invoice": "total",
+}
 """Per kind of document, the field that it is about."""
 
 
@@ -145,28 +150,31 @@ def insert(
 
 def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Content:
     """Change every span that states a field."""
-    pages = tuple(
-        tuple(
-            dataclasses.replace(
-                line,
-                spans=tuple(restate(span) if span.tag == tag else span for span in line.spans),
-            )
-            for line in lines
-        )
-        for lines in content.pages
+    return _lines_with(
+        content,
+        {tag},
+        lambda spans: tuple(restate(span) if span.tag == tag else span for span in spans),
     )
-    return dataclasses.replace(content, pages=pages)
 
 
 def without(content: Content, tag: str) -> Content:
     """Print no span that states a field."""
-    pages = tuple(
-        tuple(
-            dataclasses.replace(line, spans=tuple(span for span in line.spans if span.tag != tag))
-            for line in lines
-        )
-        for lines in content.pages
+    return _lines_with(
+        content, {tag}, lambda spans: tuple(span for span in spans if span.tag != tag)
     )
+
+
+def _lines_with(
+    content: Content, tags: Container[str], change: Callable[[tuple[Span, ...]], tuple[Span, ...]]
+) -> Content:
+    """Change the lines that state one of these fields; the others stay what they are."""
+
+    def changed(line: Line) -> Line:
+        if any(span.tag in tags for span in line.spans):
+            return dataclasses.replace(line, spans=change(line.spans))
+        return line
+
+    pages = tuple(tuple(changed(line) for line in lines) for lines in content.pages)
     return dataclasses.replace(content, pages=pages)
 
 
@@ -186,13 +194,14 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
     texts = {**texts, **laid}
 
     def anew(field: Field) -> Field:
-        return dataclasses.replace(field, text=texts.get(field.key, field.text))
+        if (text := texts.get(field.key)) is None:
+            return field
+        return dataclasses.replace(field, text=text)
 
     def told(span: Span) -> Span:
-        return dataclasses.replace(span, text=texts[span.tag])
+        return dataclasses.replace(span, text=texts[span.tag]) if span.tag in texts else span
 
-    for key in texts:
-        content = restated(content, key, told)
+    content = _lines_with(content, texts, lambda spans: tuple(map(told, spans)))
     tables = {
         name: tuple(tuple(anew(cell) for cell in row) for row in table)
         for name, table in content.tables.items()
@@ -218,45 +227,6 @@ def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Cont
     return dataclasses.replace(
         content, fields=(*content.fields, *wrong), shared={**content.shared, **shared}
     )
-
-
-def labelled_line(label: str, decoy: Field, like: Line) -> Line:
-    """Print a decoy as the line that it stands beside prints its value."""
-    value = next(span for span in like.spans if span.tag and span.tag != "currency")
-    words = next((span for span in like.spans if not span.tag), Span(""))
-    spans = (
-        dataclasses.replace(words, text=label),
-        dataclasses.replace(value, text=decoy.text, tag=decoy.key, spot=0),
-    )
-    return dataclasses.replace(like, spans=spans, size=1.0, wide=1.0, marks=())
-
-
-def relabelled(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
-    """Say something else beside an amount; a currency behind the words stays behind them."""
-    behind = ruler(content).width(f"{label} ", size * wide, bold=True)
-    spans = tuple(
-        dataclasses.replace(span, at=behind)
-        if span.tag == "currency"
-        else span
-        if span.tag
-        else dataclasses.replace(span, text=label)
-        for span in line.spans
-    )
-    return dataclasses.replace(line, spans=spans, size=size, wide=wide)
-
-
-def beside_total(
-    content: Content, trap: str, written: Field, label: str, *, below: bool = False
-) -> Content | None:
-    """Print a decoy of the total on a line of its own, above the total's or below it."""
-    total, where = field_of(content, "total"), line_of(content, "total")
-    if where is None or not differ(total, [written.value]):
-        return None
-    page, number = where
-    line = labelled_line(label, written, content.pages[page][number])
-    trapped = insert(content, (page, number + below), [line])
-    trapped = dataclasses.replace(trapped, fields=(*trapped.fields, written))
-    return sprung(trapped, trap, "total", [written.name], "the labels")
 
 
 def sprung(  # noqa: PLR0913 - a record has so many parts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
@@ -111,6 +112,54 @@ _ON_STATEMENT = TrapSpec(
     ground=_unnumbered,
     probe="absent",
 )
+_RIVALS = {
+    "due_date": ("issue_date", "delivery_date"),
+    "order_number": ("invoice_number", "customer_number"),
+    "delivery_date": ("issue_date", "due_date"),
+}
+"""Per label that may stand alone on an invoice, what is taken for its value."""
+
+
+def _unfilled(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    told = invoices.shows(chosen, "customer_number", but=("order_number", "terms"))
+    told["shown"] |= dict.fromkeys(("due_date", "delivery_date"), False)
+    return {**invoices.WHOLE, "trade": "supplies", **told}
+
+
+def _one(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"empty": [*_RIVALS][dice.integers(len(_RIVALS))]}
+
+
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    words = spoken(context.locale.name).words
+    said = {span.text for lines in content.pages for line in lines for span in line.spans}
+    for name, rivals in _RIVALS.items():
+        truth = field_of(content, name)
+        label = next((word for word in words[name] if word in said), None)
+        decoys = [field.key for field in invoices.others(content, truth, rivals)]
+        if truth.value is None and label is not None and decoys:
+            return sprung(content, _NAME, name, decoys, label)
+    return None
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "due_date",
+    _spring_on_invoice,
+    _one,
+    _unfilled,
+    besides=("order_number", "delivery_date"),
+    probe="absent",
+)
 TRAP = TrapSpec(
-    _NAME, ("receipt",), "tip", _spring, ground=_ground, also=(_ON_STATEMENT,), probe="absent"
+    _NAME,
+    ("receipt",),
+    "tip",
+    _spring,
+    ground=_ground,
+    also=(_ON_STATEMENT, _ON_INVOICE),
+    probe="absent",
 )

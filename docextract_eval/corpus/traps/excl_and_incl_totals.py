@@ -5,17 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
-    beside_total,
     decoy,
+    differ,
     field_of,
     insert,
     line_of,
-    relabelled,
     said,
+    sprung,
 )
 from docextract_eval.corpus.traps.receipts import telling
+from docextract_eval.corpus.traps.total_lines import beside_total, called, relabelled
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -70,4 +71,33 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return beside_total(renamed, "excl_and_incl_totals", written, labels[0])
 
 
-TRAP = TrapSpec("excl_and_incl_totals", ("receipt",), "total", _spring, _choose)
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    """Call the sums on both sides of the tax a total, and print neither bold."""
+    labels, total = said(_LABELS, context.locale), field_of(content, "total")
+    net = field_of(content, "net_total")
+    if labels is None or net.value is None or not differ(total, [net.value]):
+        return None
+    trapped = content
+    for label, key in zip(labels, (net.key, total.key), strict=True):
+        where = line_of(trapped, key, last=True)
+        if where is None:
+            return None
+        trapped = invoices.plain(trapped, where)
+        line = trapped.pages[where[0]][where[1]]
+        trapped = insert(trapped, where, [called(content, line, label)], instead=1)
+    return sprung(trapped, "excl_and_incl_totals", "total", [net.key], "the labels")
+
+
+_ON_INVOICE = TrapSpec(
+    "excl_and_incl_totals",
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=invoices.taxed,
+    without=invoices.UNTAXED,
+)
+TRAP = TrapSpec(
+    "excl_and_incl_totals", ("receipt",), "total", _spring, _choose, also=(_ON_INVOICE,)
+)

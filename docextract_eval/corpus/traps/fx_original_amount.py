@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.abroad import spent
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.statements import KINDS, WORDLESS, caught, printed, rows_of
+from docextract_eval.corpus.traps.statements import (
+    CARDS,
+    KINDS,
+    WORDLESS,
+    caught,
+    printed,
+    rows_of,
+)
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -51,11 +59,40 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, column))
 
 
+def _ground_of_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"trip": "some", "foreign_fee": "line", "told_abroad": "no"}
+
+
+def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"told_abroad": "yes"}
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    fees = {field.row: field for field in content.fields if field.name == "foreign_fee"}
+    found = []
+    for number, row in enumerate(rows_of(content)):
+        told = [row["original_amount"], row["rate"], *([fees[number]] if number in fees else [])]
+        decoys = [field for field in told if field.value is not None]
+        amounts = [abs(Decimal(field.value or 0)) for field in (row["amount"], *decoys)]
+        if row["original_amount"].value is not None and len({*amounts}) == len(amounts):
+            found.append((row["amount"], decoys))
+    return caught(content, _NAME, found, printed(content, context, "description"))
+
+
 _WITHOUT = {
     name: "its banks tell no rate below a movement"
     for name in LOCALES.names
     if spoken(name).abroad is None
 }
+_ON_CARDS = TrapSpec(
+    _NAME, CARDS, "transactions.amount", _spring_on_card, _choose_on_card, _ground_of_card
+)
 TRAP = TrapSpec(
-    _NAME, KINDS, "transactions.amount", _spring, _choose, without={**_WITHOUT, **WORDLESS}
+    _NAME,
+    KINDS,
+    "transactions.amount",
+    _spring,
+    _choose,
+    also=(_ON_CARDS,),
+    without={**_WITHOUT, **WORDLESS},
 )

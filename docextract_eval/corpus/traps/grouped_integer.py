@@ -9,9 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.invoice.goods import drawn
 from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung, sum_of
+from docextract_eval.corpus.traps.statements import CARDS
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
@@ -52,6 +55,14 @@ def _large_movement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
     return {"movements": tuple(movements)}
 
 
+def _round_payment(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
+    most = min(9500, spoken(chosen["locale"]).limits[-1])
+    owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
+    paid = {"regime": "revolving", "habit": "part", "previous": owed}
+    return {**paid, "least_limit": owed, "thousands": "marked"}
+
+
 def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
     """Order a few of the articles in such numbers that the sum and the tax on it are whole."""
     locale = regional(LOCALES.load(chosen["locale"]), chosen["town"].region)
@@ -74,6 +85,30 @@ def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added
     )
 
 
+def _large_bill(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Sell a few things in such numbers that the sum and the tax on it are whole."""
+    trade, sold_there = chosen["trade"], chosen["items"]
+    if trade == "utility":  # a meter counts in no round numbers
+        trade, of = "crafts", ("crafts", "1", chosen["issued"])
+        sold_there = drawn(LOCALES.load(chosen["locale"]), of, chosen["prices"], dice)
+    region = chosen["buyer_town"].region
+    locale = LOCALES.load(chosen["locale"])
+    locale = regional(locale, region) if locale.region_rates else locale
+    known = rates_on(chosen["issued"], locale)
+    items = []
+    for sold in sold_there[:_LINES]:
+        price = math.ceil(sold.price)
+        share = Fraction((known.get(sold.goods) or known["other"]).rate) / 100
+        step = (share / max(1, len(locale.tax_parts))).denominator
+        count = Decimal(max(2, step // math.gcd(step, price)))
+        items.append(dataclasses.replace(sold, price=Decimal(price), quantity=count))
+    times = math.ceil(_LEAST / sum(sold.price * sold.quantity for sold in items))
+    items = [dataclasses.replace(sold, quantity=sold.quantity * times) for sold in items]
+    nothing = {"allowance": Decimal(0), "charge": Decimal(0), "price_mode": "net"}
+    more = {"trade": trade, "size": "1", "items": tuple(items), "rounded": "no"}
+    return {**invoices.WHOLE, **nothing, **more}
+
+
 def _in_a_sum(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     """Leave out the cents of all whole amounts, as tills do; of other amounts they stay."""
     whole = {field.key: field for field in stated(content) if _is_whole(field)}
@@ -91,8 +126,7 @@ def _in_a_row(content: Content, context: Context, _: np.random.Generator) -> Con
     if amount is None:
         return None
     texts = {amount.key: _without_cents(amount.text, context)}
-    balance = field_of(content, "closing_balance").text
-    return _ungrouped(content, context, amount, texts, balance)
+    return _ungrouped(content, context, amount, texts, sum_of(content).text)
 
 
 def _without_cents(text: str, context: Context) -> str:
@@ -140,12 +174,28 @@ _ON_STATEMENTS = TrapSpec(
     last=True,  # the movements are of the period, and the balance as others print it
     without=_WITHOUT,
 )
+_ON_CARDS = TrapSpec(
+    "grouped_integer",
+    CARDS,
+    "transactions.amount",
+    _in_a_row,
+    ground=_round_payment,
+    without=_WITHOUT,
+)
+_ON_INVOICE = TrapSpec(
+    "grouped_integer",
+    invoices.KINDS,
+    "total",
+    _in_a_sum,
+    ground=_large_bill,
+    without=_WITHOUT,
+)
 TRAP = TrapSpec(
     "grouped_integer",
     ("receipt",),
     "total",
     _in_a_sum,
     ground=_large_order,
-    also=(_ON_STATEMENTS,),
+    also=(_ON_STATEMENTS, _ON_CARDS, _ON_INVOICE),
     without=_WITHOUT,
 )

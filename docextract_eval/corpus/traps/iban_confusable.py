@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum import iban as ibans
 
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import field_of, line_of, reprinted, ruler
 from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed
 from docextract_eval.locales import LOCALES
@@ -52,6 +52,10 @@ def _double(number: str) -> str | None:
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    return _sprung(content, printed(content, context, "iban"))
+
+
+def _sprung(content: Content, resolver: str | None) -> Content | None:
     iban = field_of(content, "iban")
     number = (iban.value or "").replace(" ", "")
     double, where = _double(number), line_of(content, "iban")
@@ -67,18 +71,46 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     readings = [misread(iban, "iban_that_passes", double)]
     if number[:4] + one_off not in (number, double):
         readings.append(misread(iban, "iban_one_off", number[:4] + one_off))
-    return caught(trapped, _NAME, [(iban, readings)], printed(content, context, "iban"))
+    return caught(trapped, _NAME, [(iban, readings)], resolver)
 
 
+def _ground_on_invoice(
+    chosen: Mapping[str, Any], dice: np.random.Generator
+) -> Mapping[str, Any] | None:
+    found = _ground(chosen, dice)
+    no_slip = invoices.family(chosen, dice, lambda layout: layout.foot != "slip")
+    return found and {
+        **found,
+        **invoices.WHOLE,
+        **no_slip,
+        **invoices.shows(chosen, "iban", "code"),
+    }
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    label = invoices.label_of(content, "iban")
+    return _sprung(content, label) if label else None
+
+
+_WITHOUT = {
+    name: "its accounts have no such number"
+    for name in LOCALES.names
+    if LOCALES.load(name).country in ("US", "IN", "JP", "CN", "TH", "VN", "BR")
+}
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "iban",
+    _spring_on_invoice,
+    ground=_ground_on_invoice,
+    without=_WITHOUT,
+)
 TRAP = TrapSpec(
     _NAME,
     KINDS,
     "iban",
     _spring,
     ground=_ground,
-    without={
-        name: "its accounts have no such number"
-        for name in LOCALES.names
-        if LOCALES.load(name).country in ("US", "IN", "JP", "CN", "TH", "VN", "BR")
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
 )

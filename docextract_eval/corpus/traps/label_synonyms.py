@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+from docextract_eval.corpus.traps.edits import decoy, field_of, said
+from docextract_eval.corpus.traps.total_lines import beside_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

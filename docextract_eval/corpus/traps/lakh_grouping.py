@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, bought
 from docextract_eval.corpus.traps.rounded import lakhs
-from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, caught, misread, of_card, printed, rows_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -37,12 +39,18 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
     return caught(content, _NAME, found, printed(content, context, "closing"))
 
 
+def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Pay what is owed on a card to the last cent, in the twin too."""
+    return {**bought.owing(chosen, dice), "habit": "full"} if of_card(chosen) else {}
+
+
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     lakhs,
+    _ground,
     without={
         name: "it groups digits by threes"
         for name in LOCALES.names

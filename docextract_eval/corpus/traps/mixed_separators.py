@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import differ, field_of
 from docextract_eval.corpus.traps.rounded import thousands
-from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
 
 _NAME = "mixed_separators"
 _THOUSAND = 1000
@@ -30,25 +31,37 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 
 
 def _spring(content: Content, context: Context, __: np.random.Generator) -> Content | None:
+    for row in rows_of(content):
+        if (found := _abroad(row["amount"], context)) is not None:
+            return misprinted(content, context, _NAME, *found)
+    return None
+
+
+def _spring_on_invoice(
+    content: Content, context: Context, __: np.random.Generator
+) -> Content | None:
+    found = _abroad(field_of(content, "total"), context)
+    return invoices.misprinted(content, _NAME, *found) if found else None
+
+
+def _abroad(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
+    """Give an amount with the marks of another country, and what is made of it here."""
     ours = context.locale.decimal
     theirs = ("," if ours == "." else "."), ("." if ours == "." else ",")
-    for row in rows_of(content):
-        amount = row["amount"]
-        whole, _, cents = (amount.value or "").lstrip("-").partition(".")
-        if not cents or not _THOUSAND <= int(whole) < 1000 * _THOUSAND:
-            continue
-        digits = f"{whole[:-3]}{theirs[1]}{whole[-3:]}{theirs[0]}{cents}"
-        shown = _number(amount.text, context)
-        if shown is None:
-            continue
-        text = amount.text.replace(shown, digits)
-        told = dataclasses.replace(amount, text=text)
-        sign = "-" if (amount.value or "").startswith("-") else ""
-        wrong = f"{sign}{int(whole) // _THOUSAND}.{whole[-3:-1]}"
-        if text == amount.text or not differ(told, [wrong]):
-            continue
-        return misprinted(content, context, _NAME, told, {"amount_by_its_first_mark": wrong})
-    return None
+    whole, _, cents = (amount.value or "").lstrip("-").partition(".")
+    if not cents or not _THOUSAND <= int(whole) < 1000 * _THOUSAND:
+        return None
+    digits = f"{whole[:-3]}{theirs[1]}{whole[-3:]}{theirs[0]}{cents}"
+    shown = _number(amount.text, context)
+    if shown is None:
+        return None
+    text = amount.text.replace(shown, digits)
+    told = dataclasses.replace(amount, text=text)
+    sign = "-" if (amount.value or "").startswith("-") else ""
+    wrong = f"{sign}{int(whole) // _THOUSAND}.{whole[-3:-1]}"
+    if text == amount.text or not differ(told, [wrong]):
+        return None
+    return told, {"amount_by_its_first_mark": wrong}
 
 
 def _number(text: str, context: Context) -> str | None:
@@ -58,16 +71,27 @@ def _number(text: str, context: Context) -> str | None:
     return None if first is None or context.locale.amounts_in else text[first : last + 1]
 
 
+_WITHOUT = {
+    name: "its amounts have no decimals"
+    for name in LOCALES.names
+    if minor_units(LOCALES.load(name).currency) == 0
+}
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=invoices.large,
+    without=_WITHOUT,
+    last=True,
+)
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     ground=_ground,
-    without={
-        name: "its amounts have no decimals"
-        for name in LOCALES.names
-        if minor_units(LOCALES.load(name).currency) == 0
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
     last=True,
 )

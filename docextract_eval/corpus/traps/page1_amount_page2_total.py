@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import (
     KINDS,
@@ -51,4 +51,35 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, [(closing, decoys)], printed(content, context, "closing"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "closing_balance", _spring, _choose, _ground, without=WORDLESS)
+def _ground_on_invoice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Sell so much that the total is on the second page, and do not say it on the first."""
+    plain = invoices.family(chosen, dice, lambda layout: layout.summary == "none")
+    return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
+
+
+def _choose_on_invoice(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"highlight": "balance"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    total, balance = field_of(content, "total"), "balance"
+    label = invoices.label_of(content, total.key, last=True)
+    decoys = [field for field in content.fields if field.name == balance]
+    if {0} & {*pages_of(content, total.key), *pages_of(content, "amount_due")}:
+        return None
+    return caught(content, _NAME, [(total, decoys)], label)
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "total", _spring_on_invoice, _choose_on_invoice, _ground_on_invoice
+)
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "closing_balance",
+    _spring,
+    _choose,
+    _ground,
+    also=(_ON_INVOICE,),
+    without=WORDLESS,
+)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ, line_of, said
-from docextract_eval.corpus.traps.statements import KINDS, below_table, caught, rows_of
+from docextract_eval.corpus.traps.statements import (
+    CARDS,
+    KINDS,
+    below_table,
+    caught,
+    printed,
+    rows_of,
+)
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -84,4 +93,24 @@ def _row(like: Line, said: dict[str, str], amount: Field) -> Line:
     return dataclasses.replace(like, spans=tuple(spans), gap=0.15, marks=())
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring)
+def _none(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"pending": "none"}
+
+
+def _some(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"pending": "some"}
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    rows = rows_of(content)
+    found: list[Field] = []
+    for field in content.fields if rows else ():
+        others = [decoy.value for decoy in found]
+        if field.name == "pending_amount" and differ(rows[-1]["amount"], [*others, field.value]):
+            found.append(field)
+    resolver = printed(content, context, "pending_section")
+    return caught(content, _NAME, [(rows[-1]["amount"], found)] if found else [], resolver)
+
+
+_ON_CARDS = TrapSpec(_NAME, CARDS, "transactions.amount", _spring_on_card, _some, _none)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, also=(_ON_CARDS,))

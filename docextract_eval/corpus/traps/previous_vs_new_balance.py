@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import field_of
-from docextract_eval.corpus.traps.statements import KINDS, caught, printed
+from docextract_eval.corpus.traps.statements import CARDS, KINDS, caught, printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +28,20 @@ def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    before, after = (field_of(content, f"{name}_balance") for name in ("opening", "closing"))
+    return _sprung(content, context, "opening_balance", "closing_balance")
+
+
+def _on_a_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    return _sprung(content, context, "previous_balance", "new_balance")
+
+
+def _sprung(content: Content, context: Context, *names: str) -> Content | None:
+    before, after = (field_of(content, name) for name in names)
     tags = [{span.tag for span in line.spans} for lines in content.pages for line in lines]
     if not any({before.key, after.key} <= line for line in tags):
         return None
     return caught(content, _NAME, [(before, [after])], printed(content, context, "opening"))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground)
+_ON_CARDS = TrapSpec(_NAME, CARDS, "previous_balance", _on_a_card, _choose, _ground)
+TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground, also=(_ON_CARDS,))

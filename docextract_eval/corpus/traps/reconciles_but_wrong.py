@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, bought
 from docextract_eval.corpus.traps.statements import (
+    CARDS,
     KINDS,
     WORDLESS,
     caught,
@@ -74,6 +76,45 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
     return amount, [misread(amount, "amount_exchanged", other)]
 
 
+def _ground_of_card(
+    chosen: Mapping[str, Any], dice: np.random.Generator
+) -> Mapping[str, Any] | None:
+    """Let a purchase be taken back on the day on which it was posted."""
+    rows, kept = chosen["purchases"], bought.kept(chosen)
+    if not kept:
+        return None
+    i = kept[dice.integers(len(kept))]
+    line = bought.given_back(chosen, rows[i])
+    taken = dataclasses.replace(rows[i], day=rows[i].posted)
+    back = dataclasses.replace(taken, amount=-taken.amount, sort="refund", line=line)
+    flat = family(chosen, dice, lambda layout: layout.sections == "none")
+    return {"purchases": (*rows[:i], taken, back, *rows[i + 1 :]), **flat}
+
+
+def _choose_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return bought.unsaid(chosen)
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    found = []
+    for one, other in pairwise(rows_of(content)):
+        alike = all(one[name].value == other[name].value for name in ("date", "description"))
+        amounts = {(row["amount"].value or "").lstrip("-") for row in (one, other)}
+        if alike and len(amounts) == 1 and one["amount"].value != other["amount"].value:
+            found += [_other_side(row["amount"]) for row in (one, other)]
+    return caught(content, _NAME, found, printed(content, context, "closing"))
+
+
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring_on_card,
+    _choose_on_card,
+    _ground_of_card,
+    probe="contradiction",
+    last=True,
+)
 TRAP = TrapSpec(
     _NAME,
     KINDS,
@@ -81,6 +122,7 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     _ground,
+    also=(_ON_CARDS,),
     probe="contradiction",
     without=WORDLESS,
 )

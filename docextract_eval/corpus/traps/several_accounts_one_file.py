@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import decoy, differ, field_of, said, words_beside
-from docextract_eval.corpus.traps.statements import KINDS, below_table, caught
+from docextract_eval.corpus.traps.statements import (
+    CARDS,
+    KINDS,
+    below_table,
+    caught,
+    family,
+    printed,
+    rows_of,
+)
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -61,4 +71,32 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return caught(trapped, _NAME, [(closing, [saved])], resolver)
 
 
-TRAP = TrapSpec(_NAME, KINDS, "closing_balance", _spring)
+def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return family(chosen, dice, lambda layout: layout.sections == "card")
+
+
+def _choose_cards(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"cards": ("2", "3")[dice.integers(2)]}
+
+
+def _one_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"cards": "1"}
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    tails = [row["card_tail"] for row in rows_of(content) if row["card_tail"].value]
+    known = {tail.value: tail for tail in reversed(tails)}  # the first row of each card
+    found = [(tail, [known[end] for end in known if end != tail.value]) for tail in tails]
+    return caught(content, _NAME, found, printed(content, context, "card_number"))
+
+
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.card_tail",
+    _spring_on_card,
+    _choose_cards,
+    _ground_of_card,
+    control=_one_card,
+)
+TRAP = TrapSpec(_NAME, KINDS, "closing_balance", _spring, also=(_ON_CARDS,))

@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, statements
-from docextract_eval.corpus.traps.edits import differ, field_of, marks, misread, reprinted, sprung
+from docextract_eval.corpus.traps.edits import (
+    SUMS,
+    differ,
+    field_of,
+    marks,
+    misread,
+    reprinted,
+    sprung,
+    sum_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,28 +58,27 @@ def _gaping(content: Content, context: Context, name: str) -> Content | None:
 def _spring_on_statement(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    trapped = _gaping(content, context, "closing_balance")
+    trapped = _gaping(content, context, sum_of(content).name)
     if trapped is None:
         return None
-    closing = field_of(trapped, "closing_balance")
+    closing = sum_of(trapped)
     whole = f"{(closing.value or '').partition('.')[0]}.00"
-    cut = statements.misread(closing, "closing_balance_cut", whole)
+    cut = statements.misread(closing, f"{closing.name}_cut", whole)
     resolver = statements.printed(content, context, "closing")
     return statements.caught(trapped, "split_or_lost_decimal", [(closing, [cut])], resolver)
 
 
-_ON_STATEMENT = TrapSpec(
-    "split_or_lost_decimal",
-    statements.KINDS,
-    "closing_balance",
-    _spring_on_statement,
-    without={"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"},
+_WITHOUT = {"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"}
+_ON_STATEMENTS = tuple(
+    TrapSpec("split_or_lost_decimal", (kind,), SUMS[kind], _spring_on_statement, without=_WITHOUT)
+    for kind in statements.BOTH
 )
+_ON_INVOICE = TrapSpec("split_or_lost_decimal", ("invoice",), "total", _spring, without=_WITHOUT)
 TRAP = TrapSpec(
     "split_or_lost_decimal",
     ("receipt",),
     "total",
     _spring,
-    also=(_ON_STATEMENT,),
-    without={"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"},
+    also=(*_ON_STATEMENTS, _ON_INVOICE),
+    without=_WITHOUT,
 )

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
+from docextract_eval.corpus.kinds.card_statement.notices import SLIP
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
 from docextract_eval.corpus.traps.edits import differ, reprinted
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.card_statement.layouts import Layout as CardLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Line
 
 KINDS = ("bank_statement",)
+CARDS = ("card_statement",)
+BOTH = (*KINDS, *CARDS)
+"""Where a trap is laid in the same way on statements of accounts and of cards."""
 WORDLESS = {
     name: "its banks have no words for it" for name in LOCALES.names if not spoken(name).asides
 }
@@ -30,15 +37,32 @@ WORDLESS = {
 Row = dict[str, "Field"]
 _PAGEFUL = 30
 """So many movements fill a page of most families."""
+_ON_CARDS = {
+    "opening": "previous_balance",
+    "closing": "new_balance",
+    "value_date": "posting_date",
+}
+"""What roles of words are called on statements of cards."""
+
+
+def of_card(chosen: Mapping[str, Any]) -> bool:
+    """Say whether a statement is of a card."""
+    return "issuer" in chosen
+
+
+def layout_of(chosen: Mapping[str, Any], name: str) -> Layout | CardLayout:
+    """Give a family of layouts by its name."""
+    return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
 
 def family(
-    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Layout], bool]
+    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that the country prints."""
-    if fits(LAYOUTS.load(chosen["template"])):
+    if fits(layout_of(chosen, chosen["template"])):
         return {"template": chosen["template"]}
-    found = [name for name in spoken(chosen["locale"]).layouts if fits(LAYOUTS.load(name))]
+    words = card_spoken(chosen["locale"]) if of_card(chosen) else spoken(chosen["locale"])
+    found = [name for name in words.layouts if fits(layout_of(chosen, name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
 
 
@@ -50,10 +74,11 @@ def columns_at(line: Line, tag: str) -> tuple[float, float]:
 
 def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Let an account move so much that one page does not hold it."""
-    return {"size": "3-5" if len(chosen["movements"]) < _PAGEFUL else chosen["size"]}
+    moved = chosen["purchases" if of_card(chosen) else "movements"]
+    return {"size": "3-5" if len(moved) < _PAGEFUL else chosen["size"]}
 
 
-def runs_on(layout: Layout) -> bool:
+def runs_on(layout: Layout | CardLayout) -> bool:
     """Say whether a table runs from the opening balance to the closing one, oldest first."""
     return layout.ends and not layout.newest
 
@@ -78,14 +103,18 @@ def misread(cell: Field, name: str, value: str) -> Field:
 
 def printed(content: Content, context: Context, *roles: str) -> str | None:
     """Give the words of these roles that are on the page, or None where one has none."""
-    words = {word for page in texts(content.pages) for word in page}
-    vocabulary = spoken(context.locale.name)
-    said = []
-    for role in roles:
-        forms = vocabulary.words.get(role) or vocabulary.asides.get(role, ())
-        there = (form for form in forms if words.issuperset(form.split()))
-        said.append(next(there, None))
+    there = {word for page in texts(content.pages) for word in page}
+    said = [_said(content, context, role, there) for role in roles]
     return None if None in said else " ".join(filter(None, said))
+
+
+def _said(content: Content, context: Context, role: str, there: set[str]) -> str | None:
+    country = spoken(context.locale.name)
+    forms = country.words.get(role) or country.asides.get(role, ())
+    if "regime" in content.factors:
+        own = card_spoken(context.locale.name).words
+        forms = own.get(_ON_CARDS.get(role, role)) or forms
+    return next((form for form in forms if there.issuperset(form.split())), None)
 
 
 def pages_of(content: Content, tag: str) -> list[int]:
@@ -145,12 +174,29 @@ def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
 
 
 def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
-    """Print lines in the blank above the last page's foot; None where there is no room."""
+    """Print lines in the blank above the last page's foot; None where there is no room.
+
+    A slip that is cut off stays last: they stand above it.
+    """
     last = content.pages[-1]
     at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
     deep = sum(line.size + line.gap for line in lines)
     if at is None or last[at].gap < deep + 1:
         return None
     lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
-    pages = (*content.pages[:-1], (*last[:at], *lines, lower, *last[at + 1 :]))
-    return dataclasses.replace(content, pages=pages)
+    slip = _slip(content)
+    above = at if slip is None else min(at, slip)
+    printed = (*last[:above], *lines, *last[above:at], lower, *last[at + 1 :])
+    return dataclasses.replace(content, pages=(*content.pages[:-1], printed))
+
+
+def _slip(content: Content) -> int | None:
+    """Give the line of the last page on which a slip to cut off begins."""
+    slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
+    tagged = (
+        i
+        for i, line in enumerate(content.pages[-1])
+        if any(span.spot == SLIP for span in line.spans)
+    )
+    first = next(tagged, None) if slips else None
+    return None if first is None else first - 1

@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, sprung
 
 if TYPE_CHECKING:
@@ -42,4 +42,30 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return sprung(plain, "subtotal_vs_total", "total", ["subtotal"], _RESOLVER)
 
 
-TRAP = TrapSpec("subtotal_vs_total", ("receipt",), "total", _spring, _choose, control=_control)
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    total, net = field_of(content, "total"), field_of(content, "net_total")
+    where = line_of(content, "total", last=True)
+    if where is None or net.value is None or not differ(total, [net.value]):
+        return None
+    trapped = invoices.plain(content, where)
+    return sprung(trapped, "subtotal_vs_total", "total", [net.key], _RESOLVER)
+
+
+_ON_INVOICE = TrapSpec(
+    "subtotal_vs_total",
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=invoices.taxed,
+    control=invoices.showing(but=("net_total",)),
+    without=invoices.UNTAXED,
+)
+TRAP = TrapSpec(
+    "subtotal_vs_total",
+    ("receipt",),
+    "total",
+    _spring,
+    _choose,
+    also=(_ON_INVOICE,),
+    control=_control,
+)

@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -16,6 +16,7 @@ from docextract_eval.corpus.traps.edits import (
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import amounts_end, taxed
+from docextract_eval.corpus.traps.total_lines import called, labelled_line, within
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -48,4 +49,29 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=taxed)
+def _spring_on_invoice(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    total, tax = field_of(content, "total"), field_of(content, "tax_total")
+    where = line_of(content, "total", last=True)
+    if where is None or not differ(total, [tax.value]):
+        return None
+    calm = invoices.plain(content, where)
+    like = calm.pages[where[0]][where[1]]
+    label = invoices.label_of(content, tax.key) or context.locale.labels["tax_total"][0]
+    line = dataclasses.replace(labelled_line(label, tax, like), size=1.3 * like.size, gap=0.3)
+    spans = (dataclasses.replace(span, bold=True, spot=9 * bool(span.tag)) for span in line.spans)
+    large = called(content, dataclasses.replace(line, spans=tuple(spans)), label)
+    trapped = within(calm, (where[0], where[1] + 1), [large])
+    return trapped and sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=invoices.taxed,
+    without=invoices.UNTAXED,
+)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=taxed, also=(_ON_INVOICE,))

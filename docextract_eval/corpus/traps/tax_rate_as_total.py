@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import beside_total, decoy, field_of, said
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import decoy, field_of, said
 from docextract_eval.corpus.traps.receipts import telling
+from docextract_eval.corpus.traps.total_lines import beside_total
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -68,11 +69,20 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
     return telling(chosen)
 
 
+_ON_INVOICE = TrapSpec(
+    "tax_rate_as_total",
+    invoices.KINDS,
+    "total",
+    _spring,
+    ground=invoices.taxed,
+    without=invoices.UNTAXED,
+)
 TRAP = TrapSpec(
     "tax_rate_as_total",
     ("receipt",),
     "total",
     _spring,
     _choose,
+    also=(_ON_INVOICE,),
     without={name: "its papers tell no rate" for name in LOCALES.names if _tells_none(name)},
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -18,6 +19,8 @@ from docextract_eval.corpus.traps.receipts import amounts_end, itemised, rows
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -59,4 +62,22 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(headed, _NAME, "total", [first["amount"].key], "the sum of all articles")
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    """Head the column of amounts as the total is called."""
+    total, label = field_of(content, "total"), invoices.label_of(content, "total", last=True)
+    amounts = [row["amount"] for row in rows(content)]
+    if label is None or len(amounts) < 2 or not differ(total, [amounts[0].value]):
+        return None
+    return sprung(content, _NAME, "total", [amounts[0].key], "the sum of all articles")
+
+
+def _by_total(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    words = spoken(chosen["locale"]).words
+    head, said = (words[role][chosen["dialect"] % len(words[role])] for role in ("amount", "total"))
+    return {"last_head": "total"} if head != said else None
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "total", _spring_on_invoice, _by_total, invoices.taxed
+)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_INVOICE,))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import beside_total, said
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import said
 from docextract_eval.corpus.traps.receipts import itemised, rows
+from docextract_eval.corpus.traps.total_lines import beside_total
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field
 
@@ -56,4 +57,5 @@ def _pieces(quantity: Field, amount: Field) -> int:
     return int(pieces) if pieces == pieces.to_integral_value() else 1
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "total", _spring, ground=invoices.taxed)
+TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_INVOICE,))

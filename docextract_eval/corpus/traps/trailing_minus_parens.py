@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
-from docextract_eval.corpus.traps.edits import field_of, misread, reprinted, said, sprung
+from docextract_eval.corpus.traps import TrapSpec, bought, invoices, statements
+from docextract_eval.corpus.traps.edits import (
+    field_of,
+    misread,
+    reprinted,
+    said,
+    sprung,
+    words_beside,
+)
+from docextract_eval.corpus.truth import stated
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -89,6 +98,18 @@ def _spring_on_statement(
     return statements.caught(content, "trailing_minus_parens", found, resolver)
 
 
+def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {**_ground_of_statement(chosen, dice), **bought.owing(chosen, dice), "habit": "full"}
+
+
+_ON_CARDS = TrapSpec(
+    "trailing_minus_parens",
+    statements.CARDS,
+    "transactions.amount",
+    _spring_on_statement,
+    _choose_sign,
+    _ground_of_card,
+)
 _ON_STATEMENT = TrapSpec(
     "trailing_minus_parens",
     statements.KINDS,
@@ -97,11 +118,36 @@ _ON_STATEMENT = TrapSpec(
     _choose_sign,
     _ground_of_statement,
 )
+
+
+def _credited(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    """Give back what was sold, in amounts below nothing."""
+    trade = "crafts" if chosen["trade"] == "utility" else chosen["trade"]
+    return {**invoices.WHOLE, "trade": trade, "credit": "negative"}
+
+
+def _spring_on_invoice(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
+    total, resolver = field_of(content, "total"), words_beside(content, "total")
+    below = [f for f in stated(content) if f.type == "money" and (f.value or "")[:1] == "-"]
+    form = "{n}-" if dice.random() < 0.5 else "({n})"
+    texts = {f.key: form.replace("{n}", _MINUS.sub("", f.text)) for f in below}
+    if total.key not in texts or resolver is None:
+        return None
+    trapped = reprinted(content, texts)
+    wrong = {"total_without_sign": (total.value or "")[1:]}
+    trapped = misread(trapped, field_of(trapped, "total"), wrong)
+    return sprung(trapped, "trailing_minus_parens", "total", [*wrong], resolver)
+
+
+_MINUS = re.compile("[-\N{MINUS SIGN}\N{BLACK UP-POINTING TRIANGLE}]")
+_ON_INVOICE = TrapSpec(
+    "trailing_minus_parens", invoices.KINDS, "total", _spring_on_invoice, ground=_credited
+)
 TRAP = TrapSpec(
     "trailing_minus_parens",
     ("receipt",),
     "line_items.amount",
     _spring,
     _choose,
-    also=(_ON_STATEMENT,),
+    also=(_ON_STATEMENT, _ON_CARDS, _ON_INVOICE),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import tenths
-from docextract_eval.corpus.traps.statements import KINDS, misprinted, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -40,7 +40,7 @@ def _spring(content: Content, context: Context, __: np.random.Generator) -> Cont
 
 TRAP = TrapSpec(
     _NAME,
-    KINDS,
+    BOTH,
     "transactions.amount",
     _spring,
     ground=tenths,

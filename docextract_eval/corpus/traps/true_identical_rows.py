@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, bought
 from docextract_eval.corpus.traps.edits import differ
-from docextract_eval.corpus.traps.statements import KINDS, caught, printed, rows_of
+from docextract_eval.corpus.traps.statements import CARDS, KINDS, caught, printed, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,4 +59,40 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return None
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, last=True)
+def _ground_of_card(
+    chosen: Mapping[str, Any], dice: np.random.Generator
+) -> Mapping[str, Any] | None:
+    """Buy something small once more, with the same card."""
+    rows, kept = chosen["purchases"], bought.kept(chosen)
+    if not kept:
+        return None
+    small = sorted(kept, key=lambda i: rows[i].amount)[: 1 + len(kept) // 2]
+    i = small[dice.integers(len(small))]
+    again = dataclasses.replace(rows[i], line=f"{rows[i].line} {_AGAIN}")
+    return {"purchases": (*rows[: i + 1], again, *rows[i + 1 :]), "cards": "1"}
+
+
+def _choose_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    again = [i for i, row in enumerate(chosen["purchases"]) if row.line.endswith(f" {_AGAIN}")]
+    return bought.relined(chosen, again, lambda line: line.removesuffix(f" {_AGAIN}"))
+
+
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring,
+    _choose_on_card,
+    _ground_of_card,
+    last=True,
+)
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    "transactions.amount",
+    _spring,
+    _choose,
+    _ground,
+    also=(_ON_CARDS,),
+    last=True,
+)

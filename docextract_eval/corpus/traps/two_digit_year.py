@@ -5,9 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.dates import form_of, in_latin, in_numbers, locale_of
-from docextract_eval.corpus.traps.edits import differ, field_of, misread, sprung
+from docextract_eval.corpus.traps.dates import (
+    date_of,
+    form_of,
+    in_latin,
+    in_numbers,
+    locale_of,
+    on_dates,
+)
+from docextract_eval.corpus.traps.edits import differ, misread, sprung
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -30,7 +36,7 @@ def _control(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, 
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    date = field_of(content, "date")
+    date = date_of(content)
     if date.value is None or context.locale.stamps_in:
         return None
     year, month, day = map(int, date.value.split("-"))
@@ -44,16 +50,14 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         return None
     trapped = misread(content, date, {"year_and_day_swapped": swapped})
     resolver = "the country of the address"
-    return sprung(trapped, _NAME, "date", ["year_and_day_swapped"], resolver)
+    return sprung(trapped, _NAME, date.name, ["year_and_day_swapped"], resolver)
 
 
-TRAP = TrapSpec(
+TRAP = on_dates(
     _NAME,
-    ("receipt",),
-    "date",
     _spring,
-    _choose,
-    in_latin,
+    choose=_choose,
+    ground=in_latin,
     control=_control,
     without={
         name: "no day of its paper ends with a year in two digits"

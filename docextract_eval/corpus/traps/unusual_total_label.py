@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
     other_amounts,
-    relabelled,
     ruler,
     said,
     sprung,
+    sum_of,
 )
 from docextract_eval.corpus.traps.receipts import itemised
+from docextract_eval.corpus.traps.statements import CARDS, printed
+from docextract_eval.corpus.traps.total_lines import called, relabelled
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -60,4 +66,64 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     return sprung(trapped, _NAME, "total", others, "the sum of the articles")
 
 
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=itemised)
+def _spring_on_invoice(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    words, total = said(_WORDS, context.locale), field_of(content, "total")
+    where, others = line_of(content, "total", last=True), other_amounts(content, total)
+    if words is None or where is None or not others:
+        return None
+    word = words[dice.integers(len(words))]
+    line = called(content, content.pages[where[0]][where[1]], word)
+    trapped = insert(content, where, [line], instead=1)
+    return sprung(trapped, _NAME, "total", others, "the sum of the lines")
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=lambda _, __: invoices.WHOLE,
+)
+
+
+_OF_CARDS = {
+    "ar": ("المستحق الآن", "صافي الحساب"),
+    "de": ("Offener Betrag", "Zu begleichen"),
+    "en": ("Amount payable now", "To settle"),
+    "es": ("A liquidar", "Importe a su cargo"),
+    "fr": ("Somme à acquitter", "À votre charge"),
+    "it": ("Da corrispondere", "A suo carico"),
+    "ja": ("ご精算額", "今回分"),
+    "nl": ("Te voldoen", "Door u verschuldigd"),
+    "pl": ("Do uregulowania", "Należność"),
+    "pt": ("A quitar", "Valor devido"),
+    "sv": ("Att erlägga", "Er skuld"),
+    "th": ("ต้องชำระ", "ยอดหนี้"),
+    "tr": ("Hesabınız", "Ödenecek borç"),
+    "vi": ("Phải trả", "Dư nợ phải thu"),
+    "zh": ("须付", "结算金额"),
+}
+"""What is owed on a card."""
+
+
+def _call(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+    words = said(_OF_CARDS, LOCALES.load(chosen["locale"]))
+    return words and {"called": {"new_balance": (words[dice.integers(len(words))],)}}
+
+
+def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    owed, resolver = sum_of(content), printed(content, context, "opening")
+    there = {word for page in texts(content.pages) for word in page}
+    words = said(_OF_CARDS, context.locale) or ()
+    others = other_amounts(content, owed)
+    if not others or not resolver or not any(there.issuperset(word.split()) for word in words):
+        return None
+    return sprung(content, _NAME, owed.name, others, resolver)
+
+
+_ON_CARDS = TrapSpec(_NAME, CARDS, "new_balance", _spring_on_card, _call)
+TRAP = TrapSpec(
+    _NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_CARDS, _ON_INVOICE)
+)

@@ -6,9 +6,9 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, bought
 from docextract_eval.corpus.traps.edits import decoy, differ
-from docextract_eval.corpus.traps.statements import KINDS, caught, printed, rows_of
+from docextract_eval.corpus.traps.statements import CARDS, KINDS, caught, printed, rows_of
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -26,16 +26,24 @@ _MANY = 3
 
 
 def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    locale, movements = LOCALES.load(chosen["locale"]), list(chosen["movements"])
-    context = Context(locale, locale.currency)
-    places = minor_units(locale.currency)
+    movements = list(chosen["movements"])
     for i in dice.permutation(len(movements))[:_MANY].tolist():
-        cents = int(dice.integers(1100, 9900))
-        amount = f"{Decimal(cents).scaleb(-places)}"
-        text = TYPES.load("money").show(amount, context, 0)
+        text = _some_amount(chosen, dice)
         lines = movements[i].lines
         movements[i] = dataclasses.replace(movements[i], lines=(f"{lines[0]} {text}", *lines[1:]))
     return {"movements": tuple(movements)}
+
+
+def _choose_on_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    places = bought.some_of(chosen, _MANY, dice)
+    return bought.relined(chosen, places, lambda line: f"{line} {_some_amount(chosen, dice)}")
+
+
+def _some_amount(chosen: Mapping[str, Any], dice: np.random.Generator) -> str:
+    locale = LOCALES.load(chosen["locale"])
+    cents = int(dice.integers(1100, 9900))
+    amount = f"{Decimal(cents).scaleb(-minor_units(locale.currency))}"
+    return TYPES.load("money").show(amount, Context(locale, locale.currency), 0)
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -64,4 +72,5 @@ def _is_money(word: str, context: Context) -> bool:
     return digits and cents.isdigit() and len(cents) == (places or 3)
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, last=True)
+_ON_CARDS = TrapSpec(_NAME, CARDS, "transactions.amount", _spring, _choose_on_card, last=True)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, also=(_ON_CARDS,), last=True)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.kinds.people import filled
+from docextract_eval.corpus.traps import TrapSpec, bought
 from docextract_eval.corpus.traps.edits import differ
-from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed, rows_of
+from docextract_eval.corpus.traps.statements import (
+    CARDS,
+    KINDS,
+    caught,
+    misread,
+    printed,
+    rows_of,
+)
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,4 +63,21 @@ def _flush(line: Line) -> Line:
     return dataclasses.replace(line, spans=(dataclasses.replace(line.spans[0], at=0.0),))
 
 
-TRAP = TrapSpec(_NAME, KINDS, _TEXT, _spring, ground=_ground)
+_NUMBERS = "############ ######## ########## ###### ###############"
+"""Of the terminal, the sale, the ticket: they run on below its name."""
+_MANY = 5
+"""So many purchases say more than fits a line."""
+
+
+def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    phones = LOCALES.load(chosen["locale"]).phones
+
+    def longer(line: str) -> str:
+        phone = filled(phones[dice.integers(len(phones))], dice)
+        return f"{line} {phone} {filled(_NUMBERS, dice)}"
+
+    return bought.relined(chosen, bought.some_of(chosen, _MANY, dice), longer)
+
+
+_ON_CARDS = TrapSpec(_NAME, CARDS, _TEXT, _spring, ground=_ground_of_card, last=True)
+TRAP = TrapSpec(_NAME, KINDS, _TEXT, _spring, ground=_ground, also=(_ON_CARDS,))

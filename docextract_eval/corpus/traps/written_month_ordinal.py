@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.dates import form_of, in_numbers, locale_of, spelt_out
+from docextract_eval.corpus.traps.dates import (
+    date_of,
+    form_of,
+    in_numbers,
+    locale_of,
+    on_dates,
+    spelt_out,
+)
 from docextract_eval.corpus.traps.edits import (
     differ,
-    field_of,
     line_of,
     misread,
     reprinted,
@@ -36,7 +41,8 @@ def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    date, where = field_of(content, "date"), line_of(content, "date")
+    date = date_of(content)
+    where = line_of(content, date.key)
     if date.value is None or where is None or context.locale.stamps_in:
         return None
     day = datetime.date.fromisoformat(date.value)
@@ -44,19 +50,18 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if text is None or text == date.text or not differ(date, [first]):
         return None
     by, spans = ruler(content), content.pages[where[0]][where[1]].spans
-    at = next(span.at for span in spans if span.tag == "date")
+    at = next(span.at for span in spans if span.tag == date.key)
     right = [s.at - by.width(f"{s.text} ") * (s.align == "right") for s in spans if s.at > at]
     if at + by.width(text) > min(right, default=1.0):
         return None
-    trapped = reprinted(content, {"date": text})
-    trapped = misread(trapped, field_of(trapped, "date"), {"first_of_the_month": first})
-    return sprung(trapped, _NAME, "date", ["first_of_the_month"], "the number before the month")
+    trapped = reprinted(content, {date.key: text})
+    trapped = misread(trapped, date_of(trapped), {"first_of_the_month": first})
+    resolver = "the number before the month"
+    return sprung(trapped, _NAME, date.name, ["first_of_the_month"], resolver)
 
 
-TRAP = TrapSpec(
+TRAP = on_dates(
     _NAME,
-    ("receipt",),
-    "date",
     _spring,
     ground=_ground,
     without={

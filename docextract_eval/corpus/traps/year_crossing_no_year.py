@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import field_of
-from docextract_eval.corpus.traps.statements import KINDS, caught, family, misread, rows_of
+from docextract_eval.corpus.traps.statements import BOTH, caught, family, misread, rows_of
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def _says_its_year(day: Field, context: Context) -> bool:
         return False
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.date", _spring, _choose, _ground)
+TRAP = TrapSpec(_NAME, BOTH, "transactions.date", _spring, _choose, _ground)

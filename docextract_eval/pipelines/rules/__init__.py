@@ -2,8 +2,9 @@
 
 A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
 share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for papers from the right, `mirror`;
-what statements of accounts and of cards share: `cells`, `phrases`, `days`, `sums` (amounts with
-their side), `columns` and `movements`; the words of a language are in `vocabulary`.
+what statements, of accounts and of cards, and bills share: `cells`, `phrases`, `days`, `names`,
+`sums` (amounts with their side), `proof`, `columns` and `movements`; the words of a language
+are in `vocabulary`.
 
 - `bank_statement`, `card_statement`, `invoice`, `receipt`
 """

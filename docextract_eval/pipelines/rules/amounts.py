@@ -151,7 +151,7 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
     return re.compile(
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
         rf"(?P<whole>{_grouped(locale)}|{_DIGIT}{{1,7}}){cents}"
-        rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%))"
+        rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%(?!\d)))"
         rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_side(locale)}{_AFTER}"
     )

@@ -26,6 +26,11 @@ def cells_of(words: Sequence[OcrWord]) -> list[Cell]:
     return [tuple(cell) for cell in cells]
 
 
+def begins_cell(words: Sequence[OcrWord], at: int) -> bool:
+    """Tell whether a word stands first in its cell."""
+    return at == 0 or words[at].box[0] - words[at - 1].box[2] >= _APART * height(words[at])
+
+
 def height(word: OcrWord) -> float:
     """Give how high a word is."""
     return max(1.0, word.box[3] - word.box[1])

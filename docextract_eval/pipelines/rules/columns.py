@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.pipelines.rules.lines import Line
 
+Spans = dict[str, tuple[float, float]]
+
 MONEY_ROLES = ("debit", "credit", "amount", "balance")
 _DAYS = frozenset(("date", "value_date"))
 _STACKED, _TALLEST = 1.6, 4
@@ -58,23 +60,21 @@ def find_tables(
     return found
 
 
-def heads_at(
-    lines: Sequence[Line], number: int, language: str, heads: Roles
-) -> dict[str, tuple[float, float]]:
+def heads_at(lines: Sequence[Line], number: int, language: str, heads: Roles) -> Spans:
     """Give the heads of columns whose last line is this one, if it is one of theirs."""
-    spans: dict[str, tuple[float, float]] = {}
-    for cells in _stacks(lines, number):
-        taller = _heads(cells, language, heads)
-        spans = max(spans, taller, key=_tells)
-    return spans
+    best: tuple[Spans, int] = ({}, 0)
+    for cells in _stacks(lines, number, language, heads):
+        best = max(best, _heads(cells, language, heads), key=_tells)
+    return best[0]
 
 
-def _tells(spans: Mapping[str, tuple[float, float]]) -> tuple[bool, int]:
-    """Weigh heads: a table of movements has a day."""
-    return bool(spans.keys() & _DAYS), len(spans)
+def _tells(found: tuple[Spans, int]) -> tuple[bool, int, int]:
+    """Weigh heads: a table of movements has a day, and hardly a word in a head says nothing."""
+    spans, idle = found
+    return bool(spans.keys() & _DAYS), len(spans), -idle
 
 
-def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:
+def _stacks(lines: Sequence[Line], last: int, language: str, heads: Roles) -> Iterator[list[Cell]]:
     """Give the cells of a line, then with what stands above each, where a head takes more lines."""
     cells = cells_of(lines[last].words)
     yield cells
@@ -84,11 +84,21 @@ def _stacks(lines: Sequence[Line], last: int) -> Iterator[list[Cell]]:
             return
         for cell in cells_of(above.words):
             below = next((one for one in cells if _overlap(one, cell)), None)
+            if below and _is_aside(cell, below, language, heads):
+                continue
             if below:
                 cells[cells.index(below)] = (*cell, *below)
             else:
                 cells = [*cells, cell]
         yield cells
+
+
+def _is_aside(above: Cell, below: Cell, language: str, heads: Roles) -> bool:
+    """Tell whether a cell is none of the head below it, which is one without it."""
+    alone, without, both = (
+        role_of(text_of(cell), language, heads) for cell in (above, below, (*above, *below))
+    )
+    return bool(without) and not alone and not both
 
 
 def _overlap(one: Cell, other: Cell) -> bool:
@@ -100,9 +110,12 @@ def _span(cell: Cell) -> tuple[float, float]:
     return min(word.box[0] for word in cell), max(word.box[2] for word in cell)
 
 
-def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> dict[str, tuple[float, float]]:
-    """Give the heads of cells that have hardly anything else, and three of them or more."""
-    spans: dict[str, tuple[float, float]] = {}
+def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> tuple[Spans, int]:
+    """Give the heads of cells that have hardly anything else, and three of them or more.
+
+    Beside them stands how many of their words say nothing.
+    """
+    spans: Spans = {}
     named = 0
     for cell in cells:
         role = role_of(text_of(cell), language, heads)
@@ -113,5 +126,6 @@ def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> dict[str, tupl
             spans.setdefault(name, _span(words))
             named += len(words)
     numbers = any(char.isdigit() for cell in cells for word in cell for char in word.text)
-    enough = 2 * named >= sum(map(len, cells)) and len(spans) > 2
-    return spans if enough and not numbers else {}
+    printed = sum(map(len, cells))
+    enough = 2 * named >= printed and len(spans) > 2
+    return (spans, printed - named) if enough and not numbers else ({}, 0)

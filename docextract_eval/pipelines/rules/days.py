@@ -11,7 +11,9 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docextract_eval.records import Guess
 
 _SHORT = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
@@ -60,6 +62,16 @@ def day_at(
         if value:
             return Day(value, tuple(words[at:end]), at, end)
     return None
+
+
+def period_of(found: Mapping[str, Guess]) -> Period | None:
+    """Give the first and the last day of what a statement is about, if both were found."""
+    if not {"period_start", "period_end"} <= found.keys():
+        return None
+    start, end = (
+        datetime.date.fromisoformat(found[f"period_{at}"].value) for at in ("start", "end")
+    )
+    return start, end
 
 
 def read_day(text: str, context: Context) -> str | None:

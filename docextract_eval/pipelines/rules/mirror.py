@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     Pair = tuple[OcrWord, OcrWord]
 
-_DAY = re.compile(r"\d/\d")
+_DAY, _TIME = re.compile(r"\d/\d"), re.compile(r"\d:\d")
+_SIDES = ("CR", "DR", "OD")
+"""What banks set behind an amount for the side that it is on."""
 _NEAR = 1.3
 """How far apart words of one phrase stand at most, in heights of a word."""
 
@@ -49,12 +51,13 @@ def _rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
 
 def _mirrored(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
     """Give each word of a line as the mirror shows it; numbers and Latin phrases are not turned."""
+    timed = any(_TIME.search(latin_digits(word.text)) for word in row)
     for phrase in _phrases(row):
         left, right = phrase[0].box[0], max(word.box[2] for word in phrase)
         for word in phrase:
             x0, y0, x1, y1 = word.box
             box = (x0 - left - right, y0, x1 - left - right, y1)
-            yield replace(word, text=_latin(word.text, locale), box=box), word
+            yield replace(word, text=_latin(word.text, locale, timed=timed), box=box), word
 
 
 def _phrases(row: Sequence[OcrWord]) -> list[list[OcrWord]]:
@@ -79,8 +82,8 @@ def _without_edges(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
 def _go_on(before: OcrWord, word: OcrWord) -> bool:
     """Tell whether two neighbours are parts of one number, or of one Latin phrase.
 
-    A number at the left of a phrase is what the phrase announces, and a letter is a code; a day is
-    no part of a number.
+    An amount goes on with its side. Else a number at the left of a phrase is what the phrase
+    announces, and a letter is a code; a day is no part of a number.
     """
     if word.box[0] - before.box[2] > _NEAR * (word.box[3] - word.box[1]):
         return False
@@ -88,7 +91,10 @@ def _go_on(before: OcrWord, word: OcrWord) -> bool:
     announced, number = (any(char.isdigit() for char in text) for text in both)
     if announced and number and any(_DAY.search(text) for text in both):
         return False
-    code = any(len(text) == 1 and text.isalpha() for text in both)
+    if announced and not number and word.text.upper() in _SIDES:
+        return True
+    numbered = announced or number
+    code = numbered and any(len(text) == 1 and text.isalpha() for text in both)
     return (number or not announced) and not code and not any(map(_from_right, both))
 
 
@@ -96,9 +102,9 @@ def _from_right(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def _latin(text: str, locale: Locale) -> str:
-    """Write digits, the marks between them and the halves of a day as rules know them."""
-    if text in locale.half_days:
+def _latin(text: str, locale: Locale, *, timed: bool) -> str:
+    """Write digits, their marks and, by a time, the halves of a day as rules know them."""
+    if timed and text in locale.half_days:
         return ("AM", "PM")[locale.half_days.index(text)]
     for numerals in locale.numerals:
         own, known = numerals.decimal + numerals.group, locale.decimal + locale.group

@@ -28,6 +28,10 @@ _MOST_LINES = 6
 """Of the text of one movement."""
 _APART = 1.6
 """A line further below, in usual steps, is none of the text."""
+_INDENT = 4
+"""Text goes on left of where it ended, or so near its start, in its heights."""
+_FINE, _BELOW = 0.8, 1.1
+"""So much smaller print that stands so far below, in usual steps, is the foot of a page."""
 _STOPS = (
     *("opening_balance", "closing_balance", "total_credits", "total_debits", "totals"),
     *("carried", "brought"),
@@ -186,9 +190,19 @@ def continues(row: Movement, line: Line, context: Context, announcing: Roles = L
     labels = find_labels(line.words, context.locale.name, announcing)
     if labels and labels[0].start == 0 and labels[0].role in _STOPS:
         return False
+    if _is_foot(row, line):
+        return False
     edge = row.text[0].box[0] - 2 * height(row.text[0])
     day = row.days[0].words[0].box[0]
     return line.words[0].box[0] >= max(edge, day + height(line.words[0]))
+
+
+def _is_foot(row: Movement, line: Line) -> bool:
+    """Tell whether a line below a row is what is printed at the foot of every page."""
+    first, high = row.text[0], max(map(height, row.text))
+    ended = max(word.box[2] for word in row.text)
+    beyond = line.words[0].box[0] > max(ended, first.box[0] + _INDENT * high)
+    return beyond or (max(map(height, line.words)) < _FINE * high and line.gap > _BELOW)
 
 
 def described(row: Movement) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.fuzz import ratio
 
+from docextract_eval.pipelines.rules.cells import cells_of
 from docextract_eval.pipelines.rules.labels import plain, spoken
 from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docextract_eval.pipelines.rules import OcrWord
 
-_LONGEST = 5
+_LONGEST = 6
 """The most words of a phrase."""
 _FUZZY, _ALIKE = 7, 88
 """Phrases of so many letters may be misread, if they are still so alike."""
@@ -68,6 +70,17 @@ def find_labels(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_RO
     return found
 
 
+def labels_of(words: Sequence[OcrWord], language: str, roles: Roles) -> list[Label]:
+    """Find the phrases of a line, none of them in two cells."""
+    found: list[Label] = []
+    start = 0
+    for cell in cells_of(words):
+        labels = find_labels(cell, language, roles)
+        found += [replace(one, start=start + one.start, end=start + one.end) for one in labels]
+        start += len(cell)
+    return found
+
+
 def _at(words: Sequence[OcrWord], at: int, language: str, roles: Roles) -> Label | None:
     """Find the phrase that starts at a word; one that was read right goes first."""
     windows = [
@@ -89,7 +102,7 @@ def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool
         return ""
     known = _known(language, roles)
     if key in known:
-        return known[key]
+        return "" if _another_word(text, _forms(language, roles)[key]) else known[key]
     if " / " in text:  # the same in two languages
         first, _, second = text.partition(" / ")
         one = role_of(first, language, roles, exact=exact)
@@ -101,12 +114,48 @@ def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool
     return known[best] if len(best) >= _FUZZY and ratio(key, best) >= _ALIKE else ""
 
 
+def _another_word(text: str, forms: frozenset[str]) -> bool:
+    """Tell whether a short word has other marks than a phrase: `Công` works, and `Cộng` sums up.
+
+    A reader may lose marks, as may who sets capitals; so what has none is taken for the phrase.
+    """
+    own = _marked(text)
+    bare = own == _bare(own)
+    known = any(one in (own, _bare(one)) for one in forms)
+    return len(own) < _FUZZY and not bare and not known
+
+
+def _marked(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.casefold())))
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+
+
+@cache
+def _forms(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
+    """Give each phrase, as it is compared, with the ways to write it."""
+    found: dict[str, frozenset[str]] = {}
+    for _, phrase in _phrases(language, roles):
+        key = plain(phrase)
+        found[key] = found.get(key, frozenset()) | {_marked(phrase)}
+    return found
+
+
 @cache
 def _known(language: str, roles: Roles) -> Mapping[str, str]:
     known: dict[str, str] = {}
+    for role, phrase in _phrases(language, roles):
+        known.setdefault(plain(phrase), role)
+    return known
+
+
+def _phrases(language: str, roles: Roles) -> Iterator[tuple[str, str]]:
+    """Give the phrases of a country, the nearest first, with what they announce."""
     for table in spoken(language):
         book: Mapping[str, Sequence[str]] = getattr(table, roles.book)
         for role, phrases in book.items():
             for phrase in phrases if role in roles.names else ():
-                known.setdefault(plain(phrase.replace("#", "nr")), role)
-    return known
+                yield role, phrase.replace("#", "nr")

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.amounts import find_amounts
-from docextract_eval.pipelines.rules.evidence import REPAIRED
+from docextract_eval.pipelines.rules.amounts import currency_of, find_amounts
+from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
+    from docextract_eval.records import Guess
 
 GOOD = ("CR", "H", "C", "+")
 _OWED = ("DR", "OD", "S", "D", "-", "\N{MINUS SIGN}")
@@ -79,6 +82,15 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
             )
         )
     return found
+
+
+def find_currency(lines: Sequence[Line], context: Context) -> Guess:
+    """Give the currency whose sign stands beside an amount, else the one usual here."""
+    for line in lines:
+        for amount in find_sums(line, context):
+            if amount.sign and (code := currency_of(amount.sign, context.locale)):
+                return guess("currency", code, amount.words, 0.95)
+    return guess("currency", context.currency, (), 0.8)
 
 
 @cache

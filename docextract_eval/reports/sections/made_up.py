@@ -60,9 +60,14 @@ def _sure(view: View) -> Table:
     }
     strengths = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [
-        [Cell(f"severity {name}"), *(share(found[cells].get(name)) for cells in CELLS)]
+        [Cell(_strength(name)), *(share(found[cells].get(name)) for cells in CELLS)]
         for name in sorted(strengths, key=float)
     ]
     every = (view.find("sure_error_rate", cells=cells, condition=ALL) for cells in CELLS)
     rows.append([Cell(ALL), *map(share, every)])
     return Table(["Wrong and sure", *(title.lower() for title in CELLS.values())], rows)
+
+
+def _strength(severity: str) -> str:
+    """Name a slice of severities, which holds all up to its own from the next lower one."""
+    return f"severity {'up to ' if float(severity) else ''}{severity}"

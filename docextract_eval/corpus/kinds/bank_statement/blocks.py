@@ -6,14 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import last_of_days
-from docextract_eval.corpus.kinds.bank_statement.table import (
-    Stating,
-    Sums,
-    balance_cell,
-    heading,
-    row_block,
-    sum_line,
-)
+from docextract_eval.corpus.kinds.bank_statement.table import Sums, balance_cell, heading, row_block
+from docextract_eval.corpus.kinds.sheets.columns import Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
 from docextract_eval.records import Field, Line, Span
@@ -77,7 +71,7 @@ def _whole(
     ends = []
     for role, sums in (("opening", start), ("closing", end)):
         amounts = {balance_cell(setting, sums.balance): values[f"{role}_balance"]}
-        line = sum_line(setting, drawn, Stating(setting.say(role), amounts))
+        line = sum_line(setting.look, drawn, Stating(setting.say(role), amounts, 1))
         ends += [Block((line,), sums, head=head)] if setting.layout.ends else []
     if setting.layout.newest:
         ends.reverse()
@@ -107,12 +101,12 @@ def _totals(
 ) -> Iterator[Block[Sums]]:
     """Give the sums of both sides in their columns, or under each other where they share one."""
     if not setting.layout.signed:
-        line = sum_line(setting, drawn, Stating(setting.say("totals"), sums, 2))
+        line = sum_line(setting.look, drawn, Stating(setting.say("totals"), sums, 2))
         yield Block((line,), end, head=head)
         return
     for role, field_ in (("total_debits", sums["debit"]), ("total_credits", sums["credit"])):
         line = sum_line(
-            setting, drawn, Stating(setting.say(role), {"amount": field_}, 2, bold=False)
+            setting.look, drawn, Stating(setting.say(role), {"amount": field_}, 2, bold=False)
         )
         yield Block((line,), end, head=head)
 
@@ -138,7 +132,7 @@ def _section(
     if total.value is not None:
         words = (setting.say("section_total"), setting.say(f"{side}_section"))
         label = " ".join(words[::-1] if setting.vocabulary.sum_last else words)
-        line = sum_line(setting, drawn, Stating(label, {"amount": total}))
+        line = sum_line(setting.look, drawn, Stating(label, {"amount": total}, 1))
         yield Block((line,), head=head)
 
 

@@ -15,8 +15,8 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
-from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
+from docextract_eval.corpus.kinds.statements import choices as statements
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
-    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 
 Chosen = Mapping[str, Any]
 
@@ -34,8 +33,6 @@ _LONG = ("6-10", "11-20")
 """The sizes that take a quarter: nobody shops so much in a month."""
 _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
-_SHEET_FONTS = ("figo", "notos", "ubuntu")
-_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _CHANCES = {
     "AE": {"account_number": 0.8, "branch_code": 0.3},
@@ -66,28 +63,14 @@ _NOTES = {
 }
 
 
-@GRAPH.node(options=tuple(LOCALES.names))
-def locale(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the country whose bank this is; recipes usually fix it."""
-    return str(dice.choice(LOCALES.names))
-
-
-@GRAPH.node("locale")
-def region(given: Chosen, dice: np.random.Generator) -> tuple[Place, ...]:
-    """Choose the towns that the account's holder goes to; the first is home."""
-    regions = spoken(given["locale"]).regions
-    near = regions[dice.integers(len(regions))]
-    home = int(dice.integers(len(near)))
-    return (*near[home:], *near[:home])
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node("locale")(statements.region)
 
 
 @GRAPH.node("locale", "region")
 def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
-    banks = spoken(given["locale"]).banks
-    pattern = banks[dice.integers(len(banks))]
-    known = people(given["locale"], dice)
-    return pattern.format(town=given["region"][0].town, family=known.last_name())
+    return statements.sender(spoken(given["locale"]).banks, given, dice)
 
 
 interventions.open_to(GRAPH)
@@ -105,16 +88,13 @@ def holder(given: Chosen, dice: np.random.Generator) -> str:
     return f"{names[0]} {names[2]}"
 
 
-@GRAPH.node("locale", "region")
-def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    """Choose the holder's street and town."""
-    return _address(given, dice)
+GRAPH.node("locale", "region")(statements.address)
 
 
 @GRAPH.node("locale", "region")
 def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
-    return _address(given, dice)
+    return statements.address(given, dice)
 
 
 @GRAPH.node("locale")
@@ -123,10 +103,7 @@ def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     return numbered(LOCALES.load(given["locale"]).country, dice)
 
 
-@GRAPH.node()
-def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
-    """Take the first and the last day of the months; recipes may say which."""
-    return "2021-01-01", "2025-12-31"
+GRAPH.node()(statements.months)
 
 
 @GRAPH.node(options=tuple(_COUNTS))
@@ -248,45 +225,19 @@ def balances(given: Chosen, dice: np.random.Generator) -> str:
     return str(dice.choice(LAYOUTS.load(given["template"]).balances))
 
 
-@GRAPH.node()
-def dialect(_: Chosen, dice: np.random.Generator) -> int:
-    """Choose whose words are printed."""
-    return int(dice.integers(3))
+GRAPH.node()(statements.dialect)
 
 
 @GRAPH.node()
 def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
     parts = ("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page")
-    return {part: int(dice.integers(1 << 16)) for part in (*parts, "date", "logo", "foot")}
+    return turns((*parts, "date", "logo", "foot"), dice)
 
 
-@GRAPH.node("locale", options=("a4", "letter"))
-def paper(given: Chosen, _: np.random.Generator) -> str:
-    """Take the country's sheets."""
-    return spoken(given["locale"]).paper
-
-
-@GRAPH.node("locale", "template", options=(*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM))
-def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose a face that holds the country's script; a printout has one of one width."""
-    mono = LAYOUTS.load(given["template"]).mono
-    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
-    return str(dice.choice(suiting(family, one_width=mono)))
+print_on(GRAPH, LAYOUTS)
 
 
 def families(given: Chosen) -> tuple[str, ...]:
     """Give the families of layouts that a country prints, the usual ones twice."""
     return spoken(given["locale"]).layouts
-
-
-GRAPH.node("locale", options=NUMERALS)(numerals)
-GRAPH.node("locale", options=THOUSANDS)(thousands)
-
-
-def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    name, home = given["locale"], given["region"][0]
-    known = people(name, dice)
-    street = spoken(name).street.replace("{house}", str(dice.integers(1, 140)))
-    above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
-    return above, filled(home.line, dice)

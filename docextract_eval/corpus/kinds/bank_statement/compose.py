@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
@@ -22,15 +21,17 @@ from docextract_eval.corpus.kinds.bank_statement.sheets import Table, print_shee
 from docextract_eval.corpus.kinds.bank_statement.table import (
     Sums,
     balance_cell,
+    by_side,
     columns,
     later,
 )
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
+from docextract_eval.corpus.kinds.sheets.columns import by_cell, column_of, texts_of
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 from docextract_eval.schemas import load
@@ -49,12 +50,14 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     customs = chosen["numerals"], chosen["thousands"]
     locale = written(LOCALES.load(chosen["locale"]), *customs, whole=True)
     locale = spending(locale, chosen["paid_in"])
+    vocabulary = spoken(locale.name)
     setting = Setting(
         chosen,
-        spoken(locale.name),
+        {**vocabulary.asides, **vocabulary.words},
         LAYOUTS.load(chosen["template"]),
         Context(locale, locale.currency),
         Ruler(PAPERS[chosen["paper"]], chosen["font"]),
+        vocabulary,
     )
     account = reckon(chosen["opening"], chosen["movements"])
     values = _values(setting, account)
@@ -137,14 +140,11 @@ def _values(setting: Setting, account: Account) -> dict[str, Field]:
         "statement_number": chosen["notes"]["statement_number"]
         if shown["statement_number"]
         else None,
-        "period_start": chosen["period"][0],
-        "period_end": chosen["period"][1],
     }
     specs = load("bank_statement").fields
     found = {name: setting.field(name, specs[name].type, text) for name, text in said.items()}
-    for name in ("period_start", "period_end"):
-        text = TYPES.load("date").show(said[name] or "", setting.context, chosen["looks"]["date"])
-        found[name] = replace(found[name], text=text)
+    for name, day in zip(("period_start", "period_end"), chosen["period"], strict=True):
+        found[name] = setting.date(name, day)
     for name, value in (("opening_balance", account.opening), ("closing_balance", account.closing)):
         found[name] = setting.field(name, "money", f"{value:.2f}", setting.balance(value, form))
     for name, value in (("total_credits", account.credits), ("total_debits", account.debits)):
@@ -194,14 +194,7 @@ def _texts(
     setting: Setting, rows: Sequence[Row], values: Mapping[str, Field], account: Account
 ) -> dict[str, list[str]]:
     """Give all that columns hold, so that they are wide enough."""
-    found: dict[str, list[str]] = {cell: [] for cell in setting.cells}
-    for row in rows:
-        cell = {field.name.partition(".")[2]: field for field in row}
-        debit = (cell["amount"].value or "").startswith("-")
-        cell["debit" if debit else "credit"] = cell["amount"]
-        for name, texts in found.items():
-            if name in cell and cell[name].value is not None:
-                texts.append(cell[name].text)
+    found = texts_of(setting.cells, [by_side(by_cell(row)) for row in rows])
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
@@ -225,7 +218,7 @@ def _entries(
     drawn: Sequence[Column],
 ) -> list[Entry]:
     """Wrap the descriptions into their column, and say where the account stands after each row."""
-    column = next(column for column in drawn if column.cell == "description")
+    column = column_of(drawn)
     wide, detail = column.right - column.left, setting.way("detail", setting.layout.detail)
     entries = []
     credits_, debits = NOTHING, NOTHING

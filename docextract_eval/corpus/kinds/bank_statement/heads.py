@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
+from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, page_on_top
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -14,21 +14,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.bank_statement.setting import Setting
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
+    from docextract_eval.corpus.kinds.statements.heads import Style
 
 _META = (
     *("account_number", "branch_code", "iban", "bic", "statement_number", "statement_date"),
     *("customer_number", "currency", "overdraft_limit"),
 )
-_SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
-"""Of the bank's name, by the style of the head."""
-
-
-_FRAMES: dict[str, tuple[float, Frame]] = {
-    "letter": (2.2, "none"),
-    "banner": (1.3, "rule"),
-    "card": (1.2, "box"),
-}
-"""The blank above the numbers of the account and what is around them, by the same."""
 
 
 def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
@@ -48,48 +39,23 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of every other page."""
     name = "account_number" if values["account_number"].value else "iban"
-    left = setting.run((values["bank"],), 0, 1.0, bold=True)
+    left = setting.look.run((values["bank"],), 0, 1.0, bold=True)
     pieces: Pieces = (setting.say(name), values[name])
-    right = setting.run(pieces, 1 - setting.long(pieces))
+    right = setting.look.run(pieces, 1 - setting.look.long(pieces))
     lines = [Line((*left, *right))]
-    below = [*setting.run((values["holder"], setting.vocabulary.honorific), 0.0)]
-    if _page_on_top(setting):
-        pieces = _page(setting, at)
-        below += setting.run(pieces, 1 - setting.long(pieces))
+    below = [*setting.look.run((values["holder"], setting.vocabulary.honorific), 0.0)]
+    if page_on_top(setting):
+        pieces = setting.page(at)
+        below += setting.look.run(pieces, 1 - setting.look.long(pieces))
     lines.append(Line(tuple(below), gap=0.1))
     return tuple(lines)
 
 
-def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
-    """Give the foot of every page."""
-    legal = setting.ruler.wrap(setting.say("legal"), 1.0, 0.75)
-    lines = [
-        Line((Span(text, 0.5, "center"),), 0.75, 0.6 if i == 0 else 0)
-        for i, text in enumerate(legal)
-    ]
-    if not setting.layout.mono:
-        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
-    if not _page_on_top(setting):
-        pieces = _page(setting, at)
-        long = setting.long(pieces, 0.85)
-        where = setting.way("foot", (1 - long, 0.5 - long / 2))
-        lines.append(Line(setting.run(pieces, where, 0.85), 0.85, 0.2))
-    return tuple(lines)
-
-
-def _page_on_top(setting: Setting) -> bool:
-    return setting.way("page", setting.layout.page_at) == "head"
-
-
-def _page(setting: Setting, at: Numbering) -> Pieces:
-    return setting.say("page"), at.page, setting.say("of"), at.count
-
-
 def _masthead(
-    setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
+    setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Give the bank's name with its logo, and where it is."""
-    size = _SIZES[style]
+    size = SIZES[style]
     logo = not setting.layout.mono
     start = 0.075 if logo else 0.0
     marks = (Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["bank"].text),) if logo else ()
@@ -102,10 +68,10 @@ def _masthead(
     where: list[str | Field] = [values["bank_address"]]
     if values["phone"].value is not None:
         where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
-    below = list(setting.run(where, start, 0.75))
-    if _page_on_top(setting):
-        pieces = _page(setting, at)
-        below += setting.run(pieces, 1 - setting.long(pieces, 0.75), 0.75)
+    below = list(setting.look.run(where, start, 0.75))
+    if page_on_top(setting):
+        pieces = setting.page(at)
+        below += setting.look.run(pieces, 1 - setting.look.long(pieces, 0.75), 0.75)
     gap = 0.15 + setting.context.locale.hang
     lines = [Line(tuple(spans), size, marks=marks), Line(tuple(below), 0.75, gap)]
     if style == "banner" and not fits:
@@ -130,15 +96,15 @@ def _title(setting: Setting) -> Line:
     return Line((Span(setting.say("title"), bold=True),), 1.35, 1.0)
 
 
-def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
+def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
     """Set the holder on the left, beside the numbers of the account."""
     street, town = setting.chosen["address"]
     holder = (values["holder"], setting.vocabulary.honorific)
-    left = [setting.run(holder, 0.0, bold=style == "card")]
+    left = [setting.look.run(holder, 0.0, bold=style == "card")]
     left += [(Span(text, tag="address"),) for text in (street, town)]
     if setting.chosen["prominent"] == "both":
         left = [(Span(""),)]  # it stands above
-    gap, frame = _FRAMES[style]
+    gap, frame = FRAMES[style]
     return beside(setting.look, left, _meta(setting, values), gap, frame)
 
 
@@ -167,8 +133,10 @@ def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
 def _highlighted(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what may be spent, large and in a box."""
     label, amount = setting.say("available"), values["available_balance"]
-    at = setting.long((label, " "), 1.4) + 0.03
-    box = Mark("box", 0, round(at + setting.long((amount,), 1.4, bold=True) + 0.02, 5), 2.0, -0.6)
+    at = setting.look.long((label, " "), 1.4) + 0.03
+    box = Mark(
+        "box", 0, round(at + setting.look.long((amount,), 1.4, bold=True) + 0.02, 5), 2.0, -0.6
+    )
     spans = (Span(label, 0.02), stated(amount, at, bold=True))
     return (Line(spans, 1.4, 1.3, () if setting.layout.mono else (box,)), Line((), 0.7))
 
@@ -179,11 +147,11 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
     for pair in filter(None, ([sums[0], sums[-1]], sums[1:-1])):
         size, at, spans = 1.0, 0.0, list[Span]()
-        while sum(setting.long(each, size) + 0.04 for each in pair) > 1 and size > 0.6:
+        while sum(setting.look.long(each, size) + 0.04 for each in pair) > 1 and size > 0.6:
             size -= 0.05
         for each in pair:
-            spans += setting.run(each, at, size)
-            at += setting.long(each, size) + 0.04
+            spans += setting.look.run(each, at, size)
+            at += setting.look.long(each, size) + 0.04
         lines.append(Line(tuple(spans), round(size, 2), 0.2))
     # As tall as a list of them, so that what follows stands where it would.
     return (*lines, Line((), round(tall(_list(setting, values)) - tall(lines), 4)))

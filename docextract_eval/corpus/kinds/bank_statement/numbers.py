@@ -142,7 +142,7 @@ def _turkish(_: str, bic: str, dice: np.random.Generator) -> Identity:
 def _mod_11(digits: str) -> str:
     """Give the check digit that banks in Brazil set behind a number; ten is an X.
 
-    >>> _mod_11("1234"), _mod_11("0039")
+    >>> _mod_11("1234"), _mod_11("1009")
     ('3', 'X')
     """
     weighed = sum(int(digit) * (2 + at) for at, digit in enumerate(reversed(digits)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.statements import choices as statements
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,11 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["GRAPH"]
 
 
-@GRAPH.node("template", "looks", options=("full", "short", "named"))
-def days(given: Chosen, _: np.random.Generator) -> str:
-    """Take what the looks say of the days: in full, without their year; never the month's name."""
-    short = LAYOUTS.load(given["template"]).short_dates
-    return "short" if short[given["looks"]["days"] % len(short)] else "full"
+GRAPH.node("template", "looks", options=statements.DAYS)(statements.days_among(LAYOUTS))
 
 
 @GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement import heads
-from docextract_eval.corpus.kinds.bank_statement.table import (
-    Stating,
-    Sums,
-    balance_cell,
-    sum_line,
-)
-from docextract_eval.corpus.kinds.sheets.columns import Column
+from docextract_eval.corpus.kinds.bank_statement.table import Sums, balance_cell
+from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     between,
     broken,
@@ -25,7 +21,8 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
-from docextract_eval.records import Field, Line, Pages
+from docextract_eval.corpus.kinds.statements.heads import foot
+from docextract_eval.records import Field, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,11 +42,9 @@ class Table:
 
 
 @dataclass(slots=True)
-class Printed:
-    """All pages, and the labels of what only pages have."""
+class Statement(Printed):
+    """All pages, and where days are that stand only once."""
 
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
     dates: dict[int, int] = field(default_factory=dict)
     """Rows whose day stands with another row."""
 
@@ -58,12 +53,12 @@ def print_sheets(
     setting: Setting,
     values: Mapping[str, Field],
     tables: Sequence[Table],
-) -> Printed:
+) -> Statement:
     """Break a table into sheets, and put what every sheet has around it.
 
     It is given once for each sheet on which its columns stand elsewhere; the last stays.
     """
-    out = Printed()
+    out = Statement()
     sheets = broken([table.blocks for table in tables], _space(setting, values))
     pages = []
     for number, sheet in enumerate(sheets):
@@ -86,7 +81,7 @@ def print_sheets(
             body = [*body, *carried.lines]
             out.labels += carried.labels
         body = gridded(setting.look, drawn, body)
-        pages.append(filled(setting.look, [*head, *body], heads.foot(setting, at)))
+        pages.append(filled(setting.look, [*head, *body], foot(setting, at)))
     out.pages = tuple(pages)
     return out
 
@@ -95,14 +90,14 @@ def _continued(setting: Setting) -> tuple[Line, ...]:
     """Say that a table goes on, where a row may."""
     if setting.chosen["breaks"] == "between rows":
         return ()
-    said = setting.run((setting.say("activity"), setting.say("continued")), 0)
+    said = setting.look.run((setting.say("activity"), setting.say("continued")), 0)
     return (Line(said, gap=0.6),)
 
 
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     later = tall(heads.later_head(setting, values, at)) + tall(_continued(setting))
     return Space(
         whole - tall(heads.first_head(setting, values, at)),
@@ -135,7 +130,7 @@ def _carried(
     if how == "rows" and block.day is not None:
         day = replace(block.day, name=f"{role}_date", row=number)
     bold = role == "carried" and how != "rows"
-    line = sum_line(setting, drawn, Stating(setting.say(role), amounts, 0, bold, day))
+    line = sum_line(setting.look, drawn, Stating(setting.say(role), amounts, 0, bold, day))
     return _Carried((line,), (*amounts.values(), *((day,) if day else ())))
 
 
@@ -149,7 +144,9 @@ def _page_totals(
     since = before or Sums(after.balance)
     here = Sums(after.balance, after.credits - since.credits, after.debits - since.debits)
     amounts = _both_sides(setting, "page", number, here)
-    line = sum_line(setting, drawn, Stating(setting.say("page_totals"), amounts, 0, bold=False))
+    line = sum_line(
+        setting.look, drawn, Stating(setting.say("page_totals"), amounts, 0, bold=False)
+    )
     return _Carried((line,), tuple(amounts.values()))
 
 
@@ -160,7 +157,7 @@ def _both_sides(setting: Setting, role: str, number: int, sums: Sums) -> dict[st
     }
 
 
-def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Printed) -> list[Line]:
+def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
     """Give a sheet's lines; where the family says so, a day is printed with its first row only."""
     lines: list[Line] = []
     lead: Field | None = None

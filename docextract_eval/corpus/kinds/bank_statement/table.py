@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.filling import Block
-from docextract_eval.corpus.kinds.sheets.look import stated
-from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.kinds.bank_statement.setting import Setting
     from docextract_eval.corpus.kinds.sheets.columns import Column
+    from docextract_eval.records import Field, Line
 
 NUMERIC = ("debit", "credit", "amount", "balance")
 _NARROWER = 0.07
@@ -30,18 +28,6 @@ class Sums:
     balance: Decimal
     credits: Decimal = Decimal(0)
     debits: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Stating:
-    """A line of sums: what it is called, and the amounts by column."""
-
-    label: str
-    amounts: Mapping[str, Field]
-    spot: int = 1
-    bold: bool = True
-    day: Field | None = None
-    """Where it looks like a movement."""
 
 
 def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
@@ -74,6 +60,12 @@ def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
     return sheets.heading(setting.look, drawn, setting.say)
 
 
+def by_side(cells: Mapping[str, Field]) -> dict[str, Field]:
+    """Let a row's amount stand in the column of its side too."""
+    debit = (cells["amount"].value or "").startswith("-")
+    return {**cells, "debit" if debit else "credit": cells["amount"]}
+
+
 def row_block(
     setting: Setting,
     drawn: Sequence[Column],
@@ -82,27 +74,9 @@ def row_block(
     sums: Sums,
 ) -> Block[Sums]:
     """Set one movement."""
-    cell = {field.name.partition(".")[2]: field for field in row}
-    credit = not (cell["amount"].value or "").startswith("-")
-    cell |= {"credit" if credit else "debit": cell["amount"]}
-    set_in = sheets.row_lines(setting.look, drawn, cell, ("description", lines))
+    cell = by_side(sheets.by_cell(row))
+    set_in = sheets.row_lines(setting.look, drawn, cell, lines)
     return Block(set_in, sums, row[0].row, cell["date"])
-
-
-def sum_line(setting: Setting, drawn: Sequence[Column], stating: Stating) -> Line:
-    """Set a line of sums: its label with the descriptions, each amount in its column."""
-    text = next(column for column in drawn if column.cell == "description")
-    bold, look = stating.bold, setting.look
-    numbers = [
-        sheets.number(look, stating.amounts[column.cell], column, stating.spot, bold=bold)
-        for column in drawn
-        if column.cell in stating.amounts
-    ]
-    label = Span(stating.label, text.left, bold=bold)
-    if stating.day is None:
-        return Line((label, *numbers), look.size, max(look.leading, 0.35))
-    days = next(column for column in drawn if column.cell == "date")
-    return Line((stated(stating.day, days.left), label, *numbers), look.size, look.leading)
 
 
 def balance_cell(setting: Setting, value: Decimal) -> str:

@@ -8,19 +8,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
-from docextract_eval.corpus.kinds import interventions, script
+from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
+from docextract_eval.corpus.kinds.statements import choices as statements
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 
 Chosen = Mapping[str, Any]
 
@@ -28,8 +27,6 @@ GRAPH = Graph()
 COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
 HABITS = ("full", "part", "minimum", "late", "too much")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "credit", "suffix", "triangle")
-_SHEET_FONTS = ("figo", "notos", "ubuntu")
-_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 _SHOWN = {
     "account_number": 0.45,
     "statement_date": 0.8,
@@ -44,28 +41,14 @@ _SHOWN = {
 }
 
 
-@GRAPH.node(options=tuple(LOCALES.names))
-def locale(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the country whose card this is; recipes usually fix it."""
-    return str(dice.choice(LOCALES.names))
-
-
-@GRAPH.node("locale")
-def region(given: Chosen, dice: np.random.Generator) -> tuple[Place, ...]:
-    """Choose the towns that the card's holder goes to; the first is home."""
-    regions = of_country(given["locale"]).regions
-    near = regions[dice.integers(len(regions))]
-    home = int(dice.integers(len(near)))
-    return (*near[home:], *near[:home])
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node("locale")(statements.region)
 
 
 @GRAPH.node("locale", "region")
 def issuer(given: Chosen, dice: np.random.Generator) -> str:
     """Name who issued the card."""
-    issuers = spoken(given["locale"]).issuers
-    pattern = issuers[dice.integers(len(issuers))]
-    known = people(given["locale"], dice)
-    return pattern.format(town=given["region"][0].town, family=known.last_name())
+    return statements.sender(spoken(given["locale"]).issuers, given, dice)
 
 
 interventions.open_to(GRAPH)
@@ -83,16 +66,13 @@ def holders(given: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return tuple(found)
 
 
-@GRAPH.node("locale", "region")
-def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    """Choose the holder's street and town."""
-    return _address(given, dice)
+GRAPH.node("locale", "region")(statements.address)
 
 
 @GRAPH.node("locale", "region")
 def issuer_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the issuer's street and town."""
-    return _address(given, dice)
+    return statements.address(given, dice)
 
 
 @GRAPH.node()
@@ -103,10 +83,7 @@ def tails(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return (*(str(end) for end in ends), str(first))
 
 
-@GRAPH.node()
-def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
-    """Take the first and the last day of the months; recipes may say which."""
-    return "2021-01-01", "2025-12-31"
+GRAPH.node()(statements.months)
 
 
 @GRAPH.node(options=tuple(COUNTS))
@@ -248,10 +225,7 @@ def balance_sign(given: Chosen, dice: np.random.Generator) -> str:
     return style if given["sign"] == "columns" else str(given["sign"])
 
 
-@GRAPH.node()
-def dialect(_: Chosen, dice: np.random.Generator) -> int:
-    """Choose whose words are printed."""
-    return int(dice.integers(3))
+GRAPH.node()(statements.dialect)
 
 
 @GRAPH.node()
@@ -259,42 +233,13 @@ def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
     parts = ("head", "summary", "sums", "size", "leading", "rules", "shade", "days", "page", "date")
     more = ("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate")
-    return {part: int(dice.integers(1 << 16)) for part in (*parts, *more)}
+    return turns((*parts, *more), dice)
 
 
-@GRAPH.node("template", "looks", options=("full", "short", "named"))
-def days(given: Chosen, _: np.random.Generator) -> str:
-    """Take what the looks say of the days: in full, or without their year."""
-    short = LAYOUTS.load(given["template"]).short_dates
-    return "short" if short[given["looks"]["days"] % len(short)] else "full"
-
-
-@GRAPH.node("locale", options=("a4", "letter"))
-def paper(given: Chosen, _: np.random.Generator) -> str:
-    """Take the country's sheets."""
-    return of_country(given["locale"]).paper
-
-
-@GRAPH.node("locale", "template", options=(*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM))
-def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose a face that holds the country's script; a printout has one of one width."""
-    mono = LAYOUTS.load(given["template"]).mono
-    family = script.faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
-    return str(dice.choice(suiting(family, one_width=mono)))
+GRAPH.node("template", "looks", options=statements.DAYS)(statements.days_among(LAYOUTS))
+print_on(GRAPH, LAYOUTS)
 
 
 def families(given: Chosen) -> tuple[str, ...]:
     """Give the families of layouts that a country prints, the usual ones twice."""
     return spoken(given["locale"]).layouts
-
-
-GRAPH.node("locale", options=script.NUMERALS)(script.numerals)
-GRAPH.node("locale", options=script.THOUSANDS)(script.thousands)
-
-
-def _address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
-    name, home = given["locale"], given["region"][0]
-    known = people(name, dice)
-    street = of_country(name).street.replace("{house}", str(dice.integers(1, 140)))
-    above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
-    return above, filled(home.line, dice)

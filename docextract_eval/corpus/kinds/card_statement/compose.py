@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
@@ -23,6 +23,7 @@ from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     between,
     broken,
@@ -32,31 +33,25 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
+from docextract_eval.corpus.kinds.statements.heads import foot
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Field, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.sheets.columns import Column
-    from docextract_eval.records import Line
+    from docextract_eval.records import Field, Line
 
 _ABOVE = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
+    *("balance_currency", "balance_abroad"),
 )
-
-
-@dataclass(slots=True)
-class _Printed:
-    """All pages, and the labels of what only pages have."""
-
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
 
 
 def compose(chosen: Mapping[str, Any]) -> Content:
@@ -98,15 +93,23 @@ def _setting(chosen: Mapping[str, Any]) -> Setting:
     locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     layout = LAYOUTS.load(chosen["template"])
+    vocabulary, country = spoken(locale.name), of_country(locale.name)
+    rows = in_print(chosen["account"].rows, layout.sections, newest=layout.newest)
     return Setting(
         chosen,
-        spoken(locale.name),
-        of_country(locale.name),
+        {**country.asides, **country.words, **vocabulary.words, **chosen["called"]},
         layout,
         Context(locale, locale.currency),
         Ruler(PAPERS[chosen["paper"]], chosen["font"]),
-        tuple(in_print(chosen["account"].rows, layout.sections, newest=layout.newest)),
+        vocabulary,
+        country,
+        tuple(_told(chosen, row) for row in rows),
     )
+
+
+def _told(chosen: Mapping[str, Any], row: Charge) -> Charge:
+    """Keep what a purchase abroad was there, if that is told."""
+    return row if chosen["told_abroad"] == "yes" else replace(row, foreign=None)
 
 
 def _factors(setting: Setting, pages: int) -> dict[str, str]:
@@ -133,9 +136,9 @@ def _print(
     values: Mapping[str, Field],
     drawn: Sequence[Column],
     blocks: Sequence[Block[Decimal]],
-) -> _Printed:
+) -> Printed:
     """Break all blocks into sheets, and put what every sheet has around it."""
-    out, pages = _Printed(), []
+    out, pages = Printed(), []
     sheets = broken([blocks], _space(setting, values))
     for number, sheet in enumerate(sheets):
         at = numbering(setting.context, number, len(sheets))
@@ -151,7 +154,7 @@ def _print(
             filled(
                 setting.look,
                 [*head, *gridded(setting.look, drawn, body)],
-                heads.foot(setting, at),
+                foot(setting, at),
             )
         )
     out.pages = tuple(pages)
@@ -163,13 +166,13 @@ def _carried(
     drawn: Sequence[Column],
     at: tuple[str, int],
     sheets: Sequence[Sequence[Block[Decimal]]],
-    out: _Printed,
+    out: Printed,
 ) -> list[Line]:
     """Give the line that carries what is owed over the break behind a sheet, or brings it."""
     role, number = at
     before = number - (role == "brought")
     block = between(sheets[before][-1], sheets[before + 1][0])
-    if not setting.layout.carry or block is None or block.sums is None:
+    if not setting.carries or block is None or block.sums is None:
         return []
     line, amount = table.carried(setting, drawn, role, number, block.sums)
     out.labels.append(amount)
@@ -179,9 +182,9 @@ def _carried(
 def _space(setting: Setting, values: Mapping[str, Field]) -> Space:
     """Say what heads and feet leave to the table."""
     at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(heads.foot(setting, at)) + 0.5)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     return Space(
         whole - tall(heads.first_head(setting, values, at)),
         whole - tall(heads.later_head(setting, values, at)),
-        (setting.look.size + 0.4) * setting.layout.carry,
+        (setting.look.size + 0.4) * setting.carries,
     )

@@ -30,6 +30,7 @@ _NEARER = {
     "ytd_interest": ("interest",),
     "subject": ("previous_balance",),
     "each": ("minimum_payment",),
+    "balance_abroad": ("new_balance",),
     "customer_number": ("account_number",),
     "issuer_address": ("issuer",),
 }

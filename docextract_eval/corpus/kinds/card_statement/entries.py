@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.table import Entry
+from docextract_eval.corpus.kinds.sheets.columns import column_of
 from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line
 from docextract_eval.schemas import load
@@ -85,7 +86,7 @@ def entries_of(
     drawn: Sequence[Column],
 ) -> list[Entry]:
     """Wrap the descriptions into their column, and say below what else is said of a row."""
-    column = next(column for column in drawn if column.cell == "description")
+    column = column_of(drawn)
     wide, size = column.right - column.left, setting.look.size
     entries = []
     for cells, row in zip(rows, setting.rows, strict=True):

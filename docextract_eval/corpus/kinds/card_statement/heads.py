@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
+from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, page_on_top
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.card_statement.setting import Setting
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
-
-_SIZES = {"letter": 1.6, "banner": 1.45, "card": 1.25}
-"""Of the issuer's name, by the style of the head."""
-_FRAMES: dict[str, tuple[float, Frame]] = {
-    "letter": (2.2, "none"),
-    "banner": (1.3, "rule"),
-    "card": (1.2, "box"),
-}
-"""The blank above the numbers of the card and what is around them, by the same."""
+    from docextract_eval.corpus.kinds.statements.heads import Style
 _DUE = (
     *("new_balance", "minimum_payment", "due_date", "past_due", "over_limit"),
     *("credit_limit", "available_credit", "cash_limit"),
@@ -35,8 +28,8 @@ DUE, SENTENCE = 1, 2
 def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
-    ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large}
-    summary = ways[setting.way("summary", setting.layout.summary)]
+    ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
+    summary = ways[setting.chosen["summary"]]
     return (
         *_masthead(setting, values, at, style),
         *_parties(setting, values, style),
@@ -53,27 +46,10 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     pieces = card_number(setting, values["card_tail"], values)
     right = look.run(pieces, 1 - look.long(pieces))
     below = [*look.run((values["holder"], setting.country.honorific), 0.0)]
-    if _page_on_top(setting):
-        pieces = _page(setting, at)
+    if page_on_top(setting):
+        pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces))
     return Line((*left, *right)), Line(tuple(below), gap=0.1)
-
-
-def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
-    """Give the foot of every page."""
-    legal = setting.ruler.wrap(setting.say("legal"), 1.0, 0.75)
-    lines = [
-        Line((Span(text, 0.5, "center"),), 0.75, 0.6 if i == 0 else 0)
-        for i, text in enumerate(legal)
-    ]
-    if not setting.layout.mono:
-        lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.05),))
-    if not _page_on_top(setting):
-        pieces = _page(setting, at)
-        long = setting.look.long(pieces, 0.85)
-        where = setting.way("foot", (1 - long, 0.5 - long / 2))
-        lines.append(Line(setting.look.run(pieces, where, 0.85), 0.85, 0.2))
-    return tuple(lines)
 
 
 def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
@@ -91,27 +67,19 @@ def _pairs(setting: Setting, values: Mapping[str, Field], names: tuple[str, ...]
     return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
 
 
-def _page_on_top(setting: Setting) -> bool:
-    return setting.way("page", setting.layout.page_at) == "head"
-
-
-def _page(setting: Setting, at: Numbering) -> Pieces:
-    return setting.say("page"), at.page, setting.say("of"), at.count
-
-
 def _masthead(
-    setting: Setting, values: Mapping[str, Field], at: Numbering, style: str
+    setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Give the issuer's name with its logo, where it is, and what this is."""
-    size, look = _SIZES[style], setting.look
+    size, look = SIZES[style], setting.look
     start = 0.0 if setting.layout.mono else 0.075
     logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["issuer"].text)
     where: list[str | Field] = [values["issuer_address"]]
     if values["phone"].value is not None:
         where += ["\N{MIDDLE DOT}", setting.say("phone"), values["phone"]]
     below = [*look.run(where, start, 0.75)]
-    if _page_on_top(setting):
-        pieces = _page(setting, at)
+    if page_on_top(setting):
+        pieces = setting.page(at)
         below += look.run(pieces, 1 - look.long(pieces, 0.75), 0.75)
     marks = () if setting.layout.mono else (logo,)
     gap = 0.15 + setting.context.locale.hang
@@ -122,7 +90,7 @@ def _masthead(
     )
 
 
-def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple[Line, ...]:
+def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
     """Set the holder on the left, beside the numbers of the card."""
     look = setting.look
     holder = (values["holder"], setting.country.honorific)
@@ -134,9 +102,12 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: str) -> tuple
     right += [(label, (field,)) for label, field in _pairs(setting, values, names)]
     if not setting.vocabulary.money:
         right.append((setting.say("currency"), (values["currency"],)))
+    if "balance_abroad" in values:
+        pieces = (values["balance_currency"], values["balance_abroad"])
+        right.append((setting.say("equivalent"), pieces))
     start, end = values["period_start"], values["period_end"]
     right.append((setting.say("period"), (start, setting.say("to"), end)))
-    gap, frame = _FRAMES[style]
+    gap, frame = FRAMES[style]
     return beside(look, left, right, gap, frame)
 
 
@@ -160,7 +131,7 @@ def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
 def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
-    due = due_pairs(setting, values)
+    due = _from(setting.chosen["due_first"], due_pairs(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
     sums = [pair for pair in _sums(setting, values) if pair[1].name in (*SUMS, "other_credits")]
     more = due[5:]
@@ -170,6 +141,29 @@ def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     if sums or not setting.layout.ends:
         below += listed(setting.look, setting.say("summary"), _sums(setting, values))
     return (*lines, *below)
+
+
+def _from(first: str, due: Pairs) -> Pairs:
+    """Turn what is due so that this comes first, and what stood before it fifth."""
+    at = next((i for i, (_, field) in enumerate(due) if field.name == first), 0)
+    return [*due[at : at + 4], *due[:at], *due[at + 4 :]]
+
+
+def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Give both balances on one line of plain type, and the other sums below."""
+    look, spans, start = setting.look, list[Span](), 0.0
+    ends = _pairs(setting, values, ("previous_balance", "new_balance"))
+    size = 1.0
+    while sum(look.long(pair, size) for pair in ends) > 0.9 and size > 0.6:
+        size = round(size - 0.05, 2)
+    for pair in ends:
+        spans += look.run(pair, start, size)
+        start = max(0.5, round(look.long(pair, size) + 0.06, 5))
+    names = {field.name for _, field in ends}
+    rest = [pair for pair in _sums(setting, values) if pair[1].name not in names]
+    rest += [pair for pair in due_pairs(setting, values) if pair[1].name not in names]
+    lines = [Line((Span(label), stated(each, 0.52, "right")), gap=0.15) for label, each in rest]
+    return (Line(tuple(spans), size, 0.9), Line((), 0.3), *lines, Line((), 0.3))
 
 
 def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.card_statement.setting import Setting
 
-_NOTICE, _SLIP = 7, 8
-"""Spots of fields that stand here once more."""
+_NOTICE, SLIP = 7, 8
+"""Spots of fields that stand here once more: in a notice, on the slip."""
 _LABELS = ("late_fee", "years", "in_all", "each", "ytd_fees", "ytd_interest", "apr", "subject")
 _YEARS = 24
 """Only who owes so many minimums pays them for years."""
@@ -89,15 +89,15 @@ def _slip(setting: Setting, values: Mapping[str, Field]) -> Block[Decimal]:
     lines = [Line((Span(setting.say("coupon"), bold=True),), 1.0, 2.2, marks)]
     pairs = [(label, field) for label, field in due_pairs(setting, values) if field.name in _PAID]
     left = [
-        look.run((values["holder"],), 0, spot=_SLIP),
-        look.run(card_number(setting, values["card_tail"], values), 0, spot=_SLIP),
+        look.run((values["holder"],), 0, spot=SLIP),
+        look.run(card_number(setting, values["card_tail"], values), 0, spot=SLIP),
         (),
     ]
     for i in range(max(len(left), len(pairs))):
         spans = list(left[i]) if i < len(left) else []
         if i < len(pairs):
             label, field = pairs[i]
-            spans += [Span(label, 0.5), stated(field, 1.0, "right", _SLIP, bold=True)]
+            spans += [Span(label, 0.5), stated(field, 1.0, "right", SLIP, bold=True)]
         lines.append(Line(tuple(spans), gap=0.25))
     gap = 0.6 + setting.context.locale.hang
     lines.append(Line((Span(setting.say("enclosed"), 0.5),), gap=gap))

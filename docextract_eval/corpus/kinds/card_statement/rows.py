@@ -14,13 +14,15 @@ from docextract_eval.corpus.kinds.card_statement.account import (
     least,
     reckon,
 )
-from docextract_eval.corpus.kinds.card_statement.choices import COUNTS, GRAPH
+from docextract_eval.corpus.kinds.card_statement.choices import COUNTS
+from docextract_eval.corpus.kinds.card_statement.rarities import GRAPH
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import people
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     import numpy as np
 
@@ -36,7 +38,7 @@ def purchases(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder use the card for a month."""
     low, high = COUNTS[given["size"]]
     count = int(dice.integers(low, high + 1))
-    return usage.used(_month(given), count, people(given["locale"], dice), dice)
+    return usage.used(month_of(given), count, people(given["locale"], dice), dice)
 
 
 @GRAPH.node(*_WHERE, "trip", "foreign_fee")
@@ -45,7 +47,7 @@ def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     count = int(dice.integers(1, 5)) if given["trip"] == "some" else 0
     said = spoken(given["locale"]).charges.get("foreign", ("", 0))
     return usage.travelled(
-        _month(given), count, said[1] if given["foreign_fee"] == "line" else 0, dice
+        month_of(given), count, said[1] if given["foreign_fee"] == "line" else 0, dice
     )
 
 
@@ -53,14 +55,14 @@ def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 def instalments(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Give the parts of larger purchases that are due this month."""
     count = int(dice.integers(1, 3)) if given["plans"] == "some" else 0
-    return usage.in_parts(_month(given), count, people(given["locale"], dice), dice)
+    return usage.in_parts(month_of(given), count, people(given["locale"], dice), dice)
 
 
 @GRAPH.node(*_WHERE, "pending")
 def waiting(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Give what is not yet posted."""
     count = int(dice.integers(1, 4)) if given["pending"] == "some" else 0
-    return usage.waiting(_month(given), count, people(given["locale"], dice), dice)
+    return usage.waiting(month_of(given), count, people(given["locale"], dice), dice)
 
 
 @GRAPH.node("purchases", "foreign", "instalments", "cards")
@@ -85,16 +87,16 @@ def bought(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 def payment(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder pay the last statement as is the habit."""
     spent = sum((charge.amount for charge in given["bought"]), NOTHING)
-    return usage.repaid(_month(given), given["previous"], given["habit"], spent, dice)
+    return usage.repaid(month_of(given), given["previous"], given["habit"], spent, dice)
 
 
 @GRAPH.node(
     *("locale", "region", "period", "prices", "previous", "habit", "bought", "payment"),
-    *("foreign_fee", "yearly", "exceeded"),
+    *("foreign_fee", "yearly", "exceeded", "least_limit"),
 )
 def account(given: Chosen, _: np.random.Generator) -> Account:
     """Add fees and interest, and reckon."""
-    month, owed, habit = _month(given), given["previous"], given["habit"]
+    month, owed, habit = month_of(given), given["previous"], given["habit"]
     due = [*(["foreign"] if given["foreign_fee"] == "row" else [])]
     due += ["annual"] if given["yearly"] == "yes" else []
     rows = (*given["payment"], *given["bought"])
@@ -105,7 +107,7 @@ def account(given: Chosen, _: np.random.Generator) -> Account:
         owed,
         sorted(rows, key=lambda row: (row.posted, row.day)),
         (rule, past.quantize(month.unit)),
-        month.vocabulary.limits,
+        _limits(month, given["least_limit"]),
         exceeded=given["exceeded"] == "yes",
     )
 
@@ -121,7 +123,14 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
     return found
 
 
-def _month(given: Chosen) -> usage.Month:
+def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
+    """Give the limits that cards have, from one on that is no lower than this."""
+    limits = month.vocabulary.limits
+    return [limit for limit in limits if limit >= least] or limits[-1:]
+
+
+def month_of(given: Chosen) -> usage.Month:
+    """Say where and when the card is used."""
     name = given["locale"]
     towns = tuple(place.town for place in given["region"])
     country, where = of_country(name), LOCALES.load(name)

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
 from docextract_eval.corpus.kinds.card_statement.account import Account, Charge
 from docextract_eval.corpus.kinds.card_statement.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.card_statement.vocabulary import Vocabulary
-from docextract_eval.corpus.kinds.sheets.look import Look, Pieces, Rules
-from docextract_eval.corpus.kinds.sheets.showing import day_of_row, labelled
-from docextract_eval.corpus.render.measure import Ruler
-from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
+from docextract_eval.corpus.kinds.sheets.showing import day_of_row, labelled, signed
+from docextract_eval.fieldtypes import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from decimal import Decimal
 
+    from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.records import Field
-
-T = TypeVar("T")
-_SIGNS = {
-    "minus": ("{n}", "-{n}"),
-    "trailing": ("{n}", "{n}-"),
-    "parentheses": ("{n}", "({n})"),
-    "triangle": ("{n}", "\N{BLACK UP-POINTING TRIANGLE}{n}"),
-}
-"""How what is owed is shown, and what is not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One document's choices, resolved."""
+class Setting(SheetSetting[Layout]):
+    """One statement's choices, resolved; its words are the issuer's, or else its bank's."""
 
-    chosen: Mapping[str, Any]
     vocabulary: Vocabulary
     country: Country
-    layout: Layout
-    context: Context
-    ruler: Ruler
     rows: tuple[Charge, ...]
     """In the order of print."""
 
@@ -51,17 +37,6 @@ class Setting:
         found: Account = self.chosen["account"]
         return found
 
-    def say(self, role: str) -> str:
-        """Give this issuer's words for something, or else those of the country's banks."""
-        words = self.vocabulary.words.get(role) or self.country.words[role]
-        turn: int = self.chosen["dialect"]
-        return words[turn % len(words)]
-
-    def way(self, part: str, options: Sequence[T]) -> T:
-        """Choose among what the family leaves open."""
-        turn: int = self.chosen["looks"][part]
-        return options[turn % len(options)]
-
     def told(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
         """Give a sentence with its fields, as in `{new_balance}`."""
         parts = re.split(r"\{(\w+)\}", pattern)
@@ -70,22 +45,9 @@ class Setting:
         )
 
     @property
-    def look(self) -> Look:
-        """What the statement is set in."""
-        layout, locale = self.layout, self.context.locale
-        rules: Rules = self.way("rules", layout.rules)
-        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
-        return Look(
-            self.ruler,
-            self.way("size", layout.size),
-            max(self.way("leading", layout.leading), least) + locale.hang,
-            rules,
-            self.way("shade", layout.shade),
-            layout.mono,
-            locale.hang,
-            locale.lines_apart,
-            "right" if locale.direction == "ltr" else "left",
-        )
+    def carries(self) -> bool:
+        """Whether the balance so far is carried from sheet to sheet."""
+        return bool(self.chosen["carry"] == "lines")
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -100,14 +62,8 @@ class Setting:
     def money(self, value: Decimal, style: str, form: int = 0) -> str:
         """Print an amount, its sign shown in this way where it is in the holder's favour."""
         bare = TYPES.load("money").show(f"{abs(value):f}", self.context, form)
-        sides = self.vocabulary.sides
-        credit, debit = sides[self.chosen["dialect"] % len(sides)]
-        signs = _SIGNS.get(style, ("{n}", "{n}"))
-        if style == "credit":
-            signs = ("{n}", f"{{n}} {credit}")
-        if style == "suffix":
-            signs = (f"{{n}} {debit}", f"{{n}} {credit}")
-        return signs[value < 0].replace("{n}", bare)
+        credit, debit = self.own(self.vocabulary.sides)
+        return signed(bare, style, (f" {debit}", f" {credit}"), below=value < 0)
 
     def sum(self, name: str, value: Decimal | None, *, bare: bool = False) -> Field:
         """Label a sum, as sums are printed."""
@@ -117,24 +73,8 @@ class Setting:
         text = self.money(value, style, self.vocabulary.money)
         return labelled(self.context, name, "money", f"{value:f}", text)
 
-    def date(self, name: str, iso: str | None) -> Field:
-        """Label a day that stands outside the table."""
-        text = iso and TYPES.load("date").show(iso, self.context, self.chosen["looks"]["date"])
-        return labelled(self.context, name, "date", iso, text or "")
-
     def day(self, iso: str) -> str:
         """Print a day as the rows of the table do."""
         turn: int = self.chosen["looks"]["date"]
         form, short = self.chosen["days"], self.country.short_dates
         return day_of_row(self.context, iso, form, turn, short)
-
-    def field(
-        self,
-        name: str,
-        type_name: str,
-        value: str | None,
-        text: str = "",
-        row: int | None = None,
-    ) -> Field:
-        """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)

@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING
 from docextract_eval.corpus.kinds.card_statement.heads import card_number
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
-from docextract_eval.corpus.kinds.sheets.columns import (
-    Column,
-    Holding,
-    columns,
-    heading,
-    number,
-    row_lines,
-)
+from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
 from docextract_eval.records import Field, Line, Span
@@ -27,6 +20,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.sheets.columns import Column
 
 NUMERIC = ("debit", "credit", "amount", "original_amount", "rate")
 TOTAL, END = 3, 4
@@ -72,23 +66,20 @@ def drawn_for(
     setting: Setting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
 ) -> tuple[Column, ...]:
     """Give the columns, as wide as what is in them."""
-    held: dict[str, list[str]] = {cell: [] for cell in setting.cells}
-    for row in rows:
-        for name, texts in held.items():
-            if name in row and row[name].value is not None:
-                texts.append(row[name].text)
+    held = sheets.texts_of(setting.cells, rows)
     account = setting.account
     ends = (("previous_balance", account.previous), ("new_balance", account.new))
     for name, value in ends if setting.layout.ends else ():
         held[amount_cell(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
         held["amount"].append(setting.sum("", -account.sums["payment"]).text)
-    if setting.layout.carry:
+    if setting.carries:
         held[amount_cell(setting, account.new)].append(values["new_balance"].text)
     holdings = [
-        Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC) for cell in setting.cells
+        sheets.Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC)
+        for cell in setting.cells
     ]
-    return columns(setting.look, holdings)
+    return sheets.columns(setting.look, holdings)
 
 
 def _head(setting: Setting, cell: str) -> str:
@@ -105,7 +96,7 @@ def tell(
 ) -> Told:
     """Give everything that the table says."""
     told = Told()
-    head = heading(setting.look, drawn, lambda cell: _head(setting, cell))
+    head = sheets.heading(setting.look, drawn, lambda cell: _head(setting, cell))
     if setting.layout.sections == "none":
         _whole(setting, values, entries, drawn, told)
     else:
@@ -134,7 +125,7 @@ def _whole(
     told: Told,
 ) -> None:
     """Give one table, between the two balances where the family says so."""
-    head = heading(setting.look, drawn, lambda cell: _head(setting, cell))
+    head = sheets.heading(setting.look, drawn, lambda cell: _head(setting, cell))
     account = setting.account
     told.blocks.append(Block(head, sticks=True))
     ends = []
@@ -219,10 +210,10 @@ def _row_block(
     owed: Decimal | None,
 ) -> Block[Decimal]:
     """Set one movement."""
-    cell = {field_.name.partition(".")[2]: field_ for field_ in entry.cells}
+    cell = sheets.by_cell(entry.cells)
     amount = Decimal(cell["amount"].value or 0)
     cell |= {amount_cell(setting, amount): cell["amount"]}
-    lines = row_lines(setting.look, drawn, cell, ("description", entry.lines))
+    lines = sheets.row_lines(setting.look, drawn, cell, entry.lines)
     return Block((*lines, *entry.below), owed, entry.cells[0].row, cell["date"], head)
 
 
@@ -230,12 +221,8 @@ def sum_line(
     setting: Setting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
 ) -> Line:
     """Set a line of sums: its label with the descriptions, the amount in its column."""
-    look = setting.look
-    column = next(c for c in drawn if c.cell == amount_cell(setting, value))
-    left = next(c for c in drawn if c.cell == "description").left
-    spot = TOTAL if sum_.name in SUMS else END
-    spans = (Span(label, left, bold=True), number(look, sum_, column, spot, bold=True))
-    return Line(spans, look.size, max(look.leading, 0.35))
+    spot, amounts = TOTAL if sum_.name in SUMS else END, {amount_cell(setting, value): sum_}
+    return sheets.sum_line(setting.look, drawn, sheets.Stating(label, amounts, spot))
 
 
 def carried(
@@ -243,11 +230,9 @@ def carried(
 ) -> tuple[Line, Field]:
     """Give the line that carries what is owed so far to the next sheet, or brings it."""
     amount = replace(setting.sum(f"{role}_forward", owed), row=at)
-    look = setting.look
-    column = next(c for c in drawn if c.cell == amount_cell(setting, owed))
-    left = next(c for c in drawn if c.cell == "description").left
-    spans = (Span(setting.say(role), left), number(look, amount, column))
-    return Line(spans, look.size, max(look.leading, 0.35)), amount
+    amounts = {amount_cell(setting, owed): amount}
+    stating = sheets.Stating(setting.say(role), amounts, bold=False)
+    return sheets.sum_line(setting.look, drawn, stating), amount
 
 
 def pending(setting: Setting, told: Told) -> None:

@@ -72,7 +72,7 @@ def used(month: Month, count: int, people: Faker, dice: np.random.Generator) -> 
         bought_ = _charge(month, loose[i], "purchase", known, dice)
         found.append(bought_)
         if dice.random() < 0.05:
-            found.append(_returned(month, bought_, dice))
+            found.append(returned(month, bought_, dice))
     if month.vocabulary.cash and dice.random() < 0.25:
         streams = month.vocabulary.cash
         stream = streams[dice.integers(len(streams))]
@@ -186,7 +186,7 @@ def _charge(
     return Charge(day.isoformat(), posted, amount, sort, " ".join(found.lines))
 
 
-def _returned(month: Month, bought_: Charge, dice: np.random.Generator) -> Charge:
+def returned(month: Month, bought_: Charge, dice: np.random.Generator) -> Charge:
     """Give the money for a purchase back, or for a part of it."""
     last = month.days[-1]
     day = min(last, datetime.date.fromisoformat(bought_.posted) + _DAY * int(dice.integers(1, 9)))

@@ -133,7 +133,19 @@ def extras_of(setting: Setting) -> dict[str, Field]:
     rate = Decimal(charges["interest"][1]) / 100 if "interest" in charges else None
     text = f"{rate:.2f}" if rate else None
     found["apr"] = setting.field("apr", "quantity", text)
-    return found
+    return found | _abroad(setting)
+
+
+def _abroad(setting: Setting) -> dict[str, Field]:
+    """Give what is owed in another currency, where that is printed."""
+    if setting.chosen["equivalent"] is None:
+        return {}
+    code, rate = setting.chosen["equivalent"]
+    value = (setting.account.new * Decimal(rate)).quantize(Decimal("0.01"))
+    return {
+        "balance_currency": Field("balance_currency", "currency", code, code),
+        "balance_abroad": setting.sum("balance_abroad", value),
+    }
 
 
 def _earned(setting: Setting) -> str:

@@ -27,22 +27,13 @@ Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 NAMES = "{first_name} {last_name}"
-_DAYS = ("2021-01-04", "2026-06-26")
 _TRADES = {"services": 4, "crafts": 4, "supplies": 5, "online": 2, "utility": 2, "wholesale": 3}
 _PERSONS = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
 """How often a person buys, and no firm."""
 
 
-@GRAPH.node(options=tuple(LOCALES.names))
-def locale(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the country whose invoice this is; recipes usually fix it."""
-    return str(dice.choice(LOCALES.names))
-
-
-@GRAPH.node()
-def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
-    """Take the first and the last day of the months; recipes may say which."""
-    return _DAYS
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.parties import told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
-from docextract_eval.corpus.kinds.sheets.columns import Column, number, wide
+from docextract_eval.corpus.kinds.sheets.columns import Column, column_of, number, wide
 from docextract_eval.corpus.kinds.sheets.look import Pieces, tall
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -76,7 +76,7 @@ def _taxes(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
 def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> tuple[Line, ...]:
     """Set the sums with their amounts in the table's last column."""
     look, style = setting.look, setting.layout.totals
-    last = next(column for column in drawn if column.cell == "amount")
+    last = column_of(drawn, "amount")
     amounts = [_fitted(setting, field, last, bold=bold) for _, field, bold in found]
     room = max(look.long(label, look.size, bold=True) for label, _, _ in found)
     least = min(_begins(setting, amount) for amount in amounts)

@@ -52,14 +52,18 @@ def compose(chosen: Mapping[str, Any]) -> Content:
 
 def _setting(chosen: Mapping[str, Any]) -> Setting:
     """Resolve the choices."""
-    words, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
+    vocabulary, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
+    if chosen["currency_told"] == "nowhere":
+        vocabulary = replace(vocabulary, money=0, signed=(False,))
     locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
     locale = spending(locale, chosen["paid_in"])
     chosen = {**chosen, "items": _items(chosen, locale)}
     paper = chosen["paper"] + ("_wide" if layout.wide else "")
     ruler = Ruler(PAPERS[paper], chosen["font"])
     sums = _reckoned(chosen, locale)
-    setting = Setting(chosen, words, layout, Context(locale, locale.currency), ruler, sums)
+    words = {**vocabulary.asides, **vocabulary.words}
+    context = Context(locale, locale.currency)
+    setting = Setting(chosen, words, layout, context, ruler, vocabulary, sums)
     if setting.slip:  # a payment part has blanks between thousands, and nothing is paid before it
         locale = replace(locale, group=" ")
         context = Context(locale, locale.currency)
@@ -111,7 +115,8 @@ def _content(
     texts |= {cell.key: cell.text for rows in tables.values() for row in rows for cell in row}
     pages = tuple(apart(page, texts) for page in pages)
     tags = {span.tag for page in pages for line in page for span in line.spans if span.tag}
-    shared = {"currency": ("total", values["currency"].text)}
+    told = values["currency"].text
+    shared = {"currency": ("total", told)} if told else {}
     if setting.taxes == "lines" and len(tables["taxes"]) == 1:
         shared["tax_total"] = ("taxes.amount#0", "")
     fields = {}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.heads import page_of
 from docextract_eval.corpus.kinds.invoice.parties import Block, address, told
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
-from docextract_eval.records import Line, Mark, Span
+from docextract_eval.corpus.kinds.sheets.boxes import legal_lines
+from docextract_eval.records import Line, Mark
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
 
 _SMALL = 0.7
@@ -25,23 +24,13 @@ _SIDE = 10.6
 def foot(setting: Setting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
     """Give the foot of a sheet; only the last has a payment part."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
-    lines = lines or _line(setting)
-    pieces: Pieces = page_of(setting, at)
+    lines = lines or legal_lines(setting.look, setting.say("legal"), 0.1)
+    pieces = setting.page(at)
     size = 0.75
     page = Line(setting.look.run(pieces, 1 - setting.look.long(pieces, size), size), size, 0.3)
     if setting.slip and last:
         return (page, *_slip(setting, values))
     return (*lines, page)
-
-
-def _line(setting: Setting) -> tuple[Line, ...]:
-    rule = () if setting.look.mono else (Mark("rule", drop=-0.05),)
-    said = setting.say("legal")
-    lines = [
-        Line((Span(text, 0.5, "center"),), _SMALL + 0.05, 0.1 if i else 0.6)
-        for i, text in enumerate(setting.ruler.wrap(said, 1.0, _SMALL + 0.05))
-    ]
-    return (replace(lines[0], marks=rule), *lines[1:]) if lines else (Line((), 0.5, 0.6, rule),)
 
 
 def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:

@@ -19,8 +19,6 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.corpus.kinds.sheets.showing import Numbering
-
 
 def first_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Give the head of the first sheet, down to the table."""
@@ -40,11 +38,6 @@ def later_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     pieces: Pieces = (label_of(setting, "invoice_number"), values["invoice_number"])
     right = setting.look.run(pieces, 1 - setting.look.long(pieces))
     return (Line((*left, *right)),)
-
-
-def page_of(setting: Setting, at: Numbering) -> Pieces:
-    """Say which page it is, of how many."""
-    return setting.say("page"), at.page, setting.say("of"), at.count
 
 
 def title(setting: Setting) -> str:
@@ -164,7 +157,7 @@ def _balance(setting: Setting, values: Values) -> tuple[Line, ...]:
     deep = Mark(
         "box", 0, round(setting.look.long((said, field), 1.3, bold=True) + 0.04, 5), 2.0, -0.5
     )
-    return (Line(run, 1.3, 0.8, () if setting.layout.mono else (deep,)), Line((), 0.7))
+    return (Line(run, 1.3, 0.8, () if setting.layout.mono else (deep,)), Line((), 1.0))
 
 
 def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
@@ -181,9 +174,8 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
     run = setting.look.run(amount, 0.02, 1.3, bold=True)
     wide = setting.look.long(amount, 1.3, bold=True) + 0.05
     lines = [Line(run, 1.3, 0.7 + setting.context.locale.hang)]
-    start, end = value_of(values, "period_start"), value_of(values, "period_end")
-    if start and end:
-        pieces = (setting.say("period"), start, setting.say("to"), end)
+    pieces = _period(setting, values) if setting.chosen["days"] == "usual" else ()
+    if pieces:
         lines.append(Line(setting.look.run(pieces, 0.02), 1.0, 0.3 + setting.context.locale.hang))
         wide = max(wide, setting.look.long(pieces) + 0.05)
     if not setting.layout.mono:
@@ -191,6 +183,12 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
         box = Mark("box", 0, round(min(wide, 1.0), 5), round(deep, 4), -0.75)
         lines[0] = replace(lines[0], marks=(box,))
     return (*lines, Line((), 0.6))
+
+
+def _period(setting: Setting, values: Values) -> Pieces:
+    """Say what time it is for, where it is for one."""
+    start, end = value_of(values, "period_start"), value_of(values, "period_end")
+    return (setting.say("period"), start, setting.say("to"), end) if start and end else ()
 
 
 def _opened(setting: Setting) -> bool:
@@ -206,6 +204,7 @@ def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
     refers = setting.sentence("refers", values) if setting.credit else ()
     for pieces in (
         refers,
+        _period(setting, values) if setting.chosen["days"] == "all" else (),
         (setting.say("intro"),) if _opened(setting) else (),
     ):
         gap = 0.3 + setting.context.locale.hang

@@ -59,7 +59,7 @@ def qr_iban(iban: str) -> str:
     """Give the account that a Swiss reference is paid to: its bank's number is of their range.
 
     >>> qr_iban("CH93 0076 2011 6238 5295 7")
-    'CH49 3076 2011 6238 5295 7'
+    'CH18 3076 2011 6238 5295 7'
     """
     bare = iban.replace(" ", "")
     rest = f"30{bare[6:]}"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Block = list[tuple[Pieces, bool]]
 """Rows of words and values, and whether they are bold."""
 _META = (
-    *("invoice_number", "issue_date", "due_date", "terms", "delivery_date", "order_number"),
-    *("customer_number", "delivery_number", "meter", "contact"),
+    *("invoice_number", "print_date", "issue_date", "due_date", "terms", "delivery_date"),
+    *("order_number", "customer_number", "delivery_number", "meter", "contact"),
 )
 _HALF = 0.48
 

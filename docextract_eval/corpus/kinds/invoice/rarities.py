@@ -49,3 +49,21 @@ def unit_prices(_: Chosen, __: np.random.Generator) -> str:
 def carry(_: Chosen, __: np.random.Generator) -> str:
     """Carry what the lines have come to from sheet to sheet."""
     return "sums"
+
+
+@GRAPH.node(options=("usual", "nowhere"))
+def currency_told(_: Chosen, __: np.random.Generator) -> str:
+    """Print what amounts are in where firms of the country do."""
+    return "usual"
+
+
+@GRAPH.node(options=("amount", "total"))
+def last_head(_: Chosen, __: np.random.Generator) -> str:
+    """Head the last column as amounts are called, and not as the total is."""
+    return "amount"
+
+
+@GRAPH.node(options=("usual", "all"))
+def days(_: Chosen, __: np.random.Generator) -> str:
+    """Print no more days than others: not when it was printed, nor what time work took."""
+    return "usual"

@@ -4,47 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.layouts import Cell, Layout
 from docextract_eval.corpus.kinds.invoice.reckoning import Sums
 from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
 from docextract_eval.corpus.kinds.sheets.columns import Column, number
-from docextract_eval.corpus.kinds.sheets.look import Look, Pieces, Rules
-from docextract_eval.corpus.kinds.sheets.showing import labelled
-from docextract_eval.corpus.render.measure import Ruler
-from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
+from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-T = TypeVar("T")
+    from docextract_eval.corpus.kinds.sheets.look import Pieces
+
 Values = Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One document's choices, resolved."""
+class Setting(SheetSetting[Layout]):
+    """One invoice's choices, resolved."""
 
-    chosen: Mapping[str, Any]
     vocabulary: Vocabulary
-    layout: Layout
-    context: Context
-    ruler: Ruler
     sums: Sums
 
     def say(self, role: str) -> str:
         """Give this firm's words for something, or none."""
-        words = self.vocabulary.words.get(role) or self.vocabulary.asides.get(role) or ("",)
-        turn: int = self.chosen["dialect"]
-        return words[turn % len(words)]
-
-    def way(self, part: str, options: Sequence[T]) -> T:
-        """Choose among what the family leaves open."""
-        turn: int = self.chosen["looks"][part]
-        return options[turn % len(options)]
+        return self.own(self.words.get(role, ("",)))
 
     @property
     def shown(self) -> Mapping[str, bool]:
@@ -76,24 +64,6 @@ class Setting:
         return words and self.layout.foot == "slip"
 
     @property
-    def look(self) -> Look:
-        """What the invoice is set in."""
-        layout, locale = self.layout, self.context.locale
-        rules: Rules = self.way("rules", layout.rules)
-        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
-        return Look(
-            self.ruler,
-            self.way("size", layout.size),
-            max(self.way("leading", layout.leading), least) + locale.hang,
-            rules,
-            self.way("shade", layout.shade),
-            layout.mono,
-            locale.hang,
-            locale.lines_apart,
-            "right" if locale.direction == "ltr" else "left",
-        )
-
-    @property
     def cells(self) -> tuple[Cell, ...]:
         """The columns that are printed."""
         idle = set()
@@ -113,17 +83,6 @@ class Setting:
         """How a rate is set before its sign."""
         return self.way("percent", self.vocabulary.percents)
 
-    def field(
-        self,
-        name: str,
-        type_name: str,
-        value: str | None,
-        text: str = "",
-        row: int | None = None,
-    ) -> Field:
-        """Label a value that is printed like this, or by its type's first form."""
-        return replace(labelled(self.context, name, type_name, value, text), row=row)
-
     def money(self, name: str, value: Decimal | None, form: int, row: int | None = None) -> Field:
         """Label an amount that is printed in this form of the country."""
         if value is None:
@@ -131,15 +90,10 @@ class Setting:
         text = TYPES.load("money").show(f"{value:.2f}", self.context, form)
         return self.field(name, "money", f"{value:.2f}", text, row)
 
-    def date(self, name: str, value: str | None) -> Field:
-        """Label a day in this paper's form."""
-        if value is None:
-            return Field(name, "date", None)
-        text = TYPES.load("date").show(value, self.context, self.chosen["looks"]["date"])
-        return self.field(name, "date", value, text)
-
     def head(self, cell: str) -> str:
         """Give the head of a column; where prices contain the tax, some heads say so."""
+        if cell == "amount" and self.chosen["last_head"] == "total":
+            return self.say("credit_total" if self.credit else "total")
         said = self.say(f"{cell}_gross") if self.gross else ""
         return said or self.say(cell)
 

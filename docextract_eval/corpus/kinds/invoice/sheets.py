@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice import closing, foots, heads
 from docextract_eval.corpus.kinds.invoice.table import carried
 from docextract_eval.corpus.kinds.sheets.filling import (
     Block,
+    Printed,
     Space,
     broken,
     filled,
@@ -17,7 +17,7 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 )
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import numbering
-from docextract_eval.records import Field, Line, Pages
+from docextract_eval.records import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
 Table = tuple["Sequence[Column]", "list[Block[Decimal]]", "Sequence[Sum]"]
-
-
-@dataclass(slots=True)
-class Printed:
-    """All pages, and the labels of what only pages have."""
-
-    pages: Pages = ()
-    labels: list[Field] = field(default_factory=list)
 
 
 def print_sheets(setting: Setting, values: Values, taxes: Rows, of: Table) -> Printed:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.sheets.columns import (
     Column,
     Holding,
+    Stating,
+    by_cell,
+    column_of,
     columns,
     heading,
-    number,
     row_lines,
+    sum_line,
+    texts_of,
 )
 from docextract_eval.corpus.kinds.sheets.filling import Block
-from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.invoice.setting import Setting
     from docextract_eval.corpus.kinds.invoice.truth import Rows
+    from docextract_eval.records import Field, Line
 
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
@@ -45,12 +49,7 @@ def columns_of(
     setting: Setting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
 ) -> tuple[Column, ...]:
     """Give the columns, wide enough for what is in them and for the sums below."""
-    texts: dict[str, list[str]] = {cell: [] for cell in setting.cells}
-    for row in rows:
-        for field in row:
-            cell = field.name.partition(".")[2]
-            if cell in texts and field.value is not None:
-                texts[cell].append(field.text)
+    texts = texts_of(setting.cells, map(by_cell, rows))
     for field in labels.values():
         texts[field.name].append(field.text)
     texts["amount"] += sums
@@ -67,21 +66,21 @@ def blocks_of(
     """Give the blocks of the table with the sum after each, and the rows as they are printed."""
     head = heading(setting.look, drawn, setting.head)
     blocks: list[Block[Decimal]] = [Block(head, sticks=True)]
-    column = next(column for column in drawn if column.cell == "description")
+    column = column_of(drawn)
     done, told = setting.sums.lines - setting.sums.lines, []
     for i, row in enumerate(rows):
         wide = column.right - column.left
         lines = setting.ruler.wrap(row[0].text, wide, setting.look.size)
         text = " ".join(lines)
         said = setting.field("line_items.description", "text", text, text, row=i)
-        cells = {field.name.partition(".")[2]: field for field in (said, *row[1:])}
+        cells = by_cell((said, *row[1:]))
         beside = {
             name: labels[f"{name}#{i}"]
             for name in ("position", "article")
             if f"{name}#{i}" in labels
         }
         done += setting.sums.amounts[i]
-        set_ = row_lines(setting.look, drawn, cells | beside, ("description", lines))
+        set_ = row_lines(setting.look, drawn, cells | beside, lines)
         blocks.append(Block(set_, done, i, None, head))
         told.append((said, *row[1:]))
     return blocks, tuple(told)
@@ -92,10 +91,4 @@ def carried(
 ) -> tuple[Line, Field]:
     """Give the line that carries a sum to the next sheet, or brings it from the last."""
     field = setting.money(f"{role}_sum", done, setting.form, at)
-    text = next(column for column in drawn if column.cell == "description")
-    last = next(column for column in drawn if column.cell == "amount")
-    spans = (
-        Span(setting.say(role), text.left, bold=True),
-        number(setting.look, field, last, bold=True),
-    )
-    return Line(spans, setting.look.size, max(setting.look.leading, 0.35)), field
+    return sum_line(setting.look, drawn, Stating(setting.say(role), {"amount": field})), field

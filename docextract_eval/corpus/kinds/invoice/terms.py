@@ -12,8 +12,7 @@ from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, people
-from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
-from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.invoice.choices import Chosen
 
-_SHEET_FONTS = ("figo", "notos", "ubuntu")
-_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 SHOWN = {
     "order_number": 0.55,
     "customer_number": 0.6,
@@ -178,25 +175,10 @@ def dialect(_: Chosen, dice: np.random.Generator) -> int:
 def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
-    return {part: int(dice.integers(1 << 16)) for part in (*parts, "money", "logo", "unit")}
+    return turns((*parts, "money", "logo", "unit"), dice)
 
 
-@GRAPH.node("locale", options=("a4", "letter"))
-def paper(given: Chosen, _: np.random.Generator) -> str:
-    """Take the country's sheets."""
-    return spoken(given["locale"]).paper
-
-
-@GRAPH.node("locale", "template", options=(*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM))
-def font(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose a face that holds the country's script; a typed page has one of one width."""
-    mono = LAYOUTS.load(given["template"]).mono
-    family = faces(_PRINTER_FONTS if mono else _SHEET_FONTS, LOCALES.load(given["locale"]))
-    return str(dice.choice(suiting(family, one_width=mono)))
-
-
-GRAPH.node("locale", options=NUMERALS)(numerals)
-GRAPH.node("locale", options=THOUSANDS)(thousands)
+print_on(GRAPH, LAYOUTS)
 
 
 def families(given: Chosen) -> tuple[str, ...]:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
-_DAYS = ("2021-01-04", "2026-06-26")
 TRADES = {
     "grocery": 0.34,
     "cafe": 0.2,
@@ -45,16 +44,8 @@ _CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 """How often a card pays where that is not as usual."""
 
 
-@GRAPH.node(options=tuple(LOCALES.names))
-def locale(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose the country whose paper this is; recipes usually fix it."""
-    return str(dice.choice(LOCALES.names))
-
-
-@GRAPH.node()
-def months(_: Chosen, __: np.random.Generator) -> tuple[str, str]:
-    """Take the first and the last day of the months; recipes may say which."""
-    return _DAYS
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")

@@ -1,4 +1,4 @@
-"""What stands above and below tables: sums in a list or a strip, an address beside numbers."""
+"""What stands above and below tables: sums in a list or a strip, addresses, the law's words."""
 
 from __future__ import annotations
 
@@ -81,6 +81,16 @@ def beside(
     elif frame == "rule":
         lines[0] = replace(lines[0], marks=(Mark("rule", drop=-0.75),))
     return tuple(lines)
+
+
+def legal_lines(look: Look, said: str, apart: float = 0) -> tuple[Line, ...]:
+    """Set what the law wants at the foot in the middle, in small type below a rule."""
+    lines = [
+        Line((Span(text, 0.5, "center"),), 0.75, apart if i else 0.6)
+        for i, text in enumerate(look.ruler.wrap(said, 1.0, 0.75))
+    ]
+    rule = () if look.mono else (Mark("rule", drop=-0.05),)
+    return (replace(lines[0], marks=rule), *lines[1:]) if lines else (Line((), 0.5, 0.6, rule),)
 
 
 def _pairs_width(look: Look, right: Sequence[tuple[str, Pieces]], size: float) -> float:

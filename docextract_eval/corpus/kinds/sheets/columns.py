@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,11 @@ from docextract_eval.direction import in_sight
 from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
 GUTTER = 0.02
+_TEXTS = "description"
+"""The cell of texts, which every table has: it is as wide as the others leave it."""
 _WIDEST = 0.46
 """What the texts may take before the columns of numbers are set wider apart."""
 _NARROWEST = 0.2
@@ -29,6 +31,18 @@ class Holding:
     head: str
     texts: Sequence[str] = ()
     numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """A line of sums: what it is called, and the amounts by column."""
+
+    label: str
+    amounts: Mapping[str, Field]
+    spot: int = 0
+    bold: bool = True
+    day: Field | None = None
+    """Where it looks like a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +65,23 @@ class Column:
         return self.right if self.align == "right" else self.left
 
 
-def columns(
-    look: Look, holdings: Sequence[Holding], texts: str = "description"
-) -> tuple[Column, ...]:
-    """Give every column the room that it and its head need; one, of texts, has the rest."""
-    needs = {held.cell: _need(look, held) for held in holdings if held.cell != texts}
+def by_cell(row: Iterable[Field]) -> dict[str, Field]:
+    """Give a row's fields by the cell that each is in."""
+    return {field.name.partition(".")[2]: field for field in row}
+
+
+def texts_of(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
+    """Give by cell all that the rows say there."""
+    rows = tuple(rows)
+    return {
+        cell: [row[cell].text for row in rows if cell in row and row[cell].value is not None]
+        for cell in cells
+    }
+
+
+def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
+    """Give every column the room that it and its head need; that of texts has the rest."""
+    needs = {held.cell: _need(look, held) for held in holdings if held.cell != _TEXTS}
     spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
     numeric = [held.cell for held in holdings if held.numeric]
     wider = max(0.0, min(0.06, (spare - _WIDEST) / max(1, len(numeric))))
@@ -71,19 +97,22 @@ def columns(
     return tuple(found)
 
 
-def shifted(
-    drawn: Sequence[Column], by: float, last: str, texts: str = "description"
-) -> tuple[Column, ...]:
+def column_of(drawn: Sequence[Column], cell: str = _TEXTS) -> Column:
+    """Give the column of a cell, or that of the texts."""
+    return next(column for column in drawn if column.cell == cell)
+
+
+def shifted(drawn: Sequence[Column], by: float, last: str) -> tuple[Column, ...]:
     """Move the columns behind the texts to the left, up to a last one; the texts have less.
 
     Where these would have too little, or nothing moves, they stay as they are.
     """
-    column = next(column for column in drawn if column.cell == texts)
+    column = column_of(drawn)
     if by <= 0 or column.right - column.left - by < _NARROWEST:
         return tuple(drawn)
     cells = [column.cell for column in drawn]
-    moving = cells[cells.index(texts) + 1 : cells.index(last) + 1]
-    moved = dict.fromkeys(moving, (by, by)) | {texts: (0.0, by)}
+    moving = cells[cells.index(_TEXTS) + 1 : cells.index(last) + 1]
+    moved = dict.fromkeys(moving, (by, by)) | {_TEXTS: (0.0, by)}
     return tuple(
         replace(
             column,
@@ -131,15 +160,14 @@ def row_lines(
     look: Look,
     drawn: Sequence[Column],
     cells: Mapping[str, Field],
-    said: tuple[str, Sequence[str]],
+    lines: Sequence[str],
 ) -> tuple[Line, ...]:
     """Set one row: each cell that has a value in its column, and the lines of its text."""
-    texts, lines = said
     spans = []
-    column_of_texts = next(column for column in drawn if column.cell == texts)
+    left, tag = column_of(drawn).left, cells[_TEXTS].key
     for column in drawn:
-        if column is column_of_texts:
-            spans.append(Span(lines[0], column.left, tag=cells[texts].key))
+        if column.cell == _TEXTS:
+            spans.append(Span(lines[0], left, tag=tag))
         elif column.cell in cells and cells[column.cell].value is not None:
             field = cells[column.cell]
             spans.append(
@@ -149,11 +177,23 @@ def row_lines(
     if look.rules == "rows":
         rule = Mark("rule", width=wide(drawn), drop=1 - look.size + 0.02)
         first = replace(first, marks=(rule,))
-    more = (
-        Line((Span(line, column_of_texts.left, tag=cells[texts].key),), look.size, look.apart)
-        for line in lines[1:]
-    )
+    more = (Line((Span(line, left, tag=tag),), look.size, look.apart) for line in lines[1:])
     return (first, *more)
+
+
+def sum_line(look: Look, drawn: Sequence[Column], stating: Stating) -> Line:
+    """Set a line of sums: its label with the texts, each amount in its column."""
+    bold = stating.bold
+    numbers = [
+        number(look, stating.amounts[column.cell], column, stating.spot, bold=bold)
+        for column in drawn
+        if column.cell in stating.amounts
+    ]
+    label = Span(stating.label, column_of(drawn).left, bold=bold)
+    if stating.day is None:
+        return Line((label, *numbers), look.size, max(look.leading, 0.35))
+    day = stated(stating.day, column_of(drawn, "date").left)
+    return Line((day, label, *numbers), look.size, look.leading)
 
 
 def _head_marks(look: Look, drawn: Sequence[Column], count: int) -> tuple[Mark, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from docextract_eval.corpus.kinds.sheets.columns import GUTTER, Column, wide
 from docextract_eval.corpus.kinds.sheets.look import Look, tall
-from docextract_eval.records import Field, Line, Mark
+from docextract_eval.records import Field, Line, Mark, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,14 @@ class Space:
     """What of it is kept for sums at the ends of a sheet."""
     parts: bool = False
     """Whether a row may be parted where a sheet ends."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """All pages, and the labels of what only pages have."""
+
+    pages: Pages = ()
+    labels: list[Field] = field(default_factory=list)
 
 
 def room(paper: Paper) -> float:

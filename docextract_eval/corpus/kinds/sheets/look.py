@@ -1,4 +1,4 @@
-"""What a document is set in, and runs of words and fields."""
+"""What a document is set in, what its family leaves open of that, and runs of words and fields."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 
 Rules = Literal["none", "head", "rows", "grid"]
 Pieces = tuple[str | Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """How a family of layouts is set; where it gives several ways, a document's choice decides."""
+
+    size: tuple[float, ...] = (1.0,)
+    """Of the table's type."""
+    leading: tuple[float, ...] = (0.1, 0.3)
+    """The blank between two rows, in lines."""
+    rules: tuple[Rules, ...] = ("head",)
+    shade: tuple[bool, ...] = (False, True)
+    """Whether the table's head is shaded, and not ruled."""
+    mono: bool = False
+    """Whether it is printed with type of one width, and without any mark."""
 
 
 @dataclass(frozen=True, slots=True)

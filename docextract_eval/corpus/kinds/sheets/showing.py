@@ -1,9 +1,9 @@
-"""A value as a labelled field, and a day as the rows of a table print it."""
+"""A value as a labelled field, a day as the rows of a table print it, an amount with its sign."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.fieldtypes import TYPES, Context, patterns
@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Days = Literal["full", "short", "named"]
+_SIGNS = {
+    "minus": ("{n}", "-{n}"),
+    "trailing": ("{n}", "{n}-"),
+    "parentheses": ("{n}", "({n})"),
+    "overdrawn": ("{n}", "{n} OD"),
+    "triangle": ("{n}", "\N{BLACK UP-POINTING TRIANGLE}{n}"),
+    "credit": ("{n}", "{n}{below}"),
+    "suffix": ("{n}{above}", "{n}{below}"),
+}
+"""Per style, how an amount is printed that is not below zero, and one that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +36,26 @@ class Numbering:
 
 def numbering(context: Context, number: int, count: int) -> Numbering:
     """Give a page its number, which it is printed with, and that of all pages."""
-    page = labelled(context, "page_number", "code", str(number + 1))
-    pages = labelled(context, "page_count", "code", str(count))
-    return Numbering(replace(page, row=number), replace(pages, row=number))
+    page = labelled(context, "page_number", "code", str(number + 1), row=number)
+    pages = labelled(context, "page_count", "code", str(count), row=number)
+    return Numbering(page, pages)
 
 
-def labelled(
-    context: Context, name: str, type_name: str, value: str | None, text: str = ""
+def labelled(  # noqa: PLR0913 - what a field has
+    context: Context,
+    name: str,
+    type_name: str,
+    value: str | None,
+    text: str = "",
+    *,
+    row: int | None = None,
 ) -> Field:
     """Label a value that is printed like this, or by its type's first form."""
     if value is None:
-        return Field(name, type_name, None)
+        return Field(name, type_name, None, row=row)
     kind = TYPES.load(type_name)
     canonical = kind.canonical(value, context)
-    return Field(name, type_name, canonical, text or kind.show(value, context, 0))
+    return Field(name, type_name, canonical, text or kind.show(value, context, 0), row=row)
 
 
 def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequence[str]) -> str:
@@ -63,3 +79,14 @@ def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequenc
         or [0]
     )
     return TYPES.load("date").show(iso, context, forms[turn % len(forms)])
+
+
+def signed(bare: str, style: str, behind: tuple[str, str] = ("", ""), *, below: bool) -> str:
+    """Print an amount with its sign; in some styles words stand behind it, above and below zero.
+
+    >>> signed("9.00", "trailing", below=True), signed("9.00", "columns", below=True)
+    ('9.00-', '9.00')
+    """
+    pattern = _SIGNS.get(style, ("{n}", "{n}"))[below]
+    above, under = behind
+    return pattern.format(n=bare, above=above, below=under)

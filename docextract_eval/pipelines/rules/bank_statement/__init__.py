@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,21 +20,20 @@ from docextract_eval.pipelines.rules.bank_statement.head import find_head
 from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
 from docextract_eval.pipelines.rules.chances import with_chances
 from docextract_eval.pipelines.rules.columns import find_tables
+from docextract_eval.pipelines.rules.days import period_of
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.movements import read_movements
+from docextract_eval.pipelines.rules.proof import proof_of, surer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
-    from docextract_eval.pipelines.rules.days import Period
     from docextract_eval.records import Guess
 
-_TRUST = 0.4
-"""What is left of the doubt in balances between which the movements lead."""
 _HEAD = 25
 """The most lines above the movements, where no heads of columns are found."""
 
@@ -55,41 +52,14 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     stated = find_stated(lines, columns, context)
     sums = {one.name: one for one in balances(stated)}
     opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
-    rows = list(find_movements(read_movements(lines, tables, _period(found), context), opening))
+    rows = list(find_movements(read_movements(lines, tables, period_of(found), context), opening))
     found.setdefault("currency", find_currency(stated, context))
-    proof = _proof(sums, [one for one in rows if one.name == "transactions.amount"])
-    doubt = _TRUST if proof else 1.0
+    moved = [one for one in rows if one.name == "transactions.amount"]
+    proof = proof_of(sums, ("opening_balance",), "closing_balance", moved)
     return [
         guess("doc_type", "bank_statement", (), 0.9),
         *found.values(),
-        *(
-            replace(one, confidence=1 - doubt * (1 - (one.confidence or 0)))
-            for one in sums.values()
-        ),
+        *surer(sums.values(), proof),
         *rows,
         *proof,
     ]
-
-
-def _period(found: dict[str, Guess]) -> Period | None:
-    """Give the first and the last day, if both were found."""
-    if not {"period_start", "period_end"} <= found.keys():
-        return None
-    ends = (found[f"period_{at}"].value for at in ("start", "end"))
-    start, end = map(datetime.date.fromisoformat, ends)
-    return start, end
-
-
-def _surer(one: Guess, doubt: float) -> Guess:
-    """Leave so much of the doubt in a guess."""
-    return replace(one, confidence=round(1 - doubt * (1 - (one.confidence or 0.0)), 4))
-
-
-def _proof(sums: dict[str, Guess], amounts: Sequence[Guess]) -> list[Guess]:
-    """Say that the movements lead from the old balance to the new, where they do."""
-    ends = [sums.get("opening_balance"), sums.get("closing_balance")]
-    known = [one for one in ends if one]
-    moved = sum((Decimal(one.value) for one in amounts), Decimal(0))
-    if len(known) < 2 or Decimal(known[0].value) + moved != Decimal(known[1].value):
-        return []
-    return [guess("arithmetic_ok", "yes", (), 0.9)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.cells import height
 from docextract_eval.pipelines.rules.codes import find_ibans
 from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
-from docextract_eval.pipelines.rules.phrases import find_labels, role_of
+from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.names import find_names
+from docextract_eval.pipelines.rules.phrases import LABEL_ROLES, find_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,6 @@ _CODES = ("account_number", "branch_code", "statement_number")
 _DIGITS = re.compile(r"[A-Z]{0,4}\d[\w/.-]*")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_NAME = 3
-"""The fewest letters of a name."""
 
 
 def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
@@ -33,34 +32,13 @@ def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> 
     language = context.locale.name
     found: dict[str, Guess] = {}
     for one in (
-        *_names(head, language),
+        *find_names(head, language, "bank", LABEL_ROLES),
         *_period(head, context, language),
         *(code for line in lines for code in _codes(line, language)),
         *find_ibans(lines),
     ):
         found.setdefault(one.name, one)
     return list(found.values())
-
-
-def _names(head: Sequence[Line], language: str) -> Iterator[Guess]:
-    """Find the bank in the first name at the top, and the holder in the next on the left."""
-    bank = None
-    for line in head:
-        cells = cells_of(line.words)
-        names = [cell for cell in cells if _is_name(text_of(cell), language)]
-        if names and bank is None:
-            bank = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
-            yield guess("bank", text_of(bank).strip(SPECKS), bank, 0.9)
-        elif names and names[0] == cells[0]:
-            yield guess("holder", text_of(names[0]).strip(SPECKS), names[0], 0.75)
-            return
-
-
-def _is_name(text: str, language: str) -> bool:
-    letters = letters_of(text)
-    digits = any(char.isdigit() for char in text)
-    labelled = role_of(text, language)
-    return letters >= _NAME and not digits and not labelled and not text.endswith(":")
 
 
 def _period(head: Sequence[Line], context: Context, language: str) -> Iterator[Guess]:

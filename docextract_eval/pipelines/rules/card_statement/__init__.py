@@ -4,14 +4,12 @@
 - `head`: who issued the card to whom, its numbers, the days that labels announce
 - `stated`: the amounts that labels announce, beside them or below
 - `shape`: a table whose heads were not read, told by its rows
+- `abroad`: what a movement was in another currency
 - `rows`: the tables of movements, what stands below a row, on which side each is
 """
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
@@ -19,22 +17,23 @@ from docextract_eval.pipelines.rules.card_statement.head import find_days_stated
 from docextract_eval.pipelines.rules.card_statement.rows import find_rows
 from docextract_eval.pipelines.rules.card_statement.shape import headless
 from docextract_eval.pipelines.rules.card_statement.speech import HEADS
-from docextract_eval.pipelines.rules.card_statement.stated import find_amounts_stated, find_currency
+from docextract_eval.pipelines.rules.card_statement.stated import find_amounts_stated
 from docextract_eval.pipelines.rules.chances import with_chances
 from docextract_eval.pipelines.rules.columns import find_tables
+from docextract_eval.pipelines.rules.days import period_of
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
+from docextract_eval.pipelines.rules.proof import proof_of, surer
+from docextract_eval.pipelines.rules.sums import find_currency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from docextract_eval.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Guess
 
-_TRUST = 0.4
-"""What is left of the doubt in balances between which the movements lead."""
 _ABOVE = 30
 """The most lines above the movements, where no heads of columns are found."""
 
@@ -52,32 +51,9 @@ def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     found = {one.name: one for one in find_head(above, lines, context)}
     found |= {one.name: one for one in find_days_stated(above, context)}
     sums = {one.name: one for one in find_amounts_stated(lines, len(above), context)}
-    rows = find_rows(lines, tables, _period(found), context)
+    rows = find_rows(lines, tables, period_of(found), context)
     found.setdefault("currency", find_currency(lines, context))
-    proof = _proof(sums, [one for one in rows if one.name == "transactions.amount"])
-    doubt = _TRUST if proof else 1.0
-    surer = (
-        replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums.values()
-    )
+    moved = [one for one in rows if one.name == "transactions.amount"]
+    proof = proof_of(sums, ("previous_balance",), "new_balance", moved)
     kind = guess("doc_type", "card_statement", (), 0.9)
-    return [kind, *found.values(), *surer, *rows, *proof]
-
-
-def _period(found: Mapping[str, Guess]) -> tuple[datetime.date, datetime.date] | None:
-    """Give the first and the last day, if both were found."""
-    if not {"period_start", "period_end"} <= found.keys():
-        return None
-    start, end = (
-        datetime.date.fromisoformat(found[f"period_{at}"].value) for at in ("start", "end")
-    )
-    return start, end
-
-
-def _proof(sums: Mapping[str, Guess], amounts: Sequence[Guess]) -> list[Guess]:
-    """Say that the movements lead from the old balance to the new, where they do."""
-    if not {"previous_balance", "new_balance"} <= sums.keys():
-        return []
-    moved = sum((Decimal(one.value) for one in amounts), Decimal(0))
-    if Decimal(sums["previous_balance"].value) + moved != Decimal(sums["new_balance"].value):
-        return []
-    return [guess("arithmetic_ok", "yes", (), 0.9)]
+    return [kind, *found.values(), *surer(sums.values(), proof), *rows, *proof]

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.card_statement.speech import LABELS
-from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.cells import begins_cell, height
 from docextract_eval.pipelines.rules.days import Day, day_at, find_days
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
-from docextract_eval.pipelines.rules.phrases import find_labels, role_of
+from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.names import find_names
+from docextract_eval.pipelines.rules.phrases import find_labels, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,6 @@ _MASK = re.compile(r"[X*x.•]{2,}")
 
 _TAIL = 4
 """How many digits of a card's number are shown."""
-_NAME = 3
-"""The fewest letters of a name."""
 _COUNT = re.compile(r"\d[\d.,'’/-]*")
 
 
@@ -34,7 +33,7 @@ def find_head(above: Sequence[Line], lines: Sequence[Line], context: Context) ->
     """Find names above the table, numbers anywhere; what comes first counts."""
     found: dict[str, Guess] = {}
     for one in (
-        *_names(above, context.locale.name),
+        *find_names(above, context.locale.name, "issuer", LABELS),
         *(code for line in lines for code in _codes(line, context)),
     ):
         found.setdefault(one.name, one)
@@ -45,7 +44,7 @@ def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Find the days behind labels, or below them; the first that a label announces counts."""
     found: dict[str, Guess] = {}
     for number, line in enumerate(lines):
-        labels = find_labels(line.words, context.locale.name, LABELS)
+        labels = labels_of(line.words, context.locale.name, LABELS)
         for place, label in enumerate(labels):
             end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
             days = list(find_days(line.words[label.end : end], context))
@@ -68,32 +67,6 @@ def _below(line: Line, label: Label, below: Line | None, context: Context) -> li
     return [day for day in days if abs(day.words[0].box[0] - at) < 2 * high]
 
 
-def _names(above: Sequence[Line], language: str) -> Iterator[Guess]:
-    """Find the issuer in the first name at the top, and the holder in the next on the left."""
-    issuer = None
-    for line in above:
-        cells = cells_of(line.words)
-        names = [cell for cell in cells if _is_name(text_of(cell), language)]
-        if names and issuer is None:
-            issuer = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
-            yield guess("issuer", text_of(issuer).strip(SPECKS), issuer, 0.9)
-        elif names and names[0] == cells[0]:
-            words = _without_honorific(names[0])
-            yield guess("holder", text_of(words).strip(SPECKS), words, 0.75)
-            return
-
-
-def _without_honorific(words: Sequence[OcrWord]) -> Sequence[OcrWord]:
-    return words[:-1] if len(words) > 1 and words[-1].text == "様" else words
-
-
-def _is_name(text: str, language: str) -> bool:
-    letters = letters_of(text)
-    digits = any(char.isdigit() for char in text)
-    labelled = role_of(text, language, LABELS)
-    return letters >= _NAME and not digits and not labelled and not text.endswith(":")
-
-
 def _codes(line: Line, context: Context) -> Iterator[Guess]:
     """Find the numbers that labels on a line announce."""
     if day_at(line.words, 0, context, None):
@@ -102,6 +75,8 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
         behind = line.words[label.end : end]
+        if label.role == "account_number" and _tells(line.words, label):
+            continue  # `Your account will be debited with ...`
         if label.role in ("card_number", "account_number"):
             yield from _numbers(behind)
         elif label.role == "points" and (found := _run(behind)):
@@ -109,6 +84,13 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
             yield guess("points", text, found, 0.9)
         elif label.role == "currency" and behind and re.fullmatch("[A-Z]{3}", behind[0].text):
             yield guess("currency", behind[0].text, behind[:1], 0.95)
+
+
+def _tells(words: Sequence[OcrWord], label: Label) -> bool:
+    """Tell whether a label is a word of a sentence, not what stands before a number."""
+    behind = words[label.end : label.end + 2]
+    numbered = any(char.isdigit() for word in behind for char in word.text)
+    return not numbered and not begins_cell(words, label.start)
 
 
 def _numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:

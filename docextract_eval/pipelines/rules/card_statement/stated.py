@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.amounts import currency_of
 from docextract_eval.pipelines.rules.card_statement.speech import BALANCES, LABELS, MONEY
-from docextract_eval.pipelines.rules.cells import cells_of, height
+from docextract_eval.pipelines.rules.cells import begins_cell, cells_of, height
 from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.phrases import Label, find_labels
+from docextract_eval.pipelines.rules.phrases import Label, labels_of
 from docextract_eval.pipelines.rules.sums import GOOD, Sum, find_sums
 
 if TYPE_CHECKING:
@@ -63,19 +62,14 @@ def find_amounts_stated(lines: Sequence[Line], above: int, context: Context) -> 
         yield guess(role, f"{shown:f}", best.amount.words, strength * best.amount.strength)
 
 
-def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
-    for line in lines:
-        for amount in find_sums(line, context):
-            if amount.sign and (code := currency_of(amount.sign, context.locale)):
-                return guess("currency", code, amount.words, 0.95)
-    return guess("currency", context.currency, (), 0.8)
-
-
 def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Iterator[Stated]:
     """Pair the labels of a line with amounts."""
     line, early = lines[number], number < above
-    labels = find_labels(line.words, context.locale.name, LABELS)
+    labels = [
+        label
+        for label in labels_of(line.words, context.locale.name, LABELS)
+        if begins_cell(line.words, label.start)
+    ]
     sums = find_sums(line, context)
     if labels and sums and (early or _ends_a_table(labels)):
         for label, amount in _beside(labels, sums, len(line.words)):

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
@@ -20,7 +19,6 @@ from docextract_eval.pipelines.rules.invoice.items import find_goods, state_good
 from docextract_eval.pipelines.rules.invoice.sides import find_sides
 from docextract_eval.pipelines.rules.invoice.speech import LABELS
 from docextract_eval.pipelines.rules.invoice.stated import (
-    find_currency,
     find_days_and_codes,
     find_stated,
     find_taxes,
@@ -30,6 +28,8 @@ from docextract_eval.pipelines.rules.invoice.stated import (
 from docextract_eval.pipelines.rules.lines import read_lines
 from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.phrases import find_labels
+from docextract_eval.pipelines.rules.proof import proof_of, surer
+from docextract_eval.pipelines.rules.sums import find_currency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
-_TRUST = 0.4
-"""What is left of the doubt in sums that follow from each other."""
 _ABOVE = 25
 """The most lines above the table, where its heads are not found."""
 
@@ -61,18 +59,14 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         sums["tax_total"] = one
     sides = list(find_sides(lines[: goods.start or _ABOVE], context))
     told = of_buyer(told, next((one for one in sides if one.name == "buyer_address"), None))
-    proof = _proof(sums)
-    doubt = _TRUST if proof else 1.0
-    surer = (
-        replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums.values()
-    )
+    proof = proof_of(sums, ("net_total", "tax_total"), "total")
     return [
         _doc_type(lines, locale.name),
         find_currency(lines[goods.end :] or lines, context),
         *sides,
         *find_days_and_codes(told, context),
         *find_ibans(lines)[:1],
-        *surer,
+        *surer(sums.values(), proof),
         *state_goods(goods, context),
         *taxes,
         *_adds_up(sums, proof),
@@ -93,15 +87,6 @@ def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
     """Give the one tax of the paper for its sum."""
     amounts = [one for one in taxes if one.name == "taxes.amount"]
     return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
-
-
-def _proof(sums: Mapping[str, Guess]) -> list[Guess]:
-    """Say that net and tax make the total, where they do."""
-    known = [sums.get(name) for name in ("net_total", "tax_total", "total")]
-    if any(one is None for one in known):
-        return []
-    net, tax, total = (Decimal(one.value) for one in known if one is not None)
-    return [guess("arithmetic_ok", "yes", (), 0.9)] if net + tax == total else []
 
 
 def _adds_up(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:

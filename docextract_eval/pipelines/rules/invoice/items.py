@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.cells import text_of
+from docextract_eval.pipelines.rules.cells import height, text_of
 from docextract_eval.pipelines.rules.columns import heads_at
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.invoice.proven import proven_rows
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 _APART = 1.7
 """A line further below, in usual steps, is none of a row's text."""
+_WORDS_APART = 1.0
+"""Words so many heights apart are no phrase."""
 _SIGNS = " \t$€£¥￥円₹"
 
 
@@ -54,7 +56,7 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
     end = first = next(iter(tables))
     for number, below in zip(tables, [*list(tables)[1:], len(lines)], strict=True):
         for at in range(number + 1, below):
-            role = _summing(lines[at], context)
+            role = "" if _is_priced(lines[at], tables[number]) else _summing(lines[at], context)
             if role in OVER and at == number + 1:
                 continue  # what the sheet before has come to
             if role:
@@ -77,9 +79,13 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
 def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
     """Take the number of the row out of its text, where it stands too near."""
     words = row.get("description", ())
-    for word in (words[:1], words[-1:]):
-        if len(words) > 1 and word[0].text == str(number) and "position" not in row:
-            return row | {"description": tuple(each for each in words if each is not word[0])}
+    if len(words) < 2 or "position" in row:
+        return row
+    if words[0].text == str(number):
+        return row | {"description": words[1:]}
+    apart = words[-1].box[0] - words[-2].box[2] > _WORDS_APART * height(words[-1])
+    if words[-1].text == str(number) and apart:
+        return row | {"description": words[:-1]}
     return row
 
 
@@ -120,6 +126,17 @@ def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
         if {"description", "amount"} <= spans.keys():
             found[number] = spans
     return found
+
+
+def _is_priced(line: Line, spans: Spans) -> bool:
+    """Tell whether a line has a quantity and a price, as `Delivery charge  351  0.046  16.24`."""
+    numbers = [word.box for word in line.words if any(map(str.isdigit, word.text))]
+
+    def holds(role: str) -> bool:
+        start, end = spans.get(role, (0.0, 0.0))
+        return any(left < end and right > start for left, _, right, _ in numbers)
+
+    return holds("quantity") and holds("unit_price")
 
 
 def _summing(line: Line, context: Context) -> str:

@@ -22,6 +22,8 @@ _DOT = "\N{MIDDLE DOT}"
 _HONORIFICS = ("御中", "様")
 _NAME = 2
 """The fewest letters of a name."""
+_BLANK = 1.5
+"""A gap of so many steps parts blocks."""
 _ADDRESS = 2
 """The lines of an address."""
 
@@ -42,6 +44,8 @@ def find_sides(above: Sequence[Line], context: Context) -> Iterator[Guess]:
     buyer = buyer or _in_window(rows, language)
     seller = _labelled(rows, "from", language)
     top = _at_top(rows, language)
+    if not (buyer or seller) and (pair := _by_tax_ids(above, rows, language)):
+        seller, buyer = pair
     sender = _sender(rows)
     if seller is None and top is not None and sender:
         seller = Side(top, sender)
@@ -55,6 +59,51 @@ def find_sides(above: Sequence[Line], context: Context) -> Iterator[Guess]:
         if side.address:
             spoken = [word for cell in side.address for word in cell]
             yield guess(f"{name}_address", text_of(spoken), spoken, 0.85)
+
+
+def _by_tax_ids(
+    above: Sequence[Line], rows: Sequence[Sequence[Cell]], language: str
+) -> tuple[Side, Side] | None:
+    """Give who stands above the seller's tax number, and who stands in another block above him."""
+    for number, cells in enumerate(rows):
+        for cell in cells:
+            labels = find_labels(cell, language, LABELS)
+            if not labels or labels[0].start or labels[0].role != "seller_tax_id":
+                continue
+            block = _block_above(above, rows, number, cell[0].box[0])
+            seller, buyer = _side(block, language), _first(rows, language)
+            named = len(block) > 1 and _is_name(block[0], language)
+            if seller and buyer and named and not _near(seller.name, buyer.name):
+                return seller, buyer
+    return None
+
+
+def _first(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
+    """Give the first name on the left that begins a block."""
+    for number, cells in enumerate(rows):
+        if _is_name(cells[0], language) and not _said(cells[0], language):
+            side = _side(_column(rows, number, cells[0][0].box[0]), language)
+            if side and side.address:
+                return side
+    return None
+
+
+def _block_above(
+    above: Sequence[Line], rows: Sequence[Sequence[Cell]], number: int, at: float
+) -> list[Cell]:
+    """Give the cells above one that begin where it begins, up to a blank, from the top."""
+    found: list[Cell] = []
+    while number and above[number].gap < _BLANK:
+        number -= 1
+        near = [cell for cell in rows[number] if abs(cell[0].box[0] - at) < height(cell[0])]
+        if not near:
+            break
+        found.insert(0, near[0])
+    return found
+
+
+def _near(one: Cell, other: Cell) -> bool:
+    return abs(one[0].box[0] - other[0].box[0]) < 2 * height(one[0])
 
 
 def _without_honorific(words: Cell) -> Cell:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.amounts import currency_of
-from docextract_eval.pipelines.rules.cells import cells_of, height, text_of
+from docextract_eval.pipelines.rules.cells import begins_cell, cells_of, height, text_of
 from docextract_eval.pipelines.rules.days import find_days
 from docextract_eval.pipelines.rules.evidence import guess
 from docextract_eval.pipelines.rules.invoice.speech import CODES, DAYS, LABELS, SUMS, TAX_IDS
 from docextract_eval.pipelines.rules.lines import SPECKS, Line
-from docextract_eval.pipelines.rules.phrases import Label, find_labels
+from docextract_eval.pipelines.rules.phrases import labels_of
 from docextract_eval.pipelines.rules.sums import find_sums
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
     """Give to each label what stands behind it and before the next, or else what is below it."""
     found = []
     for number, line in enumerate(lines):
-        labels = labels_of(line, language)
+        labels = labels_of(line.words, language, LABELS)
         for place, label in enumerate(labels):
             end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
             words = line.words[label.end : end]
@@ -57,7 +56,13 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
             if label.role in TAX_IDS:  # which may end in the name of the tax
                 words = words and line.words[label.end :]
             found.append(
-                Told(label.role, words, number, _begins(line, label.start), line.words[label.start])
+                Told(
+                    label.role,
+                    words,
+                    number,
+                    begins_cell(line.words, label.start),
+                    line.words[label.start],
+                )
             )
     return found
 
@@ -75,12 +80,6 @@ def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
         return replace(one, role="buyer_tax_id") if own else one
 
     return [owned(one) for one in told]
-
-
-def _begins(line: Line, at: int) -> bool:
-    """Tell whether a word stands first in its cell."""
-    word = line.words[at]
-    return at == 0 or word.box[0] - line.words[at - 1].box[2] > 1.2 * height(word)
 
 
 def _below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
@@ -161,7 +160,7 @@ def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Gues
     found: list[Guess] = []
     row = 0
     for line in lines[after:]:
-        labels = labels_of(line, context.locale.name)
+        labels = labels_of(line.words, context.locale.name, LABELS)
         rate, sums = rate_of(line, context), find_sums(line, context)
         named = bool(labels) and labels[0].role in ("tax", "tax_total")
         if rate is None or not sums or not (named or (not labels and len(sums) > 1)):
@@ -187,23 +186,3 @@ def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | N
     except UnreadableError:
         return None
     return value, line.between(found.start(), found.end())
-
-
-def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
-    for line in lines:
-        for amount in find_sums(line, context):
-            if amount.sign and (code := currency_of(amount.sign, context.locale)):
-                return guess("currency", code, amount.words, 0.95)
-    return guess("currency", context.currency, (), 0.8)
-
-
-def labels_of(line: Line, language: str) -> list[Label]:
-    """Give the labels on a line, none of them in two cells."""
-    found: list[Label] = []
-    start = 0
-    for cell in cells_of(line.words):
-        labels = find_labels(cell, language, LABELS)
-        found += [replace(one, start=start + one.start, end=start + one.end) for one in labels]
-        start += len(cell)
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
@@ -13,6 +14,7 @@ from docextract_eval.pipelines.rules.labels import Terms, fold
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.quantities import (
     Count,
+    counted_at,
     joined,
     leading_count,
     read_count,
@@ -68,7 +70,10 @@ def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: T
     rows: list[Sold] = []
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its thing, or below one that it does not fit
-    for piece in _pieces(entries, edge, context, known):
+    for read in _pieces(entries, edge, context, known):
+        piece = read
+        if held and read.name and held.name.count("(") > held.name.count(")"):
+            piece, held = _closed(held, read), None
         if held and context.locale.fiscal and _is_reduction(piece) and not piece.reduction:
             held = replace(held, reduction=piece.amount)  # what is left stands below
         elif _is_reduction(piece) and rows and not (piece.reduction and held):
@@ -96,7 +101,22 @@ def _pieces(entries: Sequence[Entry], edge: float, context: Context, known: Term
         for entry in entries
         if not _is_head(entry, known)
     ]
-    return [_priced(piece, edge) for piece in _with_leading_counts(pieces, context)]
+    counted = _with_rest_below(_with_leading_counts(pieces, context), context)
+    return [_priced(piece, edge) for piece in counted]
+
+
+def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
+    """Read how many of a thing at which price, where only the line of its discount has an amount.
+
+    That is so where it makes what stands there: `SHAMPOO  1  4.50`, and below `PROMO -.50  4.00`.
+    """
+    for piece, below in zip_longest(pieces, pieces[1:]):
+        count = counted_at(piece.entry, piece.amount, context) if piece.name else None
+        rest = below.amount if below and below.reduction else None
+        if count and rest and count.makes(rest, below.reduction):
+            yield _piece(piece.entry, count)
+        else:
+            yield piece
 
 
 def _piece(entry: Entry, count: Count | None) -> Piece:
@@ -203,6 +223,13 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
     code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
     if len(_LETTER.findall(name)) >= _NAME:
         yield Sold(name, words, code=code.upper(), code_words=(last,))
+
+
+def _closed(above: Piece, below: Piece) -> Piece:
+    """Put a name together that broke within its brackets, whatever its end looks like."""
+    entry = replace(below.entry, named=None)
+    name, words = f"{above.name} {below.name}", (*above.words, *below.words)
+    return replace(below, entry=entry, name=name, words=words)
 
 
 def _row(piece: Piece) -> Sold:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.labels import Terms
 
-_LONGEST = 3
-"""The most words of a day."""
+_LONGEST = 5
+"""The most words of a day, as in `10 de abril de 2022`."""
 
 
 def without_days(entries: Sequence[Entry], context: Context, known: Terms) -> Sequence[Entry]:

@@ -84,6 +84,14 @@ def leading_count(entry: Entry, context: Context) -> Count | None:
     return _count(entry, found, None, context) if found else None
 
 
+def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | None:
+    """Read the number before a price as how many there are; one without decimals may be both."""
+    if price and len(entry.amounts) > 1:
+        return _all_decimals(entry.amounts[-2], price)
+    found = _LAST.search(entry.label)
+    return _with_price(_count(entry, found, price, context)) if found and price else None
+
+
 def unread_count(entry: Entry, price: Amount) -> Count:
     """Give the price of one beside a quantity that nobody can read."""
     return Count(None, price, 0, price.end, entry.line.between(0, price.start) or price.words)

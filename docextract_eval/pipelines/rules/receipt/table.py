@@ -30,7 +30,7 @@ def find_items(rows: Sequence[Sold]) -> Iterator[Guess]:
         yield from _counted(row, number)
         if row.reduction:
             yield _money("discount", row.reduction, 0.9, number)
-        if row.code and coded:
+        if row.code and (coded or not row.code.isascii()):  # no speck reads as `軽`
             yield _code(row, codes, number)
         if row.amount:
             yield _money("amount", row.amount, 0.95, number)

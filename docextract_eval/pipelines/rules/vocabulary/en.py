@@ -31,7 +31,7 @@ VOCABULARY = Vocabulary(
             *("subtotal", "sub total", "merchandise total", "total before tax", "net sales"),
             *("total excluding gst", "total excl gst", "total sales excluding gst", "gross amount"),
             *("sub ttl", "total sales excl gst", "total excl", "total exclusive of gst"),
-            *("amount excl gst", "gross total"),
+            *("amount excl gst", "gross total", "base amount", "base amt"),
         ),
         "discount": (
             *("discount", "coupon", "you saved", "savings", "promotion", "promo"),
@@ -99,7 +99,7 @@ VOCABULARY = Vocabulary(
     },
     heads=(
         *("qty", "quantity", "item", "items", "description", "desc", "price", "unit", "amount"),
-        *("u price", "amt", "code", "disc", "tax", "total", "name", "rate", "net"),
+        *("u price", "amt", "code", "disc", "tax", "total", "name", "rate", "net", "each"),
     ),
     units=("x", "ea", "each", "pc", "pcs", "kg", "lb", "lbs", "oz", "g", "pk", "unit", "units"),
     streets=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docextract_eval.pipelines.rules.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
-    labels={},
+    labels={"discount": ("multibuy", "multibuy saving", "multibuy savings")},
     card={
         "due_date": ("payment due date", "pay by", "payment must reach us by"),
         "statement_date": ("statement date", "date of statement", "statement issued"),

@@ -15,8 +15,10 @@ VOCABULARY = Vocabulary(
         "subtotal": ("gross amount", "gross amt", "sub total", "taxable amount"),
         "discount": (
             *("discount", "less discount", "total discount", "you saved", "scheme disc"),
-            *("scheme discount", "disc"),
+            *("scheme discount", "disc", "offer", "offer discount"),
         ),
+        "service_charge": ("service charge", "s c", "serv chg"),
+        "card_slip": ("charge slip", "customer copy", "merchant copy"),
         "change": ("balance", "balance returned", "return amount", "refund amount"),
         "rounding": ("round off", "r off", "roundoff", "rounding adj"),
         "tax_total": ("total gst", "gst total", "total tax"),

@@ -119,7 +119,7 @@ VOCABULARY = Vocabulary(
         "available_credit": ("limite disponível", "disponível", "disponível para compras"),
         "points": ("saldo de pontos", "seus pontos", "pontos acumulados"),
         "card_number": ("número do cartão", "cartão", "nº do cartão"),
-        "account_number": ("conta cartão", "nº da conta", "código do cliente"),
+        "account_number": ("conta cartão", "nº da conta", "nº do contrato"),
         "date": ("data", "data da compra"),
         "posting_date": ("lançamento", "data lanç", "processada"),
         "description": ("descrição", "estabelecimento", "lançamento"),

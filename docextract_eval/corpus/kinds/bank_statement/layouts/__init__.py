@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.statements.heads import StatementFamily
 
 Cell = Literal[
     "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
@@ -27,13 +28,12 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """One family; where it gives several ways, a document's own choice decides."""
+class Layout(StatementFamily):
+    """One family."""
 
     name: str
     cells: tuple[Cell, ...]
     """The columns from left to right; `description` takes what the others leave."""
-    heads: tuple[Literal["letter", "banner", "card"], ...] = ("letter",)
     summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
     ends: bool = True
     """Whether opening and closing balance are rows of the table."""
@@ -41,25 +41,14 @@ class Layout:
     """Whether the sums of both sides are printed."""
     carry: Literal["balance", "totals", "none"] = "balance"
     balances: tuple[Literal["row", "day", "none"], ...] = ("row",)
-    newest: bool = False
-    """Whether the last movement stands first."""
     sections: bool = False
     """Whether credits and debits have tables of their own."""
-    size: tuple[float, ...] = (1.0,)
-    leading: tuple[float, ...] = (0.1, 0.3)
-    """Blank lines between rows."""
     detail: tuple[int, ...] = (3,)
     """How many lines of a movement's description are printed."""
     flows: bool = False
     """Whether these lines run on as one."""
-    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
-    shade: tuple[bool, ...] = (False, True)
-    short_dates: tuple[bool, ...] = (False,)
     day_once: bool = False
     """Whether only the first movement of a day bears its date."""
-    mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
-    page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property
     def signed(self) -> bool:

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.script import of_language
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -119,7 +120,6 @@ class Vocabulary:
     """How a balance shows its sign where amounts have columns of their own."""
     layouts: tuple[str, ...]
     """The families that banks here print, the usual ones twice."""
-    paper: str = "a4"
     money: int = 0
     """The locale's style of money in summaries; only the first does not show the currency."""
     person: str = ""
@@ -145,27 +145,16 @@ class Vocabulary:
     """What stands between an amount and its side."""
 
 
+_HERE = "docextract_eval.corpus.kinds.bank_statement.vocabulary"
+
 VOCABULARIES: Catalog[Vocabulary] = Catalog(
     "vocabulary of statements",
     {
-        "ar_AE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ar_ae:VOCABULARY",
-        "de_CH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_ch:VOCABULARY",
-        "de_DE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de:VOCABULARY",
-        "en_GB": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb:VOCABULARY",
-        "en_IN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_in:VOCABULARY",
-        "en_US": "docextract_eval.corpus.kinds.bank_statement.vocabulary.en_us:VOCABULARY",
-        "es_ES": "docextract_eval.corpus.kinds.bank_statement.vocabulary.es_es:VOCABULARY",
-        "fr_FR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.fr_fr:VOCABULARY",
-        "it_IT": "docextract_eval.corpus.kinds.bank_statement.vocabulary.it_it:VOCABULARY",
-        "ja_JP": "docextract_eval.corpus.kinds.bank_statement.vocabulary.ja_jp:VOCABULARY",
-        "th_TH": "docextract_eval.corpus.kinds.bank_statement.vocabulary.th_th:VOCABULARY",
-        "pl_PL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pl_pl:VOCABULARY",
-        "nl_NL": "docextract_eval.corpus.kinds.bank_statement.vocabulary.nl_nl:VOCABULARY",
-        "vi_VN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.vi_vn:VOCABULARY",
-        "zh_CN": "docextract_eval.corpus.kinds.bank_statement.vocabulary.zh_cn:VOCABULARY",
-        "pt_BR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.pt_br:VOCABULARY",
-        "sv_SE": "docextract_eval.corpus.kinds.bank_statement.vocabulary.sv_se:VOCABULARY",
-        "tr_TR": "docextract_eval.corpus.kinds.bank_statement.vocabulary.tr_tr:VOCABULARY",
+        name: f"{_HERE}.{name.lower()}:VOCABULARY"
+        for name in (
+            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
+        )
     },
 )
 
@@ -176,6 +165,4 @@ def spoken(locale: str) -> Vocabulary:
     >>> spoken("de_AT").name, spoken("is_IS").name
     ('de_DE', 'en_GB')
     """
-    language = locale.partition("_")[0]
-    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
-    return VOCABULARIES.load(next(name for name in wanted if name in VOCABULARIES.table))
+    return of_language(VOCABULARIES, locale)

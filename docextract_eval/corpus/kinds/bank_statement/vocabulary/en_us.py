@@ -164,7 +164,6 @@ VOCABULARY = Vocabulary(
         "printout",
         "dense",
     ),
-    paper="letter",
     money=1,
     asides={
         "available": ("Available Balance", "Available Now", "Available Funds"),

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.statements.heads import StatementFamily
 
 Cell = Literal[
     "date",
@@ -37,13 +38,12 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """One family; where it gives several ways, a document's own choice decides."""
+class Layout(StatementFamily):
+    """One family."""
 
     name: str
     cells: tuple[Cell, ...]
     """The columns from left to right; `description` takes what the others leave."""
-    heads: tuple[Literal["letter", "banner", "card"], ...] = ("letter",)
     summary: tuple[Literal["list", "strip", "boxes", "large"], ...] = ("list",)
     """How sums and what is due are shown: under each other, in a strip, in two boxes, large."""
     sums: tuple[bool, ...] = (True,)
@@ -56,20 +56,10 @@ class Layout:
     """Whether previous and new balance are rows of the table."""
     carry: bool = False
     """Whether the balance so far is carried from sheet to sheet."""
-    newest: bool = False
-    """Whether the last movement stands first."""
     coupon: bool = False
     """Whether a slip to cut off is at the foot of the last sheet."""
     notices: tuple[bool, ...] = (False,)
     """Whether warnings, this year's fees and the rates are told."""
-    size: tuple[float, ...] = (1.0,)
-    leading: tuple[float, ...] = (0.1, 0.3)
-    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
-    shade: tuple[bool, ...] = (False, True)
-    short_dates: tuple[bool, ...] = (False,)
-    mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
-    page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
 
     @property
     def signed(self) -> bool:

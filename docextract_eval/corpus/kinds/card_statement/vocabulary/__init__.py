@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Words
+from docextract_eval.corpus.kinds.script import of_language
 
 __all__ = ["VOCABULARIES", "Minimum", "Stream", "Vocabulary", "Words", "spoken"]
 
@@ -87,10 +88,8 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
     {
         name: f"{_HERE}.{name.lower()}:VOCABULARY"
         for name in (
-            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "ja_JP"),
-            *("nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
             *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
-            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "vi_VN", "zh_CN"),
+            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
         )
     },
 )
@@ -102,6 +101,4 @@ def spoken(locale: str) -> Vocabulary:
     >>> spoken("is_IS").name
     'en_GB'
     """
-    language = locale.partition("_")[0]
-    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
-    return VOCABULARIES.load(next(name for name in wanted if name in VOCABULARIES.table))
+    return of_language(VOCABULARIES, locale)

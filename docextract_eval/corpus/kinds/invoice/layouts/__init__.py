@@ -17,10 +17,11 @@ the words are the vocabulary's, and the widths of columns follow from what is pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.kinds.sheets.look import Family
 
 Cell = Literal[
     "position",
@@ -35,8 +36,8 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """One family; where it gives several ways, a document's own choice decides."""
+class Layout(Family):
+    """One family."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -56,12 +57,7 @@ class Layout:
     taxes: tuple[Literal["lines", "table"], ...] = ("lines",)
     """Whether each tax is a line of the sums, or there is a table of them."""
     foot: Literal["columns", "line", "slip"] = "line"
-    size: tuple[float, ...] = (1.0,)
-    leading: tuple[float, ...] = (0.15, 0.35)
-    rules: tuple[Literal["none", "head", "rows", "grid"], ...] = ("head",)
-    shade: tuple[bool, ...] = (False, True)
-    mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
+    leading: tuple[float, ...] = field(default=(0.15, 0.35), kw_only=True)
     wide: bool = False
     """Whether the sheet lies on its side."""
     trades: tuple[str, ...] = ()

@@ -110,6 +110,7 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Gastro AG", "Frischmarkt {} AG", "{} Comestibles"),
         "balance": ("Kontostand", "Offener Saldo", "Saldo Kundenkonto"),
         "paid": ("BEZAHLT", "BEZAHLT", "Dankend erhalten"),
+        "print_date": ("Druckdatum", "Gedruckt am"),
         "slip_receipt": ("Empfangsschein",),
         "slip_part": ("Zahlteil",),
         "slip_account": ("Konto / Zahlbar an",),

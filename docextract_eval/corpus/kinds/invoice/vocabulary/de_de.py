@@ -256,5 +256,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Großhandel GmbH", "Frischdienst {}", "{} Gastro Service KG"),
         "balance": ("Kontostand Kundenkonto", "Offener Saldo", "Kundensaldo"),
         "paid": ("BEZAHLT", "BEZAHLT", "Betrag dankend erhalten"),
+        "print_date": ("Druckdatum", "Gedruckt am"),
     },
 )

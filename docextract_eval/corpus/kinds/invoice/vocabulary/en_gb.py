@@ -198,5 +198,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Wholesale Ltd", "{} Catering Supplies", "{town} Cash & Carry Ltd"),
         "balance": ("Account balance", "Balance on account", "Account balance"),
         "paid": ("PAID", "PAID WITH THANKS", "PAID"),
+        "print_date": ("Print date", "Printed on"),
     },
 )

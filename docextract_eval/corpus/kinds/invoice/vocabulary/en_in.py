@@ -183,5 +183,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Provision Stores", "Sri {} Agencies", "{} Distributors"),
         "balance": ("Outstanding balance", "Closing balance", "Total outstanding"),
         "paid": ("PAID", "RECEIVED", "PAID"),
+        "print_date": ("Print Date", "Printed on"),
     },
 )

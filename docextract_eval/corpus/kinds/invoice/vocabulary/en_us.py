@@ -220,7 +220,6 @@ VOCABULARY = Vocabulary(
         "ledger",
     ),
     numbers=("INV-#####", "#####", "{y}-####", "A#######"),
-    paper="letter",
     signed=(True, True, False),
     days=(15, 30, 30, 45),
     early=(("2", 10), ("1", 10)),
@@ -230,5 +229,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Wholesale Foods", "{} Bros. Produce Co.", "Harvest Foodservice Inc."),
         "balance": ("Account balance", "Previous balance", "Account balance"),
         "paid": ("PAID", "PAID", "PAID IN FULL"),
+        "print_date": ("Print Date", "Printed on"),
     },
 )

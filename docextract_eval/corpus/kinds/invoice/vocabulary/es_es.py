@@ -235,5 +235,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("Distribuciones {}", "Frutas {} Hermanos", "Almacenes {}", "Alimentación {}"),
         "balance": ("Saldo del cliente", "Saldo pendiente", "Saldo de la cuenta"),
         "paid": ("PAGADO", "COBRADO", "PAGADA"),
+        "print_date": ("Fecha de impresión", "Impreso el"),
     },
 )

@@ -238,5 +238,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("{} Distribution", "Primeurs {}", "Grossiste {} SARL"),
         "balance": ("Solde du compte client", "Solde dû", "Encours client"),
         "paid": ("PAYÉ", "ACQUITTÉ", "RÉGLÉ"),
+        "print_date": ("Date d'impression", "Imprimé le"),
     },
 )

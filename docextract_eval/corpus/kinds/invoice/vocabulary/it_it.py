@@ -254,5 +254,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("Ingrosso {} S.r.l.", "{} Ortofrutta S.n.c.", "Alimentari {} S.p.A."),
         "balance": ("Saldo cliente", "Partite aperte", "Esposizione cliente"),
         "paid": ("PAGATO", "SALDATO", "QUIETANZATO"),
+        "print_date": ("Data di stampa", "Stampato il"),
     },
 )

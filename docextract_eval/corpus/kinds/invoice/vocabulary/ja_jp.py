@@ -217,5 +217,6 @@ VOCABULARY = Vocabulary(
         "honored_person": ("様", "様", "様"),
         "balance": ("売掛残高", "前回ご請求残高", "お取引残高"),
         "paid": ("領収済", "入金済", "領収済"),
+        "print_date": ("印刷日", "出力日"),
     },
 )

@@ -251,5 +251,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("Groothandel {} B.V.", "Versgroep {}", "Horecaservice {}"),
         "balance": ("Openstaand saldo", "Saldo klantrekening", "Openstaand bedrag"),
         "paid": ("VOLDAAN", "BETAALD", "Per pin voldaan"),
+        "print_date": ("Afdrukdatum", "Afgedrukt op"),
     },
 )

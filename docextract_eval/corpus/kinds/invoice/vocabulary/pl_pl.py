@@ -255,5 +255,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("Hurtownia Spożywcza {}", "{} Dystrybucja Sp. z o.o.", "Warzywa i Owoce {}"),
         "balance": ("Saldo rozrachunków", "Saldo konta", "Zaległości"),
         "paid": ("ZAPŁACONO", "OPŁACONO", "ZAPŁACONO"),
+        "print_date": ("Data wydruku", "Wydrukowano"),
     },
 )

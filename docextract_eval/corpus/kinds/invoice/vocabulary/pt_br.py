@@ -233,5 +233,6 @@ VOCABULARY = Vocabulary(
         "wholesale": ("Atacado {}", "Distribuidora {} Ltda.", "{} Alimentos Ltda."),
         "balance": ("Saldo do cliente", "Débitos anteriores", "Saldo em conta"),
         "paid": ("PAGO", "QUITADO", "PAGO"),
+        "print_date": ("Data de impressão", "Impresso em"),
     },
 )

@@ -254,5 +254,6 @@ VOCABULARY = Vocabulary(
         "balance": ("Kundsaldo", "Saldo kundkonto", "Utestående saldo"),
         "buyer_number": ("Ert org.nr", "Kundens org.nr", "Ert organisationsnr"),
         "paid": ("BETALD", "BETALT", "Betald med tack"),
+        "print_date": ("Utskriftsdatum", "Utskriven"),
     },
 )

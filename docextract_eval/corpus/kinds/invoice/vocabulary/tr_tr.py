@@ -258,5 +258,6 @@ VOCABULARY = Vocabulary(
         "balance": ("Cari Hesap Bakiyesi", "ÖNCEKİ BORÇ", "Bakiye"),
         "tax_office": ("{district} V.D.", "{district} V.D.", "{district} Vergi Dairesi"),
         "paid": ("ÖDENDİ", "TAHSİL EDİLMİŞTİR", "ÖDENMİŞTİR"),
+        "print_date": ("Yazdırma Tarihi", "BASKI TARİHİ"),
     },
 )

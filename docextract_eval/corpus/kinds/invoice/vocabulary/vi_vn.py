@@ -263,5 +263,6 @@ VOCABULARY = Vocabulary(
         ),
         "balance": ("Công nợ lũy kế", "Số dư công nợ", "Dư nợ hiện tại"),
         "paid": ("ĐÃ THANH TOÁN", "ĐÃ THU TIỀN", "Đã thanh toán"),
+        "print_date": ("Ngày in",),
     },
 )

@@ -1,0 +1,52 @@
+"""The choices of what a document on sheets is printed on, and in which type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
+from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.catalog import Catalog
+    from docextract_eval.corpus.causal import Draw, Graph
+    from docextract_eval.corpus.kinds.sheets.look import Family
+
+Chosen = Mapping[str, Any]
+_SHEET_FONTS = ("figo", "notos", "ubuntu")
+_PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
+_FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
+
+
+def print_on(graph: Graph, layouts: Catalog[Any]) -> None:
+    """Give a kind with these families the choices of sheets, of a face, and of digits."""
+    graph.node("locale", options=("a4", "letter"))(paper)
+    graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
+    graph.node("locale", options=NUMERALS)(numerals)
+    graph.node("locale", options=THOUSANDS)(thousands)
+
+
+def turns(parts: tuple[str, ...], dice: np.random.Generator) -> dict[str, int]:
+    """Give each part that a family leaves open a number: which way, modulo how many."""
+    return {part: int(dice.integers(1 << 16)) for part in parts}
+
+
+def paper(given: Chosen, _: np.random.Generator) -> str:
+    """Take the country's sheets."""
+    return LOCALES.load(given["locale"]).sheet
+
+
+def _font_among(layouts: Catalog[Any]) -> Draw:
+    def font(given: Chosen, dice: np.random.Generator) -> str:
+        """Choose a face that holds the country's script; a printout has one of one width."""
+        layout: Family = layouts.load(given["template"])
+        fonts = faces(
+            _PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given["locale"])
+        )
+        return str(dice.choice(suiting(fonts, one_width=layout.mono)))
+
+    return font

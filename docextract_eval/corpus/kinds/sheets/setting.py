@@ -1,0 +1,84 @@
+"""What one document on sheets is set in: its choices, words and type, how it labels values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from docextract_eval.corpus.kinds.sheets.look import Family, Look
+from docextract_eval.corpus.kinds.sheets.showing import labelled
+from docextract_eval.corpus.render.measure import Ruler
+from docextract_eval.fieldtypes import TYPES, Context
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.kinds.sheets.look import Pieces, Rules
+    from docextract_eval.corpus.kinds.sheets.showing import Numbering
+    from docextract_eval.records import Field
+
+T = TypeVar("T")
+L_co = TypeVar("L_co", bound=Family, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSetting(Generic[L_co]):
+    """One document's choices, resolved; each kind adds what only it has."""
+
+    chosen: Mapping[str, Any]
+    words: Mapping[str, Sequence[str]]
+    """Per role, how the issuers of the country say it."""
+    layout: L_co
+    context: Context
+    ruler: Ruler
+
+    def own(self, options: Sequence[T]) -> T:
+        """Give what is this issuer's among what stands for each of the country's."""
+        turn: int = self.chosen["dialect"]
+        return options[turn % len(options)]
+
+    def say(self, role: str) -> str:
+        """Give this issuer's words for something."""
+        return self.own(self.words[role])
+
+    def way(self, part: str, options: Sequence[T]) -> T:
+        """Choose among what the family leaves open."""
+        turn: int = self.chosen["looks"][part]
+        return options[turn % len(options)]
+
+    @property
+    def look(self) -> Look:
+        """What the document is set in."""
+        layout, locale = self.layout, self.context.locale
+        rules: Rules = self.way("rules", layout.rules)
+        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
+        return Look(
+            self.ruler,
+            self.way("size", layout.size),
+            max(self.way("leading", layout.leading), least) + locale.hang,
+            rules,
+            self.way("shade", layout.shade),
+            layout.mono,
+            locale.hang,
+            locale.lines_apart,
+            "right" if locale.direction == "ltr" else "left",
+        )
+
+    def page(self, at: Numbering) -> Pieces:
+        """Say which page it is, of how many."""
+        return self.say("page"), at.page, self.say("of"), at.count
+
+    def field(
+        self,
+        name: str,
+        type_name: str,
+        value: str | None,
+        text: str = "",
+        row: int | None = None,
+    ) -> Field:
+        """Label a value that is printed like this, or by its type's first form."""
+        return labelled(self.context, name, type_name, value, text, row=row)
+
+    def date(self, name: str, iso: str | None) -> Field:
+        """Label a day that stands outside the table, in this paper's form."""
+        text = iso and TYPES.load("date").show(iso, self.context, self.chosen["looks"]["date"])
+        return self.field(name, "date", iso, text or "")

@@ -1,0 +1,106 @@
+"""What a movement was abroad: amount, currency and rate, in columns of their own or below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.fieldtypes import TYPES, UnreadableError
+from docextract_eval.pipelines.rules.cells import height
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.pipelines.rules.columns import Columns
+
+ABROAD = ("original_currency", "original_amount", "rate")
+_CODES = frozenset(
+    (
+        *("AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF"),
+        *("INR", "JPY", "KRW", "MAD", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "THB"),
+        *("TRY", "USD", "VND", "ZAR"),
+    )
+)
+"""Currencies that cards are used in."""
+_NUMBER = re.compile(r"\d[\d.,'’\N{RIGHT SINGLE QUOTATION MARK} ]*")
+_HEAD, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?:,\d{2})?")
+"""The first group of digits where blanks part them, and the last."""
+_APART = 1.2
+"""Words so many heights apart are no groups of one number."""
+_NEAR = 2.5
+"""How far from a head's end a number under it may end, in its heights."""
+
+
+def in_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str, OcrWord]:
+    """Give what stands under heads of its own, and the currency before the amount."""
+    found = {
+        name: word
+        for word in _in_groups(words)
+        if (name := _column_of(word, columns)) in ("original_amount", "rate")
+    }
+    if "original_amount" in found:
+        start = found["original_amount"].box[0]
+        before = [word for word in words if word.box[2] <= start][-1:]
+        if before and before[0].text in _CODES:
+            found["original_currency"] = before[0]
+    return found
+
+
+def beside(words: Sequence[OcrWord]) -> dict[str, OcrWord]:
+    """Give currency, amount and rate of a line that names a currency beside a number."""
+    words = _in_groups(words)
+    code = next((i for i, word in enumerate(words) if word.text in _CODES), None)
+    numbers = [i for i, word in enumerate(words) if _NUMBER.fullmatch(word.text)]
+    near = [i for i in numbers if code is not None and abs(i - code) == 1]
+    if code is None or not near:
+        return {}
+    amount = min(near, key=lambda i: (i != code - 1 or i - 1 in numbers, i))
+    rate = next((i for i in numbers if i != amount), None)
+    found = {"original_currency": words[code], "original_amount": words[amount]}
+    return found | ({"rate": words[rate]} if rate is not None else {})
+
+
+def within(word: OcrWord, others: Sequence[OcrWord]) -> bool:
+    """Tell whether a word is one of others, or a group of its digits."""
+    return any(one.box[0] <= word.box[0] and word.box[2] <= one.box[2] for one in others)
+
+
+def value_of(name: str, word: OcrWord, context: Context) -> str:
+    """Read one of the three, if it can be read."""
+    if name == "original_currency":
+        return word.text
+    try:
+        return str(TYPES.load("quantity").read(word.text, context))
+    except UnreadableError:
+        return ""
+
+
+def _column_of(word: OcrWord, columns: Columns) -> str:
+    """Give the head that a number ends under, if that is one of foreign amounts."""
+    if not _NUMBER.fullmatch(word.text):
+        return ""
+    ends = {role: end for role, (_, end) in columns.spans.items() if role not in ("date", "card")}
+    near = min(ends, key=lambda role: abs(ends[role] - word.box[2]), default="")
+    return near if near and abs(ends[near] - word.box[2]) < _NEAR * height(word) else ""
+
+
+def _in_groups(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Put a number's groups of digits together where a blank parts them, as in `1 092,11`."""
+    found: list[OcrWord] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before and _go_on(before, word):
+            (left, top, _, low), (_, high, right, bottom) = before.box, word.box
+            box = (left, min(top, high), right, max(low, bottom))
+            found[-1] = replace(before, text=f"{before.text} {word.text}", box=box)
+        else:
+            found.append(word)
+    return found
+
+
+def _go_on(before: OcrWord, word: OcrWord) -> bool:
+    close = word.box[0] - before.box[2] < _APART * height(word)
+    return close and bool(_HEAD.fullmatch(before.text) and _GROUP.fullmatch(word.text))
