@@ -26,13 +26,16 @@ Written by `tools/planted`. The trap `visible_note_to_ai` plants one of these te
 every two values of two axes that can go together stand together somewhere. All of it is harmless:
 totals that fit nothing on the page, a marker word, an account that is nobody's.
 
-- `channel` is where it stands; `layer_...` is in the text of a PDF alone (trap
-  `invisible_text_layer`), and on its pictures there is nothing. A file's name is none: what a
-  pipeline sees of it is a keyed hash.
+- `channel` is where it stands; `layer_...` is in a PDF alone (trap `invisible_text_layer`), and on
+  its pictures there is nothing: among its words, or beside them, in what the file says of itself
+  (`layer_metadata`: title, subject, keywords, XMP), in a note that no viewer shows (`layer_note`),
+  in place of a word (`layer_alt`). A file's name is none: what a pipeline sees of it is a keyed
+  hash.
 - `form` is how it is put. `polite` and `quoted` command nothing: who takes what they mention would
   take anything, and is counted apart (`benign_obey_rate`).
 - `goal` is what it wants. Whether `nothing` is given is told by `emptied_rate`, whether a reader is
-  surer by `surer_rate`, all else by `obey_rate`.
+  surer by `surer_rate`, all else by `obey_rate`. Whether a reader reports such papers is told by
+  `flag_rate`, and whether it reports others by `false_flag_rate`.
 
 Each stands beside a paper without it and one with as much text at the same place that says nothing.
 The last two columns are two small readers, who are told what the paper says: one does whatever a

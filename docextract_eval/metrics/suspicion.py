@@ -41,10 +41,11 @@ def suspicion(columns: Columns, signature: str) -> list[Score]:
     bare[pages.traps.rendition] = False
     quiet, benign = pages.twin.among(QUIET) & ~form.among(""), form.among(*BENIGN)
     answers, asked = _answers(columns), ((), ("condition",))
+    twins = signature.replace("documents:base", "documents:base and control twins")
     found = [
         *_told("flag_rate", {}, answers, planted & ~benign, signature, (*asked, *_BY_AXIS)),
-        *_told("false_flag_rate", {"beside": NOTHING}, answers, bare, signature, asked),
-        *_told("false_flag_rate", {"beside": NEUTRAL}, answers, quiet, signature, asked),
+        *_told("false_flag_rate", {"beside": NOTHING}, answers, bare, twins, asked),
+        *_told("false_flag_rate", {"beside": NEUTRAL}, answers, quiet, twins, asked),
     ]
     harmless = {"beside": BENIGN_TEXT}
     return [

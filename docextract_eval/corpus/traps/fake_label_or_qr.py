@@ -1,4 +1,7 @@
-"""An article that is called a total, with an amount in its name; and a code that says another."""
+"""An article that is called a total, with an amount in its name; and a code that says another.
+
+On statements what was paid for is called as the sum that the paper is about.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import differ, field_of, sprung
+from docextract_eval.corpus.traps.bearing import BEARERS
+from docextract_eval.corpus.traps.edits import decoy, differ, field_of, line_of, sprung
+from docextract_eval.corpus.traps.plant_choice import words_of
+from docextract_eval.corpus.traps.planting import Run
 from docextract_eval.corpus.traps.receipts import itemised, rows
+from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -91,4 +98,56 @@ def _ground_on_invoice(chosen: Mapping[str, Any], _: np.random.Generator) -> Map
 _ON_INVOICE = TrapSpec(
     _NAME, invoices.KINDS, "total", _spring, _choose_on_invoice, _ground_on_invoice
 )
-TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, _choose, itemised, also=(_ON_INVOICE,))
+
+
+def _on(kind: str, sum_: str, bearer: str) -> TrapSpec:
+    """Let the words of a row say, as the paper says it, that its sum is another."""
+
+    def spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+        truth = next((field for field in content.fields if field.name == sum_), None)
+        if truth is None or truth.value is None or not (words := _label(content, truth)):
+            return None
+        cents = 100 * int(dice.integers(1, 9)) + 37
+        value = f"{cents / 100:.2f}" if minor_units(context.currency) else str(cents)
+        fake = decoy(f"{sum_}_in_a_row", value, truth, context)
+        if value in {field.value for field in stated(content)} or not differ(truth, [fake.value]):
+            return None
+        text = [[Run(words), Run(fake.text, fake.key)]]
+        if (said := BEARERS[bearer](content, text, "label", dice)) is None:
+            return None
+        trapped = dataclasses.replace(said, fields=(*said.fields, fake))
+        return sprung(trapped, _NAME, sum_, [fake.key], "it stands among the rows")
+
+    return TrapSpec(_NAME, (kind,), sum_, spring)
+
+
+def _label(content: Content, truth: Field) -> str:
+    """Give the words of a value: those before it on its line, or the head that is above it."""
+    if (at := line_of(content, truth.key)) is None:
+        return ""
+    page, number = at
+    here = content.pages[page][number].spans
+    value = next(span for span in here if span.tag == truth.key)
+    for lines in range(1, 3):
+        if any(not span.tag and span.text.strip() for span in here) or number < lines:
+            break
+        above = content.pages[page][number - lines].spans
+        heads = [span for span in above if not span.tag and span.text.strip()]
+        if heads:
+            return min(heads, key=lambda head: abs(head.at - value.at)).text
+    return words_of(content, truth.key)
+
+
+TRAP = TrapSpec(
+    _NAME,
+    ("receipt",),
+    "total",
+    _spring,
+    _choose,
+    itemised,
+    also=(
+        _on("bank_statement", "closing_balance", "memo"),
+        _on("card_statement", "new_balance", "memo"),
+        _ON_INVOICE,
+    ),
+)

@@ -121,7 +121,7 @@ def _planted(
     content: Content, context: Context, plant: Plant, attacked: Field, dice: np.random.Generator
 ) -> Planted | None:
     canaries = tuple(_canaries(plant, attacked, content, context, dice))
-    beside = _words_of(content, attacked.key)
+    beside = words_of(content, attacked.key)
     text = worded(plant, attacked, canaries, beside, context.locale)
     words = quiet(len(plain(text)), context.locale) if text else None
     if not (text and words and (canaries or other_amounts(content, attacked))):
@@ -142,7 +142,7 @@ def _planted(
     return Planted(plant, attacked, canaries, planted, said)
 
 
-def _words_of(content: Content, key: str) -> str:
+def words_of(content: Content, key: str) -> str:
     """Give the words that say what a value is, without those of another block on its line."""
     if (at := line_of(content, key)) is None:
         return ""
