@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import BadInputError, StoppedError, UnknownNameError
 
 T = TypeVar("T")
 
@@ -81,6 +81,8 @@ def brought(path: str, place: str) -> object:
     except (AttributeError, TypeError) as error:
         what = f"cannot be imported ({error})"
         raise BadInputError(what, place, "write it as python:package.module:object") from error
+    except StoppedError:
+        raise
     except (Exception, SystemExit) as error:  # what somebody wrote may raise anything
         what = f"cannot be imported ({type(error).__name__}: {error})"
         raise BadInputError(what, place, "mend the module") from error

@@ -94,6 +94,10 @@ class UndecidedError(DocextractEvalError):
     exit_code = UNDECIDED
 
 
+class StoppedError(SystemExit):
+    """Somebody wants the program to end now: no task's own exit, and no item's loss."""
+
+
 def one_line(text: str) -> str:
     r"""Give a text on one line, of which nothing can command a terminal.
 

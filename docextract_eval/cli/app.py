@@ -32,7 +32,13 @@ from docextract_eval.cli import (
     start,
 )
 from docextract_eval.disk import disk_error
-from docextract_eval.errors import INCOMPLETE, INTERRUPTED, DocextractEvalError, one_line
+from docextract_eval.errors import (
+    INCOMPLETE,
+    INTERRUPTED,
+    DocextractEvalError,
+    StoppedError,
+    one_line,
+)
 
 app = typer.Typer(
     name="dxe",
@@ -147,4 +153,4 @@ def _interrupted(number: int, _: object) -> None:
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, signal.SIG_IGN)  # one is enough; cleaning up is not to be torn
     typer.echo("\ndxe: stopped; the same command goes on where this one was", err=True)
-    sys.exit(INTERRUPTED if number == signal.SIGINT else 128 + number)
+    raise StoppedError(INTERRUPTED if number == signal.SIGINT else 128 + number)

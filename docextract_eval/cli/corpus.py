@@ -85,9 +85,11 @@ def graph(
 @app.command()
 def show(corpus: CorpusPath, *, as_json: AsJson = False) -> None:
     """Say what a corpus holds."""
-    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store import check_there, open_corpus
 
-    summary = _summary(open_corpus(corpus))
+    opened = open_corpus(corpus)
+    check_there(opened)
+    summary = _summary(opened)
     if as_json:
         print_json(summary)
         return

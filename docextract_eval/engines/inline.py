@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.engines import Build, Lost, briefly, close
+from docextract_eval.errors import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -36,6 +37,8 @@ class Inline:
                     task = task or build()
                     cause = "error"
                     result: R | Lost = task(item)
+                except StoppedError:
+                    raise
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's loss
                     result = Lost(cause, briefly(error))
                 yield index, result

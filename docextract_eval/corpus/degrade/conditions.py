@@ -47,7 +47,7 @@ def parse_condition(
     >>> parse_condition("defocus@3"), parse_condition("jpeg@4+pdf_scan")
     (('defocus', 3.0), ('jpeg', 4.0))
     """
-    condition, _ = formed(condition)
+    whole, (condition, _) = condition, formed(condition)
     if condition == CLEAN:
         return None
     if condition in MIXES:
@@ -55,10 +55,17 @@ def parse_condition(
     if is_outside(condition):
         brought(condition, where)
         return condition, ITS_OWN
+    if _PLUS in condition or condition in FORMS:
+        what = f"condition '{whole}' joins what cannot be joined"
+        remedy = f"after a picture and a plus comes only {' or '.join(BOUND)}"
+        raise BadInputError(what, where, remedy)
     name, _, strength = condition.partition("@")
+    if name in (CLEAN, *MIXES, *FORMS):
+        what = f"condition '{condition}' has a severity, and {name} takes none"
+        raise BadInputError(what, where, f"write it as {name}")
     if name not in scenes and name not in ACCIDENTS.table:
         known = [*ACCIDENTS.table, *scenes, *MIXES, *FORMS]
-        raise UnknownNameError("condition", condition if _PLUS in name else name, known, where)
+        raise UnknownNameError("condition", name, known, where)
     try:
         severity = float(strength)
     except ValueError:

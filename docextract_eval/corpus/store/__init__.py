@@ -4,6 +4,7 @@
 - `finding`: one rendition of it, or several
 - `making`: built from a recipe, resumed, extended in place
 - `befalling`: new conditions for a corpus that is there, imported ones included
+- `mending`: whether a part of it is lost, and what is to be made again
 - `checking`: every byte against the seal
 - `importing`: real labelled documents into the same format
 - `exporting`: pictures with labels beside them, out of it
@@ -13,10 +14,12 @@ from docextract_eval.corpus.store.befalling import degrade_corpus
 from docextract_eval.corpus.store.checking import rebuilt, verify
 from docextract_eval.corpus.store.folder import Corpus, open_corpus
 from docextract_eval.corpus.store.making import build_corpus, extend_corpus
+from docextract_eval.corpus.store.mending import check_there
 
 __all__ = [
     "Corpus",
     "build_corpus",
+    "check_there",
     "degrade_corpus",
     "extend_corpus",
     "open_corpus",

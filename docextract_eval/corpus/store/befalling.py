@@ -24,6 +24,7 @@ from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
 from docextract_eval.corpus.tables import Rows, document_of, rendition_of, rendition_row
 from docextract_eval.disk import held, sweep
 from docextract_eval.engines import ENGINES, Lost, in_order
@@ -100,7 +101,11 @@ def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
         remedy = "give another folder, or remove this one"
         raise HeldError("holds another corpus", str(path), remedy)
     sweep(path)
-    return Corpus(path, found) if "seal" in found else None
+    if is_there(corpus := Corpus(path, found)):
+        return corpus
+    drop_other_bytes(corpus)
+    folder.write_about(path, about)
+    return None
 
 
 def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:

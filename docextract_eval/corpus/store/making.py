@@ -18,6 +18,7 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.splits import CANARY, marker
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
 from docextract_eval.corpus.tables import Rows, rows_of
 from docextract_eval.disk import held, sweep
 from docextract_eval.engines import ENGINES, Lost, in_order
@@ -73,14 +74,13 @@ def _extended(path: Path, count: int, workers: int, tick: Callable[[], None]) ->
             raise BadInputError(
                 f"has {have} documents already", str(path), f"give a --count above {have}"
             )
-        if count == have:
+        if count == have and is_there(Corpus(path, found)):
             return Corpus(path, found)
     elif count != have:
         raise HeldError(
             f"is being extended to {have} documents", str(path), f"finish that: --count {have}"
         )
-    # Without a seal from here on: killed meanwhile, it says that it is not finished.
-    folder.write_about(path, about)
+    _unseal(Corpus(path, found), about)
     sweep(path)
     return _complete(recipe, path, about, workers, tick)
 
@@ -191,7 +191,9 @@ def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
         folder.refuse_other(path)
         folder.write_about(path, about)
         return None
-    made_of = ["recipe_hash", "generator"] + ([] if "seal" in found else ["versions", "fonts"])
+    corpus = Corpus(path, found)
+    whole = is_there(corpus)
+    made_of = ["recipe_hash", "generator"] + ([] if whole else ["versions", "fonts"])
     if differs := [key for key in made_of if found.get(key) != about[key]]:
         raise HeldError(
             f"holds another corpus (not the same {' and '.join(differs)})",
@@ -199,4 +201,12 @@ def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
             "give another folder, or remove this one",
         )
     sweep(path)
-    return Corpus(path, found) if "seal" in found else None
+    if not whole:
+        _unseal(corpus, about)
+    return corpus if whole else None
+
+
+def _unseal(corpus: Corpus, about: dict[str, Any]) -> None:
+    """Make a corpus unfinished: killed meanwhile, it says so; what is as sealed stays."""
+    drop_other_bytes(corpus)
+    folder.write_about(corpus.path, about)
