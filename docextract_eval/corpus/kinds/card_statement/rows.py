@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def account(given: Chosen, _: np.random.Generator) -> Account:
         owed,
         sorted(rows, key=lambda row: (row.posted, row.day)),
         (rule, past.quantize(month.unit)),
-        _limits(month, given["least_limit"]),
+        _limits(month, max(owed, given["least_limit"])),
         exceeded=given["exceeded"] == "yes",
     )
 
@@ -124,9 +125,13 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
 
 
 def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
-    """Give the limits that cards have, from one on that is no lower than this."""
+    """Give the limits that cards have, from one on that is no lower than this.
+
+    Else a few times the highest: what was owed before did not exceed what may be.
+    """
     limits = month.vocabulary.limits
-    return [limit for limit in limits if limit >= least] or limits[-1:]
+    often = math.ceil(least / limits[-1])
+    return [limit for limit in limits if limit >= least] or [limits[-1] * often]
 
 
 def month_of(given: Chosen) -> usage.Month:
