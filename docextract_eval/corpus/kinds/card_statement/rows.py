@@ -46,10 +46,8 @@ def purchases(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy abroad, if there was a trip."""
     count = int(dice.integers(1, 5)) if given["trip"] == "some" else 0
-    said = spoken(given["locale"]).charges.get("foreign", ("", 0))
-    return usage.travelled(
-        month_of(given), count, said[1] if given["foreign_fee"] == "line" else 0, dice
-    )
+    inside = given["foreign_fee"] == "line"
+    return usage.travelled(month_of(given), count, dice, with_fee=inside)
 
 
 @GRAPH.node(*_WHERE, "plans")
