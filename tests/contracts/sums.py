@@ -48,8 +48,9 @@ def card_statement(document):
         credits_ = amount(value["payments"]) + abs(amount(labels.get("other_credits")))
         assert previous - credits_ + sum(amount(value[name]) for name in charged) == new
     _at_least(document, new, amount(value["interest"]) + amount(value["fees"]))
+    limit = amount(value["credit_limit"])
+    assert value["credit_limit"] is None or previous <= limit
     if value["available_credit"] is not None:
-        limit = Decimal(value["credit_limit"])
         assert Decimal(value["available_credit"]) == max(0, limit - new)
     days = [value["period_start"], value["period_end"]]
     assert all(days[0] <= row["date"] <= (row["posting_date"] or days[1]) for row in moved)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.card_statement.account import NOTHING, Foreign
+from docextract_eval.corpus.kinds.card_statement.account import Foreign, in_units_of
 from docextract_eval.fieldtypes.money import minor_units
 
 if TYPE_CHECKING:
@@ -57,13 +58,8 @@ _SHOPS = {
 }
 
 
-def bought(
-    home: str, dice: np.random.Generator, *, buys: bool, fee: int = 0
-) -> tuple[str, Decimal, Foreign]:
-    """Buy something abroad: the line, what it costs at home, what it was there.
-
-    A fee, in hundredths of a percent, is part of what it costs.
-    """
+def bought(home: str, dice: np.random.Generator, *, buys: bool) -> tuple[str, Decimal, Foreign]:
+    """Buy something abroad: the line, what it costs at home, what it was there."""
     codes = [code for code in _SHOPS if code != home]
     code = codes[dice.integers(len(codes))]
     shops = _SHOPS[code]
@@ -73,9 +69,14 @@ def bought(
     factor = Decimal(PER_EURO[home]) / Decimal(PER_EURO[code]) * off
     rate = _rate(1 / factor if buys else factor)
     cost = _rounded(there / rate if buys else there * rate, home)
-    charged = _rounded(cost * fee / 10_000, home, NOTHING)
     line = shops[dice.integers(len(shops))]
-    return line, cost + charged, Foreign(code, there, f"{rate:f}", charged)
+    return line, cost, Foreign(code, there, f"{rate:f}")
+
+
+def charged(cost: Decimal, foreign: Foreign, fee: int) -> tuple[Decimal, Foreign]:
+    """Let a fee, in hundredths of a percent, be part of what a purchase costs."""
+    owed = in_units_of(cost * fee / 10_000, cost)
+    return cost + owed, replace(foreign, fee=owed)
 
 
 def _rate(exact: Decimal) -> Decimal:
@@ -83,6 +84,6 @@ def _rate(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal("0.000001" if exact < Decimal("0.05") else "0.0001"))
 
 
-def _rounded(amount: Decimal, currency: str, least: Decimal = Decimal(1)) -> Decimal:
+def _rounded(amount: Decimal, currency: str) -> Decimal:
     places = minor_units(currency)
-    return max(least, amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return max(Decimal(1), amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

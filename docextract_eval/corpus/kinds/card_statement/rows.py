@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,8 @@ def purchases(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy abroad, if there was a trip."""
     count = int(dice.integers(1, 5)) if given["trip"] == "some" else 0
-    said = spoken(given["locale"]).charges.get("foreign", ("", 0))
-    return usage.travelled(
-        month_of(given), count, said[1] if given["foreign_fee"] == "line" else 0, dice
-    )
+    inside = given["foreign_fee"] == "line"
+    return usage.travelled(month_of(given), count, dice, with_fee=inside)
 
 
 @GRAPH.node(*_WHERE, "plans")
@@ -107,7 +106,7 @@ def account(given: Chosen, _: np.random.Generator) -> Account:
         owed,
         sorted(rows, key=lambda row: (row.posted, row.day)),
         (rule, past.quantize(month.unit)),
-        _limits(month, given["least_limit"]),
+        _limits(month, max(owed, given["least_limit"])),
         exceeded=given["exceeded"] == "yes",
     )
 
@@ -124,9 +123,13 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
 
 
 def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
-    """Give the limits that cards have, from one on that is no lower than this."""
+    """Give the limits that cards have, from one on that is no lower than this.
+
+    Else a few times the highest: what was owed before did not exceed what may be.
+    """
     limits = month.vocabulary.limits
-    return [limit for limit in limits if limit >= least] or limits[-1:]
+    often = math.ceil(least / limits[-1])
+    return [limit for limit in limits if limit >= least] or [limits[-1] * often]
 
 
 def month_of(given: Chosen) -> usage.Month:

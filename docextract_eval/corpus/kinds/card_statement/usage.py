@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
 from docextract_eval.corpus.kinds.bank_statement.wording import World, moved, world
-from docextract_eval.corpus.kinds.card_statement.abroad import bought
+from docextract_eval.corpus.kinds.card_statement.abroad import bought, charged
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING, Charge, Plan, Sort, least
 from docextract_eval.corpus.kinds.card_statement.vocabulary import Stream, Vocabulary
 from docextract_eval.corpus.kinds.interventions import dearer
@@ -80,14 +80,18 @@ def used(month: Month, count: int, people: Faker, dice: np.random.Generator) -> 
     return tuple(found)
 
 
-def travelled(month: Month, count: int, fee: int, dice: np.random.Generator) -> tuple[Charge, ...]:
-    """Let the holder buy abroad; a fee in hundredths of a percent is in each amount."""
+def travelled(
+    month: Month, count: int, dice: np.random.Generator, *, with_fee: bool
+) -> tuple[Charge, ...]:
+    """Let the holder buy abroad; what that costs is in each amount, or not."""
     found, days = [], month.days
     for _ in range(count):
         home, buys = month.locale.currency, month.vocabulary.buys
-        line, amount, foreign = bought(home, dice, buys=buys, fee=fee)
+        line, amount, foreign = bought(home, dice, buys=buys)
         day = days[dice.integers(max(1, len(days) - 3))]
         posted = _posted(day, days[-1], dice)
+        if with_fee:
+            amount, foreign = charged(amount, foreign, month.vocabulary.foreign_fee(posted))
         found.append(Charge(day.isoformat(), posted, amount, "purchase", line, foreign=foreign))
     return tuple(found)
 
@@ -149,7 +153,7 @@ def costs(
     """Give the fees among these, and the interest, that the month gives cause for."""
     said, found = month.vocabulary.charges, []
 
-    def charged(name: str, amount: Decimal, day: str, card: int = 0) -> None:
+    def cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
         sort: Sort = "interest" if name == "interest" else "fee"
         if name in said and (owed := amount.quantize(month.unit, ROUND_HALF_UP)) > 0:
             found.append(Charge(day, day, owed, sort, said[name][0], card))
@@ -158,15 +162,17 @@ def costs(
     for row in rows:
         for name in ("cash",) if row.sort == "cash" else ("foreign",) if row.foreign else ():
             if name == "cash" or name in fees:
-                owed = row.amount * said.get(name, ("", 0))[1] / 10_000
-                charged(name, owed, row.posted, row.card)
+                share = said.get(name, ("", 0))[1]
+                if name == "foreign":
+                    share = month.vocabulary.foreign_fee(row.posted)
+                cost(name, row.amount * share / 10_000, row.posted, row.card)
     if habit == "late" and previous > 0:
-        charged("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
+        cost("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
     if "annual" in fees:
-        charged("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
+        cost("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
     if habit in ("part", "minimum", "late") and previous > 0:
         yearly = Decimal(said.get("interest", ("", 0))[1]) / 10_000
-        charged("interest", previous * yearly / 12, days[-1])
+        cost("interest", previous * yearly / 12, days[-1])
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.kinds.card_statement.abroad import PER_EURO, bought
+from docextract_eval.corpus.kinds.card_statement.abroad import PER_EURO, bought, charged
 from docextract_eval.corpus.kinds.card_statement.account import Charge, least, reckon
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES, Minimum
 from docextract_eval.fieldtypes.money import minor_units
@@ -77,9 +77,26 @@ def test_what_was_bought_abroad_is_its_amount_at_its_rate_and_its_fee(locale):
     unit = Decimal(1).scaleb(-minor_units(home))
     assert home in PER_EURO
     for seed in range(40):
-        _, cost, foreign = bought(home, np.random.default_rng(seed), buys=buys, fee=175)
+        _, cost, foreign = bought(home, np.random.default_rng(seed), buys=buys)
+        cost, foreign = charged(cost, foreign, 175)
         rate = Decimal(foreign.rate)
         there = foreign.amount / rate if buys else foreign.amount * rate
         assert abs(cost - foreign.fee - there) <= unit
         assert foreign.code != home
         assert foreign.fee > 0
+
+
+@pytest.mark.parametrize(
+    ("day", "percent"),
+    [
+        *(("2021-06-01", "6.38"), ("2022-12-31", "6.38"), ("2023-06-01", "5.38")),
+        *(("2024-06-01", "4.38"), ("2025-05-22", "3.38"), ("2025-05-23", "3.50")),
+    ],
+)
+def test_the_brazilian_tax_on_purchases_abroad_is_that_of_their_day(day, percent):
+    """It fell by a point a year, until it rose again."""
+    assert VOCABULARIES.load("pt_BR").foreign_fee(day) == Decimal(percent) * 100
+
+
+def test_elsewhere_the_fee_abroad_is_the_issuers_own():
+    assert VOCABULARIES.load("sv_SE").foreign_fee("2023-01-01") == 200

@@ -160,7 +160,7 @@ VOCABULARY = Vocabulary(
         "equivalent": ("Equivalente em moeda", "Contravalor", "Equivalente"),
     },
     abroad=Abroad(
-        "{amount} {code} COTACAO {rate} IOF {fee}",
+        "{amount} {code} COTACAO {rate} TARIFA {fee}",
         (("USD", "5,0312"), ("EUR", "5,4275"), ("GBP", "6,3148")),
     ),
 )

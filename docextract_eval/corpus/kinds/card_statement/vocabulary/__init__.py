@@ -79,6 +79,13 @@ class Vocabulary:
     """The locale's style of money in sums; only the first does not show the currency."""
     due_days: tuple[int, int] = (21, 25)
     """How many days after its end a statement is due, at least and at most."""
+    foreign_since: tuple[tuple[str, int], ...] = ()
+    """Where law sets the charge `foreign` and changed it: from which day on it was what."""
+
+    def foreign_fee(self, day: str) -> int:
+        """Give the charge for a purchase abroad that is posted on a day, as `charges` has it."""
+        usual = self.charges.get("foreign", ("", 0))[1]
+        return next((fee for since, fee in reversed(self.foreign_since) if since <= day), usual)
 
 
 _HERE = "docextract_eval.corpus.kinds.card_statement.vocabulary"

@@ -95,7 +95,7 @@ VOCABULARY = Vocabulary(
         "annual": ("Anuidade", 240),
         "late": ("Multa por atraso", 12),
         "cash": ("Tarifa de saque", 350),
-        "foreign": ("IOF transação internacional", 538),
+        "foreign": ("IOF transação internacional", 638),
         "interest": ("Encargos do rotativo", 16800),
     },
     foreign=(
@@ -113,4 +113,8 @@ VOCABULARY = Vocabulary(
     account="#########-#",
     money=1,
     due_days=(8, 12),
+    # IOF: Decreto 10.997/2022, Decreto 12.466/2025.
+    foreign_since=(
+        *(("2023-01-02", 538), ("2024-01-02", 438), ("2025-01-02", 338), ("2025-05-23", 350)),
+    ),
 )
