@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import decoy, field_of, said
-from docextract_eval.corpus.traps.total_lines import beside_total
+from docextract_eval.corpus.traps.total_lines import beside_total, form_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     ]
     if label is None or not amounts:
         return None
-    written = decoy("total_of_articles", f"{sum(amounts):.2f}", total, context)
+    form = form_of_sums(content, context)
+    written = decoy("total_of_articles", f"{sum(amounts):.2f}", total, context, form)
     return beside_total(content, _NAME, written, label)
 
 

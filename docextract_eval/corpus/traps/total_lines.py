@@ -13,12 +13,14 @@ from docextract_eval.corpus.traps.edits import (
     ruler,
     sprung,
 )
+from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
 
 _APART = 0.03
@@ -72,6 +74,13 @@ def beside_total(
 def on_sheets(content: Content) -> bool:
     """Say whether pages are of one height: there, what is added takes the place of blank."""
     return ruler(content).paper.height is not None
+
+
+def form_of_sums(content: Content, context: Context) -> int:
+    """Give the form in which a sheet prints its total; rolls print their lines bare."""
+    total, show = field_of(content, "total"), TYPES.load("money").show
+    forms = range(len(context.locale.money)) if on_sheets(content) and total.value else ()
+    return next((i for i in forms if show(total.value or "", context, i) == total.text), 0)
 
 
 def within(
