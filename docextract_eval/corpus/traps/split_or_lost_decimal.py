@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.edits import (
@@ -18,6 +18,8 @@ from docextract_eval.corpus.traps.edits import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -69,9 +71,27 @@ def _spring_on_statement(
 
 
 _WITHOUT = {"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"}
-_ON_STATEMENTS = tuple(
-    TrapSpec("split_or_lost_decimal", (kind,), SUMS[kind], _spring_on_statement, without=_WITHOUT)
-    for kind in statements.BOTH
+
+
+def _without_a_sentence(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    """Say what is owed in no sentence: a gap has no room between words."""
+    return {"regime": "revolving", "shown": {**chosen["shown"], "autopay": False}}
+
+
+_ON_CARDS = TrapSpec(
+    "split_or_lost_decimal",
+    statements.CARDS,
+    SUMS["card_statement"],
+    _spring_on_statement,
+    ground=_without_a_sentence,
+    without=_WITHOUT,
+)
+_ON_STATEMENT = TrapSpec(
+    "split_or_lost_decimal",
+    statements.KINDS,
+    SUMS["bank_statement"],
+    _spring_on_statement,
+    without=_WITHOUT,
 )
 _ON_INVOICE = TrapSpec("split_or_lost_decimal", ("invoice",), "total", _spring, without=_WITHOUT)
 TRAP = TrapSpec(
@@ -79,6 +99,6 @@ TRAP = TrapSpec(
     ("receipt",),
     "total",
     _spring,
-    also=(*_ON_STATEMENTS, _ON_INVOICE),
+    also=(_ON_STATEMENT, _ON_CARDS, _ON_INVOICE),
     without=_WITHOUT,
 )

@@ -141,7 +141,7 @@ def _abroad(setting: Setting) -> dict[str, Field]:
     if setting.chosen["equivalent"] is None:
         return {}
     code, rate = setting.chosen["equivalent"]
-    value = (setting.account.new * Decimal(rate)).quantize(Decimal("0.01"))
+    value = in_units_of(setting.account.new * Decimal(rate), setting.account.new)
     return {
         "balance_currency": Field("balance_currency", "currency", code, code),
         "balance_abroad": setting.sum("balance_abroad", value),
