@@ -1,4 +1,7 @@
-"""The rules on papers of every country, word for word, from seeds that they were not made on."""
+"""The rules on papers of every country, word for word: floors, not a measurement.
+
+Papers of this seed were looked at while the rules were mended; docs/rules.md has another.
+"""
 
 from __future__ import annotations
 
