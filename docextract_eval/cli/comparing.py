@@ -44,7 +44,7 @@ def compare(
 ) -> None:
     """Compare runs, paired by rendition: what changed, how sure that is, what would settle it."""
     from docextract_eval.cli.versus import compared_with
-    from docextract_eval.errors import INCOMPLETE, BadInputError
+    from docextract_eval.errors import INCOMPLETE, UNDECIDED, BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.pair import pair
@@ -55,13 +55,15 @@ def compare(
         raise BadInputError(what, str(report), "compare one, or let each have its own report")
     runs = [measured(RunFolder(path)) for path in (base, *candidates)]
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
-    told, written = [], []
+    told, written, apart = [], [], False
     for path, other in zip(candidates, runs[1:], strict=True):
         found = pair((runs[0], other), ways)
         told.append(_as_json(found))
         if not as_json:
             _show(found.comparison)
-        if report or not as_json:
+        if not found.comparison.overlap.renditions:
+            apart = True
+        elif report or not as_json:
             written += _written(report or compared_with(base, path), (base, path), found)
     order = ordered(runs)
     if as_json:
@@ -70,8 +72,10 @@ def compare(
         _show_order(order)
         for file in written:
             typer.echo(f"Report: {file}")
-    if report and not written:
+    if report and not (written or apart):
         raise typer.Exit(INCOMPLETE)  # what was asked for by name is not there
+    if apart:
+        raise typer.Exit(UNDECIDED)
 
 
 def _written(file: Path, paths: tuple[Path, Path], found: Pair) -> list[Path]:
@@ -103,7 +107,7 @@ def _show(comparison: Comparison) -> None:
     for note in comparison.notes:
         typer.echo(_wrapped(f"  {note}"))
     if not comparison.differences:
-        typer.echo("  nothing to compare\n")
+        typer.echo("  nothing to compare: compare runs over the same pages\n")
         return
     ways: dict[str, list[Difference]] = {}
     for each in comparison.differences:

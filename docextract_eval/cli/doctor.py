@@ -28,10 +28,12 @@ def doctor(*, as_json: AsJson = False) -> None:
         "python": platform.python_version(),
     }
     missing: MissingPrerequisiteError | None = None
+    as_english = 0
     try:
         engine = find_engine()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
         for spoken, language in LANGUAGES.items():
+            as_english += language not in engine.languages
             without = f"not here, and pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (
                 engine.data_hash(language)[:16]
@@ -55,7 +57,21 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise missing
     if not as_json:
         lacking = any(value.startswith("missing") for value in found.values())
-        typer.echo("Not all is there; see above." if lacking else "All is there.")
+        typer.echo("Not all is there; see above." if lacking else ending(as_english))
+
+
+def ending(as_english: int) -> str:
+    """Say that the program can work, and how much of the world it reads with other eyes.
+
+    >>> ending(0)
+    'All is there.'
+    >>> ending(13)
+    'All that is needed is there; 13 languages are read as English.'
+    """
+    if not as_english:
+        return "All is there."
+    languages = "1 language is" if as_english == 1 else f"{as_english} languages are"
+    return f"All that is needed is there; {languages} read as English."
 
 
 def _said(pipeline: Readiness) -> str:

@@ -143,7 +143,7 @@ def reindex(
     *,
     store: Store = LEDGER,
 ) -> None:
-    """Make the ledger again from the run folders; what has no folder any more stays."""
+    """Make the ledger of every finished run below folders; what has no folder any more stays."""
     from docextract_eval.runs.ledger.opening import shown
     from docextract_eval.runs.ledger.reindex import found, reindex
 
@@ -158,7 +158,8 @@ def reindex(
         typer.echo(f"dxe: {note}", err=True)
     if done.kept:
         typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
-    typer.echo(f"{len(done.runs)} runs are in {shown(store)}")
+    new = f", {len(done.new)} of them for the first time" if done.new else ""
+    typer.echo(f"{len(done.runs)} runs are in {shown(store)}{new}")
 
 
 def _print_entries(entries: Sequence[Entry]) -> None:

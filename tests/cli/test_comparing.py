@@ -80,6 +80,20 @@ def test_programs_get_no_report_unless_they_ask(spoilt):
     assert (spoilt / "asked.html").exists()
 
 
+def test_runs_over_other_pages_are_not_compared_and_nothing_is_written(spoilt):
+    """Nobody can say whether one is better: that is no success, whatever else was compared."""
+    for command in (
+        "corpus build tiny.toml -o apart --seed 6 --count 1",
+        "run oracle apart -o elsewhere",
+    ):
+        assert dxe(*command.split(), cwd=spoilt).returncode == 0
+    done = dxe("compare", "run", "elsewhere", "other", cwd=spoilt)
+    assert done.returncode == 4
+    assert "nothing to compare: compare runs over the same pages" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"Report: other/{REPORT}"
+    assert not (spoilt / "elsewhere" / REPORT).exists()
+
+
 def test_a_folder_that_takes_no_file_does_not_hide_the_comparison(spoilt):
     (spoilt / "other" / REPORT).mkdir()
     done = compared(spoilt, "other")

@@ -59,6 +59,18 @@ def test_a_damaged_file_is_put_aside_and_made_again(runs, torn, tmp_path):
         assert (tmp_path / "ledger.db.damaged-1").read_bytes().startswith(torn[:4])
 
 
+def test_a_run_that_nobody_added_is_taken_and_told_as_new(runs, tmp_path):
+    """A lost ledger cannot say what was in it: whatever is finished below a folder is taken."""
+    place, store = runs
+    (missed,) = (entry.id for entry in open_ledger(store).entries() if entry.release == "1.2")
+    fresh = str(tmp_path / "fresh.db")
+    for number in range(2):
+        open_ledger(fresh).add(RunFolder(place / f"000{number}"))
+    done = reindex(fresh, [place])
+    assert (len(done.runs), done.new) == (3, (missed,))
+    assert reindex(fresh, [place]).new == ()
+
+
 def test_a_run_whose_folder_is_gone_stays(runs):
     place, store = runs
     shutil.rmtree(place / "0002")

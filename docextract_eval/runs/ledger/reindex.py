@@ -27,6 +27,8 @@ class Reindexed:
 
     runs: tuple[str, ...]
     """The ids of the runs whose folders were found."""
+    new: tuple[str, ...]
+    """Those of them that the ledger did not know: a lost one knew none."""
     left_out: tuple[str, ...]
     """Folders that could not be taken, and why."""
     kept: tuple[str, ...]
@@ -47,7 +49,7 @@ def reindex(
     moved = _set_aside(store)
     ledger = open_ledger(store)
     runs: dict[str, Path] = {}
-    left_out, notes = [], []
+    new, left_out, notes = [], [], []
     for folder in found(roots):
         try:
             added = ledger.add(folder, anew=True)
@@ -60,11 +62,12 @@ def reindex(
                 said = f"is run {added.run}, as {before} is: the ledger has what stands here"
                 notes.append(f"{folder.path}: {said}")
             notes += [f"{folder.path}: {note}" for note in added.notes]
+            new += [added.run] if added.what == "added" else []
             runs[added.run] = folder.path
         step()
     _sweep(ledger)
     kept = tuple(entry.id for entry in ledger.entries() if entry.id not in runs)
-    return Reindexed(tuple(runs), tuple(left_out), kept, moved, tuple(notes))
+    return Reindexed(tuple(runs), tuple(new), tuple(left_out), kept, moved, tuple(notes))
 
 
 def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
