@@ -24,7 +24,7 @@ _SIDE = 10.6
 def foot(setting: Setting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
     """Give the foot of a sheet; only the last has a payment part."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
-    lines = lines or legal_lines(setting.look, setting.say("legal"), 0.1)
+    lines = lines or legal_lines(setting.look, setting.legal, 0.1)
     pieces = setting.page(at)
     size = 0.75
     page = Line(setting.look.run(pieces, 1 - setting.look.long(pieces, size), size), size, 0.3)

@@ -13,7 +13,6 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.corpus.kinds.receipt.bill import coin
 from docextract_eval.corpus.wares import WARES, Trade
-from docextract_eval.fieldtypes import TYPES, Context
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +27,7 @@ LINES = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
 """Per size how many lines there are."""
 _DAILY = ("h", "day")
 """Work that is done again on another day."""
+_FRIDAY = 5
 _MEASURED = {"kg", "lb", "L", "m", "m2", "m3", "ft"}
 _COUNTS = {
     "kWh": (180, 4200),
@@ -77,27 +77,36 @@ def drawn(
     lines = [_line(locale, wares[at], trade, percent, dice) for at in order[:count]]
     if count <= len(wares):
         return tuple(lines)
-    return _dated(locale, lines, day) if trade == "services" else _modelled(lines, dice)
+    return _dated(lines, day) if trade == "services" else _modelled(lines, dice)
 
 
-def _dated(locale: Locale, lines: list[Sold], day: str) -> tuple[Sold, ...]:
-    """Tell the same work on different days by these, and charge the same for it."""
-    first = datetime.date.fromisoformat(day) - datetime.timedelta(len(lines) + 2)
+def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
+    """Tell the same work on different working days by these, and charge the same for it."""
+    daily_ = sum(line.unit in _DAILY for line in lines)
+    days = iter(_working(datetime.date.fromisoformat(day), daily_))
     prices: dict[str, Decimal] = {}
-    context, show = Context(locale, locale.currency), TYPES.load("date").show
     found = []
-    for i, line in enumerate(lines):
-        on = show((first + datetime.timedelta(i)).isoformat(), context, 0)
+    for line in lines:
         daily = line.unit in _DAILY
-        name = f"{line.name}, {on}" if daily else line.name
         price = prices.setdefault(line.name, line.price)
         # At most eight hours a day, or one day.
         most = Decimal(8 if line.unit == "h" else 1)
         quantity = line.quantity % most or most
         found.append(
-            replace(line, name=name, price=price, quantity=quantity if daily else line.quantity)
+            replace(line, price=price, quantity=quantity, day=next(days))
+            if daily
+            else replace(line, price=price)
         )
     return tuple(found)
+
+
+def _working(day: datetime.date, count: int) -> list[str]:
+    """Give so many working days before a day, the first of them first."""
+    found: list[str] = []
+    while len(found) < count:
+        day -= datetime.timedelta(1)
+        found += [day.isoformat()] * (day.isoweekday() <= _FRIDAY)
+    return found[::-1]
 
 
 def _modelled(lines: list[Sold], dice: np.random.Generator) -> tuple[Sold, ...]:

@@ -22,7 +22,7 @@ class Numbers:
 
     invoice: str
     original: str
-    """The invoice that a credit note is on."""
+    """The invoice that a credit note is on, were it of the same day."""
     order: str
     customer: str
     delivery: str
@@ -32,13 +32,15 @@ class Numbers:
     """A creditor's reference by ISO 11649, in groups of four."""
     qr: str
     """A Swiss reference of 27 digits, in groups of five."""
+    form: str
+    """The pattern of the first two, with `{y}`, `{yy}` and `{m}` for the day."""
 
 
 def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Numbers:
     """Draw all numbers of one sale."""
     forms = words.numbers
-    form = forms[dice.integers(len(forms))]
-    form = form.replace("{y}", day[:4]).replace("{yy}", day[2:4]).replace("{m}", day[5:7])
+    pattern = forms[dice.integers(len(forms))]
+    form = _on(pattern, day)
     digits = 2 * int(dice.integers(2, 5))
     articles = tuple(filled("#" * digits, dice) for _ in range(24))
     bare = filled("################", dice)
@@ -52,7 +54,38 @@ def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Num
         articles,
         _creditor(bare),
         _swiss("00" + filled("########################", dice)),
+        pattern,
     )
+
+
+def credited(numbers: Numbers, day: str, before: str) -> str:
+    """Give the number of the invoice of a day before, that a credit note of this day is on.
+
+    A firm counts on, but where a year or a month is in the number begins anew; its own letters
+    stay the same.
+
+    >>> import numpy
+    >>> from dataclasses import replace
+    >>> from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+    >>> drawn = drawn_numbers(spoken("it_IT"), "2024-03-20", numpy.random.default_rng(1))
+    >>> one = replace(drawn, form="{y}{m}-####", invoice="202403-2848", original="202403-5285")
+    >>> credited(one, "2024-03-20", "2024-03-02"), credited(one, "2024-03-20", "2024-02-28")
+    ('202403-2546', '202402-5285')
+    """
+    form, now = _on(numbers.form, before), numbers.invoice
+    counted = [at for at, sign in enumerate(form) if sign == "#"]
+    last, drawn = (int("".join(text[at] for at in counted)) for text in (now, numbers.original))
+    if form == _on(numbers.form, day):
+        drawn = last - 1 - drawn % max(1, last // 8)
+    digits = iter(f"{drawn:0{len(counted)}}")
+    return "".join(
+        next(digits) if sign == "#" else now[at] if sign == "@" else sign
+        for at, sign in enumerate(form)
+    )
+
+
+def _on(form: str, day: str) -> str:
+    return form.replace("{y}", day[:4]).replace("{yy}", day[2:4]).replace("{m}", day[5:7])
 
 
 def qr_iban(iban: str) -> str:

@@ -30,6 +30,8 @@ class Sold:
     unit: str
     price: Decimal
     quantity: Decimal
+    day: str = ""
+    """When the work was done, where its line says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ class Setting(SheetSetting[Layout]):
         return self.way("taxes", self.layout.taxes)
 
     @property
+    def legal(self) -> str:
+        """What is said at the foot: nobody pays on a credit note, which has its own words."""
+        return self.say("credit_legal" if self.credit else "legal")
+
+    @property
     def slip(self) -> bool:
         """Whether a payment part is at the foot, which only some countries have."""
         words = "slip_receipt" in self.vocabulary.asides and not self.credit

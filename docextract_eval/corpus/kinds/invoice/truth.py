@@ -6,7 +6,7 @@ import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.numbers import qr_iban
+from docextract_eval.corpus.kinds.invoice.numbers import credited, qr_iban
 from docextract_eval.corpus.kinds.receipt.bill import cents, coin
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.setting import Setting
 
 Rows = tuple[tuple[Field, ...], ...]
+_NO_COMMA = ("CN", "JP")
+"""Where a day stands behind work after a blank, and not after a comma."""
 
 
 def values_of(setting: Setting) -> dict[str, Field]:
@@ -79,7 +81,7 @@ def _papers(setting: Setting) -> list[Field]:
         "customer_number": numbers.customer if shown["customer_number"] or utility else None,
         "delivery_number": numbers.delivery if shown["delivery_number"] and setting.goods else None,
         "meter": numbers.meter if utility else None,
-        "original_number": numbers.original if setting.credit else None,
+        "original_number": _original(setting) if setting.credit else None,
         "iban": iban,
         "bic": account.bic if shown["bic"] and (iban or banked) else None,
         "account_number": account.account_number if banked else None,
@@ -93,6 +95,21 @@ def _papers(setting: Setting) -> list[Field]:
         setting.field(name, "code", text, show(text, setting.context, 0) if text else "")
         for name, text in said.items()
     ]
+
+
+def _original(setting: Setting) -> str:
+    """Give the number of the invoice that this credit note is on."""
+    day = setting.chosen["issued"]
+    return credited(setting.chosen["numbers"], day, _before(day, _credited_after(setting)))
+
+
+def _credited_after(setting: Setting) -> int:
+    """Give how many days lie between an invoice and the credit note on it."""
+    return 9 + int(setting.chosen["looks"]["date"]) % 17
+
+
+def _before(day: str, days: int) -> str:
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days)).isoformat()
 
 
 def _reference(setting: Setting) -> str | None:
@@ -123,7 +140,7 @@ def _days(setting: Setting) -> list[Field]:
         "issue_date": chosen["issued"],
         "due_date": None if setting.credit else due,
         "delivery_date": on(-back) if shown["delivery_date"] and not lasting else None,
-        "original_date": on(-back - 9) if setting.credit else None,
+        "original_date": on(-_credited_after(setting)) if setting.credit else None,
         "discount_date": on(chosen["early"][1]) if chosen["early"] else None,
         "period_start": first.isoformat() if lasting else None,
         "period_end": (issued.replace(day=1) - datetime.timedelta(1)).isoformat()
@@ -198,18 +215,18 @@ def _item(setting: Setting, i: int, sold: Sold) -> tuple[Field, ...]:
     price, rate = f"{printed_price(setting, sold):f}", setting.sums.rates[i]
     units = setting.vocabulary.units.get(sold.unit or "piece", (sold.unit,))
     unit = units[setting.chosen["dialect"] % len(units)]
-    show = TYPES.load
+    show, name = TYPES.load, _described(setting, sold)
     told: dict[str, tuple[str, str | None, str]] = {
-        "description": ("text", sold.name, sold.name),
+        "description": ("text", name, name),
         "quantity": ("quantity", count, show("quantity").show(count, context, 0)),
         "unit": ("text", unit, unit),
         "unit_price": ("price", price, show("price").show(price, context, setting.form)),
         "tax_rate": ("percentage", rate, show("percentage").show(rate, context, setting.percent)),
     }
     found = []
-    for name, (sort, value, text) in told.items():
-        there = name in cells
-        cell = setting.field(f"line_items.{name}", sort, value if there else None, text, i)
+    for column, (sort, value, text) in told.items():
+        there = column in cells
+        cell = setting.field(f"line_items.{column}", sort, value if there else None, text, i)
         found.append(cell)
     return (*found, setting.money("line_items.amount", setting.sums.amounts[i], setting.form, i))
 
@@ -233,3 +250,13 @@ def taxes_of(setting: Setting) -> Rows:
             )
         )
     return tuple(rows)
+
+
+def _described(setting: Setting, sold: Sold) -> str:
+    """Say what was sold; of work that is told by its day, on which, in the paper's form."""
+    if not sold.day:
+        return sold.name
+    form = setting.chosen["looks"]["date"]
+    on = TYPES.load("date").show(sold.day, setting.context, form)
+    apart = " " if setting.context.locale.country in _NO_COMMA else ", "
+    return f"{sold.name}{apart}{on}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from decimal import Decimal
 
 import cv2
+import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.invoice import goods
 from docextract_eval.corpus.kinds.invoice.terms import SHOWN
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse
@@ -169,3 +173,41 @@ def test_turkish_firms_have_the_numbers_of_firms_and_their_tax_office():
         said = words(document)
         if found["seller_tax_id"]:
             assert "Kadıköy V.D." in said or "Kadıköy Vergi Dairesi" in said
+
+
+@pytest.mark.parametrize("locale", ["it_IT", "zh_CN", "tr_TR", "pl_PL", "es_ES", "sv_SE"])
+def test_an_invoice_has_a_lower_number_than_the_credit_note_on_it(locale):
+    """It is older; where a number holds the month it is that of its own paper."""
+    for document in made(locale, count=6, credit="positive"):
+        found = {field.name: field.value for field in document.fields}
+        number, original = found["invoice_number"], found["original_number"]
+        month = found["issue_date"][:7] == found["original_date"][:7]
+        assert found["original_date"] < found["issue_date"]
+        assert len(number) == len(original)
+        digits = [int("".join(filter(str.isdigit, text))) for text in (original, number)]
+        assert digits[0] < digits[1] or not month, (number, original)
+
+
+@pytest.mark.parametrize("locale", sorted(VOCABULARIES.names))
+def test_the_foot_of_a_credit_note_speaks_of_no_payment(locale):
+    """It says none of what is said below invoices of those that are paid late."""
+    words_ = VOCABULARIES.load(locale).words
+    assert words_["credit_legal"]
+    late = ("late", "Verzug", "retard", "mora", "odsetki", "ränta", "rente", "vade farkı", "paid")
+    assert not any(word in said for said in words_["credit_legal"] for word in late)
+
+
+@pytest.mark.parametrize("locale", ["nl_NL", "zh_CN"])
+def test_work_is_told_by_working_days_in_the_form_of_the_head(locale):
+    """Each day once, before the paper is written, and none of a weekend."""
+    where, dice = LOCALES.load(locale), np.random.default_rng(3)
+    sold = goods.drawn(where, ("services", "2", "2024-03-18"), 100, dice)
+    days = [each.day for each in sold if each.day]
+    assert days == sorted(set(days))
+    assert days[-1] < "2024-03-18"
+    assert all(datetime.date.fromisoformat(day).isoweekday() <= 5 for day in days)
+    for document in made(locale, trade="services", size="2"):
+        (issued,) = (field.text for field in document.fields if field.name == "issue_date")
+        items = [row["description"] for row in rows(document, "line_items")]
+        said = re.sub(r"\d+", "9", issued)
+        assert any(said in re.sub(r"\d+", "9", item) for item in items)

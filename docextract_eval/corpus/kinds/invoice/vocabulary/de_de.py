@@ -95,6 +95,10 @@ WORDS = {
         "Steuerschuldnerschaft des Leistungsempfängers",
         "Innergemeinschaftliche Lieferung, steuerfrei.",
     ),
+    "credit_legal": (
+        "Es gelten unsere allgemeinen Geschäftsbedingungen.",
+        "Geschäftsführung und Registereintrag finden Sie auf unserer Internetseite.",
+    ),
     "legal": (
         "Die Ware bleibt bis zur vollständigen Bezahlung unser Eigentum.",
         "Es gelten unsere allgemeinen Geschäftsbedingungen.",

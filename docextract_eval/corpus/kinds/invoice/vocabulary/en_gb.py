@@ -64,6 +64,7 @@ WORDS = american.WORDS | {
         "Reverse charge: customer to account for the VAT.",
         "Customer to pay the VAT under the domestic reverse charge.",
     ),
+    "credit_legal": ("Registered in England and Wales.",),
     "legal": (
         "Goods remain the property of the seller until paid for in full.",
         "We reserve the right to claim statutory interest on late payments.",

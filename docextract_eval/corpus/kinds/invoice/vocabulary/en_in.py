@@ -63,6 +63,7 @@ WORDS = british.WORDS | {
         "Not registered under GST.",
     ),
     "reverse": ("Tax is payable on reverse charge basis: Yes", "Reverse Charge: Yes"),
+    "credit_legal": ("This is a Computer Generated Document",),
     "legal": (
         "We declare that this invoice shows the actual price of the goods described.",
         "Goods once sold will not be taken back. Subject to local jurisdiction.",

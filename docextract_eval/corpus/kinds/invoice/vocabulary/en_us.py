@@ -81,6 +81,7 @@ WORDS = {
         "Buyer has furnished a resale certificate: no sales tax is charged.",
         "Sale for resale: tax exempt.",
     ),
+    "credit_legal": ("Questions about this credit? Please contact our accounting department.",),
     "legal": (
         "Late payments are subject to a finance charge.",
         "Goods remain our property until paid in full.",

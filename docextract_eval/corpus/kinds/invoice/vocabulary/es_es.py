@@ -87,6 +87,10 @@ WORDS = {
         "Inversión del sujeto pasivo.",
         "Operación con inversión del sujeto pasivo: el IVA lo ingresa el destinatario.",
     ),
+    "credit_legal": (
+        "Sus datos se tratan solo para gestionar este documento.",
+        "Puede ejercer por escrito sus derechos de acceso y rectificación.",
+    ),
     "legal": (
         "Indique el número de factura en toda consulta.",
         "Sus datos se tratan solo para gestionar esta factura.",

@@ -91,6 +91,7 @@ WORDS = {
         "TVA non applicable, franchise en base de TVA.",
     ),
     "reverse": ("Autoliquidation de la TVA par le preneur.", "Autoliquidation"),
+    "credit_legal": ("Le montant de cet avoir est à déduire de votre prochain règlement.", ""),
     "legal": (
         "Pas d'escompte pour règlement anticipé. Pénalités de retard au taux légal.",
         "Une indemnité forfaitaire pour frais de recouvrement est due en cas de retard.",

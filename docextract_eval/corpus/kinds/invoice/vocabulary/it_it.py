@@ -94,6 +94,10 @@ WORDS = {
         "Inversione contabile: IVA a carico del cessionario o committente.",
         "Operazione soggetta a inversione contabile (reverse charge).",
     ),
+    "credit_legal": (
+        "Copia di cortesia: l'originale è trasmesso al Sistema di Interscambio.",
+        "Contributo ambientale CONAI assolto ove dovuto.",
+    ),
     "legal": (
         "Copia di cortesia: l'originale è trasmesso al Sistema di Interscambio.",
         "In caso di ritardo decorrono gli interessi di mora di legge.",

@@ -92,6 +92,7 @@ WORDS = {
         "Factuur vrijgesteld van OB (KOR).",
     ),
     "reverse": ("Btw verlegd.", "BTW verlegd naar afnemer."),
+    "credit_legal": ("Op al onze leveringen zijn onze algemene voorwaarden van toepassing.", ""),
     "legal": (
         "Op al onze leveringen zijn onze algemene voorwaarden van toepassing.",
         "Geleverde goederen blijven ons eigendom tot de factuur volledig is betaald.",

@@ -92,6 +92,7 @@ WORDS = {
         "Zwolnienie podmiotowe z VAT.",
     ),
     "reverse": ("Odwrotne obciążenie.", "odwrotne obciążenie - podatek rozlicza nabywca"),
+    "credit_legal": ("Dokument nie wymaga podpisu.", ""),
     "legal": (
         "Towar pozostaje własnością sprzedawcy do czasu zapłaty.",
         "Za opóźnienie w zapłacie naliczamy odsetki ustawowe.",

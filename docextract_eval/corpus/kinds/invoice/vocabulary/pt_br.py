@@ -83,6 +83,7 @@ WORDS = {
         "Não gera direito a crédito fiscal.",
     ),
     "reverse": ("Imposto retido pelo tomador.", "Tributos recolhidos pelo tomador do serviço."),
+    "credit_legal": ("Este documento não substitui a nota fiscal.", ""),
     "legal": (
         "Após o vencimento cobrar multa e juros de mora ao mês.",
         "Este documento não substitui a nota fiscal.",

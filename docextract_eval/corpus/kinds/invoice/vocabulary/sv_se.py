@@ -92,6 +92,7 @@ WORDS = {
         "Momsbefriad på grund av låg omsättning.",
     ),
     "reverse": ("Omvänd betalningsskyldighet.", "Omvänd skattskyldighet för moms gäller."),
+    "credit_legal": ("Godkänd för F-skatt.", "Innehar F-skattsedel."),
     "legal": (
         "Godkänd för F-skatt. Vid försenad betalning debiteras ränta enligt lag.",
         "Efter förfallodagen debiteras dröjsmålsränta och lagstadgad påminnelseavgift.",

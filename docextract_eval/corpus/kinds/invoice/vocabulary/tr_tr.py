@@ -91,6 +91,7 @@ WORDS = {
         "Tam tevkifat: KDV alıcı tarafından beyan edilir.",
         "KDV, alıcı tarafından sorumlu sıfatıyla beyan edilecektir.",
     ),
+    "credit_legal": ("e-Arşiv izni kapsamında elektronik ortamda iletilmiştir.", ""),
     "legal": (
         "e-Arşiv izni kapsamında elektronik ortamda iletilmiştir.",
         "SEKİZ GÜN İÇİNDE İTİRAZ EDİLMEYEN FATURA KABUL EDİLMİŞ SAYILIR.",

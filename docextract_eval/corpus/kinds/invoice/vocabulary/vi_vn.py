@@ -92,6 +92,7 @@ WORDS = {
         "Thuế GTGT do bên mua kê khai, nộp thay nhà thầu.",
         "Dịch vụ xuất khẩu, thuế suất GTGT do bên mua kê khai.",
     ),
+    "credit_legal": ("Mọi thắc mắc xin liên hệ phòng kế toán.", ""),
     "legal": (
         "Cần kiểm tra, đối chiếu khi lập, giao, nhận hóa đơn.",
         "Hàng đã bán chỉ đổi trả trong vòng bảy ngày.",
