@@ -147,7 +147,6 @@ TRAP = TrapSpec(
     itemised,
     also=(
         _on("bank_statement", "closing_balance", "memo"),
-        _on("card_statement", "new_balance", "memo"),
         _ON_INVOICE,
     ),
 )
