@@ -116,7 +116,7 @@ def _on(kind: str, sum_: str, bearer: str) -> TrapSpec:
         if (said := BEARERS[bearer](content, text, "label", dice)) is None:
             return None
         trapped = dataclasses.replace(said, fields=(*said.fields, fake))
-        return sprung(trapped, _NAME, sum_, [fake.key], "it stands among the rows")
+        return sprung(trapped, _NAME, sum_, [fake.key], words)
 
     return TrapSpec(_NAME, (kind,), sum_, spring)
 
