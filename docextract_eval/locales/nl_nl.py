@@ -102,36 +102,36 @@ LOCALE = Locale(
     },
     places=towns(
         """
-        Amsterdam; 1012 KD; 020-### ## ##; NH
-        Amsterdam; 1074 VB; 020 ### ## ##; NH
-        Haarlem; 2011 GK; 023-### ## ##; NH
-        Alkmaar; 1811 JE; 072-### ## ##; NH
-        Hoorn; 1621 EA; 0229-######; NH
-        Rotterdam; 3012 CN; 010-### ## ##; ZH
-        Rotterdam; 3031 AR; 010 ### ## ##; ZH
-        Den Haag; 2511 BT; 070-### ## ##; ZH
-        Leiden; 2312 XS; 071-### ## ##; ZH
-        Delft; 2611 HK; 015 ### ## ##; ZH
-        Gouda; 2801 PD; 0182-######; ZH
-        Dordrecht; 3311 LW; 078-### ## ##; ZH
-        Utrecht; 3512 RA; 030-### ## ##; UT
-        Amersfoort; 3811 BC; 033 ### ## ##; UT
-        Almere; 1315 SC; 036-### ## ##; FL
-        Eindhoven; 5611 EM; 040-### ## ##; NB
-        Tilburg; 5038 WG; 013-### ## ##; NB
-        Breda; 4811 JT; 076 ### ## ##; NB
-        's-Hertogenbosch; 5211 HN; 073-### ## ##; NB
-        Maastricht; 6211 LV; 043-### ## ##; LI
-        Nijmegen; 6511 DZ; 024-### ## ##; GE
-        Arnhem; 6811 KW; 026 ### ## ##; GE
-        Apeldoorn; 7311 NB; 055-### ## ##; GE
-        Deventer; 7411 TP; 0570-######; OV
-        Zwolle; 8011 XE; 038-### ## ##; OV
-        Enschede; 7511 MC; 053-### ## ##; OV
-        Groningen; 9712 GR; 050-### ## ##; GR
-        Leeuwarden; 8911 CM; 058 ### ## ##; FR
-        Assen; 9401 HD; 0592-######; DR
-        Middelburg; 4331 LA; 0118-######; ZE
+        Amsterdam; 1012 @@; 020-### ## ##; NH
+        Amsterdam; 1074 @@; 020 ### ## ##; NH
+        Haarlem; 2011 @@; 023-### ## ##; NH
+        Alkmaar; 1811 @@; 072-### ## ##; NH
+        Hoorn; 1621 @@; 0229-######; NH
+        Rotterdam; 3012 @@; 010-### ## ##; ZH
+        Rotterdam; 3031 @@; 010 ### ## ##; ZH
+        Den Haag; 2511 @@; 070-### ## ##; ZH
+        Leiden; 2312 @@; 071-### ## ##; ZH
+        Delft; 2611 @@; 015 ### ## ##; ZH
+        Gouda; 2801 @@; 0182-######; ZH
+        Dordrecht; 3311 @@; 078-### ## ##; ZH
+        Utrecht; 3512 @@; 030-### ## ##; UT
+        Amersfoort; 3811 @@; 033 ### ## ##; UT
+        Almere; 1315 @@; 036-### ## ##; FL
+        Eindhoven; 5611 @@; 040-### ## ##; NB
+        Tilburg; 5038 @@; 013-### ## ##; NB
+        Breda; 4811 @@; 076 ### ## ##; NB
+        's-Hertogenbosch; 5211 @@; 073-### ## ##; NB
+        Maastricht; 6211 @@; 043-### ## ##; LI
+        Nijmegen; 6511 @@; 024-### ## ##; GE
+        Arnhem; 6811 @@; 026 ### ## ##; GE
+        Apeldoorn; 7311 @@; 055-### ## ##; GE
+        Deventer; 7411 @@; 0570-######; OV
+        Zwolle; 8011 @@; 038-### ## ##; OV
+        Enschede; 7511 @@; 053-### ## ##; OV
+        Groningen; 9712 @@; 050-### ## ##; GR
+        Leeuwarden; 8911 @@; 058 ### ## ##; FR
+        Assen; 9401 @@; 0592-######; DR
+        Middelburg; 4331 @@; 0118-######; ZE
         """
     ),
 )

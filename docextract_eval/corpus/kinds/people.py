@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 _HOUSE = re.compile(r"\d[\d/-]*")
+_NO_CODE = re.compile(r"(?<=\d{4} )S(?=[ADS]\b)")
 _STROKED = str.maketrans("Đđ", "Dd")
 _HOUSED = {"building_number", "street_address"}
 """Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
@@ -78,6 +79,15 @@ def in_capitals(text: str, locale: str) -> str:
     return (text.replace("i", "İ") if locale.startswith("tr") else text).upper()
 
 
+def headed(name: str) -> str:
+    """Let the name of a firm begin with a capital, though that of a family does not.
+
+    >>> headed("da Paz Alimentos"), headed("Bakkerij de Wit")
+    ('Da Paz Alimentos', 'Bakkerij de Wit')
+    """
+    return name[:1].upper() + name[1:]
+
+
 def filled(pattern: str, dice: np.random.Generator) -> str:
     """Put a digit for each `#` and a letter for each `@`; no number begins with a drawn 0, or is 0.
 
@@ -86,6 +96,16 @@ def filled(pattern: str, dice: np.random.Generator) -> str:
     7
     """
     return _filled(pattern, lambda low, high: int(dice.integers(low, high)))
+
+
+def posted(pattern: str, dice: np.random.Generator) -> str:
+    """Fill a pattern with a code of post: a Dutch one never ends with these letters.
+
+    >>> import numpy
+    >>> posted("1012 @@ Amsterdam", numpy.random.default_rng(1))
+    '1012 MN Amsterdam'
+    """
+    return _NO_CODE.sub("R", filled(pattern, dice))
 
 
 def spelt(pattern: str, number: int) -> str:

@@ -91,10 +91,10 @@ def holder(given: Chosen, dice: np.random.Generator) -> str:
 GRAPH.node("locale", "region")(statements.address)
 
 
-@GRAPH.node("locale", "region")
+@GRAPH.node("locale", "region", "address")
 def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
-    return statements.address(given, dice)
+    return statements.elsewhere(given, dice)
 
 
 @GRAPH.node("locale")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant, Vocabulary
-from docextract_eval.corpus.kinds.people import described, filled, in_capitals, unmarked
+from docextract_eval.corpus.kinds.people import described, filled, headed, in_capitals, unmarked
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
 
@@ -63,11 +63,13 @@ def world(
     """Say whom one account deals with."""
     person = vocabulary.person or "{first_name} {last_name}"
     firms = [
-        _with(firm, {"{family}": people.last_name()}) for firm in dice.permutation(vocabulary.firms)
+        headed(_with(firm, {"{family}": people.last_name()}))
+        for firm in dice.permutation(vocabulary.firms)
     ]
     persons = tuple(half_width(described(person, people)) for _ in range(7))
     shops = tuple(
-        replace(shop, name=_with(shop.name, _own(people, dice))) for shop in vocabulary.shops
+        replace(shop, name=headed(_with(shop.name, _own(people, dice))))
+        for shop in vocabulary.shops
     )
     return World(
         vocabulary,

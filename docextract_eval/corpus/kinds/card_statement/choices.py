@@ -69,10 +69,10 @@ def holders(given: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
 GRAPH.node("locale", "region")(statements.address)
 
 
-@GRAPH.node("locale", "region")
+@GRAPH.node("locale", "region", "address")
 def issuer_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the issuer's street and town."""
-    return statements.address(given, dice)
+    return statements.elsewhere(given, dice)
 
 
 @GRAPH.node()

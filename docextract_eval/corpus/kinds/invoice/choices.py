@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.invoice import goods
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import described, filled, people
+from docextract_eval.corpus.kinds.people import described, filled, headed, people
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt import whereabouts
 from docextract_eval.locales import LOCALES
@@ -70,7 +70,7 @@ def seller(given: Chosen, dice: np.random.Generator) -> str:
     shops = goods.trade_of(given["locale"], given["trade"]).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
-    return pattern.format(family, town=given["seller_town"].name)
+    return headed(pattern.format(family, town=given["seller_town"].name))
 
 
 @GRAPH.node("locale", "seller_town")
@@ -97,11 +97,12 @@ def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     return numbered(LOCALES.load(given["locale"]).country, dice)
 
 
-@GRAPH.node("locale", "seller_town")
+@GRAPH.node("locale", "seller_town", "trade")
 def buyer_town(given: Chosen, dice: np.random.Generator) -> Town:
-    """Choose where the buyer is: often where the seller is."""
+    """Choose where the buyer is: often where the seller is, and always who has a meter there."""
     other = whereabouts.town(given, dice)
-    return given["seller_town"] if dice.random() < 0.4 else other
+    here = dice.random() < 0.4 or given["trade"] == "utility"
+    return given["seller_town"] if here else other
 
 
 @GRAPH.node("trade", options=("firm", "person"))
@@ -116,7 +117,7 @@ def buyer(given: Chosen, dice: np.random.Generator) -> str:
     words, known = spoken(given["locale"]), people(interventions.named_as(given), dice)
     pattern = words.buyers[dice.integers(len(words.buyers))]
     if given["buys"] == "firm":
-        return pattern.format(family=known.last_name(), town=given["buyer_town"].name)
+        return headed(pattern.format(family=known.last_name(), town=given["buyer_town"].name))
     form = words.person if given["origin"] == "home" else NAMES
     return described(form, known)
 

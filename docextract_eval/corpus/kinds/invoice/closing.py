@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Sum = tuple[Pieces, Field, bool]
 """A label, the amount, and whether it is bold."""
 _BANK = ("account_number", "branch_code", "iban", "bic", "payment_reference")
+_LARGE = ("S.A.", "Cooperativa")
 
 
 def sums_of(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
@@ -158,7 +159,7 @@ def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Give what is to be said on taxes, on payment, and thanks."""
     found: list[Pieces] = []
     case = setting.chosen["tax_case"]
-    if case != "usual" and setting.say(case):
+    if case != "usual" and setting.say(case) and not (case == "small" and _large(setting)):
         found.append((setting.say(case),))
     if not setting.credit:
         if early := setting.sentence("early", values):
@@ -175,6 +176,11 @@ def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
         for i, run in enumerate(setting.wrapped(pieces)):
             lines.append(Line(run, 1.0, (0.1 if i else 0.35) + setting.context.locale.hang))
     return (Line((), 0.3), *lines) if lines else ()
+
+
+def _large(setting: Setting) -> bool:
+    """Whether the seller's name says that it is no small firm, where bills tell no tax at all."""
+    return any(form in setting.chosen["seller"] for form in _LARGE) or setting.metered
 
 
 def payment(setting: Setting, values: Values) -> tuple[Line, ...]:

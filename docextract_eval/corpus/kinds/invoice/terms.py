@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds.invoice.choices import GRAPH, NAMES
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import described, people
+from docextract_eval.corpus.kinds.people import described, headed, people
 from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
 from docextract_eval.locales import LOCALES
 
@@ -148,7 +148,8 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the seller's bank."""
     banks = statements.spoken(given["locale"]).banks
     family = people(given["locale"], dice).last_name()
-    return banks[dice.integers(len(banks))].format(town=given["seller_town"].name, family=family)
+    name = banks[dice.integers(len(banks))]
+    return headed(name.format(town=given["seller_town"].name, family=family))
 
 
 @GRAPH.node("locale", "origin")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
-from docextract_eval.corpus.kinds.people import described, in_capitals, people
+from docextract_eval.corpus.kinds.people import described, headed, in_capitals, people
 from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
@@ -79,7 +79,7 @@ def merchant(given: Chosen, dice: np.random.Generator) -> str:
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
     capitals = in_capitals(family, given["locale"])
-    return pattern.format(capitals if pattern.isupper() else family)
+    return headed(pattern.format(capitals if pattern.isupper() else family))
 
 
 GRAPH.node("locale")(whereabouts.town)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.people import described, filled, people
+from docextract_eval.corpus.kinds.people import described, filled, people, posted
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def town(given: Mapping[str, Any], dice: np.random.Generator) -> Town:
 def address(given: Mapping[str, Any], dice: np.random.Generator) -> tuple[str, str]:
     """Choose the street and the code of post."""
     known, where, lies = people(given["locale"], dice), LOCALES.load(given["locale"]), given["town"]
-    parts = {"city": lies.name, "region": lies.region, "postcode": filled(lies.postcode, dice)}
+    parts = {"city": lies.name, "region": lies.region, "postcode": posted(lies.postcode, dice)}
     lines = where.street, where.town
     for name, said in parts.items():
         lines = lines[0].replace(f"{{{name}}}", said), lines[1].replace(f"{{{name}}}", said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.interventions import months_within
-from docextract_eval.corpus.kinds.people import described, filled, people
+from docextract_eval.corpus.kinds.people import described, filled, headed, people, posted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Chosen = Mapping[str, Any]
 DAYS = ("full", "short", "named")
 """In full, without their year, or with the name of their month."""
+
+_STREETS = ("en_GB", "nl_NL")
+"""Where a code of post is of one street; it is drawn, and not the same twice."""
 
 months = months_within("2021-01-01", "2025-12-31")
 
@@ -38,14 +41,22 @@ def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     known = people(name, dice)
     street = spoken(name).street.replace("{house}", str(dice.integers(1, 140)))
     above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
-    return above, filled(home.line, dice)
+    return above, posted(home.line, dice)
+
+
+def elsewhere(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose another address in the holder's home town."""
+    found = address(given, dice)
+    while found[1] == given["address"][1] and given["locale"] in _STREETS:
+        found = address(given, dice)
+    return found
 
 
 def sender(patterns: tuple[str, ...], given: Chosen, dice: np.random.Generator) -> str:
     """Name who sends the statement, after the holder's home town or a family."""
     pattern: str = patterns[dice.integers(len(patterns))]
     family = people(given["locale"], dice).last_name()
-    return pattern.format(town=given["region"][0].town, family=family)
+    return headed(pattern.format(town=given["region"][0].town, family=family))
 
 
 def dialect(_: Chosen, dice: np.random.Generator) -> int:

@@ -84,25 +84,25 @@ VOCABULARY = Vocabulary(
     ),
     regions=(
         (
-            Place("Utrecht", "3512 KD Utrecht"),
-            Place("Nieuwegein", "3431 BG Nieuwegein"),
-            Place("Zeist", "3701 AC Zeist"),
-            Place("De Bilt", "3731 GL De Bilt"),
+            Place("Utrecht", "3512 @@ Utrecht"),
+            Place("Nieuwegein", "3431 @@ Nieuwegein"),
+            Place("Zeist", "3701 @@ Zeist"),
+            Place("De Bilt", "3731 @@ De Bilt"),
         ),
         (
-            Place("Groningen", "9711 RT Groningen"),
-            Place("Haren", "9751 AB Haren"),
-            Place("Hoogezand", "9601 ZE Hoogezand"),
+            Place("Groningen", "9711 @@ Groningen"),
+            Place("Haren", "9751 @@ Haren"),
+            Place("Hoogezand", "9601 @@ Hoogezand"),
         ),
         (
-            Place("Eindhoven", "5612 HW Eindhoven"),
-            Place("Veldhoven", "5501 SC Veldhoven"),
-            Place("Geldrop", "5661 TD Geldrop"),
+            Place("Eindhoven", "5612 @@ Eindhoven"),
+            Place("Veldhoven", "5501 @@ Veldhoven"),
+            Place("Geldrop", "5661 @@ Geldrop"),
         ),
         (
-            Place("Leiden", "2316 MG Leiden"),
-            Place("Oegstgeest", "2341 BN Oegstgeest"),
-            Place("Voorschoten", "2251 PA Voorschoten"),
+            Place("Leiden", "2316 @@ Leiden"),
+            Place("Oegstgeest", "2341 @@ Oegstgeest"),
+            Place("Voorschoten", "2251 @@ Voorschoten"),
         ),
     ),
     debits=(

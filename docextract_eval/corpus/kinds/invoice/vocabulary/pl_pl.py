@@ -191,7 +191,7 @@ TRADES = {
     "utility": Trade(
         (
             "Energetyka {town} S.A.",
-            "Wodociągi {town} Sp. z o.o.",
+            "Elektrownia {town} Sp. z o.o.",
             "Zielony Prąd S.A.",
             "{} Energia Sp. z o.o.",
         ),

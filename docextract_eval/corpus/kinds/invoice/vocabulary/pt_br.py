@@ -85,14 +85,14 @@ WORDS = {
     "reverse": ("Imposto retido pelo tomador.", "Tributos recolhidos pelo tomador do serviço."),
     "credit_legal": ("Este documento não substitui a nota fiscal.", ""),
     "legal": (
-        "Após o vencimento cobrar multa e juros de mora ao mês.",
+        "Em caso de atraso serão cobrados multa e juros de mora.",
         "Este documento não substitui a nota fiscal.",
         "Reclamações somente no prazo de sete dias.",
     ),
     "summary": ("Resumo da conta", "Resumo da fatura", "Sua conta"),
     "period": ("Período", "Período de consumo", "Leitura de"),
     "to": ("a", "até", "a"),
-    "meter": ("Nº do medidor", "Medidor", "Hidrômetro"),
+    "meter": ("Nº do medidor", "Medidor", "Nº do relógio"),
 }
 
 TRADES = {
@@ -176,7 +176,7 @@ TRADES = {
     "utility": Trade(
         (
             "Energia {town} S.A.",
-            "Saneamento {town}",
+            "Distribuidora de Energia {town} S.A.",
             "Luz do Vale S.A.",
             "Cooperativa de Energia {}",
         ),

@@ -95,7 +95,7 @@ WORDS = {
     "credit_legal": ("Godkänd för F-skatt.", "Innehar F-skattsedel."),
     "legal": (
         "Godkänd för F-skatt. Vid försenad betalning debiteras ränta enligt lag.",
-        "Efter förfallodagen debiteras dröjsmålsränta och lagstadgad påminnelseavgift.",
+        "Vid sen betalning debiteras dröjsmålsränta och lagstadgad påminnelseavgift.",
         "Innehar F-skattsedel. Anmärkning mot fakturan görs inom åtta dagar.",
     ),
     "summary": ("Din faktura i korthet", "Sammanställning", "Översikt"),
@@ -195,7 +195,7 @@ TRADES = {
     ),
     "utility": Trade(
         (
-            *("{town} Energi AB", "{town} Vatten och Värme AB", "{} Energi AB", "{} Kraft AB"),
+            *("{town} Energi AB", "{town} El och Värme AB", "{} Energi AB", "{} Kraft AB"),
             *("Älvkraft Energi AB", "Fjällkraft AB"),
         ),
         wares(

@@ -95,7 +95,7 @@ WORDS = {
     "legal": (
         "e-Arşiv izni kapsamında elektronik ortamda iletilmiştir.",
         "SEKİZ GÜN İÇİNDE İTİRAZ EDİLMEYEN FATURA KABUL EDİLMİŞ SAYILIR.",
-        "Vadesinde ödenmeyen faturalara aylık vade farkı uygulanır.",
+        "Geç ödemelerde aylık vade farkı uygulanır.",
     ),
     "summary": ("Fatura Özeti", "DÖNEM ÖZETİ", "Faturanız"),
     "period": ("Tüketim Dönemi", "FATURA DÖNEMİ", "Dönem"),

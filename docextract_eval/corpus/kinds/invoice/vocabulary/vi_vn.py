@@ -198,8 +198,8 @@ TRADES = {
     ),
     "utility": Trade(
         (
-            *("CÔNG TY ĐIỆN LỰC {town}", "Công ty CP Cấp nước {town}", "Điện lực {town}"),
-            *("Công ty CP Nước sạch {town}", "Công ty CP Điện nước {}"),
+            *("CÔNG TY ĐIỆN LỰC {town}", "Công ty CP Điện lực {town}", "Điện lực {town}"),
+            *("Công ty CP Kinh doanh Điện {town}", "Công ty CP Điện nước {}"),
         ),
         wares(
             "other",
