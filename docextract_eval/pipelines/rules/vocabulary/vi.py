@@ -121,7 +121,7 @@ VOCABULARY = Vocabulary(
         "available_credit": ("Hạn mức còn lại", "Hạn mức khả dụng"),
         "points": ("Điểm thưởng", "Tổng điểm", "Điểm tích lũy"),
         "card_number": ("Số thẻ", "Số thẻ tín dụng", "Thẻ số"),
-        "account_number": ("Số tài khoản thẻ", "Số hợp đồng"),
+        "account_number": ("Số tài khoản thẻ", "Số tài khoản", "Số hợp đồng"),
         "date": ("Ngày GD", "Ngày giao dịch", "Ngày"),
         "posting_date": ("Ngày hạch toán", "Ngày ghi sổ", "Ngày HT"),
         "description": ("Nội dung giao dịch", "Diễn giải", "Mô tả"),

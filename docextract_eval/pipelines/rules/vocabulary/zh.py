@@ -110,7 +110,7 @@ VOCABULARY = Vocabulary(
         "available_credit": ("可用额度", "剩余额度", "可用信用额度"),
         "points": ("积分余额", "可用积分", "累计积分"),
         "card_number": ("卡号", "信用卡号"),
-        "account_number": ("账户号", "账号"),
+        "account_number": ("账户号", "账户号码", "账号"),
         "date": ("交易日", "交易日期"),
         "posting_date": ("记账日", "入账日期"),
         "description": ("交易摘要", "交易说明", "摘要"),

@@ -44,7 +44,7 @@ VOCABULARY = Vocabulary(
         "credit": ("Ghi có", "Có", "Thanh toán"),
         "card": ("Thẻ", "Số thẻ", "Thẻ"),
         "card_number": ("Số thẻ", "Số thẻ tín dụng", "Thẻ số"),
-        "account_number": ("Số tài khoản thẻ", "Mã khách hàng", "Số hợp đồng"),
+        "account_number": ("Số tài khoản thẻ", "Số tài khoản", "Số hợp đồng"),
         "foreign_fee": ("Phí giao dịch ngoại tệ", "Phí chuyển đổi ngoại tệ", "Trong đó phí"),
         "payments_section": ("Thanh toán và hoàn trả", "Thanh toán", "Giao dịch ghi có"),
         "purchases_section": ("Giao dịch chi tiêu", "Mua hàng", "Giao dịch mua hàng"),

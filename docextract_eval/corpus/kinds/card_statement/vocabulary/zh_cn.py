@@ -40,7 +40,7 @@ VOCABULARY = Vocabulary(
         "credit": ("存入", "还款金额", "贷方"),
         "card": ("卡号末四位", "卡号", "卡号"),
         "card_number": ("卡号", "信用卡号", "卡号"),
-        "account_number": ("账户号", "客户号", "账号"),
+        "account_number": ("账户号", "账户号码", "账号"),
         "foreign_fee": ("境外交易手续费", "其中手续费", "货币转换费"),
         "payments_section": ("还款及退款", "还款", "还款明细"),
         "purchases_section": ("消费", "本期消费明细", "消费明细"),
