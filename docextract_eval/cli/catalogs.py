@@ -10,11 +10,12 @@ import typer
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydantic import BaseModel
 
     from docextract_eval.catalog import Catalog
+    from docextract_eval.corpus.traps import TrapSpec
 
 
 class What(StrEnum):
@@ -48,7 +49,8 @@ class File(StrEnum):
 def list_names(
     what: What,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="This one alone, with all its numbers.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="This one alone, with all that is told of it."),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -78,6 +80,7 @@ _DETAILS = {
     What.degradations: ("grows", "stays"),
     What.metrics: ("said", "reference"),
     What.scenes: ("legs",),
+    What.traps: ("conditions", "without"),
 }
 """What is told of one alone, or in JSON."""
 
@@ -109,7 +112,19 @@ def _show_card(row: dict[str, Any]) -> None:
         typer.echo(f"reference: {row['reference']}")
 
 
-_SHOWN = {What.metrics: _show_card}
+def _show_trap(row: dict[str, Any]) -> None:
+    """Show all of one trap: where it is laid, what it attacks, and where it has no form."""
+    typer.echo(f"{row['name']}: {row['about']}")
+    typer.echo(f"kinds: {_said(row['kinds'])}")
+    typer.echo(f"attacks: {_said(row['attacks'])}")
+    if row["conditions"]:
+        typer.echo(f"only under: {_said(row['conditions'])}")
+    for each in row["without"]:
+        of = "" if each["kinds"] == row["kinds"] else f" on {_said(each['kinds'])}"
+        typer.echo(f"no form in {_said(each['locales'])}{of}: {each['why']}")
+
+
+_SHOWN = {What.metrics: _show_card, What.traps: _show_trap}
 """How one alone is shown, where it is not an accident or a scene."""
 
 
@@ -193,6 +208,7 @@ def _pdfs() -> Iterator[dict[str, Any]]:
 
 def _traps() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.traps import TRAPS
+    from docextract_eval.pdf import BORN
 
     for name in TRAPS.names:
         spec = TRAPS.load(name)
@@ -200,9 +216,26 @@ def _traps() -> Iterator[dict[str, Any]]:
         yield {
             "name": name,
             "kinds": [kind for one in laid for kind in one.kinds],
-            "attacks": [field for one in laid for field in (one.field, *one.besides)],
+            "attacks": list(
+                dict.fromkeys(field for one in laid for field in (one.field, *one.besides))
+            ),
             "about": TRAPS.describe(name),
+            "conditions": list(BORN) if all(one.layer for one in laid) else [],
+            "without": _silences(laid),
         }
+
+
+def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
+    """Give on whose papers a trap has no form, and why: what has one reason stands together."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for spec in laid:
+        for why in dict.fromkeys(spec.without.values()):
+            locales = tuple(sorted(name for name in spec.without if spec.without[name] == why))
+            found.setdefault((why, locales), []).extend(spec.kinds)
+    return [
+        {"kinds": kinds, "locales": [*locales], "why": why}
+        for (why, locales), kinds in found.items()
+    ]
 
 
 def _aggressors() -> Iterator[dict[str, Any]]:

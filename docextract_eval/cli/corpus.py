@@ -50,6 +50,8 @@ def build(
 
     corpus = build_with_progress(load(recipe, count=count, first=first, seed=seed), output, workers)
     _say_built(corpus, as_json=as_json)
+    if not as_json:
+        looking.say_unsprung(corpus)
 
 
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:

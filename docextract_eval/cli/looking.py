@@ -158,10 +158,13 @@ def audit(
 
     from docextract_eval.corpus.audit import audit as audited
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.unsprung import unsprung
 
     opened = open_corpus(corpus)
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
     found = audited(opened.truths(), opened.fingerprints(), apart or (), asked, opened.schemas)
+    unmet = unsprung(opened.about["recipe"], opened.truths())
+    found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
@@ -180,6 +183,14 @@ def _show_audit(found: Audit) -> None:
             typer.echo(f"{name} has {len(counts) - _MOST} more values (--json has them all)")
     typer.echo(f"{found.documents} documents tell as much as {found.effective:g} of equal weight.")
     for warning in found.warnings:
+        typer.echo(f"Warning: {warning}")
+
+
+def say_unsprung(corpus: Corpus) -> None:
+    """Warn of the traps that were asked for, and that nobody meets in a corpus."""
+    from docextract_eval.corpus.unsprung import unsprung
+
+    for warning in unsprung(corpus.about["recipe"], corpus.truths()):
         typer.echo(f"Warning: {warning}")
 
 

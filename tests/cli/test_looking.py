@@ -69,8 +69,21 @@ def test_traps_are_listed_with_what_they_attack(tmp_path):
     listed = {
         row["name"]: row for row in json.loads(out(dxe("list", "traps", "--json", cwd=tmp_path)))
     }
-    assert listed["grouped_integer"]["kinds"] == ["receipt", "bank_statement"]
+    assert listed["grouped_integer"]["kinds"][:2] == ["receipt", "bank_statement"]
     assert listed["handwritten_tip_total"]["attacks"] == ["total", "tip"]
+    assert "no form" not in said
+
+
+def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
+    """In which countries it has no form and why, and whether a PDF alone has it."""
+    said = out(dxe("list", "traps", "lakh_grouping", cwd=tmp_path))
+    (line,) = (line for line in said.splitlines() if line.startswith("no form in"))
+    assert "pl_PL" in line
+    assert "en_IN" not in line
+    assert line.endswith(": it groups digits by threes")
+    only = "only under: pdf, pdf_garbled"
+    assert only not in said
+    assert only in out(dxe("list", "traps", "invisible_text_layer", cwd=tmp_path)).splitlines()
 
 
 @pytest.mark.parametrize(
