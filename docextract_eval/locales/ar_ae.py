@@ -110,7 +110,7 @@ LOCALE = Locale(
         # Letters go to boxes, and places have no codes.
         "postcode": tuple(str(box) for box in range(137, 99_999, 431)),
     },
-    phones=("+971 4 ### ####", "04 ### ####", "+971 2 ### ####", "050 ### ####", "06-#######"),
+    phones=("600 ######", "600-######", "800 ######", "600 ### ###", "800-######"),
     # The tax authority publishes no check digit; nearly all of its numbers end in this way.
     tax_ids=(TaxId(None, "100#######00003"), TaxId(None, "100-####-###0-0003")),
     tax_id_share=0.85,

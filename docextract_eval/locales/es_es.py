@@ -81,7 +81,7 @@ LOCALE = Locale(
     debit=("D", "DEBE"),
     tip_customary=False,
     faker="es_ES",
-    phones=("91 ### ## ##", "93 ### ## ##", "954 ## ## ##", "900 ### ###"),
+    phones=("900 ### ###", "901 ### ###", "902 ### ###", "900 ## ## ##"),
     tax_ids=(
         TaxId("es.cif", "B########"),
         TaxId("es.cif", "B-########"),

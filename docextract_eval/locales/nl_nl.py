@@ -76,7 +76,7 @@ LOCALE = Locale(
     debit=("DB", "D", "Af"),
     tip_customary=False,
     faker="nl_NL",
-    phones=("020-### ## ##", "030 ### ## ##", "088 ### ## ##"),
+    phones=("088 ### ## ##", "085 ### ## ##", "088-### ####"),
     tax_ids=(
         TaxId("nl.btw", "NL#########B01"),
         TaxId("nl.btw", "NL####.##.###.B01"),

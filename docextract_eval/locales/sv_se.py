@@ -75,7 +75,7 @@ LOCALE = Locale(
     debit=("DR", "DB"),
     tip_customary=False,
     faker="sv_SE",
-    phones=("08-### ### ##", "031-### ## ##", "010-### ## ##", "0771-### ###"),
+    phones=("0771-### ###", "0770-### ###", "010-### ## ##", "020-### ###"),
     tax_ids=(
         TaxId("se.orgnr", "556###-####", _ORG),
         TaxId("se.orgnr", "559###-####", _ORG),

@@ -97,7 +97,7 @@ LOCALE = Locale(
         ),
         "building_number": tuple(str(number) for number in range(1, 400, 3)),
     },
-    phones=("02-###-####", "08#-###-####", "06#-###-####", "053-###-###", "09#-###-####"),
+    phones=("02-###-####", "0-2###-####", "1800-###-###", "0 2### ####", "02 ### ####"),
     tax_ids=(
         TaxId("th.moa", "0##554#######", regional=True),
         TaxId("th.moa", "0##555#######", regional=True),

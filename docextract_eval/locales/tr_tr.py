@@ -87,7 +87,7 @@ LOCALE = Locale(
     debit=("B",),
     tip_customary=False,
     faker="tr_TR",
-    phones=("0212 ### ## ##", "(0312) ### ## ##", "05## ### ## ##"),
+    phones=("0850 ### ## ##", "(0850) ### ## ##", "0850 ### ####"),
     tax_ids=(
         TaxId("tr.vkn", "##########"),
         TaxId("tr.tckimlik", "###########", words=("TCKN:", "TC KİMLİK NO:", "TCKN")),

@@ -116,7 +116,7 @@ LOCALE = Locale(
         "building_number": tuple(str(number) for number in range(1, 350, 4)),
     },
     person="{last_name} {first_name}",
-    phones=("028 3### ####", "024 3### ####", "09## ### ###", "1900 ## ## ##", "0236 3### ###"),
+    phones=("1900 ## ## ##", "1900 ######", "1800 ## ## ##", "1800 ######", "1900.######"),
     tax_ids=(
         TaxId("vn.mst", "##########", regional=True),
         TaxId("vn.mst", "##########-0##", regional=True),

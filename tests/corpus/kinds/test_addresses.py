@@ -8,8 +8,28 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.bank_statement.numbers import of_firm
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES as BANKS
+from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES as CARDS
+from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES as INVOICES
 from docextract_eval.corpus.kinds.people import posted
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.locales import LOCALES
+from tests.contracts.sums import rows
+
+NOWHERE = {
+    "ar_AE": ("600", "800"),
+    "es_ES": ("90",),
+    "it_IT": ("8",),
+    "nl_NL": ("088", "085"),
+    "pl_PL": ("80",),
+    "pt_BR": ("0800", "0300"),
+    "sv_SE": ("077", "010", "020"),
+    "tr_TR": ("0850", "(0850)"),
+    "vi_VN": ("1900", "1800"),
+    "zh_CN": ("400",),
+}
+"""How numbers begin that are of no town and no mobile."""
 
 
 def made(kind, locale, count=6, **do):
@@ -48,3 +68,35 @@ def test_whose_meter_is_read_is_in_the_town_of_who_reads_it(locale):
         assert "Simples" not in pages
         town = found["seller_address"].rpartition(" - ")[0].rpartition(" ")[2]
         assert town in found["buyer_address"]
+
+
+@pytest.mark.parametrize("locale", sorted(NOWHERE))
+def test_a_bank_is_phoned_at_a_number_of_no_other_town_and_no_mobile(locale):
+    """A bank in Milan has none of Turin."""
+    assert all(phone.startswith(NOWHERE[locale]) for phone in LOCALES.load(locale).phones)
+
+
+@pytest.mark.parametrize("locale", ["sv_SE", "tr_TR"])
+def test_the_mobiles_of_movements_are_mobiles(locale):
+    """In Sweden these begin with 070, 072, 073, 076 or 079, in Turkey with 053, 054 or 055."""
+    form = r"\+467(\d)\d{7}\b" if locale == "sv_SE" else r"\b05(\d)\d \d{3}\b"
+    told = " ".join(
+        row["description"]
+        for document in made("bank_statement", locale, 12)
+        for row in rows(document, "transactions")
+    )
+    found = re.findall(form, told)
+    assert found
+    assert set(found) <= set("02369" if locale == "sv_SE" else "345")
+
+
+@pytest.mark.parametrize("vocabularies", [BANKS, CARDS, INVOICES])
+def test_chinese_sentences_have_chinese_commas(vocabularies):
+    said = vocabularies.load("zh_CN").words.values()
+    assert not [text for texts in said for text in texts if re.search("[\u4e00-\u9fff] ?,", text)]
+
+
+def test_a_chinese_firms_account_is_no_card():
+    """Which begin with 62."""
+    numbers = [of_firm("CN", np.random.default_rng(seed)).account_number for seed in range(9)]
+    assert all(len(number) == 12 and not number.startswith("62") for number in numbers)

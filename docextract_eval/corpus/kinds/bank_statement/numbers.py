@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stdnum import iban as ibans
@@ -33,6 +33,13 @@ def identity(country: str, dice: np.random.Generator) -> Identity:
     bank = filled("@@@@", dice)
     bic = f"{bank}{country}{filled('@@', dice)}{('', 'XXX')[dice.integers(2)]}"
     return _BY_COUNTRY.get(country, _american)(bank, bic, dice)
+
+
+def of_firm(country: str, dice: np.random.Generator) -> Identity:
+    """Give a firm's account its numbers: in China it does not go by the number of a card."""
+    found = identity(country, dice)
+    digits = found.account_number.replace(" ", "")
+    return replace(found, account_number=digits[2:14]) if country == "CN" else found
 
 
 def _german(_: str, bic: str, dice: np.random.Generator) -> Identity:

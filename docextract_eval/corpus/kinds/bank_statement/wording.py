@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream
 
 _FIELD = re.compile(r"\{\w+\}|[#@]")
+_CELLS = {"SE": "02369", "TR": "345"}
+"""The digit that tells a mobile's number, behind `07` or `05`."""
 _DAY = datetime.timedelta(1)
 _SATURDAY, _SUNDAY = 5, 6
 _HALVES = [chr(code) for code in range(0xFF66, 0xFF9E)]
@@ -170,6 +172,7 @@ def _words(
     parts: dict[str, int | str] = {"d": bought.day, "m": bought.month}
     parts["mon"] = known.locale.months[bought.month - 1][:3]
     opens, closes = shop.hours if shop else (7, 22)
+    cells = _CELLS.get(known.locale.country, "4567")
     return {
         "{bought}": patterns.write(known.vocabulary.day_in_text, parts),
         "{month}": known.locale.months[day.month - 1],
@@ -181,7 +184,8 @@ def _words(
         "{employer}": known.employer,
         "{firm}": _one(known.customers, dice),
         "{shop}": shop.name if shop else "",
-        "{mobile}": str(dice.integers(4, 10)),
+        "{mobile}": str(mobile := int(dice.integers(4, 10))),
+        "{cell}": cells[mobile % len(cells)],
         "{n}": str(dice.integers(11, 4000)),
     }
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
-from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
+from docextract_eval.corpus.kinds.bank_statement.numbers import Identity, of_firm
 from docextract_eval.corpus.kinds.invoice import goods
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, headed, people
@@ -94,7 +93,7 @@ def seller_tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
 @GRAPH.node("locale")
 def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     """Give the seller's account its numbers."""
-    return numbered(LOCALES.load(given["locale"]).country, dice)
+    return of_firm(LOCALES.load(given["locale"]).country, dice)
 
 
 @GRAPH.node("locale", "seller_town", "trade")

@@ -148,8 +148,10 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the seller's bank."""
     banks = statements.spoken(given["locale"]).banks
     family = people(given["locale"], dice).last_name()
-    name = banks[dice.integers(len(banks))]
-    return headed(name.format(town=given["seller_town"].name, family=family))
+    name, town = banks[dice.integers(len(banks))], given["seller_town"].name
+    if given["locale"] == "zh_CN":  # a bank is of the city, and not of one of its districts
+        town = town.partition("市")[0]
+    return headed(name.format(town=town, family=family))
 
 
 @GRAPH.node("locale", "origin")

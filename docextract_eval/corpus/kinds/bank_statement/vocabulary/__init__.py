@@ -36,7 +36,7 @@ class Stream:
     lines: tuple[str, ...]
     """Patterns: `#` a digit, `@` a letter, `{shop}`, `{town}`, `{firm}`, `{employer}`, `{person}`,
     `{landlord}`, `{card}`, `{month}`, `{clock}`, `{reference}`, `{mobile}` for a digit from 4,
-    `{bought}` for a day shortly before."""
+    `{cell}` for one that only mobiles have, `{bought}` for a day shortly before."""
     low: int
     high: int
     share: int = 0

@@ -106,7 +106,7 @@ VOCABULARY = Vocabulary(
         Stream(("{shop}", "KORTKÖP {bought} KL {clock}"), 38, 900, 18, channel="till"),
         Stream(("KORTKÖP INTERNET {shop}", "{bought} Kort *{card}"), 99, 1600, 9, channel="online"),
         Stream(("Uttag Bankomat {town}", "{bought} kl {clock}"), 100, 3000, 4, step="100"),
-        Stream(("Swish till {person}", "+467########"), 20, 900, 14, step="1"),
+        Stream(("Swish till {person}", "+467{cell}#######"), 20, 900, 14, step="1"),
         Stream(
             ("Överföring {person}", "via internet"),
             100,
@@ -146,7 +146,7 @@ VOCABULARY = Vocabulary(
     ),
     credits=(
         Stream(("LÖN", "{employer}"), 21500, 38500, step="1", days=(25,)),
-        Stream(("Swish från {person}", "+467########"), 20, 900, 14, step="1"),
+        Stream(("Swish från {person}", "+467{cell}#######"), 20, 900, 14, step="1"),
         Stream(("Bg-insättning {firm}", "Faktura ##### OCR ########"), 900, 18500, 6),
         Stream(("Överföring från {person}",), 100, 4000, 6, step="50", reference="77######"),
         Stream(("Barnbidrag", "Försäkringskassan"), 1250, 2650, step="50", days=(20,)),

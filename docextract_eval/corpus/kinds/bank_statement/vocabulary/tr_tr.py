@@ -113,7 +113,7 @@ VOCABULARY = Vocabulary(
         Stream(
             ("OTOMATİK ÖDEME DOĞALGAZ", "ABONE NO ########"), 200, 2400, days=(18,), varies=True
         ),
-        Stream(("OTOMATİK ÖDEME CEP TELEFONU", "05{mobile}# ### ####"), 180, 650, days=(20,)),
+        Stream(("OTOMATİK ÖDEME CEP TELEFONU", "05{cell}# ### ####"), 180, 650, days=(20,)),
         Stream(("EFT ÜCRETİ",), 5, 25, 3, step="0.01"),
         Stream(("BSMV",), 1, 6, 3, step="0.01"),
         Stream(("KMH FAİZİ",), 20, 600, days=(31,), months=(3, 6, 9, 12), only="was overdrawn"),

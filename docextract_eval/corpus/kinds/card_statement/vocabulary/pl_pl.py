@@ -81,7 +81,7 @@ VOCABULARY = Vocabulary(
         ),
     },
     issuers=(
-        *("Bank Spółdzielczy w {town}", "Wisła Bank S.A.", "Karta Plus Polska S.A."),
+        *("Bank Spółdzielczy Wspólna Praca", "Wisła Bank S.A.", "Karta Plus Polska S.A."),
         *("Bank Narew S.A.", "Bank Turnia S.A.", "Bank Podlaski Dom S.A."),
         *("Bank Bursztyn S.A.", "Kredyt Nadmorski Bank S.A.", "Tatra Card Services S.A."),
     ),

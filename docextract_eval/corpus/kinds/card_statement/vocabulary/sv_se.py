@@ -74,7 +74,7 @@ VOCABULARY = Vocabulary(
         "enclosed": ("Inbetalt belopp", "Kronor", "Belopp"),
         "legal": (
             "Kontrollera fakturan och reklamera felaktiga köp så snart som möjligt.",
-            "Ange alltid OCR-numret när du betalar. Betala i tid så slipper du avgift.",
+            "Kontrollera uppgifterna när du betalar. Betala i tid så slipper du avgift.",
             "Spärra kortet direkt om du förlorat det. Spara dina kvitton.",
         ),
     },

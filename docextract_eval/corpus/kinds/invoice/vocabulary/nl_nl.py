@@ -69,7 +69,7 @@ WORDS = {
     "at_once": (
         "Direct te voldoen na ontvangst.",
         "Betaling per omgaande.",
-        "Contant zonder korting.",
+        "Betaling zonder korting.",
     ),
     "terms": ("Betaaltermijn", "Betalingsconditie", "Betaling"),
     "terms_form": ("{days} dagen netto", "{days} dagen", "binnen {days} dagen"),

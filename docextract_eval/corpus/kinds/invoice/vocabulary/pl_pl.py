@@ -69,7 +69,7 @@ WORDS = {
     "at_once": (
         "Płatne przy odbiorze.",
         "Płatność natychmiastowa.",
-        "Zapłata gotówką przy odbiorze.",
+        "Zapłata przy odbiorze.",
     ),
     "terms": ("Warunki płatności", "Forma płatności", "Płatność"),
     "terms_form": ("przelew {days} dni", "{days} dni", "{days} dni od wystawienia"),

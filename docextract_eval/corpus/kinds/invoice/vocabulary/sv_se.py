@@ -69,7 +69,7 @@ WORDS = {
     "at_once": (
         "Betalas omgående.",
         "Förfaller genast.",
-        "Kontant betalning vid mottagandet.",
+        "Betalas vid mottagandet.",
     ),
     "terms": ("Betalningsvillkor", "Villkor", "Betalningsvillkor"),
     "terms_form": ("{days} dagar netto", "{days} dagar", "{days} dagar netto"),
@@ -235,7 +235,7 @@ VOCABULARY = Vocabulary(
         "month": ("mån", "mån", "månad"),
         "year": ("år", "år", "år"),
         "kWh": ("kWh", "kWh", "kWh"),
-        "flat": ("st", "fast", "pauschal"),
+        "flat": ("st", "fast", "st"),
     },
     layouts=(
         *("ledger", "ledger", "ledger", "letter", "plain", "catalogue", "summary"),
