@@ -82,7 +82,20 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
     spot = _dotted(_within_written(_untagged(path, written), written))
-    raise BadInputError(f"'{spot}' {reason}", where, f"see dxe schema {noun}")
+    told = first.get("ctx", {})
+    remedies = [_REMEDIES.get(first["type"], ""), *getattr(told.get("error"), "__notes__", ())]
+    remedy = next(filter(None, remedies), f"see dxe schema {noun}").format_map(told)
+    raise BadInputError(f"'{spot}' {reason}", where, remedy)
+
+
+_REMEDIES = {
+    "greater_than": "give more than {gt:g}",
+    "greater_than_equal": "give {ge:g} or more",
+    "less_than": "give less than {lt:g}",
+    "less_than_equal": "give {le:g} or less",
+    "too_short": "write at least {min_length} there",
+}
+"""By what pydantic calls a mistake; an error of our own may bring one along, as a note."""
 
 
 def _dotted(path: tuple[int | str, ...]) -> str:

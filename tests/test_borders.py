@@ -68,7 +68,7 @@ def test_an_unknown_key_explains_a_missing_one():
 def test_a_wrong_value_is_named_with_its_reason():
     """Where it is, what is asked for, and where to read more."""
     assert refused({"name": "oak", "legs": [{"length": 0}]}) == (
-        "a.toml: 'legs.0.length' input should be greater than 0. Remedy: see dxe schema table"
+        "a.toml: 'legs.0.length' input should be greater than 0. Remedy: give more than 0"
     )
     assert refused({}).startswith("a.toml: 'name' field required")
 

@@ -45,8 +45,9 @@ _MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 
 def _month(text: str) -> str:
     if not re.fullmatch(_MONTH, text):
-        message = f"'{text}' is no month from 2000-01 to 2099-12"
-        raise ValueError(message)
+        error = ValueError(f"'{text}' is no month from 2000-01 to 2099-12")
+        error.add_note("write a month as 2024-03")
+        raise error
     return text
 
 

@@ -124,13 +124,18 @@ def worst(view: View) -> list[Score]:
 
 
 def lost_there(view: View, score: Score) -> str:
-    """Say what a condition costs beside the clean pages of the same documents."""
+    """Say what a condition costs beside the clean pages of the same documents.
+
+    Whoever reads none of these, as a reader of PDFs alone, has nothing to lose there.
+    """
+    clean = view.find("accuracy", **{**score.slice, "condition": CLEAN})
+    if clean is not None and clean.value == 0:
+        return ""
     drop = view.find("drop", **score.slice)
     if drop is not None and drop.value is not None:
         if drop.value <= 0:
             return "no worse than clean pages"
         return f"{in_points(drop)} below clean pages"
-    clean = view.find("accuracy", **{**score.slice, "condition": CLEAN})
     if clean is None or clean.value is None or score.value is None:
         return ""
     lost = 100 * (clean.value - score.value)

@@ -113,9 +113,9 @@ def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> N
     if stands == "passed":
         ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
         return
-    if stands == "not asked":
+    if stands in {"no failure", "not asked"}:
         reason = ruling.reason or "too few documents to pass: it could only have failed"
-        ET.SubElement(case, "skipped", {"type": "NOT ASKED", "message": one_line(reason)})
+        ET.SubElement(case, "skipped", {"type": stands.upper(), "message": one_line(reason)})
         return
     why = settled_by(ruling) if stands == "open" else ruling.reason or ""
     message = one_line("; ".join(filter(None, (beside(ruling), why))))

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
     from docextract_eval.runs.gates import Ruling, Unit
 
-Standing = Literal["passed", "failed", "open", "not asked"]
+Standing = Literal["passed", "failed", "open", "no failure", "not asked"]
 """What becomes of a ruling: what could not pass for want of documents can only fail."""
 HEAD = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
-_NOT_ASKED = "not asked"
 _CLOSE = "too close to its bound to be told"
 
 
@@ -26,13 +25,15 @@ def standing(ruling: Ruling) -> Standing:
     >>> from docextract_eval.runs.gates import Ruling
     >>> standing(Ruling("accuracy", "all", "FAIL", counts=False))
     'failed'
+    >>> standing(Ruling("regression", "total", "INCONCLUSIVE", -.02, counts=False))
+    'no failure'
     >>> standing(Ruling("accuracy", "all", "INCONCLUSIVE", counts=False))
     'not asked'
     """
     if ruling.verdict == "FAIL":
         return "failed"
     if not ruling.counts:
-        return "not asked"
+        return "not asked" if ruling.value is None else "no failure"
     return "passed" if ruling.verdict == "PASS" else "open"
 
 
@@ -183,8 +184,8 @@ def columns(ruling: Ruling) -> tuple[str, ...]:
 
 
 def verdict(ruling: Ruling) -> str:
-    """Say a verdict; what could only fail, and did not, was not asked for."""
-    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else _NOT_ASKED
+    """Say a verdict, or why there is none: it could only fail, and did not, or was not asked."""
+    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else standing(ruling)
 
 
 def told(value: float, unit: Unit) -> str:

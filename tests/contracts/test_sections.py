@@ -176,6 +176,21 @@ def test_the_headline_says_what_decides():
     assert SECTIONS.load("headline")(EMPTY).lead == ("Nothing was judged.",)
 
 
+def test_who_reads_no_clean_page_is_not_held_against_clean_pages():
+    """A reader of PDFs alone: it loses nothing by a scan, and is best where it reads."""
+    found = {"clean": 0.0, "pdf": 0.9, "pdf_scan": 0.0, "all": 0.3}
+    scores = [
+        views.score(metric, value, cells="scalars", condition=condition)
+        for metric, share in (("accuracy", 1), ("drop", 0))
+        for condition, value in ((name, share * value) for name, value in found.items())
+    ]
+    said = " ".join(SECTIONS.load("headline")(replace(EMPTY, scores=scores)).lead)
+    assert "Best condition: pdf, 90.0 %" in said
+    assert "Worst condition: pdf_scan, 0.0 %" in said
+    assert "than clean pages" not in said
+    assert "below clean pages" not in said
+
+
 class Reader(HTMLParser):
     """Reads a page's tags, and whether they close."""
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.reports.junit import junit, unasked
+from docextract_eval.reports.rulings import columns
 from docextract_eval.runs.gates import RULES, Ruling
 from tests.reports.decisions import (
     EVERY,
@@ -127,6 +128,15 @@ def test_what_is_open_fails_as_inconclusive_and_is_skipped_where_it_passes(rulin
         assert told.get("type") == "INCONCLUSIVE"
         assert said in told.get("message")
         assert told.text.splitlines()[-1] == f"remedy: {remedy}"
+
+
+def test_a_slice_that_was_looked_at_and_could_only_fail_is_not_said_to_be_unasked():
+    """It has a figure, and no verdict; what has no figure was not asked."""
+    looked, unlooked = NOT_ASKED, replace(NOT_ASKED, value=None, low=None, high=None)
+    for ruling, said in ((looked, "no failure"), (unlooked, "not asked")):
+        (skipped,) = read(junit("r", decision(PASSED, ruling), ABOUT)).iter("skipped")
+        assert skipped.get("type") == said.upper()
+        assert said in columns(ruling)
 
 
 def test_where_nothing_was_asked_a_case_of_its_own_is_red():

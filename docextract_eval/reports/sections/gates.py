@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TITLE = "Gates"
 HEAD = ("Gate", "verdict", "asked", "found", "documents")
-_FIRST = ("failed", "open", "passed", "not asked")
-_SIGNS = {"failed": "✕ ", "open": "? ", "passed": "✓ ", "not asked": ""}
+_FIRST = ("failed", "open", "passed", "no failure", "not asked")
+_SIGNS = {"failed": "✕ ", "open": "? ", "passed": "✓ ", "no failure": "", "not asked": ""}
 
 
 def gates(view: View) -> Section:

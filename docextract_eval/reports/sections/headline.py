@@ -63,7 +63,9 @@ def sentences(view: View) -> list[str]:
         f"All conditions: {with_interval(everything)} of fields right, {rests_on(everything)}."
     )
     if lowest := worst(view):
-        bad = lowest[0]
+        bad, good = lowest[0], lowest[-1]
+        if clean is not None and clean.value == 0 and good.value:
+            said.append(f"Best condition: {good.slice['condition']}, {with_interval(good)}.")
         said_of_it = (bad.slice["condition"], with_interval(bad), lost_there(view, bad))
         said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
     if failures := view.about.get("failures"):

@@ -57,7 +57,7 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 def _gates(decision: Decision) -> Iterator[tuple[str, str]]:
     for each in rulings.unsettled(decision.rulings):
         yield f"{each.rule} on {each.slice}", rulings.in_full(each)
-    left = [each for each in decision.rulings if rulings.standing(each) == "not asked"]
+    left = [each for each in decision.rulings if rulings.standing(each) == "no failure"]
     if left:
         yield f"{len(left):,} slices", "too few documents to pass, so that they can only fail"
 
