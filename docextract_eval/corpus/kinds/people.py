@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 _HOUSE = re.compile(r"\d[\d/-]*")
 _NO_CODE = re.compile(r"(?<=\d{4} )S(?=[ADS]\b)")
-_STROKED = str.maketrans("Đđ", "Dd")
+_STROKED = str.maketrans("ĐđŁł", "DdLl")
 _HOUSED = {"building_number", "street_address"}
 """Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
 
@@ -63,8 +63,8 @@ def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int
 def unmarked(text: str) -> str:
     """Leave the marks off letters, as tills and banks do that know none.
 
-    >>> unmarked("Đường Nguyễn Huệ")
-    'Duong Nguyen Hue'
+    >>> unmarked("Đường Nguyễn Huệ"), unmarked("Wyłącznik")
+    ('Duong Nguyen Hue', 'Wylacznik')
     """
     apart = unicodedata.normalize("NFD", text.translate(_STROKED))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))

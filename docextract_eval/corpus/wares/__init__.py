@@ -63,6 +63,26 @@ class Trade:
     """What its prices are multiples of, where not of the country's usual step."""
     ends: tuple[str, ...] = ()
     """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What not every shop sells: per word in a shop's name, how the names of such wares begin."""
+
+    def sold_by(self, shop: str) -> tuple[Ware, ...]:
+        r"""Give the wares of one shop: a painter has no pipes, and who is called no craft has all.
+
+        >>> wares_ = wares("other", "Labour 9 9\nPaint 1 2\nPipe 1 2")
+        >>> trade = Trade((), wares_, only=(("Decor", ("Paint",)), ("Plumb", ("Pipe",))))
+        >>> [[ware.name for ware in trade.sold_by(name)] for name in ("Wu Decor", "Wu Builders")]
+        [['Labour', 'Paint'], ['Labour', 'Paint', 'Pipe']]
+        """
+        own = tuple(start for word, starts in self.only if word in shop for start in starts)
+        others = tuple(start for _, starts in self.only for start in starts)
+        if not own:
+            return self.wares
+        return tuple(
+            ware
+            for ware in self.wares
+            if ware.name.startswith(own) or not ware.name.startswith(others)
+        )
 
 
 WARES: Catalog[Mapping[str, Trade]] = Catalog(

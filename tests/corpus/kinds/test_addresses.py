@@ -100,3 +100,28 @@ def test_a_chinese_firms_account_is_no_card():
     """Which begin with 62."""
     numbers = [of_firm("CN", np.random.default_rng(seed)).account_number for seed in range(9)]
     assert all(len(number) == 12 and not number.startswith("62") for number in numbers)
+
+
+@pytest.mark.parametrize("kind", ["bank_statement", "card_statement"])
+@pytest.mark.parametrize("locale", ["pl_PL", "pt_BR"])
+def test_a_bank_that_strips_marks_off_letters_strips_all(kind, locale):
+    """No town or fee keeps its marks beside a shop that has lost them."""
+    for document in made(kind, locale, 4, yearly="yes") if kind[0] == "c" else made(kind, locale):
+        for row in rows(document, "transactions"):
+            assert row["description"].isascii(), row["description"]
+
+
+@pytest.mark.parametrize("locale", ["pl_PL", "sv_SE"])
+def test_a_branch_with_a_number_is_in_one_town(locale):
+    """A chain's number is that of one till or shop."""
+    chain = {"pl_PL": "STACJA PALIW", "sv_SE": "Bensinstation"}[locale]
+    found = set()
+    for document in made("card_statement", locale, 8, size="2", trip="none"):
+        towns = {
+            row["description"].partition(chain)[2].split()[1]
+            for row in rows(document, "transactions")
+            if f"{chain} " in row["description"]
+        }
+        found |= {len(towns)}
+    assert found <= {0, 1}
+    assert 1 in found

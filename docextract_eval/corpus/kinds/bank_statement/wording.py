@@ -171,14 +171,15 @@ def _words(
         bought -= _DAY
     parts: dict[str, int | str] = {"d": bought.day, "m": bought.month}
     parts["mon"] = known.locale.months[bought.month - 1][:3]
+    person, town = _one(known.persons, dice), _one(known.towns, dice)
     opens, closes = shop.hours if shop else (7, 22)
     cells = _CELLS.get(known.locale.country, "4567")
     return {
         "{bought}": patterns.write(known.vocabulary.day_in_text, parts),
         "{month}": known.locale.months[day.month - 1],
-        "{person}": _one(known.persons, dice),
+        "{person}": person,
         "{landlord}": known.landlord,
-        "{town}": _one(known.towns, dice),
+        "{town}": _lies(shop, known.towns) or town,
         "{card}": known.card,
         "{clock}": f"{dice.integers(opens, closes):02}:{dice.integers(60):02}",
         "{employer}": known.employer,
@@ -188,6 +189,12 @@ def _words(
         "{cell}": cells[mobile % len(cells)],
         "{n}": str(dice.integers(11, 4000)),
     }
+
+
+def _lies(shop: Merchant | None, towns: Sequence[str]) -> str:
+    """Give the one town that a branch with a number is in."""
+    branch = re.search(r"\d+$", shop.name) if shop else None
+    return towns[int(branch[0]) % len(towns)] if branch else ""
 
 
 def _one(options: Sequence[str], dice: np.random.Generator) -> str:

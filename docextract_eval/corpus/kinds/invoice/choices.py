@@ -146,12 +146,12 @@ def size(given: Chosen, dice: np.random.Generator) -> str:
     return drawn if given["trade"] in ("supplies", "wholesale", "services") else "1"
 
 
-@GRAPH.node("locale", "trade", "size", "issued", "prices")
+@GRAPH.node("locale", "trade", "size", "issued", "prices", "seller")
 def items(given: Chosen, dice: np.random.Generator) -> tuple[Sold, ...]:
     """Choose what is sold."""
     where = LOCALES.load(given["locale"])
     of = given["trade"], given["size"], given["issued"]
-    return goods.drawn(where, of, given["prices"], dice)
+    return goods.drawn(where, of, given["prices"], dice, given["seller"])
 
 
 def _tax_id(given: Chosen, town: Town, dice: np.random.Generator) -> str | None:

@@ -58,12 +58,16 @@ def trades(locale: str) -> tuple[str, ...]:
 
 
 def drawn(
-    locale: Locale, of: tuple[str, str, str], percent: int, dice: np.random.Generator
+    locale: Locale,
+    of: tuple[str, str, str],
+    percent: int,
+    dice: np.random.Generator,
+    seller: str = "",
 ) -> tuple[Sold, ...]:
-    """Choose the lines: different wares first, and then some of them again."""
+    """Choose the lines: different wares of a seller first, and then some of them again."""
     trade, size, day = of
     percent = interventions.prices_on(day, locale, percent)
-    wares = trade_of(locale.name, trade).wares
+    wares = trade_of(locale.name, trade).sold_by(seller)
     if trade == "utility":
         return _metered(locale, wares, percent, dice)
     low, high = LINES[size]

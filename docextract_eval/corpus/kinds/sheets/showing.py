@@ -13,6 +13,7 @@ from docextract_eval.records import Field
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MARKS = {*"/-."}
 Days = Literal["full", "short", "named"]
 _SIGNS = {
     "minus": ("{n}", "-{n}"),
@@ -59,16 +60,22 @@ def labelled(  # noqa: PLR0913 - what a field has
 
 
 def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequence[str]) -> str:
-    """Print a day: in full, without its year in one of these short ways, or with its month."""
+    """Print a day: in full, without its year in one of these short ways, or with its month.
+
+    The head is printed by the same turn: rows are in its form, or have its marks, where they can.
+    """
+    dates = context.locale.dates
+    head = dates[turn % len(dates)]
     if form == "short":
         date = datetime.date.fromisoformat(iso)
         name = context.locale.months[date.month - 1][:3]
-        pattern = short[turn % len(short)]
+        alike = [each for each in short if _MARKS & {*each} <= _MARKS & {*head}] or short
+        pattern = alike[turn % len(alike)]
         day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
         return in_digits(day, context.locale.stamps_in)
+    if form == "full" and "{mon" not in head:
+        return TYPES.load("date").show(iso, context, turn)
     marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
-    dates = context.locale.dates
-    head = dates[turn % len(dates)]
     forms = (
         [
             i

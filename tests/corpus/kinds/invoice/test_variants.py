@@ -211,3 +211,22 @@ def test_work_is_told_by_working_days_in_the_form_of_the_head(locale):
         items = [row["description"] for row in rows(document, "line_items")]
         said = re.sub(r"\d+", "9", issued)
         assert any(said in re.sub(r"\d+", "9", item) for item in items)
+
+
+@pytest.mark.parametrize("locale", sorted(VOCABULARIES.names))
+def test_a_craft_sells_its_own_material(locale):
+    """Every firm has something to bill, and every word and ware that are told apart exist."""
+    trade = goods.trade_of(locale, "crafts")
+    names = [ware.name for ware in trade.wares]
+    for word, starts in trade.only:
+        assert any(word in shop for shop in trade.shops), word
+        assert all(any(name.startswith(start) for name in names) for start in starts), starts
+    sold = {shop: {ware.name for ware in trade.sold_by(shop)} for shop in trade.shops}
+    assert all(len(found) >= 3 for found in sold.values()), sold
+    assert len(set(map(frozenset, sold.values()))) > 1
+
+
+def test_a_polish_carpenter_sells_no_copper_pipe():
+    for document in made("pl_PL", count=6, trade="crafts", seller="Zakład Stolarski Nowak"):
+        told = [row["description"] for row in rows(document, "line_items")]
+        assert not any(name.startswith(("Rura", "Przewód", "Farba")) for name in told)

@@ -127,6 +127,7 @@ VOCABULARY = Vocabulary(
     limits=(1000, 2000, 3000, 5000, 8000),
     street="ul. {street_name} {house}",
     couple="{0} i {1} {2}",
+    unmarked=True,
     day_in_text="{d:02}.{m:02}",
     short_dates=("{d:02}.{m:02}", "{d:02}-{m:02}"),
     sides=(("Ma", "Wn"),),

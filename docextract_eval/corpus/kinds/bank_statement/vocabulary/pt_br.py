@@ -145,6 +145,7 @@ VOCABULARY = Vocabulary(
     couple="{0} e {1} {2}",
     street="{street_name}, {house}",
     limits=(0, 500, 1000, 2000, 3500),
+    unmarked=True,
     day_in_text="{d:02}/{m:02}",
     short_dates=("{d:02}/{m:02}",),
     sides=(("C", "D"),),

@@ -96,11 +96,11 @@ VOCABULARY = Vocabulary(
     payments=("SPLATA KARTY - PRZELEW", "AUTOMATYCZNA SPLATA ZADLUZENIA", "WPLATA NA KARTE"),
     refund="ZWROT {line}",
     charges={
-        "annual": ("Opłata roczna za kartę", 80),
-        "late": ("Opłata za monit", 15),
-        "cash": ("Prowizja za wypłatę gotówki", 400),
-        "foreign": ("Prowizja za przewalutowanie", 300),
-        "interest": ("Odsetki umowne", 1850),
+        "annual": ("OPLATA ROCZNA ZA KARTE", 80),
+        "late": ("OPLATA ZA MONIT", 15),
+        "cash": ("PROWIZJA ZA WYPLATE GOTOWKI", 400),
+        "foreign": ("PROWIZJA ZA PRZEWALUTOWANIE", 300),
+        "interest": ("ODSETKI UMOWNE", 1850),
     },
     foreign=(
         "{original_amount} {original_currency} kurs {rate}",

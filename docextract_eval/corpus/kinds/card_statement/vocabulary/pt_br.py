@@ -92,11 +92,11 @@ VOCABULARY = Vocabulary(
     payments=("PAGAMENTO RECEBIDO - OBRIGADO", "PAGAMENTO EM DEBITO AUTOMATICO", "PAGAMENTO PIX"),
     refund="ESTORNO {line}",
     charges={
-        "annual": ("Anuidade", 240),
-        "late": ("Multa por atraso", 12),
-        "cash": ("Tarifa de saque", 350),
-        "foreign": ("IOF transação internacional", 638),
-        "interest": ("Encargos do rotativo", 16800),
+        "annual": ("ANUIDADE", 240),
+        "late": ("MULTA POR ATRASO", 12),
+        "cash": ("TARIFA DE SAQUE", 350),
+        "foreign": ("IOF TRANSACAO INTERNACIONAL", 638),
+        "interest": ("ENCARGOS DO ROTATIVO", 16800),
     },
     foreign=(
         "{original_amount} {original_currency} cotação {rate}",

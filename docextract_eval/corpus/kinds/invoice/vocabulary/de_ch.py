@@ -48,6 +48,7 @@ _GERMAN = {
     name: Trade(
         trade.shops,
         tuple(replace(ware, name=ware.name.replace("ß", "ss")) for ware in trade.wares),
+        only=trade.only,
     )
     for name, trade in german.TRADES.items()
 }

@@ -146,6 +146,12 @@ TRADES = {
             FI-Schutzschalter 40 A 38.50 74.00
             """,
         ),
+        only=(
+            ("Elektro", ("Mantelleitung", "FI-")),
+            ("Maler", ("Dispersion", "Spachtel", "Raufaser")),
+            ("Sanitär", ("Kupferrohr", "Eckventil")),
+            ("Tischlerei", ("Kleinmaterial",)),
+        ),
     ),
     "supplies": Trade(
         ("{} Bürobedarf GmbH", "{} Industriebedarf KG", "Werkhandel Nord GmbH", "Papierhaus {}"),

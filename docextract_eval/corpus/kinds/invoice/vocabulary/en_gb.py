@@ -109,6 +109,11 @@ TRADES = {
             Consumer unit 10 way 92.50 148.00
             """,
         ),
+        only=(
+            ("Plumbing", ("Copper", "Radiator")),
+            ("Electrical", ("Twin", "Consumer")),
+            ("Decor", ("Emulsion", "Multi-finish")),
+        ),
     ),
     "supplies": Trade(
         (

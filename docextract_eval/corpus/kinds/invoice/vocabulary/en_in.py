@@ -105,6 +105,11 @@ TRADES = {
             Installation charges /flat 1500 4500
             """,
         ),
+        only=(
+            ("Electricals", ("PVC", "Copper", "MCB", "LED")),
+            ("Interiors", ("Plywood", "Wall putty", "LED")),
+            ("Air Conditioning", ("Copper", "MCB")),
+        ),
     ),
     "supplies": Trade(
         ("{} Traders", "{} Enterprises", "Shree {} Stationers", "{} Industrial Corporation"),

@@ -133,6 +133,12 @@ TRADES = {
             Sealant, tube 6.95 11.50
             """,
         ),
+        only=(
+            ("Plumbing", ("Copper", "Ball", "Water heater", "Sealant")),
+            ("Electric Co", ("Breaker",)),
+            ("Roofing", ("Shingles", "Sealant")),
+            ("Builders", ("Drywall", "Copper", "Ball", "Breaker", "Shingles", "Sealant")),
+        ),
     ),
     "supplies": Trade(
         ("{} Office Supply", "{} Industrial Supply Inc.", "Midland Tool & Fastener", "PaperPoint"),

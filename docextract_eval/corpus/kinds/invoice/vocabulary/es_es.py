@@ -136,6 +136,12 @@ TRADES = {
             Retirada de escombros /flat 90 240
             """,
         ),
+        only=(
+            ("Fontanería", ("Tubo", "Llave")),
+            ("Carpintería", ("Tarima",)),
+            ("Instalaciones", ("Tubo", "Llave", "Cable", "Magnetotérmico")),
+            ("Pinturas", ("Pintura", "Masilla")),
+        ),
     ),
     "supplies": Trade(
         ("Suministros {}", "Papelería {}", "Suministros {} Hermanos", "Comercial {}"),

@@ -137,6 +137,12 @@ TRADES = {
             Évacuation des gravats /flat 60 180
             """,
         ),
+        only=(
+            ("Plomberie", ("Tube", "Robinet")),
+            ("Menuiserie", ("Parquet",)),
+            ("Électricité", ("Câble", "Disjoncteur")),
+            ("Peinture", ("Peinture", "Enduit")),
+        ),
     ),
     "supplies": Trade(
         ("{} Fournitures SARL", "Bureau Services {}", "Quincaillerie {}", "Papeterie du Centre"),

@@ -150,6 +150,11 @@ TRADES = {
             Smaltimento macerie /flat 60 220
             """,
         ),
+        only=(
+            ("Falegnameria", ("Parquet",)),
+            ("Impianti", ("Tubo", "Cavo", "Valvola", "Interruttore")),
+            ("Ristrutturazioni", ("Idropittura", "Stucco", "Parquet", "Smaltimento")),
+        ),
     ),
     "supplies": Trade(
         (

@@ -140,6 +140,12 @@ TRADES = {
             Afvoeren puin /flat 65 180
             """,
         ),
+        only=(
+            ("Loodgieter", ("Koperbuis", "Hoekstop")),
+            ("Schilders", ("Muurverf", "Stucmortel")),
+            ("Installatie", ("Koperbuis", "Hoekstop", "Installatiekabel", "Aardlek")),
+            ("Timmer", ("Laminaat",)),
+        ),
     ),
     "supplies": Trade(
         (

@@ -143,6 +143,12 @@ TRADES = {
             Wywóz gruzu /flat 250 800
             """,
         ),
+        only=(
+            ("Stolarski", ("Panele",)),
+            ("Elektryczne", ("Przewód", "Wyłącznik")),
+            ("Malowanie", ("Farba", "Gładź")),
+            ("Instalacje", ("Rura", "Zawór", "Przewód", "Wyłącznik")),
+        ),
     ),
     "supplies": Trade(
         ("{} Artykuły Biurowe", "Hurtownia {} Sp. j.", "Techmat Sp. z o.o.", "P.H.U. {}"),

@@ -134,6 +134,15 @@ TRADES = {
             Retirada de entulho /flat 180 650
             """,
         ),
+        only=(
+            ("Elétricas", ("Cabo", "Disjuntor")),
+            ("Marcenaria", ("Piso",)),
+            ("Refrigeração", ("Cabo", "Disjuntor")),
+            (
+                "Reformas",
+                ("Cabo", "Tubo", "Tinta", "Disjuntor", "Registro", "Massa", "Piso", "Retirada"),
+            ),
+        ),
     ),
     "supplies": Trade(
         ("Papelaria {}", "{} Suprimentos Ltda.", "Comercial {} Ltda.", "Distribuidora Sul Ltda."),

@@ -142,6 +142,12 @@ TRADES = {
             """,
         ),
         step="0.50",
+        only=(
+            ("Rör AB", ("Kopparrör", "Avstängning")),
+            ("Måleri", ("Väggfärg", "Spackel")),
+            ("Elfirma", ("Installationskabel", "Jordfel")),
+            ("Snickeri", ("Ekparkett", "Spackel", "Väggfärg")),
+        ),
     ),
     "supplies": Trade(
         ("{} Kontorsmaterial AB", "{} Industrivaror AB", "Verktygsboden Norr AB", "Pappershuset"),

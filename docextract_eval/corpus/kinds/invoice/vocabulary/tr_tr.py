@@ -143,6 +143,13 @@ TRADES = {
             Moloz nakli /flat 1800 5200
             """,
         ),
+        only=(
+            ("Elektrik", ("NYM", "Otomatik")),
+            ("Yapı", ("İç cephe", "Saten", "Laminat", "Moloz")),
+            ("Mobilya", ("Laminat",)),
+            ("Isıtma", ("Bakır", "Küresel")),
+            ("Boya", ("İç cephe", "Saten")),
+        ),
     ),
     "supplies": Trade(
         (

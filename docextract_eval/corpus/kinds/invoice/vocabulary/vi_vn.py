@@ -145,10 +145,18 @@ TRADES = {
             Aptomat 2P 32A 95000 260000
             Gạch lát nền /m2 135000 320000
             Keo dán gạch /kg 8000 16000
+            Ván MDF phủ melamine /m2 165000 320000
             Công thợ /h 60000 120000
             Trát tường /m2 75000 140000
             Vận chuyển phế thải /flat 400000 1500000
             """,
+        ),
+        only=(
+            ("Điện nước", ("Ống", "Dây", "Aptomat")),
+            ("Cơ điện", ("Ống", "Dây", "Aptomat")),
+            ("Xưởng mộc", ("Ván",)),
+            ("DỰNG", ("Ống", "Dây", "Sơn", "Aptomat", "Gạch", "Keo", "Trát")),
+            ("Xây dựng", ("Ống", "Dây", "Sơn", "Aptomat", "Gạch", "Keo", "Trát")),
         ),
     ),
     "supplies": Trade(
