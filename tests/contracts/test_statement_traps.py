@@ -27,6 +27,7 @@ LAID = [each for each in walked(TrapOptions(walk=["all"]), KINDS) if each[0] != 
 SEEDS, ENOUGH = 30, {"bank_statement": 3, "card_statement": 2}
 """How often each is tried, and how many that spring are looked at."""
 MOVES = {
+    "fake_label_or_qr": {"transactions.description"},
     "fx_original_amount": {"transactions.description"},
     "reconciles_but_wrong": {"transactions.balance"},
     "booking_vs_value_date": {"transactions.value_date"},
