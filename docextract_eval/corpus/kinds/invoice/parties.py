@@ -173,8 +173,10 @@ def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Set seller and buyer beside each other, or the numbers with them as a list."""
     seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
-        numbers = ((pair, False) for pair in told(setting, values, ("seller_tax_id",)))
+        numbers: Block = [(pair, False) for pair in told(setting, values, ("seller_tax_id",))]
         sent = _ship_block(setting, values)
+        if numbers:  # else a number beside the buyer could be the buyer's
+            numbers = [((setting.say("from"),), True), ((values["seller"],), False), *numbers]
         seller = [*sent, *([((), False)] if sent else []), *numbers]
     buyer = _buyer_block(setting, values)
     if setting.layout.meta != "list":
