@@ -88,7 +88,7 @@ LOCALE = Locale(
         TaxId("es.cif", "A########"),
         TaxId("es.dni", "########@"),
     ),
-    tax_id_share=0.96,
+    tax_id_share=1.0,
     street="{street_name}, {building_number}",
     town="{postcode} {city}",
     houses=140,

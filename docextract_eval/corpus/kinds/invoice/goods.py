@@ -38,6 +38,8 @@ _COUNTS = {
     "year": (1, 2),
 }
 """Of what is counted by such a unit, from the first to before the second."""
+_CASE = 6
+"""How many pieces wholesalers sell at least, and by."""
 _DEAR = 20
 """From how many times the cheapest ware's price on a thing is bought once or twice."""
 
@@ -151,7 +153,8 @@ def _quantity(locale: str, ware: Ware, trade: str, dice: np.random.Generator) ->
     if ware.unit == "flat":
         return Decimal(1)
     few = trade in ("services", "crafts") or Decimal(ware.low) > _DEAR * cheapest
-    return Decimal(int(dice.integers(1, 4 if few else 25)))
+    count = int(dice.integers(1, 4 if few else 25))
+    return Decimal(count * (_CASE if trade == WHOLESALE else 1))
 
 
 def _price(ware: Ware, locale: Locale, percent: int, dice: np.random.Generator) -> Decimal:

@@ -159,22 +159,24 @@ def _boxes(setting: Setting, values: Values) -> tuple[Line, ...]:
     lines = setting.rows(
         [(0.015, _HALF, blocks[0]), (_HALF + 0.035, 0.985, blocks[1])], 0.6, between=0.15
     )
-    deep = round(tall(lines) + 0.25, 4)
+    deep = round(tall(lines) + 0.4, 4)
     top = 0.75 - 1 + 0.1
     marks = (
         Mark("box", 0, _HALF, deep, top),
         Mark("box", round(_HALF + 0.02, 5), round(1 - _HALF - 0.02, 5), deep, top),
     )
     first = replace(lines[0], marks=() if setting.layout.mono else marks)
-    return (first, *lines[1:], Line((), 0.9))
+    return (first, *lines[1:], Line((), 1.05))
 
 
 def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Set seller and buyer beside each other, or the numbers with them as a list."""
     seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
-        numbers = ((pair, False) for pair in told(setting, values, ("seller_tax_id",)))
+        numbers: Block = [(pair, False) for pair in told(setting, values, ("seller_tax_id",))]
         sent = _ship_block(setting, values)
+        if numbers:  # else a number beside the buyer could be the buyer's
+            numbers = [((setting.say("from"),), True), ((values["seller"],), False), *numbers]
         seller = [*sent, *([((), False)] if sent else []), *numbers]
     buyer = _buyer_block(setting, values)
     if setting.layout.meta != "list":
@@ -237,7 +239,7 @@ def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) ->
             size = min(size, fitting(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
     size = round(max(size, 0.5), 2)
     hang = setting.context.locale.hang
-    deep = 2 * size + 0.65 + 2 * hang
+    deep = 2 * size + 0.8 + 2 * hang
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
         wide = 1 / across
@@ -254,9 +256,9 @@ def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) ->
             marks = tuple(
                 Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(len(row))
             )
-        gap = 0.2 if start == 0 else 0.45
+        gap = 0.2 if start == 0 else 0.6
         lines += [
             Line(labels, size, gap + hang, marks),
             Line(stated_, round(size + 0.1, 2), 0.1 + hang),
         ]
-    return (*lines, Line((), 0.5))
+    return (*lines, Line((), 0.65))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.invoice.choices import Chosen
 
+_WORTH = 5
+"""How many times what carriage costs must be sent for it."""
 SHOWN = {
     "order_number": 0.55,
     "customer_number": 0.6,
@@ -98,12 +100,14 @@ def allowance(given: Chosen, dice: np.random.Generator) -> Decimal:
     return Decimal(share) if given["trade"] != "utility" else Decimal(0)
 
 
-@GRAPH.node("locale", "trade")
+@GRAPH.node("locale", "trade", "items")
 def charge(given: Chosen, dice: np.random.Generator) -> Decimal:
-    """Choose what is charged for carriage, where things are sent: less than a small note."""
+    """Choose what is charged for carriage, where things worth that are sent: a few small notes."""
     note = Decimal(LOCALES.load(given["locale"]).notes[0])
     sent = given["trade"] in ("supplies", "wholesale") and dice.random() < 0.5
-    return note * int(dice.integers(8, 31)) / 10 if sent else Decimal(0)
+    asked = note * int(dice.integers(8, 31)) / 10 if sent else Decimal(0)
+    worth = sum((sold.price * sold.quantity for sold in given["items"]), Decimal(0))
+    return asked if worth >= _WORTH * asked else Decimal(0)
 
 
 @GRAPH.node("credit")

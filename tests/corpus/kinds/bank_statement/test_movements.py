@@ -88,7 +88,7 @@ def test_an_account_deals_in_one_region(name):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
         regions = [set(region) for region in spoken(name).regions]
         assert set(chosen["region"]) in regions
-        home = chosen["region"][0].line.split("#")[0]
+        home = re.split("[#@]", chosen["region"][0].line)[0]
         assert chosen["address"][1].startswith(home)
         assert chosen["bank_address"][1].startswith(home)
 

@@ -230,3 +230,14 @@ def test_a_polish_carpenter_sells_no_copper_pipe():
     for document in made("pl_PL", count=6, trade="crafts", seller="Zakład Stolarski Nowak"):
         told = [row["description"] for row in rows(document, "line_items")]
         assert not any(name.startswith(("Rura", "Przewód", "Farba")) for name in told)
+
+
+@pytest.mark.parametrize("locale", ["es_ES", "tr_TR"])
+def test_carriage_costs_a_small_part_of_what_is_sent(locale):
+    """Nobody sends one bottle for seven times its price; wholesalers sell by the case."""
+    for document in made(locale, count=8, trade="wholesale", size="1", credit="no"):
+        asked = Decimal({field.name: field.value for field in document.fields}.get("charge") or 0)
+        assert asked * 4 <= sum(Decimal(row["amount"]) for row in rows(document, "line_items"))
+    where, dice = LOCALES.load(locale), np.random.default_rng(3)
+    sold = goods.drawn(where, ("wholesale", "2", "2024-03-18"), 100, dice)
+    assert all(each.quantity % 6 == 0 for each in sold if not each.unit)
