@@ -94,12 +94,12 @@ def test_what_does_not_follow_from_the_split_is_as_without_splits(documents):
         for field in document.fields:
             if field.decoy_of is None and field.name not in followers:
                 same = field.value == fields[field.name]
-                assert same or field.name in _DECIDED_BY_LAYOUT[document.kind], field.name
+                assert same or field.name in _FOLLOWING[document.kind], field.name
         moved += document.factors["template"] != other.factors["template"]
     assert moved > 20
 
 
-_DECIDED_BY_LAYOUT = {
+_FOLLOWING = {
     "receipt": {
         *("doc_type", "subtotal", "discount", "service_charge", "tax_total"),
         *("payment_method", "card_tail", "cash_tendered", "change"),
@@ -110,9 +110,13 @@ _DECIDED_BY_LAYOUT = {
         *("previous_balance", "payments", "purchases", "cash_advances", "fees", "interest"),
         *("account_number", "card_tail", "points", "currency"),
     },
-    "invoice": {"amount_due", "iban", "bic", "payment_reference"},
+    "invoice": {
+        *("amount_due", "iban", "bic", "payment_reference"),
+        *("net_total", "tax_total", "total"),
+    },
 }
-"""What a family may leave unprinted; and a slip is a card's, on which a tip may be."""
+"""What a family may leave unprinted; a slip is a card's, on which a tip may be; and a joiner of
+another name who is a plumber bills a plumber's work."""
 
 
 def test_twins_stay_in_the_split_of_their_source():
