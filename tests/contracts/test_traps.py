@@ -4,7 +4,6 @@ and its twin is the same without."""
 from __future__ import annotations
 
 import dataclasses
-import functools
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,10 +25,11 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, texts
 from docextract_eval.schemas import load
 from tests.contracts.reading import in_a_mark, read
-from tests.contracts.turns import FIRST, locales_of
+from tests.contracts.turns import FIRST, in_turn, locales_of
 from tests.ink import boxes
 
-SOURCES = 6
+SOURCES = dict.fromkeys(KINDS.names, 4) | {"receipt": 6}
+"""In so many papers of a kind each trap is laid."""
 UNTRANSLATED = {"CANARY-7Q", "CR", "DR", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
@@ -43,18 +43,24 @@ TO_MACHINES = ("json", "schema", "roles", "english")
 """Forms of planted texts that are English, or no language, everywhere."""
 NEAR = {"tiny": 1, "handwritten": 3}
 """How many dots words may share: between tiny ones a blank is a dot, and a hand is not even."""
+MEETINGS = 6
+"""In so many locales of each kind traps meet."""
 LARGE = {"lakh_grouping", "blank_or_faint_page"}
 """Traps that are an amount themselves, whose twins have others, and that leave nothing."""
 
 
 @dataclass(frozen=True)
 class Laid:
-    """A trap in documents of one kind and locale: those in which it sprang, with their twins."""
+    """A trap in documents of one kind: by locale, those in which it sprang, with their twins."""
 
     spec: TrapSpec
     kind: str
-    locale: str
-    pairs: tuple[tuple[Document, Document], ...]
+    sprung: dict[str, tuple[tuple[Document, Document], ...]]
+
+    @property
+    def pairs(self):
+        """Those of all locales."""
+        return [pair for pairs in self.sprung.values() for pair in pairs]
 
     def records(self):
         """Every record of a trap, with its document."""
@@ -63,34 +69,25 @@ class Laid:
                 yield document, trap
 
 
-@functools.lru_cache(maxsize=8)
 def lay(name, kind, locale):
-    written = {"name": "t", "seed": 9, "count": SOURCES, "locales": [locale], "kinds": [kind]}
+    """Give the pairs of one locale in which a trap sprang."""
+    written = {"name": "t", "seed": 9, "count": SOURCES[kind], "locales": [locale], "kinds": [kind]}
     recipe = parse(written | {"traps": {"walk": [name]}}, "t")
-    made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES)]
-    spec = TRAPS.load(name).on(kind)
-    return Laid(spec, kind, locale, tuple(each for each in made if each[0].traps))
+    made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES[kind])]
+    return tuple(pair for pair in made if pair[0].traps)
 
 
 WALK = walked(TrapOptions(walk=["all"]), KINDS.names)
 """Every trap, in every kind of document that it can be laid in."""
 
 
-def pytest_generate_tests(metafunc):
-    """Lay every trap in some locales; `--every`, in all."""
-    if "laid" in metafunc.fixturenames:
-        every = metafunc.config.getoption("every")
-        cases = [
-            (name, kind, locale)
-            for name, kind in WALK
-            for locale in locales_of(TRAPS.load(name).on(kind), kind, every=every)
-        ]
-        metafunc.parametrize("laid", cases, ids="-".join, indirect=True, scope="module")
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=WALK, ids="-".join)
 def laid(request):
-    return lay(*request.param)
+    """Every trap in some locales; `--every`, in all."""
+    name, kind = request.param
+    spec = TRAPS.load(name).on(kind)
+    locales = locales_of(spec, kind, every=request.config.getoption("every"))
+    return Laid(spec, kind, {locale: lay(name, kind, locale) for locale in locales})
 
 
 @pytest.fixture(params=WALK, ids="-".join)
@@ -117,10 +114,11 @@ def test_where_it_has_no_form_it_says_why(spec):
 
 
 def test_it_springs_in_most_documents_wherever_it_has_a_form(laid):
-    if laid.locale in laid.spec.without:
-        assert not laid.pairs
-    else:
-        assert len(laid.pairs) >= SOURCES / 2
+    for locale, pairs in laid.sprung.items():
+        if locale in laid.spec.without:
+            assert not pairs, locale
+        else:
+            assert len(pairs) >= SOURCES[laid.kind] / 2, locale
 
 
 def test_its_record_names_what_it_attacks(laid):
@@ -230,25 +228,33 @@ def new_words(pairs):
     return {word for word in found if sum(map(str.isalpha, word)) > 1}
 
 
-@functools.cache
-def english(name, kind):
-    return new_words(lay(name, kind, FIRST).pairs)
-
-
 def test_it_never_speaks_english_where_english_is_not_spoken(laid):
-    if laid.locale.startswith("en"):
-        return
-    said = [pair for pair in laid.pairs if pair[0].factors.get("plant_form") not in TO_MACHINES]
-    locale, new = LOCALES.load(laid.locale), new_words(said)
-    labels = (*locale.labels.values(), *locale.second.values())
-    own = {word for said in labels for label in said for word in label.split()}
-    own |= {*locale.months, *UNTRANSLATED, *locale.signs, *(word for word in new if len(word) == 3)}
-    alike = (new & english(laid.spec.name, laid.kind)) - own
-    assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages
+    english = new_words(laid.sprung.get(FIRST, ()))
+    for name, pairs in laid.sprung.items():
+        if name.startswith("en"):
+            continue
+        said = [pair for pair in pairs if pair[0].factors.get("plant_form") not in TO_MACHINES]
+        locale, new = LOCALES.load(name), new_words(said)
+        labels = (*locale.labels.values(), *locale.second.values())
+        own = {word for said in labels for label in said for word in label.split()}
+        own |= {*locale.months, *UNTRANSLATED, *locale.signs}
+        own |= {word for word in new if len(word) == 3}
+        alike = (new & english) - own
+        assert len(alike) <= len(new - own) / 2, alike  # `total` is a word of many languages
 
 
-@pytest.mark.parametrize("kind", KINDS.names)
-@pytest.mark.parametrize("locale", LOCALES.names)
+def pytest_generate_tests(metafunc):
+    """Let traps meet in some locales; `--every`, in all."""
+    if "locale" in metafunc.fixturenames:
+        count = len(LOCALES.names) if metafunc.config.getoption("every") else MEETINGS
+        cases = [
+            (kind, locale)
+            for kind in KINDS.names
+            for locale in in_turn(LOCALES.names, count, "combine", kind)
+        ]
+        metafunc.parametrize(("kind", "locale"), cases)
+
+
 def test_traps_combine(kind, locale):
     laid = [TRAPS.load(name).on(kind) for name, of in WALK if of == kind]
     names = [spec.name for spec in laid if locale not in spec.without]

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus import documents
+from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.receipt.choices import TRADES
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, printing
 from docextract_eval.corpus.kinds.receipt.notices import site
@@ -117,11 +118,20 @@ def test_every_number_on_every_paper_has_a_name(locale):
 
 
 def test_all_trades_and_papers_occur():
-    """By chance alone, in a few hundred receipts; and what is recorded is what is there."""
-    made = [receipt(locale, index) for locale in SPOKEN for index in range(110)]
-    assert {document.factors["trade"] for document in made} == set(TRADES)
-    assert {document.factors["template"] for document in made} == set(LAYOUTS)
-    assert {document.factors["other_tender"] for document in made} == {"none", "voucher", "card"}
+    """By chance alone, among what some thousand receipts choose."""
+    graph = KINDS.load("receipt").graph
+    chosen = [
+        graph.sample(4, f"{locale} {index}", {"locale": locale})
+        for locale in SPOKEN
+        for index in range(110)
+    ]
+    assert {each["trade"] for each in chosen} == set(TRADES)
+    assert {each["template"] for each in chosen} == set(LAYOUTS)
+    assert {each["other_tender"] for each in chosen} == {"none", "voucher", "card"}
+
+
+def test_what_is_recorded_is_what_is_there():
+    made = [receipt(locale, index) for locale in SPOKEN for index in range(12)]
     for document in made:
         layout = LAYOUTS[document.factors["template"]]
         assert document.factors["paper"] == layout.paper
