@@ -33,7 +33,7 @@ PROBES = {
     "total_cut_off": "cropped",
 }
 """Per trap, what its readers are tempted to make up."""
-VARIANTS = {"masked": "stamp_over_value"}
+VARIANTS = {"masked": "stamp_over_value", "prior": "unusual_total_label"}
 """Sorts of probes that a variant of a trap is, and of which; its paper's choice `probe` says so."""
 WHOLE = ("blank",)
 """Probes of a whole page, and not of a field."""

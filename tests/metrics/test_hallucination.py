@@ -83,6 +83,18 @@ def test_another_value_of_the_page_is_no_invention():
     assert one(hallucination(cells, "s"), probe="contradiction").value == 0.25
 
 
+def test_a_rare_word_for_a_total_is_no_probe_and_a_rare_total_is():
+    cells = columns(
+        ["wrong", "wrong", "right"],
+        range(3),
+        cause=["made_up", "made_up", ""],
+        traps=laid(unusual_total_label=("total", range(3))),
+        factors=lambda source: {"probe": "prior"} if source else {},
+    )
+    assert one(hallucination(cells, "s"), probe="prior").value == 0.5
+    assert {score.slice["probe"] for score in hallucination(cells, "s")} == {"prior"}
+
+
 def test_what_nobody_can_read_is_a_probe_too():
     cells = columns(
         ["wrong", "right", "missed", "right"],

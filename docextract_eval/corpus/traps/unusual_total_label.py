@@ -1,23 +1,32 @@
-"""The total under a word that hardly any paper uses for it."""
+"""The total under a word that hardly any paper uses for it; or a total that hardly any paper has.
+
+The word is rare, and the amount is not; or all that a shop sells costs ten times what it does, and
+a reader who knows what such baskets come to moves the point.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
+    differ,
     field_of,
     insert,
     line_of,
+    misread,
     other_amounts,
     ruler,
     said,
     sprung,
     sum_of,
+    with_factors,
 )
 from docextract_eval.corpus.traps.receipts import itemised
 from docextract_eval.corpus.traps.statements import CARDS, printed
 from docextract_eval.corpus.traps.total_lines import called, relabelled
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 
@@ -30,6 +39,9 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "unusual_total_label"
+PROBE = "prior"
+_DEAR = 0.3
+"""The share of receipts on which the amount is rare, and not the word."""
 _WORDS = {
     "ar": ("المستحق الآن", "قيمة الفاتورة"),
     "de": ("Wir erhalten", "Offener Betrag", "Rechnungsendsumme"),
@@ -49,7 +61,14 @@ _WORDS = {
 }
 
 
+def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    dear = {"prices": 10 * chosen["prices"], "tender": "card"}
+    return dear if dice.random() < _DEAR else {}
+
+
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    if "price_level" in content.factors:
+        return _as_usual(content)
     words, total = said(_WORDS, context.locale), field_of(content, "total")
     where, others = line_of(content, "total"), other_amounts(content, total)
     if words is None or where is None or not others:
@@ -64,6 +83,17 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     renamed = relabelled(content, line, word, size, wide)
     trapped = insert(content, where, [renamed], instead=1)
     return sprung(trapped, _NAME, "total", others, "the sum of the articles")
+
+
+def _as_usual(content: Content) -> Content | None:
+    """Label what the total would be at the prices that everybody knows."""
+    total = field_of(content, "total")
+    coin = Decimal(1).scaleb(-minor_units(content.currency))
+    usual = str((Decimal(total.value or 0) / 10).quantize(coin))
+    if not differ(total, [usual]):
+        return None
+    trapped = misread(with_factors(content, probe=PROBE), total, {"total_as_usual": usual})
+    return sprung(trapped, _NAME, "total", ["total_as_usual"], "the sum of the articles")
 
 
 def _spring_on_invoice(
@@ -125,5 +155,5 @@ def _spring_on_card(content: Content, context: Context, _: np.random.Generator) 
 
 _ON_CARDS = TrapSpec(_NAME, CARDS, "new_balance", _spring_on_card, _call)
 TRAP = TrapSpec(
-    _NAME, ("receipt",), "total", _spring, ground=itemised, also=(_ON_CARDS, _ON_INVOICE)
+    _NAME, ("receipt",), "total", _spring, _choose, itemised, also=(_ON_CARDS, _ON_INVOICE)
 )

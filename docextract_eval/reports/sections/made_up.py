@@ -20,6 +20,7 @@ _PROBES = {
     "ghost": "values beside what shines through",
     "contradiction": "values that do not add up",
     "masked": "numbers of which a digit is blotted out",
+    "prior": "totals that are ten times what is usual",
     "unreadable": "values that an accident left unreadable",
 }
 _LEAD = (

@@ -14,6 +14,7 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.locales import LOCALES
+from tests.contracts.sums import ADDS_UP
 
 COUNT = 36
 
@@ -190,3 +191,16 @@ def test_no_two_words_lie_across_one_page(order):
         across.append(sum(mark.kind == "watermark" for line in lines for mark in line.marks))
     assert len(across) == COUNT
     assert max(across) == 1
+
+
+def test_an_unusual_total_adds_up_and_its_twin_has_the_usual_one():
+    """Ten times what such a basket comes to, in the same shop; the decoy is what it comes to."""
+    dear = [pair for pair in laid("unusual_total_label") if pair[0].factors.get("probe") == "prior"]
+    assert len(dear) > COUNT / 6
+    for document, twin in dear:
+        here, there = values(document), values(twin)
+        ADDS_UP["receipt"](document)
+        assert here["merchant"] == there["merchant"]
+        assert Decimal(9) < Decimal(here["total"]) / Decimal(there["total"]) < Decimal(11)
+        assert abs(Decimal(here["total"]) / 10 - Decimal(here["total_as_usual"])) < 1
+        assert "price_level" not in twin.factors

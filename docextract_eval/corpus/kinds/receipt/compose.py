@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
+from docextract_eval.corpus.kinds.interventions import PRICES
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import fiscal, small_print
 from docextract_eval.corpus.kinds.receipt.blocks import Receipt, own, pick
@@ -122,6 +123,7 @@ def _customs(chosen: Mapping[str, Any], locale: Locale) -> dict[str, str]:
         "region": chosen["town"].region if locale.region_rates else "",
         "numerals": chosen["numerals"] if locale.numerals else "",
         "languages": chosen["languages"] if locale.second else "",
+        "price_level": "unheard of" if chosen["prices"] > PRICES[-1] else "",
     }
     return {name: level for name, level in factors.items() if level}
 
