@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-
-import dataclasses
-import re
 
 _NAME = "altered_copy"
 _RESOLVER = "it is printed so, whatever the rest adds up to"

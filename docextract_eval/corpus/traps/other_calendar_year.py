@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
-
-import re
 
 _NAME = "other_calendar_year"
 _OURS = {"d", "m", "mon", "month", "y", "yy", "weekday", "wd"}

@@ -5,14 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    insert,
-    line_of,
-    ruler,
-    sprung,
-)
+from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, ruler, sprung
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Line, Span
 
