@@ -61,6 +61,11 @@ def ruler(content: Content) -> Ruler:
     return Ruler(PAPERS[content.factors["paper"]], content.factors["font"])
 
 
+def on_sheets(content: Content) -> bool:
+    """Say whether pages are of one height: there, what is added takes the place of blank."""
+    return ruler(content).paper.height is not None
+
+
 def field_of(content: Content, name: str) -> Field:
     """Give a scalar field."""
     return next(field for field in content.fields if field.name == name)
@@ -101,6 +106,12 @@ def words_beside(content: Content, key: str) -> str | None:
         if words := " ".join(span.text for span in spans if not span.tag and span.text.strip()):
             return words
     return None
+
+
+def regular(line: Line) -> Line:
+    """Print a line no bolder than others."""
+    spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
+    return dataclasses.replace(line, spans=spans)
 
 
 def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
@@ -208,6 +219,12 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
     }
     fields = tuple(anew(field) for field in content.fields)
     return dataclasses.replace(content, fields=fields, tables=tables)
+
+
+def other_sign(amount: Field) -> str:
+    """Give the value of an amount with its sign turned."""
+    value = amount.value or ""
+    return value[1:] if value.startswith("-") else f"-{value}"
 
 
 def decoy(name: str, value: str, of: Field, context: Context, style: int = 0) -> Field:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.terms import families
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps.edits import line_of, misread, reprinted, sprung, words_beside
+from docextract_eval.corpus.traps.edits import (
+    insert,
+    line_of,
+    misread,
+    regular,
+    reprinted,
+    sprung,
+    words_beside,
+)
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -117,8 +125,4 @@ def misprinted(
 def plain(content: Content, at: tuple[int, int]) -> Content:
     """Print a line no bolder than others."""
     page, number = at
-    lines = list(content.pages[page])
-    spans = tuple(dataclasses.replace(span, bold=False) for span in lines[number].spans)
-    lines[number] = dataclasses.replace(lines[number], spans=spans)
-    pages = (*content.pages[:page], tuple(lines), *content.pages[page + 1 :])
-    return dataclasses.replace(content, pages=pages)
+    return insert(content, at, [regular(content.pages[page][number])], instead=1)
