@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.terms import families
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
@@ -24,13 +25,12 @@ from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import Layout
-    from docextract_eval.corpus.traps import Choose
+    from docextract_eval.corpus.traps import Choose, Spring
     from docextract_eval.records import Field
 
 KINDS = ("invoice",)
@@ -64,6 +64,11 @@ def taxed(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
     return {**WHOLE, "trade": "supplies", "tax_case": "usual", "price_mode": "net"} | shows(
         chosen, "net_total", "tax_total"
     )
+
+
+def on_taxed(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
+    """Lay a trap on the total of invoices that tell a tax."""
+    return TrapSpec(name, KINDS, "total", spring, ground=taxed, without=UNTAXED, **more)
 
 
 def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:

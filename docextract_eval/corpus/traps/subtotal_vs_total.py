@@ -50,14 +50,8 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return sprung(trapped, "subtotal_vs_total", "total", [net.key], _RESOLVER)
 
 
-_ON_INVOICE = TrapSpec(
-    "subtotal_vs_total",
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.taxed,
-    control=invoices.showing(but=("net_total",)),
-    without=invoices.UNTAXED,
+_ON_INVOICE = invoices.on_taxed(
+    "subtotal_vs_total", _spring_on_invoice, control=invoices.showing(but=("net_total",))
 )
 TRAP = TrapSpec(
     "subtotal_vs_total",

@@ -66,12 +66,5 @@ def _spring_on_invoice(
     return trapped and sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
 
 
-_ON_INVOICE = TrapSpec(
-    _NAME,
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.taxed,
-    without=invoices.UNTAXED,
-)
+_ON_INVOICE = invoices.on_taxed(_NAME, _spring_on_invoice)
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=taxed, also=(_ON_INVOICE,))
