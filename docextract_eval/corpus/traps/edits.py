@@ -261,6 +261,21 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 
+def misreadable(  # noqa: PLR0913 - a record has so many parts
+    content: Content,
+    trap: str,
+    truth: Field,
+    readings: Mapping[str, str],
+    resolver: str,
+    *,
+    layer: bool = False,
+) -> Content:
+    """Label wrong readings of a value's words, and leave the trap's record of them."""
+    trapped = misread(content, truth, readings)
+    keys = [field.key for field in trapped.fields[len(content.fields) :]]
+    return sprung(trapped, trap, truth.name, keys, resolver, row=truth.row, layer=layer)
+
+
 def differ(truth: Field, values: Sequence[str | None]) -> bool:
     """Say whether decoys differ from the truth and from each other under the field's type."""
     fold = TYPES.load(truth.type).fold

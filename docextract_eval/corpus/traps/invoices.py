@@ -14,10 +14,9 @@ from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
-    misread,
+    misreadable,
     regular,
     reprinted,
-    sprung,
     words_beside,
 )
 from docextract_eval.fieldtypes.money import minor_units
@@ -123,8 +122,8 @@ def misprinted(
     resolver = words_beside(content, told.key)
     if resolver is None:
         return None
-    trapped = misread(reprinted(content, {told.key: told.text}), told, readings)
-    return sprung(trapped, trap, told.name, [*readings], resolver)
+    trapped = reprinted(content, {told.key: told.text})
+    return misreadable(trapped, trap, told, readings, resolver)
 
 
 def plain(content: Content, at: tuple[int, int]) -> Content:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.dates import form_of, locale_of, parts_of
-from docextract_eval.corpus.traps.edits import differ, field_of, misread, sprung
+from docextract_eval.corpus.traps.edits import differ, field_of, misreadable
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     wrong = f"{year % 100 + 2000 if year < 1000 else year}{date.value[4:]}"
     if not differ(date, [wrong]):
         return None
-    trapped = misread(content, date, {"year_as_ours": wrong})
-    return sprung(trapped, _NAME, "date", ["year_as_ours"], "the name or the letter of the count")
+    resolver = "the name or the letter of the count"
+    return misreadable(content, _NAME, date, {"year_as_ours": wrong}, resolver)
 
 
 TRAP = TrapSpec(
