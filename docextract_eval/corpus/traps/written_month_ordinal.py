@@ -13,7 +13,14 @@ from docextract_eval.corpus.traps.dates import (
     on_dates,
     spelt_out,
 )
-from docextract_eval.corpus.traps.edits import differ, line_of, misreadable, reprinted, ruler
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    line_of,
+    misread,
+    reprinted,
+    ruler,
+    sprung,
+)
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -48,8 +55,9 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if at + by.width(text) > min(right, default=1.0):
         return None
     trapped = reprinted(content, {date.key: text})
-    wrong, resolver = {"first_of_the_month": first}, "the number before the month"
-    return misreadable(trapped, _NAME, date_of(trapped), wrong, resolver)
+    trapped = misread(trapped, date_of(trapped), {"first_of_the_month": first})
+    resolver = "the number before the month"
+    return sprung(trapped, _NAME, date.name, ["first_of_the_month"], resolver)
 
 
 TRAP = on_dates(
