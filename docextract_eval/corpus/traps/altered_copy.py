@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    misread,
-    reprinted,
-    sprung,
-    with_field,
-)
+from docextract_eval.corpus.traps.edits import differ, field_of, misreadable, reprinted, with_field
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-
-import dataclasses
-import re
 
 _NAME = "altered_copy"
 _RESOLVER = "it is printed so, whatever the rest adds up to"
@@ -47,8 +39,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     flag = field_of(content, "arithmetic_ok")
     no = dataclasses.replace(flag, value="no", text="no")
     trapped = with_field(with_field(reprinted(content, {"total": altered.text}), altered), no)
-    trapped = misread(trapped, altered, {"total_repaired": total.value or ""})
-    return sprung(trapped, _NAME, "total", ["total_repaired"], _RESOLVER)
+    return misreadable(trapped, _NAME, altered, {"total_repaired": total.value or ""}, _RESOLVER)
 
 
 def _put(text: str, at: int, digit: str) -> str:

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps.edits import (
-    differ,
-    misread,
-    on_sums,
-    sprung,
-    sum_of,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import differ, misreadable, on_sums, sum_of, words_beside
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -46,7 +39,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         if differ(amount, [*found.values(), value]):
             found[name] = value
     named = {f"{amount.name}_{name}": value for name, value in found.items()}
-    return sprung(misread(content, amount, named), _NAME, amount.name, [*named], resolver)
+    return misreadable(content, _NAME, amount, named, resolver)
 
 
 _LATIN = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import insert, ruler
+from docextract_eval.corpus.traps.edits import insert, on_sheets, ruler
 from docextract_eval.corpus.traps.planting import Run, flowed, plain
 from docextract_eval.records import Field, Line, Span
 
@@ -68,7 +68,7 @@ def _in_item(content: Content, text: Text, _: str, dice: np.random.Generator) ->
     room = _left_of_others(content, [line], span) - span.at
     parts = _parts(content, text, line, span, room)
     high = any(mark.height > _TALL for each in lines[: number + 1] for mark in each.marks)
-    if len(parts) > 1 and (high or ruler(content).paper.height is not None):
+    if len(parts) > 1 and (high or on_sheets(content)):
         return None
     rest = [
         Line((dataclasses.replace(span, text=part),), size=line.size, wide=line.wide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler
+from docextract_eval.corpus.traps.edits import beset, marked, on_sheets, on_sums, ruler
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Mark
@@ -25,10 +25,10 @@ _REACH = 24
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
     lines = tuple(_another_page(content, context, dice))
-    high, on_a_roll = len(lines) + 1, ruler(content).paper.height is None
+    high = len(lines) + 1
 
     def shone_through(_: Field, where: tuple[int, int]) -> Content:
-        above = min(high * 0.6, where[1]) if on_a_roll else high * 0.6
+        above = high * 0.6 if on_sheets(content) else min(high * 0.6, where[1])
         mark = Mark("ghost", 0.0, 1.0, high, round(0.45 - above, 3), "\n".join(lines))
         return marked(content, where, mark)
 

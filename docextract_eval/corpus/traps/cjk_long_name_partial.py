@@ -6,15 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    insert,
-    line_of,
-    misread,
-    said,
-    sprung,
-)
+from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, misreadable, said
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -49,9 +41,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     below = dataclasses.replace(spans[0], text=branch, bold=False)
     tail = dataclasses.replace(line, spans=(below,), size=1.0, wide=1.0, gap=0.15)
     trapped = insert(content, where, [head, tail], instead=1)
-    trapped = misread(trapped, name, {"first_line_of_the_name": first})
     resolver = "the branch's line is part of the name"
-    return sprung(trapped, _NAME, "merchant", ["first_line_of_the_name"], resolver)
+    return misreadable(trapped, _NAME, name, {"first_line_of_the_name": first}, resolver)
 
 
 TRAP = TrapSpec(

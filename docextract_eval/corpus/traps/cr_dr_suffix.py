@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import other_sign
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -40,9 +41,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     found = []
     for row in rows_of(content):
         amount = row["amount"]
-        value = amount.value or ""
-        other = value[1:] if value.startswith("-") else f"-{value}"
-        found.append((amount, [misread(amount, "amount_of_other_side", other)]))
+        found.append((amount, [misread(amount, "amount_of_other_side", other_sign(amount))]))
     return caught(content, _NAME, found, printed(content, context, "opening", "closing"))
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, misread, sprung, with_field
+from docextract_eval.corpus.traps.edits import (
+    differ,
+    field_of,
+    misread,
+    other_sign,
+    sprung,
+    with_field,
+)
 from docextract_eval.corpus.traps.invoices import KINDS, WHOLE, others
 
 if TYPE_CHECKING:
@@ -33,9 +40,7 @@ def _choose(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     sort, total = field_of(content, "doc_type"), field_of(content, "total")
-    turned = (total.value or "").removeprefix("-")
-    turned = turned if total.value != turned else f"-{turned}"
-    titled = _titled(content, context)
+    turned, titled = other_sign(total), _titled(content, context)
     if sort.value != _NAME or titled is None or not differ(total, [turned]):
         return None
     title = field_of(titled, "doc_type")

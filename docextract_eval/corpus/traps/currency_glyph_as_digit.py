@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, misread, reprinted, sprung
+from docextract_eval.corpus.traps.edits import differ, field_of, misreadable, reprinted
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if not differ(total, [*readings.values()]):
         return None
     trapped = reprinted(content, {"total": f"{found}{number[0]}"})
-    trapped = misread(trapped, field_of(trapped, "total"), readings)
-    return sprung(trapped, _NAME, "total", [*readings], "the sum of the articles")
+    told = field_of(trapped, "total")
+    return misreadable(trapped, _NAME, told, readings, "the sum of the articles")
 
 
 def _signs(name: str) -> list[str]:

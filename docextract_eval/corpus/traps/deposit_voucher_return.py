@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import misread, sprung
+from docextract_eval.corpus.traps.edits import misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
@@ -38,9 +38,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     for row in rows(content):
         amount = row["amount"]
         if (amount.value or "").startswith("-"):
-            read = misread(content, amount, {"return_as_bought": (amount.value or "")[1:]})
-            key, resolver = f"return_as_bought#{amount.row}", "its sign, and the sum of all"
-            return sprung(read, _NAME, amount.name, [key], resolver, row=amount.row)
+            bought = {"return_as_bought": (amount.value or "")[1:]}
+            return misreadable(content, _NAME, amount, bought, "its sign, and the sum of all")
     return None
 
 

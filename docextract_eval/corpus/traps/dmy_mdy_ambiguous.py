@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, statements
 from docextract_eval.corpus.traps.dates import date_of, form_of, large_day, on_dates, small_day
-from docextract_eval.corpus.traps.edits import misread, sprung
+from docextract_eval.corpus.traps.edits import misreadable
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     if day.day > 12 or day.day == day.month or {*numbers[:2]} != {day.day, day.month}:
         return None
     swapped = day.replace(day=day.month, month=day.day).isoformat()
-    trapped = misread(content, date, {"swapped_date": swapped})
     resolver = "the country of the address"
-    return sprung(trapped, "dmy_mdy_ambiguous", date.name, ["swapped_date"], resolver)
+    return misreadable(content, "dmy_mdy_ambiguous", date, {"swapped_date": swapped}, resolver)
 
 
 _NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")

@@ -61,6 +61,11 @@ def ruler(content: Content) -> Ruler:
     return Ruler(PAPERS[content.factors["paper"]], content.factors["font"])
 
 
+def on_sheets(content: Content) -> bool:
+    """Say whether pages are of one height: there, what is added takes the place of blank."""
+    return ruler(content).paper.height is not None
+
+
 def field_of(content: Content, name: str) -> Field:
     """Give a scalar field."""
     return next(field for field in content.fields if field.name == name)
@@ -101,6 +106,12 @@ def words_beside(content: Content, key: str) -> str | None:
         if words := " ".join(span.text for span in spans if not span.tag and span.text.strip()):
             return words
     return None
+
+
+def regular(line: Line) -> Line:
+    """Print a line no bolder than others."""
+    spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
+    return dataclasses.replace(line, spans=spans)
 
 
 def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
@@ -210,6 +221,12 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
     return dataclasses.replace(content, fields=fields, tables=tables)
 
 
+def other_sign(amount: Field) -> str:
+    """Give the value of an amount with its sign turned."""
+    value = amount.value or ""
+    return value[1:] if value.startswith("-") else f"-{value}"
+
+
 def decoy(name: str, value: str, of: Field, context: Context, style: int = 0) -> Field:
     """Make a labelled decoy of a field, printed in a style of its type: it means what it says."""
     kind = TYPES.load(of.type)
@@ -242,6 +259,21 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     """Leave the trap's record; the decoys are keys of fields of the document."""
     record = Trap(trap, field, row, tuple(decoys), resolver, layer)
     return dataclasses.replace(content, traps=(*content.traps, record))
+
+
+def misreadable(  # noqa: PLR0913 - a record has so many parts
+    content: Content,
+    trap: str,
+    truth: Field,
+    readings: Mapping[str, str],
+    resolver: str,
+    *,
+    layer: bool = False,
+) -> Content:
+    """Label wrong readings of a value's words, and leave the trap's record of them."""
+    trapped = misread(content, truth, readings)
+    keys = [field.key for field in trapped.fields[len(content.fields) :]]
+    return sprung(trapped, trap, truth.name, keys, resolver, row=truth.row, layer=layer)
 
 
 def differ(truth: Field, values: Sequence[str | None]) -> bool:

@@ -90,14 +90,7 @@ def _spring_on_invoice(
     return sprung(trapped, "excl_and_incl_totals", "total", [net.key], "the labels")
 
 
-_ON_INVOICE = TrapSpec(
-    "excl_and_incl_totals",
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.taxed,
-    without=invoices.UNTAXED,
-)
+_ON_INVOICE = invoices.on_taxed("excl_and_incl_totals", _spring_on_invoice)
 TRAP = TrapSpec(
     "excl_and_incl_totals", ("receipt",), "total", _spring, _choose, also=(_ON_INVOICE,)
 )

@@ -10,10 +10,9 @@ from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
     line_of,
-    misread,
+    misreadable,
     reprinted,
     ruler,
-    sprung,
 )
 from docextract_eval.corpus.traps.receipts import itemised
 from docextract_eval.locales import LOCALES
@@ -46,8 +45,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     if not found:
         return None
     trapped = reprinted(content, {"total": text})
-    trapped = misread(trapped, dataclasses.replace(total, text=text), found)
-    return sprung(trapped, _NAME, "total", [*found], "the sum of the articles")
+    told = dataclasses.replace(total, text=text)
+    return misreadable(trapped, _NAME, told, found, "the sum of the articles")
 
 
 _WITHOUT = {

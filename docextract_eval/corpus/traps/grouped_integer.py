@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.invoice.goods import drawn
 from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import field_of, marks, misread, reprinted, sprung, sum_of
+from docextract_eval.corpus.traps.edits import field_of, marks, misreadable, reprinted, sum_of
 from docextract_eval.corpus.traps.statements import CARDS
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES
@@ -153,9 +153,7 @@ def _ungrouped(
     taken = Decimal(truth.value or 0) / _LEAST
     wrong = {"amount_ungrouped": TYPES.load("money").canonical(f"{taken:.3f}", context)}
     printed = dataclasses.replace(truth, text=texts[truth.key])
-    trapped = misread(reprinted(content, texts), printed, wrong)
-    keys = [field.key for field in trapped.fields if field.name in wrong]
-    return sprung(trapped, "grouped_integer", truth.name, keys, resolver, row=truth.row)
+    return misreadable(reprinted(content, texts), "grouped_integer", printed, wrong, resolver)
 
 
 _WITHOUT = {

@@ -5,24 +5,31 @@ from __future__ import annotations
 import dataclasses
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.terms import families
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps.edits import line_of, misread, reprinted, sprung, words_beside
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import (
+    insert,
+    line_of,
+    misreadable,
+    regular,
+    reprinted,
+    words_beside,
+)
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import Layout
-    from docextract_eval.corpus.traps import Choose
+    from docextract_eval.corpus.traps import Choose, Spring
     from docextract_eval.records import Field
 
 KINDS = ("invoice",)
@@ -56,6 +63,11 @@ def taxed(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
     return {**WHOLE, "trade": "supplies", "tax_case": "usual", "price_mode": "net"} | shows(
         chosen, "net_total", "tax_total"
     )
+
+
+def on_taxed(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
+    """Lay a trap on the total of invoices that tell a tax."""
+    return TrapSpec(name, KINDS, "total", spring, ground=taxed, without=UNTAXED, **more)
 
 
 def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
@@ -110,15 +122,11 @@ def misprinted(
     resolver = words_beside(content, told.key)
     if resolver is None:
         return None
-    trapped = misread(reprinted(content, {told.key: told.text}), told, readings)
-    return sprung(trapped, trap, told.name, [*readings], resolver)
+    trapped = reprinted(content, {told.key: told.text})
+    return misreadable(trapped, trap, told, readings, resolver)
 
 
 def plain(content: Content, at: tuple[int, int]) -> Content:
     """Print a line no bolder than others."""
     page, number = at
-    lines = list(content.pages[page])
-    spans = tuple(dataclasses.replace(span, bold=False) for span in lines[number].spans)
-    lines[number] = dataclasses.replace(lines[number], spans=spans)
-    pages = (*content.pages[:page], tuple(lines), *content.pages[page + 1 :])
-    return dataclasses.replace(content, pages=pages)
+    return insert(content, at, [regular(content.pages[page][number])], instead=1)

@@ -57,12 +57,5 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return beside_total(content, _NAME, written, label)
 
 
-_ON_INVOICE = TrapSpec(
-    _NAME,
-    invoices.KINDS,
-    "total",
-    _spring,
-    ground=invoices.taxed,
-    without=invoices.UNTAXED,
-)
+_ON_INVOICE = invoices.on_taxed(_NAME, _spring)
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=_ground, also=(_ON_INVOICE,))

@@ -5,43 +5,16 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import differ, field_of
-from docextract_eval.corpus.traps.rounded import thousands
-from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
+from docextract_eval.corpus.traps.edits import differ
+from docextract_eval.corpus.traps.rounded import misprinting
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    import numpy as np
-
-    from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
 
-_NAME = "mixed_separators"
 _THOUSAND = 1000
-
-
-def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"numerals": "latin", **thousands(chosen, dice)}
-
-
-def _spring(content: Content, context: Context, __: np.random.Generator) -> Content | None:
-    for row in rows_of(content):
-        if (found := _abroad(row["amount"], context)) is not None:
-            return misprinted(content, context, _NAME, *found)
-    return None
-
-
-def _spring_on_invoice(
-    content: Content, context: Context, __: np.random.Generator
-) -> Content | None:
-    found = _abroad(field_of(content, "total"), context)
-    return invoices.misprinted(content, _NAME, *found) if found else None
 
 
 def _abroad(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
@@ -71,27 +44,12 @@ def _number(text: str, context: Context) -> str | None:
     return None if first is None or context.locale.amounts_in else text[first : last + 1]
 
 
-_WITHOUT = {
-    name: "its amounts have no decimals"
-    for name in LOCALES.names
-    if minor_units(LOCALES.load(name).currency) == 0
-}
-_ON_INVOICE = TrapSpec(
-    _NAME,
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.large,
-    without=_WITHOUT,
-    last=True,
-)
-TRAP = TrapSpec(
-    _NAME,
-    BOTH,
-    "transactions.amount",
-    _spring,
-    ground=_ground,
-    also=(_ON_INVOICE,),
-    without=_WITHOUT,
-    last=True,
+TRAP = misprinting(
+    "mixed_separators",
+    _abroad,
+    without={
+        name: "its amounts have no decimals"
+        for name in LOCALES.names
+        if minor_units(LOCALES.load(name).currency) == 0
+    },
 )

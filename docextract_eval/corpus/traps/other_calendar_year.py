@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.dates import form_of, locale_of, parts_of
-from docextract_eval.corpus.traps.edits import differ, field_of, misread, sprung
+from docextract_eval.corpus.traps.edits import differ, field_of, misreadable
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
-
-import re
 
 _NAME = "other_calendar_year"
 _OURS = {"d", "m", "mon", "month", "y", "yy", "weekday", "wd"}
@@ -53,8 +52,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     wrong = f"{year % 100 + 2000 if year < 1000 else year}{date.value[4:]}"
     if not differ(date, [wrong]):
         return None
-    trapped = misread(content, date, {"year_as_ours": wrong})
-    return sprung(trapped, _NAME, "date", ["year_as_ours"], "the name or the letter of the count")
+    resolver = "the name or the letter of the count"
+    return misreadable(content, _NAME, date, {"year_as_ours": wrong}, resolver)
 
 
 TRAP = TrapSpec(

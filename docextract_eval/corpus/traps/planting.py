@@ -13,7 +13,15 @@ from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.letters import spellable
 from docextract_eval.corpus.render.marks import qr_modules
 from docextract_eval.corpus.render.type import has
-from docextract_eval.corpus.traps.edits import hangs, insert, line_of, marked, ruler, sum_of
+from docextract_eval.corpus.traps.edits import (
+    hangs,
+    insert,
+    line_of,
+    marked,
+    on_sheets,
+    ruler,
+    sum_of,
+)
 from docextract_eval.corpus.traps.statements import below_table
 from docextract_eval.direction import from_right
 from docextract_eval.records import Line, Mark, Span, texts
@@ -121,20 +129,15 @@ def _from_left(line: Sequence[tuple[float, Run]], width: Width) -> list[tuple[fl
 def _below_sum(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines below what is to be paid, or in the blank below a table."""
     where = line_of(content, "payable") or line_of(content, sum_of(content).name)
-    if where is None or _is_sheet(content):
+    if where is None or on_sheets(content):
         return below_table(content, lines)
     return insert(content, (where[0], where[1] + 1), lines)
-
-
-def _is_sheet(content: Content) -> bool:
-    """Say whether its pages are of one height: there, what is added takes the place of blank."""
-    return ruler(content).paper.height is not None
 
 
 def _at_foot(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines last on a roll, or right above a sheet's foot."""
     page, last = len(content.pages) - 1, content.pages[-1]
-    if not _is_sheet(content):
+    if not on_sheets(content):
         return insert(content, (page, len(last)), lines)
     at = max(range(len(last)), key=lambda i: last[i].gap)
     deep = sum(line.size + line.gap for line in lines)
@@ -192,7 +195,7 @@ def _by_hand(content: Content, text: Text, _: str, dice: np.random.Generator) ->
         )
         for number, line in enumerate(flowed(text, width, 0.94))
     ]
-    if _is_sheet(content):
+    if on_sheets(content):
         return below_table(content, [*lines, Line(size=_INK)])
     return _at_foot(content, [*lines, Line(size=_INK)])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, bought
+from docextract_eval.corpus.traps.edits import other_sign
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -71,9 +72,7 @@ def _exchanged(taken: Row, back: Row) -> bool:
 
 
 def _other_side(amount: Field) -> tuple[Field, list[Field]]:
-    value = amount.value or ""
-    other = value[1:] if value.startswith("-") else f"-{value}"
-    return amount, [misread(amount, "amount_exchanged", other)]
+    return amount, [misread(amount, "amount_exchanged", other_sign(amount))]
 
 
 def _ground_of_card(

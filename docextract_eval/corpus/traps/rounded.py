@@ -1,21 +1,29 @@
-"""How traps bring the movements of a statement to amounts that can be misread."""
+"""Amounts that can be misread: how traps bring movements to them, and misprint one."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.bought import paid_in_full
-from docextract_eval.corpus.traps.statements import of_card
+from docextract_eval.corpus.traps.edits import field_of
+from docextract_eval.corpus.traps.statements import BOTH, misprinted, of_card, rows_of
+from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
+from docextract_eval.records import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+
+Tell = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
+"""Gives an amount in a text that is misread, and by their names what it is misread as."""
 
 
 def largest(chosen: Mapping[str, Any], change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
@@ -50,3 +58,34 @@ def lakhs(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any
     """Let the largest be above a lakh."""
     amount = Decimal(int(dice.integers(11, 99)) * 10_000 + int(dice.integers(1000, 9999)))
     return largest(chosen, lambda _: amount + Decimal("0.50"))
+
+
+def misprinting(name: str, tell: Tell, without: Mapping[str, str]) -> TrapSpec:
+    """Lay a trap on an amount with a group of thousands: a statement's first, or a bill's total."""
+
+    def spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+        told = (tell(row["amount"], context) for row in rows_of(content))
+        found = next(filter(None, told), None)
+        return misprinted(content, context, name, *found) if found else None
+
+    def spring_on_invoice(
+        content: Content, context: Context, _: np.random.Generator
+    ) -> Content | None:
+        found = tell(field_of(content, "total"), context)
+        return invoices.misprinted(content, name, *found) if found else None
+
+    on_statement = TrapSpec(
+        name, BOTH, "transactions.amount", spring, ground=_in_latin, without=without, last=True
+    )
+    on_invoice = dataclasses.replace(
+        on_statement,
+        kinds=invoices.KINDS,
+        field="total",
+        spring=spring_on_invoice,
+        ground=invoices.large,
+    )
+    return dataclasses.replace(on_statement, also=(on_invoice,))
+
+
+def _in_latin(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "latin", **thousands(chosen, dice)}

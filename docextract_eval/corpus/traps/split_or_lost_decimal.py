@@ -11,9 +11,8 @@ from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
     marks,
-    misread,
+    misreadable,
     reprinted,
-    sprung,
     sum_of,
 )
 
@@ -46,8 +45,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     }
     readings = {name: value for name, value in readings.items() if differ(total, [value])}
     trapped = reprinted(content, {"total": text})
-    trapped = misread(trapped, field_of(trapped, "total"), readings)
-    return sprung(trapped, "split_or_lost_decimal", "total", [*readings], _RESOLVER)
+    told = field_of(trapped, "total")
+    return misreadable(trapped, "split_or_lost_decimal", told, readings, _RESOLVER)
 
 
 def _gaping(content: Content, context: Context, name: str) -> Content | None:

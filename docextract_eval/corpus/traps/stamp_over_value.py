@@ -10,7 +10,15 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps.blots import SHORTENED, blotted
-from docextract_eval.corpus.traps.edits import beset, marked, on_sums, ruler, said, sprung
+from docextract_eval.corpus.traps.edits import (
+    beset,
+    marked,
+    on_sheets,
+    on_sums,
+    ruler,
+    said,
+    sprung,
+)
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -57,7 +65,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         span = next(span for span in line.spans if span.tag == amount.key)
         long = by.width(span.text, line.size * line.wide, bold=span.bold)
         middle = span.at + {"left": long / 2, "center": 0.0, "right": -long / 2}[span.align]
-        wide = _WIDE[by.paper.height is not None]
+        wide = _WIDE[on_sheets(content)]
         high = 0.4 * wide * by.paper.printable / by.paper.pitch
         left = min(max(0.0, middle + shift * long - wide / 2), 1 - wide)
         drop = round(0.6 - high / 2, 3)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, sprung
+from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, regular, sprung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +36,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         return None
     if not differ(total, [subtotal.value]):
         return None
-    line = content.pages[where[0]][where[1]]
-    spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
-    plain = insert(content, where, [dataclasses.replace(line, spans=spans, gap=0.0)], instead=1)
+    line = dataclasses.replace(regular(content.pages[where[0]][where[1]]), gap=0.0)
+    plain = insert(content, where, [line], instead=1)
     return sprung(plain, "subtotal_vs_total", "total", ["subtotal"], _RESOLVER)
 
 
@@ -51,14 +50,8 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return sprung(trapped, "subtotal_vs_total", "total", [net.key], _RESOLVER)
 
 
-_ON_INVOICE = TrapSpec(
-    "subtotal_vs_total",
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.taxed,
-    control=invoices.showing(but=("net_total",)),
-    without=invoices.UNTAXED,
+_ON_INVOICE = invoices.on_taxed(
+    "subtotal_vs_total", _spring_on_invoice, control=invoices.showing(but=("net_total",))
 )
 TRAP = TrapSpec(
     "subtotal_vs_total",

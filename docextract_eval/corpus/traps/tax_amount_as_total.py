@@ -12,6 +12,7 @@ from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
+    regular,
     ruler,
     sprung,
 )
@@ -38,8 +39,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if not differ(total, [tax.value]):
         return None
     page, at = where
-    plain = tuple(dataclasses.replace(s, bold=False) for s in content.pages[page][at].spans)
-    line = dataclasses.replace(content.pages[page][at], spans=plain, size=1.0, wide=1.0, gap=0.2)
+    line = dataclasses.replace(regular(content.pages[page][at]), size=1.0, wide=1.0, gap=0.2)
     label, end = context.locale.labels["tax_total"][0], amounts_end(content)
     room = ruler(content).width(f"{label}  {tax.text}", _SIZE, bold=True)
     size = _SIZE if room < end else 1.0
@@ -66,12 +66,5 @@ def _spring_on_invoice(
     return trapped and sprung(trapped, _NAME, "total", [tax.key], _RESOLVER)
 
 
-_ON_INVOICE = TrapSpec(
-    _NAME,
-    invoices.KINDS,
-    "total",
-    _spring_on_invoice,
-    ground=invoices.taxed,
-    without=invoices.UNTAXED,
-)
+_ON_INVOICE = invoices.on_taxed(_NAME, _spring_on_invoice)
 TRAP = TrapSpec(_NAME, ("receipt",), "total", _spring, ground=taxed, also=(_ON_INVOICE,))

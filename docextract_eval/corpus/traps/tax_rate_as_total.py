@@ -69,14 +69,7 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
     return telling(chosen)
 
 
-_ON_INVOICE = TrapSpec(
-    "tax_rate_as_total",
-    invoices.KINDS,
-    "total",
-    _spring,
-    ground=invoices.taxed,
-    without=invoices.UNTAXED,
-)
+_ON_INVOICE = invoices.on_taxed("tax_rate_as_total", _spring)
 TRAP = TrapSpec(
     "tax_rate_as_total",
     ("receipt",),

@@ -10,6 +10,8 @@ from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
+    on_sheets,
+    regular,
     ruler,
     sprung,
 )
@@ -71,11 +73,6 @@ def beside_total(
     return sprung(trapped, trap, "total", [written.name], "the labels")
 
 
-def on_sheets(content: Content) -> bool:
-    """Say whether pages are of one height: there, what is added takes the place of blank."""
-    return ruler(content).paper.height is not None
-
-
 def form_of_sums(content: Content, context: Context) -> int:
     """Give the form in which a sheet prints its total; rolls print their lines bare."""
     total, show = field_of(content, "total"), TYPES.load("money").show
@@ -123,5 +120,4 @@ def called(content: Content, line: Line, label: str) -> Line:
 
 def _like(line: Line, other: Line) -> Line:
     """Set a line in the type of the sums: none of them is bold but the total."""
-    spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
-    return dataclasses.replace(line, spans=spans, size=other.size, gap=min(other.gap, 0.25))
+    return dataclasses.replace(regular(line), size=other.size, gap=min(other.gap, 0.25))

@@ -8,14 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, bought, invoices, statements
-from docextract_eval.corpus.traps.edits import (
-    field_of,
-    misread,
-    reprinted,
-    said,
-    sprung,
-    words_beside,
-)
+from docextract_eval.corpus.traps.edits import field_of, misreadable, reprinted, said, words_beside
 from docextract_eval.corpus.truth import stated
 from docextract_eval.locales import LOCALES
 
@@ -70,9 +63,7 @@ def _spring(content: Content, _: Context, dice: np.random.Generator) -> Content 
     trapped = reprinted(content, texts)
     back = dataclasses.replace(rows[-1], text=texts[rows[-1].key])
     unsigned = {"amount_without_sign": f"{abs(Decimal(rows[-1].value))}"}
-    trapped = misread(trapped, back, unsigned)
-    keys = [field.key for field in trapped.fields if field.name in unsigned]
-    return sprung(trapped, "trailing_minus_parens", back.name, keys, _RESOLVER, row=back.row)
+    return misreadable(trapped, "trailing_minus_parens", back, unsigned, _RESOLVER)
 
 
 def _ground_of_statement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -135,8 +126,8 @@ def _spring_on_invoice(content: Content, _: Context, dice: np.random.Generator) 
         return None
     trapped = reprinted(content, texts)
     wrong = {"total_without_sign": (total.value or "")[1:]}
-    trapped = misread(trapped, field_of(trapped, "total"), wrong)
-    return sprung(trapped, "trailing_minus_parens", "total", [*wrong], resolver)
+    told = field_of(trapped, "total")
+    return misreadable(trapped, "trailing_minus_parens", told, wrong, resolver)
 
 
 _MINUS = re.compile("[-\N{MINUS SIGN}\N{BLACK UP-POINTING TRIANGLE}]")

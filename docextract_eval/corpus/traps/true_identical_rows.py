@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, bought
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-
-import dataclasses
-import itertools
 
 _NAME = "true_identical_rows"
 _AGAIN = "#2"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, misread, sprung
+from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.locales import LOCALES
 
@@ -40,10 +40,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         back, kept = after["amount"], before["amount"]
         cancels = back.value is not None and back.value == f"-{kept.value}"
         if cancels and differ(back, [kept.value]):
-            read = misread(content, back, {"void_as_bought": kept.value or ""})
-            key = f"void_as_bought#{back.row}"
-            resolver = "the word before it, and its sign"
-            return sprung(read, _NAME, back.name, [key], resolver, row=back.row)
+            bought = {"void_as_bought": kept.value or ""}
+            return misreadable(content, _NAME, back, bought, "the word before it, and its sign")
     return None
 
 

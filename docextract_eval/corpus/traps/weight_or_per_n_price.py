@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Line
-
-import dataclasses
 
 _NAME = "weight_or_per_n_price"
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps.edits import (
     differ,
-    misread,
+    misreadable,
     on_sums,
     restated,
-    sprung,
     sum_of,
     words_beside,
 )
@@ -40,9 +39,9 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         truth.key,
         lambda span: dataclasses.replace(span, mapped=shifted(span.text, by)),
     )
-    wrong = misread(mapped, truth, {f"mapped_{truth.name}": value})
+    wrong = {f"mapped_{truth.name}": value}
     resolver = words_beside(content, truth.key) or truth.text  # what is seen
-    return sprung(wrong, _NAME, truth.name, [f"mapped_{truth.name}"], resolver, layer=True)
+    return misreadable(mapped, _NAME, truth, wrong, resolver, layer=True)
 
 
 def _readings(

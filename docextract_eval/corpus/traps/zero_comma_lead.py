@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, misread, sprung
+from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.corpus.wares import sold
 from docextract_eval.locales import LOCALES
@@ -70,10 +70,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         }
         if not differ(weight, [*readings.values()]):
             continue
-        trapped = misread(content, weight, readings)
-        keys = [f"{name}#{weight.row}" for name in readings]
         resolver = "the weight times the price is the amount"
-        return sprung(trapped, _NAME, weight.name, keys, resolver, row=weight.row)
+        return misreadable(content, _NAME, weight, readings, resolver)
     return None
 
 

@@ -18,6 +18,7 @@ from docextract_eval.corpus.store import (
     verify,
 )
 from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.unsprung import unsprung
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
@@ -41,6 +42,12 @@ def test_it_opens_verifies_and_says_what_it_is(tmp_path):
     assert (corpus.kinds, corpus.locales) == (("receipt",), ("en_US", "de_DE"))
     assert (verify(corpus), differences(corpus.about)) == ([], [])
     assert [d.id for d in corpus.truths()] == ["doc-0", "doc-1", "doc-2", "de"]
+
+
+def test_an_audit_misses_no_trap_in_it(tmp_path):
+    """Nobody asked for any."""
+    corpus = imported(tmp_path, *lines(1))[0].corpus
+    assert unsprung(corpus.about["recipe"], corpus.truths()) == []
 
 
 def test_the_oracle_is_right_everywhere(tmp_path):

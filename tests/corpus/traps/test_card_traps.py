@@ -11,6 +11,8 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.traps import TRAPS
 from tests.contracts.sums import ADDS_UP
+from tests.corpus.cells import labels, rows
+from tests.corpus.traps.twins import pairs_of
 
 KIND = "card_statement"
 WRITTEN = {"name": "t", "seed": 9, "count": 40, "kinds": [KIND], "locales": ["en_US", "de_DE"]}
@@ -18,22 +20,7 @@ WRITTEN = {"name": "t", "seed": 9, "count": 40, "kinds": [KIND], "locales": ["en
 
 def pairs(trap, count=3, **more):
     """Some trapped statements, each with its twin."""
-    recipe = parse(WRITTEN | {"traps": {"walk": [trap]}} | more, "t")
-    made = (tuple(compose_all(recipe, index))[:2] for index in range(recipe.count))
-    found = [each for each in made if each[0].traps]
-    assert found
-    return found[:count]
-
-
-def rows(document):
-    return [
-        {cell.name.partition(".")[2]: cell for cell in row}
-        for row in document.tables["transactions"]
-    ]
-
-
-def labels(document):
-    return {field.key: field for field in document.fields}
+    return pairs_of(WRITTEN, trap, count, **more)
 
 
 def tagged(document):

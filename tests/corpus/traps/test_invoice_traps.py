@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.recipe import parse
 from tests.contracts.sums import ADDS_UP
+from tests.corpus.traps.twins import pairs_of
 
 WRITTEN = {"name": "t", "seed": 9, "count": 8, "kinds": ["invoice"], "locales": ["de_DE", "en_GB"]}
 ADDING = (
@@ -20,9 +19,7 @@ ADDING = (
 
 @functools.cache
 def pairs(trap):
-    recipe = parse(WRITTEN | {"traps": {"walk": [trap]}}, "t")
-    made = (tuple(compose_all(recipe, index))[:2] for index in range(recipe.count))
-    return [each for each in made if each[0].traps]
+    return pairs_of(WRITTEN, trap)
 
 
 def values(document):

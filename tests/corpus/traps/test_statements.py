@@ -23,6 +23,8 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.contracts.reading import in_a_mark
 from tests.contracts.sums import ADDS_UP
+from tests.corpus.cells import labels, rows
+from tests.corpus.traps.twins import pairs_of
 from tests.ink import boxes
 
 KIND = "bank_statement"
@@ -34,21 +36,7 @@ PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page
 
 def pairs(trap, count=3, **more):
     """Some trapped statements, each with its twin."""
-    recipe = parse(WRITTEN | {"traps": {"walk": [trap]}} | more, "t")
-    made = (tuple(compose_all(recipe, index)) for index in range(recipe.count))
-    found = [each for each in made if len(each) == 2]
-    return found[:count]
-
-
-def rows(document):
-    return [
-        {cell.name.partition(".")[2]: cell for cell in row}
-        for row in document.tables["transactions"]
-    ]
-
-
-def labels(document):
-    return {field.key: field for field in document.fields}
+    return pairs_of(WRITTEN, trap, count, **more)
 
 
 def attacked(document):

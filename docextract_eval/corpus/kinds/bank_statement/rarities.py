@@ -46,10 +46,7 @@ def later_columns(_: Chosen, __: np.random.Generator) -> str:
     return "same"
 
 
-@GRAPH.node("later_columns", options=("same", "narrower", "drifted"))
-def room(given: Chosen, _: np.random.Generator) -> str:
-    """Wrap descriptions so that they fit the columns on every sheet."""
-    return str(given["later_columns"])
+GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statements.room)
 
 
 @GRAPH.node(options=("bank", "both"))
@@ -64,10 +61,7 @@ def highlight(_: Chosen, __: np.random.Generator) -> str:
     return "nothing"
 
 
-@GRAPH.node()
-def equivalent(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
-    """Print the balance in no other currency, which would come with its rate."""
-    return None
+GRAPH.node()(statements.equivalent)
 
 
 @GRAPH.node("movements")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.choices import GRAPH
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.statements import choices as statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,10 +44,7 @@ def later_columns(_: Chosen, __: np.random.Generator) -> str:
     return "same"
 
 
-@GRAPH.node("later_columns", options=("same", "drifted"))
-def room(given: Chosen, _: np.random.Generator) -> str:
-    """Wrap what rows say into the columns of the later sheets."""
-    return str(given["later_columns"])
+GRAPH.node("later_columns", options=("same", "drifted"))(statements.room)
 
 
 @GRAPH.node(options=("yes", "no"))
@@ -56,15 +54,12 @@ def told_abroad(_: Chosen, __: np.random.Generator) -> str:
 
 
 @GRAPH.node()
-def called(_: Chosen, __: np.random.Generator) -> Mapping[str, str]:
+def called(_: Chosen, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
     """Call nothing by another name than issuers of the country do."""
     return {}
 
 
-@GRAPH.node()
-def equivalent(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
-    """Print what is owed in no other currency, which would come with its rate."""
-    return None
+GRAPH.node()(statements.equivalent)
 
 
 @GRAPH.node()

@@ -64,6 +64,16 @@ def dialect(_: Chosen, dice: np.random.Generator) -> int:
     return int(dice.integers(3))
 
 
+def room(given: Chosen, _: np.random.Generator) -> str:
+    """Wrap what rows say so that it fits the columns on every sheet."""
+    return str(given["later_columns"])
+
+
+def equivalent(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+    """Print no balance in another currency, which would come with its rate."""
+    return None
+
+
 def days_among(layouts: Catalog[Any]) -> Draw:
     """Give the node that says how the rows of these families tell their days."""
 

@@ -14,6 +14,7 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import texts
+from tests.corpus.cells import rows
 from tests.ink import boxes
 
 RECIPE = parse(
@@ -33,14 +34,6 @@ def printed(family, size="2", count=4):
     """Some statements of one family."""
     for index in range(count):
         yield documents_of.compose(RECIPE, index, {"template": family, "size": size})
-
-
-def rows(document):
-    """The cells of each row by column."""
-    return [
-        {cell.name.partition(".")[2]: cell for cell in row}
-        for row in document.tables["transactions"]
-    ]
 
 
 def test_every_family_of_a_country_occurs():

@@ -12,6 +12,7 @@ from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.records import texts
+from tests.corpus.cells import rows
 
 WRITTEN = {"name": "cards", "count": 400, "seed": 6, "kinds": ["card_statement"]}
 RECIPE = parse(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")
@@ -20,14 +21,6 @@ RECIPE = parse(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")
 def composed(count=3, **do):
     """Some statements with these choices fixed."""
     return [documents_of.compose(RECIPE, index, do) for index in range(count)]
-
-
-def rows(document):
-    """The cells of each row by column."""
-    return [
-        {cell.name.partition(".")[2]: cell for cell in row}
-        for row in document.tables["transactions"]
-    ]
 
 
 def value(document, name):
