@@ -12,13 +12,13 @@ from docextract_eval.locales import LOCALES
 from tests.pipelines.paper import RIGHT, documents, judged
 
 SEED = 4099
-RECEIPTS, STATEMENTS = 12, 4
+RECEIPTS, STATEMENTS = 8, 3
 KINDS = [("receipt", RECEIPTS), ("bank_statement", STATEMENTS), ("card_statement", STATEMENTS)]
 FLOORS = {"receipt": 0.88, "bank_statement": 0.7, "card_statement": 0.9}
-"""Measured on this very recipe: receipts .992 ar_AE, .939 de_CH, .944 de_DE, .925 en_GB, .942
-en_IN, .936 en_US, .913 fr_FR, .969 ja_JP; statements .988 ar_AE, .999 de_CH, 1 de_DE, .765 en_GB,
-1 en_IN, 1 en_US, 1 fr_FR, .931 ja_JP; of cards .98 and more. One table whose heads are unknown
-costs a statement's rows.
+"""Measured over twelve receipts and four statements: receipts .992 ar_AE, .939 de_CH, .944 de_DE,
+.925 en_GB, .942 en_IN, .936 en_US, .913 fr_FR, .969 ja_JP; statements .988 ar_AE, .999 de_CH, 1
+de_DE, .765 en_GB, 1 en_IN, 1 en_US, 1 fr_FR, .931 ja_JP; of cards .98 and more. One table whose
+heads are unknown costs a statement's rows.
 """
 RESOLVED = 0.9
 """The share of traps with a resolver on the page that the rules must not fall for."""
@@ -43,7 +43,7 @@ def test_totals_and_movements_are_hardly_ever_missed(kind):
     cells = [
         match
         for locale in LOCALES.names
-        for document in documents(kind, locale, 6 if kind == "receipt" else 2, SEED + 1)
+        for document in documents(kind, locale, 4 if kind == "receipt" else 1, SEED + 1)
         for match in judged(document)
         if match.field == name and match.truth is not None
     ]
@@ -56,7 +56,7 @@ def test_traps_that_the_page_resolves_are_seldom_fallen_for(name):
     kinds = TRAPS.load(name).kinds
     kind = "receipt" if "receipt" in kinds else kinds[0]
     fallen = laid = 0
-    for document in documents(kind, "en_US", 6, SEED, traps={"walk": [name], "twins": False}):
+    for document in documents(kind, "en_US", 4, SEED, traps={"walk": [name], "twins": False}):
         matches = judged(document)
         for trap in document.traps:
             laid += trap.resolver is not None
