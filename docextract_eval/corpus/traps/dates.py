@@ -48,12 +48,12 @@ def day_first(locale: Locale) -> bool | None:
     return None
 
 
-def in_numbers(locale: Locale, *, year: int) -> int | None:
-    """Give the first form of a day in numbers alone, with its year in so many digits."""
+def in_numbers(locale: Locale, *, year: int, at: int = -1) -> int | None:
+    """Give the first form of a day in numbers alone, its year in so many digits, and there."""
     wanted = "y" if year == 4 else "yy"
     for form, pattern in enumerate(locale.dates):
         parts = parts_of(pattern)
-        if set(parts) == {"d", "m", wanted} and parts[-1] == wanted:
+        if set(parts) == {"d", "m", wanted} and parts[at] == wanted:
             return form
     return None
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps.card_days import (
+    days_of,
+    misdated,
+    on_card_days,
+    period_of,
+    turned,
+)
 from docextract_eval.corpus.traps.dates import (
     date_of,
     form_of,
@@ -23,8 +31,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.locales import Locale
 
 _NAME = "two_digit_year"
+_SHORT = re.compile(r"\d\d\D\d\d\D\d\d")
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
@@ -53,9 +63,52 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, date.name, ["year_and_day_swapped"], resolver)
 
 
+def _either_end(locale: Locale, *, year: int) -> int | None:
+    """Give a form in numbers whose year stands at one of the ends, and so the day at the other."""
+    forms = (in_numbers(locale, year=year, at=at) for at in (-1, 0))
+    return next((form for form in forms if form is not None), None)
+
+
+def _ground_of_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "full", "numerals": "latin"}
+
+
+def _choose_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    return form_of(chosen, _either_end(locale_of(chosen), year=2))
+
+
+def _control_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return form_of(chosen, _either_end(locale_of(chosen), year=4)) or {}
+
+
+def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    if not all(_SHORT.fullmatch(day.text) for day in days_of(content)):
+        return None
+    reading = ("year_and_day_swapped", _swapped)
+    return misdated(content, _NAME, reading, period_of(content))
+
+
+def _swapped(day: datetime.date) -> datetime.date | None:
+    return turned(day, year=2000 + day.day, day=day.year % 100)
+
+
+_ON_CARDS = on_card_days(
+    _NAME,
+    _spring_on_card,
+    choose=_choose_on_card,
+    ground=_ground_of_card,
+    control=_control_on_card,
+    without={
+        name: "no day of its paper has a year in two digits at one end"
+        for name in LOCALES.names
+        if _either_end(LOCALES.load(name), year=2) is None
+        or _either_end(LOCALES.load(name), year=4) is None
+    },
+)
 TRAP = on_dates(
     _NAME,
     _spring,
+    also=(_ON_CARDS,),
     choose=_choose,
     ground=in_latin,
     control=_control,
