@@ -39,14 +39,14 @@ def day_of(field: Field) -> datetime.date:
 def misdated(
     content: Content,
     trap: str,
-    reading: tuple[str, Callable[[datetime.date], datetime.date | None]],
+    reading: tuple[str, Callable[[Field], datetime.date | None]],
     resolver: str | None,
 ) -> Content | None:
     """Label what each day is misread as; a day that this reading makes no other of is let be."""
     name, other = reading
     found = []
     for field in days_of(content):
-        if (wrong := other(day_of(field))) is not None:
+        if (wrong := other(field)) is not None:
             own = name if field.name == _ROWS else f"{field.name}_{name}"
             found.append((field, [misread(field, own, wrong.isoformat())]))
     return caught(content, trap, found, resolver)
@@ -57,8 +57,9 @@ def period_of(content: Content) -> str:
     return " ".join(field_of(content, f"period_{end}").text for end in ("start", "end"))
 
 
-def turned(day: datetime.date, /, **parts: int) -> datetime.date | None:
+def turned(field: Field, **parts: int) -> datetime.date | None:
     """Give a day with other numbers for its parts, if there is such a day, and it is another."""
+    day = day_of(field)
     try:
         wrong = day.replace(**parts)
     except ValueError:

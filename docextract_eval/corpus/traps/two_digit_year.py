@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps.card_days import (
+    day_of,
     days_of,
     misdated,
     on_card_days,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
+    from docextract_eval.records import Field
 
 _NAME = "two_digit_year"
 _SHORT = re.compile(r"\d\d\D\d\d\D\d\d")
@@ -84,12 +86,14 @@ def _control_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mappi
 def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     if not all(_SHORT.fullmatch(day.text) for day in days_of(content)):
         return None
-    reading = ("year_and_day_swapped", _swapped)
-    return misdated(content, _NAME, reading, period_of(content))
+    return misdated(content, _NAME, ("ends_swapped", _from_the_other_end), period_of(content))
 
 
-def _swapped(day: datetime.date) -> datetime.date | None:
-    return turned(day, year=2000 + day.day, day=day.year % 100)
+def _from_the_other_end(field: Field) -> datetime.date | None:
+    """Read a day as if its year stood at its other end, and its month in the middle."""
+    first, middle, last = map(int, field.text.split(field.text[2]))
+    year, day = (last, first) if first == day_of(field).year % 100 else (first, last)
+    return turned(field, year=2000 + year, month=middle, day=day)
 
 
 _ON_CARDS = on_card_days(
