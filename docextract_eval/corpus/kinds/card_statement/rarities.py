@@ -71,3 +71,9 @@ def equivalent(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
 def least_limit(_: Chosen, __: np.random.Generator) -> Decimal:
     """Ask nothing of the limit but that what is owed keeps to it."""
     return Decimal(0)
+
+
+@GRAPH.node()
+def days_by(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+    """Write days, around the table and in it, by no patterns that the country's paper has not."""
+    return None
