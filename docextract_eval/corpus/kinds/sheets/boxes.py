@@ -52,6 +52,31 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tupl
     )
 
 
+def spread(
+    look: Look, pairs: Sequence[tuple[str, Pieces]], frame: Frame = "none", spot: int = 0
+) -> tuple[Line, ...]:
+    """Give labelled values beside each other, each under its label and as wide as it is."""
+    boxed, size, wides = frame == "box" and not look.mono, 1.05, [1.0]
+    pad = 0.02 if boxed else 0.0
+    while sum(wides) + 0.03 * len(pairs) > 1 - 2 * pad and size > 0.5:
+        size = round(size - 0.05, 2)
+        wides = [
+            max(look.long((label,), 0.85 * size), look.long(pieces, size))
+            for label, pieces in pairs
+        ]
+    apart = (1 - 2 * pad - sum(wides)) / (len(pairs) - 1)
+    starts = [round(pad + i * apart + sum(wides[:i]), 5) for i in range(len(pairs))]
+    labels, values = list[Span](), list[Span]()
+    for at, (label, pieces) in zip(starts, pairs, strict=True):
+        labels.append(Span(label, at))
+        values += look.run(pieces, at, size, spot=spot)
+    small = round(0.85 * size, 4)
+    deep = round(small + size + 1.0 + 2 * look.hang, 4)
+    marks = (Mark("box", 0, 1, deep, 0.7 - small),) if boxed else ()
+    gap = 0.3 + look.hang
+    return (Line(tuple(labels), small, 1.3, marks), Line(tuple(values), size, gap), Line((), 0.7))
+
+
 def beside(
     look: Look,
     left: Sequence[Sequence[Span]],
