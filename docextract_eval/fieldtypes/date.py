@@ -56,6 +56,7 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
         "byy": (day.year + _BUDDHIST) % 100,
         "m": day.month,
         "d": day.day,
+        "nth": locale.ordinals.get(day.day, ""),
         "month": locale.months[day.month - 1],
         "mon": locale.short_months[day.month - 1][0],
         "wd": weekday,

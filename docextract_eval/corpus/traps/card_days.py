@@ -40,16 +40,20 @@ def misdated(
     content: Content,
     trap: str,
     reading: tuple[str, Callable[[Field], datetime.date | None]],
-    resolver: str | None,
+    resolver: str = "",
 ) -> Content | None:
-    """Label what each day is misread as; a day that this reading makes no other of is let be."""
+    """Label what each day is misread as; a day that this reading makes no other of is let be.
+
+    Without a resolver each day's own words resolve it: only who leaves some out is misled.
+    """
     name, other = reading
-    found = []
+    found = content
     for field in days_of(content):
         if (wrong := other(field)) is not None:
             own = name if field.name == _ROWS else f"{field.name}_{name}"
-            found.append((field, [misread(field, own, wrong.isoformat())]))
-    return caught(content, trap, found, resolver)
+            beside = (field, [misread(field, own, wrong.isoformat())])
+            found = caught(found, trap, [beside], resolver or field.text) or found
+    return None if found is content else found
 
 
 def period_of(content: Content) -> str:

@@ -73,9 +73,9 @@ def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Co
     days = days_of(content)
     if any(day.text != day.value for day in days):
         return None
-    clear = (day.text for day in days if day_of(day).day > _MONTHS)
+    clear = [day.text for day in days if day_of(day).day > _MONTHS]
     reading = ("month_and_day_swapped", _swapped)
-    return misdated(content, _NAME, reading, next(clear, None))
+    return misdated(content, _NAME, reading, clear[0]) if clear else None
 
 
 def _swapped(field: Field) -> datetime.date | None:
