@@ -48,8 +48,10 @@ _WORD = re.compile(r"[^\W\d_]")
 
 
 def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    form = form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
-    return {"numerals": "latin", **form}
+    where = locale_of(chosen)
+    form = in_numbers(where, year=4)
+    in_order = in_numbers(where, year=4, at=0) if form is None else form
+    return {"numerals": "latin", **(form_of(chosen, in_order) or {})}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
