@@ -13,7 +13,7 @@ from docextract_eval.locales import Era, Locale
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ISO = "{y:04}-{m:02}-{d:02}"
+ISO = "{y:04}-{m:02}-{d:02}"
 _CENTURY = 2000
 _BUDDHIST = 543
 """How far a count of years is ahead of ours that began when the Buddha died."""
@@ -25,7 +25,7 @@ _CHECKED = ("wd", "era", "e")
 
 
 def _canonical(text: str, _: Context) -> str:
-    if not text.isascii() or (parts := patterns.read(_ISO, text)) is None:
+    if not text.isascii() or (parts := patterns.read(ISO, text)) is None:
         raise UnreadableError(text)
     return _day(text, int(parts["y"]), int(parts["m"]), int(parts["d"]))
 
@@ -35,9 +35,12 @@ def _styles(context: Context) -> int:
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
-    day = datetime.date.fromisoformat(value)
-    pattern = context.locale.dates[style % len(context.locale.dates)]
-    said = patterns.write(pattern, _parts(day, context.locale))
+    return written(value, context, context.locale.dates[style % len(context.locale.dates)])
+
+
+def written(value: str, context: Context, pattern: str) -> str:
+    """Write a day by a pattern, be it one of the locale's forms or not."""
+    said = patterns.write(pattern, _parts(datetime.date.fromisoformat(value), context.locale))
     return in_digits(said, context.locale.stamps_in)
 
 
@@ -53,6 +56,7 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
         "byy": (day.year + _BUDDHIST) % 100,
         "m": day.month,
         "d": day.day,
+        "nth": locale.ordinals.get(day.day, ""),
         "month": locale.months[day.month - 1],
         "mon": locale.short_months[day.month - 1][0],
         "wd": weekday,
@@ -64,7 +68,7 @@ def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
 
 def _read(text: str, context: Context) -> str:
     latin = in_latin(text, context.locale)
-    for pattern in (*context.locale.dates, _ISO, *context.locale.days_read):
+    for pattern in (*context.locale.dates, ISO, *context.locale.days_read):
         if (parts := patterns.read(pattern, latin)) and _in_its_count(parts):
             year = _year(text, parts, context.locale)
             value = _day(text, year, _month(parts, context), int(parts["d"]))

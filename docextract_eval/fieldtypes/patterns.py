@@ -1,9 +1,9 @@
 """Days and hours by pattern: what writes them also reads them.
 
 Parts are `y` year, `yy` year of the century, `by` and `byy` the same as counted since the Buddha,
-`m` month, `month` its name, `mon` the short one, `d` day, `wd` day of the week, `era` what years
-are counted in, `e` its letter, `ey` year of the era, `h` hour, `h12` hour of the half day, `ap` AM
-or PM, `mi` minute, `s` second.
+`m` month, `month` its name, `mon` the short one, `d` day, `nth` what makes an ordinal of it, `wd`
+day of the week, `era` what years are counted in, `e` its letter, `ey` year of the era, `h` hour,
+`h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAMES = {"wd": r"\w", "era": r"\w\w", "e": "[a-z]", "ey": "[0-9]{1,2}|元"}
+_NAMES = {
+    "nth": "st|nd|rd|th|er|º",
+    "wd": r"\w",
+    "era": r"\w\w",
+    "e": "[a-z]",
+    "ey": "[0-9]{1,2}|元",
+}
 _FOUR, _TWO = ("y", "by"), ("yy", "byy", "mi", "s")
 _LETTER = r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|(?<=[\u0e00-\u0e7f])\.)"
 """A letter, a vowel or a tone above or below one of Thai, or the point inside its short names."""

@@ -76,6 +76,12 @@ def towns(listed: str) -> tuple[Town, ...]:
     return tuple(Town(*line.strip().split("; ")) for line in listed.strip().splitlines())
 
 
+ENGLISH_ORDINALS = {
+    day: {1: "st", 2: "nd", 3: "rd"}.get(0 if day // 10 == 1 else day % 10, "th")
+    for day in range(1, 32)
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """What is printed differently from one country to the next."""
@@ -119,6 +125,8 @@ class Locale:
     """In what share of receipts it is printed."""
     days_read: tuple[str, ...] = ()
     """How else days are printed: tills made for elsewhere, and people. All in one order."""
+    ordinals: Mapping[int, str] = field(default_factory=dict)
+    """What is set behind some numbers of days, in words: the 1er, the 2nd of a month."""
     groups: tuple[str, ...] = ()
     """What else is read between groups of digits: other quotes, other blanks."""
     whole_groups: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate, towns
+from docextract_eval.locales import ENGLISH_ORDINALS, Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_GB",
@@ -19,7 +19,9 @@ LOCALE = Locale(
         "{d:02}-{mon}-{yy:02}",
         "{d} {month} {y:04}",
     ),
+    ordinals=ENGLISH_ORDINALS,
     days_read=(
+        "{d}{nth} {month} {y:04}",
         *("{d:02}-{m:02}-{y:04}", "{d:02}-{m:02}-{yy:02}", "{d:02}.{m:02}.{y:04}"),
         *("{d:02}.{m:02}.{yy:02}", "{d:02}/{mon}/{y:04}", "{d:02}-{mon}-{y:04}"),
         *("{mon} {d}, {y:04}", "{y:04}/{m:02}/{d:02}", "{y:04}{m:02}{d:02}"),

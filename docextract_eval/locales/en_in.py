@@ -5,7 +5,7 @@ What is packed has its highest price printed on it, tax included; restaurants ad
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, Rounding, TaxId, TaxRate, towns
+from docextract_eval.locales import ENGLISH_ORDINALS, Locale, Rounding, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_IN",
@@ -25,6 +25,8 @@ LOCALE = Locale(
         "{d:02} {mon} {y:04}",
         "{d:02}-{mon}-{y:04}",
     ),
+    days_read=("{d}{nth} {month} {y:04}",),
+    ordinals=ENGLISH_ORDINALS,
     times=(
         "{h:02}:{mi:02}",
         "{h12:02}:{mi:02} {ap}",

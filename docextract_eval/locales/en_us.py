@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import Locale, TaxId, TaxRate, towns
+from docextract_eval.locales import ENGLISH_ORDINALS, Locale, TaxId, TaxRate, towns
 
 LOCALE = Locale(
     name="en_US",
@@ -18,6 +18,8 @@ LOCALE = Locale(
         "{mon} {d}, {y:04}",
         "{d:02}-{mon}-{y:04}",
     ),
+    days_read=("{month} {d}{nth}, {y:04}", "{d}{nth} {month} {y:04}"),
+    ordinals=ENGLISH_ORDINALS,
     times=("{h12}:{mi:02} {ap}", "{h12}:{mi:02}{ap}", "{h:02}:{mi:02}", "{h:02}:{mi:02}:{s:02}"),
     months=(
         *("January", "February", "March", "April", "May", "June"),

@@ -19,6 +19,8 @@ LOCALE = Locale(
         "{d:02} {mon} {y:04}",
         "{d:02}-{m:02}-{y:04}",
     ),
+    days_read=("{d}{nth} {month} {y:04}",),
+    ordinals={1: "er"},
     times=("{h:02}:{mi:02}", "{h:02}h{mi:02}", "{h:02}:{mi:02}:{s:02}", "{h} h {mi:02}"),
     months=(
         *("janvier", "février", "mars", "avril", "mai", "juin"),

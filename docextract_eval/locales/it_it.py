@@ -19,6 +19,8 @@ LOCALE = Locale(
         "{d:02}.{m:02}.{y:04}",
         "{d} {month} {y:04}",
     ),
+    days_read=("{d}{nth} {month} {y:04}",),
+    ordinals={1: "º"},
     times=("{h:02}:{mi:02}", "{h:02}:{mi:02}:{s:02}", "ore {h:02}:{mi:02}"),
     months=(
         *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),

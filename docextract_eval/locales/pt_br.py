@@ -18,6 +18,8 @@ LOCALE = Locale(
         "{d:02}-{m:02}-{y:04}",
         "{d} de {month} de {y:04}",
     ),
+    days_read=("{d}{nth} de {month} de {y:04}", "{d}{nth} {mon} {y:04}", "{d} {mon} {y:04}"),
+    ordinals={1: "º"},
     times=("{h:02}:{mi:02}:{s:02}", "{h:02}:{mi:02}", "{h:02}h{mi:02}"),
     months=(
         *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),

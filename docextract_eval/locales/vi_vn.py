@@ -23,6 +23,7 @@ LOCALE = Locale(
         "{d:02}/{m:02}/{yy:02}",
         "{d:02} tháng {m:02} năm {y:04}",
     ),
+    days_read=("{d:02} tháng {m:02} {y:04}",),
     times=(
         "{h:02}:{mi:02}",
         "{h:02}:{mi:02}:{s:02}",

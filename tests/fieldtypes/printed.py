@@ -161,6 +161,7 @@ def _bared(pattern):
 
 def _parts_of_day(day, locale, pattern):
     parts = {"y": day.year, "yy": day.year % 100, "m": day.month, "d": day.day}
+    parts |= {"nth": locale.ordinals.get(day.day, "")}
     parts |= {"by": day.year + 543, "byy": (day.year + 543) % 100}
     parts |= {"wd": locale.weekdays[day.weekday()]} if locale.weekdays else {}
     months = [""]

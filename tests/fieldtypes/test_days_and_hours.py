@@ -75,6 +75,15 @@ def read(kind, text, locale):
         ("th_TH", "7 มีนาคม 2567", "2024-03-07"),
         ("th_TH", "29 ก.พ. 67", "2024-02-29"),
         ("vi_VN", "07 tháng 03 năm 2024", "2024-03-07"),
+        ("en_GB", "22nd September 2024", "2024-09-22"),
+        ("en_IN", "3rd Sep 2024", "2024-09-03"),
+        ("en_US", "September 11th, 2024", "2024-09-11"),
+        ("fr_FR", "1er août 2024", "2024-08-01"),
+        ("it_IT", "1º agosto 2024", "2024-08-01"),
+        ("pt_BR", "1º de agosto de 2024", "2024-08-01"),
+        ("pt_BR", "12 ago 2024", "2024-08-12"),
+        ("th_TH", "7 มีนาคม 2024", "2024-03-07"),
+        ("vi_VN", "7 tháng 3 2024", "2024-03-07"),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):

@@ -38,9 +38,9 @@ On statements of an account: `previous_vs_new_balance`, `page1_amount_page2_tota
 `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`, `pending_and_marketing_rows`,
 `several_accounts_one_file`, `rtl_number_reversal`.
 
-On invoices: `amount_due_not_total`, `issue_due_delivery_period`, `first_vat_id_wins`,
-`credit_note`. On statements of a card: `minimum_vs_balance`, `instalment_vs_purchase`,
-`refund_as_purchase`.
+On invoices: `amount_due_not_total`, `first_vat_id_wins`, `credit_note`. On invoices and on
+statements of a card: `issue_due_delivery_period`. On statements of a card: `minimum_vs_balance`,
+`instalment_vs_purchase`, `refund_as_purchase`.
 """
 
 from __future__ import annotations

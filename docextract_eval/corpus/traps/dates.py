@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 DATES = {"receipt": "date", "invoice": "issue_date"}
 """Per kind of document that is of one day, the field that says which."""
-_ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 
 
 def on_dates(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
@@ -48,12 +47,12 @@ def day_first(locale: Locale) -> bool | None:
     return None
 
 
-def in_numbers(locale: Locale, *, year: int) -> int | None:
-    """Give the first form of a day in numbers alone, with its year in so many digits."""
+def in_numbers(locale: Locale, *, year: int, at: int = -1) -> int | None:
+    """Give the first form of a day in numbers alone, its year in so many digits, and there."""
     wanted = "y" if year == 4 else "yy"
     for form, pattern in enumerate(locale.dates):
         parts = parts_of(pattern)
-        if set(parts) == {"d", "m", wanted} and parts[-1] == wanted:
+        if set(parts) == {"d", "m", wanted} and parts[at] == wanted:
             return form
     return None
 
@@ -64,12 +63,30 @@ def spelt_out(day: datetime.date, locale: Locale) -> str | None:
         return None
     month = locale.months[day.month - 1]
     if locale.name.startswith("en"):
-        return f"{day.day}{_ORDINALS.get(day.day, 'th')} {month} {day.year}"
+        return f"{day.day}{locale.ordinals[day.day]} {month} {day.year}"
     if locale.name.startswith("de"):
         return f"{day.day}. {month} {day.year}"
     if locale.name.startswith("fr") and day.day == 1:
-        return f"1er {month} {day.year}"
+        return f"1{locale.ordinals[1]} {month} {day.year}"
     return f"{day.day} {month} {day.year}"
+
+
+def in_words(locale: Locale) -> tuple[str, str] | None:
+    """Give the patterns of days with an ordinal and a month's name, with their year and without.
+
+    None where months have numbers for names.
+
+    >>> in_words(LOCALES.load("en_US"))
+    ('{month} {d}{nth}, {y:04}', '{mon} {d}{nth}')
+    """
+    forms = sorted(locale.dates, key=lambda form: "{month}" not in form)
+    for form in forms:
+        if "{mon" in form and "-" not in form:
+            whole = form.replace("{mon}", "{month}").replace("{d:02}", "{d}")
+            whole = whole.replace("{d}", "{d}{nth}") if locale.ordinals else whole
+            short = re.sub(r"(,| de)? \{b?y:04\}", "", whole).replace(" de ", " ")
+            return whole, short.replace("{month}", "{mon}")
+    return None
 
 
 def date_of(content: Content) -> Field:

@@ -85,24 +85,16 @@ def _date(cell: Field) -> datetime.date:
     return datetime.date.fromisoformat(cell.value or "")
 
 
-_ON_STATEMENT = TrapSpec(
+_YEAR_FIRST = dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first")
+_ON_STATEMENTS = TrapSpec(
     "dmy_mdy_ambiguous",
-    statements.KINDS,
-    "transactions.date",
-    _spring_on_statement,
-    _by_number,
-    _by_name,
-    without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
-)
-_ON_CARDS = TrapSpec(
-    "dmy_mdy_ambiguous",
-    statements.CARDS,
+    statements.BOTH,
     "transactions.date",
     _spring_on_statement,
     _by_number,
     _by_name,
     without={
-        **dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
+        **_YEAR_FIRST,
         "vi_VN": "months have numbers for names: nothing could be clearer in the twin",
     },
 )
@@ -111,7 +103,7 @@ TRAP = on_dates(
     _spring,
     choose=_choose,
     ground=_ground,
-    also=(_ON_STATEMENT, _ON_CARDS),
+    also=(_ON_STATEMENTS,),
     control=_control,
-    without=dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first"),
+    without=_YEAR_FIRST,
 )

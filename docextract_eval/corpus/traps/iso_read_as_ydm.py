@@ -5,6 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps.card_days import (
+    day_of,
+    days_of,
+    misdated,
+    on_card_days,
+    turned,
+)
 from docextract_eval.corpus.traps.dates import (
     date_of,
     day_first,
@@ -15,6 +22,7 @@ from docextract_eval.corpus.traps.dates import (
     small_day,
 )
 from docextract_eval.corpus.traps.edits import misread, reprinted, sprung
+from docextract_eval.fieldtypes.date import ISO
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -24,8 +32,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
 
 _NAME = "iso_read_as_ydm"
+_MONTHS = 12
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -50,13 +60,41 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, date.name, ["month_and_day_swapped"], resolver)
 
 
+def _ground_of_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    form = form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
+    return {**form, "days": "full", "numerals": "latin"}
+
+
+def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days_by": (ISO, ISO)}
+
+
+def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    days = days_of(content)
+    if any(day.text != day.value for day in days):
+        return None
+    clear = [day.text for day in days if day_of(day).day > _MONTHS]
+    reading = ("month_and_day_swapped", _swapped)
+    return misdated(content, _NAME, reading, clear[0]) if clear else None
+
+
+def _swapped(field: Field) -> datetime.date | None:
+    day = day_of(field)
+    return turned(field, month=day.day, day=day.month)
+
+
+_WITHOUT = {
+    name: "its days begin with the year on any paper"
+    for name in LOCALES.names
+    if day_first(LOCALES.load(name)) is None
+}
+_ON_CARDS = on_card_days(
+    _NAME, _spring_on_card, choose=_choose_on_card, ground=_ground_of_card, without=_WITHOUT
+)
 TRAP = on_dates(
     _NAME,
     _spring,
+    also=(_ON_CARDS,),
     ground=_ground,
-    without={
-        name: "its days begin with the year on any paper"
-        for name in LOCALES.names
-        if day_first(LOCALES.load(name)) is None
-    },
+    without=_WITHOUT,
 )

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps.card_days import (
+    day_of,
+    days_of,
+    misdated,
+    on_card_days,
+    period_of,
+    turned,
+)
 from docextract_eval.corpus.traps.dates import (
     date_of,
     form_of,
@@ -23,8 +32,11 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.locales import Locale
+    from docextract_eval.records import Field
 
 _NAME = "two_digit_year"
+_SHORT = re.compile(r"\d\d\D\d\d\D\d\d")
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
@@ -53,9 +65,54 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, date.name, ["year_and_day_swapped"], resolver)
 
 
+def _either_end(locale: Locale, *, year: int) -> int | None:
+    """Give a form in numbers whose year stands at one of the ends, and so the day at the other."""
+    forms = (in_numbers(locale, year=year, at=at) for at in (-1, 0))
+    return next((form for form in forms if form is not None), None)
+
+
+def _ground_of_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "full", "numerals": "latin"}
+
+
+def _choose_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+    return form_of(chosen, _either_end(locale_of(chosen), year=2))
+
+
+def _control_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return form_of(chosen, _either_end(locale_of(chosen), year=4)) or {}
+
+
+def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    if not all(_SHORT.fullmatch(day.text) for day in days_of(content)):
+        return None
+    return misdated(content, _NAME, ("ends_swapped", _from_the_other_end), period_of(content))
+
+
+def _from_the_other_end(field: Field) -> datetime.date | None:
+    """Read a day as if its year stood at its other end, and its month in the middle."""
+    first, middle, last = map(int, field.text.split(field.text[2]))
+    year, day = (last, first) if first == day_of(field).year % 100 else (first, last)
+    return turned(field, year=2000 + year, month=middle, day=day)
+
+
+_ON_CARDS = on_card_days(
+    _NAME,
+    _spring_on_card,
+    choose=_choose_on_card,
+    ground=_ground_of_card,
+    control=_control_on_card,
+    without={
+        name: "no day of its paper has a year in two digits at one end"
+        for name in LOCALES.names
+        if _either_end(LOCALES.load(name), year=2) is None
+        or _either_end(LOCALES.load(name), year=4) is None
+    },
+)
 TRAP = on_dates(
     _NAME,
     _spring,
+    also=(_ON_CARDS,),
     choose=_choose,
     ground=in_latin,
     control=_control,

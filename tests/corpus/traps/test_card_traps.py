@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,20 @@ WRITTEN = {"name": "t", "seed": 9, "count": 40, "kinds": [KIND], "locales": ["en
 def pairs(trap, count=3, **more):
     """Some trapped statements, each with its twin."""
     return pairs_of(WRITTEN, trap, count, **more)
+
+
+def days(document):
+    """The days that a payer acts on, and those of the rows."""
+    head = (labels(document)[name] for name in ("statement_date", "due_date"))
+    return [day for day in (*head, *(row["date"] for row in rows(document))) if day.value]
+
+
+def attacked(document):
+    """Each day that a trap attacks, beside what it is misread as."""
+    known = labels(document) | {row["date"].key: row["date"] for row in rows(document)}
+    for trap in document.traps:
+        key = trap.field if trap.row is None else f"{trap.field}#{trap.row}"
+        yield known[key], known[trap.decoys[0]]
 
 
 def tagged(document):
@@ -73,6 +88,53 @@ def test_rows_of_several_cards_name_the_card_that_they_are_of():
             assert {cell.value for cell in others} == ends - {
                 rows(document)[trap.row]["card_tail"].value
             }
+
+
+@pytest.mark.parametrize(
+    ("locale", "order"), [("de_DE", "dmy"), ("en_US", "mdy"), ("sv_SE", "ymd")]
+)
+def test_a_day_in_two_digits_is_misread_from_its_other_end(locale, order):
+    """Days that begin with the year are read as if they ended with it, and others the reverse."""
+    wrong = "dmy" if order == "ymd" else "ymd"
+    for document, _ in pairs("two_digit_year", locales=[locale]):
+        for truth, decoy in attacked(document):
+            for parts, day in (order, truth), (wrong, decoy):
+                said = dict(zip(parts, re.findall(r"\d\d", truth.text), strict=True))
+                assert day.value == f"20{said['y']}-{said['m']}-{said['d']}"
+
+
+def test_days_with_the_year_first_are_all_that_a_paper_prints():
+    """In the twin none is; a day that could be no month is somewhere on the page."""
+    for document, twin in pairs("iso_read_as_ydm"):
+        assert {day.text for day in days(document)} == {day.value for day in days(document)}
+        assert not any(day.text == day.value for day in days(twin))
+        assert all(int(trap.resolver[-2:]) > 12 for trap in document.traps)
+
+
+def test_days_in_words_are_misread_as_the_first_of_their_month():
+    """With an ordinal, as the country writes it; rows leave the year out, as the twin's do."""
+    known = {"en_US": r"[A-Z][a-z]{2} \d\d?(st|nd|rd|th)", "de_DE": r"\d\d?\. [A-Z][a-zä]{2}"}
+    for locale, form in known.items():
+        for document, twin in pairs("written_month_ordinal", locales=[locale]):
+            assert all(re.fullmatch(form, row["date"].text) for row in rows(document))
+            assert all(re.fullmatch(r"\d\d\D\d\d\.?", row["date"].text) for row in rows(twin))
+            for truth, decoy in attacked(document):
+                assert decoy.value == f"{truth.value[:-2]}01" != truth.value
+
+
+def test_all_days_stand_on_one_line_and_nowhere_else_above_the_table():
+    """The twin tells the day of payment with the sums, and not when it was printed."""
+    told = {"statement_date", "due_date", "print_date", "period_start", "period_end"}
+    for document, twin in pairs("issue_due_delivery_period", count=6):
+        lines = [line for line in tagged(document) if told & {*line}]
+        assert told <= {*lines[0]}
+        assert all({*line} & told == {"due_date"} for line in lines[1:])
+        assert not {"new_balance", "minimum_payment"} & {*lines[0]}
+        known = labels(document)
+        made, printed, due = (known[f"{name}_date"].value for name in ("statement", "print", "due"))
+        assert made < printed < due
+        assert "print_date" not in labels(twin)
+        assert not any({"statement_date", "due_date"} <= {*line} for line in tagged(twin))
 
 
 @pytest.mark.parametrize("trap", ["apostrophe_space_group", "grouped_integer"])

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _ABOVE = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
-    *("balance_currency", "balance_abroad"),
+    *("balance_currency", "balance_abroad", "print_date"),
 )
 
 

@@ -31,6 +31,7 @@ _NEARER = {
     "subject": ("previous_balance",),
     "each": ("minimum_payment",),
     "balance_abroad": ("new_balance",),
+    "print_date": ("statement_date",),
     "customer_number": ("account_number",),
     "issuer_address": ("issuer",),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
-from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
+from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, spread, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
 from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, sender_line, short_head
 from docextract_eval.records import Field, Line, Mark, Span
@@ -21,7 +21,11 @@ _DUE = (
     *("new_balance", "minimum_payment", "due_date", "past_due", "over_limit"),
     *("credit_limit", "available_credit", "cash_limit"),
 )
-DUE, SENTENCE = 1, 2
+_DAYS = {
+    "print first": ("print_date", "statement_date", "due_date"),
+    "due first": ("due_date", "print_date", "statement_date"),
+}
+DUE, SENTENCE, ALL_DAYS = 1, 2, 9
 """Spots at which fields stand once more."""
 
 
@@ -33,6 +37,7 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     return (
         *_masthead(setting, values, at, style),
         *_parties(setting, values, style),
+        *_days(setting, values, style),
         *summary(setting, values),
         *_sentence(setting, values),
         Line((), 0.4),
@@ -85,16 +90,38 @@ def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tup
     label, *number = card_number(setting, values["card_tail"], values)
     right: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
     names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
-    right += [(label, (field,)) for label, field in _pairs(setting, values, names)]
+    apart = setting.chosen["days_at"] == "apart"
+    pairs = _pairs(setting, values, names)
+    right += [(label, (field,)) for label, field in pairs if apart or field.type != "date"]
     if not setting.vocabulary.money:
         right.append((setting.say("currency"), (values["currency"],)))
     if "balance_abroad" in values:
         pieces = (values["balance_currency"], values["balance_abroad"])
         right.append((setting.say("equivalent"), pieces))
-    start, end = values["period_start"], values["period_end"]
-    right.append((setting.say("period"), (start, setting.say("to"), end)))
+    if apart:
+        right.append(_period(setting, values))
     gap, frame = FRAMES[style]
     return beside(look, left, right, gap, frame)
+
+
+def _period(setting: Setting, values: Mapping[str, Field]) -> tuple[str, Pieces]:
+    start, end = values["period_start"], values["period_end"]
+    return setting.say("period"), (start, setting.say("to"), end)
+
+
+def _days(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
+    """Tell of all days beside each other, where they do not stand apart."""
+    if setting.chosen["days_at"] == "apart":
+        return ()
+    pairs = _pairs(setting, values, _DAYS[setting.chosen["days_at"]])
+    told = [(label, (field,)) for label, field in pairs]
+    return spread(setting.look, [*told, _period(setting, values)], FRAMES[style][1], ALL_DAYS)
+
+
+def _due(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+    """Give what must be paid; by when, if that does not stand with the other days."""
+    apart = setting.chosen["days_at"] == "apart"
+    return [pair for pair in due_pairs(setting, values) if apart or pair[1].name != "due_date"]
 
 
 def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
@@ -107,7 +134,7 @@ def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give the sums, and what is due below them, in one column."""
     look = setting.look
     sums = listed(look, setting.say("summary"), _sums(setting, values))
-    due = [pair for pair in due_pairs(setting, values) if pair[1].name != "new_balance"]
+    due = [pair for pair in _due(setting, values) if pair[1].name != "new_balance"]
     lines = [
         Line((Span(label), stated(field, 0.52, "right", DUE)), gap=0.15) for label, field in due
     ]
@@ -117,7 +144,7 @@ def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
 def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
-    due = _from(setting.chosen["due_first"], due_pairs(setting, values))
+    due = _from(setting.chosen["due_first"], _due(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
     sums = [pair for pair in _sums(setting, values) if pair[1].name in (*SUMS, "other_credits")]
     more = due[5:]
@@ -147,7 +174,7 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
         start = max(0.5, round(look.long(pair, size) + 0.06, 5))
     names = {field.name for _, field in ends}
     rest = [pair for pair in _sums(setting, values) if pair[1].name not in names]
-    rest += [pair for pair in due_pairs(setting, values) if pair[1].name not in names]
+    rest += [pair for pair in _due(setting, values) if pair[1].name not in names]
     lines = [Line((Span(label), stated(each, 0.52, "right")), gap=0.15) for label, each in rest]
     return (Line(tuple(spans), size, 0.9), Line((), 0.3), *lines, Line((), 0.3))
 
@@ -157,7 +184,7 @@ def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     look = setting.look
     both = (
         (0.0, setting.say("summary"), _sums(setting, values), 0),
-        (0.53, setting.say("pay_info"), due_pairs(setting, values), DUE),
+        (0.53, setting.say("pay_info"), _due(setting, values), DUE),
     )
     size = 1.0
     while size > 0.6 and any(
@@ -185,7 +212,7 @@ def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
 def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is owed in large type, and what is due below."""
     look, field = setting.look, values["new_balance"]
-    label, *_ = (label for label, each in due_pairs(setting, values) if each is field)
+    label, *_ = (label for label, each in _due(setting, values) if each is field)
     boxed = setting.layout.rules != ("none",) and setting.layout.name == "meisai"
     wide = max(look.long((label,)), look.long((field,), 1.8, bold=True)) + 0.04
     box = (Mark("box", 0, round(wide, 5), 3.9, -0.35),) if boxed else ()
@@ -195,7 +222,7 @@ def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
         Line((stated(field, at, spot=DUE, bold=True),), 1.8, 0.3),
         Line((), 0.6),
     ]
-    rest = [pair for pair in due_pairs(setting, values) if pair[1] is not field]
+    rest = [pair for pair in _due(setting, values) if pair[1] is not field]
     rest = [*_rest_of_sums(setting, values), *rest]
     labels = max((look.long((label,)) for label, _ in rest), default=0.0) + 0.03
     values_at = min(labels, 0.6)

@@ -66,3 +66,15 @@ GRAPH.node()(statements.equivalent)
 def least_limit(_: Chosen, __: np.random.Generator) -> Decimal:
     """Ask nothing of the limit but that what is owed keeps to it."""
     return Decimal(0)
+
+
+@GRAPH.node()
+def days_by(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+    """Write days, around the table and in it, by no patterns that the country's paper has not."""
+    return None
+
+
+@GRAPH.node(options=("apart", "print first", "due first"))
+def days_at(_: Chosen, __: np.random.Generator) -> str:
+    """Tell of each day where it belongs; not of all beside each other, and when it was printed."""
+    return "apart"

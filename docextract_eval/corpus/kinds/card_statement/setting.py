@@ -13,6 +13,7 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import Vocabulary
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
 from docextract_eval.corpus.kinds.sheets.showing import day_of_row, labelled, signed
 from docextract_eval.fieldtypes import TYPES
+from docextract_eval.fieldtypes.date import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,8 +74,16 @@ class Setting(SheetSetting[Layout]):
         text = self.money(value, style, self.vocabulary.money)
         return labelled(self.context, name, "money", f"{value:f}", text)
 
+    def stamp(self, iso: str) -> str:
+        """Print a day that stands outside the table."""
+        if self.chosen["days_by"] is not None:
+            return written(iso, self.context, self.chosen["days_by"][0])
+        return SheetSetting.stamp(self, iso)
+
     def day(self, iso: str) -> str:
         """Print a day as the rows of the table do."""
+        if self.chosen["days_by"] is not None:
+            return written(iso, self.context, self.chosen["days_by"][1])
         turn: int = self.chosen["looks"]["date"]
         form, short = self.chosen["days"], self.country.short_dates
         return day_of_row(self.context, iso, form, turn, short)

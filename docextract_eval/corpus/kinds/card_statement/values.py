@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -133,7 +134,17 @@ def extras_of(setting: Setting) -> dict[str, Field]:
     rate = Decimal(charges["interest"][1]) / 100 if "interest" in charges else None
     text = f"{rate:.2f}" if rate else None
     found["apr"] = setting.field("apr", "quantity", text)
+    found["print_date"] = setting.date("print_date", _printed_on(setting))
     return found | _abroad(setting)
+
+
+def _printed_on(setting: Setting) -> str | None:
+    """Give the day of printing, where that is told: one of the next after the statement's."""
+    if setting.chosen["days_at"] == "apart":
+        return None
+    made = datetime.date.fromisoformat(setting.chosen["dates"][0])
+    later = 1 + int(setting.chosen["looks"]["date"]) % 3
+    return (made + datetime.timedelta(later)).isoformat()
 
 
 def _abroad(setting: Setting) -> dict[str, Field]:

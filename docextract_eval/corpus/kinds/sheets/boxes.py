@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +34,7 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tupl
     size = 0.8
     while max(look.long((label,), size) for label, _ in pairs) > wide - 0.04 and size > 0.5:
         size -= 0.05
+    large = _fitting(look, [field for _, field in pairs], wide)
     marks: list[Mark] = []
     if not look.mono:
         marks.append(Mark("shade" if frame == "shade" else "box", 0, 1, 2.7, 1 - size - 0.25))
@@ -47,9 +49,42 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tupl
     )
     return (
         Line(labels, round(size, 2), 1.0, tuple(marks)),
-        Line(amounts, 1.0, 0.3),
+        Line(amounts, large, 0.3),
         Line((), 0.7),
     )
+
+
+def _fitting(look: Look, values: Sequence[Field], wide: float) -> float:
+    """Give the size of values: where one meets the next, as a day in words may, a smaller one."""
+    widest = max(look.long((value,), bold=True) for value in values)
+    if widest <= wide:
+        return 1.0
+    return max(0.5, round(math.floor(20 * (wide - 0.02) / widest) / 20, 2))
+
+
+def spread(
+    look: Look, pairs: Sequence[tuple[str, Pieces]], frame: Frame = "none", spot: int = 0
+) -> tuple[Line, ...]:
+    """Give labelled values beside each other, each under its label and as wide as it is."""
+    boxed, size, wides = frame == "box" and not look.mono, 1.05, [1.0]
+    pad = 0.02 if boxed else 0.0
+    while sum(wides) + 0.03 * len(pairs) > 1 - 2 * pad and size > 0.5:
+        size = round(size - 0.05, 2)
+        wides = [
+            max(look.long((label,), 0.85 * size), look.long(pieces, size))
+            for label, pieces in pairs
+        ]
+    apart = (1 - 2 * pad - sum(wides)) / (len(pairs) - 1)
+    starts = [round(pad + i * apart + sum(wides[:i]), 5) for i in range(len(pairs))]
+    labels, values = list[Span](), list[Span]()
+    for at, (label, pieces) in zip(starts, pairs, strict=True):
+        labels.append(Span(label, at))
+        values += look.run(pieces, at, size, spot=spot)
+    small = round(0.85 * size, 4)
+    deep = round(small + size + 1.0 + 2 * look.hang, 4)
+    marks = (Mark("box", 0, 1, deep, 0.7 - small),) if boxed else ()
+    gap = 0.3 + look.hang
+    return (Line(tuple(labels), small, 1.3, marks), Line(tuple(values), size, gap), Line((), 0.7))
 
 
 def beside(

@@ -80,5 +80,8 @@ class SheetSetting(Generic[L_co]):
 
     def date(self, name: str, iso: str | None) -> Field:
         """Label a day that stands outside the table, in this paper's form."""
-        text = iso and TYPES.load("date").show(iso, self.context, self.chosen["looks"]["date"])
-        return self.field(name, "date", iso, text or "")
+        return self.field(name, "date", iso, self.stamp(iso) if iso else "")
+
+    def stamp(self, iso: str) -> str:
+        """Print a day that stands outside the table."""
+        return TYPES.load("date").show(iso, self.context, self.chosen["looks"]["date"])

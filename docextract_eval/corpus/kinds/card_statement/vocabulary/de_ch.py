@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Rechnungsperiode", "Abrechnungsperiode", "Periode"),
         "statement_date": ("Rechnungsdatum", "Datum", "Rechnung vom"),
         "due_date": ("Zahlbar bis", "Zu bezahlen bis", "Fällig am"),
+        "print_date": ("Druckdatum", "Gedruckt am", "Gedruckt am"),
         "previous_balance": ("Saldovortrag", "Betrag letzte Rechnung", "Saldo letzte Rechnung"),
         "payments": ("Ihre Zahlungen", "Zahlungen", "Eingegangene Zahlungen"),
         "other_credits": ("Gutschriften", "Rückvergütungen", "Gutschriften"),

@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Abrechnungszeitraum", "Zeitraum", "Umsätze vom"),
         "statement_date": ("Abrechnungsdatum", "Rechnungsdatum", "Abrechnung vom"),
         "due_date": ("Fällig am", "Einzug am", "Zahlbar bis"),
+        "print_date": ("Druckdatum", "Gedruckt am", "Ausgedruckt am"),
         "previous_balance": (
             *("Saldo der letzten Abrechnung", "Alter Saldo", "Saldo letzte Abrechnung"),
         ),

@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Statement period", "Period", "Transactions from"),
         "statement_date": ("Statement date", "Date of statement", "Statement issued"),
         "due_date": ("Payment due date", "Pay by", "Payment must reach us by"),
+        "print_date": ("Print date", "Date printed", "Printed on"),
         "previous_balance": ("Previous balance", "Balance from last statement", "Last balance"),
         "payments": ("Payments received", "Payments", "Payments to your account"),
         "other_credits": ("Refunds and credits", "Other credits", "Refunds"),

@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Statement Period", "Billing Period", "Period"),
         "statement_date": ("Statement Date", "Statement Generation Date", "Bill Date"),
         "due_date": ("Payment Due Date", "Due Date", "Pay by"),
+        "print_date": ("Print Date", "Printed On", "Date of Printing"),
         "previous_balance": ("Opening Balance", "Previous Balance", "Previous Statement Dues"),
         "payments": ("Payments", "Payments Received", "Payments"),
         "other_credits": ("Credits", "Refunds/ Credits", "Other Credits"),

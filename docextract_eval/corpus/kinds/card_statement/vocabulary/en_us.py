@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Billing Period", "Opening/Closing Date", "Billing Cycle"),
         "statement_date": ("Statement Date", "Statement Closing Date", "Closing Date"),
         "due_date": ("Payment Due Date", "Due Date", "Payment Due"),
+        "print_date": ("Print Date", "Date Printed", "Printed On"),
         "previous_balance": ("Previous Balance", "Previous Balance", "Last Statement Balance"),
         "payments": ("Payments", "Payments Received", "Payments"),
         "other_credits": ("Other Credits", "Credits", "Returns and Credits"),

@@ -17,6 +17,7 @@ VOCABULARY = Vocabulary(
         "period": ("Período del", "Operaciones del", "Liquidación del"),
         "statement_date": ("Fecha del extracto", "Fecha de liquidación", "Emitido el"),
         "due_date": ("Fecha de cargo", "Pagar antes del", "Fecha límite de pago"),
+        "print_date": ("Fecha de impresión", "Impreso el", "Impreso el"),
         "pay_info": ("Su pago", "A pagar", "Datos del pago"),
         "previous_balance": ("Saldo anterior", "Deuda anterior", "SALDO ANTERIOR"),
         "payments": ("Sus pagos", "Pagos recibidos", "Pagos"),

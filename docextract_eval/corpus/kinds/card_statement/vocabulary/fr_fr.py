@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Période du", "Opérations du", "Relevé du"),
         "statement_date": ("Date du relevé", "Arrêté au", "Relevé établi le"),
         "due_date": ("Date de prélèvement", "À régler avant le", "Date d'échéance"),
+        "print_date": ("Date d'impression", "Imprimé le", "Imprimé le"),
         "previous_balance": ("Solde précédent", "Ancien solde", "SOLDE PRÉCÉDENT"),
         "payments": ("Vos règlements", "Paiements reçus", "Règlements"),
         "other_credits": ("Remboursements", "Avoirs", "Crédits"),

@@ -17,6 +17,7 @@ VOCABULARY = Vocabulary(
         "period": ("Periodo dal", "Operazioni dal", "Movimenti dal"),
         "statement_date": ("Data estratto conto", "Emesso il", "Data di chiusura"),
         "due_date": ("Data di addebito", "Da pagare entro il", "Scadenza pagamento"),
+        "print_date": ("Data di stampa", "Stampato il", "Data di stampa"),
         "pay_info": ("Il suo pagamento", "Da pagare", "Dati per il pagamento"),
         "previous_balance": ("Saldo precedente", "SALDO PRECEDENTE", "Debito precedente"),
         "payments": ("Pagamenti ricevuti", "I suoi pagamenti", "Versamenti"),

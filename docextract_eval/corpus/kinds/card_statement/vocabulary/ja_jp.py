@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("ご利用期間", "対象期間", "集計期間"),
         "statement_date": ("作成日", "発行日", "明細確定日"),
         "due_date": ("お支払日", "お引落日", "お支払期日"),
+        "print_date": ("印刷日", "出力日", "印刷日"),
         "previous_balance": ("前回ご請求額", "前回請求残高", "前月繰越残高"),
         "payments": ("ご入金額", "お支払済額", "ご入金"),
         "other_credits": ("返品・調整額", "返金額", "ご返金"),

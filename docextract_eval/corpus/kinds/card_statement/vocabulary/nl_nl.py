@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Periode", "Transacties van", "Overzicht over"),
         "statement_date": ("Datum overzicht", "Overzichtsdatum", "Datum"),
         "due_date": ("Incassodatum", "Uiterste betaaldatum", "Te betalen voor"),
+        "print_date": ("Afdrukdatum", "Afgedrukt op", "Printdatum"),
         "previous_balance": ("Vorig openstaand saldo", "Vorig saldo", "Saldo vorig overzicht"),
         "payments": ("Ontvangen betalingen", "Uw betalingen", "Ontvangen"),
         "other_credits": ("Terugboekingen", "Overige bijschrijvingen", "Retouren"),

@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Okres rozliczeniowy", "Za okres", "Okres wyciągu"),
         "statement_date": ("Data wyciągu", "Data sporządzenia", "Wyciąg z dnia"),
         "due_date": ("Termin spłaty", "Data spłaty", "Spłać do"),
+        "print_date": ("Data wydruku", "Data wydruku", "Wydruk z dnia"),
         "previous_balance": (
             *("Saldo z poprzedniego wyciągu", "Saldo początkowe", "Poprzednie saldo"),
         ),

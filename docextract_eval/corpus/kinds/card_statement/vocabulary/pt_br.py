@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Período", "Compras de", "Período de"),
         "statement_date": ("Fechamento", "Data de fechamento", "Emissão"),
         "due_date": ("Vencimento", "Data de vencimento", "Pague até"),
+        "print_date": ("Impressão", "Data de impressão", "Impresso em"),
         "previous_balance": ("Fatura anterior", "Saldo anterior", "Total da fatura anterior"),
         "payments": ("Pagamentos recebidos", "Pagamentos", "Pagamento efetuado"),
         "other_credits": ("Créditos e estornos", "Estornos", "Outros créditos"),

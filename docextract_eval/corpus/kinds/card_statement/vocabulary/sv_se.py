@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Period", "Köp under tiden", "Avser perioden"),
         "statement_date": ("Fakturadatum", "Utskriftsdatum", "Datum för faktura"),
         "due_date": ("Förfallodatum", "Förfallodag", "Betalas senast"),
+        "print_date": ("Utskriftsdatum", "Utsänd", "Utskriven"),
         "previous_balance": ("Föregående saldo", "Skuld föregående faktura", "Ingående skuld"),
         "payments": ("Inbetalningar", "Inbetalt", "Dina inbetalningar"),
         "other_credits": ("Krediteringar", "Returer", "Övriga krediteringar"),

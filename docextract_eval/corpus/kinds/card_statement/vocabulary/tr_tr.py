@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Ekstre Dönemi", "HESAP DÖNEMİ", "Dönem"),
         "statement_date": ("Hesap Kesim Tarihi", "HESAP KESİM TARİHİ", "Kesim Tarihi"),
         "due_date": ("Son Ödeme Tarihi", "SON ÖDEME TARİHİ", "Son Ödeme Günü"),
+        "print_date": ("Basım Tarihi", "BASIM TARİHİ", "Baskı Tarihi"),
         "previous_balance": ("Önceki Dönem Borcu", "ÖNCEKİ HESAP ÖZETİ BORCU", "Devreden Borç"),
         "payments": ("Ödemeler", "ÖDEMELERİNİZ", "Yapılan Ödemeler"),
         "other_credits": ("İadeler", "İADE VE ALACAKLAR", "İade ve İptaller"),

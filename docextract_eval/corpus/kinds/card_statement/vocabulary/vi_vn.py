@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
         "period": ("Kỳ sao kê", "Kỳ giao dịch", "Chu kỳ sao kê"),
         "statement_date": ("Ngày sao kê", "Ngày lập sao kê", "Ngày chốt sao kê"),
         "due_date": ("Ngày đến hạn thanh toán", "Hạn thanh toán", "Ngày đến hạn"),
+        "print_date": ("Ngày in", "Ngày in", "Ngày in sao kê"),
         "previous_balance": ("Dư nợ kỳ trước", "Dư nợ đầu kỳ", "Số dư kỳ trước"),
         "payments": ("Số tiền đã thanh toán", "Thanh toán trong kỳ", "Đã thanh toán"),
         "other_credits": ("Hoàn trả", "Giao dịch hoàn tiền", "Hoàn tiền"),
