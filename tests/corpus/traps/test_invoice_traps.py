@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -105,3 +106,22 @@ def test_the_twin_of_a_bill_in_lakhs_says_the_same_amounts_in_no_groups():
         assert plain["total"] == lakhs["total"].replace(",", "")
         own = {name: value for name, value in values(document).items() if name in values(twin)}
         assert own == values(twin)
+
+
+def stands(page):
+    """How far down each text stands that is on a page."""
+    ends = itertools.accumulate(line.size + line.gap for line in page)
+    return {
+        (span.text, round(down, 2))
+        for line, down in zip(page, ends, strict=True)
+        for span in line.spans
+    }
+
+
+def test_sums_that_are_set_askew_stand_lower_and_all_else_where_it_was():
+    for document, twin in pairs("label_value_far_apart"):
+        here, there = (stands(each.pages[-1]) for each in (document, twin))
+        lower, level = dict(here - there), dict(there - here)
+        totals = {field.text for field in twin.fields if field.name == "total"}
+        assert lower.keys() == level.keys() >= totals
+        assert {round(lower[text] - level[text], 1) for text in lower} <= {0.4, 0.5, 0.6}

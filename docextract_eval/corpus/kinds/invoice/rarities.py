@@ -67,3 +67,9 @@ def last_head(_: Chosen, __: np.random.Generator) -> str:
 def days(_: Chosen, __: np.random.Generator) -> str:
     """Print no more days than others: not when it was printed, nor what time work took."""
     return "usual"
+
+
+@GRAPH.node(options=("level", "askew"))
+def sums_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print sums level with what they are called, beside it."""
+    return "level"
