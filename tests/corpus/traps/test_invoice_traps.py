@@ -125,3 +125,15 @@ def test_sums_that_are_set_askew_stand_lower_and_all_else_where_it_was():
         totals = {field.text for field in twin.fields if field.name == "total"}
         assert lower.keys() == level.keys() >= totals
         assert {round(lower[text] - level[text], 1) for text in lower} <= {0.4, 0.5, 0.6}
+
+
+def test_counts_that_stand_alone_are_under_their_head_and_the_twin_s_are_the_same():
+    for document, twin in pairs("lone_digit_cells"):
+        assert [[cell.value for cell in row] for row in document.tables["line_items"]] == [
+            [cell.value for cell in row] for row in twin.tables["line_items"]
+        ]
+        for trap in document.traps:
+            spans = {s.tag: s for page in document.pages for line in page for s in line.spans}
+            count = spans[f"line_items.quantity#{trap.row}"]
+            heads = [s for page in document.pages for line in page for s in line.spans if s.bold]
+            assert any(s.align == "center" and 0 < count.at - s.at < 0.05 for s in heads)

@@ -73,3 +73,9 @@ def days(_: Chosen, __: np.random.Generator) -> str:
 def sums_set(_: Chosen, __: np.random.Generator) -> str:
     """Print sums level with what they are called, beside it."""
     return "level"
+
+
+@GRAPH.node(options=("close", "alone"))
+def counts_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print counts in a column that is as wide as they are."""
+    return "close"
