@@ -137,3 +137,23 @@ def test_counts_that_stand_alone_are_under_their_head_and_the_twin_s_are_the_sam
             count = spans[f"line_items.quantity#{trap.row}"]
             heads = [s for page in document.pages for line in page for s in line.spans if s.bold]
             assert any(s.align == "center" and 0 < count.at - s.at < 0.05 for s in heads)
+
+
+def test_a_broken_day_stands_in_two_lines_of_its_box_and_its_twin_s_in_one():
+    for document, twin in pairs("date_split_over_lines"):
+        for day in ("issue_date", "due_date"):
+            assert values(document)[day] == values(twin)[day]
+            halves, whole = (
+                [
+                    (line, span)
+                    for line, each in enumerate(page.pages[0])
+                    for span in each.spans
+                    if span.tag == day
+                ]
+                for page in (document, twin)
+            )
+            ((first, above), (second, below)), ((_, told),) = halves, whole
+            assert (second, above.at) == (first + 1, below.at)
+            assert (above.text + below.text).replace(" ", "") == told.text.replace(" ", "")
+        here, there = (stands(each.pages[0]) for each in (document, twin))
+        assert {down for _, down in there} <= {down for _, down in here}

@@ -79,3 +79,9 @@ def sums_set(_: Chosen, __: np.random.Generator) -> str:
 def counts_set(_: Chosen, __: np.random.Generator) -> str:
     """Print counts in a column that is as wide as they are."""
     return "close"
+
+
+@GRAPH.node(options=("usual", "row", "narrow"))
+def days_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print days in boxes that have room for them."""
+    return "usual"
