@@ -69,10 +69,9 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     for amount in amounts:
         value, name = Decimal(amount.value or 0), amount.name.rpartition(".")[2]
         if value >= _LAKH:
-            readings = [
-                misread(amount, f"{name}_after_first_group", f"{value % _LAKH}"),
-                misread(amount, f"{name}_last_group", f"{value % 1000}"),
-            ]
+            groups = {value % _LAKH: f"{name}_after_first_group"}
+            groups[value % 1000] = f"{name}_last_group"  # which it may be: 5,00,143.00
+            readings = [misread(amount, said, f"{rest}") for rest, said in groups.items()]
             found.append((amount, readings))
     return caught(content, _NAME, found, words_beside(content, "total"))
 
