@@ -28,8 +28,11 @@ def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
     return drawn if where.numerals or where.whole_groups else "latin"
 
 
-THOUSANDS = ("marked", "bare")
-"""Whether four digits before the decimal mark have one after the first."""
+THOUSANDS = ("marked", "bare", "never")
+"""Whether four digits before the decimal mark have one after the first; no number of digits has
+any on a paper that never sets them in groups, as simple programs print."""
+_NEVER = 99
+"""More digits than any amount has."""
 
 
 def thousands(given: Mapping[str, Any], dice: np.random.Generator) -> str:
@@ -55,9 +58,10 @@ def written(
     True
     """
     own = next(iter(locale.numerals), None)
+    fewest = _NEVER if thousands == "never" else locale.grouped_from + (thousands == "bare")
     return replace(
         locale,
-        grouped_from=locale.grouped_from + (thousands == "bare"),
+        grouped_from=fewest,
         amounts_in=own if chosen == "own" else None,
         stamps_in=own if chosen != "latin" else None,
         whole_group=next(iter(locale.whole_groups), "") if whole and chosen != "latin" else "",

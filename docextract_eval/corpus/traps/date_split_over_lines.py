@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, reprinted
-from docextract_eval.corpus.traps.statements import (
-    KINDS,
-    caught,
-    family,
-    misread,
-    rows_of,
-)
+from docextract_eval.corpus.kinds.sheets.showing import halves
+from docextract_eval.corpus.traps import TrapSpec, invoices, statements
+from docextract_eval.corpus.traps.dates import locale_of, parts_of
+from docextract_eval.corpus.traps.edits import differ, field_of, misread, reprinted, sprung
+from docextract_eval.corpus.traps.statements import KINDS, caught, family, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +22,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Line, Span
 
 _NAME = "date_split_over_lines"
-_YEAR = re.compile(r"(\d{4}\D)(.*)|(.*\D)(\d{4}|\d\d)")
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -43,18 +37,18 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     found, texts = [], {}
     for row in rows_of(content):
         day = row["date"]
-        parts = _YEAR.fullmatch(day.text)
+        parts = halves(day.text)
         year_only = f"{(day.value or '')[:4]}-01-01"
         if day.key not in below or parts is None or not differ(day, [year_only]):
             continue
-        first, second = (part for part in parts.groups() if part)
-        texts[day.key] = f"{first.strip()} {second.strip()}"
+        texts[day.key] = " ".join(parts)
         told = dataclasses.replace(day, text=texts[day.key])
-        found.append((told, [misread(told, "date_of_year_alone", year_only)]))
+        found.append((told, [statements.misread(told, "date_of_year_alone", year_only)]))
     if not found:
         return None
     split = reprinted(content, texts)
-    pages = tuple(tuple(_broken(lines, texts)) for lines in split.pages)
+    parted = {key: (*text.split(" ", 1),) for key, text in texts.items()}
+    pages = tuple(tuple(_broken(lines, parted)) for lines in split.pages)
     broken = dataclasses.replace(split, pages=pages)
     period = (field_of(content, f"period_{end}").text for end in ("start", "end"))
     return caught(broken, _NAME, found, " ".join(period))
@@ -68,14 +62,14 @@ def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
             yield from (s.tag for s in line.spans if s.tag.startswith("transactions.date#"))
 
 
-def _broken(lines: Sequence[Line], texts: Mapping[str, str]) -> Iterator[Line]:
+def _broken(lines: Sequence[Line], halved: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
     """Set the second half of each day on the line below it."""
     waiting: tuple[Span, ...] = ()
     for line in lines:
         spans, below = [*waiting], []
         for span in line.spans:
-            if span.tag in texts:
-                first, second = span.text.split(" ", 1)
+            if span.tag in halved:
+                first, second = halved[span.tag]
                 below.append(dataclasses.replace(span, text=second))
                 spans.append(dataclasses.replace(span, text=first))
             else:
@@ -84,4 +78,68 @@ def _broken(lines: Sequence[Line], texts: Mapping[str, str]) -> Iterator[Line]:
         yield dataclasses.replace(line, spans=tuple(spans))
 
 
-TRAP = TrapSpec(_NAME, KINDS, "transactions.date", _spring, ground=_ground)
+_DAYS = ("issue_date", "due_date")
+_BOXED = (*_DAYS, "delivery_date")
+_SHORT = ("due_date", "order_number", "customer_number")
+_LONG = ("contact", "terms", "delivery_number", "at_once")
+"""What a row of narrow boxes has room for, and not; the last says a day again."""
+
+
+def _in_boxes(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Print days with their whole year in one row of boxes."""
+    suits = invoices.family(chosen, dice, lambda layout: layout.meta in ("strip", "grid"))
+    forms = [i for i, form in enumerate(locale_of(chosen).dates) if _ends_in_year(form)]
+    form = forms[dice.integers(len(forms))]
+    shown = invoices.shows(chosen, *_SHORT, but=_LONG)
+    looks = {**chosen["looks"], "date": form}
+    return {**invoices.WHOLE, **suits, **shown, "looks": looks, "numerals": "latin"}
+
+
+def _ends_in_year(form: str) -> bool:
+    """Say whether a form of days begins or ends with a year in four digits."""
+    parts = parts_of(form)
+    return bool({parts[0], parts[-1]} & {"y", "by"})
+
+
+def _narrow(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"days_set": "narrow"}
+
+
+def _in_room(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    """Print the twin's in boxes of the same row that have room for them."""
+    return {"days_set": "row"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    days = [field for field in content.fields if field.name in _BOXED and field.value]
+    halved = {day.key: parts for day in days if (parts := halves(day.text))}
+    if not {*_DAYS} <= {*halved}:
+        return None
+    texts = {key: " ".join(parts) for key, parts in halved.items()}
+    trapped = reprinted(content, texts)
+    pages = tuple(tuple(_broken(lines, halved)) for lines in trapped.pages)
+    trapped = dataclasses.replace(trapped, pages=pages)
+    for name in _DAYS:
+        day, year = field_of(trapped, name), f"{name}_of_year_alone"
+        first = f"{(day.value or '')[:4]}-01-01"
+        others = invoices.others(trapped, day, _BOXED)
+        if not differ(day, [first, *(other.value for other in others)]):
+            return None
+        trapped = misread(trapped, day, {year: first})
+        decoys = [year, *(other.key for other in others)]
+        trapped = sprung(trapped, _NAME, name, decoys, "what stands in one box")
+    return trapped
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "issue_date",
+    _spring_on_invoice,
+    _narrow,
+    _in_boxes,
+    control=_in_room,
+    besides=("due_date",),
+    last=True,
+)
+TRAP = TrapSpec(_NAME, KINDS, "transactions.date", _spring, ground=_ground, also=(_ON_INVOICE,))

@@ -37,8 +37,8 @@ UNTAXED = {name: "its bills tell no tax" for name in LOCALES.names if spoken(nam
 """Where a trap cannot be laid that needs a tax."""
 WHOLE: dict[str, Any] = {"credit": "no", "prepaid": Decimal(0), "early": None}
 """Nothing is given back, paid before or taken off: the total is what is due."""
-
-
+_ONCE = ("flat", "month", "year")
+"""Units of what no larger order has more of."""
 _LARGE = 1200
 """In whole coins of the usual sort, what is written with a group of thousands."""
 
@@ -79,6 +79,27 @@ def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
     times = max(1, math.ceil(least / cost))
     items[dearest] = dataclasses.replace(items[dearest], quantity=items[dearest].quantity * times)
     return {**WHOLE, "allowance": Decimal(0), "numerals": "latin", "items": tuple(items)}
+
+
+def grown(chosen: Mapping[str, Any], least: Decimal) -> dict[str, Any]:
+    """Order so many times more that the lines come to as much, of what one has more of.
+
+    Where all is done once, or by the month, the dearest of it costs so much more.
+    """
+    items = list(chosen["items"])
+    worth = [sold.price * sold.quantity for sold in items]
+    more = [i for i, sold in enumerate(items) if sold.unit not in _ONCE and not sold.day]
+    of = more or [max(range(len(items)), key=lambda i: worth[i])]
+    grows = sum(worth[i] for i in of)
+    times = max(1, math.ceil((least - sum(worth) + grows) / grows))
+    for i in of:
+        sold = items[i]
+        items[i] = (
+            dataclasses.replace(sold, quantity=sold.quantity * times)
+            if more
+            else dataclasses.replace(sold, price=sold.price * times)
+        )
+    return {**WHOLE, "allowance": Decimal(0), "items": tuple(items)}
 
 
 def family(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, bought
+from docextract_eval.corpus.traps import TrapSpec, bought, invoices
+from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.rounded import lakhs
 from docextract_eval.corpus.traps.statements import BOTH, caught, misread, of_card, printed, rows_of
 from docextract_eval.locales import LOCALES
@@ -44,6 +45,53 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {**bought.owing(chosen, dice), "habit": "full"} if of_card(chosen) else {}
 
 
+_SUMS = ("total", "net_total")
+_AMOUNT = "line_items.amount"
+_COARSE = 1000
+"""In steps of how much the least that a large order comes to falls."""
+
+
+def _large(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Order so much that the lines come to more than a lakh."""
+    least = int(dice.integers(105, 260)) * _COARSE
+    return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}
+
+
+def _in_no_groups(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    """Print the twin's same amounts in no groups, as simple programs do."""
+    return {"thousands": "never"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    amounts = [field for field in content.fields if field.name in _SUMS]
+    amounts += [row[-1] for row in content.tables["line_items"]]
+    found = []
+    for amount in amounts:
+        value, name = Decimal(amount.value or 0), amount.name.rpartition(".")[2]
+        if value >= _LAKH:
+            groups = {value % _LAKH: f"{name}_after_first_group"}
+            groups[value % 1000] = f"{name}_last_group"  # which it may be: 5,00,143.00
+            readings = [misread(amount, said, f"{rest}") for rest, said in groups.items()]
+            found.append((amount, readings))
+    return caught(content, _NAME, found, words_beside(content, "total"))
+
+
+_WITHOUT = {
+    name: "it groups digits by threes"
+    for name in LOCALES.names
+    if LOCALES.load(name).grouping == (3,)
+}
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    ground=_large,
+    control=_in_no_groups,
+    besides=("net_total", _AMOUNT),
+    without=_WITHOUT,
+    last=True,
+)
 TRAP = TrapSpec(
     _NAME,
     BOTH,
@@ -51,10 +99,7 @@ TRAP = TrapSpec(
     _spring,
     lakhs,
     _ground,
-    without={
-        name: "it groups digits by threes"
-        for name in LOCALES.names
-        if LOCALES.load(name).grouping == (3,)
-    },
+    also=(_ON_INVOICE,),
+    without=_WITHOUT,
     last=True,
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.invoice.goods import WHOLESALE
 from docextract_eval.corpus.kinds.receipt.choices import families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import restated
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import differ, line_of, misread, restated, ruler
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Span
 
 _NAME = "lone_digit_cells"
+_RESOLVER = "the count times the price is the amount"
+_DEFAULT = "1"
+"""How many are taken for sold where none are said."""
 _GAP = 0.665
 """Where the gap between counts and prices is."""
 
@@ -44,8 +50,7 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
         if count.value is None or len(count.text) != 1 or price.value is None:
             continue
         trapped = restated(trapped, count.key, _moved)
-        resolver = "the count times the price is the amount"
-        records.append(Trap(_NAME, count.name, count.row, (price.key,), resolver))
+        records.append(Trap(_NAME, count.name, count.row, (price.key,), _RESOLVER))
     if not records:
         return None
     return dataclasses.replace(trapped, traps=(*trapped.traps, *records))
@@ -55,12 +60,73 @@ def _moved(span: Span) -> Span:
     return dataclasses.replace(span, at=_GAP)
 
 
+_FEW = 50
+"""Below how many one could also order a few."""
+_BLANK = 0.04
+"""How far from all else on its line a digit stands alone."""
+
+
+def _few(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    """Sell a few of each, and neither by the case nor by a meter's reading."""
+    if chosen["trade"] in ("utility", WHOLESALE):
+        return {"trade": "supplies"}
+    items = tuple(
+        sold
+        if sold.day or sold.quantity >= _FEW
+        else dataclasses.replace(sold, quantity=Decimal(1 + int(sold.quantity) % 9))
+        for sold in chosen["items"]
+    )
+    return {"trade": chosen["trade"], "items": items}
+
+
+def _alone(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
+    return {"counts_set": "alone"}
+
+
+def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    trapped, records = content, list[Trap]()
+    positions = {field.row: field for field in content.fields if field.name == "position"}
+    for row in rows(content):
+        count, price = row["quantity"], row["unit_price"]
+        if count.value is None or len(count.text) != 1 or not _far(content, count.key):
+            continue
+        place = positions.get(count.row)
+        decoys = [cell.key for cell in (price, place) if cell and cell.text != count.text]
+        if differ(count, [_DEFAULT]):
+            trapped = misread(trapped, count, {"quantity_by_default": _DEFAULT})
+            decoys.append(f"quantity_by_default#{count.row}")
+        records.append(Trap(_NAME, count.name, count.row, tuple(decoys), _RESOLVER))
+    if not records:
+        return None
+    return dataclasses.replace(trapped, traps=(*trapped.traps, *records))
+
+
+def _far(content: Content, key: str) -> bool:
+    """Say whether a digit stands far from what is beside it."""
+    where, by = line_of(content, key), ruler(content)
+    if where is None:
+        return False
+    line = content.pages[where[0]][where[1]]
+    ends = {span.tag: _ends(by, span, line.size) for span in line.spans}
+    left, right = ends.pop(key)
+    return all(right + _BLANK <= start or end + _BLANK <= left for start, end in ends.values())
+
+
+def _ends(by: Ruler, span: Span, size: float) -> tuple[float, float]:
+    long = by.width(span.text, size, bold=span.bold)
+    return (span.at - long, span.at) if span.align == "right" else (span.at, span.at + long)
+
+
+_ON_INVOICE = TrapSpec(
+    _NAME, invoices.KINDS, "line_items.quantity", _spring_on_invoice, _alone, _few
+)
 TRAP = TrapSpec(
     _NAME,
     ("receipt",),
     "line_items.quantity",
     _spring,
     ground=_ground,
+    also=(_ON_INVOICE,),
     without={
         name: "its grocers count in no column of their own"
         for name in LOCALES.names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -87,3 +88,69 @@ def test_a_code_that_is_paid_by_asks_for_the_amount_in_the_name():
         assert [a for a, b in zip(code.split("\n"), true.split("\n"), strict=True) if a != b] == [
             f"EUR{amount}"
         ]
+
+
+def test_the_twin_of_a_bill_in_lakhs_says_the_same_amounts_in_no_groups():
+    recipe = parse(
+        WRITTEN | {"count": 4, "locales": ["en_IN"], "traps": {"walk": ["lakh_grouping"]}}, "t"
+    )
+    for index in range(recipe.count):
+        document, twin = tuple(compose_all(recipe, index))[:2]
+        ADDS_UP["invoice"](document)
+        assert {trap.field for trap in document.traps} >= {"total"}
+        lakhs, plain = ({f.name: f.text for f in each.fields} for each in (document, twin))
+        assert lakhs["total"].count(",") == 2
+        assert plain["total"] == lakhs["total"].replace(",", "")
+        own = {name: value for name, value in values(document).items() if name in values(twin)}
+        assert own == values(twin)
+
+
+def stands(page):
+    """How far down each text stands that is on a page."""
+    ends = itertools.accumulate(line.size + line.gap for line in page)
+    return {
+        (span.text, round(down, 2))
+        for line, down in zip(page, ends, strict=True)
+        for span in line.spans
+    }
+
+
+def test_sums_that_are_set_askew_stand_lower_and_all_else_where_it_was():
+    for document, twin in pairs("label_value_far_apart"):
+        here, there = (stands(each.pages[-1]) for each in (document, twin))
+        lower, level = dict(here - there), dict(there - here)
+        totals = {field.text for field in twin.fields if field.name == "total"}
+        assert lower.keys() == level.keys() >= totals
+        assert {round(lower[text] - level[text], 1) for text in lower} <= {0.4, 0.5, 0.6}
+
+
+def test_counts_that_stand_alone_are_under_their_head_and_the_twin_s_are_the_same():
+    for document, twin in pairs("lone_digit_cells"):
+        assert [[cell.value for cell in row] for row in document.tables["line_items"]] == [
+            [cell.value for cell in row] for row in twin.tables["line_items"]
+        ]
+        for trap in document.traps:
+            spans = {s.tag: s for page in document.pages for line in page for s in line.spans}
+            count = spans[f"line_items.quantity#{trap.row}"]
+            heads = [s for page in document.pages for line in page for s in line.spans if s.bold]
+            assert any(s.align == "center" and 0 < count.at - s.at < 0.05 for s in heads)
+
+
+def test_a_broken_day_stands_in_two_lines_of_its_box_and_its_twin_s_in_one():
+    for document, twin in pairs("date_split_over_lines"):
+        for day in ("issue_date", "due_date"):
+            assert values(document)[day] == values(twin)[day]
+            halves, whole = (
+                [
+                    (line, span)
+                    for line, each in enumerate(page.pages[0])
+                    for span in each.spans
+                    if span.tag == day
+                ]
+                for page in (document, twin)
+            )
+            ((first, above), (second, below)), ((_, told),) = halves, whole
+            assert (second, above.at) == (first + 1, below.at)
+            assert (above.text + below.text).replace(" ", "") == told.text.replace(" ", "")
+        here, there = (stands(each.pages[0]) for each in (document, twin))
+        assert {down for _, down in there} <= {down for _, down in here}

@@ -12,13 +12,17 @@ from docextract_eval.corpus.kinds.sheets.look import Pieces, tall
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.corpus.kinds.invoice.truth import Rows
 
 Sum = tuple[Pieces, Field, bool]
 """A label, the amount, and whether it is bold."""
 _BANK = ("account_number", "branch_code", "iban", "bic", "payment_reference")
+_LOWER = 0.46
+"""By how much of the way to the next line amounts are lower where a form was fed askew."""
+_STROKES = 24
+"""So many strokes look like one rule that falls."""
 _LARGE = ("S.A.", "Cooperativa")
 
 
@@ -81,7 +85,8 @@ def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> t
     amounts = [_fitted(setting, field, last, bold=bold) for _, field, bold in found]
     room = max(look.long(label, look.size, bold=True) for label, _, _ in found)
     least = min(_begins(setting, amount) for amount in amounts)
-    start = 0.0 if style == "wide" else round(max(0.0, min(0.58, least - room - 0.03)), 5)
+    apart = style == "wide" or setting.chosen["sums_set"] == "askew"
+    start = 0.0 if apart else round(max(0.0, min(0.58, least - room - 0.03)), 5)
     lines = []
     for i, (label, _, bold) in enumerate(found):
         spans = (*look.run(label, start, look.size, bold=bold), amounts[i])
@@ -98,7 +103,27 @@ def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> t
             )
         gap = 0.5 if i == 0 else 0.4 if marks else 0.2
         lines.append(Line(spans, look.size, gap + look.hang, marks))
-    return tuple(lines)
+    return tuple(lines) if setting.chosen["sums_set"] == "level" else tuple(_askew(lines))
+
+
+def _askew(lines: Sequence[Line]) -> Iterator[Line]:
+    """Set amounts lower than their words, as on a form that was fed askew: its rules fall too."""
+    least = min((line.size + line.gap for line in lines[1:]), default=1.0)
+    lower = round(_LOWER * least, 4)
+    for line in lines:
+        *words, amount = line.spans
+        marks = tuple(part for mark in line.marks for part in _falling(mark, lower))
+        yield replace(line, spans=tuple(words), marks=marks)
+        yield Line((amount,), line.size, round(lower - line.size, 4))
+        yield Line((), 0.0, -lower)
+
+
+def _falling(rule: Mark, lower: float) -> Iterator[Mark]:
+    """Draw a rule in short strokes, each a bit lower, down to so much at the sheet's other edge."""
+    for i in range(_STROKES):
+        at = rule.at + rule.width * i / _STROKES
+        wide, drop = rule.width / _STROKES, rule.drop + lower * at
+        yield replace(rule, at=round(at, 5), width=round(wide, 5), drop=round(drop, 4))
 
 
 def _begins(setting: Setting, amount: Span) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.kinds.invoice.narrow import boxed
 from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.boxes import beside
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
@@ -26,6 +27,8 @@ def parties(setting: Setting, values: Values) -> tuple[Line, ...]:
     """Give both sides, and the numbers where the family has them."""
     ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
     lines = ways[setting.layout.parties](setting, values)
+    if setting.layout.meta in ("strip", "grid") and setting.chosen["days_set"] != "usual":
+        return (*lines, *boxed(setting, _meta(setting, values)))
     if setting.layout.meta == "strip":
         return (*lines, *_strip(setting, _meta(setting, values), 5))
     if setting.layout.meta == "grid":

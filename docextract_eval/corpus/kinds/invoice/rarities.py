@@ -67,3 +67,21 @@ def last_head(_: Chosen, __: np.random.Generator) -> str:
 def days(_: Chosen, __: np.random.Generator) -> str:
     """Print no more days than others: not when it was printed, nor what time work took."""
     return "usual"
+
+
+@GRAPH.node(options=("level", "askew"))
+def sums_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print sums level with what they are called, beside it."""
+    return "level"
+
+
+@GRAPH.node(options=("close", "alone"))
+def counts_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print counts in a column that is as wide as they are."""
+    return "close"
+
+
+@GRAPH.node(options=("usual", "row", "narrow"))
+def days_set(_: Chosen, __: np.random.Generator) -> str:
+    """Print days in boxes that have room for them."""
+    return "usual"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.columns import (
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.truth import Rows
     from docextract_eval.records import Field, Line
 
+_APART = 0.05
+"""What is blank on both sides of a count that stands alone, at most."""
+_TEXTS = 0.24
+"""What it leaves to the texts."""
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
 
@@ -57,7 +62,18 @@ def columns_of(
         Holding(cell, setting.head(cell), texts[cell], numeric=cell in _NUMERIC)
         for cell in setting.cells
     ]
-    return columns(setting.look, holdings)
+    drawn = columns(setting.look, holdings)
+    return drawn if setting.chosen["counts_set"] == "close" else _lonely(setting, drawn, holdings)
+
+
+def _lonely(
+    setting: Setting, drawn: Sequence[Column], holdings: Sequence[Holding]
+) -> tuple[Column, ...]:
+    """Set counts in the middle of a wider column, as far as the texts have room to spare."""
+    texts = column_of(drawn)
+    apart = max(0.0, min(_APART, (texts.right - texts.left - _TEXTS) / 2))
+    wider = (replace(held, apart=apart) if held.cell == "quantity" else held for held in holdings)
+    return columns(setting.look, tuple(wider))
 
 
 def blocks_of(

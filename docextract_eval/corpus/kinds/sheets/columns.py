@@ -31,6 +31,8 @@ class Holding:
     head: str
     texts: Sequence[str] = ()
     numeric: bool = False
+    apart: float = 0.0
+    """What stays blank on both sides of it; then it stands in the middle of its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,20 @@ class Column:
     """The side where its texts are flush: numbers, where their last digits are."""
     numeric: bool = False
     """Whether its digits stand under each other."""
+    centered: bool = False
+    """Whether its head stands in the middle."""
 
     @property
     def flush(self) -> float:
         """Where that side is."""
         return self.right if self.align == "right" else self.left
+
+    @property
+    def head(self) -> tuple[float, Align]:
+        """Where the words of its head stand, and by which side."""
+        if self.centered:
+            return round((self.left + self.right) / 2, 5), "center"
+        return self.flush, self.align
 
 
 def by_cell(row: Iterable[Field]) -> dict[str, Field]:
@@ -92,7 +103,9 @@ def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
         width = digits + overhang + (wider if held.numeric else 0.0)
         align = look.digits_at if held.numeric else "left"
         left, right = round(at, 5), round(at + width, 5)
-        found.append(Column(held.cell, left, right, overhang, align, held.numeric))
+        middle = held.apart > 0
+        overhang += wider / 2 if middle else 0.0
+        found.append(Column(held.cell, left, right, overhang, align, held.numeric, middle))
         at += width + GUTTER
     return tuple(found)
 
@@ -150,7 +163,7 @@ def heading(look: Look, drawn: Sequence[Column], says: Callable[[str], str]) -> 
         spans = []
         for column, said in zip(drawn, words, strict=True):
             if (line := i - (count - len(said))) >= 0:
-                spans.append(Span(said[line], column.flush, column.align, bold=True))
+                spans.append(Span(said[line], *column.head, bold=True))
         lines.append(Line(tuple(spans), size, 0.5 if i == 0 else 0.0))
     lines[0] = replace(lines[0], marks=_head_marks(look, drawn, count))
     return tuple(lines)
@@ -220,7 +233,11 @@ def _need(look: Look, held: Holding) -> tuple[float, float]:
         overhang = max(
             (ruler.width(_behind(text), size, bold=True) for text in held.texts), default=0.0
         )
-    return max(head, whole + overhang) - overhang, overhang
+    wide = max(head, whole + overhang)
+    if held.apart:
+        beside = (wide - whole) / 2 + held.apart
+        return whole + beside, beside
+    return wide - overhang, overhang
 
 
 def _behind(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MARKS = {*"/-."}
+_YEAR = re.compile(r"(\d{4}\D)(.*)|(.*\D)(\d{4}|\d\d)")
+"""A day whose year is its first part or its last."""
 Days = Literal["full", "short", "named"]
 _SIGNS = {
     "minus": ("{n}", "-{n}"),
@@ -97,3 +100,16 @@ def signed(bare: str, style: str, behind: tuple[str, str] = ("", ""), *, below: 
     pattern = _SIGNS.get(style, ("{n}", "{n}"))[below]
     above, under = behind
     return pattern.format(n=bare, above=above, below=under)
+
+
+def halves(day: str) -> tuple[str, str] | None:
+    """Part a printed day where its year ends or begins.
+
+    >>> halves("23.09.2022"), halves("2022年9月23日"), halves("23 Sept. 2022")
+    (('23.09.', '2022'), ('2022年', '9月23日'), ('23 Sept.', '2022'))
+    """
+    parts = _YEAR.fullmatch(day)
+    if parts is None:
+        return None
+    first, second = (part.strip() for part in parts.groups() if part)
+    return first, second
