@@ -18,29 +18,28 @@ Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unu
 `label_value_far_apart`. Articles: `qty_read_as_price`, `void_storno_pair`,
 `deposit_voucher_return`, `weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`,
 `lone_digit_cells`. Forms: `currency_glyph_as_digit`, `trailing_minus_parens`,
-`split_or_lost_decimal`, `grouped_integer`, `dmy_mdy_ambiguous`. Years and months:
-`two_digit_year`, `iso_read_as_ydm`, `written_month_ordinal`, `other_calendar_year`. Words:
+`split_or_lost_decimal`, `grouped_integer`, `mixed_separators`, `apostrophe_space_group`,
+`lakh_grouping`. Digits: `arabic_indic_digits`. Days: `dmy_mdy_ambiguous`, `two_digit_year`,
+`iso_read_as_ydm`, `written_month_ordinal`, `other_calendar_year`, `birth_or_constant_date`,
+`second_date_on_receipt`, `date_split_over_lines`, `issue_due_delivery_period`. Words:
 `visible_note_to_ai`, `label_synonyms`, `processor_prefix`. Lies: `fake_label_or_qr`. In a PDF's
 own text alone: `invisible_text_layer`, `wrong_tounicode`. Beside and around:
 `two_documents_one_image`, `blank_or_faint_page`. In Japanese and Chinese:
 `fullwidth_kanji_capital`, `cjk_long_name_partial`. Absence: `total_cut_off`,
 `date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
-`personal_data_canary`. Digits: `arabic_indic_digits`. Days: `birth_or_constant_date`,
-`second_date_on_receipt`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
+`personal_data_canary`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
 `stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`,
 `rotated_or_landscape`.
 
-On statements of an account: `previous_vs_new_balance`, `page1_amount_page2_total`,
+On statements of an account or a card: `previous_vs_new_balance`, `page1_amount_page2_total`,
 `fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`, `table_over_pages`,
 `brought_carried_forward`, `drifting_debit_credit_cols`, `reconciles_but_wrong`,
-`booking_vs_value_date`, `date_split_over_lines`, `values_inside_description`, `iban_confusable`,
-`trailing_zero_dropped`, `mixed_separators`, `apostrophe_space_group`, `lakh_grouping`,
+`booking_vs_value_date`, `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`,
 `cr_dr_suffix`, `wrapped_row`, `true_identical_rows`, `pending_and_marketing_rows`,
 `several_accounts_one_file`, `rtl_number_reversal`.
 
-On invoices: `amount_due_not_total`, `first_vat_id_wins`, `credit_note`. On invoices and on
-statements of a card: `issue_due_delivery_period`. On statements of a card: `minimum_vs_balance`,
-`instalment_vs_purchase`, `refund_as_purchase`.
+On invoices: `amount_due_not_total`, `first_vat_id_wins`, `credit_note`. On statements of a card:
+`minimum_vs_balance`, `instalment_vs_purchase`, `refund_as_purchase`.
 """
 
 from __future__ import annotations

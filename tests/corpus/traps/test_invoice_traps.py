@@ -91,11 +91,7 @@ def test_a_code_that_is_paid_by_asks_for_the_amount_in_the_name():
 
 
 def test_the_twin_of_a_bill_in_lakhs_says_the_same_amounts_in_no_groups():
-    recipe = parse(
-        WRITTEN | {"count": 4, "locales": ["en_IN"], "traps": {"walk": ["lakh_grouping"]}}, "t"
-    )
-    for index in range(recipe.count):
-        document, twin = tuple(compose_all(recipe, index))[:2]
+    for document, twin in pairs_of(WRITTEN, "lakh_grouping", 4, locales=["en_IN"]):
         ADDS_UP["invoice"](document)
         assert {trap.field for trap in document.traps} >= {"total"}
         lakhs, plain = ({f.name: f.text for f in each.fields} for each in (document, twin))
