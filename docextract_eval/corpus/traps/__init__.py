@@ -61,8 +61,12 @@ Spring = Callable[[Content, Context, np.random.Generator], Content | None]
 """Gives the content with the trap in it, and its record; None where it cannot spring."""
 
 
-def _nothing_to_choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {}
+def always(**nodes: Any) -> Choose:  # noqa: ANN401 - a node's value may be anything
+    """Give a choice that fixes the same nodes whatever fell."""
+    return lambda _, __: nodes
+
+
+_NOTHING = always()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,12 @@ class TrapSpec:
     field: str
     """The field that it attacks."""
     spring: Spring
-    choose: Choose = _nothing_to_choose
-    ground: Choose = _nothing_to_choose
+    choose: Choose = _NOTHING
+    ground: Choose = _NOTHING
     """Gives nodes to fix in the document and in its twin alike: what only makes room for it."""
     also: tuple[TrapSpec, ...] = ()
     """How it is laid in documents of other kinds."""
-    control: Choose = _nothing_to_choose
+    control: Choose = _NOTHING
     """Gives nodes to fix in the twin alone: what, as it falls, could be the trap's doing."""
     besides: tuple[str, ...] = ()
     """Other fields that it attacks, in other forms."""

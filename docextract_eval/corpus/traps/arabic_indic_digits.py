@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.traps import always
 from docextract_eval.corpus.traps.edits import differ, misreadable, on_sums, sum_of, words_beside
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 _NAME = "arabic_indic_digits"
 _ALIKE = {"five_as_zero": ("5", "0"), "two_as_three": ("2", "3"), "six_as_seven": ("6", "7")}
 """Digits that readers of Latin ones take for each other in this script."""
-
-
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"numerals": "own"}
-
-
-def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"numerals": "latin"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -47,4 +38,6 @@ _LATIN = {
     for name in LOCALES.names
     if not LOCALES.load(name).numerals
 }
-TRAP = on_sums(_NAME, _spring, choose=_choose, control=_control, without=_LATIN)
+TRAP = on_sums(
+    _NAME, _spring, choose=always(numerals="own"), control=always(numerals="latin"), without=_LATIN
+)

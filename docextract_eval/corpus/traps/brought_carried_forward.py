@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import differ, field_of
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -64,11 +64,7 @@ def _in_one_table(layout: Layout) -> bool:
     return layout.sections == "none" and not layout.newest
 
 
-def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "lines"}
-
-
 _ON_CARDS = TrapSpec(
-    _NAME, CARDS, "previous_balance", _spring_on_card, _choose_on_card, _ground_of_card
+    _NAME, CARDS, "previous_balance", _spring_on_card, always(carry="lines"), _ground_of_card
 )
 TRAP = TrapSpec(_NAME, KINDS, "opening_balance", _spring, _choose, _ground, also=(_ON_CARDS,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import field_of, line_of
 from docextract_eval.corpus.traps.statements import KINDS, WORDLESS, caught, printed, says
 
@@ -39,14 +39,6 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, [(bank, [holder])], printed(content, context, "holder"))
 
 
-def _firm(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"buys": "firm"}
-
-
-def _large(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"prominent": "both"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     seller, buyer = field_of(content, "seller"), field_of(content, "buyer")
     first, other = line_of(content, buyer.key), line_of(content, seller.key)
@@ -55,7 +47,14 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return caught(content, _NAME, [(seller, [buyer])], "whose account and tax number it is")
 
 
-_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "seller", _spring_on_invoice, _large, _firm)
+_ON_INVOICE = TrapSpec(
+    _NAME,
+    invoices.KINDS,
+    "seller",
+    _spring_on_invoice,
+    always(prominent="both"),
+    always(buys="firm"),
+)
 TRAP = TrapSpec(
     _NAME, KINDS, "bank", _spring, _choose, _ground, also=(_ON_INVOICE,), without=WORDLESS
 )

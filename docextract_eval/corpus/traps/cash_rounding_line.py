@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import differ, field_of, sprung
 from docextract_eval.corpus.traps.receipts import itemised
 from docextract_eval.locales import LOCALES
@@ -25,10 +25,6 @@ _RESOLVER = "the labels; one is the other and the rounding"
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
     # A discount of a share leaves cents that no coin pays.
     return {**itemised(chosen, dice), "saving": Decimal("0.05"), "other_tender": "none"}
-
-
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"tender": "cash"}
 
 
 def _control(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -55,7 +51,7 @@ TRAP = TrapSpec(
     ("receipt",),
     "payable",
     _spring,
-    _choose,
+    always(tender="cash"),
     _ground,
     control=_control,
     without={name: why for name in LOCALES.names if (why := _coined(name))},

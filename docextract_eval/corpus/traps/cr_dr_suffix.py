@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import other_sign
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -31,8 +31,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"sign": "minus", **family(chosen, dice, lambda layout: layout.signed)}
 
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"sign": "suffix"}
+_choose = always(sign="suffix")
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

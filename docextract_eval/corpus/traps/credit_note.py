@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -78,6 +78,6 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     _ground,
-    control=lambda _, __: {"credit": "no"},
+    control=always(credit="no"),
     besides=("total", "invoice_number"),
 )

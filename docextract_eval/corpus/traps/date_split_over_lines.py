@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.sheets.showing import halves
-from docextract_eval.corpus.traps import TrapSpec, invoices, statements
+from docextract_eval.corpus.traps import TrapSpec, always, invoices, statements
 from docextract_eval.corpus.traps.dates import locale_of, parts_of
 from docextract_eval.corpus.traps.edits import differ, field_of, misread, reprinted, sprung
 from docextract_eval.corpus.traps.statements import KINDS, caught, family, rows_of
@@ -101,10 +101,6 @@ def _ends_in_year(form: str) -> bool:
     return bool({parts[0], parts[-1]} & {"y", "by"})
 
 
-def _narrow(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days_set": "narrow"}
-
-
 def _in_room(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
     """Print the twin's in boxes of the same row that have room for them."""
     return {"days_set": "row"}
@@ -136,7 +132,7 @@ _ON_INVOICE = TrapSpec(
     invoices.KINDS,
     "issue_date",
     _spring_on_invoice,
-    _narrow,
+    always(days_set="narrow"),
     _in_boxes,
     control=_in_room,
     besides=("due_date",),

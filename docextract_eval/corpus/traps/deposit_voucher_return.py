@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.corpus.wares import sold
@@ -30,10 +30,6 @@ def _choose(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any
     return {"empties": int(dice.integers(4, 13))}
 
 
-def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"empties": 0}
-
-
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     for row in rows(content):
         amount = row["amount"]
@@ -54,6 +50,6 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     _ground,
-    control=_control,
+    control=always(empties=0),
     without={name: "its shops take no bottles back" for name in LOCALES.names if _lacks(name)},
 )

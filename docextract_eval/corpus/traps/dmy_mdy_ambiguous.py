@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps import TrapSpec, always, statements
 from docextract_eval.corpus.traps.dates import date_of, form_of, large_day, on_dates, small_day
 from docextract_eval.corpus.traps.edits import misreadable
 from docextract_eval.locales import LOCALES
@@ -58,10 +58,6 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
 _NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
 
 
-def _by_name(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "named"}
-
-
 def _by_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
     named = any("{mon" in form for form in LOCALES.load(chosen["locale"]).dates)
     return {"days": "full"} if named else None
@@ -92,7 +88,7 @@ _ON_STATEMENTS = TrapSpec(
     "transactions.date",
     _spring_on_statement,
     _by_number,
-    _by_name,
+    always(days="named"),
     without={
         **_YEAR_FIRST,
         "vi_VN": "months have numbers for names: nothing could be clearer in the twin",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -35,8 +35,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"room": "drifted", **several_pages(chosen), **fitting}
 
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"later_columns": "drifted"}
+_choose = always(later_columns="drifted")
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
@@ -44,10 +44,6 @@ _TIPS = {
     "vi": "Tiền boa:",
     "zh": "小费:",
 }
-
-
-def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"trade": "cafe"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -159,7 +155,7 @@ TRAP = TrapSpec(
     ("receipt",),
     "tip",
     _spring,
-    ground=_ground,
+    ground=always(trade="cafe"),
     also=(_ON_STATEMENT, _ON_INVOICE),
     probe="absent",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.abroad import spent
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -59,14 +59,6 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return caught(content, _NAME, found, printed(content, context, column))
 
 
-def _ground_of_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"trip": "some", "foreign_fee": "line", "told_abroad": "no"}
-
-
-def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"told_abroad": "yes"}
-
-
 def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     fees = {field.row: field for field in content.fields if field.name == "foreign_fee"}
     found = []
@@ -85,7 +77,12 @@ _WITHOUT = {
     if spoken(name).abroad is None
 }
 _ON_CARDS = TrapSpec(
-    _NAME, CARDS, "transactions.amount", _spring_on_card, _choose_on_card, _ground_of_card
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring_on_card,
+    always(told_abroad="yes"),
+    always(trip="some", foreign_fee="line", told_abroad="no"),
 )
 TRAP = TrapSpec(
     _NAME,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import ROUND_CEILING, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.bill import cents
 from docextract_eval.corpus.render.hands import HANDS, writable
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import (
     decoy,
     field_of,
@@ -23,7 +23,7 @@ from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
 
@@ -42,10 +42,6 @@ _START = 0.5
 """Where the lines to write on begin."""
 _IN_INK = "what is written in ink: the printed total and the tip add up to it"
 _NO_TIP = "the line for it is empty or struck out; shares of the bill are suggestions"
-
-
-def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"trade": "cafe", "tender": "card", "other_tender": "none", "tip_share": Decimal(0)}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
@@ -163,7 +159,7 @@ TRAP = TrapSpec(
     ("receipt",),
     "total",
     _spring,
-    ground=_ground,
+    ground=always(trade="cafe", tender="card", other_tender="none", tip_share=Decimal(0)),
     besides=("tip",),
     without=dict.fromkeys(("ja_JP", "zh_CN"), "nobody tips"),
     last=True,

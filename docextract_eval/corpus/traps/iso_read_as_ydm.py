@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps import always
 from docextract_eval.corpus.traps.card_days import (
     day_of,
     days_of,
@@ -65,10 +66,6 @@ def _ground_of_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mappin
     return {**form, "days": "full", "numerals": "latin"}
 
 
-def _choose_on_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days_by": (ISO, ISO)}
-
-
 def _spring_on_card(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     days = days_of(content)
     if any(day.text != day.value for day in days):
@@ -89,7 +86,11 @@ _WITHOUT = {
     if day_first(LOCALES.load(name)) is None
 }
 _ON_CARDS = on_card_days(
-    _NAME, _spring_on_card, choose=_choose_on_card, ground=_ground_of_card, without=_WITHOUT
+    _NAME,
+    _spring_on_card,
+    choose=always(days_by=(ISO, ISO)),
+    ground=_ground_of_card,
+    without=_WITHOUT,
 )
 TRAP = on_dates(
     _NAME,

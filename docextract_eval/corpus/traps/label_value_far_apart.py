@@ -9,7 +9,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
@@ -125,10 +125,6 @@ def _short(layout: Layout) -> bool:
     return suits and layout.summary == "none" and layout.totals != "wide"
 
 
-def _askew(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"sums_set": "askew"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     sums, trapped = _sums(content), content
     for name in _TOLD:
@@ -172,7 +168,7 @@ _ON_INVOICE = TrapSpec(
     invoices.KINDS,
     "total",
     _spring_on_invoice,
-    _askew,
+    always(sums_set="askew"),
     _ground,
     besides=("tax_total",),
 )

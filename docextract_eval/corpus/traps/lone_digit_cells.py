@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.invoice.goods import WHOLESALE
 from docextract_eval.corpus.kinds.receipt.choices import families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import differ, line_of, misread, restated, ruler
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.locales import LOCALES
@@ -79,10 +79,6 @@ def _few(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]
     return {"trade": chosen["trade"], "items": items}
 
 
-def _alone(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"counts_set": "alone"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     trapped, records = content, list[Trap]()
     positions = {field.row: field for field in content.fields if field.name == "position"}
@@ -118,7 +114,12 @@ def _ends(by: Ruler, span: Span, size: float) -> tuple[float, float]:
 
 
 _ON_INVOICE = TrapSpec(
-    _NAME, invoices.KINDS, "line_items.quantity", _spring_on_invoice, _alone, _few
+    _NAME,
+    invoices.KINDS,
+    "line_items.quantity",
+    _spring_on_invoice,
+    always(counts_set="alone"),
+    _few,
 )
 TRAP = TrapSpec(
     _NAME,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, bought
+from docextract_eval.corpus.traps import TrapSpec, always, bought
 from docextract_eval.corpus.traps.edits import differ, field_of
 from docextract_eval.corpus.traps.statements import CARDS, caught, printed
 
@@ -28,10 +28,6 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {**bought.owing(chosen, dice), "summary": "list", "shown": shown}
 
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"summary": "strip", "due_first": _FIRST}
-
-
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     lines = ([span.tag for span in line.spans] for page in content.pages for line in page)
     strip = next((tags for tags in lines if {"new_balance", _FIRST} <= {*tags}), None)
@@ -52,5 +48,11 @@ def _others(truth: Field, beside: list[Field]) -> list[Field]:
 
 
 TRAP = TrapSpec(
-    _NAME, CARDS, "new_balance", _spring, _choose, _ground, besides=("minimum_payment",)
+    _NAME,
+    CARDS,
+    "new_balance",
+    _spring,
+    always(summary="strip", due_first=_FIRST),
+    _ground,
+    besides=("minimum_payment",),
 )

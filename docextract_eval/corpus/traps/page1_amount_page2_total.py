@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import (
     KINDS,
@@ -57,10 +57,6 @@ def _ground_on_invoice(chosen: Mapping[str, Any], dice: np.random.Generator) -> 
     return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
 
 
-def _choose_on_invoice(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"highlight": "balance"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     total, balance = field_of(content, "total"), "balance"
     label = invoices.label_of(content, total.key, last=True)
@@ -71,7 +67,12 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
 
 
 _ON_INVOICE = TrapSpec(
-    _NAME, invoices.KINDS, "total", _spring_on_invoice, _choose_on_invoice, _ground_on_invoice
+    _NAME,
+    invoices.KINDS,
+    "total",
+    _spring_on_invoice,
+    always(highlight="balance"),
+    _ground_on_invoice,
 )
 TRAP = TrapSpec(
     _NAME,

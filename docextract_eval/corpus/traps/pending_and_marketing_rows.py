@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import differ, line_of, said
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -20,8 +20,6 @@ from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
@@ -93,14 +91,6 @@ def _row(like: Line, said: dict[str, str], amount: Field) -> Line:
     return dataclasses.replace(like, spans=tuple(spans), gap=0.15, marks=())
 
 
-def _none(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"pending": "none"}
-
-
-def _some(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"pending": "some"}
-
-
 def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     rows = rows_of(content)
     found: list[Field] = []
@@ -112,5 +102,12 @@ def _spring_on_card(content: Content, context: Context, _: np.random.Generator) 
     return caught(content, _NAME, [(rows[-1]["amount"], found)] if found else [], resolver)
 
 
-_ON_CARDS = TrapSpec(_NAME, CARDS, "transactions.amount", _spring_on_card, _some, _none)
+_ON_CARDS = TrapSpec(
+    _NAME,
+    CARDS,
+    "transactions.amount",
+    _spring_on_card,
+    always(pending="some"),
+    always(pending="none"),
+)
 TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, also=(_ON_CARDS,))

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import CARDS, KINDS, caught, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
 _NAME = "previous_vs_new_balance"
-
-
-def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"summary": "list"}
-
-
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"summary": "line"}
+_ground = always(summary="list")
+_choose = always(summary="line")
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:

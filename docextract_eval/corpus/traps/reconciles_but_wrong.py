@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, bought
+from docextract_eval.corpus.traps import TrapSpec, always, bought
 from docextract_eval.corpus.traps.edits import other_sign
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -46,10 +46,6 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 
 def _balanced_by_day(layout: Layout) -> bool:
     return "day" in layout.balances
-
-
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"balances": "day"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -120,7 +116,7 @@ TRAP = TrapSpec(
     KINDS,
     "transactions.amount",
     _spring,
-    _choose,
+    always(balances="day"),
     _ground,
     also=(_ON_CARDS,),
     probe="contradiction",

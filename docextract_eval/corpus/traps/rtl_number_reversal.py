@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.dates import form_of, in_numbers, locale_of, small_day
 from docextract_eval.corpus.traps.edits import field_of, reprinted
 from docextract_eval.corpus.traps.invoices import WHOLE, label_of
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 _NAME = "rtl_number_reversal"
 _MONTHS = 12
-
-
-def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "full", "numerals": "latin"}
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -81,7 +77,7 @@ TRAP = TrapSpec(
     KINDS,
     "transactions.date",
     _spring,
-    ground=_ground,
+    ground=always(days="full", numerals="latin"),
     also=(_ON_INVOICE,),
     without=_WITHOUT,
 )

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.people import filled
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import decoy, differ, field_of, said, words_beside
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -79,10 +79,6 @@ def _choose_cards(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[st
     return {"cards": ("2", "3")[dice.integers(2)]}
 
 
-def _one_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"cards": "1"}
-
-
 def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     tails = [row["card_tail"] for row in rows_of(content) if row["card_tail"].value]
     known = {tail.value: tail for tail in reversed(tails)}  # the first row of each card
@@ -97,6 +93,6 @@ _ON_CARDS = TrapSpec(
     _spring_on_card,
     _choose_cards,
     _ground_of_card,
-    control=_one_card,
+    control=always(cards="1"),
 )
 TRAP = TrapSpec(_NAME, KINDS, "closing_balance", _spring, also=(_ON_CARDS,))

@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, regular, sprung
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ _RESOLVER = "the labels, and what is taken off or added between the two"
 def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
     # With a discount there is a subtotal everywhere, and it is not the total.
     return {"saving": Decimal("0.10"), "emphasis": 1.0}
-
-
-def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"saving": Decimal(0), "emphasis": 1.5}
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -60,5 +56,5 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     also=(_ON_INVOICE,),
-    control=_control,
+    control=always(saving=Decimal(0), emphasis=1.5),
 )

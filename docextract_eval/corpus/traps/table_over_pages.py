@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.statements import (
     KINDS,
@@ -80,17 +80,13 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return caught(content, _NAME, found, label)
 
 
-def _uncarried(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "nothing"}
-
-
 _ON_INVOICE = TrapSpec(
     _NAME,
     invoices.KINDS,
     "line_items.amount",
     _spring_on_invoice,
     ground=_long_bill,
-    control=_uncarried,
+    control=always(carry="nothing"),
 )
 TRAP = TrapSpec(
     _NAME,

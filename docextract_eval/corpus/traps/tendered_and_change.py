@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import differ, field_of, sprung
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
     return {} if LAYOUTS[chosen["template"]].card_only else {"tender": "cash"}
 
 
-def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"tender": "card"}
-
-
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     values = [field_of(content, name).value for name in _DECOYS]
     if None in values or not differ(field_of(content, "total"), values):
@@ -36,4 +32,6 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return sprung(content, "tendered_and_change", "total", _DECOYS, _RESOLVER)
 
 
-TRAP = TrapSpec("tendered_and_change", ("receipt",), "total", _spring, _choose, control=_control)
+TRAP = TrapSpec(
+    "tendered_and_change", ("receipt",), "total", _spring, _choose, control=always(tender="card")
+)

@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps import always
 from docextract_eval.corpus.traps.card_days import (
     day_of,
     days_of,
@@ -71,10 +72,6 @@ def _either_end(locale: Locale, *, year: int) -> int | None:
     return next((form for form in forms if form is not None), None)
 
 
-def _ground_of_card(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "full", "numerals": "latin"}
-
-
 def _choose_on_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
     return form_of(chosen, _either_end(locale_of(chosen), year=2))
 
@@ -100,7 +97,7 @@ _ON_CARDS = on_card_days(
     _NAME,
     _spring_on_card,
     choose=_choose_on_card,
-    ground=_ground_of_card,
+    ground=always(days="full", numerals="latin"),
     control=_control_on_card,
     without={
         name: "no day of its paper has a year in two digits at one end"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -114,7 +114,7 @@ _ON_INVOICE = TrapSpec(
     invoices.KINDS,
     "total",
     _spring_on_invoice,
-    ground=lambda _, __: invoices.WHOLE,
+    ground=always(**invoices.WHOLE),
 )
 
 

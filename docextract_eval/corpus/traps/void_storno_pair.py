@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.locales import LOCALES
@@ -24,14 +24,6 @@ _NAME = "void_storno_pair"
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
     return {**in_a_shop(chosen, dice), "offer": "none"}
-
-
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"void": "yes"}
-
-
-def _control(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"void": "no"}
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -55,8 +47,8 @@ TRAP = TrapSpec(
     ("receipt",),
     "line_items.amount",
     _spring,
-    _choose,
+    always(void="yes"),
     _ground,
-    control=_control,
+    control=always(void="no"),
     without=_SILENT,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.invoice.goods import trade_of
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.people import filled
-from docextract_eval.corpus.traps import TrapSpec, bought, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, bought, invoices
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.statements import (
     CARDS,
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 _NAME = "wrapped_row"
 _TEXT = "transactions.description"
-
-
-def _ground(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"breaks": "between rows"}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -137,4 +133,11 @@ _ON_INVOICE = TrapSpec(
     ground=_bundles,
     without=dict.fromkeys(("ja_JP", "zh_CN"), "its tables begin with what is sold, or are ruled"),
 )
-TRAP = TrapSpec(_NAME, KINDS, _TEXT, _spring, ground=_ground, also=(_ON_CARDS, _ON_INVOICE))
+TRAP = TrapSpec(
+    _NAME,
+    KINDS,
+    _TEXT,
+    _spring,
+    ground=always(breaks="between rows"),
+    also=(_ON_CARDS, _ON_INVOICE),
+)

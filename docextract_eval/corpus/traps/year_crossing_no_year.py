@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, always
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import BOTH, caught, family, misread, rows_of
 from docextract_eval.fieldtypes import TYPES, UnreadableError
@@ -34,10 +34,6 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"period": period, "days": "full", **fitting}
 
 
-def _choose(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "short"}
-
-
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     start, end = (field_of(content, name) for name in ("period_start", "period_end"))
     first, last = (field.value or "" for field in (start, end))
@@ -59,4 +55,4 @@ def _says_its_year(day: Field, context: Context) -> bool:
         return False
 
 
-TRAP = TrapSpec(_NAME, BOTH, "transactions.date", _spring, _choose, _ground)
+TRAP = TrapSpec(_NAME, BOTH, "transactions.date", _spring, always(days="short"), _ground)
