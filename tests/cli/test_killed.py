@@ -18,6 +18,9 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
 
+PATIENCE = 2400
+"""Turns for which something that must come is waited for: minutes, on a machine that is busy."""
+
 
 def started(*args, cwd):
     return subprocess.Popen(
@@ -31,7 +34,7 @@ def started(*args, cwd):
 
 def when_it_has_lines(process, file, lines):
     """Wait until a run has written so many lines."""
-    for _ in range(600):
+    for _ in range(PATIENCE):
         if file.exists() and file.read_bytes().count(b"\n") >= lines:
             return
         assert process.poll() is None, process.stderr.read()
@@ -50,7 +53,7 @@ def left_of(group):
 
 def gone(group):
     """Wait for every process of a group to end."""
-    for _ in range(200):
+    for _ in range(PATIENCE):
         if not left_of(group):
             return True
         time.sleep(0.05)
@@ -101,7 +104,7 @@ def test_a_killed_quickstart_goes_on_and_ends_the_same(whole, tmp_path, number):
 def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
     build = ("corpus", "build", "quick", "--count", "200")
     process = started(*build, "-o", "c", cwd=tmp_path)
-    for _ in range(600):
+    for _ in range(PATIENCE):
         if list((tmp_path / "c").glob("documents-*.parquet")):
             break
         time.sleep(0.05)
@@ -123,7 +126,7 @@ def test_a_killed_extension_goes_on_and_has_the_same_seal(tmp_path):
     first = {file.name: file.read_bytes() for file in (tmp_path / "c").glob("*.parquet")}
     extend = ("corpus", "extend", "c", "--count", "120", "--workers", "1")
     process = started(*extend, cwd=tmp_path)
-    for _ in range(600):
+    for _ in range(PATIENCE):
         if len(list((tmp_path / "c").glob("documents-*.parquet"))) > 2:
             break
         time.sleep(0.05)
@@ -170,7 +173,7 @@ def test_killed_at_ten_random_moments_a_build_goes_on_and_has_the_same_seal(tmp_
             start_new_session=True,
         )
         before = set((tmp_path / "c").glob("documents-*.parquet"))
-        for _ in range(600):
+        for _ in range(PATIENCE):
             if set((tmp_path / "c").glob("documents-*.parquet")) - before:
                 break
             assert process.poll() is None
