@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.blots import PROBE
+from docextract_eval.corpus.traps import TRAPS, blots, unusual_total_label
 from docextract_eval.metrics.columns import Trapped
 from docextract_eval.metrics.hallucination import PROBES, VARIANTS, hallucination
 from docextract_eval.metrics.sure_errors import sure_errors
@@ -36,7 +35,10 @@ def test_judges_and_makers_agree_on_what_is_a_probe():
 
 
 def test_judges_and_makers_agree_on_what_variants_of_traps_are_probes():
-    assert VARIANTS == {PROBE: "stamp_over_value"}
+    assert {
+        blots.PROBE: "stamp_over_value",
+        unusual_total_label.PROBE: unusual_total_label.TRAP.name,
+    } == VARIANTS
     assert set(VARIANTS.values()) <= {*TRAPS.names}
     assert not set(VARIANTS) & set(PROBES.values())
 
