@@ -69,7 +69,7 @@ def paid_in_full(chosen: Mapping[str, Any], owed: Decimal) -> dict[str, Any]:
     places = minor_units(LOCALES.load(chosen["locale"]).currency)
     owed = owed.quantize(Decimal(1).scaleb(-places))
     marked = {"thousands": "marked"}  # else four digits stand together in some countries
-    return {"previous": owed, "habit": "full", "least_limit": owed, **marked}
+    return {"previous": owed, "habit": "full", **marked}
 
 
 def owing(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:

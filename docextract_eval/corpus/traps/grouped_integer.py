@@ -60,7 +60,7 @@ def _round_payment(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapp
     most = min(9500, spoken(chosen["locale"]).limits[-1])
     owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
     paid = {"regime": "revolving", "habit": "part", "previous": owed}
-    return {**paid, "least_limit": owed, "thousands": "marked"}
+    return {**paid, "thousands": "marked"}
 
 
 def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:

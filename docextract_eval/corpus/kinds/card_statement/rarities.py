@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.choices import GRAPH
@@ -60,12 +59,6 @@ def called(_: Chosen, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
 
 
 GRAPH.node()(statements.equivalent)
-
-
-@GRAPH.node()
-def least_limit(_: Chosen, __: np.random.Generator) -> Decimal:
-    """Ask nothing of the limit but that what is owed keeps to it."""
-    return Decimal(0)
 
 
 @GRAPH.node()

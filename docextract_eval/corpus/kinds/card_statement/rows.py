@@ -91,7 +91,7 @@ def payment(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 
 @GRAPH.node(
     *("locale", "region", "period", "prices", "previous", "habit", "bought", "payment"),
-    *("foreign_fee", "yearly", "exceeded", "least_limit"),
+    *("foreign_fee", "yearly", "exceeded"),
 )
 def account(given: Chosen, _: np.random.Generator) -> Account:
     """Add fees and interest, and reckon."""
@@ -106,7 +106,7 @@ def account(given: Chosen, _: np.random.Generator) -> Account:
         owed,
         sorted(rows, key=lambda row: (row.posted, row.day)),
         (rule, past.quantize(month.unit)),
-        _limits(month, max(owed, given["least_limit"])),
+        _limits(month, owed),
         exceeded=given["exceeded"] == "yes",
     )
 
