@@ -34,24 +34,21 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     below = {key for lines in content.pages for key in _days_above_more(lines)}
-    found, texts = [], {}
+    found, halved = [], {}
     for row in rows_of(content):
         day = row["date"]
         parts = halves(day.text)
         year_only = f"{(day.value or '')[:4]}-01-01"
         if day.key not in below or parts is None or not differ(day, [year_only]):
             continue
-        texts[day.key] = " ".join(parts)
-        told = dataclasses.replace(day, text=texts[day.key])
+        text = " ".join(parts)
+        halved[day.key] = (*text.split(" ", 1),)
+        told = dataclasses.replace(day, text=text)
         found.append((told, [statements.misread(told, "date_of_year_alone", year_only)]))
     if not found:
         return None
-    split = reprinted(content, texts)
-    parted = {key: (*text.split(" ", 1),) for key, text in texts.items()}
-    pages = tuple(tuple(_broken(lines, parted)) for lines in split.pages)
-    broken = dataclasses.replace(split, pages=pages)
     period = (field_of(content, f"period_{end}").text for end in ("start", "end"))
-    return caught(broken, _NAME, found, " ".join(period))
+    return caught(_split(content, halved), _NAME, found, " ".join(period))
 
 
 def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
@@ -60,6 +57,13 @@ def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
         tags = {span.tag.partition("#")[0] for span in after.spans}
         if tags == {"transactions.description"}:
             yield from (s.tag for s in line.spans if s.tag.startswith("transactions.date#"))
+
+
+def _split(content: Content, halved: Mapping[str, tuple[str, ...]]) -> Content:
+    """Print days in two halves, the second below the first."""
+    told = reprinted(content, {key: " ".join(parts) for key, parts in halved.items()})
+    pages = tuple(tuple(_broken(lines, halved)) for lines in told.pages)
+    return dataclasses.replace(told, pages=pages)
 
 
 def _broken(lines: Sequence[Line], halved: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
@@ -101,20 +105,12 @@ def _ends_in_year(form: str) -> bool:
     return bool({parts[0], parts[-1]} & {"y", "by"})
 
 
-def _in_room(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    """Print the twin's in boxes of the same row that have room for them."""
-    return {"days_set": "row"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     days = [field for field in content.fields if field.name in _BOXED and field.value]
     halved = {day.key: parts for day in days if (parts := halves(day.text))}
     if not {*_DAYS} <= {*halved}:
         return None
-    texts = {key: " ".join(parts) for key, parts in halved.items()}
-    trapped = reprinted(content, texts)
-    pages = tuple(tuple(_broken(lines, halved)) for lines in trapped.pages)
-    trapped = dataclasses.replace(trapped, pages=pages)
+    trapped = _split(content, halved)
     for name in _DAYS:
         day, year = field_of(trapped, name), f"{name}_of_year_alone"
         first = f"{(day.value or '')[:4]}-01-01"
@@ -134,7 +130,7 @@ _ON_INVOICE = TrapSpec(
     _spring_on_invoice,
     always(days_set="narrow"),
     _in_boxes,
-    control=_in_room,
+    control=always(days_set="row"),  # the same boxes, with room for days
     besides=("due_date",),
     last=True,
 )

@@ -13,8 +13,6 @@ from docextract_eval.locales import LOCALES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.locales import Locale
     from docextract_eval.records import Field
@@ -119,11 +117,6 @@ def form_of(chosen: Mapping[str, Any], form: int | None) -> dict[str, Any] | Non
     if "wording" in chosen:
         return {"wording": {**chosen["wording"], "day": form}}
     return {"looks": {**chosen["looks"], "date": form}}
-
-
-def in_latin(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    """Print numbers in Latin digits."""
-    return {"numerals": "latin"}
 
 
 def locale_of(chosen: Mapping[str, Any]) -> Locale:

@@ -22,7 +22,7 @@ from docextract_eval.corpus.traps.dates import (
     on_dates,
     small_day,
 )
-from docextract_eval.corpus.traps.edits import misread, reprinted, sprung
+from docextract_eval.corpus.traps.edits import misreadable, reprinted
 from docextract_eval.fieldtypes.date import ISO
 from docextract_eval.locales import LOCALES
 
@@ -56,9 +56,9 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     swapped = day.replace(day=day.month, month=day.day).isoformat()
     days = {field.key: field.value for field in content.fields if field.type == "date"}
     trapped = reprinted(content, {key: value for key, value in days.items() if value})
-    trapped = misread(trapped, date_of(trapped), {"month_and_day_swapped": swapped})
+    wrong = {"month_and_day_swapped": swapped}
     resolver = "no country writes a year, a day and a month"
-    return sprung(trapped, _NAME, date.name, ["month_and_day_swapped"], resolver)
+    return misreadable(trapped, _NAME, date_of(trapped), wrong, resolver)
 
 
 def _ground_of_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:

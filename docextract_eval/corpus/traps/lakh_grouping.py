@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, bought, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, bought, invoices
 from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.rounded import lakhs
 from docextract_eval.corpus.traps.statements import BOTH, caught, misread, of_card, printed, rows_of
@@ -57,11 +57,6 @@ def _large(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str,
     return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}
 
 
-def _in_no_groups(_: Mapping[str, Any], __: np.random.Generator) -> Mapping[str, Any]:
-    """Print the twin's same amounts in no groups, as simple programs do."""
-    return {"thousands": "never"}
-
-
 def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     amounts = [field for field in content.fields if field.name in _SUMS]
     amounts += [row[-1] for row in content.tables["line_items"]]
@@ -87,7 +82,7 @@ _ON_INVOICE = TrapSpec(
     "total",
     _spring_on_invoice,
     ground=_large,
-    control=_in_no_groups,
+    control=always(thousands="never"),  # the same amounts, as simple programs print them
     besides=("net_total", _AMOUNT),
     without=_WITHOUT,
     last=True,

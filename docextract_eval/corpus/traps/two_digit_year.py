@@ -18,12 +18,11 @@ from docextract_eval.corpus.traps.card_days import (
 from docextract_eval.corpus.traps.dates import (
     date_of,
     form_of,
-    in_latin,
     in_numbers,
     locale_of,
     on_dates,
 )
-from docextract_eval.corpus.traps.edits import differ, misread, sprung
+from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -61,9 +60,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         return None
     if not differ(date, [swapped]):
         return None
-    trapped = misread(content, date, {"year_and_day_swapped": swapped})
-    resolver = "the country of the address"
-    return sprung(trapped, _NAME, date.name, ["year_and_day_swapped"], resolver)
+    wrong, resolver = {"year_and_day_swapped": swapped}, "the country of the address"
+    return misreadable(content, _NAME, date, wrong, resolver)
 
 
 def _either_end(locale: Locale, *, year: int) -> int | None:
@@ -111,7 +109,7 @@ TRAP = on_dates(
     _spring,
     also=(_ON_CARDS,),
     choose=_choose,
-    ground=in_latin,
+    ground=always(numerals="latin"),
     control=_control,
     without={
         name: "no day of its paper ends with a year in two digits"

@@ -25,10 +25,9 @@ from docextract_eval.corpus.traps.dates import (
 from docextract_eval.corpus.traps.edits import (
     differ,
     line_of,
-    misread,
+    misreadable,
     reprinted,
     ruler,
-    sprung,
 )
 from docextract_eval.locales import LOCALES
 
@@ -69,9 +68,8 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     if at + by.width(text) > min(right, default=1.0):
         return None
     trapped = reprinted(content, {date.key: text})
-    trapped = misread(trapped, date_of(trapped), {"first_of_the_month": first})
-    resolver = "the number before the month"
-    return sprung(trapped, _NAME, date.name, ["first_of_the_month"], resolver)
+    wrong, resolver = {"first_of_the_month": first}, "the number before the month"
+    return misreadable(trapped, _NAME, date_of(trapped), wrong, resolver)
 
 
 def _ground_of_card(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
