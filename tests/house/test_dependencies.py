@@ -23,12 +23,13 @@ COMMANDS = {
     "mypy",
     "nbclient",
     "onnxruntime",
+    "packaging",
     "pandas-stubs",
     "pytest-cov",
     "pytest-xdist",
     "ruff",
 }
-"""What tools/test calls, pytest or a notebook brings in, mypy reads, or rapidocr runs on."""
+"""What tools call, pytest or a notebook brings in, mypy reads, or rapidocr runs on."""
 
 
 def distribution(requirement: str) -> str:
