@@ -68,17 +68,66 @@ _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One source as rows: what a worker hands over, lighter on the way than records."""
+    """One source as rows, lighter than records."""
 
-    index: int
     documents: list[dict[str, Any]]
     renditions: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One source's part of a shard, ready to be written."""
+
+    documents: pa.Table
+    renditions: pa.Table
+
+
+def share_of(rows: Rows) -> Share:
+    """Lay rows out as tables."""
+    return Share(
+        pa.Table.from_pylist(rows.documents, DOCUMENTS),
+        pa.Table.from_pylist(rows.renditions, RENDITIONS),
+    )
+
+
+def pack(rows: Rows) -> bytes:
+    """Write rows as two Arrow streams, which are read without trusting who wrote them."""
+    share, sink = share_of(rows), pa.BufferOutputStream()
+    for table in (share.documents, share.renditions):
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
+
+
+def unpack(data: bytes) -> Share:
+    """Read what `pack` wrote; `ValueError` where it is something else."""
+    source, tables = pa.BufferReader(data), []
+    for schema in (DOCUMENTS, RENDITIONS):
+        with pa.ipc.open_stream(source) as stream:
+            if not stream.schema.equals(schema):
+                message = "a table of other columns"
+                raise ValueError(message)
+            tables.append(stream.read_all())
+        tables[-1].validate(full=True)
+    return Share(*tables)
+
+
+def regrouped(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+    """Yield the same rows, so many at a time."""
+    held = schema.empty_table()
+    for table in tables:
+        held = pa.concat_tables([held, table])
+        while len(held) >= size:
+            yield held[:size].combine_chunks()
+            held = held[size:]
+    if len(held):
+        yield held.combine_chunks()
 
 
 def rows_of(built: Built) -> Rows:
     """Lay out one source's documents and renditions."""
     return Rows(
-        built.document.index,
         [_document_row(*pair) for pair in zip(built.documents, built.truths, strict=True)],
         [rendition_row(rendition) for rendition in built.renditions],
     )

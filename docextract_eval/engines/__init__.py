@@ -5,6 +5,9 @@ engine) is started once, and yields `(index, result)` as results come. An item w
 crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A task that has
 `close` is closed when its worker ends, also when nobody wants the rest.
 
+A task answers with bytes, and whoever asked reads and validates them: code that a worker runs may
+be anybody's, so nothing that comes from a worker is ever unpickled.
+
 - `inline`: in this process, one after the other; cannot stop an item that hangs
 - `local`: processes on this machine
 """
@@ -12,8 +15,9 @@ crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from docextract_eval.catalog import Catalog
@@ -21,12 +25,15 @@ from docextract_eval.catalog import Catalog
 T = TypeVar("T")
 R = TypeVar("R")
 
-Build = Callable[[], Callable[[T], R]]
+Build = Callable[[], Callable[[T], bytes]]
 """Builds a task; called once per worker, so it must survive pickling."""
 
 
 START = 600.0
 """Seconds that a task may take to be built: a model's weights may have a long way to come."""
+LARGEST = 65 * 2**20
+"""Bytes that a result may have, unless its caller allows more: the largest answer, and its frame
+in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,27 @@ class Lost:
     """An item that gave no result, and why."""
 
     cause: str
-    """`timeout`, `crash`, `memory` or `error`; `start` where the task could not be built."""
+    """`timeout`, `crash`, `memory`, `error` or `garbage`; `start` where no task could be built."""
     detail: str
+
+
+Wrap = Callable[[Sequence[str], Path], list[str]]
+"""Turns a worker's command and the scratch folder of its map into a command that confines it.
+
+The command inherits one socket by its number, so what wraps it must leave open files open.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How worker processes are started."""
+
+    environment: Mapping[str, str] | None = None
+    """All variables that they get; None for those of this process."""
+    wrap: Wrap | None = None
+
+
+AS_HERE = Launch()
 
 
 class Engine(Protocol):
@@ -44,17 +70,21 @@ class Engine(Protocol):
     guards: bool
     """Whether it ends an item that takes too long or too much memory."""
 
-    def map(
+    def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
-        build: Build[T, R],
+        build: Build[T],
         items: Iterable[T],
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Generator[tuple[int, R | Lost], None, None]:
+        *,
+        launch: Launch = AS_HERE,
+        largest: int = LARGEST,
+    ) -> Generator[tuple[int, bytes | Lost], None, None]:
         """Yield each item's index and its result or loss, in any order; closed, end the workers.
 
-        `timeout` is in seconds an item; `memory` in bytes a worker, its own children included.
+        `timeout` is in seconds an item; `memory` in bytes a worker, its own children included;
+        `largest` in bytes a result.
         """
 
 
@@ -82,13 +112,25 @@ def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
             due += 1
 
 
+def called(task: Callable[[T], bytes], item: T) -> bytes:
+    """Call a task, and return its result if it is one."""
+    result = task(item)
+    if not isinstance(result, bytes):
+        message = f"a task gave a {type(result).__name__} and not bytes"
+        raise TypeError(message)
+    return result
+
+
 def briefly(error: BaseException) -> str:
-    """Say an exception in one line.
+    r"""Say an exception in one line that every file can hold.
 
     >>> briefly(ValueError("no such page"))
     'ValueError: no such page'
+    >>> briefly(ValueError("half a sign: \ud800"))
+    'ValueError: half a sign: ?'
     """
-    return f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
+    said = f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
+    return said.encode(errors="replace").decode()
 
 
 def close(task: object) -> None:

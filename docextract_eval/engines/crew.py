@@ -1,20 +1,19 @@
-"""The workers of the local engine: hired, listened to, watched, dismissed."""
+"""The workers of the local engine: started, listened to, watched, dismissed."""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import pickle
+import selectors
 import signal
 import time
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Literal
 
-from docextract_eval.engines import START, Build, Lost, briefly
+from docextract_eval.engines import START, Build, Launch, Lost
 from docextract_eval.engines.family import Family, end, family, held, kills
-from docextract_eval.engines.worker import GRACE, work
+from docextract_eval.engines.frames import FAILED, HERE, READY, RESULT, BadFrameError, Frame
+from docextract_eval.engines.process import WorkerProcess
+from docextract_eval.engines.worker import GRACE
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
@@ -29,17 +28,20 @@ _CLOSE_ROUND = 0.02
 """The same where memory is limited: a greedy task takes gigabytes in a second."""
 _LEAK = 0.8
 """The share of its room that a worker may keep between two items before it is replaced."""
+_EXIT_ROUND = 0.01
+"""The same where nothing is left but to see workers off."""
+_BEGIN = 60.0
+"""Seconds that a process may take until it has found its modules."""
 
-Heard = tuple[int | None, Any]
+Heard = tuple[int | None, bytes | Lost]
 """An item's index and its result; no index where a worker could not start."""
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A process with a line of its own, at one item at a time."""
+    """A process at one item at a time."""
 
-    process: BaseProcess
-    line: Connection
+    process: WorkerProcess
     stage: Literal["hired", "building", "idle", "busy"] = "hired"
     index: int | None = None
     since: float = field(default_factory=time.monotonic)
@@ -50,29 +52,27 @@ class Worker:
     over: bool = False
     """Whether it held too much at the last look."""
 
-    def take(self, index: int, item: object) -> None:
-        """Hand it an item; if it is dead already, that shows when it is listened to."""
-        packed = pickle.dumps(item)
-        self.stage, self.index, self.since = "busy", index, time.monotonic()
-        with contextlib.suppress(OSError):
-            self.line.send_bytes(packed)
-
 
 class Crew:
     """All workers of one `map`; none of them survives it."""
 
     def __init__(
-        self, build: Build[Any, Any], scratch: str, timeout: float | None, memory: int | None
+        self,
+        build: Build[Any],
+        scratch: str,
+        limits: tuple[float | None, int | None, int],
+        launch: Launch,
     ) -> None:
-        """Nobody is hired yet."""
+        """Nobody is hired yet; limits are those of seconds, memory and a result's length."""
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
-        self._arguments = (build, scratch)
-        self._timeout, self._memory = timeout, memory
-        self._round = _ROUND if memory is None else _CLOSE_ROUND
+        self._timeout, self._memory, largest = limits
+        self._arguments = build, scratch, launch, largest
+        self._round = _ROUND if self._memory is None else _CLOSE_ROUND
         self._looked = time.monotonic()
         self._kills = kills()
         self._started, self._false_starts = False, 0
+        self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
         """Use it as a context."""
@@ -83,11 +83,12 @@ class Crew:
         for worker in list(self.workers):
             self._dismiss(worker)
         while self._leaving:
-            wait([worker.process.sentinel for worker, _ in self._leaving], _CLOSE_ROUND)
+            time.sleep(_EXIT_ROUND)
             self._see_off()
+        self._selector.close()
 
     def idle(self) -> list[Worker]:
-        """Give those who could take an item."""
+        """Return those who could take an item."""
         return [worker for worker in self.workers if worker.stage == "idle"]
 
     def busy(self) -> bool:
@@ -100,25 +101,31 @@ class Crew:
 
     def hire(self) -> None:
         """Start one more worker."""
-        # A fresh interpreter: forking a process with threads may deadlock.
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(theirs, *self._arguments))
-        # Started deaf to Ctrl-C, which reaches the whole group, until it is set up.
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-            theirs.close()
-        self.workers.append(Worker(process, ours))
+        worker = Worker(WorkerProcess(*self._arguments))
+        self.workers.append(worker)
+        self._selector.register(worker.process.stream, selectors.EVENT_READ, worker)
+
+    def hand(self, worker: Worker, index: int, item: object) -> None:
+        """Give a worker an item; if it is dead already, that shows when it is listened to."""
+        packed = pickle.dumps(item)
+        worker.stage, worker.index, worker.since = "busy", index, time.monotonic()
+        worker.process.hand(index, packed)
 
     def heard(self) -> Iterator[Heard]:
-        """Wait until somebody says something, or for a round; give what became of items."""
-        said = set(wait([worker.line for worker in self.workers], self._patience()))
-        for worker in [each for each in self.workers if each.line in said]:
-            yield from self._listen(worker)
-        if time.monotonic() - self._looked >= self._round or not said:
+        """Wait until somebody says something, or for a round; yield what became of items."""
+        for worker in self.workers:
+            stream = worker.process.stream
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if stream.sending else 0)
+            if self._selector.get_key(stream).events != wanted:
+                self._selector.modify(stream, wanted, worker)
+        ready = self._selector.select(self._patience())
+        for key, events in ready:
+            worker = key.data
+            if events & selectors.EVENT_WRITE:
+                worker.process.stream.send_more()
+            if events & selectors.EVENT_READ:
+                yield from self._listen(worker)
+        if time.monotonic() - self._looked >= self._round or not ready:
             for worker in list(self.workers):
                 yield from self._look(worker)
             self._looked = time.monotonic()
@@ -132,22 +139,34 @@ class Crew:
         return max(0.0, min([self._round, *due]))
 
     def _listen(self, worker: Worker) -> Iterator[Heard]:
+        """Take all whole frames of a worker; one that breaks the rules is parted with."""
+        stream = worker.process.stream
         try:
-            said = pickle.loads(worker.line.recv_bytes())  # noqa: S301 - our own worker's bytes
-        except (EOFError, OSError):
-            yield from self._died(worker)
+            while worker in self.workers and (frame := stream.receive()):
+                yield from self._take(worker, frame)
+        except BadFrameError as error:
+            what = f"its process sent what is no answer ({error})"
+            yield from self._failed(worker, Lost("garbage", what))
             return
-        except Exception as error:  # noqa: BLE001 - whatever a task gave cannot be read here
-            said = Lost("error", briefly(error))
-        if worker.stage == "hired":
+        if stream.ended and worker in self.workers:
+            yield from self._died(worker)
+
+    def _take(self, worker: Worker, frame: Frame) -> Iterator[Heard]:
+        """Go on to the next stage by what a worker says, if it may say that now."""
+        expected = {"hired": HERE, "building": READY, "busy": RESULT}.get(worker.stage, b"")
+        if frame.kind not in (expected, FAILED) or worker.stage == "idle":
+            raise BadFrameError("nothing that was asked for")
+        if frame.kind == FAILED and worker.stage != "busy":
+            yield from self._failed(worker, frame.lost("start"))
+        elif worker.stage == "hired":
             worker.stage, self._started = "building", True
         elif worker.stage == "building":
-            if isinstance(said, Lost):
-                yield self._ended(worker, said)
-                return
             worker.stage, worker.own = "idle", self._held(worker)
             self._false_starts = 0
         else:
+            if frame.number != worker.index:
+                raise BadFrameError("an answer to another item")
+            said = frame.lost("error") if frame.kind == FAILED else frame.content
             index, worker.index, worker.stage = worker.index, None, "idle"
             yield index, said
             if self._leaks(worker):
@@ -155,71 +174,71 @@ class Crew:
 
     def _look(self, worker: Worker) -> Iterator[Heard]:
         """End a worker whose item takes too long or too much; notice one that is gone."""
-        lasted = time.monotonic() - worker.since
-        if worker.line.poll():
-            return  # what it says comes first
-        worker.members = family(worker.process.pid or 0) or worker.members
-        if not worker.process.is_alive():
+        yield from self._listen(worker)  # what it said comes first
+        if worker not in self.workers:
+            return
+        worker.members = family(worker.process.pid) or worker.members
+        if worker.process.exit_code() is not None:
             yield from self._died(worker)
-        elif worker.stage == "busy" and self._timeout and lasted > self._timeout:
-            yield self._ended(worker, Lost("timeout", f"no answer within {self._timeout:g} s"))
-        elif worker.stage in ("hired", "building") and lasted > START:
-            yield self._ended(worker, Lost("start", f"it took longer than {START:g} s"))
+        elif (limit := self._limit(worker)) and time.monotonic() - worker.since > limit:
+            late = Lost("timeout", f"no answer within {limit:g} s")
+            slow = Lost("start", f"it took longer than {limit:g} s")
+            yield from self._failed(worker, late if worker.stage == "busy" else slow)
         elif self._memory is not None and worker.stage != "idle":
             # Twice in a row: while it starts another process, what it holds counts double.
             before, worker.over = worker.over, (size := self._held(worker)) > self._memory
             if before and worker.over:
                 end(worker.members)
-                yield self._ended(worker, _too_large(worker, size, self._memory))
+                yield from self._failed(worker, _too_large(size, self._memory))
+
+    def _limit(self, worker: Worker) -> float | None:
+        """Return how many seconds a worker has for what it is at."""
+        limits = {"hired": _BEGIN, "building": START, "busy": self._timeout}
+        return limits.get(worker.stage)
 
     def _died(self, worker: Worker) -> Iterator[Heard]:
         """Say what a worker was at that is gone, or that does not listen any more."""
-        worker.process.join(0.1)
-        code = worker.process.exitcode
-        stage = worker.stage
+        code = worker.process.exit_code(0.1)
         what = "left its line" if code is None else f"died with exit code {code}"
         lost = Lost("crash", f"the process {what}")
         if code == -signal.SIGKILL and kills() > self._kills:
             lost = Lost("memory", "the system killed the process: memory was out")
             self._kills = kills()
-        index, _ = self._ended(worker, lost)
-        if stage == "busy":
-            yield index, lost
-        elif stage != "idle":
+        if self._started and worker.stage in ("hired", "building"):
             self._false_starts += 1
-            if stage == "hired" and not self._started:
-                raise IncompleteError(
-                    "the workers died before they could start",
-                    remedy="see what they printed; a script that starts workers needs a main guard",
-                )
-            if self._false_starts >= _TRIES:
-                yield None, Lost("start", lost.detail)
+            if self._false_starts < _TRIES:
+                self._dismiss(worker)
+                return
+        yield from self._failed(worker, lost)
 
-    def _ended(self, worker: Worker, lost: Lost) -> Heard:
-        """Part with a worker, and give what it was at."""
+    def _failed(self, worker: Worker, lost: Lost) -> Iterator[Heard]:
+        """Part with a worker, and yield what became of what it was at."""
         self._dismiss(worker)
-        return worker.index, lost
+        if worker.stage == "busy":
+            yield worker.index, lost
+        elif worker.stage == "hired" and not self._started:
+            raise IncompleteError(
+                f"no worker can start ({lost.detail})",
+                remedy="see what it printed, and whether memory or processes are limited (ulimit)",
+            )
+        elif worker.stage != "idle":
+            yield None, Lost("start", lost.detail)
 
     def _dismiss(self, worker: Worker) -> None:
         """Tell a worker to end; it may close its task before."""
         self.workers.remove(worker)
-        worker.members |= family(worker.process.pid or 0)
-        with contextlib.suppress(OSError):
-            if worker.stage == "idle":
-                worker.line.send_bytes(b"")
-            else:
-                worker.process.terminate()
+        self._selector.unregister(worker.process.stream)
+        worker.members |= family(worker.process.pid)
+        worker.process.tell_to_end(begun=worker.stage != "hired")
         self._leaving.append((worker, time.monotonic() + GRACE))
 
     def _see_off(self) -> None:
         """Bury those who ended, and end those who do not, with all that they started."""
         for worker, until in list(self._leaving):
-            if worker.process.is_alive() and time.monotonic() < until:
+            if worker.process.exit_code() is None and time.monotonic() < until:
                 continue
-            end(family(worker.process.pid or 0) | worker.members)
-            worker.process.join()
-            worker.process.close()
-            worker.line.close()
+            end(family(worker.process.pid) | worker.members)
+            worker.process.bury()
             self._leaving.remove((worker, until))
 
     def _leaks(self, worker: Worker) -> bool:
@@ -229,9 +248,8 @@ class Crew:
         return self._held(worker) > worker.own + _LEAK * (self._memory - worker.own)
 
     def _held(self, worker: Worker) -> int:
-        return held(worker.process.pid or 0) if self._memory is not None else 0
+        return held(worker.process.pid) if self._memory is not None else 0
 
 
-def _too_large(worker: Worker, size: int, allowed: int) -> Lost:
-    cause = "memory" if worker.stage == "busy" else "start"
-    return Lost(cause, f"it held {size / 2**20:.0f} MB, and {allowed / 2**20:.0f} are allowed")
+def _too_large(size: int, allowed: int) -> Lost:
+    return Lost("memory", f"it held {size / 2**20:.0f} MB, and {allowed / 2**20:.0f} are allowed")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import Build, Lost, briefly, close
+from docextract_eval.engines import AS_HERE, LARGEST, Build, Launch, Lost, briefly, called, close
 from docextract_eval.errors import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 
 class Inline:
@@ -19,24 +18,27 @@ class Inline:
 
     guards = False
 
-    def map(
+    def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
-        build: Build[T, R],
+        build: Build[T],
         items: Iterable[T],
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Generator[tuple[int, R | Lost], None, None]:
+        *,
+        launch: Launch = AS_HERE,
+        largest: int = LARGEST,
+    ) -> Generator[tuple[int, bytes | Lost], None, None]:
         """Yield results in the order of the items."""
-        del workers, timeout, memory
-        task: Callable[[T], R] | None = None
+        del workers, timeout, memory, launch, largest
+        task: Callable[[T], bytes] | None = None
         try:
             for index, item in enumerate(items):
                 cause = "start"
                 try:
                     task = task or build()
                     cause = "error"
-                    result: R | Lost = task(item)
+                    result: bytes | Lost = called(task, item)
                 except StoppedError:
                     raise
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's loss

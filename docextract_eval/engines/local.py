@@ -10,6 +10,7 @@ import tempfile
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
+from docextract_eval.engines import AS_HERE, LARGEST, Launch
 from docextract_eval.engines.crew import Crew
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from docextract_eval.engines import Build, Lost
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 
 class Local:
@@ -26,20 +26,23 @@ class Local:
 
     guards = True
 
-    def map(
+    def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
-        build: Build[T, R],
+        build: Build[T],
         items: Iterable[T],
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,
-    ) -> Generator[tuple[int, R | Lost], None, None]:
+        *,
+        launch: Launch = AS_HERE,
+        largest: int = LARGEST,
+    ) -> Generator[tuple[int, bytes | Lost], None, None]:
         """Yield results as they come; an item is taken when there is a worker for it."""
         stream, waiting = enumerate(items), deque[tuple[int, T]]()
         # One folder for what workers leave behind when they are killed; it goes with them.
         with (
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
-            Crew(build, scratch, timeout, memory) as crew,
+            Crew(build, scratch, (timeout, memory, largest), launch) as crew,
         ):
             while True:
                 _hand_out(stream, waiting, crew, workers)
@@ -61,7 +64,7 @@ def _hand_out(
     """
     for worker in crew.idle():
         if more := waiting.popleft() if waiting else next(stream, None):
-            worker.take(*more)
+            crew.hand(worker, *more)
     while len(crew.workers) < workers:
         if len(waiting) > crew.starting():
             crew.hire()

@@ -1,53 +1,58 @@
-"""What runs in a worker's process: build the task once, answer one item after the other."""
+"""What runs in a worker's process: build the task once, answer one item after the other.
+
+A thread reads the socket, so that its end is noticed whatever the task is doing: it means that
+nobody wants more answers, or that whoever started this process is gone.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import pickle
+import queue
 import signal
-import sys
 import tempfile
 import threading
 import time
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from docextract_eval.engines import Build, Lost, briefly, close
+from docextract_eval.engines import Build, briefly, called, close
 from docextract_eval.engines.family import end, family
+from docextract_eval.engines.frames import HERE, READY, RESULT, Frame, failed, packed, read_frame
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
 
 GRACE = 3.0
 """Seconds that a worker which is told to end has for closing its task."""
-HERE = "here"
-READY = "ready"
-"""What a worker says before its answers: that it runs, and that its task is built."""
 
 
 class _ToldToEndError(BaseException):
     """Raised wherever the task is when the worker is told to end."""
 
 
-def work(line: Connection, build: Build[Any, Any], scratch: str) -> None:
-    """Answer what comes down the line until nothing more comes."""
-    task: Callable[[Any], Any] | None = None
+def work(sock: socket.socket) -> None:
+    """Answer what comes down the socket until nothing more comes."""
+    task: Callable[[Any], bytes] | None = None
     try:
-        _settle(scratch)
-        line.send(HERE)
+        signal.signal(signal.SIGTERM, _told_to_end)
+        try:
+            build = _settled(sock)
+        except Exception as error:  # noqa: BLE001 - a module that is not found, memory that is out
+            sock.sendall(failed(briefly(error)))
+            return
+        sock.sendall(packed(HERE))
+        inbox = _Inbox(sock)
         try:
             task = build()
         except Exception as error:  # noqa: BLE001 - whatever it raises is said
-            line.send(Lost("start", briefly(error)))
+            sock.sendall(failed(briefly(error)))
             return
-        line.send(READY)
-        threading.Thread(target=_mourn, daemon=True).start()
-        while item := line.recv_bytes():
-            line.send_bytes(_answer(task, item))
+        sock.sendall(packed(READY))
+        while item := inbox.next():
+            sock.sendall(_answer(task, item))
     except (_ToldToEndError, EOFError, OSError):
         pass  # whoever asked wants no more
     finally:
@@ -56,43 +61,61 @@ def work(line: Connection, build: Build[Any, Any], scratch: str) -> None:
         _end_children()
 
 
-def _answer(task: Callable[[Any], Any], item: bytes) -> bytes:
-    """Give the packed result; what a task raises, or gives that cannot be sent, is its loss."""
+def _answer(task: Callable[[Any], bytes], item: Frame) -> bytes:
+    """Return the frame of the result; what a task raises, or gives that is none, is its loss."""
     try:
-        return pickle.dumps(task(pickle.loads(item)))  # noqa: S301 - it comes from who started us
+        result = called(task, pickle.loads(item.content))  # noqa: S301 - it comes from who started us
+        return packed(RESULT, result, item.number)
     except _ToldToEndError:
         raise
     except BaseException as error:  # noqa: BLE001 - SystemExit among them: not ours to follow
-        return pickle.dumps(Lost("error", briefly(error)))
+        return failed(briefly(error), item.number)
 
 
-def _settle(scratch: str) -> None:
-    """Leave to the parent what is the parent's: Ctrl-C, standard output, the command line."""
+class _Inbox:
+    """The items that came, and the end, which is noticed also while the task works."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Begin to read."""
+        self._socket = sock
+        self._items: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._ended = self._idle = False
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next(self) -> Frame | None:
+        """Wait for the next item; None when no more is wanted."""
+        self._idle = True
+        item = self._items.get()
+        self._idle = False
+        return None if self._ended else item
+
+    def _read(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                self._items.put(read_frame(self._socket))
+        self._ended = True
+        self._items.put(None)
+        if not self._idle:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        time.sleep(GRACE)
+        _end_children()
+        os._exit(1)
+
+
+def _settled(sock: socket.socket) -> Build[Any]:
+    """Leave to the parent what is the parent's: Ctrl-C, its memory; read what is to be built."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole group
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGTERM, _told_to_end)
-    del sys.argv[1:]
-    with contextlib.suppress(OSError):
-        os.dup2(2, 1)  # what a task prints is no result
     with contextlib.suppress(OSError):
         # Where memory is out, the system is to take this process and not the one that keeps.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    tempfile.tempdir = scratch
+    build: Build[Any]
+    build, tempfile.tempdir = pickle.loads(read_frame(sock).content)  # noqa: S301 - it comes from who started us
+    return build
 
 
 def _told_to_end(*_: object) -> NoReturn:
     raise _ToldToEndError
-
-
-def _mourn() -> None:
-    """Wait for the parent's death, and follow."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(GRACE)
-        _end_children()
-        os._exit(1)
 
 
 def _end_children() -> None:

@@ -220,6 +220,15 @@ def needs_truth(name: str) -> bool:
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
+def runs_here(name: str) -> bool:
+    """Say whether a pipeline may run in the process that judges: ours, and calling nobody.
+
+    >>> runs_here("noisy"), runs_here("predictions:file.jsonl"), runs_here("python:mine:extract")
+    (True, True, False)
+    """
+    return name in PIPELINES.table or name.startswith("predictions:")
+
+
 def reads_pdf(pipeline: object) -> bool:
     """Say whether a pipeline takes a PDF where pages are one, and not their pictures."""
     return bool(getattr(pipeline, "reads_pdf", False))

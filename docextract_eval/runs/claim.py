@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
 
-_FREE = ("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_errors")
+_FREE = (
+    *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_errors"),
+    "env",
+)
 """What may differ from one session of a run to the next."""
 
 
@@ -50,6 +53,7 @@ def described(order: Order, corpus: Corpus, pipeline: Mapping[str, Any]) -> dict
         "memory": order.memory,
         "retries": order.retries,
         "budget": order.budget,
+        "env": sorted(order.env),
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
 

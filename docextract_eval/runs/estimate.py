@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
+from docextract_eval.runs.environment import launch
 from docextract_eval.runs.extraction import Estimation
 from docextract_eval.runs.stream import not_started
 
@@ -30,15 +33,35 @@ def estimated(order: Order, sheets: Iterator[Sheet]) -> dict[str, Any]:
 
     build = partial(Estimation, order.pipeline, dict(order.settings))
     engine = ENGINES.load(order.place)
-    with contextlib.closing(engine.map(build, counted(), order.workers, order.timeout)) as results:
+    limits = order.workers, order.timeout, order.memory
+    with contextlib.closing(engine.map(build, counted(), *limits, launch=launch(order))) as results:
         for _, result in results:
             if isinstance(result, Lost):
                 if result.cause == "start":
                     raise not_started(order.pipeline, result)
                 what = f"it could not say what a sheet costs ({result.detail})"
                 raise IncompleteError(what, order.pipeline, "mend that, or run without --dry-run")
-            if result is not None:
-                tokens, cost = result
+            if (said := _read(result, order.pipeline)) is not None:
+                tokens, cost = said
                 told["tokens"] = (told["tokens"] or 0) + tokens
                 told["cost"] = told["cost"] if cost is None else (told["cost"] or 0.0) + cost
     return told
+
+
+def _read(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
+    """Read the tokens and the cost that a pipeline stated, if it states any."""
+    try:
+        said = json.loads(data.decode())
+        if said is None:
+            return None
+        tokens, cost = said
+        if type(tokens) is int and (cost is None or _is_amount(cost)):
+            return tokens, cost
+    except (ValueError, RecursionError, TypeError):
+        pass
+    what = "what it says that a sheet costs is no number of tokens and no price"
+    raise IncompleteError(what, pipeline, "mend that, or run without --dry-run")
+
+
+def _is_amount(cost: object) -> bool:
+    return type(cost) in (int, float) and math.isfinite(cost)  # type: ignore[arg-type]

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.build import resolution
 from docextract_eval.disk import held
 from docextract_eval.engines import ENGINES, START, Lost
-from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.metrics.columns import NEEDED
-from docextract_eval.pipelines import REMOTE, check, needs_truth
+from docextract_eval.pipelines import REMOTE, check, needs_truth, runs_here
 from docextract_eval.runs.claim import claim, described
 from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
+from docextract_eval.runs.environment import check_environment, launch
 from docextract_eval.runs.estimate import estimated
-from docextract_eval.runs.extraction import Introduction
 from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
+from docextract_eval.runs.introduction import LARGEST, Introduction, read_introduction
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.order import Order
 from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
@@ -75,11 +76,15 @@ def refuse(order: Order, corpus: Corpus) -> None:
     """Refuse what cannot be done as it is asked, before anything is started."""
     form, _, _ = check(order.pipeline).partition(":")
     order.selection.check(corpus)
+    check_environment(order)
     if order.private and form in REMOTE:
         what = "connects to somewhere, and a private run connects to nothing"
         raise BadInputError(what, order.pipeline, "leave out --private, or take what runs here")
     if ENGINES.load(order.place, "--engine").guards:
         return
+    if not runs_here(order.pipeline):
+        what = "is not one of the shipped pipelines, which alone run in the process that judges"
+        raise BadInputError(what, order.pipeline, "leave out --engine inline")
     limits = {"timeout": order.timeout, "memory": order.memory, "private": order.private}
     if asked := [f"--{name}" for name, limit in limits.items() if limit]:
         what = f"cannot keep {' and '.join(asked)}"
@@ -102,16 +107,17 @@ def _introduced(order: Order) -> dict[str, Any]:
     """Ask a pipeline what it is where it will run, so that it is not started here."""
     build = partial(Introduction, order.pipeline, dict(order.settings), order.private)
     engine = ENGINES.load(order.place)
-    with contextlib.closing(engine.map(build, [None], 1, START, order.memory)) as said:
-        _, version = next(said)
-    if isinstance(version, DocextractEvalError):
-        raise version
-    if isinstance(version, Lost):
-        raise not_started(order.pipeline, version)
+    limits = 1, START, order.memory
+    with contextlib.closing(
+        engine.map(build, [None], *limits, launch=launch(order), largest=LARGEST)
+    ) as answers:
+        _, said = next(answers)
+    if isinstance(said, Lost):
+        raise not_started(order.pipeline, said)
     return {
         "name": order.pipeline,
         "settings": dict(order.settings),
-        "version": version,
+        "version": read_introduction(said, order.pipeline),
         "reference": needs_truth(order.pipeline),
     }
 

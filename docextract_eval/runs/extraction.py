@@ -1,14 +1,20 @@
-"""What a worker does: start the pipeline, read one sheet after the other, never raise through."""
+"""What a worker does: start the pipeline, read one sheet after the other, never raise through.
+
+A worker answers with the JSON of a prediction's line, and `read_answer_of` validates it where the
+run is kept: a pipeline may be anybody's code, and shares its process with what answers for it.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.engines import briefly, close
-from docextract_eval.errors import DocextractEvalError
+from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, started
-from docextract_eval.pipelines.answers import read_record
+from docextract_eval.pipelines.answers import known, read_record, shown
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs.meter import Meter
 from docextract_eval.runs.seclusion import seclude
@@ -31,20 +37,21 @@ class Extraction:
         self._pipeline: Any = started(pipeline, settings)
         self._meter = Meter()
 
-    def __call__(self, item: Item) -> Prediction:
-        """Read a sheet, and say what that took."""
+    def __call__(self, item: Item) -> bytes:
+        """Read a sheet, and return the line of its prediction, with what that took."""
         sheet, document, bound = item
         if bound and reads_pdf(self._pipeline):
             sheet = bound
         with self._meter as took:
             prediction = self._answered(sheet, document)
         kept = prediction.attempts == 0  # nobody was asked again
-        return replace(
+        metered = replace(
             prediction,
             seconds=prediction.seconds if kept else took.seconds,
             cpu_seconds=took.cpu_seconds,
             peak_bytes=took.peak_bytes,
         )
+        return json.dumps(write_prediction(metered)).encode()
 
     def close(self) -> None:
         """Close the pipeline, if there is anything to close."""
@@ -58,11 +65,29 @@ class Extraction:
                 answer = self._pipeline.answer(sheet, document)
             return _checked(answer, sheet)
         except UnansweredError as error:
-            return Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+            return Prediction(sheet.id, failure=_failure(error.cause, error.detail))
         except MemoryError as error:
-            return Prediction(sheet.id, failure=Failure("memory", briefly(error)))
+            return Prediction(sheet.id, failure=_failure("memory", briefly(error)))
         except Exception as error:  # noqa: BLE001 - a pipeline may raise anything: it is a value
-            return Prediction(sheet.id, failure=Failure("error", briefly(error)))
+            return Prediction(sheet.id, failure=_failure("error", briefly(error)))
+
+
+def read_answer_of(data: bytes, sheet: str, repeat: int) -> Prediction:
+    """Read what a worker answered for a sheet; what is no prediction of it is its failure.
+
+    >>> read_answer_of(b'{"id": "b2"}', "a1", 0).failure
+    Failure(cause='garbage', detail="it answers another sheet: 'b2'")
+    """
+    try:
+        prediction = read_prediction(json.loads(data.decode()), "its answer")
+    except (ValueError, RecursionError, BadInputError) as error:
+        reason = briefly(error).partition(": ")[2]
+        what = f"its process answered with no prediction ({reason}): {shown(data)}"
+        return Prediction(sheet, failure=Failure("garbage", what), repeat=repeat)
+    if prediction.sheet != sheet:
+        what = f"it answers another sheet: {prediction.sheet[:60]!r}"
+        return Prediction(sheet, failure=Failure("garbage", what), repeat=repeat)
+    return replace(prediction, repeat=repeat, failure=known(prediction.failure))
 
 
 def _checked(answer: object, sheet: Sheet) -> Prediction:
@@ -74,6 +99,12 @@ def _checked(answer: object, sheet: Sheet) -> Prediction:
     return replace(read_record(answer, sheet), attempts=answer.attempts)
 
 
+def _failure(cause: object, detail: object) -> Failure:
+    """Make a failure of what a pipeline says, which may be no text, or none that files can hold."""
+    said = (str(each).encode(errors="replace").decode() for each in (cause, detail))
+    return Failure(*said)
+
+
 class Estimation:
     """Starts a pipeline to ask it beforehand what a sheet takes; nothing is read."""
 
@@ -81,31 +112,11 @@ class Estimation:
         """Start it."""
         self._pipeline: Any = started(pipeline, settings)
 
-    def __call__(self, sheet: Sheet) -> tuple[int, float | None] | None:
-        """Give about how many tokens, and the price; None where the pipeline states neither."""
-        return self._pipeline.estimate(sheet) if isinstance(self._pipeline, Priced) else None
+    def __call__(self, sheet: Sheet) -> bytes:
+        """Return about how many tokens, and the price; null where the pipeline states neither."""
+        said = self._pipeline.estimate(sheet) if isinstance(self._pipeline, Priced) else None
+        return json.dumps(said).encode()
 
     def close(self) -> None:
         """Close the pipeline."""
         close(self._pipeline)
-
-
-class Introduction:
-    """Starts a pipeline only to ask what it is: in a worker, for it may be heavy, or crash."""
-
-    def __init__(self, pipeline: str, settings: Mapping[str, str], secluded: bool) -> None:  # noqa: FBT001
-        """Note whom to ask."""
-        self._pipeline, self._settings = pipeline, settings
-        if secluded:
-            seclude()
-
-    def __call__(self, _: object) -> dict[str, str] | DocextractEvalError:
-        """Give its version, or how it refused."""
-        try:
-            pipeline = started(self._pipeline, self._settings)
-        except DocextractEvalError as error:
-            return error
-        try:
-            return {str(name): str(said) for name, said in pipeline.version.items()}
-        finally:
-            close(pipeline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docextract_eval.pipelines import runs_here
 from docextract_eval.runs.selection import Selection
 
 
@@ -33,9 +34,11 @@ class Order:
     resume: bool = False
     """Whether there must be something to go on with."""
     engine: str | None = None
+    env: tuple[str, ...] = ()
+    """Variables of this process that the pipeline gets beside the usual ones."""
 
     @property
     def place(self) -> str:
-        """Give the engine's name: what nobody limits can be done in this process."""
+        """Return the engine's name: what is ours and has no limits can run in this process."""
         free = self.workers == 1 and self.timeout is None and self.memory is None
-        return self.engine or ("inline" if free else "local")
+        return self.engine or ("inline" if free and runs_here(self.pipeline) else "local")

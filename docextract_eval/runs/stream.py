@@ -13,7 +13,8 @@ from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
 from docextract_eval.pipelines import CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
-from docextract_eval.runs.extraction import Extraction, Item
+from docextract_eval.runs.environment import launch
+from docextract_eval.runs.extraction import Extraction, Item, read_answer_of
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
@@ -146,9 +147,8 @@ def _answers(
 
     build = partial(Extraction, order.pipeline, dict(order.settings), order.private)
     engine = ENGINES.load(order.place)
-    with contextlib.closing(
-        engine.map(build, items(), order.workers, order.timeout, order.memory)
-    ) as results:
+    limits = order.workers, order.timeout, order.memory
+    with contextlib.closing(engine.map(build, items(), *limits, launch=launch(order))) as results:
         for index, result in results:
             asked = under_way.pop(index)
             if isinstance(result, Lost) and result.cause == "start":
@@ -162,12 +162,12 @@ def not_started(pipeline: str, lost: Lost) -> IncompleteError:
     return IncompleteError(f"the pipeline cannot be started ({lost.detail})", pipeline, remedy)
 
 
-def _prediction(result: Prediction | Lost, key: Key) -> Prediction:
+def _prediction(result: bytes | Lost, key: Key) -> Prediction:
     """Give the prediction, or the failure that a lost item is, under the id of its sheet."""
     sheet, repeat = key
     if isinstance(result, Lost):
         return Prediction(sheet, failure=Failure(result.cause, result.detail), repeat=repeat)
-    return replace(result, sheet=sheet, repeat=repeat)
+    return read_answer_of(result, sheet, repeat)
 
 
 def _spent(order: Order, found: Account) -> bool:

@@ -18,7 +18,7 @@ def engine(request):
 
 def answered(engine, build, items, workers=2, timeout=20):
     """The answers by index, each of which came once."""
-    found = list(engine.map(build, items, workers, timeout))
+    found = tasks.read(engine.map(build, items, workers, timeout))
     answers = dict(found)
     assert len(answers) == len(found)
     return answers
@@ -114,7 +114,7 @@ def test_a_task_is_closed_when_nobody_wants_the_rest(engine, tmp_path):
     """As when a run is interrupted: wherever the task is at that moment."""
     build = functools.partial(tasks.Closing, str(tmp_path))
     results = engine.map(build, ["give:a", *["hang:60"] * 3], 1, None)
-    assert next(results) == (0, "a")
+    assert next(results) == (0, b'"a"')
     results.close()
     assert notes(tmp_path) == ["closed"]
 
@@ -124,6 +124,6 @@ def test_an_item_that_takes_too_much_memory_is_a_loss_of_its_item_alone(engine):
     if not engine.guards:
         pytest.skip("it cannot end what runs in its own process")
     items = ["give:a", "hold:2000", "give:b"]
-    answers = dict(engine.map(tasks.build_act, items, 1, 20, 500 << 20))
+    answers = dict(tasks.read(engine.map(tasks.build_act, items, 1, 20, 500 << 20)))
     assert answers.pop(1).cause == "memory"
     assert answers == {0: "a", 2: "b"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import sys
 import threading
 import time
 from pathlib import Path
+
+from docextract_eval.engines import Lost
 
 
 class Stubborn(Exception):  # noqa: N818 - named for what it does
@@ -20,9 +23,20 @@ class Stubborn(Exception):  # noqa: N818 - named for what it does
         self.number = number
 
 
+def read(found):
+    """The answers of an engine as they come, read."""
+    for index, each in found:
+        yield index, each if isinstance(each, Lost) else json.loads(each)
+
+
+def said(answer):
+    """An answer as a task gives it."""
+    return json.dumps(answer).encode()
+
+
 def square(item):
     """Do the usual thing."""
-    return item * item
+    return said(item * item)
 
 
 def build_square():
@@ -36,8 +50,18 @@ def act(order):
     return _DEEDS[deed](value)
 
 
+def answer(order):
+    """Do it, and say what came of it."""
+    return said(act(order))
+
+
 def build_act():
     """Build what obeys orders."""
+    return answer
+
+
+def build_plain():
+    """Build what obeys orders, and gives what came of it as it is."""
     return act
 
 
@@ -50,7 +74,7 @@ def build_noting(folder):
 def whose(item):
     """Tell the process after a while, so that every worker gets items."""
     time.sleep(0.05)
-    return item, os.getpid()
+    return said([item, os.getpid()])
 
 
 def build_broken():
@@ -70,7 +94,7 @@ class Closing:
         self.note = Path(folder, f"{os.getpid()}-{time.monotonic_ns()}")
 
     def __call__(self, item):
-        return act(item)
+        return answer(item)
 
     def close(self):
         self.note.write_text("closed")

@@ -4,6 +4,7 @@
 - `finding`: one rendition of it, or several
 - `making`: built from a recipe, resumed, extended in place
 - `befalling`: new conditions for a corpus that is there, imported ones included
+- `working`: what workers make of sources, read back as tables
 - `mending`: whether a part of it is lost, and what is to be made again
 - `checking`: every byte against the seal
 - `importing`: real labelled documents into the same format

@@ -25,9 +25,17 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
-from docextract_eval.corpus.tables import Rows, document_of, rendition_of, rendition_row
+from docextract_eval.corpus.store.working import shares
+from docextract_eval.corpus.tables import (
+    Rows,
+    Share,
+    document_of,
+    pack,
+    rendition_of,
+    rendition_row,
+)
 from docextract_eval.disk import held, sweep
-from docextract_eval.engines import ENGINES, Lost, in_order
+from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import BadInputError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
@@ -115,26 +123,31 @@ def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _shards(
     source: Corpus, path: Path, order: Order, workers: int, tick: Callable[[], None]
-) -> Iterator[tuple[int, Iterator[Rows]]]:
+) -> Iterator[tuple[int, Iterator[Share]]]:
     """Give every shard that is not whole yet, with what befell its sources, in their order."""
-    engine = ENGINES.load("inline" if workers == 1 else "local")
     todo = {n: files for n, files in enumerate(source.shards()) if not _is_whole(path, n)}
-    items = ((n, rows) for n, files in todo.items() for rows in _sources(*files))
+    numbers: dict[int, int] = {}
 
-    def whole() -> Iterator[tuple[int, tuple[int, Rows]]]:
-        for position, done in engine.map(partial(_befaller, order), items, workers, None):
+    def items() -> Iterator[Rows]:
+        sources = ((n, rows) for n, files in todo.items() for rows in _sources(*files))
+        for position, (number, rows) in enumerate(sources):
+            numbers[position] = number
+            yield rows
+
+    def whole() -> Iterator[tuple[int, tuple[int, Share]]]:
+        for position, done in shares(partial(_befaller, order), items(), workers):
             if isinstance(done, Lost):
                 what = f"a document could not be degraded ({done.detail})"
                 remedy = "run the same command again; if it stays, with --debug --workers 1"
                 raise IncompleteError(what, str(source.path), remedy)
             tick()
-            yield position, done
+            yield position, (numbers.pop(position), done)
 
     for number, shard in groupby(in_order(whole()), key=itemgetter(0)):
-        yield number, (rows for _, rows in shard)
+        yield number, (share for _, share in shard)
 
 
-def _befaller(order: Order) -> Callable[[tuple[int, Rows]], tuple[int, Rows]]:
+def _befaller(order: Order) -> Callable[[Rows], bytes]:
     """Make a worker: what is done on several cores is done by several workers."""
     cv2.setNumThreads(1)
     return partial(_done, order)
@@ -159,16 +172,15 @@ def _sources(documents_file: Path, renditions_file: Path) -> Iterator[Rows]:
     with folder.readable(renditions_file):
         clean = pq.read_table(renditions_file, filters=[("condition", "==", CLEAN)])
         renditions = {row["document"]: row for row in clean.to_pylist()}
-        for index, rows in documents.items():
-            yield Rows(index, rows, [renditions[row["id"]] for row in rows])
+        for rows in documents.values():
+            yield Rows(rows, [renditions[row["id"]] for row in rows])
 
 
-def _done(order: Order, item: tuple[int, Rows]) -> tuple[int, Rows]:
+def _done(order: Order, rows: Rows) -> bytes:
     """Do all of one source's work, so that who writes only writes."""
-    number, rows = item
     pairs = zip(rows.documents, rows.renditions, strict=True)
     new = [row for pair in pairs for row in _befallen(order, *pair)]
-    return number, Rows(rows.index, rows.documents, new)
+    return pack(Rows(rows.documents, new))
 
 
 def _befallen(order: Order, truth: dict[str, Any], clean: dict[str, Any]) -> Iterator[Any]:

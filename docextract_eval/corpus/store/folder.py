@@ -7,7 +7,6 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +22,10 @@ from docextract_eval.corpus.tables import (
     PACKED,
     RENDITIONS,
     SEALED_COLUMNS,
-    Rows,
+    Share,
     read_documents,
     read_renditions,
+    regrouped,
 )
 from docextract_eval.disk import LOCK, disk_error, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
@@ -210,17 +210,17 @@ def _number(name: str) -> int:
     return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
-def write_shard(path: Path, number: int, shard: Iterable[Rows]) -> None:
+def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
     """Write a shard while it is made: no more than a few of its pictures are held at once.
 
     The documents' file comes last: where it is whole, the shard is.
     """
-    documents: list[dict[str, Any]] = []
+    documents: list[pa.Table] = []
 
-    def renditions() -> Iterator[dict[str, Any]]:
-        for rows in shard:
-            documents.extend(rows.documents)
-            yield from rows.renditions
+    def renditions() -> Iterator[pa.Table]:
+        for share in shard:
+            documents.append(share.documents)
+            yield share.renditions
 
     documents_file, renditions_file = shard_files(path, number)
     write_whole(renditions_file, partial(_write_rows, RENDITIONS, renditions()))
@@ -292,9 +292,9 @@ def truth_hashes(documents_file: Path) -> dict[str, str]:
     return {row["id"]: row["truth_hash"] for row in known}
 
 
-def _write_rows(schema: pa.Schema, rows: Iterator[dict[str, Any]], file: BinaryIO) -> None:
+def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -> None:
     """Write rows as Parquet, a group at a time; pictures as they are: they are packed already."""
     packing = dict.fromkeys(PACKED, "zstd")
     with pq.ParquetWriter(file, schema, compression=packing, use_dictionary=False) as writer:
-        while group := list(islice(rows, _GROUP)):
-            writer.write_table(pa.Table.from_pylist(group, schema))
+        for group in regrouped(tables, schema, _GROUP):
+            writer.write_table(group)

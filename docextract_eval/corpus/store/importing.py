@@ -19,7 +19,7 @@ from docextract_eval.corpus.labelled.pictures import Picture, pages_of
 from docextract_eval.corpus.labelled.reading import Supplied, read_line, schema_of
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.corpus.tables import Rows, rows_of
+from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
 from docextract_eval.disk import held, sweep, told
 from docextract_eval.errors import BadInputError, HeldError
@@ -217,7 +217,7 @@ class _Writer:
     def _flush(self, path: Path) -> None:
         if not self._shards:
             folder.write_about(path, self._about)
-        folder.write_shard(path, self._shards, self._waiting)
+        folder.write_shard(path, self._shards, map(share_of, self._waiting))
         self._shards += 1
         self._waiting = []
 

@@ -19,9 +19,10 @@ from docextract_eval.corpus.splits import CANARY, marker
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
-from docextract_eval.corpus.tables import Rows, rows_of
+from docextract_eval.corpus.store.working import shares
+from docextract_eval.corpus.tables import Share, pack, rows_of
 from docextract_eval.disk import held, sweep
-from docextract_eval.engines import ENGINES, Lost, in_order
+from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
@@ -124,9 +125,9 @@ def _complete(
                 tick()
         else:
             missing += indices
-    made = _built(recipe, missing, workers, tick)
-    for number, shard in groupby(made, lambda rows: (rows.index - recipe.first) // folder.SHARD):
-        folder.write_shard(path, number, shard)
+    made = zip(missing, _built(recipe, missing, workers, tick), strict=True)
+    for number, shard in groupby(made, lambda each: (each[0] - recipe.first) // folder.SHARD):
+        folder.write_shard(path, number, (share for _, share in shard))
     done = {key: value for key, value in about.items() if key != "made_by"}
     return folder.finish(path, done)
 
@@ -155,33 +156,33 @@ def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
 
 def _built(
     recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
-) -> Iterator[Rows]:
+) -> Iterator[Share]:
     """Build documents in this order, on several cores if that is asked for."""
-    engine = ENGINES.load("inline" if workers == 1 else "local")
+    made = shares(partial(_maker, recipe), indices, workers)
 
-    def whole() -> Iterator[tuple[int, Rows]]:
-        for position, rows in engine.map(partial(_maker, recipe), indices, workers, None):
-            if isinstance(rows, Lost):
+    def whole() -> Iterator[tuple[int, Share]]:
+        for position, share in made:
+            if isinstance(share, Lost):
                 raise IncompleteError(
-                    f"document {indices[position]} could not be built ({rows.detail})",
+                    f"document {indices[position]} could not be built ({share.detail})",
                     recipe.name,
                     "run the same command again; if it stays, build with --debug --workers 1",
                 )
             tick()
-            yield position, rows
+            yield position, share
 
     return in_order(whole())
 
 
-def _maker(recipe: Recipe) -> Callable[[int], Rows]:
+def _maker(recipe: Recipe) -> Callable[[int], bytes]:
     """Make a worker: what is done on several cores is done by several workers."""
     cv2.setNumThreads(1)
     return partial(_made, recipe)
 
 
-def _made(recipe: Recipe, index: int) -> Rows:
+def _made(recipe: Recipe, index: int) -> bytes:
     """Do all of one source's work, so that who writes only writes."""
-    return rows_of(build(recipe, index))
+    return pack(rows_of(build(recipe, index)))
 
 
 def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:

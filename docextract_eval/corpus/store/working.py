@@ -1,0 +1,35 @@
+"""Sources made or changed by workers: what they hand over is read as tables, and not trusted."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
+
+from docextract_eval.corpus.tables import Share, unpack
+from docextract_eval.engines import ENGINES, Lost, briefly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from docextract_eval.engines import Build
+
+T = TypeVar("T")
+_LARGEST = 2**33
+"""Bytes that one source may have, under all its conditions."""
+
+
+def shares(build: Build[T], items: Iterable[T], workers: int) -> Iterator[tuple[int, Share | Lost]]:
+    """Yield each item's index and what a worker made of it, on several cores if that is asked."""
+    engine = ENGINES.load("inline" if workers == 1 else "local")
+    with contextlib.closing(engine.map(build, items, workers, None, largest=_LARGEST)) as results:
+        for index, result in results:
+            yield index, result if isinstance(result, Lost) else _read(result)
+
+
+def _read(data: bytes) -> Share | Lost:
+    try:
+        return unpack(data)
+    except (ValueError, OSError, pa.ArrowException) as error:
+        return Lost("garbage", briefly(error))

@@ -1,0 +1,155 @@
+"""Frames on the socket between a worker and who started it: a head, then so many bytes.
+
+Whoever starts workers trusts none of them: it reads without blocking, takes no frame that is
+longer than agreed, and reads the contents as bytes or JSON, never as a pickle.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from docextract_eval.engines import Lost
+
+_HEAD: Final = struct.Struct("!cQQ")
+"""The kind, the number of the item that it is about, and how many bytes follow."""
+HERE, READY, FAILED, RESULT = b"H", b"R", b"F", b"A"
+"""What a worker says: that it runs, that its task is built, why not (or why an item gave nothing,
+in JSON), and an item's result."""
+PATH, TASK, ITEM = b"P", b"T", b"I"
+"""What a worker is told: where modules are (JSON), the pickled task, and a pickled item."""
+_LONGEST_CONTROL = 2**16
+_CHUNK = 2**18
+_TURN = 2**23
+"""Bytes that are read from one worker before others have their turn."""
+
+
+class BadFrameError(Exception):
+    """What a worker sent is no frame that it may send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message."""
+
+    kind: bytes
+    number: int
+    content: bytes
+
+    def lost(self, cause: str) -> Lost:
+        """Read the loss that a worker tells of."""
+        try:
+            detail = json.loads(self.content.decode())["detail"]
+        except (ValueError, RecursionError, KeyError, TypeError) as error:
+            raise BadFrameError("a loss without a reason") from error
+        if not isinstance(detail, str):
+            raise BadFrameError("a loss without a reason")
+        return Lost(cause, detail.encode(errors="replace").decode()[:500])
+
+
+def packed(kind: bytes, content: bytes = b"", number: int = 0) -> bytes:
+    """Return the bytes of a frame."""
+    return _HEAD.pack(kind, number, len(content)) + content
+
+
+def failed(detail: str, number: int = 0) -> bytes:
+    """Return the frame that tells of a loss."""
+    return packed(FAILED, json.dumps({"detail": detail}).encode(), number)
+
+
+def read_frame(sock: socket.socket) -> Frame:
+    """Wait for the next frame; `EOFError` where none comes any more."""
+    kind, number, length = _HEAD.unpack(_read(sock, _HEAD.size))
+    return Frame(kind, number, bytes(_read(sock, length)))
+
+
+def _read(sock: socket.socket, length: int) -> bytearray:
+    data = bytearray(length)
+    rest = memoryview(data)
+    while rest:
+        if not (count := sock.recv_into(rest)):
+            raise EOFError
+        rest = rest[count:]
+    return data
+
+
+class FrameStream:
+    """One end of a socket that never waits: frames are taken as they come, and sent as they go."""
+
+    def __init__(self, sock: socket.socket, largest: int) -> None:
+        """Take results of at most so many bytes."""
+        sock.settimeout(0)
+        self._socket, self._largest = sock, largest
+        self._came, self._going = bytearray(), memoryview(b"")
+        self.ended = False
+        """Whether the other end has been closed."""
+
+    def fileno(self) -> int:
+        """Return the number by which a selector knows it."""
+        return self._socket.fileno()
+
+    @property
+    def sending(self) -> bool:
+        """Whether something is still to be sent."""
+        return bool(self._going)
+
+    def send(self, frames: bytes) -> None:
+        """Send as much as goes at once, and keep the rest for `send_more`."""
+        self._going = memoryview(bytes(self._going) + frames if self._going else frames)
+        self.send_more()
+
+    def send_more(self) -> None:
+        """Send what goes; who does not take it any more is noticed when it is listened to."""
+        try:
+            while self._going:
+                self._going = self._going[self._socket.send(self._going) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._going = memoryview(b"")
+
+    def end(self) -> None:
+        """Say that nothing more comes, and forget what was not sent."""
+        self._going = memoryview(b"")
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.ended = True
+
+    def close(self) -> None:
+        """Close it."""
+        self._socket.close()
+
+    def receive(self) -> Frame | None:
+        """Return the next whole frame that is there; None where there is none yet."""
+        frame = self._whole()
+        taken = 0
+        while frame is None and not self.ended and taken < _TURN:
+            try:
+                chunk = self._socket.recv(_CHUNK)
+            except BlockingIOError:
+                break
+            except OSError:
+                chunk = b""
+            self.ended = not chunk
+            self._came += chunk
+            taken += len(chunk)
+            frame = self._whole()
+        return frame
+
+    def _whole(self) -> Frame | None:
+        if len(self._came) < _HEAD.size:
+            return None
+        kind, number, length = _HEAD.unpack_from(self._came)
+        if kind not in (HERE, READY, FAILED, RESULT):
+            raise BadFrameError("a frame of no known kind")
+        if length > (self._largest if kind == RESULT else _LONGEST_CONTROL):
+            raise BadFrameError(f"a frame of {length} bytes")
+        if len(self._came) < _HEAD.size + length:
+            return None
+        content = bytes(memoryview(self._came)[_HEAD.size : _HEAD.size + length])
+        del self._came[: _HEAD.size + length]
+        return Frame(kind, number, content)

@@ -1,0 +1,78 @@
+"""The variables that a pipeline's workers get: what programs need to run, and what was named.
+
+All others stay with the judge: keys and tokens of other programs are in them more often than not.
+A setting that names a variable (`token_env`, `key_env`) passes it, and `--env NAME` passes one
+more. What is recorded of a run is names, never what a variable holds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.engines import Launch
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.runs.order import Order
+
+NAMES = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP"),
+        *("LANG", "LANGUAGE", "TZ", "TZDIR"),
+        *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
+        *("VIRTUAL_ENV", "CONDA_PREFIX", "JAVA_HOME"),
+        *("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+        *("PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED", "PYTHONUTF8", "PYTHONIOENCODING"),
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONWARNINGS"),
+        *("PYTHONFAULTHANDLER", "PYTHONNOUSERSITE", "PYTHONUSERBASE", "PYTHONMALLOC"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+        *("TESSDATA_PREFIX", "GLIBC_TUNABLES", "NO_ALBUMENTATIONS_UPDATE"),
+    }
+)
+"""The variables that are passed where they are set."""
+FAMILIES = (
+    *("LC_", "OMP_", "KMP_", "MKL_", "OPENBLAS_", "BLIS_", "NUMEXPR_", "NUMBA_", "MALLOC_"),
+    *("CUDA_", "CUDNN_", "NVIDIA_", "NCCL_", "HIP_", "ROCR_", "ROCM_", "HSA_"),
+    *("TORCH_", "PYTORCH_", "TF_", "XLA_", "HF_", "TRANSFORMERS_", "ORT_", "PADDLE_", "FLAGS_"),
+    *("OPENCV_", "FONTCONFIG_", "MAGICK_"),
+)
+"""How the names of variables begin that are passed too, unless they look like a secret."""
+_SECRET = re.compile(r"TOKEN|KEY|SECRET|PASS|PWD|CREDENTIAL|AUTH|COOKIE")
+_NAMING = ("token_env", "key_env")
+"""The settings that name a variable."""
+_OPENAI = "OPENAI_API_KEY"
+"""What `openai:` takes where no setting names another."""
+
+
+def launch(order: Order) -> Launch:
+    """Return how the workers of an order's pipeline are started."""
+    return Launch(environment=environment(order, os.environ))
+
+
+def environment(order: Order, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that an order's pipeline gets."""
+    named = {*order.env, *(order.settings.get(setting, "") for setting in _NAMING)}
+    if order.pipeline.startswith("openai:") and not order.settings.get("key_env"):
+        named.add(_OPENAI)
+    return {name: value for name, value in environ.items() if name in named or is_passed(name)}
+
+
+def is_passed(name: str) -> bool:
+    """Say whether a variable is passed that nobody named.
+
+    >>> [is_passed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
+    [True, True, False, False]
+    """
+    return name in NAMES or (name.startswith(FAMILIES) and not _SECRET.search(name))
+
+
+def check_environment(order: Order) -> None:
+    """Refuse a variable that is not there, without repeating what may be a secret itself."""
+    for name in order.env:
+        if name not in os.environ:
+            what = f"'{name}' is not set" if name.isidentifier() else "is no name of a variable"
+            raise BadInputError(what, "--env", "export it, then give its name alone: --env NAME")

@@ -1,0 +1,66 @@
+"""What a pipeline is: asked of it in a worker, for it may be heavy, or crash, or be anybody's."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from docextract_eval.engines import close
+from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+from docextract_eval.pipelines import started
+from docextract_eval.runs.seclusion import seclude
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST = 2**20
+"""Bytes that a pipeline may say of itself."""
+
+
+class Introduction:
+    """Starts a pipeline only to ask what it is."""
+
+    def __init__(self, pipeline: str, settings: Mapping[str, str], secluded: bool) -> None:  # noqa: FBT001 - built by its parts
+        """Note whom to ask."""
+        self._pipeline, self._settings = pipeline, settings
+        if secluded:
+            seclude()
+
+    def __call__(self, _: object) -> bytes:
+        """Return its version, or how it refused, in JSON."""
+        try:
+            pipeline = started(self._pipeline, self._settings)
+        except DocextractEvalError as error:
+            parts = [error.what, error.where, error.remedy]
+            incomplete = error.exit_code == IncompleteError.exit_code
+            return json.dumps({"refused": parts, "incomplete": incomplete}).encode()
+        try:
+            version = {str(name): str(said) for name, said in pipeline.version.items()}
+            return json.dumps({"version": version}).encode()
+        finally:
+            close(pipeline)
+
+
+def read_introduction(data: bytes, pipeline: str) -> dict[str, str]:
+    """Read what a pipeline said of itself; raise as it refused.
+
+    >>> read_introduction(b'{"version": {"model": "m1"}}', "mine")
+    {'model': 'm1'}
+    """
+    try:
+        said = json.loads(data.decode())
+        if "refused" in said:
+            what, where, remedy = map(_text, said["refused"])
+            raise (IncompleteError if said["incomplete"] is True else BadInputError)(
+                what, where, remedy
+            )
+        return {_text(name): _text(each) for name, each in said["version"].items()}
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        what = f"does not say what it is ({type(error).__name__})"
+        raise IncompleteError(what, pipeline, "see what it printed") from error
+
+
+def _text(said: object) -> str:
+    if not isinstance(said, str):
+        raise TypeError
+    return said.encode(errors="replace").decode()
