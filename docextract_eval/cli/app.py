@@ -31,6 +31,7 @@ from docextract_eval.cli import (
     signing,
     start,
 )
+from docextract_eval.cli.limits import check_memory_limit
 from docextract_eval.disk import disk_error
 from docextract_eval.errors import (
     INCOMPLETE,
@@ -84,6 +85,7 @@ def options(
 ) -> None:
     """Take what stands before the command."""
     del debug, version  # `main` looks for --debug itself: errors may come before this is called
+    check_memory_limit()
 
 
 def main() -> None:

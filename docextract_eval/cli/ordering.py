@@ -48,6 +48,10 @@ Only = Annotated[
     typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
 ]
 Repeat = Annotated[int, typer.Option(min=1, help="How often to read each rendition.")]
+Env = Annotated[
+    list[str] | None,
+    typer.Option("--env", metavar="NAME", help="Pass one more variable on to the pipeline."),
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be asked for and cost; call nobody.")
 ]

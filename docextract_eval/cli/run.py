@@ -36,6 +36,7 @@ def run(
     budget: ordering.Budget = None,
     private: ordering.Private = False,
     resume: ordering.Resume = False,
+    env: ordering.Env = None,
 ) -> None:
     """Extract, score and report; the same command goes on where a killed one stopped."""
     from docextract_eval.pipelines import check
@@ -51,6 +52,7 @@ def run(
         budget=budget,
         private=private,
         resume=resume,
+        env=tuple(env or ()),
     )
     order = ordering.limited(order, engine, workers, timeout, memory)
     if dry_run:

@@ -3,11 +3,11 @@
 - `order`: what is asked of a run
 - `execute`: the shell that brings a corpus, a pipeline and the judge together
 - `elsewhere`: a run of what was predicted elsewhere
-- `unnamed`: what its workers may not see
+- `environment`, `unnamed`: the variables that its workers get, and what these may not say
 - `selection`: which documents and conditions it takes
 - `claim`: whose folder it is, and what makes two runs two
 - `stream`: what is not done yet is handed out; retries, budget, and when to give up
-- `extraction`: what a worker does
+- `extraction`, `introduction`: what a worker does, and how its answers are read
 - `estimate`: what a run would ask for, and cost
 - `meter`: what a page takes
 - `seclusion`, `veil`: a private run connects to nothing and keeps no value

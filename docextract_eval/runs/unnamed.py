@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +16,17 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def unnamed(corpus: Path) -> Iterator[None]:
-    """Keep a corpus's place out of arguments, variables and folder while workers are started."""
+    """Keep a corpus's place out of variables and the current folder while workers are started."""
     place = corpus.resolve()
     if Path.cwd().resolve().is_relative_to(place):
         what = "the current folder is the corpus's, and workers must not see the truth"
         raise BadInputError(what, str(corpus), "run it from another folder")
     names = re.compile(rf"({re.escape(str(place))}|{re.escape(str(corpus.absolute()))})(?![\w.-])")
     said = {name: value for name, value in os.environ.items() if names.search(value)}
-    typed = sys.argv[1:]
     try:
         for name, value in said.items():
             silent = [part for part in value.split(os.pathsep) if not names.search(part)]
             os.environ[name] = os.pathsep.join(silent)
-        del sys.argv[1:]
         yield
     finally:
         os.environ.update(said)
-        sys.argv[1:] = typed

@@ -70,7 +70,7 @@ def looking(made, tmp_path):
 def test_a_pipeline_sees_neither_the_corpus_nor_a_value_of_its_truth(looking, made, pipeline):
     corpus = made / "corpus"
     environment = {"OLDPWD": str(corpus), "DATA": f"elsewhere:{corpus}/documents-0.parquet"}
-    typed = ("run", pipeline, corpus, "-o", "run", "--workers", "2")
+    typed = ("run", pipeline, corpus, "-o", "run", "--workers", "2", "--env", "DATA")
     done = dxe(*typed, cwd=looking, env=environment)
     assert done.returncode == 0, done.stderr
     opened = open_corpus(corpus)
@@ -116,6 +116,7 @@ def test_the_search_finds_what_is_there(looking, made):
     assert len(words) > 20
     secret = sorted(words)[len(words) // 2]
     typed = ("run", "python:looking:look", made / "corpus", "-o", "run", "--limit", "1")
+    typed = (*typed, "--env", "GIVEN")
     assert dxe(*typed, cwd=looking, env={"GIVEN": secret}).returncode == 0
     for prediction in RunFolder(looking / "run").predictions():
         seen = {guess.name: guess.value for guess in prediction.guesses}

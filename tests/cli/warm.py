@@ -58,7 +58,6 @@ def become(command, cwd, env, out, err):
 if __name__ == "__main__":
     program = sys.argv[1]
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
-    __file__ = program  # what workers of the command are told to import
     import_everything()
     gc.freeze()
     become(**served())

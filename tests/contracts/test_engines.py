@@ -18,7 +18,7 @@ def engine(request):
 
 def answered(engine, build, items, workers=2, timeout=20):
     """The answers by index, each of which came once."""
-    found = tasks.read(engine.map(build, items, workers, timeout))
+    found = list(tasks.read(engine.map(build, items, workers, timeout)))
     answers = dict(found)
     assert len(answers) == len(found)
     return answers

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -170,7 +171,29 @@ def _fork(seconds):
     os._exit(6)
 
 
+def _halt(seconds):
+    """Stop the whole process a little later, as a debugger does."""
+    threading.Timer(float(seconds), os.kill, (os.getpid(), signal.SIGSTOP)).start()
+    return "halting"
+
+
+def _sockets(_):
+    """Tell which sockets a program has that is started as any other."""
+    script = "import os, stat; print(*[n for n in range(3, 256) if is_socket(n)])"
+    known = (
+        "def is_socket(n):\n try: return stat.S_ISSOCK(os.fstat(n).st_mode)\n"
+        " except OSError: return False\n"
+    )
+    command = [sys.executable, "-c", f"import os, stat\n{known}{script}"]
+    done = subprocess.run(command, close_fds=False, capture_output=True, check=True)
+    return done.stdout.split()
+
+
 _DEEDS = {
+    "halt": _halt,
+    "sockets": _sockets,
+    "environment": lambda _: dict(os.environ),
+    "temporary": lambda _: tempfile.gettempdir(),
     "give": lambda value: value,
     "raise": lambda value: _raise(ValueError(value)),
     "lines": lambda _: _raise(ValueError("first\nsecond")),

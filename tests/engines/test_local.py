@@ -260,3 +260,25 @@ def test_items_are_handed_out_only_a_little_ahead():
     results = LOCAL.map(tasks.build_square, stream(), 2, 20)
     for done, _ in enumerate(results, 1):
         assert len(taken) <= done + 4
+
+
+def test_a_worker_that_is_stopped_is_ended_however_large_its_item():
+    """Whoever does not read what it is handed holds up nobody else."""
+    items = ["halt:0.05", "hang:30" + " " * (8 << 20), "give:a"]
+    answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 2.0)))
+    assert (answers[0], answers[1].cause, answers[2]) == ("halting", "timeout", "a")
+
+
+def test_nothing_that_a_task_starts_gets_the_worker_s_socket():
+    """Programs inherit no line on which somebody listens."""
+    ((_, said),) = read(LOCAL.map(tasks.build_act, ["sockets"], 1, 20))
+    assert said == []
+
+
+def test_an_answer_may_be_as_long_as_was_agreed():
+    items = ["give:" + "x" * 500, "give:" + "x" * 5000, "give:a"]
+    answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20, largest=1000)))
+    assert (answers[0], answers[2]) == ("x" * 500, "a")
+    assert answers[1] == Lost(
+        "garbage", "its process sent what is no answer (a frame of 5002 bytes)"
+    )

@@ -53,6 +53,7 @@ def ran(tmp_path_factory, pages, secret, listening):
     (place / "deeds").write_text(json.dumps({"all": f"tell:{listening[0]}"}))
     env = {"SECRETS": str(place / "secrets")}
     run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
+    run = (*run, "--env", "SECRETS")
     came = {}
     for name, options in (("private", ("--private",)), ("open", ())):
         done = dxe(*run, "-o", place / name, *options, cwd=ROOT, env=env)
@@ -140,6 +141,7 @@ def test_it_resumes(ran, pages, tmp_path, secret):
     about.pop("finished")
     (tmp_path / "run" / "run.json").write_text(json.dumps(about))
     run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
+    run = (*run, "--env", "SECRETS")
     done = dxe(
         *run,
         "-o",
