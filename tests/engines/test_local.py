@@ -142,7 +142,8 @@ def test_workers_killed_at_any_moment_cost_one_item_each():
         thread.join()
     lost = [each for _, each in answers if each is not None]
     assert sorted(index for index, _ in answers) == list(range(800))
-    assert {each.cause for each in lost} == {"crash"}
+    # Three that are killed in a row while they start are taken for workers that cannot start.
+    assert {"crash"} <= {each.cause for each in lost} <= {"crash", "start"}
     assert len(killed) > 3
     assert len(lost) <= len(killed)
 
