@@ -31,9 +31,9 @@ Build = Callable[[], Callable[[T], bytes]]
 
 START = 600.0
 """Seconds that a task may take to be built: a model's weights may have a long way to come."""
-LARGEST = 65 * 2**20
-"""Bytes that a result may have, unless its caller allows more: the largest answer, and its frame
-in JSON."""
+LARGEST = 16 * 2**20
+"""Bytes that a result may have, unless its caller allows more: what JSON of that length becomes
+in memory is some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)

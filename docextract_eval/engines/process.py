@@ -98,8 +98,7 @@ def _started(theirs: socket.socket, scratch: Path, launch: Launch) -> subprocess
 
 def _search_path() -> list[str]:
     """Return where this process finds modules, wherever it was started."""
-    here = os.getcwd()  # noqa: PTH109 - a text, as the others are
-    return [str(Path(here, place)) for place in sys.path]
+    return [str(Path(place).absolute()) for place in sys.path]
 
 
 def _flags() -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec.predictions import read_prediction, write_prediction
-from docextract_eval.engines import briefly, close
+from docextract_eval.engines import LARGEST, briefly, close
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, started
 from docextract_eval.pipelines.answers import known, read_record, shown
@@ -51,7 +51,11 @@ class Extraction:
             cpu_seconds=took.cpu_seconds,
             peak_bytes=took.peak_bytes,
         )
-        return json.dumps(write_prediction(metered)).encode()
+        line = _line(metered)
+        if len(line) > LARGEST:
+            what = f"a prediction of {len(line)} bytes, and {LARGEST} are allowed"
+            line = _line(replace(metered, guesses=(), failure=Failure("garbage", what), version=""))
+        return line
 
     def close(self) -> None:
         """Close the pipeline, if there is anything to close."""
@@ -88,6 +92,10 @@ def read_answer_of(data: bytes, sheet: str, repeat: int) -> Prediction:
         what = f"it answers another sheet: {prediction.sheet[:60]!r}"
         return Prediction(sheet, failure=Failure("garbage", what), repeat=repeat)
     return replace(prediction, repeat=repeat, failure=known(prediction.failure))
+
+
+def _line(prediction: Prediction) -> bytes:
+    return json.dumps(write_prediction(prediction)).encode()
 
 
 def _checked(answer: object, sheet: Sheet) -> Prediction:

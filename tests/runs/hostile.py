@@ -119,6 +119,11 @@ def variables(sheet):
     return {"fields": {"doc_type": sheet.kind}}
 
 
+def long(_):
+    """Answer with more than anybody reads."""
+    return {"fields": {"total": "9" * 2**24}}
+
+
 class Waiting:
     """Never starts, and says so in a file."""
 

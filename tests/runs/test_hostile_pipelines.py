@@ -15,8 +15,9 @@ import pytest
 
 from docextract_eval.engines.family import family
 from docextract_eval.errors import BadInputError
+from docextract_eval.records import Sheet
 from docextract_eval.runs.execute import Order, execute
-from docextract_eval.runs.extraction import read_answer_of
+from docextract_eval.runs.extraction import Extraction, read_answer_of
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
@@ -113,6 +114,16 @@ def test_what_is_no_prediction_is_garbage_of_the_sheet_that_was_asked(line):
     assert (found.sheet, found.repeat, found.guesses) == ("a1", 2, ())
     assert found.failure.cause == "garbage"
     json.dumps(found.failure.detail, ensure_ascii=False).encode()
+
+
+def test_an_answer_that_is_too_long_is_a_failure_that_says_so():
+    """It is not sent, and its worker goes on."""
+    line = Extraction("python:tests.runs.hostile:long", {}, False)(
+        (Sheet("a1", "x", ()), None, None)
+    )
+    assert len(line) < 2000
+    failure = read_answer_of(line, "a1", 0).failure
+    assert (failure.cause, failure.detail[:16]) == ("garbage", "a prediction of ")
 
 
 def test_a_sheet_and_a_repeat_are_never_taken_from_an_answer():
