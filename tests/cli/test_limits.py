@@ -6,8 +6,6 @@ import signal
 import subprocess
 import time
 
-import pytest
-
 from tests.cli.commands import DXE, one_line
 
 LIMITED = 'ulimit -v "$0" && exec "$@"'
@@ -18,15 +16,14 @@ def command(kilobytes, *args):
     return ["bash", "-c", LIMITED, str(kilobytes), str(DXE), *args]
 
 
-@pytest.mark.parametrize("kilobytes", [700_000, 1_100_000])
-def test_too_little_memory_is_said_before_anything_is_begun(tmp_path, kilobytes):
+def test_too_little_memory_is_said_before_anything_is_begun(tmp_path):
     """A numerical library would ask for more of it for ever, or end the process its own way."""
-    run = command(kilobytes, "run", "noisy", "corpus", "-o", "run")
+    run = command(700_000, "run", "noisy", "corpus", "-o", "run")
     done = subprocess.run(
         run, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False
     )
     line = one_line(done, 3)
-    assert f"limited too much to load what it needs (ulimit -v {kilobytes})" in line
+    assert "limited too much to load what it needs (ulimit -v 700000)" in line
     assert list(tmp_path.iterdir()) == []
 
 
