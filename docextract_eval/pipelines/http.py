@@ -11,7 +11,8 @@ from docextract_eval.codec import sha256
 from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
 from docextract_eval.pipelines.answers import read_text
 from docextract_eval.pipelines.kept import Kept
-from docextract_eval.pipelines.posting import PATIENCE, Server, key_of
+from docextract_eval.pipelines.keys import key_of
+from docextract_eval.pipelines.posting import PATIENCE, Server
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Http:
         variable = str(read["token_env"])
         key = key_of(variable, os.environ, "token_env") if variable else ""
         self._server = Server(url, read, key)
-        self._kept = Kept(str(read["cache"]), lambda _: {"url": url})
+        self._kept = Kept(str(read["cache"]), lambda _: {"url": url}, self._server.mask)
 
     @property
     def version(self) -> Mapping[str, str]:

@@ -21,16 +21,22 @@ from docextract_eval.errors import BadInputError, DocextractEvalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from docextract_eval.masking import Mask
     from docextract_eval.records import Prediction, Sheet
 
 
 class Kept:
     """A folder of answers, or none: then everything is asked."""
 
-    def __init__(self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]]) -> None:
-        """Make the folder; `shaped_by` gives what an answer depends on beside the pages."""
+    def __init__(
+        self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]], mask: Mask
+    ) -> None:
+        """Make the folder; `shaped_by` gives what an answer depends on beside the pages.
+
+        No answer leaves unmasked, whether it is kept or was kept before.
+        """
         self._folder = Path(folder) if folder else None
-        self._shaped_by = shaped_by
+        self._shaped_by, self._mask = shaped_by, mask
         if self._folder is not None:
             with told(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +45,7 @@ class Kept:
         """Give what was answered before, else what is answered now; failures are not kept."""
         if found := self.find(sheet):
             return found
-        prediction = ask(sheet)
+        prediction = self._mask.prediction(ask(sheet))
         if self._folder is not None and prediction.failure is None:
             written = write_prediction(prediction)
             entry = {"answer": written, "hash": sha256(canonical_json(written))}
@@ -57,8 +63,9 @@ class Kept:
             if entry["hash"] != sha256(canonical_json(entry["answer"])):
                 return None
             found = read_prediction(entry["answer"], "a kept answer")
-        except (OSError, ValueError, LookupError, TypeError, BadInputError):
+        except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):
             return None  # not there, or torn: it is asked, and written anew
+        found = self._mask.prediction(found)
         return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
 
     def _place(self, folder: Path, sheet: Sheet) -> Path:

@@ -23,7 +23,8 @@ from docextract_eval.pipelines import (
     wants_pdf,
 )
 from docextract_eval.pipelines.kept import Kept
-from docextract_eval.pipelines.posting import PATIENCE, RefusedError, Server, address, key_of
+from docextract_eval.pipelines.keys import OPENAI_KEY, key_of
+from docextract_eval.pipelines.posting import PATIENCE, RefusedError, Server, address
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "pdf": "no",
     "suspicious": "no",
 }
-_KEY = "OPENAI_API_KEY"
+_NAME = 200
+"""Characters of the name of a model that are kept."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORMATS = ("json_schema", "json_object", "text")
 """How an answer's form is asked for: the next where the server refuses one."""
@@ -79,7 +81,9 @@ class OpenAI:
         self._words = asking.fingerprint(self._instructions, watchful=self._watchful)
         self._format = 0
         self._kept = Kept(
-            str(read["cache"]), lambda sheet: {"url": url, **self._request(sheet, pages=False)}
+            str(read["cache"]),
+            lambda sheet: {"url": url, **self._request(sheet, pages=False)},
+            self._server.mask,
         )
 
     @property
@@ -124,7 +128,7 @@ class OpenAI:
             prediction,
             tokens=None if asked is None or answered is None else asked + answered,
             cost=None if asked is None or answered is None else self._cost(asked, answered),
-            version=" ".join(str(each) for each in served if each),
+            version=_named(*served),
         )
 
     def _completion(self, sheet: Sheet) -> Mapping[str, Any]:
@@ -195,7 +199,9 @@ def _key(variable: str, url: str) -> str:
         return key_of(variable, os.environ, "key_env")
     parts = address(url)
     private = parts.scheme == "https" or parts.hostname in _LOOPBACK
-    return key_of(_KEY, os.environ, "key_env") if private and os.environ.get(_KEY) else ""
+    return (
+        key_of(OPENAI_KEY, os.environ, "key_env") if private and os.environ.get(OPENAI_KEY) else ""
+    )
 
 
 def _number(settings: Mapping[str, float | int | str], name: str) -> float | None:
@@ -211,6 +217,16 @@ def _number(settings: Mapping[str, float | int | str], name: str) -> float | Non
         what, remedy = f"setting {name}={text} of openai is no number", f"-p {name}=1, or none"
         raise BadInputError(what, remedy=f"write it like {remedy}")
     return value
+
+
+def _named(*served: object) -> str:
+    """Return the names of what answered, as short and as plain as names are.
+
+    >>> _named("seer-2026", None, "text")
+    'seer-2026 text'
+    """
+    words = " ".join(str(each)[:_NAME] for each in served if each)
+    return words.encode(errors="replace").decode()
 
 
 def _picture(media_type: str, data: bytes) -> dict[str, Any]:

@@ -11,20 +11,19 @@ import datetime
 import email.utils
 import http.client
 import re
-import socket
-import ssl
-import threading
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 import docextract_eval
 from docextract_eval.errors import BadInputError
+from docextract_eval.masking import Mask
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.answers import LARGEST, too_long
+from docextract_eval.pipelines.connecting import HUNG_UP, Connection, failures_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 PATIENCE: Mapping[str, float | int | str] = {"timeout": 100.0, "retries": 4, "max_wait": 30.0}
 """The settings of `Server` and what they are by default: `timeout` is of one request."""
@@ -34,8 +33,8 @@ _PASSING = ("busy", "connection")
 """The causes after which the same request is made again; a timeout has cost enough already."""
 _SHOWN = 200
 """Characters of a refusal that a failure keeps."""
-_SECRET = 8
-"""Characters from which a key is one; servers without any are given words like `none`."""
+_LOOKED_AT = 2**16
+"""Bytes of a refusal that are looked at."""
 
 
 class RefusedError(UnansweredError):
@@ -55,10 +54,12 @@ class Server:
         self._address = address(url)
         self._timeout, self._longest = float(patience["timeout"]), float(patience["max_wait"])
         self._retries, self._key = int(patience["retries"]), key
+        self.mask = Mask([key])
+        """What takes the key out of all that the server says."""
         if not (self._timeout > 0 and self._retries >= 0 and self._longest >= 0):
             what = "timeout, retries and max_wait are not all positive"
             raise BadInputError(what, url, "write them like -p timeout=100 -p retries=4")
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection: Connection | None = None
         self.asked = 0
         """How many requests were made so far."""
 
@@ -88,26 +89,35 @@ class Server:
         return min(_FIRST_WAIT * 2**attempt, self._longest) if told is None else told
 
     def _ask(self, body: bytes, media_type: str) -> bytes:
+        """Ask once; whatever the server says of a failure is masked, and then cut."""
         self.asked += 1
-        kept = self._connection is not None
-        with _told(self._timeout):
-            try:
-                response, data = self._exchange(body, media_type)
-            except ConnectionError:
-                if not kept:
-                    raise
-                # A server may hang up on whom it has not heard for long: no fault, no attempt.
-                response, data = self._exchange(body, media_type)
+        try:
+            with failures_named(self._timeout):
+                response, data = self._heard(body, media_type)
+        except UnansweredError as error:
+            raise UnansweredError(error.cause, self._shown(error.detail)) from None
         if 200 <= response.status < 300:
-            return self._unsaid(data)
+            return self.mask.data(data)
         raise self._refusal(response, data)
 
+    def _heard(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
+        kept = self._connection is not None
+        try:
+            return self._exchange(body, media_type)
+        except HUNG_UP:
+            if not kept:
+                raise
+            # A server may hang up on whom it has not heard for long: no fault, no attempt.
+            return self._exchange(body, media_type)
+
     def _exchange(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
-        connection, self._connection = self._connection or self._connected(), None
-        with _deadline(connection, self._timeout):
+        connection, self._connection = self._connection, None
+        connection = connection or Connection(self._address, self._timeout)
+        with connection.exchange():
             with contextlib.suppress(BrokenPipeError):  # it may have answered before the end
                 connection.request("POST", self._path, body, self._headers(media_type))
             with contextlib.closing(connection.getresponse()) as response:
+                _check_form(response)
                 data = response.read(LARGEST + 1)
                 if len(data) > LARGEST:
                     raise UnansweredError("garbage", too_long())
@@ -117,31 +127,22 @@ class Server:
             self._connection = connection
         return response, data
 
-    def _connected(self) -> http.client.HTTPConnection:
-        host, port = self._address.hostname or "", self._address.port
-        connection = (
-            http.client.HTTPConnection(host, port, timeout=self._timeout)
-            if self._address.scheme == "http"
-            else http.client.HTTPSConnection(
-                host, port, timeout=self._timeout, context=ssl.create_default_context()
-            )
-        )
-        connection.connect()
-        return connection
-
     def _refusal(self, response: http.client.HTTPResponse, data: bytes) -> RefusedError:
         status = response.status
-        said = " ".join(self._unsaid(data).decode("utf-8", "replace").split())
+        said = self.mask.remark(data[:_LOOKED_AT].decode("utf-8", "replace"))
+        said = self.mask.remark(" ".join(said.split()))
         if 300 <= status < 400:
-            to = response.headers.get("Location", "nowhere")
-            said = f"sends on to {self._unsaid(to.encode()).decode()}; give that address"
+            to = self.mask.remark(response.headers.get("Location", "nowhere"))
+            said = f"sends on to {to}; give that address"
         cause = "busy" if status in (429, 503) else "refused"
-        detail = f"{status} {response.reason}".strip() + (f": {said[:_SHOWN]}" if said else "")
-        return RefusedError(cause, detail, status, said, response.headers.get("Retry-After"))
+        detail = f"{status} {self._shown(response.reason)}".strip()
+        detail += f": {said[:_SHOWN]}" if said else ""
+        after = response.headers.get("Retry-After")
+        return RefusedError(cause, detail, status, said, after and self.mask.remark(after))
 
-    def _unsaid(self, data: bytes) -> bytes:
-        """Take the key out of what a server says: some say it back."""
-        return data.replace(self._key.encode(), b"***") if len(self._key) >= _SECRET else data
+    def _shown(self, said: str) -> str:
+        """Return the beginning of what a server said: masked first, so that no half is left."""
+        return self.mask.remark(" ".join(self.mask.remark(said).split()))[:_SHOWN]
 
     @property
     def _path(self) -> str:
@@ -175,19 +176,6 @@ def address(url: str) -> SplitResult:
     return parts
 
 
-def key_of(variable: str, environ: Mapping[str, str], setting: str) -> str:
-    """Give the key that a variable of the environment holds; it is never said or kept."""
-    key = environ.get(variable, "").strip()
-    if not key:
-        # Whoever gave the key itself in place of a name would find it in the message.
-        what, remedy = f"{setting} names no variable that is set", f"export it, then -p {setting}="
-        raise BadInputError(what, remedy=f"{remedy}NAME with its name, never the key itself")
-    if not (key.isascii() and key.isprintable()):
-        what = f"the variable that {setting} names holds signs that no key has"
-        raise BadInputError(what, remedy="export the key alone, on one line")
-    return key
-
-
 def seconds_told(after: str | None) -> float | None:
     """Read `Retry-After`: seconds, or a moment; None where it says neither.
 
@@ -200,53 +188,18 @@ def seconds_told(after: str | None) -> float | None:
         return float(after)
     try:
         moment = email.utils.parsedate_to_datetime(after)
-    except ValueError:
+        moment = moment.replace(tzinfo=moment.tzinfo or datetime.UTC)
+        return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    moment = moment.replace(tzinfo=moment.tzinfo or datetime.UTC)
-    return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
 
 
-@contextlib.contextmanager
-def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
-    """End an exchange after so long, however often a byte comes: a socket knows only pauses."""
-    wire, late = connection.sock, threading.Event()
-
-    def end() -> None:
-        late.set()
-        with contextlib.suppress(OSError):  # it may be over already
-            socket.socket.shutdown(wire, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        if late.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        timer.cancel()
-    if late.is_set():
-        raise TimeoutError
-
-
-@contextlib.contextmanager
-def _told(timeout: float) -> Iterator[None]:
-    """Say in our words how an exchange ended."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise UnansweredError("timeout", f"no whole answer within {timeout:g} s") from error
-    except ssl.SSLCertVerificationError as error:
-        raise UnansweredError("refused", f"its certificate: {error.verify_message}") from error
-    except http.client.IncompleteRead as error:
-        detail = f"it left in the middle of its answer, after {len(error.partial)} bytes"
-        raise UnansweredError("connection", detail) from error
-    except OSError as error:
-        detail = error.strerror or str(error) or type(error).__name__
-        raise UnansweredError("connection", detail) from error
-    except http.client.HTTPException as error:
-        detail = f"no HTTP: {type(error).__name__} {error}".strip()[:_SHOWN]
-        raise UnansweredError("garbage", detail) from error
+def _check_form(response: http.client.HTTPResponse) -> None:
+    """Refuse what would have to be guessed at: two lengths, or a body in an encoding."""
+    lengths = {each.strip() for each in response.headers.get_all("Content-Length", [])}
+    encodings = ",".join(response.headers.get_all("Content-Encoding", [])).strip().lower()
+    if len(lengths) > 1 and not response.chunked:
+        raise UnansweredError("garbage", "no HTTP: its answer has two lengths")
+    if encodings not in ("", "identity"):
+        detail = f"its answer is encoded ({encodings}), which was not asked for"
+        raise UnansweredError("garbage", detail)

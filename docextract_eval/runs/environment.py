@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.engines import Launch
 from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines.keys import secret_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,10 +43,6 @@ FAMILIES = (
 )
 """How the names of variables begin that are passed too, unless they look like a secret."""
 _SECRET = re.compile(r"TOKEN|KEY|SECRET|PASS|PWD|CREDENTIAL|AUTH|COOKIE")
-_NAMING = ("token_env", "key_env")
-"""The settings that name a variable."""
-_OPENAI = "OPENAI_API_KEY"
-"""What `openai:` takes where no setting names another."""
 
 
 def launch(order: Order) -> Launch:
@@ -55,10 +52,17 @@ def launch(order: Order) -> Launch:
 
 def environment(order: Order, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that an order's pipeline gets."""
-    named = {*order.env, *(order.settings.get(setting, "") for setting in _NAMING)}
-    if order.pipeline.startswith("openai:") and not order.settings.get("key_env"):
-        named.add(_OPENAI)
+    named = {*order.env, *secret_variables(order.pipeline, order.settings)}
     return {name: value for name, value in environ.items() if name in named or is_passed(name)}
+
+
+def secrets(order: Order) -> tuple[str, ...]:
+    """Return the variables of an order whose values nothing may show.
+
+    What `--env` passes is one of them by its name alone: it may as well be a language or a folder.
+    """
+    passed = (name for name in order.env if _SECRET.search(name.upper()))
+    return *secret_variables(order.pipeline, order.settings), *passed
 
 
 def is_passed(name: str) -> bool:

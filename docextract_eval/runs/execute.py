@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import time
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -14,11 +15,12 @@ from docextract_eval.corpus.build import resolution
 from docextract_eval.disk import held
 from docextract_eval.engines import ENGINES, START, Lost
 from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.masking import Mask
 from docextract_eval.metrics.columns import NEEDED
 from docextract_eval.pipelines import REMOTE, check, needs_truth, runs_here
 from docextract_eval.runs.claim import claim, described
 from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
-from docextract_eval.runs.environment import check_environment, launch
+from docextract_eval.runs.environment import check_environment, launch, secrets
 from docextract_eval.runs.estimate import estimated
 from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
 from docextract_eval.runs.introduction import LARGEST, Introduction, read_introduction
@@ -53,8 +55,10 @@ def execute(
     What failed before is tried again.
     """
     refuse(order, corpus)
-    with held(folder.path), unnamed(corpus.path):
-        about = claim(described(order, corpus, _introduced(order)), folder, resume=order.resume)
+    folder = replace(folder, mask=_mask(order))
+    with folder.mask.errors(), held(folder.path), unnamed(corpus.path):
+        asked = folder.mask.tree(described(order, corpus, _introduced(order)))
+        about = claim(asked, folder, resume=order.resume)
         found = account(folder, about, tick)
         begun = time.perf_counter()
         try:
@@ -97,10 +101,16 @@ def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
     What is done already in its folder is not asked for again.
     """
     refuse(order, corpus)
-    _introduced(order)
+    with _mask(order).errors():
+        _introduced(order)
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _asking(order, corpus, lambda key: key not in done)
     return estimated(order, (asked.item[0] for asked in asking))
+
+
+def _mask(order: Order) -> Mask:
+    """Return what takes the keys of a run out of what is written and shown."""
+    return Mask.of(secrets(order), os.environ)
 
 
 def _introduced(order: Order) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -21,6 +21,7 @@ from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
@@ -28,7 +29,6 @@ from docextract_eval.records import Match, Prediction, Score
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Self
-
 
 R = TypeVar("R")
 Answer = tuple[Prediction, list[Match] | None]
@@ -40,6 +40,7 @@ class RunFolder:
     """The files of one run."""
 
     path: Path
+    mask: Mask = field(default_factory=Mask, compare=False)  # of keys, which are written nowhere
 
     @property
     def about(self) -> dict[str, Any]:
@@ -64,7 +65,8 @@ class RunFolder:
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`."""
-        write_whole(self.path / "run.json", json.dumps(about, indent=2) + "\n")
+        masked = self.mask.tree(about)
+        write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
         """Give every prediction that was written whole, each sheet's once per repeat."""
@@ -180,7 +182,7 @@ class PredictionLog:
 
     def __init__(self, folder: RunFolder) -> None:
         """Open it, dropping a line that was torn when a run was killed."""
-        self._path = folder.path / "predictions.jsonl"
+        self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
         with told(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("ab", buffering=0)
@@ -202,9 +204,9 @@ class PredictionLog:
 
         A private run keeps its matches there: nothing that could be judged again is kept.
         """
-        written = write_prediction(prediction)
+        written = write_prediction(self._mask.prediction(prediction))
         if matches is not None:
-            written["matches"] = [to_json(match) for match in matches]
+            written["matches"] = self._mask.tree([to_json(match) for match in matches])
         line = canonical_json(written).encode() + b"\n"
         start = self._file.tell()
         try:

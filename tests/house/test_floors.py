@@ -15,6 +15,7 @@ FLOORS = {
     "codec": 1,
     "borders": 1,
     "disk": 1,
+    "masking": 1,
     "pdf": 1,
     "shipped": 1,
     "codec.predictions": 2,

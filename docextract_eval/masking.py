@@ -1,0 +1,269 @@
+"""Takes secrets, such as the keys of servers, out of what is read, written down or shown.
+
+A secret is found in all forms that programs write it in: plain, percent-encoded, escaped as in
+JSON, Python or HTML, as hex, and as base64 of whatever stands around it. How it is replaced
+depends on whether it can be told from ordinary text:
+
+- from 8 characters on it is replaced wherever it occurs; from 24 on, each half of it too, as a
+  message that was cut in the middle may end in one
+- from 4 to 7 characters it is replaced where it stands as a word of its own
+- a shorter one, or a number of less than 8 digits, could be a value on a page: as a word of its
+  own it is replaced in remarks (errors, reasons, versions), and never in values
+- `none`, `EMPTY` and the like are given to servers that need no key: they are no secrets
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import string
+from array import array
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from docextract_eval.errors import IncompleteError
+from docextract_eval.records import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from docextract_eval.records import Guess, Prediction
+
+T = TypeVar("T")
+MASKED = "***"
+_WORD, _ANYWHERE, _IN_HALVES = 4, 8, 24
+"""Characters from which a secret is replaced as a word, anywhere, and by halves too."""
+_PLACEHOLDERS = frozenset(
+    (
+        *("none", "null", "nil", "empty", "dummy", "fake", "test", "default", "unused", "ignored"),
+        *("token", "key", "secret", "bearer", "api-key", "api_key", "apikey", "no-key", "no_key"),
+        *("local", "ollama", "vllm"),
+    )
+)
+"""What servers that need no key are given in place of one."""
+_DEEPEST = 3
+"""How often a text may be escaped again and still be looked through."""
+_ESCAPE = re.compile(
+    r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#[xX]([0-9A-Fa-f]{1,6});"
+    r"|\\(.)|&#([0-9]{1,7});|&(quot|apos|amp|lt|gt);",
+    re.DOTALL,
+)
+"""One character as URLs, JSON, Python and HTML escape it."""
+_MEANT = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
+_MEANT |= {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
+
+
+class Mask:
+    """Replaces some secrets by `***`; one without secrets changes nothing."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Prepare the search; what cannot be a secret is left out."""
+        wanted = {secret.strip() for secret in secrets}
+        real = {each for each in wanted if each and each.lower() not in _PLACEHOLDERS}
+        long = {each for each in real if len(each) >= _ANYWHERE}
+        short = {each for each in real - long if len(each) >= _WORD and not each.isdecimal()}
+        self._long = _Forms(long, ())
+        self._text = _Forms(long, short) if short else self._long
+        self._remark = _Forms(long, real - long) if real - long else self._long
+
+    @classmethod
+    def of(cls, variables: Iterable[str], environ: Mapping[str, str]) -> Mask:
+        """Return the mask of what these variables of the environment hold."""
+        return cls(environ.get(name, "") for name in variables)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to replace."""
+        return self._remark.pattern is not None
+
+    def __repr__(self) -> str:
+        """Show nothing of what is replaced."""
+        return f"Mask({'...' if self else ''})"
+
+    def data(self, data: bytes) -> bytes:
+        """Replace, in the bytes of a format, the secrets that no word of the format can be."""
+        if not self._long.pattern:
+            return data
+        text = data.decode("latin-1")
+        masked = _without(self._long, text)
+        return data if masked is text else masked.encode("latin-1")
+
+    def text(self, text: str) -> str:
+        """Replace secrets in a value.
+
+        >>> Mask(["sk-0123456789", "none"]).text("none, sk%2D0123456789 or c2stMDEyMzQ1Njc4OQ==")
+        'none, *** or ***'
+        """
+        return _without(self._text, text)
+
+    def remark(self, text: str) -> str:
+        """Replace secrets in what is said about values: also the shortest ones."""
+        return _without(self._remark, text)
+
+    def tree(self, value: T) -> T:
+        """Replace secrets in all texts of a JSON value."""
+        return cast("T", self._masked(value)) if self else value
+
+    def prediction(self, prediction: Prediction) -> Prediction:
+        """Replace secrets in all that a prediction holds."""
+        if not self:
+            return prediction
+        failure = prediction.failure
+        return replace(
+            prediction,
+            guesses=tuple(map(self._guess, prediction.guesses)),
+            failure=failure and Failure(self.remark(failure.cause), self.remark(failure.detail)),
+            version=self.remark(prediction.version),
+        )
+
+    @contextlib.contextmanager
+    def errors(self) -> Iterator[None]:
+        """Replace secrets in the message of an error that passes, and in all that led to it."""
+        try:
+            yield
+        except Exception as error:
+            if self and not self._clean(error):
+                raise self._told(error) from None
+            raise
+
+    def _masked(self, value: object) -> object:
+        match value:
+            case str():
+                return self.text(value)
+            case dict():
+                return {
+                    _without(self._long, name): self._masked(each) for name, each in value.items()
+                }
+            case list():
+                return [self._masked(each) for each in value]
+        return value
+
+    def _guess(self, guess: Guess) -> Guess:
+        value = self.text(guess.value)
+        alternatives = tuple((self.text(text), chance) for text, chance in guess.alternatives)
+        number = guess.number and value == guess.value
+        name = self.text(guess.name)
+        return replace(guess, name=name, value=value, number=number, alternatives=alternatives)
+
+    def _clean(self, error: BaseException) -> bool:
+        """Mask an error and its causes in place; return whether its message is clean now."""
+        error.args = tuple(self._said(each) for each in error.args)
+        vars(error).update({name: self._said(each) for name, each in vars(error).items()})
+        cause = error.__cause__ or error.__context__
+        if cause is not None and not self._clean(cause):
+            error.__cause__ = self._told(cause)
+        return self.remark(shown := str(error)) == shown
+
+    def _told(self, error: BaseException) -> IncompleteError:
+        return IncompleteError(self.remark(f"{type(error).__name__}: {error}"))
+
+    def _said(self, value: object) -> object:
+        return self.remark(value) if isinstance(value, str) else value
+
+
+def _without(forms: _Forms, text: str) -> str:
+    """Return a text without what is found in it, escaped or not."""
+    if not forms.pattern:
+        return text
+    levels, found = [text], list[tuple[int, int]]()
+    while True:
+        spans = [match.span() for match in forms.found(levels[-1])]
+        for level in reversed(levels[:-1] if spans else []):
+            spans = _escaped(level, spans)
+        found += spans
+        if len(levels) > _DEEPEST or not _ESCAPE.search(levels[-1]):
+            break
+        levels.append(_ESCAPE.sub(_sign, levels[-1]))
+    kept, end = list[str](), 0
+    for start, stop in sorted(found):
+        if start >= end:
+            kept += text[end:start], MASKED
+        end = max(end, stop)
+    return "".join((*kept, text[end:])) if found else text
+
+
+def _sign(escape: re.Match[str]) -> str:
+    """Return the one character that an escape stands for."""
+    *hexadecimal, quoted, decimal, entity = escape.groups()
+    if quoted or entity:
+        return _MEANT.get(quoted or entity, quoted or "?")
+    number = int(decimal) if decimal else int(next(filter(None, hexadecimal)), 16)
+    return chr(number) if number < 0x110000 else "?"
+
+
+def _escaped(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where places of an unescaped text stand in the text itself."""
+    places, longer = array("Q"), array("Q", [0])
+    for escape in _ESCAPE.finditer(text):
+        places.append(escape.start() - longer[-1])
+        longer.append(longer[-1] + len(escape[0]) - 1)
+    return [
+        (start + longer[bisect_left(places, start)], stop + longer[bisect_left(places, stop)])
+        for start, stop in spans
+    ]
+
+
+class _Forms:
+    """What finds secrets: a pattern, and what a text must hold for it to find anything."""
+
+    def __init__(self, long: Iterable[str], short: Iterable[str]) -> None:
+        patterns = _patterns(long, short)
+        self.pattern = re.compile("|".join(patterns)) if patterns else None
+        self._needed = {max(_NO_LITERAL.split(each), key=len) for each in patterns}
+
+    def found(self, text: str) -> Iterable[re.Match[str]]:
+        """Return all places, fast where there is none."""
+        if self.pattern and any(each in text for each in self._needed):
+            return self.pattern.finditer(text)
+        return ()
+
+
+_NO_LITERAL = re.compile(r"\[[^]]*\]|\(\?<[^)]*\)|\\.|=\{0,2\}|[^A-Za-z0-9]+")
+"""What of a pattern is not found as it stands."""
+
+
+def _patterns(long: Iterable[str], short: Iterable[str]) -> list[str]:
+    """Return whole secrets first, then halves of long ones, then short ones."""
+    ordered = sorted(long, key=len, reverse=True)
+    found = [form for each in ordered for form in _forms(each)]
+    for each in ordered:
+        if len(each) >= _IN_HALVES:
+            middle = len(each) // 2
+            found += [*_forms(each[:middle]), *_forms(each[middle:])]
+    for each in sorted(short, key=len, reverse=True):
+        plain, *encoded = _forms(each)
+        found.append(rf"(?<![^\W_]){plain}(?![^\W_])")
+        found += encoded if len(each) >= _WORD else ()
+    return found
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Return patterns of a secret: as text, as hex, and as base64."""
+    data = secret.encode(errors="surrogateescape")
+    for plain in sorted({secret, data.decode("latin-1")}):
+        yield re.escape(plain).replace(r"\ ", "[ +]")
+    yield from {data.hex(), data.hex().upper()}
+    for before in range(3):
+        yield _as_base64(data, before)
+
+
+def _as_base64(data: bytes, before: int) -> str:
+    """Return a pattern of bytes in base64 that so many other bytes of a group of 3 precede.
+
+    A character that holds bits of a neighbour too is any of those that it can be.
+    """
+    start, end = 8 * before, 8 * (before + len(data))
+    behind = -end % 6
+    bits = int.from_bytes(data) << behind
+    pattern = ""
+    for at in range(start - start % 6, end, 6):
+        known = 63 >> max(0, start - at) & 63 << max(0, at + 6 - end)
+        value = bits >> (end + behind - at - 6) & known
+        possible = [each for each in range(64) if each & known == value]
+        signs = "".join(_BASE64[each] for each in possible)
+        pattern += signs if len(signs) == 1 else f"[{signs}]"
+    return pattern + "={0,2}"
+
+
+_BASE64 = [*string.ascii_uppercase, *string.ascii_lowercase, *string.digits, r"+\-", "/_"]
+"""The characters of base64, in both of its alphabets."""

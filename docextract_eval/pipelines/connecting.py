@@ -1,0 +1,171 @@
+"""Connects to a server of HTTP, and ends whatever takes too long: a handshake, headers, a body.
+
+Every way in which a connection can go wrong ends as an `UnansweredError` with its cause.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+from typing import TYPE_CHECKING, cast
+
+from docextract_eval.pipelines import UnansweredError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+    from urllib.parse import SplitResult
+
+_TLS_ALERT = b"\x15\x03"
+"""How a server of https begins its answer to a request in plain text."""
+_NO_TLS = ("wrong version number", "http request", "unexpected message")
+"""What OpenSSL says of an answer in plain text."""
+
+
+class Connection(http.client.HTTPConnection):
+    """One connection to an address, on which an exchange ends after so many seconds."""
+
+    def __init__(self, address: SplitResult, seconds: float) -> None:
+        """Note where to; nothing is connected before the first exchange."""
+        encrypted = address.scheme == "https"
+        usual = http.client.HTTPS_PORT if encrypted else http.client.HTTP_PORT
+        super().__init__(address.hostname or "", address.port or usual, timeout=seconds)
+        self.default_port = usual  # the one that the header Host leaves out
+        self.response_class = _Response
+        self._encrypted, self._seconds, self._until = encrypted, seconds, 0.0
+
+    def connect(self) -> None:
+        """Connect, and shake hands where the address is one of https."""
+        self.sock = _reached(self.host, self.port, self._until)
+        self.sock.settimeout(self._seconds)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._encrypted:
+            context = ssl.create_default_context()
+            context.set_alpn_protocols(["http/1.1"])
+            # The handshake is not made here: the deadline must know the socket that it is on.
+            wire = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = wire
+            with self._deadline():
+                wire.do_handshake()
+
+    @contextlib.contextmanager
+    def exchange(self) -> Iterator[None]:
+        """End what is said meanwhile in time, from connecting to the last byte."""
+        self._until = time.monotonic() + self._seconds
+        if self.sock is None:
+            self.connect()
+        with self._deadline():
+            yield
+
+    @contextlib.contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """Hang up when it is time, however often a byte comes: a socket knows only pauses."""
+        wire, late = self.sock, threading.Event()
+
+        def end() -> None:
+            late.set()
+            with contextlib.suppress(OSError):  # it may be over already
+                socket.socket.shutdown(wire, socket.SHUT_RDWR)
+
+        timer = threading.Timer(max(0.0, self._until - time.monotonic()), end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except BaseException:
+            self.close()
+            if late.is_set():
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise TimeoutError
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer whose headers are whole: the library takes half of them for all."""
+
+    def begin(self) -> None:
+        """Read the status line and the headers."""
+        whole = self.fp
+        self.fp = cast("BufferedReader", _WholeLines(whole))  # all that is used of one
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:  # it was not closed meanwhile
+                self.fp = whole
+
+
+class _WholeLines:
+    """Lines of a file; one that was cut off by its end is an error."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file, self._lines = file, 0
+        self.close = file.close
+
+    def readline(self, most: int) -> bytes:
+        line = self._file.readline(most)
+        if line.startswith(_TLS_ALERT) and not self._lines:
+            raise UnansweredError("refused", "it speaks TLS there; is its address https://?")
+        if not line.endswith(b"\n") and len(line) < most and (line or self._lines):
+            raise UnansweredError("connection", "it left in the middle of its headers")
+        self._lines += 1
+        return line
+
+
+def _reached(host: str, port: int, until: float) -> socket.socket:
+    """Return a socket to the first address of a host that takes a connection in time."""
+    failure = OSError(f"{host} has no address")
+    for family, kind, protocol, _, place in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        wire = socket.socket(family, kind, protocol)
+        try:
+            wire.settimeout(max(0.01, until - time.monotonic()))
+            wire.connect(place)
+        except OSError as error:
+            wire.close()
+            failure = error
+        else:
+            return wire
+    raise failure
+
+
+@contextlib.contextmanager
+def failures_named(timeout: float) -> Iterator[None]:
+    """Turn whatever ends an exchange into its cause and a detail."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise UnansweredError("timeout", f"no whole answer within {timeout:g} s") from error
+    except ssl.SSLError as error:
+        raise _of_tls(error) from error
+    except http.client.IncompleteRead as error:
+        detail = f"it left in the middle of its answer, after {len(error.partial)} bytes"
+        raise UnansweredError("connection", detail) from error
+    except OSError as error:
+        detail = error.strerror or str(error) or type(error).__name__
+        raise UnansweredError("connection", detail) from error
+    except (http.client.HTTPException, ValueError) as error:
+        detail = f"no HTTP: {type(error).__name__} {error}".strip()
+        raise UnansweredError("garbage", detail) from error
+
+
+def _of_tls(error: ssl.SSLError) -> UnansweredError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return UnansweredError("refused", f"its certificate: {error.verify_message}")
+    if isinstance(error, HUNG_UP):
+        return UnansweredError("connection", "it hung up without the end that TLS asks for")
+    reason = (error.reason or str(error)).replace("_", " ").lower()
+    if reason in _NO_TLS:
+        return UnansweredError("refused", "it speaks no TLS there; is its address http://?")
+    return UnansweredError("refused", f"TLS failed: {reason}")
+
+
+HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What the other side's hanging up raises."""
