@@ -42,14 +42,14 @@ _PLACEHOLDERS = frozenset(
     )
 )
 """What servers that need no key are given in place of one."""
-_DEEPEST = 3
-"""How often a text may be escaped again and still be looked through."""
-_ESCAPE = re.compile(
-    r"%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|&#[xX]([0-9A-Fa-f]{1,6});"
-    r"|\\(.)|&#([0-9]{1,7});|&(quot|apos|amp|lt|gt);",
-    re.DOTALL,
+_DEEPEST, _LARGE = 3, 2**20
+"""How often a text may be escaped again and still be looked through; a large one: once."""
+_ESCAPES = (
+    re.compile(r"%([0-9A-Fa-f]{2})"),
+    re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL),
+    re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,5});|#([0-9]{1,6});|(quot|apos|amp|lt|gt);)"),
 )
-"""One character as URLs, JSON, Python and HTML escape it."""
+"""One character as URLs, as JSON and Python, and as HTML escape it."""
 _MEANT = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _MEANT |= {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 
@@ -165,15 +165,7 @@ def _without(forms: _Forms, text: str) -> str:
     """Return a text without what is found in it, escaped or not."""
     if not forms.pattern:
         return text
-    levels, found = [text], list[tuple[int, int]]()
-    while True:
-        spans = [match.span() for match in forms.found(levels[-1])]
-        for level in reversed(levels[:-1] if spans else []):
-            spans = _escaped(level, spans)
-        found += spans
-        if len(levels) > _DEEPEST or not _ESCAPE.search(levels[-1]):
-            break
-        levels.append(_ESCAPE.sub(_sign, levels[-1]))
+    found = _places(forms, text, _DEEPEST if len(text) <= _LARGE else 1, set())
     kept, end = list[str](), 0
     for start, stop in sorted(found):
         if start >= end:
@@ -182,21 +174,32 @@ def _without(forms: _Forms, text: str) -> str:
     return "".join((*kept, text[end:])) if found else text
 
 
+def _places(forms: _Forms, text: str, depth: int, seen: set[str]) -> list[tuple[int, int]]:
+    """Return where something stands in a text, as it is or escaped so many times."""
+    seen.add(text)
+    found = [match.span() for match in forms.found(text)]
+    for escape in _ESCAPES if depth else ():
+        if escape.search(text) and (inner := escape.sub(_sign, text)) not in seen:
+            found += _escaped(escape, text, _places(forms, inner, depth - 1, seen))
+    return found
+
+
 def _sign(escape: re.Match[str]) -> str:
     """Return the one character that an escape stands for."""
-    *hexadecimal, quoted, decimal, entity = escape.groups()
-    if quoted or entity:
-        return _MEANT.get(quoted or entity, quoted or "?")
-    number = int(decimal) if decimal else int(next(filter(None, hexadecimal)), 16)
-    return chr(number) if number < 0x110000 else "?"
+    said = next(filter(None, escape.groups()))
+    if escape.lastindex == len(escape.groups()) > 1:
+        return _MEANT.get(said, said)
+    return chr(int(said, 10 if escape[0][1] == "#" and escape[0][2] not in "xX" else 16))
 
 
-def _escaped(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return where places of an unescaped text stand in the text itself."""
+def _escaped(
+    escape: re.Pattern[str], text: str, spans: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return where places of a text without its escapes stand in the text itself."""
     places, longer = array("Q"), array("Q", [0])
-    for escape in _ESCAPE.finditer(text):
-        places.append(escape.start() - longer[-1])
-        longer.append(longer[-1] + len(escape[0]) - 1)
+    for each in escape.finditer(text) if spans else ():
+        places.append(each.start() - longer[-1])
+        longer.append(longer[-1] + len(each[0]) - 1)
     return [
         (start + longer[bisect_left(places, start)], stop + longer[bisect_left(places, stop)])
         for start, stop in spans

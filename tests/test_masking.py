@@ -16,7 +16,7 @@ from docextract_eval.masking import Mask
 from docextract_eval.records import Failure, Guess, Prediction
 
 LONG = "sk-Proj_0123/4567+89ab=cdEF"
-ODD = 'p w"\\<&%41~9'
+ODD = 'p w"\\<&%~9'
 SHORT = "k7-Q"
 
 
@@ -51,13 +51,11 @@ def test_every_form_of_a_key_is_found_in_text_and_in_bytes(key):
     mask = Mask([key])
     for form in forms(key):
         for said in (form, f'{{"total": "{form}", "date": "x"}}', f"GET /?k={form}&x=1"):
-            assert decoded(mask.text(said)).isdisjoint(secrets_in(key)), said
-            if len(key) >= 8:
-                assert decoded(mask.data(said.encode()).decode()).isdisjoint(secrets_in(key)), said
-
-
-def secrets_in(key):
-    return {key, key.encode().hex()}
+            both = (mask.text(said), mask.data(said.encode()).decode())
+            for masked in both[: 1 + (len(key) >= 8)]:
+                assert "***" in masked, said
+                assert form not in masked
+                assert not any(key in word for word in decoded(masked)), said
 
 
 def decoded(text):
@@ -124,10 +122,8 @@ def test_a_number_that_is_a_key_is_a_text_afterwards():
 
 def test_an_error_says_no_key_and_neither_does_what_led_to_it():
     def failing():
-        try:
-            raise OSError(5, f"no entry with {LONG}", f"/x/{LONG}")
-        except OSError as error:
-            raise BadInputError(f"cannot use {LONG}", LONG, "give another") from error
+        cause = OSError(5, f"no entry with {LONG}", f"/x/{LONG}")
+        raise BadInputError(f"cannot use {LONG}", LONG, "give another") from cause
 
     with pytest.raises(BadInputError) as caught, Mask([LONG]).errors():
         failing()

@@ -197,9 +197,9 @@ def seconds_told(after: str | None) -> float | None:
 def _check_form(response: http.client.HTTPResponse) -> None:
     """Refuse what would have to be guessed at: two lengths, or a body in an encoding."""
     lengths = {each.strip() for each in response.headers.get_all("Content-Length", [])}
-    encodings = ",".join(response.headers.get_all("Content-Encoding", [])).strip().lower()
+    encodings = ", ".join(response.headers.get_all("Content-Encoding", [])).strip()
     if len(lengths) > 1 and not response.chunked:
         raise UnansweredError("garbage", "no HTTP: its answer has two lengths")
-    if encodings not in ("", "identity"):
+    if encodings.lower() not in ("", "identity"):
         detail = f"its answer is encoded ({encodings}), which was not asked for"
         raise UnansweredError("garbage", detail)
