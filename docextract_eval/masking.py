@@ -186,7 +186,7 @@ def _places(forms: _Forms, text: str, depth: int, seen: set[str]) -> list[tuple[
 
 def _sign(escape: re.Match[str]) -> str:
     """Return the one character that an escape stands for."""
-    said = next(filter(None, escape.groups()))
+    said: str = next(filter(None, escape.groups()))
     if escape.lastindex == len(escape.groups()) > 1:
         return _MEANT.get(said, said)
     return chr(int(said, 10 if escape[0][1] == "#" and escape[0][2] not in "xX" else 16))
