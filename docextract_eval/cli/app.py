@@ -36,6 +36,7 @@ from docextract_eval.disk import disk_error
 from docextract_eval.errors import (
     INCOMPLETE,
     INTERRUPTED,
+    BadInputError,
     DocextractEvalError,
     StoppedError,
     one_line,
@@ -98,7 +99,7 @@ def main() -> None:
     except DocextractEvalError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
-        ours = disk_error(error, Path(error.filename or "output"))
+        ours = _deleted_folder() or disk_error(error, Path(error.filename or "output"))
         _fail(str(ours), ours.exit_code)
     except Exception as error:  # noqa: BLE001 - the last line of defence
         _fail(
@@ -106,6 +107,15 @@ def main() -> None:
             "and report what it shows",
             INCOMPLETE,
         )
+
+
+def _deleted_folder() -> BadInputError | None:
+    """Say that the folder in which the command was started is gone, if it is."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return BadInputError("the current folder was deleted", remedy="change into another one")
+    return None
 
 
 class _Output:

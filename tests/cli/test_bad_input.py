@@ -253,3 +253,12 @@ def test_debug_shows_where_an_error_came_from(place):
     done = dxe("--debug", "report", "none", cwd=place)
     assert "Traceback" in done.stderr
     assert done.returncode == 1
+
+
+def test_a_current_folder_that_was_deleted_is_named_as_the_cause(place):
+    (place / "gone").mkdir()
+    asked = f'cd gone && rmdir ../gone && "{DXE}" run noisy "{place}/corpus" -o "{place}/new"'
+    done = subprocess.run(
+        ["/bin/sh", "-c", asked], cwd=place, capture_output=True, text=True, check=False
+    )
+    assert "the current folder was deleted" in one_line(done, 2)
