@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.shell import LEDGER
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,10 +97,14 @@ def one_of(*, as_json: bool, as_csv: bool) -> None:
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
-    """Print rows as RFC 4180 has them."""
+    """Print rows as RFC 4180 has them; no text commands a terminal or is a formula."""
+    from docextract_eval.interop.sheets import as_text
+
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        texts = {name: as_text(one_line(v)) for name, v in row.items() if isinstance(v, str)}
+        writer.writerow({**row, **texts})
 
 
 def width() -> int:

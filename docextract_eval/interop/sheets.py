@@ -8,6 +8,7 @@ with a sign stay as they are.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -22,6 +23,15 @@ _FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 _NUMBER = r"^'*[+\-][0-9., ]*$"
 _QUOTED = r'[,"\r\n]|^$|^\s|\s$'
 """What is quoted: what would part a row, and what is empty, so that it is not taken for missing."""
+
+
+def as_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> as_text("=1+1"), as_text("-1.50"), as_text("a")
+    ("'=1+1", '-1.50', 'a')
+    """
+    return f"'{text}" if re.search(_FORMULA, text) and not re.search(_NUMBER, text) else text
 
 
 def write_head(file: BinaryIO, names: Sequence[str]) -> None:
