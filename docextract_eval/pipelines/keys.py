@@ -19,10 +19,13 @@ def secret_variables(pipeline: str, settings: Mapping[str, str]) -> tuple[str, .
     """Return the variables of the environment whose values nothing may show.
 
     >>> secret_variables("openai:m@https://api.example/v1", {"key_env": "MINE", "seed": "7"})
-    ('MINE', 'OPENAI_API_KEY')
+    ('MINE',)
+    >>> secret_variables("openai:m@https://api.example/v1", {})
+    ('OPENAI_API_KEY',)
     """
     named = [value for name, value in settings.items() if name.endswith(_NAMES_ONE) and value]
-    return (*named, OPENAI_KEY) if pipeline.startswith("openai:") else tuple(named)
+    usual = [OPENAI_KEY] if pipeline.startswith("openai:") and not settings.get("key_env") else []
+    return *named, *usual
 
 
 def key_of(variable: str, environ: Mapping[str, str], setting: str) -> str:
