@@ -55,7 +55,7 @@ def ran(tmp_path_factory, pages):
     done = dxe(
         *("run", "python:tests.runs.hostile:Pipeline", pages.path, "-o", place / "run"),
         *("-p", f"deeds={place / 'deeds.json'}", "-p", f"touched={place / 'touched'}"),
-        *("--timeout", 4, "--workers", 2, "--max-errors", 1),
+        *("--timeout", 4, "--workers", 1, "--max-errors", 1),
         cwd=ROOT,
         timeout=240,
     )
@@ -80,14 +80,15 @@ def test_every_deed_fails_the_page_at_which_it_was_done(ran):
 def test_no_other_page_is_answered_by_it(ran, pages):
     """Whatever was said in the name of another page, that one has its own answer.
 
-    A worker that goes on talking may cost the one page more that it was handed meanwhile.
+    Who forges an answer and then works on may cost the one page more that it is handed meanwhile.
     """
     _, deeds, said = ran
-    assert sorted(said) == sorted(sheets(pages))
-    honest = [said[id_] for id_ in sheets(pages) if id_ not in deeds]
-    answered = [each.guesses[0].value for each in honest if not each.failure]
-    assert set(answered) == {"9.00"}
-    assert len(honest) - len(answered) <= 1
+    ids = sheets(pages)
+    assert sorted(said) == sorted(ids)
+    honest = [said[id_] for id_ in ids if id_ not in deeds]
+    assert {each.guesses[0].value for each in honest if not each.failure} == {"9.00"}
+    before = {deeds[ids[ids.index(each.sheet) - 1]] for each in honest if each.failure}
+    assert before <= {"pickled_result", "other", "list", "twice"}
 
 
 @pytest.mark.parametrize(
