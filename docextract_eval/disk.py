@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 import secrets
+import stat
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import (
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _PLAIN_NAME = re.compile(r"[\w@~+.-]{1,120}", re.ASCII)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
+_NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""How what may be anything is opened: a link is not followed, and a FIFO does not wait."""
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 LOCK = ".lock"
 """Lies in a folder while something writes into it; one that was left over holds nobody up."""
 
@@ -99,6 +103,51 @@ def write_once(path: Path, content: str) -> bool:
         finally:
             unfinished.unlink(missing_ok=True)
     return True
+
+
+def open_regular(path: Path, inside: Path | None = None) -> BinaryIO:
+    """Open a file of a folder that may be somebody else's: a regular one, never through a link.
+
+    The folder itself may be reached by a link; `inside` names it where it is not the parent.
+    """
+    with _folder_of(path, inside) as folder:
+        return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
+
+
+def _open_regular(path: Path, folder: int, flags: int) -> int:
+    with contextlib.suppress(FileNotFoundError):
+        # Looked at before it is opened: a device may do something as soon as it is.
+        _check_regular(os.stat(path.name, dir_fd=folder, follow_symlinks=False), path)
+    opened = os.open(path.name, flags | _NO_LINK, 0o666, dir_fd=folder)
+    try:
+        _check_regular(os.fstat(opened), path)
+    except BaseException:
+        os.close(opened)
+        raise
+    return opened
+
+
+def _check_regular(found: os.stat_result, path: Path) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        what = "is a link, and links within a corpus or a run are not followed"
+        raise FormatError(what, str(path), "copy the folder with what its links lead to: cp -rL")
+    if not stat.S_ISREG(found.st_mode):
+        raise FormatError("is not a regular file", str(path), "remove it, or copy the file itself")
+
+
+@contextlib.contextmanager
+def _folder_of(path: Path, inside: Path | None = None) -> Iterator[int]:
+    """Open the folder of a file; on the way there from `inside` no link is followed."""
+    inside = path.parent if inside is None else inside
+    folder = os.open(inside, _FOLDER)
+    try:
+        for part in path.parent.relative_to(inside).parts:
+            below = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        yield folder
+    finally:
+        os.close(folder)
 
 
 @contextlib.contextmanager

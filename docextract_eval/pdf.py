@@ -6,15 +6,13 @@ unpacked to gray or colour, and packed again without a loss.
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from PIL import Image
-
+from docextract_eval.decoding.pictures import open_picture
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
@@ -190,7 +188,7 @@ def _bound(objects: Sequence[bytes], info: str) -> bytes:
 
 def picture(file: File) -> Picture:
     """Take a picture as PDF has it: its own bytes where it reads them."""
-    with Image.open(io.BytesIO(file.data)) as image:
+    with open_picture(file.data, "a page") as image:
         said = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
         dpi = said if min(said) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)
         size, channels = image.size, len(image.getbands())

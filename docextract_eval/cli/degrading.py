@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.records import Page
 
     Boxes = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -96,31 +95,20 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
+    from docextract_eval.corpus.store.decoding import decoded_file
+    from docextract_eval.disk import told
     from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
 
     found = _boxes(boxes) if boxes else np.zeros((0, 4))
-    count, pictures = _pictures(path, dpi)
-    for number, picture in enumerate(pictures):
+    with told(path):
+        data = path.read_bytes()
+    for number, (count, picture) in enumerate(decoded_file(data, str(path), dpi)):
         quads = box_quads(found if not number else found[:0])
         words = ("",) * len(quads)
         shown, pixels = np.ones(len(quads)), decode(picture.file)
         page = Page(pixels, dpi, quads, shown, words, picture.file, number)
         yield output if count == 1 else output.with_stem(f"{output.stem}-{number + 1}"), page
-
-
-def _pictures(path: Path, dpi: int) -> tuple[int, Iterator[Picture]]:
-    """Give how many pages a file has, and each as a picture."""
-    from docextract_eval.corpus.labelled import pdfs
-    from docextract_eval.corpus.labelled.pictures import is_pdf, pages_of
-    from docextract_eval.disk import told
-
-    with told(path):
-        data = path.read_bytes()
-    if is_pdf(data):
-        return pdfs.drawn(data, dpi, str(path))
-    pages = pages_of(data, str(path))
-    return len(pages), iter(pages)
 
 
 def _boxes(path: Path) -> Boxes:

@@ -55,6 +55,12 @@ def import_labels(
     values: Annotated[ValuesAre, typer.Option(help="How they are written.")] = ValuesAre.canonical,
     names: Names = None,
     dpi: Annotated[int | None, typer.Option(min=1, help="Dots per inch of the pictures.")] = None,
+    images_root: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="The folder that holds all pictures, if not that of LABELS."
+        ),
+    ] = None,
     null: Annotated[NullIs, typer.Option(help="What null means.")] = NullIs.unlabelled,
     skip_bad: Annotated[bool, typer.Option(help="Exit 0 though lines were left out.")] = False,
     as_json: AsJson = False,
@@ -62,6 +68,7 @@ def import_labels(
     """Import real labelled documents as a corpus; exit 3 if lines were left out, 2 if all."""
     from docextract_eval.cli.shell import read_pairs
     from docextract_eval.corpus.labelled.reading import Supplied
+    from docextract_eval.corpus.store.importing import Pictures
     from docextract_eval.corpus.store.importing import import_labels as taken_from
     from docextract_eval.errors import BadInputError
 
@@ -70,7 +77,8 @@ def import_labels(
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
     supplied = Supplied(schema, locale, currency, values.value, dpi, absent, renamed)
-    done = taken_from(labels, None if dry_run else output, supplied, _say)
+    to = None if dry_run else output
+    done = taken_from(labels, to, supplied, _say, Pictures(images_root))
     _say_taken(done, labels, as_json=as_json)
     if not skip_bad:
         _refuse_gaps(done, labels)

@@ -6,12 +6,10 @@ Both are made of the kind's schema, so every field that is judged is asked for, 
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
-
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.decoding.pictures import picture_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,8 +148,8 @@ _CELL: Mapping[str, Any] = {"$ref": "#/$defs/cell"}
 
 
 def _pixels(data: bytes) -> int:
-    with Image.open(BytesIO(data)) as picture:  # reads its head alone
-        return picture.width * picture.height
+    width, height = picture_size(data, "a page")
+    return width * height
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:

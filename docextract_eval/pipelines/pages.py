@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import pypdfium2
 
+from docextract_eval.decoding.formats import JPEG, PNG, is_pdf, sniff
+from docextract_eval.decoding.pdfs import draw_page, open_pdf
+from docextract_eval.decoding.pictures import decode_pixels, picture_size
+from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import UnansweredError
 
 if TYPE_CHECKING:
@@ -19,9 +22,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import File
 
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
-_PDF = "application/pdf"
-_DPI, _POINTS = 200, 72
+_ENDINGS = {PNG: ".png", JPEG: ".jpg"}
+_DPI = 200
 _SMALL = 18
 """In print whose signs are usually lower, in pixels, engines confuse them."""
 _SPECK = 4
@@ -40,16 +42,32 @@ class Picture:
 
 def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
     """Give every page, those in small print so many times larger."""
-    for file in files:
-        if file.media_type == _PDF:
-            yield from (_picture(image, scale) for image in _drawn(file.data))
-        elif scale == 1.0:
-            yield Picture(_ENDINGS[file.media_type], file.data)
-        else:
-            image = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_GRAYSCALE)
-            if image is None:
-                raise UnansweredError("error", f"a page is no {file.media_type} that can be read")
-            yield _picture(np.asarray(image, np.uint8), scale)
+    for number, file in enumerate(files):
+        where = f"file {number}"
+        with readable():
+            if is_pdf(file.data):
+                yield from (_picture(image, scale) for image in _drawn(file.data, where))
+            elif scale == 1.0:
+                yield _as_stored(file.data, where)
+            else:
+                yield _picture(decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), scale)
+
+
+@contextlib.contextmanager
+def readable() -> Iterator[None]:
+    """Turn what is wrong with a page into the failure of its sheet."""
+    try:
+        yield
+    except BadInputError as error:
+        raise UnansweredError("error", f"{error.where} {error.what}") from error
+
+
+def _as_stored(data: bytes, where: str) -> Picture:
+    """Return a page as it is; what is neither PNG nor JPEG reaches no engine."""
+    picture_size(data, where)
+    if (found := sniff(data)) not in _ENDINGS:
+        raise BadInputError(f"is {found}, and engines get PNG and JPEG", where)
+    return Picture(_ENDINGS[found], data)
 
 
 def _picture(image: NDArray[np.uint8], scale: float) -> Picture:
@@ -77,8 +95,7 @@ def print_height(image: NDArray[np.uint8]) -> float:
     return float(np.median(signs)) if signs.size else 0.0
 
 
-def _drawn(data: bytes) -> Iterator[NDArray[np.uint8]]:
-    with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
+def _drawn(data: bytes, where: str) -> Iterator[NDArray[np.uint8]]:
+    with open_pdf(data, where) as document:
         for number in range(len(document)):
-            page = document[number].render(scale=_DPI / _POINTS, grayscale=True)
-            yield np.ascontiguousarray(page.to_numpy().reshape(page.height, page.width), np.uint8)
+            yield draw_page(document, number, _DPI, where, gray=True)

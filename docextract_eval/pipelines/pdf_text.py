@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 
+from docextract_eval.decoding.pdfs import load_page, open_pdf, page_text
 from docextract_eval.direction import from_right
 from docextract_eval.locales import LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.pages import readable
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.rows import in_rows
 from docextract_eval.records import Prediction
@@ -46,15 +47,16 @@ class PdfText:
             return Prediction(sheet.id)
         locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
         scale = (sheet.dpi or _POINTS) / _POINTS
-        found = [word for file in sheet.files for word in words(file.data, scale)]
+        with readable():
+            found = [word for file in sheet.files for word in words(file.data, scale)]
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(found, locale)) if found else ())
 
 
 def words(data: bytes, scale: float) -> Iterator[OcrWord]:
     """Give the words of a file, so many pixels to a point."""
-    with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
+    with open_pdf(data, "the file") as document:
         for number in range(len(document)):
-            page = document[number]
+            page = load_page(document, number, "the file")
             placed = list(_placed(page, scale))
             rows = in_rows([box for _, box in placed])
             for row, (text, box) in zip(rows, placed, strict=True):
@@ -63,7 +65,7 @@ def words(data: bytes, scale: float) -> Iterator[OcrWord]:
 
 def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
     """Give the words of a page with the boxes of their signs, in pixels from its top."""
-    text, turned = page.get_textpage(), page.get_rotation()
+    text, turned = page_text(page, "the file"), page.get_rotation()
     _, _, wide, high = page.get_mediabox()
     signs: list[tuple[str, Box]] = []
     for at in range(text.count_chars()):

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import numpy as np
 
 from docextract_eval.codec import sha256
+from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import LOCALES
-from docextract_eval.pipelines import UnansweredError, read_settings
-from docextract_eval.pipelines.pages import pictures
+from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.pages import pictures, readable
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.rows import apart, in_rows
 from docextract_eval.records import Prediction
@@ -23,6 +23,7 @@ from docextract_eval.records import Prediction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from docextract_eval.records import Sheet
@@ -63,9 +64,8 @@ class RapidOcr:
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
     def _words(self, data: bytes, page: int) -> Iterator[OcrWord]:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        if picture is None:
-            raise UnansweredError("error", f"page {page} is no picture that can be read")
+        with readable():
+            picture = decode_pixels(data, f"page {page}", cv2.IMREAD_COLOR)
         found = self._engine(picture)
         if found.txts is None:
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from docextract_eval.corpus.truth import stated
+from docextract_eval.decoding.pictures import decode_pixels
+from docextract_eval.errors import BadInputError
 from docextract_eval.records import Document, Rendition
 from docextract_eval.runs.framing import Pixels, sound
 
@@ -76,8 +77,8 @@ class Sight:
 
 def _unpacked(data: bytes) -> Pixels | None:
     """Give the pixels of a file as OpenCV writes colours; gray stays one channel."""
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if found is None:
+    try:
+        image = decode_pixels(data, "a page")
+    except BadInputError:
         return None
-    image = np.asarray(found, np.uint8)
     return image[..., :3] if image.ndim == 3 else image

@@ -15,7 +15,11 @@ FLOORS = {
     "codec": 1,
     "borders": 1,
     "disk": 1,
+<<<<<<< HEAD
     "masking": 1,
+=======
+    "decoding": 1,
+>>>>>>> 6782a48 (Decode pictures and PDFs from outside in one place, after a look at their first bytes)
     "pdf": 1,
     "shipped": 1,
     "codec.predictions": 2,
@@ -46,6 +50,7 @@ FLOORS = {
 STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "disk"),  # and lies in files
+    ("pdf", "decoding"),  # pictures are read before they are bound
     ("fieldtypes", "locales"),  # a value is read as its country writes it
     ("cli", "interop"),  # a command is how a bridge is reached
 }

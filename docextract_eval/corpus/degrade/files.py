@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cv2
-import numpy as np
 
+from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def encode_jpeg(image: Pixels, quality: int) -> File:
 
 def decode(file: File) -> Pixels:
     """Give the pixels of a file as it is: gray stays one channel."""
-    image = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_UNCHANGED)
-    pixels = np.asarray(image, np.uint8)
+    pixels = decode_pixels(file.data, "a page")
     pixels.flags.writeable = False
     return pixels
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence
 
 from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.decoding.formats import MAX_PICTURE_PAGES, is_pdf
+from docextract_eval.decoding.pictures import check_picture, decode_pixels, open_picture
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LARGEST = 100_000_000
-"""Pixels: above that a picture is a mistake, or takes more memory than a laptop has."""
 _ORIENTATION = 0x0112
 _UPRIGHT = (None, 0, 1)
 _DEPTH, _COLOUR = 24, 25
@@ -37,15 +34,6 @@ class Picture:
     size: tuple[int, int]
 
 
-def is_pdf(data: bytes) -> bool:
-    """Say whether a file is a PDF, whatever it is called.
-
-    >>> is_pdf(b"%PDF-1.7"), is_pdf(b"GIF89a")
-    (True, False)
-    """
-    return data.lstrip()[:5] == b"%PDF-"
-
-
 def pages_of(data: bytes, where: str) -> list[Picture]:
     """Give the pages of a picture file: as it is where every reader can take it, else as PNG."""
     if is_pdf(data):
@@ -54,31 +42,21 @@ def pages_of(data: bytes, where: str) -> list[Picture]:
             where,
             "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
         )
-    with warnings.catch_warnings():
-        # Pillow warns of sizes that we weigh ourselves, and of tags that no pixel depends on.
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(io.BytesIO(data)) as image:
-                _check_size(image, where)
-                return _stored(image, data, where)
-        except Image.DecompressionBombError as error:
-            raise _too_large(where) from error
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-            raise BadInputError(
-                f"is no picture that can be read ({str(error).partition(chr(10))[0][:80]})",
-                where,
-                "save it again as PNG or JPEG",
-            ) from error
+    with open_picture(data, where) as image:
+        return _stored(image, data, where)
 
 
 def _stored(image: Image.Image, data: bytes, where: str) -> list[Picture]:
     if _is_plain(image, data):
         size = (image.height, image.width)
-        _check_decodes(image, data)
+        _check_decodes(image, data, where)
         return [Picture(File(_MEDIA[str(image.format)], data), size)]
-    pages = []
+    pages: list[Picture] = []
     for frame in _frames(image):
-        _check_size(frame, where)
+        if len(pages) == MAX_PICTURE_PAGES:
+            what = f"has more than {MAX_PICTURE_PAGES} pages"
+            raise BadInputError(what, where, "split it into smaller files")
+        check_picture(frame, where)
         pixels = _pixels(frame)
         pages.append(Picture(encode_png(pixels), pixels.shape[:2]))
     return pages
@@ -98,13 +76,15 @@ def _is_plain(image: Image.Image, data: bytes) -> bool:
     return image.format != "PNG" or (data[_DEPTH] == 8 and data[_COLOUR] in (0, 2))
 
 
-def _check_decodes(image: Image.Image, data: bytes) -> None:
+def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
     """Refuse what neither Pillow nor OpenCV can decode: some readers forgive more than others."""
     try:
         image.load()
-    except (OSError, SyntaxError):
-        if cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) is None:
-            raise
+    except (OSError, SyntaxError) as error:
+        try:
+            decode_pixels(data, where)
+        except BadInputError:
+            raise error from None
 
 
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
@@ -127,14 +107,3 @@ def _from_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
         message = f"pixels of {values.dtype} have no known white"
         raise ValueError(message)
     return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
-
-
-def _check_size(image: Image.Image, where: str) -> None:
-    if image.width * image.height > LARGEST:
-        raise _too_large(where)
-
-
-def _too_large(where: str) -> BadInputError:
-    return BadInputError(
-        f"has more than {LARGEST // 1_000_000} megapixels", where, "scale it down, quads too"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -15,20 +16,24 @@ from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
-from docextract_eval.corpus.labelled.pictures import Picture, pages_of
+from docextract_eval.corpus.labelled.decoder import Request
 from docextract_eval.corpus.labelled.reading import Supplied, read_line, schema_of
 from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.decoding import decoded_groups
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.named_files import NamedFiles
 from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
 from docextract_eval.disk import held, sweep, told
 from docextract_eval.errors import BadInputError, HeldError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from docextract_eval.corpus.build import Built
+    from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.schemas import Schema
 
-_RELATIVE = "paths are relative to the folder of the labels file, {}"
 Say = Callable[[BadInputError], None]
 
 
@@ -44,35 +49,48 @@ class Imported:
     """None where nothing was written."""
 
 
-def import_labels(labels: Path, path: Path | None, supplied: Supplied, say: Say) -> Imported:
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Where the pictures may lie that labels name, and which engine decodes them."""
+
+    root: Path | None = None
+    """A folder that holds all of them; that of the labels if None."""
+    engine: str = "local"
+
+
+def import_labels(
+    labels: Path,
+    path: Path | None,
+    supplied: Supplied,
+    say: Say,
+    pictures: Pictures = Pictures(),
+) -> Imported:
     """Import a labels file; `say` is called for all that is wrong. Without a path, a dry run."""
     supplied.check()
     with told(labels):
         content = labels.read_bytes()
     about = _described(labels, content, supplied)
+    reader = _Reader(labels, supplied, pictures)
     if path is None:
-        return _imported(labels, content, supplied, _Writer(None, about), say)
+        return _imported(content, reader, _Writer(None, about), say)
     if path.is_file():
         folder.refuse_other(path)
     with held(path):
         _claim(path, about)
-        return _imported(labels, content, supplied, _Writer(path, about), say)
+        return _imported(content, reader, _Writer(path, about), say)
 
 
-def _imported(
-    labels: Path, content: bytes, supplied: Supplied, writer: _Writer, say: Say
-) -> Imported:
-    reader = _Reader(labels, supplied)
+def _imported(content: bytes, reader: _Reader, writer: _Writer, say: Say) -> Imported:
     taken = left_out = values = 0
-    for number, line in _lines(content):
-        built, wrong = reader.document(line, number)
-        for error in wrong:
-            say(error)
-        if built:
-            writer.add(built)
-            values += sum(cell.value is not None for cell in stated(built.document))
-        taken += built is not None
-        left_out += built is None
+    with contextlib.closing(reader.documents(content)) as documents:
+        for built, wrong in documents:
+            for error in wrong:
+                say(error)
+            if built:
+                writer.add(built)
+                values += sum(cell.value is not None for cell in stated(built.document))
+            taken += built is not None
+            left_out += built is None
     return Imported(taken, left_out, values, writer.done(reader.schemas))
 
 
@@ -83,28 +101,55 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
+@dataclass(slots=True)
+class _Line:
+    """A line of labels, and what it says once it was read."""
+
+    number: int
+    where: str
+    text: bytes
+    label: LabelLine | None = None
+
+
 class _Reader:
     """The lines of one labels file."""
 
-    def __init__(self, labels: Path, supplied: Supplied) -> None:
+    def __init__(self, labels: Path, supplied: Supplied, pictures: Pictures) -> None:
         self._labels, self._supplied = labels, supplied
+        self._named = NamedFiles(labels.parent, pictures.root or labels.parent)
+        self._engine = pictures.engine
         self._known: set[str] = set()
         self.schemas: dict[str, Schema] = {}
         """The labels' own schemas, by their names."""
 
-    def document(self, line: bytes, number: int) -> tuple[Built | None, list[BadInputError]]:
-        """Give the document of a line, or all that is wrong with it."""
-        where = f"{self._labels}, line {number + 1}"
+    def documents(
+        self, content: bytes
+    ) -> Generator[tuple[Built | None, list[BadInputError]], None, None]:
+        """Yield the document of every line, or all that is wrong with it."""
+        lines = (
+            _Line(number, f"{self._labels}, line {number + 1}", text)
+            for number, text in _lines(content)
+        )
+        groups = ((line, self._requests(line)) for line in lines)
+        with contextlib.closing(decoded_groups(groups, self._engine)) as found:
+            for line, pages in found:
+                yield self._document(line, pages)
+
+    def _requests(self, line: _Line) -> Iterator[Request]:
+        """Read a line, and yield the pictures that it names."""
+        label = validated(LabelLine, _parsed(line.text, line.where), "labels", line.where)
+        line.label = self._resolved(label, line.where)
+        self._check_new(label.id, line.where)
+        for spot, name in _files(label, line.where):
+            yield Request(self._named.read(name, spot), f"{spot} '{name}'")
+
+    def _document(
+        self, line: _Line, pages: list[Picture] | BadInputError
+    ) -> tuple[Built | None, list[BadInputError]]:
+        if isinstance(pages, BadInputError) or not line.label:
+            return None, [pages] if isinstance(pages, BadInputError) else []
         try:
-            label = validated(LabelLine, _parsed(line, where), "labels", where)
-            label = self._resolved(label, where)
-            self._check_new(label.id, where)
-            pictures = [
-                page
-                for spot, name in _files(label, where)
-                for page in _pages(self._labels.parent, name, spot)
-            ]
-            return read_line(label, pictures, self._supplied, number, where)
+            return read_line(line.label, pages, self._supplied, line.number, line.where)
         except BadInputError as error:
             return None, [error]
 
@@ -115,7 +160,8 @@ class _Reader:
             return label
         path = str(self._labels.parent / label.kind) if label.kind else name
         if not Path(path).is_file():
-            what, remedy = f"'{name}' is not there", _RELATIVE.format(self._labels.parent)
+            what = f"'{name}' is not there"
+            remedy = f"paths are relative to the folder of the labels file, {self._labels.parent}"
             raise BadInputError(what, f"{where}, schema", remedy)
         schema = schema_of(path, path)
         if self.schemas.setdefault(schema.name, schema).hash != schema.hash:
@@ -164,19 +210,6 @@ def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:
     if not label.images:
         raise BadInputError("is empty", f"{where}, images", "name one picture a page")
     return [(f"{where}, images.{i}", name) for i, name in enumerate(label.images)]
-
-
-def _pages(base: Path, name: str, where: str) -> list[Picture]:
-    try:
-        data = (base / name).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInputError(
-            f"'{name}' cannot be read ({reason})",
-            where,
-            _RELATIVE.format(base),
-        ) from error
-    return pages_of(data, f"{where} '{name}'")
 
 
 class _Writer:

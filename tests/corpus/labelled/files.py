@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from docextract_eval.corpus.labelled.reading import Supplied
-from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.store.importing import Pictures, import_labels
 
 SUPPLIED = Supplied(schema="receipt", locale="en_US", values="printed")
 QUAD = [[10, 10], [90, 10], [90, 30], [10, 30]]
@@ -56,14 +56,18 @@ def written(folder, *lines):
     return folder / "labels.jsonl"
 
 
-def imported(folder, *lines, supplied=SUPPLIED, to="corpus"):
-    """Import lines; give what became of it, and every line that was said."""
+def imported(folder, *lines, supplied=SUPPLIED, to="corpus", root=None, engine="inline"):
+    """Import lines; give what became of it, and every line that was said.
+
+    Pictures are decoded in this process, where they are good ones: another takes time to start.
+    """
     said = []
     done = import_labels(
         written(folder, *lines),
         folder / to if to else None,
         supplied,
         lambda error: said.append(str(error)),
+        Pictures(root, engine),
     )
     return done, said
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.labelled import pictures
+from docextract_eval.decoding import formats
 from docextract_eval.corpus.labelled.pictures import pages_of
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
@@ -110,7 +110,7 @@ def test_what_is_no_picture_is_refused_with_its_name(data, said):
 
 
 def test_a_picture_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
-    monkeypatch.setattr(pictures, "LARGEST", 50_000)
+    monkeypatch.setattr(formats, "MAX_PIXELS", 50_000)
     with pytest.raises(BadInputError, match="megapixels"):
         pages_of(picture(), "x")
 

@@ -1,0 +1,128 @@
+"""The task of the process that decodes what comes from outside: files in, bytes of pages out.
+
+What a hostile file makes of that process is not known, so its answer is bytes that say little: a
+line of JSON, and the pages behind it. They are checked before anything is made of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import cv2
+
+from docextract_eval.corpus.labelled.pdfs import pdf_page
+from docextract_eval.corpus.labelled.pictures import Picture, pages_of
+from docextract_eval.decoding.confinement import confine
+from docextract_eval.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff
+from docextract_eval.errors import BadInputError
+from docextract_eval.records import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_SECONDS = 60.0
+"""For decoding one file; a page of 100 megapixels takes about five."""
+MAX_ANSWER = 400_000_000
+"""Bytes of all pages of a file, as they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to be decoded: a picture with all its pages, or one page of a PDF."""
+
+    data: bytes
+    where: str
+    page: int | None = None
+    """Of a PDF, from 0; None for a picture."""
+    dpi: int = 0
+    """At which it is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The pages that were asked for, and how many the file has."""
+
+    pages: list[Picture]
+    count: int
+
+
+class DecoderAnswerError(Exception):
+    """An answer that no decoder in its right mind gives."""
+
+
+class Decoder:
+    """Decodes one file after the other; nothing is kept between them."""
+
+    def __init__(self, *, alone: bool) -> None:
+        """Give up what decoding does not need, where this process does nothing else."""
+        if not alone:
+            return
+        cv2.setNumThreads(1)
+        confine()
+
+    def __call__(self, asked: Request) -> bytes:
+        """Return the pages, or what is wrong with the file, packed."""
+        try:
+            if asked.page is None:
+                pages = pages_of(asked.data, asked.where)
+                return _packed(Decoded(pages, len(pages)), asked.data)
+            count, page = pdf_page(asked.data, asked.page, asked.dpi, asked.where)
+            return _packed(Decoded([page], count), asked.data)
+        except BadInputError as error:
+            return _line({"wrong": [error.what, error.where, error.remedy]})
+
+
+def read_answer(answer: bytes, data: bytes) -> Decoded:
+    """Return what an answer tells of a file with these bytes; raise what it complains of."""
+    pages: list[Picture] = []
+    with _checked():
+        line, _, rest = answer.partition(b"\n")
+        said = dict(json.loads(line))
+        if "wrong" in said:
+            what, where, remedy = map(str, said["wrong"])
+            raise BadInputError(what, where, remedy)
+        count = int(said["count"])
+        for media_type, height, width, length in said["pages"]:
+            page, rest = (data, rest) if length is None else (rest[:length], rest[length:])
+            pages.append(_page(media_type, (height, width), page))
+    if rest or not 0 < len(pages) <= count:
+        raise DecoderAnswerError
+    return Decoded(pages, count)
+
+
+def _packed(found: Decoded, data: bytes) -> bytes:
+    """Pack pages; one that is the file itself need not come back."""
+    told, sent = [], []
+    for page in found.pages:
+        same = page.file.data is data
+        told.append([page.file.media_type, *page.size, None if same else len(page.file.data)])
+        sent += [] if same else [page.file.data]
+    return _line({"count": found.count, "pages": told}) + b"".join(sent)
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    return json.dumps(said).encode() + b"\n"
+
+
+def _page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
+    """Return a page if it can be what it is said to be."""
+    height, width = size
+    if not (isinstance(height, int) and isinstance(width, int)):
+        raise DecoderAnswerError
+    fits = 0 < min(height, width) <= max(height, width) <= MAX_SIDE
+    known = sniff(data)
+    if not fits or height * width > MAX_PIXELS or MEDIA_TYPES.get(known or "") != media_type:
+        raise DecoderAnswerError
+    return Picture(File(str(media_type), data), (height, width))
+
+
+@contextlib.contextmanager
+def _checked() -> Iterator[None]:
+    """Turn whatever a senseless answer makes reading it raise into one error."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DecoderAnswerError from error

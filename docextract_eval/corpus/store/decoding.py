@@ -1,0 +1,141 @@
+"""Files from outside through one process that decodes them: a fault costs its file alone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from docextract_eval.corpus.labelled.decoder import (
+    MAX_SECONDS,
+    Decoded,
+    Decoder,
+    DecoderAnswerError,
+    Request,
+    read_answer,
+)
+from docextract_eval.corpus.labelled.pictures import Picture
+from docextract_eval.decoding.formats import MAX_PDF_PAGES, is_pdf
+from docextract_eval.engines import ENGINES, Lost, in_order
+from docextract_eval.errors import BadInputError, IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+G = TypeVar("G")
+_AGAIN = "save it again as PNG or JPEG"
+
+
+def decoded(
+    requests: Iterable[Request], engine: str = "local"
+) -> Generator[Decoded | BadInputError, None, None]:
+    """Yield the pages of every file, or what is wrong with it, in the order of the requests.
+
+    A request is taken when the one before it was answered and that answer was looked at.
+    """
+    asked: deque[Request] = deque()
+
+    def noted() -> Iterator[Request]:
+        for request in requests:
+            asked.append(request)
+            yield request
+
+    place = ENGINES.load(engine)
+    answers = place.map(partial(Decoder, alone=place.guards), noted(), 1, MAX_SECONDS)
+    with contextlib.closing(answers):
+        for answer in in_order(answers):
+            yield _found(answer, asked.popleft())
+
+
+def decoded_groups(
+    groups: Iterable[tuple[G, Iterable[Request]]], engine: str = "local"
+) -> Generator[tuple[G, list[Picture] | BadInputError], None, None]:
+    """Yield the pages of all files of every group, in order, or the first that is wrong there.
+
+    To say which files it has, a group may raise what is wrong with it. After that, or after a
+    file that cannot be decoded, nothing more of it is asked for.
+    """
+    waiting: deque[_Group[G]] = deque()
+    asked: deque[_Group[G]] = deque()
+
+    def requests() -> Iterator[Request]:
+        for name, files in groups:
+            group = _Group(name)
+            waiting.append(group)
+            try:
+                for request in files:
+                    asked.append(group)
+                    yield request
+                    if group.wrong:
+                        break
+            except BadInputError as error:
+                group.wrong = error
+
+    with contextlib.closing(decoded(requests(), engine)) as answers:
+        for answer in answers:
+            group = asked.popleft()
+            if isinstance(answer, BadInputError):
+                group.wrong = answer
+            else:
+                group.pages += answer.pages
+            while waiting[0] is not group:
+                yield waiting.popleft().done()
+    while waiting:
+        yield waiting.popleft().done()
+
+
+@dataclass(slots=True)
+class _Group(Generic[G]):
+    """Files that belong together while they are decoded."""
+
+    name: G
+    pages: list[Picture] = field(default_factory=list)
+    wrong: BadInputError | None = None
+
+    def done(self) -> tuple[G, list[Picture] | BadInputError]:
+        """Return what became of it."""
+        return self.name, self.wrong or self.pages
+
+
+def decoded_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
+    """Yield how many pages a file has, and one of them, for each; raise what is wrong with it.
+
+    A PDF is drawn page by page, at so many dots to the inch.
+    """
+    numbers = range(MAX_PDF_PAGES) if is_pdf(data) else [None]
+    with contextlib.closing(
+        decoded(Request(data, where, each, dpi) for each in numbers)
+    ) as answers:
+        seen = 0
+        for answer in answers:
+            if isinstance(answer, BadInputError):
+                raise answer
+            yield from ((answer.count, page) for page in answer.pages)
+            seen += len(answer.pages)
+            if seen == answer.count:
+                return
+
+
+def _found(answer: bytes | Lost, request: Request) -> Decoded | BadInputError:
+    if isinstance(answer, Lost):
+        return _fault(answer, request)
+    try:
+        return read_answer(answer, request.data)
+    except DecoderAnswerError:
+        return BadInputError("makes the decoder give a senseless answer", request.where, _AGAIN)
+    except BadInputError as error:
+        return error
+
+
+def _fault(lost: Lost, request: Request) -> BadInputError:
+    """Return what a file did to the process that decoded it; raise what is no file's fault."""
+    if lost.cause == "start":
+        what = f"the process that decodes pictures could not start ({lost.detail})"
+        raise IncompleteError(what, remedy="run the same command again")
+    if lost.cause == "timeout":
+        return BadInputError(
+            f"takes longer than {MAX_SECONDS:g} s to decode", request.where, _AGAIN
+        )
+    return BadInputError(f"breaks the decoder ({lost.detail})", request.where, _AGAIN)

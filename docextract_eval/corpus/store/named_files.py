@@ -1,0 +1,46 @@
+"""Files that labels name: found inside one folder, through no link that leads out of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from docextract_eval.decoding.formats import MAX_FILE_BYTES, check_bytes
+from docextract_eval.disk import open_regular
+from docextract_eval.errors import BadInputError, FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFiles:
+    """Names are relative to a base; what they lead to must be a regular file inside a root."""
+
+    base: Path
+    root: Path
+
+    def read(self, name: str, where: str) -> bytes:
+        """Read a file; what is wrong with the name or the file is one line."""
+        try:
+            root = os.path.realpath(self.root, strict=True)
+            path = os.path.realpath(self.base / name, strict=True)
+            if path == root:
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if os.path.commonpath([root, path]) != root:
+                raise BadInputError(
+                    f"'{name}' leads out of {self.root}",
+                    where,
+                    "move the file there, or name a folder that holds all files: --images-root DIR",
+                )
+            # What was resolved holds no link; one that is there now was put there meanwhile.
+            with open_regular(Path(path), Path(root)) as file:
+                check_bytes(os.fstat(file.fileno()).st_size, f"{where} '{name}'")
+                data = file.read(MAX_FILE_BYTES + 1)
+        except FormatError as error:
+            raise BadInputError(f"'{name}' {error.what}", where, "name a regular file") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            remedy = f"paths are relative to the folder of the labels file, {self.base}"
+            raise BadInputError(f"'{name}' cannot be read ({reason})", where, remedy) from error
+        check_bytes(len(data), f"{where} '{name}'")
+        return data

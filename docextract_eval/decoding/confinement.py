@@ -1,0 +1,133 @@
+"""What a process that decodes files from outside gives up before it sees the first one.
+
+On Linux a filter of system calls holds from then on, for all its threads: it opens no socket,
+starts no program, signals no other process, and neither writes nor removes a file, whatever a
+decoder is made to do. It needs no rights and no namespaces. Where there is no such filter, the limits alone hold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import platform
+import resource
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_MEMORY = 4 * 2**30
+"""Bytes that decoding may take beside what its process has already: the largest page that is
+allowed needs about two GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """How a machine numbers the system calls that a filter knows."""
+
+    machine: int
+    """Its own number in audits."""
+    seccomp: int
+    denied: tuple[int, ...]
+    opening: tuple[tuple[int, int], ...]
+    """What opens files, and which argument are its flags."""
+    signalling: tuple[int, ...]
+    """What sends a signal to the process that its first argument names."""
+
+
+_MACHINES = {
+    "x86_64": _Calls(
+        0xC000003E,
+        317,
+        (
+            *(41, 42, 53, 49),  # socket, connect, socketpair, bind
+            *(59, 322, 101, 310, 311, 302),  # execve, execveat, ptrace, process_vm_*, prlimit64
+            *(200, 129, 297),  # tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
+            *(76, 82, 83, 84, 85, 86, 87, 88),  # truncate, rename, mkdir, rmdir, creat, *link
+            *(90, 92, 94, 133),  # chmod, chown, lchown, mknod
+            *(258, 259, 260, 263, 264, 265, 266, 268, 316),  # the same in folders
+            *(132, 235, 261, 280, 188, 189),  # utime and its kin, setxattr, lsetxattr
+            *(165, 272, 308, 321),  # mount, unshare, setns, bpf
+        ),
+        ((2, 1), (257, 2)),
+        (62, 234),
+    ),
+    "aarch64": _Calls(
+        0xC00000B7,
+        277,
+        (
+            *(198, 203, 199, 200, 221, 281, 117, 270, 271, 261, 130, 138, 240),
+            *(45, 34, 33, 54, 35, 38, 37, 36, 53, 276),
+            *(88, 5, 6, 40, 97, 268, 280),
+        ),
+        ((56, 2),),
+        (129, 131),
+    ),
+}
+_EVERYWHERE = (424, 425, 437, 452)
+"""pidfd_send_signal; io_uring_setup and openat2, whose arguments a filter cannot see; fchmodat2."""
+_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _NOT_PERMITTED = 0x7FFF0000, 0x00050001
+_X32 = 0x40000000
+_ARGUMENTS = 16
+"""Where the first argument stands in what a filter is given."""
+_NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
+
+
+def confine() -> bool:
+    """Give up all but reading files and computing; return whether a filter of calls holds."""
+    _limit(resource.RLIMIT_AS, _address_space() + MAX_MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+    return _filter_calls()
+
+
+def _filter_calls() -> bool:
+    found = _MACHINES.get(platform.machine()) if platform.system() == "Linux" else None
+    if found is None or struct.calcsize("P") != 8:
+        return False
+    lines = _program(found)
+    code = b"".join(struct.pack("HBBI", *line) for line in lines)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(buffer))
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+        return False
+    return int(system.syscall(found.seccomp, _SET_FILTER, _ALL_THREADS, header)) == 0
+
+
+def _program(calls: _Calls) -> list[tuple[int, int, int, int]]:
+    """Return the filter's instructions: code, how many to skip if so and if not, operand."""
+    allow, deny = (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _NOT_PERMITTED)
+    lines = [
+        (_LOAD, 0, 0, 4),  # the machine: programs of 32 bits number their calls in another way
+        (_EQUAL, 1, 0, calls.machine),
+        deny,
+        (_LOAD, 0, 0, 0),  # the number of the call
+        (_AT_LEAST, 0, 1, _X32),
+        deny,
+    ]
+    for call in (*calls.denied, *_EVERYWHERE):
+        lines += [(_EQUAL, 0, 1, call), deny]
+    for call, flags in calls.opening:
+        at = _ARGUMENTS + 8 * flags
+        lines += [(_EQUAL, 0, 4, call), (_LOAD, 0, 0, at), (_ANY_BIT, 0, 1, _TO_WRITE), deny, allow]
+    for call in calls.signalling:
+        own = (_EQUAL, 1, 0, os.getpid())
+        lines += [(_EQUAL, 0, 4, call), (_LOAD, 0, 0, _ARGUMENTS), own, deny, allow]
+    return [*lines, allow]
+
+
+def _address_space() -> int:
+    """Return the bytes of address space that this process has already; 0 if nobody says."""
+    try:
+        said = Path("/proc/self/statm").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(said.split()[0]) * resource.getpagesize()
+
+
+def _limit(what: int, most: int) -> None:
+    """Lower a limit of this process; not every system lets that of memory be set."""
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(what, (most, most))

@@ -1,0 +1,142 @@
+"""What a file is by its first bytes, whatever it is called, and how large it may be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_FILE_BYTES = 200_000_000
+"""Of a picture or a PDF."""
+MAX_PIXELS = 100_000_000
+"""Of a page: above that it is a mistake, or takes more memory than a laptop has."""
+MAX_SIDE = 1_000_000
+"""Pixels of a page's width and of its height: OpenCV reads a little more, and then no further."""
+MAX_PICTURE_PAGES = 200
+"""Of a TIFF."""
+MAX_PDF_PAGES = 500
+MAX_PDF_CHARACTERS = 200_000
+"""Of the text of a page of a PDF; a page in small print has about ten thousand."""
+
+PNG, JPEG, TIFF, WEBP, BMP, GIF, PDF = "PNG", "JPEG", "TIFF", "WebP", "BMP", "GIF", "PDF"
+PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
+"""The picture formats that are decoded."""
+MEDIA_TYPES = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
+"""What pages are stored as."""
+
+_HEAD = 1024
+"""Bytes that are looked at."""
+_PHOTO = "save it as PNG or JPEG (a phone can be set to take JPEG, and sends JPEG by mail)"
+_ACCEPTED = {
+    PNG: rb"\x89PNG\r\n\x1a\n",
+    JPEG: rb"\xff\xd8\xff",
+    TIFF: rb"II[\x2a\x2b]\0|MM\0[\x2a\x2b]",
+    WEBP: rb"RIFF....WEBP",
+    BMP: rb"BM",
+    GIF: rb"GIF8[79]a",
+    PDF: rb"\s*%PDF-",
+}
+_REFUSED = {
+    "AVIF": rb"....ftypavi[fos]",
+    "HEIC": rb"....ftyp(?:he[iv][cmsx]|mif1|msf1)",
+    "PostScript": rb"\s*%!|\xc5\xd0\xd3\xc6|\x04%!",
+    "SVG": rb"(?:\xef\xbb\xbf)?\s*<(?i:svg|(?:\?xml|!DOCTYPE|!--).*<svg)",
+    "HTML": rb"\s*<(?i:!doctype html|html)",
+    "XML": rb"(?:\xef\xbb\xbf)?\s*<\?xml",
+    "WMF": rb"\xd7\xcd\xc6\x9a|\x01\0\x09\0\0\x03",
+    "EMF": rb"\x01\0\0\0.{36} EMF",
+    "ICNS": rb"icns",
+    "ICO": rb"\0\0[\x01\x02]\0",
+    "FITS": rb"SIMPLE",
+    "PSD": rb"8BPS",
+    "JPEG 2000": rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51",
+    "JPEG XL": rb"\xff\x0a|\0\0\0\x0cJXL ",
+    "Netpbm": rb"P[1-7Ff][\s#]|Pyr[\s#]",
+    "OpenEXR": rb"\x76\x2f\x31\x01",
+    "Radiance HDR": rb"#\?RADIANCE|#\?RGBE",
+    "DDS": rb"DDS ",
+    "DjVu": rb"AT&TFORM",
+    "GIMP": rb"gimp xcf",
+    "GRIB": rb"GRIB",
+    "BUFR": rb"BUFR",
+    "HDF5": rb"\x89HDF\r\n\x1a\n",
+    "QOI": rb"qoif",
+    "SGI": rb"\x01\xda",
+    "Sun raster": rb"\x59\xa6\x6a\x95",
+    "XPM": rb"/\* XPM \*/",
+    "XBM": rb"\s*#define ",
+    "PCX": rb"\x0a[\0\x02-\x05]\x01",
+    "an Office document or a ZIP archive": rb"PK\x03\x04|\xd0\xcf\x11\xe0",
+    "a gzip archive": rb"\x1f\x8b",
+    "a program": rb"\x7fELF|#!|MZ",
+}
+
+
+def sniff(data: bytes) -> str | None:
+    r"""Return the name of the format that bytes begin as, None if it is not decoded.
+
+    >>> sniff(b"\x89PNG\r\n\x1a\n..."), sniff(b"%PDF-1.7"), sniff(b"%!PS-Adobe-3.0 EPSF-3.0")
+    ('PNG', 'PDF', None)
+    """
+    return _named(data, _ACCEPTED)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Say whether a file is a PDF, whatever it is called.
+
+    >>> is_pdf(b"%PDF-1.7"), is_pdf(b"GIF89a")
+    (True, False)
+    """
+    return sniff(data) == PDF
+
+
+def check_bytes(count: int, where: str) -> None:
+    """Refuse a file that is too large to be read."""
+    if count > MAX_FILE_BYTES:
+        what = f"has more than {MAX_FILE_BYTES // 1_000_000} MB"
+        raise BadInputError(what, where, "save it smaller, as a JPEG or a PNG a page")
+
+
+def check_size(width: float, height: float, where: str, remedy: str) -> None:
+    """Refuse a page that has too many pixels, before memory is taken for them."""
+    if width * height > MAX_PIXELS:
+        raise too_many_pixels(where, remedy)
+    if max(width, height) > MAX_SIDE:
+        what = f"has more than {MAX_SIDE:,} pixels on a side"
+        raise BadInputError(what, where, remedy)
+
+
+def too_many_pixels(where: str, remedy: str) -> BadInputError:
+    """Return the error of a page that has too many pixels."""
+    return BadInputError(f"has more than {MAX_PIXELS // 1_000_000} megapixels", where, remedy)
+
+
+def picture_format(data: bytes, where: str) -> str:
+    """Return which of the formats that are decoded a picture is in; refuse all others by name."""
+    check_bytes(len(data), where)
+    found = sniff(data)
+    if found in PICTURES:
+        return str(found)
+    raise _refused(data, where)
+
+
+def _named(data: bytes, signatures: Mapping[str, bytes]) -> str | None:
+    head = data[:_HEAD]
+    found = (name for name, each in signatures.items() if re.match(each, head, re.DOTALL))
+    return next(found, None)
+
+
+def _refused(data: bytes, where: str) -> BadInputError:
+    name = _named(data, _REFUSED)
+    if name in ("HEIC", "AVIF"):
+        return BadInputError(f"is {name}, which is not decoded", where, _PHOTO)
+    known = f"{', '.join(PICTURES[:-1])} and {PICTURES[-1]}"
+    if name:
+        what = f"is {name}, which is not decoded: pictures are {known}"
+    else:
+        what = f"is no picture that can be read (it does not begin as {known} do)"
+    return BadInputError(what, where, "save it again as PNG or JPEG")

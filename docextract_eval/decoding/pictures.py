@@ -1,0 +1,100 @@
+"""Picture files to pixels, by Pillow or by OpenCV: of known formats alone, and of bounded size."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from docextract_eval.decoding.formats import (
+    BMP,
+    GIF,
+    JPEG,
+    PNG,
+    TIFF,
+    WEBP,
+    check_size,
+    picture_format,
+    sniff,
+    too_many_pixels,
+)
+from docextract_eval.errors import BadInputError, DocextractEvalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+_OPENERS = {
+    PNG: ["PNG"],
+    JPEG: ["JPEG", "MPO"],
+    TIFF: ["TIFF"],
+    WEBP: ["WEBP"],
+    BMP: ["BMP"],
+    GIF: ["GIF"],
+}
+"""Which of Pillow's readers gets a file; it tries them all where none is named."""
+_TOO_LARGE = "scale it down, quads too"
+
+
+@contextlib.contextmanager
+def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
+    """Open a picture with Pillow; what is wrong with it, now or while it is read, is one line."""
+    name = picture_format(data, where)
+    with reported(where), warnings.catch_warnings():
+        # Pillow warns of sizes that we weigh ourselves, and of tags that no pixel depends on.
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(data), formats=_OPENERS[name]) as image:
+                check_picture(image, where)
+                yield image
+        except Image.DecompressionBombError as error:
+            raise too_many_pixels(where, _TOO_LARGE) from error
+
+
+@contextlib.contextmanager
+def reported(where: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into one line: a hostile file can make it raise anything."""
+    try:
+        yield
+    except DocextractEvalError:
+        raise
+    except MemoryError as error:
+        what = "needs more memory than there is for it"
+        raise BadInputError(what, where, _TOO_LARGE) from error
+    except Exception as error:
+        reason = str(error).partition("\n")[0][:80]
+        what = f"is no picture that can be read ({reason})"
+        raise BadInputError(what, where, "save it again as PNG or JPEG") from error
+
+
+def check_picture(image: Image.Image, where: str) -> None:
+    """Refuse a picture, or a page of one, that has too many pixels."""
+    check_size(image.width, image.height, where, _TOO_LARGE)
+
+
+def picture_size(data: bytes, where: str) -> tuple[int, int]:
+    """Return width and height of a picture; its head alone is read."""
+    with open_picture(data, where) as image:
+        return image.width, image.height
+
+
+def decode_pixels(data: bytes, where: str, how: int = cv2.IMREAD_UNCHANGED) -> Pixels:
+    """Decode a page as it is stored, PNG or JPEG, with OpenCV, in its order of colours."""
+    if sniff(data) not in (PNG, JPEG):
+        picture_format(data, where)
+        raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it anew")
+    picture_size(data, where)
+    with reported(where):
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), how)
+    if found is None:
+        what = "is no picture that can be read (its pixels are damaged)"
+        raise BadInputError(what, where, "save it again as PNG or JPEG")
+    return np.asarray(found, np.uint8)
