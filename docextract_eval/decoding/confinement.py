@@ -2,7 +2,8 @@
 
 On Linux a filter of system calls holds from then on, for all its threads: it opens no socket,
 starts no program, signals no other process, and neither writes nor removes a file, whatever a
-decoder is made to do. It needs no rights and no namespaces. Where there is no such filter, the limits alone hold.
+decoder is made to do. That needs no rights and no namespaces. Where there is no such filter, the
+limits alone hold.
 """
 
 from __future__ import annotations
