@@ -38,7 +38,7 @@ def open_pdf(data: bytes, where: str) -> Iterator[pypdfium2.PdfDocument]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             what, remedy = "is locked by a password", "save it again without one"
-        elif "security" in str(error).lower():
+        elif "security" in str(error).lower() and b"/Encrypt" in data:
             what, remedy = "is encrypted in an unknown way", "save it again without encryption"
         else:
             what, remedy = "is a PDF that cannot be read", "save it again, or save it as PNG"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from docextract_eval.corpus.labelled.decoder import (
+    MAX_ANSWER,
     MAX_SECONDS,
     Decoded,
     Decoder,
@@ -18,7 +20,7 @@ from docextract_eval.corpus.labelled.decoder import (
 )
 from docextract_eval.corpus.labelled.pictures import Picture
 from docextract_eval.decoding.formats import MAX_PDF_PAGES, is_pdf
-from docextract_eval.engines import ENGINES, Lost, in_order
+from docextract_eval.engines import ENGINES, Launch, Lost, in_order
 from docextract_eval.errors import BadInputError, IncompleteError
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 G = TypeVar("G")
 _AGAIN = "save it again as PNG or JPEG"
+_NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
+"""The variables that decoding may depend on; keys of services are among the others."""
+_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def decoded(
@@ -43,7 +48,9 @@ def decoded(
             yield request
 
     place = ENGINES.load(engine)
-    answers = place.map(partial(Decoder, alone=place.guards), noted(), 1, MAX_SECONDS)
+    build = partial(Decoder, alone=place.guards)
+    launch = Launch({name: os.environ[name] for name in _NEEDED if name in os.environ} | _THREADS)
+    answers = place.map(build, noted(), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER)
     with contextlib.closing(answers):
         for answer in in_order(answers):
             yield _found(answer, asked.popleft())
