@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -30,6 +31,19 @@ MAX_ANSWER = 400_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class SharedBytes:
+    """Bytes that another process holds in a file without a name: they need not be sent."""
+
+    path: str
+    length: int
+
+    def read(self) -> bytes:
+        """Read them."""
+        with Path(self.path).open("rb", buffering=0) as file:
+            return file.read(self.length) or b""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A file to be decoded: a picture with all its pages, or one page of a PDF."""
 
@@ -39,6 +53,8 @@ class Request:
     """Of a PDF, from 0; None for a picture."""
     dpi: int = 0
     """At which it is drawn."""
+    shared: SharedBytes | None = None
+    """Where the data is, if it is not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +81,13 @@ class Decoder:
 
     def __call__(self, asked: Request) -> bytes:
         """Return the pages, or what is wrong with the file, packed."""
+        data = asked.shared.read() if asked.shared else asked.data
         try:
             if asked.page is None:
-                pages = pages_of(asked.data, asked.where)
-                return _packed(Decoded(pages, len(pages)), asked.data)
-            count, page = pdf_page(asked.data, asked.page, asked.dpi, asked.where)
-            return _packed(Decoded([page], count), asked.data)
+                pages = pages_of(data, asked.where)
+                return _packed(Decoded(pages, len(pages)), data)
+            count, page = pdf_page(data, asked.page, asked.dpi, asked.where)
+            return _packed(Decoded([page], count), data)
         except BadInputError as error:
             return _line({"wrong": [error.what, error.where, error.remedy]})
 

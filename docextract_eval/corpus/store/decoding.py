@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from io import FileIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from docextract_eval.corpus.labelled.decoder import (
@@ -16,6 +18,7 @@ from docextract_eval.corpus.labelled.decoder import (
     Decoder,
     DecoderAnswerError,
     Request,
+    SharedBytes,
     read_answer,
 )
 from docextract_eval.corpus.labelled.pictures import Picture
@@ -42,18 +45,65 @@ def decoded(
     """
     asked: deque[Request] = deque()
 
-    def noted() -> Iterator[Request]:
+    def handed(memory: _SharedMemory | None) -> Iterator[Request]:
         for request in requests:
             asked.append(request)
-            yield request
+            yield memory.holding(request) if memory else request
 
     place = ENGINES.load(engine)
     build = partial(Decoder, alone=place.guards)
     launch = Launch({name: os.environ[name] for name in _NEEDED if name in os.environ} | _THREADS)
-    answers = place.map(build, noted(), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER)
-    with contextlib.closing(answers):
+    with (
+        _shared_memory(wanted=place.guards) as memory,
+        contextlib.closing(
+            place.map(build, handed(memory), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER)
+        ) as answers,
+    ):
         for answer in in_order(answers):
             yield _found(answer, asked.popleft())
+
+
+@contextlib.contextmanager
+def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
+    """Yield memory that a worker can read, where the system has such; it is a tenth of the time."""
+    if not wanted or not hasattr(os, "memfd_create"):
+        yield None
+        return
+    try:
+        number = os.memfd_create("pictures")
+    except OSError:
+        yield None
+        return
+    with os.fdopen(number, "wb", buffering=0) as file:
+        memory = _SharedMemory(file)
+        yield memory if memory.is_seen() else None
+
+
+@dataclass(slots=True)
+class _SharedMemory:
+    """A file without a name that holds the data of one request after the other."""
+
+    file: FileIO
+    held: bytes = b""
+
+    def is_seen(self) -> bool:
+        """Say whether this system shows the files of a process to its workers."""
+        return Path(self._path()).exists()
+
+    def holding(self, request: Request) -> Request:
+        """Return a request whose data is in the file."""
+        if request.data is not self.held:
+            self.held = request.data
+            try:
+                self.file.seek(0)
+                if self.file.write(request.data) != len(request.data):
+                    return request
+            except OSError:  # memory is out
+                return request
+        return replace(request, data=b"", shared=SharedBytes(self._path(), len(request.data)))
+
+    def _path(self) -> str:
+        return f"/proc/{os.getpid()}/fd/{self.file.fileno()}"
 
 
 def decoded_groups(

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from docextract_eval.decoding.formats import MAX_FILE_BYTES, check_bytes
+from docextract_eval.decoding.formats import check_bytes
 from docextract_eval.disk import open_regular
 from docextract_eval.errors import BadInputError, FormatError
 
@@ -34,13 +34,12 @@ class NamedFiles:
                 )
             # What was resolved holds no link; one that is there now was put there meanwhile.
             with open_regular(Path(path), Path(root)) as file:
-                check_bytes(os.fstat(file.fileno()).st_size, f"{where} '{name}'")
-                data = file.read(MAX_FILE_BYTES + 1)
+                size = os.fstat(file.fileno()).st_size
+                check_bytes(size, f"{where} '{name}'")
+                return file.read(size)  # and no more, if it grows meanwhile
         except FormatError as error:
             raise BadInputError(f"'{name}' {error.what}", where, "name a regular file") from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             remedy = f"paths are relative to the folder of the labels file, {self.base}"
             raise BadInputError(f"'{name}' cannot be read ({reason})", where, remedy) from error
-        check_bytes(len(data), f"{where} '{name}'")
-        return data
