@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
 
 from tests.cli.commands import dxe, one_line
-from tests.corpus.labelled.files import line, written
+from tests.corpus.labelled.files import line, picture, written
+from tests.decoding.hostile import EPS, FOREIGN
 
 OPTIONS = ("--schema", "receipt", "--locale", "en_US", "--values", "printed")
 IMPORT = ("corpus", "import", "labels.jsonl", *OPTIONS)
@@ -181,3 +183,54 @@ def test_the_schema_of_labels_is_published(tmp_path):
     assert {"id", "image", "images", "locale", "schema", "values", "fields", "tables", "words"} <= (
         set(schema["properties"])
     )
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch):
+    """Labels whose pictures mean harm, and a program gs that leaves a mark where it is started."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/gs"
+    program.write_text("#!/bin/sh\necho ran > " + str(tmp_path / "ran") + "\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    (labels / "bad.jpg").write_bytes(EPS)
+    (labels / "photo.jpg").write_bytes(FOREIGN["HEIC"][0])
+    os.mkfifo(labels / "pipe.png")
+    (tmp_path / "beside.png").write_bytes(picture())
+    images = ["a.png", "bad.jpg", "photo.jpg", "pipe.png", "/dev/zero", "../beside.png", "a.png"]
+    written(labels, *(line(f"d{number}", image=name) for number, name in enumerate(images)))
+    return tmp_path
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ("-o", "c")])
+def test_pictures_that_mean_harm_cost_their_lines(hostile, options):
+    """No program is started for them, nothing waits for them, and the good ones are taken."""
+    done = dxe(*IMPORT, *options, cwd=hostile / "labels")
+    assert done.returncode == 3
+    said = done.stderr.splitlines()
+    assert len(said) == 6
+    for each, (number, what) in zip(
+        said,
+        (
+            (2, "is PostScript, which is not decoded"),
+            (3, "is HEIC, which is not decoded"),
+            (4, "'pipe.png' is not a regular file"),
+            (5, "'/dev/zero' leads out of"),
+            (6, "'../beside.png' leads out of"),
+        ),
+        strict=False,
+    ):
+        assert each.startswith(f"dxe: labels.jsonl, line {number}, image")
+        assert what in each
+        assert "Remedy: " in each
+    assert "2 documents" in done.stdout or "2 of 7 lines" in done.stdout
+    assert not (hostile / "ran").exists()
+
+
+def test_a_folder_of_pictures_may_be_named(hostile):
+    done = dxe(*IMPORT, "--dry-run", "--images-root", "..", cwd=hostile / "labels")
+    assert "3 of 7 lines" in done.stdout
+    assert "beside.png" not in done.stderr
+    assert "'/dev/zero' leads out of" in done.stderr

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.decoding import formats
 from docextract_eval.corpus.labelled.pictures import pages_of
+from docextract_eval.decoding import formats
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 
