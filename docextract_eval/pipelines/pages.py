@@ -43,7 +43,7 @@ class Picture:
 def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
     """Give every page, those in small print so many times larger."""
     for number, file in enumerate(files):
-        where = f"file {number}"
+        where = "the PDF" if is_pdf(file.data) else f"page {number}"
         with readable():
             if is_pdf(file.data):
                 yield from (_picture(image, scale) for image in _drawn(file.data, where))

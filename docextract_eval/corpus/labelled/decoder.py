@@ -56,6 +56,10 @@ class Request:
     shared: SharedBytes | None = None
     """Where the data is, if it is not here."""
 
+    def read(self) -> bytes:
+        """Return the data."""
+        return self.shared.read() if self.shared else self.data
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -81,7 +85,7 @@ class Decoder:
 
     def __call__(self, asked: Request) -> bytes:
         """Return the pages, or what is wrong with the file, packed."""
-        data = asked.shared.read() if asked.shared else asked.data
+        data = asked.read()
         try:
             if asked.page is None:
                 pages = pages_of(data, asked.where)

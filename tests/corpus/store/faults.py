@@ -12,7 +12,8 @@ class Faulty(Decoder):
     """Dies, hangs, grows or talks nonsense where a file says so behind its end."""
 
     def __call__(self, asked):
-        deed = asked.data.rpartition(b"FAULT:")[2] if b"FAULT:" in asked.data else b""
+        _, told, deed = asked.read().rpartition(b"FAULT:")
+        deed = deed if told else b""
         if deed == b"dies":
             os.abort()
         if deed == b"hangs":
