@@ -31,6 +31,12 @@ class Order:
     """What all predictions together may cost."""
     private: bool = False
     """Whether no value may be kept, and no connection leave the machine."""
+    sandbox: bool | None = None
+    """Whether the pipeline is fenced off; None: where that works, unless it is our own."""
+    network: bool = False
+    """Whether a fenced pipeline has the network."""
+    allow: tuple[str, ...] = ()
+    """What else a fenced pipeline sees: `PATH` to read, `PATH:rw` to write as well."""
     resume: bool = False
     """Whether there must be something to go on with."""
     engine: str | None = None

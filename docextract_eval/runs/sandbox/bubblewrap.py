@@ -1,0 +1,107 @@
+"""The command that starts a program in a sandbox of bubblewrap."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.runs.sandbox.view import (
+    NETWORK_SETTINGS,
+    PROCESSORS,
+    SETTINGS,
+    SYSTEM,
+    View,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+INSTALL = "apt-get install bubblewrap"
+_ROOM = 2**30
+"""Bytes that fit into a sandbox's folder for temporary files, and into its home folder."""
+
+
+@functools.cache
+def version(program: str) -> tuple[int, ...]:
+    """Return the version of bubblewrap; no number where it does not say one."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the bubblewrap of this machine
+            [program, "--version"], capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    numbers = (done.stdout.split() or [""])[-1].split(".")
+    return tuple(int(each) for each in numbers if each.isdigit())
+
+
+def found() -> str | None:
+    """Return the path of bubblewrap, if there is one."""
+    return shutil.which("bwrap") if sys.platform == "linux" else None
+
+
+def command(
+    program: str, view: View, argv: Sequence[str], scratch: str, *, network: bool
+) -> list[str]:
+    """Return the command that runs another one with nothing but a view and a scratch folder."""
+    files = _files(program, view, scratch, network)
+    return [program, *_fences(program, network=network), *files, "--", *argv]
+
+
+def _fences(program: str, *, network: bool) -> Iterator[str]:
+    yield from ("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts")
+    yield from ("--unshare-cgroup-try", "--hostname", "sandbox")
+    if not network:
+        yield "--unshare-net"
+    yield from ("--die-with-parent", "--new-session", "--cap-drop", "ALL")
+    if version(program) >= (0, 8):
+        yield "--disable-userns"
+
+
+def _files(program: str, view: View, scratch: str, network: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
+    """Yield what is mounted, every folder before what is in it."""
+    room = ("--size", str(_ROOM)) if version(program) >= (0, 7) else ()
+    yield from ("--proc", "/proc", "--dev", "/dev", *room, "--tmpfs", "/tmp")  # noqa: S108 - the sandbox's own
+    yield from ("--dir", "/var/tmp", "--dir", "/run")  # noqa: S108 - the sandbox's own
+    for path in _system(network):
+        yield from _shown(path)
+    mounts: dict[Path, tuple[str, ...]]
+    mounts = {path: ("--ro-bind", str(path), str(path)) for path in view.shown}
+    mounts |= {path: ("--bind", str(path), str(path)) for path in view.writable}
+    for path in mounts:
+        if path.is_relative_to("/dev"):
+            mounts[path] = ("--dev-bind", str(path), str(path))
+    for path in view.hidden:
+        if path.is_dir() and path not in mounts and _within(path, tuple(mounts)):
+            mounts[path] = ("--tmpfs", str(path), "--remount-ro", str(path))
+    if view.home:
+        mounts[view.home] = (*room, "--tmpfs", str(view.home))
+    for path in sorted(mounts, key=lambda each: len(each.parts)):
+        if str(path) not in SYSTEM:
+            yield from mounts[path]
+    yield from ("--bind", scratch, scratch, "--setenv", "TMPDIR", scratch)
+    if not _within(view.current, tuple(mounts)):
+        yield from ("--dir", str(view.current))
+    # Root in a user namespace is root to the kernel's settings, whatever capabilities it lacks.
+    yield from ("--remount-ro", "/proc", "--chdir", str(view.current))
+
+
+def _system(network: bool) -> Iterator[Path]:  # noqa: FBT001 - one caller
+    yield from (path for path in map(Path, (*SYSTEM, PROCESSORS)) if path.exists())
+    for pattern in SETTINGS.split():
+        yield from sorted(Path("/etc").glob(pattern))
+    if network:
+        yield from (path for each in NETWORK_SETTINGS if (path := Path("/etc", each)).exists())
+
+
+def _shown(path: Path) -> tuple[str, ...]:
+    if path.is_symlink() and path.parent == Path("/"):
+        return ("--symlink", str(path.readlink()), str(path))
+    return ("--ro-bind", str(path), str(path))
+
+
+def _within(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(each) for each in folders)

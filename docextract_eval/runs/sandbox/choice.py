@@ -1,0 +1,161 @@
+"""Whether a run's pipeline is sandboxed, with what, and what the run says of it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.pipelines import REMOTE, needs_truth
+from docextract_eval.runs.sandbox import bubblewrap
+from docextract_eval.runs.sandbox.probing import probed
+from docextract_eval.runs.sandbox.view import View, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from docextract_eval.runs.order import Order
+
+_MISSING = re.compile(
+    r"No such file or directory|No module named|no module '|Read-only file system"
+    r"|Permission denied|Operation not permitted|there is no program|cannot be started"
+    r"|Network is unreachable|name resolution|Name or service not known|Connection refused"
+    r"|getaddrinfo|Errno 101|Errno -[23]\b"
+)
+"""What a program says that misses a file or the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A sandbox that workers can be started in."""
+
+    program: str
+    """Of bubblewrap."""
+    view: View
+    network: bool
+
+    def wrap(self, argv: Sequence[str], scratch: str) -> list[str]:
+        """Return the command that runs a worker's command in the sandbox."""
+        return bubblewrap.command(self.program, self.view, argv, scratch, network=self.network)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What a run's pipeline is fenced by, or why it is not."""
+
+    fence: Fence | None = None
+    reason: str = ""
+    """Why there is none."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What run.json says of it."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether the pipeline is in a sandbox that was found to hold."""
+        return self.fence is not None
+
+    def explained(self, said: str) -> str:
+        """Return what a pipeline said, with the options that help where it missed something.
+
+        >>> Sandbox().explained("No such file or directory: 'model.onnx'")
+        "No such file or directory: 'model.onnx'"
+        """
+        if self.fence is None or not _MISSING.search(said):
+            return said
+        more = "--allow PATH shows it a path"
+        if not self.record.get("private"):
+            more += ", --network gives it the network, --no-sandbox runs it outside"
+        return f"{said} (it ran in a sandbox: {more})"
+
+
+def check(order: Order) -> None:
+    """Refuse what contradicts itself, before anything is started."""
+    named = f"--{'private' if order.private else 'no-sandbox'}"
+    asked = [f"--{name}" for name in ("network", "allow") if getattr(order, name)]
+    if order.private and order.network:
+        raise BadInputError("a private run has no network", "--network", "leave out one of the two")
+    if order.private and order.sandbox is False:
+        what = "a private run is always in a sandbox"
+        raise BadInputError(what, "--no-sandbox", "leave out one of the two")
+    if order.sandbox is False and asked:
+        what = f"says nothing without a sandbox ({named})"
+        raise BadInputError(what, " ".join(asked), f"leave out {named}")
+    if order.place == "inline" and order.sandbox:
+        what = "runs pipelines in this process, where no sandbox can be"
+        raise BadInputError(what, "--engine inline", "take --engine local")
+
+
+def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
+    """Return what a run's pipeline is fenced by; `hidden` is what it must never see.
+
+    A private run, and one for which a sandbox is asked, does not start where none can be had.
+    """
+    if told := _needless(order):
+        return Sandbox(reason=told, record={"held": False, "reason": told})
+    form = order.pipeline.partition(":")[0]
+    network = not order.private and (order.network or form in REMOTE)
+    view = view_of(order.pipeline, order.settings, hidden, order.allow)
+    found = _fenced(view, network=network, private=order.private)
+    if found.held:
+        allowed = {"allowed": list(order.allow)} if order.allow else {}
+        return replace(found, record={**found.record, **allowed})
+    if order.private or order.sandbox:
+        what = f"no sandbox can be had here ({found.reason})"
+        asked = "--private" if order.private else "--sandbox"
+        raise IncompleteError(what, asked, _remedy(private=order.private))
+    return found
+
+
+def readiness() -> tuple[bool, str]:
+    """Say whether sandboxes work on this machine, and with what, or why not."""
+    view = view_of("python:docextract_eval:nothing", {}, ())
+    found = _fenced(view, network=False, private=False)
+    return found.held, str(found.record["by"]) if found.held else found.reason
+
+
+def _fenced(view: View, *, network: bool, private: bool) -> Sandbox:
+    """Return a sandbox that was probed, or why it does not hold."""
+    program = bubblewrap.found()
+    if program is None:
+        reason = "it needs Linux" if sys.platform != "linux" else f"no bwrap: {bubblewrap.INSTALL}"
+        return Sandbox(reason=reason, record={"held": False, "reason": reason})
+    fence = Fence(program, view, network)
+    result = probed(fence.wrap, view, network=network, private=private)
+    tried = {"probed": result.tried} if result.tried else {}
+    if result.reason:
+        record = {"held": False, "reason": result.reason, **tried}
+        return Sandbox(reason=result.reason, record=record)
+    number = ".".join(map(str, bubblewrap.version(program)))
+    record = {"held": True, "by": f"bubblewrap {number}", "network": network, "private": private}
+    return Sandbox(fence, record={**record, **tried}, notes=view.notes)
+
+
+def _needless(order: Order) -> str:
+    """Return why a run gets no sandbox without being asked; nothing if it is to get one."""
+    form = order.pipeline.partition(":")[0]
+    if form == "predictions":
+        return "no pipeline runs: predictions are read from a file"
+    if order.private or order.sandbox:
+        return ""
+    if order.sandbox is False:
+        return "--no-sandbox"
+    if order.place == "inline":
+        return "the pipeline runs in this process (--engine inline)"
+    if form in REMOTE or order.pipeline == "blank" or needs_truth(order.pipeline):
+        return "it runs this package's own code alone; --sandbox puts that in one too"
+    return ""
+
+
+def _remedy(*, private: bool) -> str:
+    if sys.platform != "linux":
+        other = "run it on Linux"
+    elif bubblewrap.found() is None:
+        other = f"install it: {bubblewrap.INSTALL}"
+    else:
+        other = "allow user namespaces on this machine, or run it on another (see docs/security.md)"
+    return other if private else f"{other}; or leave out --sandbox"

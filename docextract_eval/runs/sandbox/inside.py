@@ -1,0 +1,254 @@
+"""What runs inside a sandbox: a filter of system calls, and the probe that tries to get out.
+
+Imported by a worker for the filter; run as a program by itself (`python -I -S inside.py`) for the
+probe, so it needs the standard library alone. The probe reads what to try as JSON from standard
+input and answers with JSON: what it tried, and for each whether it was stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import platform
+import socket
+import struct
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Numbers of system calls by machine: architecture of the audit, seccomp, socket, the rest.
+_CALLS = {
+    "x86_64": (0xC000003E, 317, 41, (425, 248, 249, 250)),
+    "aarch64": (0xC00000B7, 277, 198, (425, 217, 218, 219)),
+}
+"""The rest are io_uring_setup, which makes sockets unseen by a filter, and the three of the
+kernel's keyring, which no namespace separates."""
+_INET, _INET6, _NETLINK, _UNIX, _VSOCK = 2, 10, 16, 1, 40
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _NOT_PERMITTED, _NO_SUCH_CALL = 0x7FFF0000, 0x00050001, 0x00050026
+_X32 = 0x40000000
+_NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
+
+
+class FilterError(OSError):
+    """The filter of system calls could not be set."""
+
+
+def filter_calls(*, unix: bool) -> None:
+    """Let this process, and all that it starts, open only sockets that a network namespace holds.
+
+    Sockets of other families reach past it: virtual sockets to the host of a virtual machine, and
+    UNIX sockets (unless `unix`) to whoever listens in a folder that is shown. Pairs stay possible.
+    """
+    if (machine := platform.machine()) not in _CALLS:
+        message = f"no filter of system calls is known for {machine}"
+        raise FilterError(message)
+    architecture, seccomp, making, denied = _CALLS[machine]
+    families = (_INET, _INET6, _NETLINK, *([_UNIX] if unix else []))
+    lines = list(_program(architecture, making, denied, families))
+    code = b"".join(struct.pack("HBBI", *line) for line in lines)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    system = ctypes.CDLL(None, use_errno=True)
+    where = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(buffer))
+    header = ctypes.create_string_buffer(where)
+    if system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or system.syscall(
+        seccomp, _SET_FILTER, _ALL_THREADS, header
+    ):
+        message = f"the filter of system calls was refused ({os.strerror(ctypes.get_errno())})"
+        raise FilterError(message)
+    for family in (_VSOCK, *([] if unix else [_UNIX])):
+        if _opens(family):
+            message = f"sockets of family {family} open in spite of the filter"
+            raise FilterError(message)
+
+
+def _program(
+    architecture: int, making: int, denied: tuple[int, ...], families: tuple[int, ...]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the filter's instructions: code, jump if true, jump if false, operand."""
+    yield _LOAD, 0, 0, 4  # the architecture: 32-bit programs number their calls in another way
+    yield _EQUAL, 1, 0, architecture
+    yield _RETURN, 0, 0, _NO_SUCH_CALL
+    yield _LOAD, 0, 0, 0  # the number of the call
+    yield _AT_LEAST, 0, 1, _X32
+    yield _RETURN, 0, 0, _NO_SUCH_CALL
+    for call in denied:
+        yield _EQUAL, 0, 1, call
+        yield _RETURN, 0, 0, _NO_SUCH_CALL
+    yield _EQUAL, 1, 0, making
+    yield _RETURN, 0, 0, _ALLOW
+    yield _LOAD, 0, 0, 16  # its first argument: the family
+    for family in families:
+        yield _EQUAL, 0, 1, family
+        yield _RETURN, 0, 0, _ALLOW
+    yield _RETURN, 0, 0, _NOT_PERMITTED
+
+
+def _opens(family: int) -> bool:
+    try:
+        socket.socket(family, socket.SOCK_STREAM).close()
+    except OSError:
+        return False
+    return True
+
+
+def _marker(asked: dict[str, Any]) -> str | None:
+    with contextlib.suppress(OSError):
+        if asked["nonce"] in Path(asked["marker"]).read_text(encoding="utf-8"):
+            return "a file that is not shown was read"
+    return None
+
+
+def _hidden(asked: dict[str, Any]) -> str | None:
+    for path, known in asked["hidden"].items():
+        with contextlib.suppress(OSError):
+            found = Path(path).stat()
+            if [found.st_dev, found.st_ino] == known:
+                return f"{path} is there"
+    return None
+
+
+def _writing(asked: dict[str, Any]) -> str | None:
+    for path in asked["readonly"]:
+        if not os.statvfs(path).f_flag & os.ST_RDONLY:
+            return f"{path} can be written to"
+    # Whoever asked looks for this file where it must not come to be.
+    with contextlib.suppress(OSError):
+        Path(asked["written"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(asked["written"]).write_text(asked["nonce"], encoding="utf-8")
+    with contextlib.suppress(OSError), Path("/proc/sys/kernel/core_pattern").open("ab"):
+        return "settings of the kernel can be written"
+    return None
+
+
+def _processes(asked: dict[str, Any]) -> str | None:
+    if str(Path("/proc/self/ns/pid").readlink()) == asked["namespaces"]["pid"]:
+        return "processes outside are seen"
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if asked["nonce"] in Path(f"{process}/root{asked['marker']}").read_text("utf-8"):
+                return f"{process}/root leads out"
+        with contextlib.suppress(OSError):
+            if asked["parent"].encode() == (process / "cmdline").read_bytes().rstrip(b"\0"):
+                return f"{process}/cmdline is that of a process outside"
+    return None
+
+
+def _namespaces(asked: dict[str, Any]) -> str | None:
+    same = [
+        name
+        for name, outside in asked["namespaces"].items()
+        if str(Path(f"/proc/self/ns/{name}").readlink()) == outside
+    ]
+    return f"shared with outside: {', '.join(same)}" if same else None
+
+
+def _entering(asked: dict[str, Any]) -> str | None:
+    system = ctypes.CDLL(None, use_errno=True)
+    for process in dict.fromkeys((asked["pid"], os.getppid(), 1)):
+        for name in ("user", "net", "mnt"):
+            with contextlib.suppress(OSError), Path(f"/proc/{process}/ns/{name}").open("rb") as it:
+                if system.setns(it.fileno(), 0) == 0:
+                    return f"the {name} namespace of process {process} can be entered"
+    return None
+
+
+def _capabilities(_: dict[str, Any]) -> str | None:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    said = dict(line.split(":", 1) for line in lines)
+    for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb", "CapInh"):
+        if int(said[name], 16):
+            return f"it has capabilities ({name} {said[name].strip()})"
+    return None if said["NoNewPrivs"].strip() == "1" else "it can gain privileges"
+
+
+def _reaches(family: int, kind: int, address: str | tuple[str, int]) -> bool:
+    try:
+        with socket.socket(family, kind) as out:
+            out.settimeout(2.0)
+            out.connect(address)
+    except OSError:
+        return False
+    return True
+
+
+def _loopback(asked: dict[str, Any]) -> str | None:
+    address = ("127.0.0.1", asked["port"])
+    reached = _reaches(_INET, socket.SOCK_STREAM, address)
+    return "a listener on the loopback was reached" if reached else None
+
+
+def _route(_: dict[str, Any]) -> str | None:
+    # Nothing is sent: a datagram's socket only looks for a way to an address kept for documents.
+    reached = _reaches(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
+    return "there is a way to the network" if reached else None
+
+
+def _unix_path(asked: dict[str, Any]) -> str | None:
+    reached = _reaches(_UNIX, socket.SOCK_STREAM, asked["socket"])
+    return "a UNIX socket in the file system was reached" if reached else None
+
+
+def _unix_abstract(asked: dict[str, Any]) -> str | None:
+    reached = _reaches(_UNIX, socket.SOCK_STREAM, "\0" + asked["abstract"])
+    return "an abstract UNIX socket was reached" if reached else None
+
+
+def _unix_any(_: dict[str, Any]) -> str | None:
+    return "UNIX sockets can be made" if _opens(_UNIX) else None
+
+
+def _other_families(_: dict[str, Any]) -> str | None:
+    return "virtual sockets can be made" if _opens(_VSOCK) else None
+
+
+WAYS: dict[str, Callable[[dict[str, Any]], str | None]] = {
+    "a file that is not shown": _marker,
+    "the corpus, the run and the home folder": _hidden,
+    "writing outside the scratch folder": _writing,
+    "processes outside, their command lines and roots": _processes,
+    "namespaces of its own": _namespaces,
+    "entering namespaces outside": _entering,
+    "capabilities": _capabilities,
+    "virtual sockets": _other_families,
+    "a UNIX socket in the file system": _unix_path,
+}
+"""What is tried in every sandbox."""
+NETWORK = {
+    "the loopback": _loopback,
+    "a way to the network": _route,
+    "an abstract UNIX socket": _unix_abstract,
+}
+"""What is tried where there is to be no network."""
+PRIVATE = {"any UNIX socket": _unix_any}
+"""What is tried in a private run beside that."""
+
+
+def _try(way: Callable[[dict[str, Any]], str | None], asked: dict[str, Any]) -> str | None:
+    try:
+        return way(asked)
+    except Exception as error:  # noqa: BLE001 - what could not be tried was not stopped
+        return f"it could not be tried ({type(error).__name__}: {error})"
+
+
+def main() -> None:
+    """Try every way out that is asked for."""
+    asked = json.load(sys.stdin)
+    ways = WAYS | ({} if asked["network"] else NETWORK) | (PRIVATE if asked["private"] else {})
+    refused = None
+    try:
+        filter_calls(unix=not asked["private"])
+    except FilterError as error:
+        refused = str(error)
+    found = {name: _try(way, asked) for name, way in ways.items()}
+    Path(asked["scratch"], "probe").write_text(asked["nonce"], encoding="utf-8")
+    json.dump({"nonce": asked["nonce"], "filter": refused, "found": found}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Whether a sandbox holds: a probe inside tries to get out, and what it reached is looked at here.
+
+A return code proves nothing: some systems let a namespace be made and isolate nothing with it. So
+this side opens listeners, writes a marker, and asks a probe that is started exactly as workers are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.runs.sandbox import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from docextract_eval.runs.sandbox.view import View
+
+_PATIENCE = 60.0
+"""Seconds that the probe may take."""
+_NAMESPACES = ("user", "mnt", "pid", "ipc", "uts")
+_LONGEST = 90
+"""Bytes of a path that a UNIX socket can surely be bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a probe found."""
+
+    reason: str
+    """Why the sandbox does not hold; nothing if it does."""
+    tried: dict[str, str]
+    """What was tried, and what came of it: `stopped`, or what was reached."""
+
+
+def probed(
+    wrap: Callable[[Sequence[str], str], list[str]], view: View, *, network: bool, private: bool
+) -> Probed:
+    """Start the probe as `wrap` says, and return what it reached."""
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(_folder())
+        outside = Path(stack.enter_context(_folder()))
+        nonce = secrets.token_hex(16)
+        marker = outside / "marker"
+        marker.write_text(nonce, encoding="utf-8")
+        listeners = [stack.enter_context(each) for each in _listeners(outside, nonce)]
+        asked = {
+            "nonce": nonce,
+            "scratch": scratch,
+            "marker": str(marker),
+            "written": str(outside / "written"),
+            "hidden": dict(_known((*view.hidden, outside))),
+            "readonly": [str(path) for path in view.shown if not path.is_relative_to("/dev")],
+            "pid": os.getpid(),
+            "parent": _command_line(),
+            "namespaces": dict(_namespaces(network=network)),
+            "port": listeners[0].getsockname()[1],
+            "socket": listeners[1].getsockname(),
+            "abstract": nonce,
+            "network": network,
+            "private": private,
+        }
+        argv = wrap([sys.executable, "-I", "-S", inside.__file__], scratch)
+        said, reason = _asked(argv, asked)
+        if reason:
+            return Probed(reason, {})
+        if said.get("nonce") != nonce or _read(Path(scratch, "probe")) != nonce:
+            return Probed("the probe in it did not answer as it was asked", {})
+        tried = {name: reached or "stopped" for name, reached in said["found"].items()}
+        came = 0 if network else sum(map(_was_reached, listeners))
+        if came or (outside / "written").exists():
+            return Probed("what was done inside was seen outside", tried)
+    if said["filter"]:
+        return Probed(said["filter"], tried)
+    out = [f"{name}: {what}" for name, what in tried.items() if what != "stopped"]
+    return Probed("; ".join(out), tried)
+
+
+def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Run the probe; return what it said, or why it said nothing."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, in the sandbox that is probed
+            argv,
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE,
+            check=False,
+            env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return {}, f"{argv[0]} cannot be run ({type(error).__name__})"
+    if done.returncode:
+        complaint = (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300]
+        return {}, f"{argv[0]} failed with exit code {done.returncode} ({complaint})"
+    try:
+        said = json.loads(done.stdout)
+        return (said, "") if isinstance(said, dict) else ({}, f"{argv[0]} ran no probe")
+    except ValueError:
+        return {}, f"{argv[0]} ran no probe"
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[str]:
+    """Make a folder that is gone afterwards, with a path short enough for a socket."""
+    short = len(tempfile.gettempdir()) < _LONGEST - 20
+    where = None if short else "/tmp"  # noqa: S108 - a new folder of our own in it
+    with tempfile.TemporaryDirectory(prefix="dxe-", dir=where, ignore_cleanup_errors=True) as made:
+        yield made
+
+
+def _listeners(folder: Path, name: str) -> Iterator[socket.socket]:
+    """Yield listeners for the probe to reach: by the loopback, by a path, by an abstract name."""
+    yield socket.create_server(("127.0.0.1", 0))
+    for address in (str(folder / "socket"), f"\0{name}"):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(address)
+        listener.listen()
+        yield listener
+
+
+def _was_reached(listener: socket.socket) -> bool:
+    listener.setblocking(False)  # noqa: FBT003 - the name of the method says what
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        return False
+    connection.close()
+    return True
+
+
+def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
+    """Yield what tells a folder from another one of the same name."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            found = path.stat()
+            yield str(path), [found.st_dev, found.st_ino]
+
+
+def _namespaces(*, network: bool) -> Iterator[tuple[str, str]]:
+    for name in (*_NAMESPACES, *(() if network else ("net",))):
+        yield name, str(Path(f"/proc/self/ns/{name}").readlink())
+
+
+def _command_line() -> str:
+    said = Path("/proc/self/cmdline").read_bytes().rstrip(b"\0")
+    return said.decode(errors="replace")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""

@@ -1,0 +1,299 @@
+"""What a sandboxed pipeline sees of the file system: its code, the interpreter, the system.
+
+Everything is read-only and named one by one; what is not named is not there. A folder of code that
+holds a corpus, a run or the home folder is not shown as a whole: of it, its modules and packages
+are. What must stay hidden and lies inside something shown is covered by an empty folder.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import docextract_eval
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError
+from docextract_eval.pipelines import GROUP, REMOTE, WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
+"""Programs and libraries of the system."""
+SETTINGS = (
+    "ImageMagick* alternatives fonts group java* ld.so.cache ld.so.conf ld.so.conf.d localtime "
+    "magic mime.types nsswitch.conf passwd pki/ca-trust pki/tls/cert* pki/tls/openssl.cnf "
+    "ssl/cert* ssl/openssl.cnf timezone"
+)
+"""What of /etc is shown: nothing that is a secret."""
+NETWORK_SETTINGS = ("hosts", "resolv.conf", "host.conf", "gai.conf", "services", "protocols")
+PROCESSORS = "/sys/devices/system/cpu"
+_RESULTS = ("corpus.json", "run.json")
+_DEEP, _MANY = 3, 20_000
+"""How far a folder of code is searched for corpora and runs; one that is larger counts as if."""
+_SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - never shown: others' files are there
+_SUFFIXES = tuple(importlib.machinery.all_suffixes())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown, and what never is."""
+
+    shown: tuple[Path, ...]
+    """Read-only."""
+    writable: tuple[Path, ...]
+    hidden: tuple[Path, ...]
+    """The corpus, the run, the home folder: never shown, even inside what is."""
+    home: Path | None
+    current: Path
+    notes: tuple[str, ...] = ()
+    """What is not shown that one might expect."""
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """Paths on their way to being a view."""
+
+    hidden: Sequence[Path]
+    shown: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, *paths: Path) -> None:
+        """Show paths as they are written and as they resolve, if they are there."""
+        for path in paths:
+            if path.exists() and not self.covers(path):
+                self.shown += dict.fromkeys((path.absolute(), path.resolve()))
+
+    def covers(self, path: Path) -> bool:
+        """Whether a path is shown already, by a folder that it is in."""
+        within = (path.absolute(), path.resolve())
+        return all(any(each.is_relative_to(shown) for shown in self.shown) for each in within)
+
+    def code(self, folder: Path, *own: Path) -> None:
+        """Show a folder of code, or what of it is code where it holds what is hidden.
+
+        `own` is what the pipeline itself is in that folder: that is shown in any case.
+        """
+        if self.covers(folder):
+            return
+        if not (holds := exposes(folder, self.hidden) or _holds_results(folder)):
+            self.add(folder)
+            return
+        found = [*own, *_modules(folder)]
+        self.add(*(each for each in found if not exposes(each, self.hidden)))
+        self.notes.append(f"of {folder} only modules and packages are shown: it holds {holds}")
+
+
+def view_of(
+    pipeline: str, settings: Mapping[str, str], hidden: Iterable[Path], allowed: Sequence[str] = ()
+) -> View:
+    """Return what a pipeline is to see, with what its user allows beside that."""
+    home, current = home_folder(), current_folder()
+    kept = tuple(dict.fromkeys(path.resolve() for path in hidden))
+    away = (*kept, *_SHARED, *([home.resolve()] if home else []))
+    found = _Gathering(away)
+    found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]
+    _interpreter(found)
+    form, colon, target = pipeline.partition(":")
+    if colon and form in WRITTEN:
+        if form == "python":
+            _module(found, target, current)
+        elif form in ("command", "command+jsonl"):
+            _command(found, target)
+    elif pipeline == "tesseract":
+        _command(found, pipeline)
+    else:
+        for point in importlib.metadata.entry_points(group=GROUP, name=pipeline):
+            _module(found, point.value, None)
+    if data := os.environ.get("TESSDATA_PREFIX"):
+        found.code(Path(data))
+    writable: list[Path] = []
+    for text in allowed:
+        path, write = _allowed(text, kept, away)
+        (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
+    for name, text in settings.items():
+        if form in REMOTE and name == "cache" and text:
+            with told(Path(text)):
+                Path(text).mkdir(parents=True, exist_ok=True)
+            writable.append(Path(text).resolve())
+        _setting(found, name, text, kept)
+    shown = tuple(dict.fromkeys(found.shown))
+    return View(shown, tuple(writable), away, home, current, tuple(found.notes))
+
+
+def exposes(path: Path, hidden: Iterable[Path]) -> str:
+    """Return what must stay hidden and is in a path, or is the path; nothing if nothing is."""
+    place = path.resolve()
+    return next((str(each) for each in hidden if each.is_relative_to(place)), "")
+
+
+def home_folder() -> Path | None:
+    """Return the home folder, unless there is none or it is the root of the system."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() and home != Path(home.anchor) else None
+
+
+def current_folder() -> Path:
+    """Return the current folder; the root where it was removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path("/")
+
+
+def _holds_results(folder: Path) -> str:
+    """Return a corpus or a run in a folder, or that it is too large to look through."""
+    looked = 0
+    for place, folders, files in os.walk(folder):
+        looked += len(files) + len(folders)
+        for name in _RESULTS:
+            if name in files:
+                return str(Path(place, name))
+        if looked > _MANY:
+            return f"more than {_MANY} files"
+        depth = len(Path(place).relative_to(folder).parts)
+        hidden = [each for each in folders if each.startswith(".") or each == "node_modules"]
+        folders[:] = [] if depth >= _DEEP else [each for each in folders if each not in hidden]
+    return ""
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    """Yield the modules and packages that stand in a folder."""
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if each.name.endswith(_SUFFIXES) or (each / "__init__.py").is_file():
+            yield each
+
+
+def _interpreter(found: _Gathering) -> None:
+    """Show Python, what is installed in its environment, and this package."""
+    found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
+    program = Path(sys.executable)
+    while program.is_symlink():
+        program = program.parent / program.readlink()
+        found.add(program)
+    package = Path(docextract_eval.__file__).parent
+    found.add(package)
+    for entry in map(Path, filter(None, sys.path)):
+        if entry.name in ("site-packages", "dist-packages"):
+            found.add(entry)
+        elif entry.absolute() != current_folder():
+            found.code(entry)
+    for folder in _editable():
+        found.add(*_modules(folder), *_modules(folder / "src"))
+
+
+def _editable() -> Iterator[Path]:
+    """Yield the folders of packages that are installed without being copied."""
+    for package in importlib.metadata.distributions():
+        said = package.read_text("direct_url.json")
+        if said and '"editable": true' in said:
+            yield Path(unquote(urlsplit(json.loads(said)["url"]).path))
+
+
+def _module(found: _Gathering, target: str, current: Path | None) -> None:
+    """Show the folder that a module is imported from, the current one first."""
+    top = target.partition(":")[0].partition(".")[0].strip()
+    if not top.isidentifier():
+        return
+    spec = importlib.machinery.PathFinder.find_spec(top, [str(current)]) if current else None
+    try:
+        spec = spec or importlib.util.find_spec(top)
+    except (ValueError, ImportError):
+        return
+    places = [*(spec.submodule_search_locations or ())] if spec else []
+    if spec and spec.origin and not places:
+        places = [spec.origin]
+    for place in map(Path, places):
+        found.code(place.parent, place)
+
+
+def _command(found: _Gathering, target: str) -> None:
+    """Show a program's folder, its interpreter, and what its arguments name."""
+    try:
+        words = shlex.split(target)
+    except ValueError:
+        return  # the pipeline says what is wrong with it
+    for number, word in enumerate(words):
+        value = word.partition("=")[2] if word.startswith("-") else word
+        file = Path((shutil.which(value) if number == 0 else None) or value or ".").absolute()
+        if file.is_file() and word.startswith("-"):
+            found.add(file)
+        elif file.is_file():
+            _program(found, file)
+        elif number and "/" in value and file.is_dir():
+            found.code(file)
+
+
+def _program(found: _Gathering, file: Path) -> None:
+    """Show a program's folder; where it is Python's own, its whole environment."""
+    prefix = file.parent.parent
+    if (prefix / "pyvenv.cfg").is_file() or (prefix / "conda-meta").is_dir():
+        found.add(prefix)
+    while file.is_symlink():
+        found.code(file.parent, file)
+        file = file.parent / file.readlink()
+    if file.parent.name == "bin" and file.name.startswith(("python", "pypy")):
+        found.add(file.resolve().parent.parent)
+    found.code(file.parent, file)
+    for word in _interpreter_of(file):
+        if (called := shutil.which(word)) and not found.covers(Path(called)):
+            _program(found, Path(called))
+
+
+def _interpreter_of(file: Path) -> list[str]:
+    """Return the words of a script's first line after its `#!`."""
+    try:
+        with file.open("rb") as script:
+            line = script.readline(256)
+    except OSError:
+        return []
+    if not line.startswith(b"#!"):
+        return []
+    words = line[2:].decode(errors="replace").split()
+    return words[1:2] if words and Path(words[0]).name == "env" else words[:1]
+
+
+def _allowed(text: str, kept: Sequence[Path], away: Sequence[Path]) -> tuple[Path, bool]:
+    """Read `PATH` or `PATH:rw`; refuse what would show the corpus or the run."""
+    name, colon, mode = text.rpartition(":")
+    write = bool(colon) and mode == "rw"
+    path = Path(name if write else text).absolute()
+    if not path.exists():
+        raise BadInputError("is not there", f"--allow {text}", "allow a file or folder that is")
+    if seen := exposes(path, away) or _inside(path, kept):
+        what = f"would show a pipeline what is kept from it ({seen})"
+        raise BadInputError(what, f"--allow {text}", "allow less, or run with --no-sandbox")
+    return path, write
+
+
+def _inside(path: Path, hidden: Iterable[Path]) -> str:
+    return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
+
+
+def _setting(found: _Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
+    """Show what a setting names, if it names a file or, with a slash, a folder."""
+    path = Path(text)
+    try:
+        named = path.is_file() or ("/" in text and path.is_dir())
+    except (OSError, ValueError):
+        return
+    if not named or found.covers(path):
+        return
+    if seen := exposes(path, found.hidden) or _inside(path, kept):
+        what = f"names what is kept from a pipeline ({seen})"
+        raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
+    found.add(path)
