@@ -48,6 +48,7 @@ def doctor(*, as_json: AsJson = False) -> None:
         found[font.file] = "here" if is_there(font) else absent
     pipelines = {f"pipeline {each.name}": each for each in readiness()}
     found |= {name: _said(each) for name, each in pipelines.items()}
+    found["sandbox"] = _sandbox()
     found |= provenance.versions()
     if as_json:
         print_json([_row(name, value, pipelines.get(name)) for name, value in found.items()])
@@ -72,6 +73,14 @@ def ending(as_english: int) -> str:
         return "All is there."
     languages = "1 language is" if as_english == 1 else f"{as_english} languages are"
     return f"All that is needed is there; {languages} read as English."
+
+
+def _sandbox() -> str:
+    """Say whether pipelines can be fenced off here, found out by a probe inside."""
+    from docextract_eval.runs.sandbox.choice import readiness
+
+    held, said = readiness()
+    return f"holds ({said})" if held else f"not here, and --private needs it: {said}"
 
 
 def _said(pipeline: Readiness) -> str:

@@ -59,6 +59,19 @@ Budget = Annotated[
     float | None, typer.Option(min=0, help="Stop when the answers have cost so much.")
 ]
 Private = Annotated[bool, typer.Option("--private", help="Connect to nothing, and keep no value.")]
+Sandbox = Annotated[
+    bool | None,
+    typer.Option(
+        "--sandbox/--no-sandbox",
+        help="Show the pipeline its input and its code alone; docs/security.md.",
+        show_default="where it works",
+    ),
+]
+Network = Annotated[bool, typer.Option("--network", help="Give a sandboxed pipeline the network.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATH[:rw]", help="Show a sandboxed pipeline this file or folder too."),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on, and refuse to begin.")]
 
 

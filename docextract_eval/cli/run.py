@@ -35,6 +35,9 @@ def run(
     dry_run: ordering.DryRun = False,
     budget: ordering.Budget = None,
     private: ordering.Private = False,
+    sandbox: ordering.Sandbox = None,
+    network: ordering.Network = False,
+    allow: ordering.Allow = None,
     resume: ordering.Resume = False,
     env: ordering.Env = None,
 ) -> None:
@@ -51,6 +54,9 @@ def run(
         repeat=repeat,
         budget=budget,
         private=private,
+        sandbox=sandbox,
+        network=network,
+        allow=tuple(allow or ()),
         resume=resume,
         env=tuple(env or ()),
     )

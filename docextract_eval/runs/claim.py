@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
+    from docextract_eval.runs.sandbox.choice import Sandbox
 
 _FREE = (
     *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_errors"),
@@ -26,8 +27,10 @@ _FREE = (
 """What may differ from one session of a run to the next."""
 
 
-def described(order: Order, corpus: Corpus, pipeline: Mapping[str, Any]) -> dict[str, Any]:
-    """Say what is asked, of whom, of which pages, and where."""
+def described(
+    order: Order, corpus: Corpus, pipeline: Mapping[str, Any], sandbox: Sandbox
+) -> dict[str, Any]:
+    """Say what is asked, of whom, of which pages, where, and behind which fence."""
     conditions, documents = order.selection.conditions(corpus), order.selection.documents(corpus)
     only = {name: list(values) for name, values in order.selection.only.items()}
     return {
@@ -42,6 +45,7 @@ def described(order: Order, corpus: Corpus, pipeline: Mapping[str, Any]) -> dict
         "hints": list(corpus.hints),
         "repeat": order.repeat,
         "private": order.private,
+        "sandbox": dict(sandbox.record),
         "expected": documents * len(conditions) * order.repeat,
         "max_errors": order.max_errors,
         "scorer": docextract_eval.__version__,
@@ -72,6 +76,7 @@ def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str
             what = "is finished: there is nothing to resume"
             raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
         found |= {key: asked[key] for key in _FREE}
+        found["sandbox"] = _weaker(found.get("sandbox"), asked["sandbox"])
         found.pop("finished", None)
         return found
     if resume:
@@ -84,6 +89,18 @@ def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str
     about = asked | {"id": secrets.token_hex(6)}
     folder.write_about(about)
     return about
+
+
+def _weaker(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is true of all sessions of a run: the weaker of two sandboxes.
+
+    >>> _weaker(None, {"held": True})["held"], _weaker({"held": True}, {"held": False})["held"]
+    (False, False)
+    """
+    if before is None:
+        before = {"held": False, "reason": "an earlier session of this run did not record it"}
+    weak = (not now.get("held"), now.get("network", False))
+    return dict(now if weak >= (not before.get("held"), before.get("network", False)) else before)
 
 
 def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:

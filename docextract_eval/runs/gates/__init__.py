@@ -14,6 +14,7 @@ A rule is one file here with one model, whose fields are the keys of a policy, a
 - `honesty`: confidence is as high as it is right
 - `time`: no night since the pinned baseline betrayed a loss
 - `budget`: seconds, memory, money and failures are within limits
+- `sandbox`: the pipeline ran in a sandbox that was found to hold
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ RULES: Catalog[type[Gate]] = Catalog(
         "people": "docextract_eval.runs.gates.people:People",
         "promise": "docextract_eval.runs.gates.promise:Promise",
         "regression": "docextract_eval.runs.gates.regression:Regression",
+        "sandbox": "docextract_eval.runs.gates.sandbox:Sandboxed",
         "time": "docextract_eval.runs.gates.time:Time",
         "transfer": "docextract_eval.runs.gates.transfer:Transfer",
         "valid": "docextract_eval.runs.gates.valid:Valid",

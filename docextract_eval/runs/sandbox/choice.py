@@ -100,7 +100,7 @@ def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
     form = order.pipeline.partition(":")[0]
     network = not order.private and (order.network or form in REMOTE)
     view = view_of(order.pipeline, order.settings, hidden, order.allow)
-    found = _fenced(view, network=network, private=order.private)
+    found = fenced(view, network=network, private=order.private)
     if found.held:
         allowed = {"allowed": list(order.allow)} if order.allow else {}
         return replace(found, record={**found.record, **allowed})
@@ -114,11 +114,11 @@ def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
 def readiness() -> tuple[bool, str]:
     """Say whether sandboxes work on this machine, and with what, or why not."""
     view = view_of("python:docextract_eval:nothing", {}, ())
-    found = _fenced(view, network=False, private=False)
+    found = fenced(view, network=False, private=False)
     return found.held, str(found.record["by"]) if found.held else found.reason
 
 
-def _fenced(view: View, *, network: bool, private: bool) -> Sandbox:
+def fenced(view: View, *, network: bool, private: bool) -> Sandbox:
     """Return a sandbox that was probed, or why it does not hold."""
     program = bubblewrap.found()
     if program is None:

@@ -132,10 +132,10 @@ def _processes(asked: dict[str, Any]) -> str | None:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if asked["nonce"] in Path(f"{process}/root{asked['marker']}").read_text("utf-8"):
-                return f"{process}/root leads out"
+                return "the root of a process outside was read"
         with contextlib.suppress(OSError):
             if asked["parent"].encode() == (process / "cmdline").read_bytes().rstrip(b"\0"):
-                return f"{process}/cmdline is that of a process outside"
+                return "the command line of a process outside was read"
     return None
 
 
@@ -154,7 +154,7 @@ def _entering(asked: dict[str, Any]) -> str | None:
         for name in ("user", "net", "mnt"):
             with contextlib.suppress(OSError), Path(f"/proc/{process}/ns/{name}").open("rb") as it:
                 if system.setns(it.fileno(), 0) == 0:
-                    return f"the {name} namespace of process {process} can be entered"
+                    return f"the {name} namespace of a process outside can be entered"
     return None
 
 
@@ -242,7 +242,8 @@ def main() -> None:
     ways = WAYS | ({} if asked["network"] else NETWORK) | (PRIVATE if asked["private"] else {})
     refused = None
     try:
-        filter_calls(unix=not asked["private"])
+        if asked["filter"]:
+            filter_calls(unix=not asked["private"])
     except FilterError as error:
         refused = str(error)
     found = {name: _try(way, asked) for name, way in ways.items()}

@@ -43,9 +43,17 @@ class Probed:
 
 
 def probed(
-    wrap: Callable[[Sequence[str], str], list[str]], view: View, *, network: bool, private: bool
+    wrap: Callable[[Sequence[str], str], list[str]],
+    view: View,
+    *,
+    network: bool,
+    private: bool,
+    filtered: bool = True,
 ) -> Probed:
-    """Start the probe as `wrap` says, and return what it reached."""
+    """Start the probe as `wrap` says, and return what it reached.
+
+    Unfiltered, it leaves the filter of system calls out that every worker sets.
+    """
     with contextlib.ExitStack() as stack:
         scratch = stack.enter_context(_folder())
         outside = Path(stack.enter_context(_folder()))
@@ -68,6 +76,7 @@ def probed(
             "abstract": nonce,
             "network": network,
             "private": private,
+            "filter": filtered,
         }
         argv = wrap([sys.executable, "-I", "-S", inside.__file__], scratch)
         said, reason = _asked(argv, asked)
@@ -77,16 +86,15 @@ def probed(
             return Probed("the probe in it did not answer as it was asked", {})
         tried = {name: reached or "stopped" for name, reached in said["found"].items()}
         came = 0 if network else sum(map(_was_reached, listeners))
-        if came or (outside / "written").exists():
-            return Probed("what was done inside was seen outside", tried)
-    if said["filter"]:
-        return Probed(said["filter"], tried)
-    out = [f"{name}: {what}" for name, what in tried.items() if what != "stopped"]
-    return Probed("; ".join(out), tried)
+        seen = came or (outside / "written").exists()
+    out = [what for what in tried.values() if what != "stopped"]
+    out += ["what was done inside was seen outside"] if seen else []
+    return Probed(said["filter"] or "; ".join(out), tried)
 
 
 def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """Run the probe; return what it said, or why it said nothing."""
+    name = Path(argv[0]).name
     try:
         done = subprocess.run(  # noqa: S603 - our own program, in the sandbox that is probed
             argv,
@@ -99,15 +107,15 @@ def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], 
             env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         )
     except (OSError, subprocess.SubprocessError) as error:
-        return {}, f"{argv[0]} cannot be run ({type(error).__name__})"
+        return {}, f"{name} cannot be run ({type(error).__name__})"
     if done.returncode:
         complaint = (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300]
-        return {}, f"{argv[0]} failed with exit code {done.returncode} ({complaint})"
+        return {}, f"{name} failed with exit code {done.returncode} ({complaint})"
     try:
         said = json.loads(done.stdout)
-        return (said, "") if isinstance(said, dict) else ({}, f"{argv[0]} ran no probe")
+        return (said, "") if isinstance(said, dict) else ({}, f"{name} ran no probe")
     except ValueError:
-        return {}, f"{argv[0]} ran no probe"
+        return {}, f"{name} ran no probe"
 
 
 @contextlib.contextmanager

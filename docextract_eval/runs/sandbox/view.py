@@ -72,7 +72,7 @@ class _Gathering:
     def add(self, *paths: Path) -> None:
         """Show paths as they are written and as they resolve, if they are there."""
         for path in paths:
-            if path.exists() and not self.covers(path):
+            if os.access(path, os.R_OK) and not self.covers(path):
                 self.shown += dict.fromkeys((path.absolute(), path.resolve()))
 
     def covers(self, path: Path) -> bool:
@@ -182,7 +182,7 @@ def _interpreter(found: _Gathering) -> None:
     """Show Python, what is installed in its environment, and this package."""
     found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
     program = Path(sys.executable)
-    while program.is_symlink():
+    while os.path.islink(program):  # noqa: PTH114 - false where it may not be looked at
         program = program.parent / program.readlink()
         found.add(program)
     package = Path(docextract_eval.__file__).parent

@@ -1,0 +1,38 @@
+"""The pipeline ran in a sandbox that was found to hold, so it could not see the truth.
+
+What ran outside one says nothing bad of the pipeline, but nothing that can be relied on either: it
+is not decided, and the remedy is to run it again. Whoever made the run says how it was made.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from docextract_eval.runs.gates import Evidence, Gate, Ruling
+
+_REMEDY = "run it again with dxe run --sandbox"
+
+
+class Sandboxed(Gate):
+    """Ask that all predictions were made in a sandbox."""
+
+    rule: Literal["sandbox"]
+
+    def rulings(self, evidence: Evidence) -> list[Ruling]:
+        """Look at what the run says of its sandbox."""
+        said = evidence.run.about.get("sandbox") or {}
+        held = said.get("held") is True
+        why = said.get("reason", "the run does not say it")
+        return [
+            Ruling(
+                rule=self.rule,
+                slice="predictions made in a sandbox",
+                verdict="PASS" if held else "INCONCLUSIVE",
+                value=1.0 if held else 0.0,
+                bound=1.0,
+                documents=int(np.unique(evidence.run.columns.source).size),
+                reason=None if held else f"it ran outside a sandbox ({why}): {_REMEDY}",
+            )
+        ]
