@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 INSTALL = "apt-get install bubblewrap"
+# Inside, /proc is read-only. Where memory is out, the system is to take a worker and no other.
+_EXPENDABLE = (
+    *("/bin/sh", "-c"),
+    'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"',
+    "sandbox",
+)
 _ROOM = 2**30
 """Bytes that fit into a sandbox's folder for temporary files, and into its home folder."""
 
@@ -44,11 +50,11 @@ def found() -> str | None:
 
 
 def command(
-    program: str, view: View, argv: Sequence[str], scratch: str, *, network: bool
+    program: str, view: View, argv: Sequence[str], scratch: Path, *, network: bool
 ) -> list[str]:
     """Return the command that runs another one with nothing but a view and a scratch folder."""
     files = _files(program, view, scratch, network)
-    return [program, *_fences(program, network=network), *files, "--", *argv]
+    return [*_EXPENDABLE, program, *_fences(program, network=network), *files, "--", *argv]
 
 
 def _fences(program: str, *, network: bool) -> Iterator[str]:
@@ -61,7 +67,7 @@ def _fences(program: str, *, network: bool) -> Iterator[str]:
         yield "--disable-userns"
 
 
-def _files(program: str, view: View, scratch: str, network: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
+def _files(program: str, view: View, scratch: Path, network: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
     """Yield what is mounted, every folder before what is in it."""
     room = ("--size", str(_ROOM)) if version(program) >= (0, 7) else ()
     yield from ("--proc", "/proc", "--dev", "/dev", *room, "--tmpfs", "/tmp")  # noqa: S108 - the sandbox's own
@@ -82,7 +88,7 @@ def _files(program: str, view: View, scratch: str, network: bool) -> Iterator[st
     for path in sorted(mounts, key=lambda each: len(each.parts)):
         if str(path) not in SYSTEM:
             yield from mounts[path]
-    yield from ("--bind", scratch, scratch, "--setenv", "TMPDIR", scratch)
+    yield from ("--bind", str(scratch), str(scratch), "--setenv", "TMPDIR", str(scratch))
     if not _within(view.current, tuple(mounts)):
         yield from ("--dir", str(view.current))
     # Root in a user namespace is root to the kernel's settings, whatever capabilities it lacks.

@@ -38,7 +38,7 @@ class Fence:
     view: View
     network: bool
 
-    def wrap(self, argv: Sequence[str], scratch: str) -> list[str]:
+    def wrap(self, argv: Sequence[str], scratch: Path) -> list[str]:
         """Return the command that runs a worker's command in the sandbox."""
         return bubblewrap.command(self.program, self.view, argv, scratch, network=self.network)
 
@@ -52,7 +52,6 @@ class Sandbox:
     """Why there is none."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """What run.json says of it."""
-    notes: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -102,8 +101,9 @@ def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
     view = view_of(order.pipeline, order.settings, hidden, order.allow)
     found = fenced(view, network=network, private=order.private)
     if found.held:
-        allowed = {"allowed": list(order.allow)} if order.allow else {}
-        return replace(found, record={**found.record, **allowed})
+        more = {"allowed": list(order.allow), "notes": list(view.notes)}
+        said = {name: each for name, each in more.items() if each}
+        return replace(found, record={**found.record, **said})
     if order.private or order.sandbox:
         what = f"no sandbox can be had here ({found.reason})"
         asked = "--private" if order.private else "--sandbox"
@@ -132,7 +132,7 @@ def fenced(view: View, *, network: bool, private: bool) -> Sandbox:
         return Sandbox(reason=result.reason, record=record)
     number = ".".join(map(str, bubblewrap.version(program)))
     record = {"held": True, "by": f"bubblewrap {number}", "network": network, "private": private}
-    return Sandbox(fence, record={**record, **tried}, notes=view.notes)
+    return Sandbox(fence, record={**record, **tried})
 
 
 def _needless(order: Order) -> str:

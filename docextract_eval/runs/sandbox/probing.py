@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.runs.sandbox import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from docextract_eval.engines import Wrap
     from docextract_eval.runs.sandbox.view import View
 
 _PATIENCE = 60.0
@@ -43,7 +44,7 @@ class Probed:
 
 
 def probed(
-    wrap: Callable[[Sequence[str], str], list[str]],
+    wrap: Wrap,
     view: View,
     *,
     network: bool,
@@ -78,7 +79,7 @@ def probed(
             "private": private,
             "filter": filtered,
         }
-        argv = wrap([sys.executable, "-I", "-S", inside.__file__], scratch)
+        argv = wrap([sys.executable, "-I", "-S", inside.__file__], Path(scratch))
         said, reason = _asked(argv, asked)
         if reason:
             return Probed(reason, {})
@@ -94,7 +95,6 @@ def probed(
 
 def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """Run the probe; return what it said, or why it said nothing."""
-    name = Path(argv[0]).name
     try:
         done = subprocess.run(  # noqa: S603 - our own program, in the sandbox that is probed
             argv,
@@ -107,15 +107,15 @@ def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], 
             env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         )
     except (OSError, subprocess.SubprocessError) as error:
-        return {}, f"{name} cannot be run ({type(error).__name__})"
+        return {}, f"bwrap cannot be run ({type(error).__name__})"
     if done.returncode:
         complaint = (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300]
-        return {}, f"{name} failed with exit code {done.returncode} ({complaint})"
+        return {}, f"bwrap failed with exit code {done.returncode} ({complaint})"
     try:
         said = json.loads(done.stdout)
-        return (said, "") if isinstance(said, dict) else ({}, f"{name} ran no probe")
+        return (said, "") if isinstance(said, dict) else ({}, "bwrap ran no probe")
     except ValueError:
-        return {}, f"{name} ran no probe"
+        return {}, "bwrap ran no probe"
 
 
 @contextlib.contextmanager
@@ -157,7 +157,7 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
 
 def _namespaces(*, network: bool) -> Iterator[tuple[str, str]]:
     for name in (*_NAMESPACES, *(() if network else ("net",))):
-        yield name, str(Path(f"/proc/self/ns/{name}").readlink())
+        yield name, str(Path(f"/proc/self/ns/bwrap").readlink())
 
 
 def _command_line() -> str:

@@ -122,14 +122,27 @@ def view_of(
     for text in allowed:
         path, write = _allowed(text, kept, away)
         (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
+    if (card := Path("/dev/nvidia0")).exists() and card not in (*found.shown, *writable):
+        found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
     for name, text in settings.items():
         if form in REMOTE and name == "cache" and text:
             with told(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
         _setting(found, name, text, kept)
-    shown = tuple(dict.fromkeys(found.shown))
+    shown = tuple(_outermost(found.shown, away))
     return View(shown, tuple(writable), away, home, current, tuple(found.notes))
+
+
+def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
+    """Leave out what another path shows already, unless something hidden comes between."""
+    for path in dict.fromkeys(shown):
+        above = (each for each in shown if each != path and path.is_relative_to(each))
+        if all(
+            any(path.is_relative_to(it) and it.is_relative_to(each) for it in hidden)
+            for each in above
+        ):
+            yield path
 
 
 def exposes(path: Path, hidden: Iterable[Path]) -> str:
