@@ -40,6 +40,7 @@ class WorkerProcess:
         try:
             with theirs:
                 self._process = _started(theirs, Path(scratch), launch)
+            self._wrapped = launch.wrap is not None
             self.stream = FrameStream(ours, largest)
             self.stream.send(first + task)
         except BaseException:
@@ -58,9 +59,11 @@ class WorkerProcess:
     def exit_code(self, patience: float = 0.0) -> int | None:
         """Return how it ended, as `subprocess` has it; None while it runs."""
         try:
-            return self._process.wait(patience) if patience else self._process.poll()
+            code = self._process.wait(patience) if patience else self._process.poll()
         except subprocess.TimeoutExpired:
             return None
+        # What confines a worker passes the signal that ended it on as shells do.
+        return 128 - code if self._wrapped and code and code > 128 else code
 
     def tell_to_end(self, *, begun: bool) -> None:
         """Say that nothing more is wanted; one that has not begun to listen has nothing to end."""

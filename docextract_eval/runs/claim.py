@@ -46,6 +46,7 @@ def described(
         "repeat": order.repeat,
         "private": order.private,
         "sandbox": dict(sandbox.record),
+        **({"isolation": dict(sandbox.record)} if order.private else {}),
         "expected": documents * len(conditions) * order.repeat,
         "max_errors": order.max_errors,
         "scorer": docextract_eval.__version__,

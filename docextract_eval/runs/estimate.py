@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
-from docextract_eval.runs.environment import launch
 from docextract_eval.runs.extraction import Estimation
 from docextract_eval.runs.stream import not_started
 
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
     from docextract_eval.runs.order import Order
+    from docextract_eval.runs.sandbox.choice import Sandbox
 
 
-def estimated(order: Order, sheets: Iterator[Sheet]) -> dict[str, Any]:
+def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[str, Any]:
     """Count calls and pages; tokens and cost as far as the pipeline states them."""
     told: dict[str, Any] = {"calls": 0, "pages": 0, "tokens": None, "cost": None}
 
@@ -31,14 +31,16 @@ def estimated(order: Order, sheets: Iterator[Sheet]) -> dict[str, Any]:
             told["pages"] += len(sheet.files)
             yield sheet
 
-    build = partial(Estimation, order.pipeline, dict(order.settings))
+    build = partial(Estimation, order.pipeline, dict(order.settings), sandbox.shut)
     engine = ENGINES.load(order.place)
     limits = order.workers, order.timeout, order.memory
-    with contextlib.closing(engine.map(build, counted(), *limits, launch=launch(order))) as results:
+    with contextlib.closing(
+        engine.map(build, counted(), *limits, launch=sandbox.launch(order))
+    ) as results:
         for _, result in results:
             if isinstance(result, Lost):
                 if result.cause == "start":
-                    raise not_started(order.pipeline, result)
+                    raise not_started(order.pipeline, result, sandbox)
                 what = f"it could not say what a sheet costs ({result.detail})"
                 raise IncompleteError(what, order.pipeline, "mend that, or run without --dry-run")
             if (said := _read(result, order.pipeline)) is not None:

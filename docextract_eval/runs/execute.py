@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.build import resolution
 from docextract_eval.disk import held
 from docextract_eval.engines import ENGINES, START, Lost
-from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
 from docextract_eval.masking import Mask
 from docextract_eval.metrics.columns import NEEDED
 from docextract_eval.pipelines import REMOTE, check, needs_truth, runs_here
 from docextract_eval.runs.claim import claim, described
 from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
-from docextract_eval.runs.environment import check_environment, launch, secrets
+from docextract_eval.runs.environment import check_environment, secrets
 from docextract_eval.runs.estimate import estimated
 from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
 from docextract_eval.runs.introduction import LARGEST, Introduction, read_introduction
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.order import Order
+from docextract_eval.runs.sandbox.choice import check_options, sandbox_for
 from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
 from docextract_eval.runs.stream import Asked, account, extract, not_started
 from docextract_eval.runs.unnamed import unnamed
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
     from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
     from docextract_eval.runs.stream import Account, Keep, Key, Tick
 
@@ -55,9 +57,10 @@ def execute(
     What failed before is tried again.
     """
     refuse(order, corpus)
+    sandbox = sandbox_for(order, (corpus.path, folder.path))
     folder = replace(folder, mask=_mask(order))
     with folder.mask.errors(), held(folder.path), unnamed(corpus.path):
-        asked = folder.mask.tree(described(order, corpus, _introduced(order)))
+        asked = folder.mask.tree(described(order, corpus, _introduced(order, sandbox), sandbox))
         about = claim(asked, folder, resume=order.resume)
         found = account(folder, about, tick)
         begun = time.perf_counter()
@@ -68,7 +71,7 @@ def execute(
                     _take_over(file, order, corpus, found, keep)
                 else:
                     asking = partial(_asking, order, corpus)
-                    extract(order, asking, about["expected"], found, keep)
+                    extract(order, asking, about["expected"], found, keep, sandbox=sandbox)
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
             about["cost_of_failures"] = found.wasted
@@ -81,6 +84,7 @@ def refuse(order: Order, corpus: Corpus) -> None:
     form, _, _ = check(order.pipeline).partition(":")
     order.selection.check(corpus)
     check_environment(order)
+    check_options(order)
     if order.private and form in REMOTE:
         what = "connects to somewhere, and a private run connects to nothing"
         raise BadInputError(what, order.pipeline, "leave out --private, or take what runs here")
@@ -101,11 +105,12 @@ def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
     What is done already in its folder is not asked for again.
     """
     refuse(order, corpus)
+    sandbox = sandbox_for(order, (corpus.path, folder.path))
     with _mask(order).errors():
-        _introduced(order)
+        _introduced(order, sandbox)
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _asking(order, corpus, lambda key: key not in done)
-    return estimated(order, (asked.item[0] for asked in asking))
+    return estimated(order, sandbox, (asked.item[0] for asked in asking))
 
 
 def _mask(order: Order) -> Mask:
@@ -113,21 +118,25 @@ def _mask(order: Order) -> Mask:
     return Mask.of(secrets(order), os.environ)
 
 
-def _introduced(order: Order) -> dict[str, Any]:
+def _introduced(order: Order, sandbox: Sandbox) -> dict[str, Any]:
     """Ask a pipeline what it is where it will run, so that it is not started here."""
-    build = partial(Introduction, order.pipeline, dict(order.settings), order.private)
+    build = partial(Introduction, order.pipeline, dict(order.settings), sandbox.shut)
     engine = ENGINES.load(order.place)
     limits = 1, START, order.memory
     with contextlib.closing(
-        engine.map(build, [None], *limits, launch=launch(order), largest=LARGEST)
+        engine.map(build, [None], *limits, launch=sandbox.launch(order), largest=LARGEST)
     ) as answers:
         _, said = next(answers)
     if isinstance(said, Lost):
-        raise not_started(order.pipeline, said)
+        raise not_started(order.pipeline, said, sandbox)
+    try:
+        version = read_introduction(said, order.pipeline)
+    except DocextractEvalError as error:
+        raise type(error)(sandbox.explained(error.what), error.where, error.remedy) from error
     return {
         "name": order.pipeline,
         "settings": dict(order.settings),
-        "version": read_introduction(said, order.pipeline),
+        "version": version,
         "reference": needs_truth(order.pipeline),
     }
 

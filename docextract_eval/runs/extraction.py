@@ -17,7 +17,7 @@ from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, starte
 from docextract_eval.pipelines.answers import known, read_record, shown
 from docextract_eval.records import Document, Failure, Prediction, Sheet
 from docextract_eval.runs.meter import Meter
-from docextract_eval.runs.seclusion import seclude
+from docextract_eval.runs.seclusion import Shut, shut_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +30,9 @@ PDF, for a pipeline that reads one, if it is one."""
 class Extraction:
     """Built once per worker, called per sheet."""
 
-    def __init__(self, pipeline: str, settings: Mapping[str, str], secluded: bool) -> None:  # noqa: FBT001 - built by its parts
-        """Start the pipeline; in seclusion, before it can connect to anything."""
-        if secluded:
-            seclude()
+    def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
+        """Start the pipeline; but first shut what its sandbox leaves open."""
+        shut_in(shut)
         self._pipeline: Any = started(pipeline, settings)
         self._meter = Meter()
 
@@ -116,8 +115,9 @@ def _failure(cause: object, detail: object) -> Failure:
 class Estimation:
     """Starts a pipeline to ask it beforehand what a sheet takes; nothing is read."""
 
-    def __init__(self, pipeline: str, settings: Mapping[str, str]) -> None:
-        """Start it."""
+    def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
+        """Start it, as for reading."""
+        shut_in(shut)
         self._pipeline: Any = started(pipeline, settings)
 
     def __call__(self, sheet: Sheet) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.engines import close
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
 from docextract_eval.pipelines import started
-from docextract_eval.runs.seclusion import seclude
+from docextract_eval.runs.seclusion import Shut, shut_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +20,10 @@ LARGEST = 2**20
 class Introduction:
     """Starts a pipeline only to ask what it is."""
 
-    def __init__(self, pipeline: str, settings: Mapping[str, str], secluded: bool) -> None:  # noqa: FBT001 - built by its parts
+    def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
         """Note whom to ask."""
         self._pipeline, self._settings = pipeline, settings
-        if secluded:
-            seclude()
+        shut_in(shut)
 
     def __call__(self, _: object) -> bytes:
         """Return its version, or how it refused, in JSON."""

@@ -47,4 +47,5 @@ class Order:
     def place(self) -> str:
         """Return the engine's name: what is ours and has no limits can run in this process."""
         free = self.workers == 1 and self.timeout is None and self.memory is None
+        free = free and not (self.sandbox or self.private)
         return self.engine or ("inline" if free and runs_here(self.pipeline) else "local")

@@ -1,53 +1,36 @@
-"""Cut this process off: no connection leaves the machine, whatever a pipeline tries."""
+"""What a worker in a sandbox does before its pipeline is imported: it shuts what is left open."""
 
 from __future__ import annotations
 
-import ctypes
-import os
 import socket
 import sys
-from pathlib import Path
+from typing import Literal
 
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+from docextract_eval.runs.sandbox.inside import filter_calls
+
+Shut = Literal["", "sandbox", "private"]
+"""How far a worker is shut in; nothing outside a sandbox."""
 _OURS = ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind", "socket.getaddrinfo")
 _NAMES = ("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
 
 
-def seclude() -> None:
-    """Leave the network where the system lets us, and refuse its sockets in any case.
+def shut_in(how: Shut) -> None:
+    """Filter this process's system calls, for all that it starts too; raise where that fails.
 
-    The first holds for programs that a pipeline starts too; the second says what is wrong.
+    In a private run a hook says in words what is wrong: the namespaces and the filter hold alone.
     """
-    _leave_network()
-    sys.addaudithook(_refuse)
-
-
-def _leave_network() -> bool:
-    """Move to a network of our own that has nobody else in it; say whether that went."""
-    if sys.platform != "linux":
-        return False
-    system = ctypes.CDLL(None, use_errno=True)
-    user, group = os.geteuid(), os.getegid()
-    if system.unshare(_NEW_NETWORK) == 0:
-        return True
-    if system.unshare(_NEW_USER | _NEW_NETWORK) != 0:
-        return False
-    # The same user as before, but that rights end at this process.
-    for file, said in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{user} {user} 1"),
-        ("gid_map", f"{group} {group} 1"),
-    ):
-        Path("/proc/self", file).write_text(said, encoding="ascii")
-    return True
+    if how:
+        filter_calls(unix=how != "private")
+    if how == "private":
+        sys.addaudithook(_refuse)
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if event in _NAMES or (event in _OURS and not _stays(arguments[0])):
+    if event in _NAMES or (event in _OURS and not _is_a_pair(arguments[0])):
         message = "a private run connects to nothing"
         raise PermissionError(message)
 
 
-def _stays(end: object) -> bool:
-    """Say whether a socket cannot leave the machine."""
+def _is_a_pair(end: object) -> bool:
+    """Say whether a socket is one of a pair: no other UNIX socket can be made here."""
     return isinstance(end, socket.socket) and end.family == socket.AF_UNIX

@@ -13,12 +13,12 @@ from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
 from docextract_eval.pipelines import CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
-from docextract_eval.runs.environment import launch
 from docextract_eval.runs.extraction import Extraction, Item, read_answer_of
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
+    from docextract_eval.runs.sandbox.choice import Sandbox
 
 Key = tuple[str, int]
 """A sheet's id and its repeat: what a line is of."""
@@ -92,19 +92,21 @@ def account(folder: RunFolder, about: dict[str, Any], tick: Tick) -> Account:
     return found
 
 
-def extract(
+def extract(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
     order: Order,
     asking: Asking,
     expected: int,
     found: Account,
     keep: Keep,
+    *,
+    sandbox: Sandbox,
 ) -> None:
     """Hand out what is not done; then, as often as was asked for, what failed and may pass."""
     again: set[Key] | None = None
     for left in reversed(range(order.retries + 1)):
         todo, again = again, set[Key]()
         wanted = partial(_is_wanted, found.done, todo)
-        with contextlib.closing(_answers(order, asking(wanted), found)) as answers:
+        with contextlib.closing(_answers(order, sandbox, asking(wanted), found)) as answers:
             for asked, prediction in answers:
                 failure = prediction.failure
                 found.attempts[asked.key] += prediction.attempts
@@ -133,7 +135,7 @@ def _is_wanted(done: set[Key], todo: set[Key] | None, key: Key) -> bool:
 
 
 def _answers(
-    order: Order, asking: Iterator[Asked], found: Account
+    order: Order, sandbox: Sandbox, asking: Iterator[Asked], found: Account
 ) -> Generator[tuple[Asked, Prediction], None, None]:
     """Give what every thing to do came to, in any order; nothing is begun that is too dear."""
     under_way: dict[int, Asked] = {}
@@ -145,21 +147,32 @@ def _answers(
             under_way[index] = asked
             yield asked.item
 
-    build = partial(Extraction, order.pipeline, dict(order.settings), order.private)
+    build = partial(Extraction, order.pipeline, dict(order.settings), sandbox.shut)
     engine = ENGINES.load(order.place)
     limits = order.workers, order.timeout, order.memory
-    with contextlib.closing(engine.map(build, items(), *limits, launch=launch(order))) as results:
+    with contextlib.closing(
+        engine.map(build, items(), *limits, launch=sandbox.launch(order))
+    ) as results:
         for index, result in results:
             asked = under_way.pop(index)
             if isinstance(result, Lost) and result.cause == "start":
-                raise not_started(order.pipeline, result)
-            yield asked, _prediction(result, asked.key)
+                raise not_started(order.pipeline, result, sandbox)
+            yield asked, _explained(_prediction(result, asked.key), sandbox)
 
 
-def not_started(pipeline: str, lost: Lost) -> IncompleteError:
+def not_started(pipeline: str, lost: Lost, sandbox: Sandbox) -> IncompleteError:
     """Say that no worker could start a pipeline: no rendition's failure, and the run's end."""
     remedy = "mend that and run the same command again"
-    return IncompleteError(f"the pipeline cannot be started ({lost.detail})", pipeline, remedy)
+    said = sandbox.explained(lost.detail)
+    return IncompleteError(f"the pipeline cannot be started ({said})", pipeline, remedy)
+
+
+def _explained(prediction: Prediction, sandbox: Sandbox) -> Prediction:
+    """Say of a failure in a sandbox what would help."""
+    if prediction.failure is None:
+        return prediction
+    said = sandbox.explained(prediction.failure.detail)
+    return replace(prediction, failure=replace(prediction.failure, detail=said))
 
 
 def _prediction(result: bytes | Lost, key: Key) -> Prediction:

@@ -42,9 +42,10 @@ def answer(sheet):
 class Deeds:
     """Does to a sheet what a file says, answers all others, and notes every call."""
 
-    def __init__(self, deeds="", calls="", version="1", closed=""):
+    def __init__(self, deeds="", calls="", version="1", closed="", secrets=""):
         self.deeds = json.loads(Path(deeds).read_text()) if deeds else {}
         self.calls, self.version, self.closed = calls, {"deeds": version}, closed
+        self.secrets = secrets
 
     def extract(self, sheet):
         if self.calls:
@@ -94,7 +95,7 @@ class Deeds:
 
     def tell(self, sheet, place):
         """Say the page aloud wherever that could be kept, and to whoever listens."""
-        value = a_secret(sheet)
+        value = self.a_secret(sheet)
         print(value)
         connects(place)
         connects_by_another(place)
@@ -102,14 +103,13 @@ class Deeds:
             raise UnansweredError(value, value)
         return {"fields": {"merchant": value, value: value, "total": "9.00"}, "version": value}
 
+    def a_secret(self, sheet):
+        """What a page shows, as an extractor would read it."""
+        return Path(self.secrets).read_text().split()[int(sheet.id[:4], 16) % 40]
+
     def close(self):
         if self.closed:
             note(self.closed, "closed")
-
-
-def a_secret(sheet):
-    """What a page shows, as an extractor would read it."""
-    return Path(os.environ["SECRETS"]).read_text().split()[int(sheet.id[:4], 16) % 40]
 
 
 def connects(port):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -27,9 +28,10 @@ def test_200_pages_with_crashes_hangs_and_hogs_lose_these_alone(pages, tmp_path)
     deeds = {ids[17 * number + 5]: deed for number, deed in enumerate(wrong)}
     (tmp_path / "deeds.json").write_text(json.dumps(deeds))
     settings = {"deeds": tmp_path / "deeds.json", "calls": tmp_path / "calls"}
+    settings["calls"].touch()
     done = dxe(
         *("run", NAME, pages.path, "-o", tmp_path / "run", "--workers", 2),
-        *("--timeout", 6, "--memory", "600M"),
+        *("--timeout", 6, "--memory", "600M", "--allow", f"{settings['calls']}:rw"),
         *(word for pair in settings.items() for word in ("-p", "{}={}".format(*pair))),
         cwd=ROOT,
         timeout=120,
@@ -83,7 +85,9 @@ def test_a_leaking_pipeline_loses_no_page(pages, tmp_path):
 def test_a_pipeline_is_closed_when_a_run_stops_early(pages, tmp_path):
     (tmp_path / "deeds.json").write_text(json.dumps({"all": "raises"}))
     settings = {"deeds": str(tmp_path / "deeds.json"), "closed": str(tmp_path / "closed")}
+    Path(settings["closed"]).touch()
+    order = Order(NAME, settings, workers=1, allow=(f"{settings['closed']}:rw",))
     with pytest.raises(IncompleteError, match="stopped early: 20 of the first 20 renditions"):
-        execute(Order(NAME, settings, workers=1), pages, RunFolder(tmp_path / "run"))
+        execute(order, pages, RunFolder(tmp_path / "run"))
     # The one who was asked for the version, and the one who read.
     assert (tmp_path / "closed").read_text().split() == ["closed"] * 2

@@ -34,8 +34,11 @@ def go(pages, tmp_path):
 
     def run(deeds, corpus=pages, name="run", **asked):
         (tmp_path / "deeds.json").write_text(json.dumps(deeds))
-        settings = {"deeds": str(tmp_path / "deeds.json"), "calls": str(tmp_path / "calls")}
-        order = replace(Order(NAME, settings, timeout=None), **asked)
+        calls = tmp_path / "calls"
+        calls.touch()
+        settings = {"deeds": str(tmp_path / "deeds.json"), "calls": str(calls)}
+        order = Order(NAME, settings, timeout=None, allow=(f"{calls}:rw",))
+        order = replace(order, **asked)
         folder = RunFolder(tmp_path / name)
         return execute(order, corpus, folder), folder
 

@@ -11,9 +11,11 @@ import threading
 import pyarrow.parquet as pq
 import pytest
 
+from docextract_eval.runs.sandbox.inside import NETWORK, PRIVATE, WAYS
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
+from tests.runs.sandbox.holding import needs_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +50,26 @@ def listening():
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory, pages, secret, listening):
     """What two runs left that tell all they see: a private one and an open one."""
+    needs_sandbox()
     place = tmp_path_factory.mktemp("ran")
     (place / "secrets").write_text("\n".join(secret))
     (place / "deeds").write_text(json.dumps({"all": f"tell:{listening[0]}"}))
-    env = {"SECRETS": str(place / "secrets")}
-    run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
-    run = (*run, "--env", "SECRETS")
+    run = asked(pages, place)
     came = {}
-    for name, options in (("private", ("--private",)), ("open", ())):
-        done = dxe(*run, "-o", place / name, *options, cwd=ROOT, env=env)
+    for name, option in (("private", "--private"), ("open", "--no-sandbox")):
+        done = dxe(*run, "-o", place / name, option, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         store = place / f"{name}.db"
         done = dxe("history", "add", place / name, "--store", store, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         came[name] = len(listening[1])
     return place, came
+
+
+def asked(pages, place):
+    """A run that is shown the files that its settings name, and no other."""
+    settings = ("-p", f"deeds={place / 'deeds'}", "-p", f"secrets={place / 'secrets'}")
+    return ("run", NAME, pages.path, *settings, "--max-errors", 1)
 
 
 def written(folder, ledger):
@@ -96,6 +103,15 @@ def test_nothing_is_connected_to(ran):
     _, came = ran
     assert came["private"] == 0
     assert came["open"] >= 2
+
+
+def test_it_says_what_held(ran):
+    """Every way out was tried from inside before a page was read."""
+    place, _ = ran
+    about = json.loads((place / "private" / "run.json").read_text())
+    assert about["isolation"]["held"] is True
+    assert about["isolation"]["probed"] == dict.fromkeys(WAYS | NETWORK | PRIVATE, "stopped")
+    assert json.loads((place / "open" / "run.json").read_text())["sandbox"]["held"] is False
 
 
 def test_its_scores_are_those_of_the_open_run_but_for_small_slices(ran):
@@ -140,17 +156,8 @@ def test_it_resumes(ran, pages, tmp_path, secret):
     about = json.loads((place / "private" / "run.json").read_text())
     about.pop("finished")
     (tmp_path / "run" / "run.json").write_text(json.dumps(about))
-    run = ("run", NAME, pages.path, "-p", f"deeds={place / 'deeds'}", "--max-errors", 1)
-    run = (*run, "--env", "SECRETS")
-    done = dxe(
-        *run,
-        "-o",
-        tmp_path / "run",
-        "--private",
-        "--resume",
-        cwd=ROOT,
-        env={"SECRETS": str(place / "secrets")},
-    )
+    run = asked(pages, place)
+    done = dxe(*run, "-o", tmp_path / "run", "--private", "--resume", cwd=ROOT)
     assert done.returncode == 0, done.stderr
     again, whole = (
         (folder / "scores.json").read_bytes() for folder in (tmp_path / "run", place / "private")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.pipelines import REMOTE, needs_truth
+from docextract_eval.runs.environment import launch
 from docextract_eval.runs.sandbox import bubblewrap
 from docextract_eval.runs.sandbox.probing import probed
 from docextract_eval.runs.sandbox.view import View, view_of
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from docextract_eval.engines import Launch
     from docextract_eval.runs.order import Order
+    from docextract_eval.runs.seclusion import Shut
 
 _MISSING = re.compile(
     r"No such file or directory|No module named|no module '|Read-only file system"
@@ -58,6 +61,17 @@ class Sandbox:
         """Whether the pipeline is in a sandbox that was found to hold."""
         return self.fence is not None
 
+    @property
+    def shut(self) -> Shut:
+        """How far a worker shuts itself in once it is there."""
+        if self.fence is None:
+            return ""
+        return "private" if self.record.get("private") else "sandbox"
+
+    def launch(self, order: Order) -> Launch:
+        """Return how an order's workers are started."""
+        return replace(launch(order), wrap=self.fence.wrap if self.fence else None)
+
     def explained(self, said: str) -> str:
         """Return what a pipeline said, with the options that help where it missed something.
 
@@ -72,7 +86,7 @@ class Sandbox:
         return f"{said} (it ran in a sandbox: {more})"
 
 
-def check(order: Order) -> None:
+def check_options(order: Order) -> None:
     """Refuse what contradicts itself, before anything is started."""
     named = f"--{'private' if order.private else 'no-sandbox'}"
     asked = [f"--{name}" for name in ("network", "allow") if getattr(order, name)]

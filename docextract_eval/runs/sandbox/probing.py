@@ -157,7 +157,7 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
 
 def _namespaces(*, network: bool) -> Iterator[tuple[str, str]]:
     for name in (*_NAMESPACES, *(() if network else ("net",))):
-        yield name, str(Path(f"/proc/self/ns/bwrap").readlink())
+        yield name, str(Path(f"/proc/self/ns/{name}").readlink())
 
 
 def _command_line() -> str:

@@ -105,6 +105,27 @@ def view_of(
     found = _Gathering(away)
     found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]
     _interpreter(found)
+    _pipeline(found, pipeline, current)
+    if data := os.environ.get("TESSDATA_PREFIX"):
+        found.code(Path(data))
+    writable: list[Path] = []
+    for text in allowed:
+        path, write = _allowed(text, kept, away)
+        (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
+    if (card := Path("/dev/nvidia0")).exists() and card not in (*found.shown, *writable):
+        found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
+    for name, text in settings.items():
+        if pipeline.partition(":")[0] in REMOTE and name == "cache" and text:
+            with told(Path(text)):
+                Path(text).mkdir(parents=True, exist_ok=True)
+            writable.append(Path(text).resolve())
+        _setting(found, name, text, kept)
+    shown = tuple(_outermost(found.shown, away))
+    return View(shown, tuple(writable), away, home, current, tuple(found.notes))
+
+
+def _pipeline(found: _Gathering, pipeline: str, current: Path) -> None:
+    """Show the code that a pipeline's name names."""
     form, colon, target = pipeline.partition(":")
     if colon and form in WRITTEN:
         if form == "python":
@@ -116,22 +137,6 @@ def view_of(
     else:
         for point in importlib.metadata.entry_points(group=GROUP, name=pipeline):
             _module(found, point.value, None)
-    if data := os.environ.get("TESSDATA_PREFIX"):
-        found.code(Path(data))
-    writable: list[Path] = []
-    for text in allowed:
-        path, write = _allowed(text, kept, away)
-        (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
-    if (card := Path("/dev/nvidia0")).exists() and card not in (*found.shown, *writable):
-        found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
-    for name, text in settings.items():
-        if form in REMOTE and name == "cache" and text:
-            with told(Path(text)):
-                Path(text).mkdir(parents=True, exist_ok=True)
-            writable.append(Path(text).resolve())
-        _setting(found, name, text, kept)
-    shown = tuple(_outermost(found.shown, away))
-    return View(shown, tuple(writable), away, home, current, tuple(found.notes))
 
 
 def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
