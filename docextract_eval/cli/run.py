@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,8 @@ from docextract_eval.cli import ordering
 from docextract_eval.cli.shell import Folder, Settings, Workers, print_table, read_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
     from docextract_eval.runs.folder import RunFolder
@@ -124,4 +126,14 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     total = documents * len(order.selection.conditions(corpus)) * order.repeat
     with following(total) as tick:
         about = execute(order, corpus, folder, tick)
+    say_fence(order, about)
     return write_reports(folder, about)
+
+
+def say_fence(order: Order, about: Mapping[str, Any]) -> None:
+    """Say that a pipeline ran outside a sandbox where it was to be in one, and why."""
+    from docextract_eval.runs.sandbox.choice import is_due
+
+    said = about.get("sandbox", {})
+    if not said.get("held") and is_due(order):
+        typer.echo(f"Not sandboxed: {said.get('reason')}; see dxe doctor", err=True)

@@ -125,6 +125,11 @@ def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
     return found
 
 
+def is_due(order: Order) -> bool:
+    """Say whether an order's pipeline is to be in a sandbox if one can be had."""
+    return not _needless(order)
+
+
 def readiness() -> tuple[bool, str]:
     """Say whether sandboxes work on this machine, and with what, or why not."""
     view = view_of("python:docextract_eval:nothing", {}, ())
