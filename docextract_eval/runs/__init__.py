@@ -10,7 +10,8 @@
 - `extraction`, `introduction`: what a worker does, and how its answers are read
 - `estimate`: what a run would ask for, and cost
 - `meter`: what a page takes
-- `seclusion`, `veil`: a private run connects to nothing and keeps no value
+- `sandbox`, `seclusion`: what a pipeline may see and reach, and how its worker shuts itself in
+- `veil`: a private run keeps no value
 - `folder`: a run on disk
 - `scoring`: from predictions to matches to scores
 - `confidence`: a monotone map of a run's confidences, and what it would change
