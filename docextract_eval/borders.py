@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,8 +11,24 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from docextract_eval.codec import check_format
+from docextract_eval.codec.descriptions import model_of
+from docextract_eval.codec.strict_json import (
+    JsonError,
+    checked_float,
+    first_refused,
+    is_deeper,
+    marked,
+    parse_json,
+)
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
+from docextract_eval.limits import (
+    DEEPEST,
+    LARGEST_FILE,
+    LARGEST_TOML,
+    MOST_DIGITS,
+    MOST_DOTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +45,49 @@ def read_toml(path: Path, remedy: str) -> dict[str, Any]:
 
 def parse_toml(text: str, where: str) -> dict[str, Any]:
     """Parse what stands in a TOML file."""
+    _check_toml_size(text, where)
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text, parse_float=marked(checked_float))
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(f"is not TOML ({error})", where, "mend that line") from error
+    except RecursionError as error:
+        raise _too_deep(where) from error
+    except ValueError as error:  # a number of thousands of digits, a day that no month has
+        reason = str(error).partition("\n")[0]
+        if "integer string conversion" in reason:
+            reason = f"a number has more than {MOST_DIGITS} characters"
+        raise BadInputError(f"is not TOML ({reason})", where, "correct that value") from error
+    if refused := first_refused(found):
+        raise BadInputError(str(refused), where, "write a number that can be kept as it is")
+    if is_deeper(found, DEEPEST):
+        raise _too_deep(where)
+    return found
+
+
+def _check_toml_size(text: str, where: str) -> None:
+    """Refuse what would take the parser too long."""
+    if len(text) > LARGEST_TOML:
+        what = f"has {len(text):,} characters, and at most {LARGEST_TOML:,} are read"
+        raise BadInputError(what, where, "leave out what is not needed")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            what = f"line {number} has more than {MOST_DOTS} dots"
+            raise BadInputError(what, where, "shorten it")
+
+
+def _too_deep(where: str) -> BadInputError:
+    return BadInputError(f"is nested more than {DEEPEST} levels deep", where, "nest it less deeply")
 
 
 def read_text(path: Path, remedy: str) -> str:
-    """Read what a person wrote."""
+    """Read what a person wrote, if it is of a size that a person writes."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_TOML + 1)
+        if len(data) > LARGEST_TOML:
+            what = f"has more than {LARGEST_TOML:,} bytes"
+            raise BadInputError(what, str(path), "give the file that is meant")
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise BadInputError("is not UTF-8", str(path), "save it as UTF-8") from error
     except OSError as error:
@@ -51,15 +99,41 @@ def read_about(
 ) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
     remedy = remedy or f"make the {noun} anew"
-    with told(file, remedy):
-        about = json.loads(file.read_text(encoding="utf-8"))
+    with told(file, remedy), file.open("rb") as stream:
+        about = parse_json(stream.read(LARGEST_FILE + 1), largest=LARGEST_FILE)
     if not isinstance(about, dict):
         raise FormatError(f"is no description of a {noun}", str(file), remedy)
     check_format(noun, about.get("format"), str(file))
     if missing := [key for key in needs if key not in about]:
         what = f"does not say its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
+    if model := model_of(noun, about):
+        _check_types(model, about, str(file), remedy)
     return dict(about)
+
+
+def _check_types(model: type[BaseModel], about: object, where: str, remedy: str) -> None:
+    """Refuse a description in which something is missing, or of another type than it has to be."""
+    try:
+        model.model_validate(about)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        spot, reason = _dotted(first["loc"]), first["msg"]
+        what = f"'{spot}' {reason[0].lower()}{reason[1:]}"
+        raise FormatError(what, where, remedy) from error
+
+
+def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
+    """Parse one line of a file of JSON objects; what is wrong is said with its key."""
+    try:
+        parsed = parse_json(line)
+    except JsonError as error:
+        if error.key:
+            raise BadInputError(error.what, f"{where}, {error.key}", remedy) from error
+        raise BadInputError(f"is no JSON ({error.what})", where, remedy) from error
+    if not isinstance(parsed, dict):
+        raise BadInputError("is no JSON object", where, remedy)
+    return parsed
 
 
 def validated(model: type[M], written: object, noun: str, where: str) -> M:
@@ -84,18 +158,25 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
     spot = _dotted(_within_written(_untagged(path, written), written))
     told = first.get("ctx", {})
     remedies = [_REMEDIES.get(first["type"], ""), *getattr(told.get("error"), "__notes__", ())]
-    remedy = next(filter(None, remedies), f"see dxe schema {noun}").format_map(told)
+    remedy = next(filter(None, remedies), f"see dxe schema {noun}").format_map(
+        {name: _plain(each) for name, each in told.items()}
+    )
     raise BadInputError(f"'{spot}' {reason}", where, remedy)
 
 
 _REMEDIES = {
-    "greater_than": "give more than {gt:g}",
-    "greater_than_equal": "give {ge:g} or more",
-    "less_than": "give less than {lt:g}",
-    "less_than_equal": "give {le:g} or less",
+    "greater_than": "give more than {gt}",
+    "greater_than_equal": "give {ge} or more",
+    "less_than": "give less than {lt}",
+    "less_than_equal": "give {le} or less",
     "too_short": "write at least {min_length} there",
+    "too_long": "write at most {max_length} there",
 }
 """By what pydantic calls a mistake; an error of our own may bring one along, as a note."""
+
+
+def _plain(bound: object) -> object:
+    return f"{bound:g}" if isinstance(bound, float) else bound
 
 
 def _dotted(path: tuple[int | str, ...]) -> str:

@@ -14,8 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import matching
-from docextract_eval.borders import validated
-from docextract_eval.codec.labels import LabelLine
+from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judgement import Judged, Judgement
@@ -86,7 +85,7 @@ def _object(given: object, where: str) -> dict[str, Any]:
 
 
 def _labels(truth: object) -> LabelLine:
-    return validated(LabelLine, {"id": _TRUTH, **_object(truth, _TRUTH)}, "labels", _TRUTH)
+    return read_labels({"id": _TRUTH, **_object(truth, _TRUTH)}, _TRUTH)
 
 
 def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:

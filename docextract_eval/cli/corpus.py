@@ -18,6 +18,7 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
+from docextract_eval.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.recipe import Recipe
@@ -39,9 +40,15 @@ def build(
     recipe: Annotated[str, typer.Argument(help="A shipped recipe's name, or a .toml file.")],
     output: Folder,
     *,
-    count: Annotated[int | None, typer.Option(min=1, help="How many documents.")] = None,
-    first: Annotated[int | None, typer.Option(min=0, help="The index of the first.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Another seed, other documents.")] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, max=MOST_DOCUMENTS, help="How many documents.")
+    ] = None,
+    first: Annotated[
+        int | None, typer.Option(min=0, max=HIGHEST_INDEX, help="The index of the first.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=HIGHEST_SEED, help="Another seed, other documents.")
+    ] = None,
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -102,7 +109,10 @@ def show(corpus: CorpusPath, *, as_json: AsJson = False) -> None:
 def extend(
     corpus: CorpusPath,
     *,
-    count: Annotated[int, typer.Option(min=1, help="How many documents it is to have in all.")],
+    count: Annotated[
+        int,
+        typer.Option(min=1, max=MOST_DOCUMENTS, help="How many documents it is to have in all."),
+    ],
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.limits import HIGHEST_SEED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,9 @@ def degrade(
     dpi: Annotated[
         int, typer.Option(min=72, max=600, help="Of the picture; a PDF is drawn at so many.")
     ] = 150,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed, another accident.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=HIGHEST_SEED, help="Another seed, another accident.")
+    ] = 0,
     gray: Annotated[bool, typer.Option(help="Keep a gray picture gray.")] = False,
 ) -> None:
     """Let an accident or a scene befall a picture; boxes come out as quads beside it."""
@@ -112,18 +116,17 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
 
 
 def _boxes(path: Path) -> Boxes:
-    import json
-
     import numpy as np
 
+    from docextract_eval.codec.strict_json import parse_json
     from docextract_eval.disk import told
     from docextract_eval.errors import BadInputError
 
     with told(path):
-        text = path.read_text(encoding="utf-8", errors="replace")
+        data = path.read_bytes()
     try:
-        found = np.array(json.loads(text), float).reshape(-1, 4)
-    except (ValueError, TypeError, RecursionError) as error:
+        found = np.array(parse_json(data), float).reshape(-1, 4)
+    except (ValueError, TypeError) as error:
         raise BadInputError(
             "is no list of boxes", str(path), "write [[x0, y0, x1, y1], ...] in px"
         ) from error

@@ -10,6 +10,7 @@ import typer
 
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, progress
 from docextract_eval.errors import one_line
+from docextract_eval.limits import HIGHEST_DPI
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import Imported
@@ -54,7 +55,9 @@ def import_labels(
     ] = None,
     values: Annotated[ValuesAre, typer.Option(help="How they are written.")] = ValuesAre.canonical,
     names: Names = None,
-    dpi: Annotated[int | None, typer.Option(min=1, help="Dots per inch of the pictures.")] = None,
+    dpi: Annotated[
+        int | None, typer.Option(min=1, max=HIGHEST_DPI, help="Dots per inch of the pictures.")
+    ] = None,
     images_root: Annotated[
         Path | None,
         typer.Option(

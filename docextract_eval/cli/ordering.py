@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import read_pairs, read_size
+from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS, MOST_RETRIES
 
 if TYPE_CHECKING:
     from docextract_eval.runs.order import Order
@@ -29,25 +30,36 @@ InEngine = Annotated[
 Timeout = Annotated[
     float | None,
     typer.Option(
-        min=0.1, help="Seconds after which a rendition has failed.", show_default=f"{_TIMEOUT:g}"
+        min=0.1,
+        max=LONGEST_TIMEOUT,
+        help="Seconds after which a rendition has failed.",
+        show_default=f"{_TIMEOUT:g}",
     ),
 ]
 Memory = Annotated[
     str | None, typer.Option(metavar="SIZE", help="What a worker may hold: 800M, 2G.")
 ]
 Retries = Annotated[
-    int, typer.Option(min=0, help="How often to try again what may pass: crash, timeout, ...")
+    int,
+    typer.Option(
+        min=0, max=MOST_RETRIES, help="How often to try again what may pass: crash, timeout, ..."
+    ),
 ]
 MaxErrors = Annotated[
     float,
     typer.Option(min=0, max=1, help="The share of failures that is healthy; above, it stops."),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many documents.")]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, max=MOST_DOCUMENTS, help="Only the first so many documents."),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=VALUES", help="Only this kind, locale, split or condition."),
 ]
-Repeat = Annotated[int, typer.Option(min=1, help="How often to read each rendition.")]
+Repeat = Annotated[
+    int, typer.Option(min=1, max=MOST_REPEATS, help="How often to read each rendition.")
+]
 Env = Annotated[
     list[str] | None,
     typer.Option("--env", metavar="NAME", help="Pass one more variable on to the pipeline."),

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.limits import MOST_WORKERS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes to use; as many as cores where it pays.")
+    int | None,
+    typer.Option(min=1, max=MOST_WORKERS, help="Processes to use; as many as cores where it pays."),
 ]
 Settings = Annotated[
     list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A setting of the pipeline.")
@@ -96,7 +99,7 @@ def read_size(text: str | None, option: str) -> int | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
-    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
-    if not size:
+    size = float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ") if found else 0
+    if not 1 <= size < 2**60:
         raise BadInputError(f"{option} {text} is no size", remedy=f"write it as {option} 2G")
-    return size
+    return int(size)

@@ -4,6 +4,9 @@
 - `columns`: lists of flat records to Arrow tables and back
 - `predictions`: the published JSON lines of predictions, validated where people write them
 - `labels`: the published JSON lines of labelled documents, likewise
+- `strict_json`: JSON from outside, read such that nothing in it is changed silently
+- `bounds`: how much one answer may hold, and which texts and numbers are values
+- `descriptions`: what `corpus.json` and `run.json` say, by type
 """
 
 from __future__ import annotations

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from docextract_eval.borders import validated
+from docextract_eval.codec.bounds import sound, too_much
+from docextract_eval.errors import BadInputError
+from docextract_eval.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 
 Number = int | float
-Value = str | bool | Number | None
+Text = Annotated[str, AfterValidator(sound)]
+Value = Annotated[str | bool | Number | None, AfterValidator(sound)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Corner = tuple[Finite, Finite]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class PlaceLabel(BaseModel):
@@ -30,13 +43,15 @@ class CellLabel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     value: Value = None
-    accepted: list[str | Number] = []
+    accepted: Annotated[
+        list[Annotated[str | Number, AfterValidator(sound)]], Field(max_length=MOST_ALTERNATIVES)
+    ] = []
     """Other right readings, written as the value is."""
     absent: bool = False
     """The document is known not to have it."""
-    text: str | None = None
+    text: Text | None = None
     """How it is printed, where `value` is canonical."""
-    places: list[PlaceLabel] | None = None
+    places: Annotated[list[PlaceLabel], Field(max_length=MOST_ALTERNATIVES)] | None = None
     """Found among the words if not given."""
 
     @model_validator(mode="after")
@@ -58,7 +73,7 @@ class WordLabel(BaseModel):
     """A word or a segment of several, and the quad around it: clockwise from the top left."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str
+    text: Text
     quad: tuple[Corner, Corner, Corner, Corner]
     """Pixels of the upright picture."""
     page: Count = 0
@@ -71,11 +86,11 @@ class LabelLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval labels")
     id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f~]+$")]
-    source: str | None = None
+    source: Text | None = None
     """The document that this one is another picture or version of; itself if not given."""
     image: str | None = None
     """Relative to the folder of the labels file."""
-    images: list[str] | None = None
+    images: Annotated[list[str], Field(max_length=MOST_PAGES)] | None = None
     """One a page."""
     pdf: str | None = None
     locale: str | None = None
@@ -84,9 +99,16 @@ class LabelLine(BaseModel):
     kind: Annotated[str | None, Field(alias="schema")] = None
     values: Literal["canonical", "printed"] | None = None
     split: Literal["dev", "test", "canary"] | None = None
-    canary: str | None = None
+    canary: Text | None = None
     """A text to be looked for in what should not have been trained on this; not kept."""
-    dpi: Annotated[int, Field(gt=0)] | None = None
-    fields: dict[str, Cell] = {}
-    tables: dict[str, list[dict[str, Cell]] | None] = {}
+    dpi: Annotated[int, Field(gt=0, le=HIGHEST_DPI)] | None = None
+    fields: dict[Text, Cell] = {}
+    tables: dict[Text, list[dict[Text, Cell]] | None] = {}
     words: list[WordLabel] = []
+
+
+def read_labels(written: object, where: str) -> LabelLine:
+    """Validate what is known of one document; what is wrong is said with its place."""
+    if much := too_much(written):
+        raise BadInputError(much, where, "split the document, or leave out what is not judged")
+    return validated(LabelLine, written, "labels", where)

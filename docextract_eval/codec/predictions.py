@@ -6,7 +6,6 @@ A bare string, number or null stands for `{"value": ...}`.
 
 from __future__ import annotations
 
-import json
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -23,31 +22,21 @@ from pydantic import (
 )
 
 from docextract_eval.borders import validated
+from docextract_eval.codec.bounds import sound, too_much
+from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.errors import BadInputError
+from docextract_eval.limits import MOST_ALTERNATIVES
 from docextract_eval.records import Failure, Guess, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def _sound(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
-    """Refuse what JSON can say and no file can hold: half a character, a number that is none."""
-    if isinstance(value, float) and not math.isfinite(value):
-        message = f"it is no number ({value})"
-        raise ValueError(message)
-    if isinstance(value, str) and not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            message = "it holds half a character (a surrogate without its pair)"
-            raise ValueError(message) from error
-    return value
-
-
 Stated = Annotated[float, Field(allow_inf_nan=True)]
 """A confidence as it was stated; one that is no chance is none, and no mistake of the line."""
-Text = Annotated[str, AfterValidator(_sound)]
+Text = Annotated[str, AfterValidator(sound)]
 Number = int | Annotated[float, Field(allow_inf_nan=True)]
-Value = Annotated[str | bool | Number | None, AfterValidator(_sound)]
+Value = Annotated[str | bool | Number | None, AfterValidator(sound)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 Point = tuple[float, float]
@@ -58,7 +47,7 @@ class AlternativeLine(BaseModel):
     """Another reading that the extractor considered."""
 
     model_config = _STRICT
-    value: Annotated[str | Number, AfterValidator(_sound)]
+    value: Annotated[str | Number, AfterValidator(sound)]
     confidence: Stated | None = None
 
 
@@ -71,7 +60,7 @@ class CellLine(BaseModel):
     page: Count | None = None
     box: tuple[float, float, float, float] | None = None
     quad: tuple[Point, Point, Point, Point] | None = None
-    alternatives: list[AlternativeLine] = []
+    alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
@@ -131,6 +120,8 @@ _METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", 
 
 def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; what does not validate is said with its place."""
+    if much := too_much(written):
+        raise BadInputError(much, where, "answer with what the document says, and no more")
     line = validated(PredictionLine, written, "prediction", where)
     return Prediction(
         sheet=line.id,
@@ -226,7 +217,7 @@ def _corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Poin
 
 
 def _written(guess: Guess) -> dict[str, Any]:
-    cell: dict[str, Any] = {"value": json.loads(guess.value) if guess.number else guess.value}
+    cell: dict[str, Any] = {"value": parse_json(guess.value) if guess.number else guess.value}
     if guess.confidence is not None:
         cell["confidence"] = guess.confidence
     if guess.page is not None:

@@ -12,6 +12,8 @@ R = TypeVar("R")
 Read = Callable[[Any], Any]
 _ATOMS = (str, int, bool)
 """What JSON gives as it is."""
+TORN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a record raises where its JSON is not what `to_json` gave."""
 
 
 def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type

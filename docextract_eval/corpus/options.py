@@ -17,6 +17,7 @@ from pydantic import (
 
 from docextract_eval.corpus.degrade import WORST
 from docextract_eval.corpus.degrade.scenes import Part, Scene
+from docextract_eval.limits import LARGEST_SHARE, MOST_ENTRIES, MOST_PARTS
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
@@ -24,9 +25,9 @@ def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 
 
 Shares = Annotated[
-    dict[str, Annotated[float, Field(gt=0)]],
+    dict[str, Annotated[float, Field(gt=0, le=LARGEST_SHARE, allow_inf_nan=False)]],
     BeforeValidator(_shares, json_schema_input_type=list[str] | dict[str, float]),
-    Field(min_length=1),
+    Field(min_length=1, max_length=MOST_ENTRIES),
 ]
 """A list of names in equal shares, or a table of name to share."""
 
@@ -38,7 +39,10 @@ def _word_or_number(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     return value
 
 
-Fixed = dict[str, Annotated[str | float, BeforeValidator(_word_or_number)]]
+Fixed = Annotated[
+    dict[str, Annotated[str | float, BeforeValidator(_word_or_number)]],
+    Field(max_length=MOST_ENTRIES),
+]
 """Nodes, and the value that each has."""
 _MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 
@@ -75,7 +79,10 @@ class SceneOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     about: str = ""
-    legs: Annotated[list[Annotated[list[PartOptions], Field(min_length=1)]], Field(min_length=1)]
+    legs: Annotated[
+        list[Annotated[list[PartOptions], Field(min_length=1, max_length=MOST_PARTS)]],
+        Field(min_length=1, max_length=MOST_PARTS),
+    ]
 
     def named(self, name: str) -> Scene:
         """Give the scene itself."""
@@ -83,7 +90,8 @@ class SceneOptions(BaseModel):
         return Scene(name, self.about, legs)
 
 
-Mix = dict[str, Annotated[float, Field(gt=0, le=1)]]
+Mix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
+Mixes = Annotated[dict[str, Mix], Field(max_length=MOST_ENTRIES)]
 
 
 class PeriodOptions(BaseModel):
@@ -92,7 +100,7 @@ class PeriodOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     months: tuple[Month, Month]
-    mix: dict[str, Mix] = {}
+    mix: Mixes = {}
     do: Fixed = {}
     new: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of papers by issuers and on layouts that are new, where others are usual."""
@@ -130,9 +138,9 @@ class TrapOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     """The share of documents that each trap is laid in; traps combine."""
-    walk: list[str] = []
+    walk: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
     """Traps that are laid in turn, one a document; `all` stands for every one."""
-    aggressors: list[str] = []
+    aggressors: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
     """Who lays all that they would in one document, in turn; `all` stands for every one."""
     twins: bool = True
 

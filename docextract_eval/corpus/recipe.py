@@ -14,7 +14,7 @@ from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import (
     Fixed,
-    Mix,
+    Mixes,
     Month,
     PeriodOptions,
     SceneOptions,
@@ -26,6 +26,14 @@ from docextract_eval.corpus.options import (
 from docextract_eval.corpus.soundness import check
 from docextract_eval.corpus.splits import SPLITS, WORLD, Splits
 from docextract_eval.errors import UnknownNameError
+from docextract_eval.limits import (
+    HIGHEST_INDEX,
+    HIGHEST_SEED,
+    LARGEST_SHARE,
+    MOST_CONDITIONS,
+    MOST_DOCUMENTS,
+    MOST_ENTRIES,
+)
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
@@ -39,34 +47,37 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     about: str = ""
-    seed: Annotated[int, Field(ge=0)] = 0
-    count: Annotated[int, Field(gt=0)]
-    first: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED)] = 0
+    count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS)]
+    first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX)] = 0
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
-    conditions: Annotated[list[str], Field(min_length=1)] = ["clean"]
-    deploy: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+    conditions: Annotated[list[str], Field(min_length=1, max_length=MOST_CONDITIONS)] = ["clean"]
+    deploy: dict[str, Annotated[float, Field(ge=0, le=LARGEST_SHARE, allow_inf_nan=False)]] = {}
     """What each condition weighs where all are taken together: as often as it is met in use.
 
     One that is not named weighs nothing; without any, all weigh the same.
     """
-    scenes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions] = {}
+    scenes: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions],
+        Field(max_length=MOST_ENTRIES),
+    ] = {}
     """Scenes of one's own, beside those that come with the package."""
     gray: bool = False
     """Whether cameras see no colours: smaller files, and quicker."""
-    mix: dict[str, Mix] = {}
+    mix: Mixes = {}
     """Per node, the share of each of its values among the documents made."""
-    target: dict[str, Mix] = {}
+    target: Mixes = {}
     """Per mixed node, the shares in the population that results are weighted back to."""
     do: Fixed = {}
     """Nodes that are fixed in every document."""
-    twins: list[TwinOptions] = []
+    twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
     traps: TrapOptions = TrapOptions()
     splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
     """The shares of `dev`, `test` and `canary`, no two of which share an issuer or a layout."""
     months: tuple[Month, Month] | None = None
     """The first and the last month that papers are of; usual ones if not given."""
-    periods: list[PeriodOptions] = []
+    periods: Annotated[list[PeriodOptions], Field(max_length=MOST_ENTRIES)] = []
     """Stretches of time that documents are of in turn, for what changes as time goes by."""
     issuers: Literal["all", "usual", "new", "unusual"] = "all"
     """Who makes the papers, and on which layouts: the new ones come up in periods alone, and the

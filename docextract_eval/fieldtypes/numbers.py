@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import UnreadableError
 from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
     from docextract_eval.locales import Locale, Numerals
@@ -30,7 +31,7 @@ def canonical_number(text: str) -> str:
     ('-12.5', '0')
     """
     bare = text.strip()
-    if not _CANONICAL.fullmatch(bare):
+    if len(bare) > MOST_DIGITS or not _CANONICAL.fullmatch(bare):
         raise UnreadableError(text)
     whole, _, fraction = bare.lstrip("-").partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
@@ -113,6 +114,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """
+    if len(text) > 2 * MOST_DIGITS:  # marks and blanks stand between digits
+        raise UnreadableError(text[:MOST_DIGITS])
     text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
     text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
     marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))

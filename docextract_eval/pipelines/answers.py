@@ -6,12 +6,13 @@ Nothing that an answer holds can stop a run: what is no prediction is `garbage`,
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.errors import BadInputError
+from docextract_eval.limits import LARGEST_LINE, MIB
 from docextract_eval.pipelines import CAUSES, UnansweredError
 from docextract_eval.records import Failure, Prediction
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
-LARGEST = 64 * 2**20
+LARGEST = LARGEST_LINE
 """Bytes of an answer above which it is no prediction: nobody holds more in memory for it."""
 _SHOWN = 60
 """Characters of an answer that is none that are shown."""
@@ -38,9 +39,9 @@ def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction
     if len(answer) > LARGEST:
         raise UnansweredError("garbage", too_long())
     try:
-        said = json.loads(answer.decode())
-    except (ValueError, RecursionError) as error:
-        reason = str(error).partition("\n")[0][:200]
+        said = parse_json(answer, lenient=True)
+    except JsonError as error:
+        reason = str(error)[:200]
         raise UnansweredError("garbage", f"no JSON ({reason}): {shown(answer)}") from error
     if not isinstance(said, dict):
         raise UnansweredError("garbage", f"JSON, but no object: {shown(answer)}")
@@ -86,7 +87,7 @@ def known(failure: Failure | None) -> Failure | None:
 
 def too_long() -> str:
     """Say that an answer was cut off because it had no end."""
-    return f"it wrote more than {LARGEST // 2**20} MiB"
+    return f"it wrote more than {LARGEST // MIB} MiB"
 
 
 def shown(answer: bytes) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.codec.strict_json import LENIENT, JsonError, parse_json
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.answers import read_object
 
@@ -27,8 +27,8 @@ _MOST = 2**53
 def parse(data: bytes) -> Mapping[str, Any]:
     """Read the body of a completion."""
     try:
-        said = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        said = parse_json(data, lenient=True)
+    except JsonError as error:
         raise UnansweredError("garbage" if data.strip() else "silence", "no JSON") from error
     if not isinstance(said, dict):
         raise UnansweredError("garbage", "JSON, but no object")
@@ -92,10 +92,9 @@ def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Give every JSON object that starts at one of the first braces."""
-    decoder = json.JSONDecoder()
     for brace in itertools.islice(re.finditer(r"\{", text), _TRIED):
         try:
-            found, _ = decoder.raw_decode(text, brace.start())
+            found, _ = LENIENT.raw_decode(text, brace.start())
         except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):

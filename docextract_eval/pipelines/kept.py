@@ -8,13 +8,13 @@ nobody was asked (no attempts), nothing was spent.
 from __future__ import annotations
 
 import contextlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import told, write_whole
 from docextract_eval.errors import BadInputError, DocextractEvalError
 
@@ -59,7 +59,7 @@ class Kept:
         if self._folder is None:
             return None
         try:
-            entry = json.loads(self._place(self._folder, sheet).read_bytes())
+            entry = parse_json(self._place(self._folder, sheet).read_bytes(), lenient=True)
             if entry["hash"] != sha256(canonical_json(entry["answer"])):
                 return None
             found = read_prediction(entry["answer"], "a kept answer")

@@ -6,7 +6,6 @@ two lines for one rendition the first counts.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,14 +13,17 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.predictions import no_chances, read_prediction
+from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
+from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import known
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     from docextract_eval.records import Sheet
 
@@ -84,17 +86,26 @@ def read_lines(file: Path) -> Lines:
 def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
     """Give every line's place, what it says of whom, what is wrong with it, and what is odd."""
     with told(file), file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(_bounded(lines), 1):
             if line.strip():
                 where = f"{file}, line {number}"
                 yield where, *_read(line, where)
 
 
+def _bounded(lines: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file; of one that is too long only so much that this is seen."""
+    while line := lines.readline(LARGEST_LINE + 1):
+        yield line
+        while len(line) > LARGEST_LINE and not line.endswith(b"\n"):
+            line = lines.readline(LARGEST_LINE + 1)
+
+
 def _read(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
     try:
-        written = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return None, f"{where}: is not JSON ({str(error).partition(chr(10))[0]})", ""
+        written = parse_json(line, lenient=True)
+    except JsonError as error:
+        wrong = f"{where}, {error.key}: {error.what}" if error.key else ""
+        return None, wrong or f"{where}: is not JSON ({error.what})", ""
     try:
         prediction = read_prediction(written, where)
     except (BadInputError, RecursionError) as error:

@@ -18,9 +18,11 @@ import pyarrow.parquet as pq
 from docextract_eval.borders import read_about
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
-from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.codec.records import TORN, from_json, to_json
+from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 R = TypeVar("R")
+_AGAIN = "remove the line: it is done again"
 Answer = tuple[Prediction, list[Match] | None]
 """What a line says: a prediction, and what it was worth where only that is kept."""
 
@@ -47,11 +50,9 @@ class RunFolder:
         """What `run.json` says."""
         file = self.path / "run.json"
         if not file.exists():
-            raise FormatError(
-                "is not a run (it has no run.json)" if self.path.exists() else "does not exist",
-                str(self.path),
-                "make one with: dxe run PIPELINE CORPUS -o DIR",
-            )
+            there = self.path.exists()
+            what = "is not a run (it has no run.json)" if there else "does not exist"
+            raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
         return read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
 
     def finished(self) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class RunFolder:
             for number, line in enumerate(self._lines(), 1):
                 written = read_line(line, f"{self.lines}, line {number}")
                 if isinstance(written, dict):
-                    key = (written["id"], written.get("repeat", 0))
+                    key = (str(written.get("id")), written.get("repeat", 0))
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
 
     def _lines(self) -> Iterator[bytes]:
@@ -160,7 +161,7 @@ class RunFolder:
     def _records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
         with self._derived(f"{name}.json") as file:
-            written = json.loads(file.read_text(encoding="utf-8"))
+            written = parse_json(file.read_bytes(), largest=LARGEST_SCORES)
             try:
                 return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
@@ -266,7 +267,10 @@ def read_answer(written: object, where: str) -> Answer:
     matches = None
     if isinstance(written, dict) and "matches" in written:
         written = dict(written)
-        matches = [from_json(Match, each) for each in written.pop("matches")]
+        try:
+            matches = [from_json(Match, each) for each in written.pop("matches")]
+        except TORN as error:
+            raise FormatError("holds matches that cannot be read", where, _AGAIN) from error
     return read_prediction(written, where), matches
 
 
@@ -291,10 +295,8 @@ def _drop_torn_line(path: Path) -> None:
 def read_line(line: bytes, where: str) -> object | None:
     """Read one line; None for a last line that was torn."""
     try:
-        return cast("object", json.loads(line))
-    except ValueError as error:
+        return cast("object", parse_json(line, lenient=True, largest=LARGEST_FILE))
+    except JsonError as error:
         if not line.endswith(b"\n"):
             return None
-        reason = str(error).split("\n", 1)[0]
-        what, remedy = f"is not JSON ({reason})", "remove the line: it is done again"
-        raise FormatError(what, where, remedy) from error
+        raise FormatError(f"is not JSON ({error})", where, _AGAIN) from error

@@ -6,6 +6,7 @@ from tests.house.source import NAME, imports, modules
 
 FLOORS = {
     "records": 0,
+    "limits": 0,
     "errors": 0,
     "direction": 1,
     "geometry": 1,
@@ -23,6 +24,7 @@ FLOORS = {
     "pdf": 1,
     "shipped": 1,
     "codec.predictions": 2,
+    "codec.labels": 2,
     "schemas": 2,
     "locales": 2,
     "fieldtypes": 2,

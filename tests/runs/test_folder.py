@@ -86,7 +86,7 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"format": 1, "id": "x"}))
     with pytest.raises(FormatError, match="does not say its pipeline and corpus and seal"):
         _ = RunFolder(tmp_path).about
-    known = dict.fromkeys(("pipeline", "corpus", "seal", "id"), "x")
+    known = dict.fromkeys(("corpus", "seal", "id"), "x") | {"pipeline": {"name": "x"}}
     (tmp_path / "run.json").write_text(json.dumps({"format": 1, **known}))
     with pytest.raises(IncompleteError, match="not finished"):
         RunFolder(tmp_path).scores()
@@ -97,7 +97,7 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
 def test_what_is_derived_can_be_derived_again_and_says_how(tmp_path):
     """Where it is missing, and where it is torn."""
     folder = RunFolder(tmp_path)
-    about = dict.fromkeys(("pipeline", "corpus", "seal", "id", "finished"), "")
+    about = dict.fromkeys(("corpus", "seal", "id", "finished"), "x") | {"pipeline": {"name": "x"}}
     folder.write_about({"format": FORMATS["run"], **about})
     with pytest.raises(FormatError, match=r"scores.json: is missing. Remedy: .*dxe score"):
         folder.scores()

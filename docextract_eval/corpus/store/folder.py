@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
+from docextract_eval.codec.records import TORN
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import seal
 from docextract_eval.corpus.tables import (
@@ -179,9 +180,7 @@ def open_corpus(path: Path) -> Corpus:
 def about_of(path: Path) -> dict[str, Any] | None:
     """Read a corpus's own description; None where there is none."""
     file = path / "corpus.json"
-    if not file.exists():
-        return None
-    return read_about(file, "corpus")
+    return read_about(file, "corpus") if file.exists() else None
 
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
@@ -247,7 +246,7 @@ def readable(file: Path) -> Iterator[None]:
     try:
         yield
     # A torn file shows itself wherever it is first made no sense of: as Parquet, JSON or record.
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+    except (pa.ArrowException, OSError, *TORN) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise disk_error(error, file) from error
         reason = str(error).partition("\n")[0].rstrip(".")[:80]

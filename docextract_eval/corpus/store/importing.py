@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.borders import validated
+from docextract_eval.borders import parsed_line
 from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.codec.labels import LabelLine
+from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.decoder import Request
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.schemas import Schema
 
+_ONE_OBJECT = "write one object a line, in UTF-8"
 Say = Callable[[BadInputError], None]
 
 
@@ -137,7 +137,7 @@ class _Reader:
 
     def _requests(self, line: _Line) -> Iterator[Request]:
         """Read a line, and yield the pictures that it names."""
-        label = validated(LabelLine, _parsed(line.text, line.where), "labels", line.where)
+        label = read_labels(parsed_line(line.text, line.where, _ONE_OBJECT), line.where)
         line.label = self._resolved(label, line.where)
         self._check_new(label.id, line.where)
         for spot, name in _files(label, line.where):
@@ -177,20 +177,6 @@ class _Reader:
                 "give every document an id of its own",
             )
         self._known.add(name)
-
-
-def _parsed(line: bytes, where: str) -> object:
-    try:
-        parsed: object = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadInputError(
-            f"is not UTF-8 (byte {error.start})", where, "save it as UTF-8"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise BadInputError(f"is no JSON ({error})", where, "write one object a line") from error
-    if not isinstance(parsed, dict):
-        raise BadInputError("is no JSON object", where, "write one object a line")
-    return parsed
 
 
 def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:

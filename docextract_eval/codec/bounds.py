@@ -1,0 +1,82 @@
+"""How much one answer or one line of labels may hold, and which texts and numbers are values.
+
+Checked before anything is validated, in one pass: what is over a limit is refused by name, in a
+time that grows with its size alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from docextract_eval.codec.strict_json import has_half_character
+from docextract_eval.limits import (
+    LARGEST_NUMBER,
+    LONGEST_TEXT,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_FIELDS,
+    MOST_ROWS,
+    MOST_TABLES,
+    MOST_WORDS,
+)
+
+
+def sound(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+    """Return a value of a cell; refuse what no file can hold and no document says."""
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            message = f"has {len(value):,} characters, and at most {LONGEST_TEXT:,} are taken"
+            raise ValueError(message)
+        if has_half_character(value):
+            message = "it holds half a character (a surrogate without its pair)"
+            raise ValueError(message)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        _check_number(value)
+    return value
+
+
+def _check_number(value: float) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"it is no number ({value})"
+        raise ValueError(message)
+    if value and not 1 / LARGEST_NUMBER <= abs(value) < LARGEST_NUMBER:
+        size = "large" if abs(value) >= 1 else "small"
+        message = f"it is too {size} a number"
+        raise ValueError(message)
+
+
+def too_much(written: object) -> str:
+    """Say which limit a prediction or a line of labels exceeds, and where; empty if none.
+
+    >>> too_much({"tables": {"line_items": [{}] * 10_001}})
+    'tables.line_items has 10,001 rows, and at most 10,000 are taken'
+    """
+    if not isinstance(written, Mapping):
+        return ""
+    fields, tables = written.get("fields"), written.get("tables")
+    found = _over("the line", "words", written.get("words"), MOST_WORDS)
+    found = found or _over("the line", "fields", fields, MOST_FIELDS)
+    found = found or _over("the line", "tables", tables, MOST_TABLES)
+    cells = 0
+    for name, rows in tables.items() if not found and isinstance(tables, Mapping) else ():
+        found = found or _over(f"tables.{_short(name)}", "rows", rows, MOST_ROWS)
+        if found or not isinstance(rows, list | tuple):
+            continue
+        for row in rows:
+            cells += len(row) if isinstance(row, Mapping | list | tuple) else 1
+            found = found or _over(f"a row of tables.{_short(name)}", "cells", row, MOST_COLUMNS)
+    if not found and cells > MOST_CELLS:
+        found = f"the line has {cells:,} cells, and at most {MOST_CELLS:,} are taken"
+    return found
+
+
+def _over(where: str, noun: str, things: object, most: int) -> str:
+    if isinstance(things, Mapping | list | tuple) and len(things) > most:
+        return f"{where} has {len(things):,} {noun}, and at most {most:,} are taken"
+    return ""
+
+
+def _short(name: object) -> str:
+    return str(name)[:60]

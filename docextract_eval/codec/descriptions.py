@@ -1,0 +1,156 @@
+"""What `corpus.json` and `run.json` say, by type: everything in them that the code reads.
+
+Keys that are not named here are kept as they are, and one that an older release did not write is
+not asked for: what is there has the type that the code relies on, so that a wrong one is a line
+with its key and not a fault somewhere later.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_TOLERANT = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+Count = Annotated[int, Field(ge=0, lt=2**53)]
+Positive = Annotated[int, Field(gt=0, lt=2**53)]
+Amount = Annotated[float, Field(ge=0)]
+Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
+Kind = Annotated[str, Field(pattern=r"^\w(?:[\w -]*\w)?$")]
+"""No path: a schema of one's own lies within the description."""
+Shard = Annotated[str, Field(pattern=r"^(documents|renditions)-[0-9]{5,9}\.parquet$")]
+
+
+class SheetFile(BaseModel):
+    """What a pipeline is told beside the picture."""
+
+    model_config = _TOLERANT
+    hints: list[Literal["locale"]]
+
+
+class RecipeFile(BaseModel):
+    """The part of a recipe, or of what stands for one in an import, that is read again."""
+
+    model_config = _TOLERANT
+    name: str
+    conditions: Annotated[list[str], Field(min_length=1)]
+    kinds: dict[Kind, Amount]
+    locales: dict[str, Amount]
+    sheet: SheetFile
+    splits: dict[str, Amount] = {}
+    deploy: dict[str, Amount] = {}
+    count: Positive = 1
+    seed: Count = 0
+
+
+class CorpusFile(BaseModel):
+    """`corpus.json` while the corpus is being made."""
+
+    model_config = _TOLERANT
+    format: Positive
+    recipe: RecipeFile
+    generator: Count
+    secret: Hex
+    versions: dict[str, str]
+    fonts: dict[str, str]
+    imported: bool = False
+    made_by: Literal["build", "extend", "degrade", "import"] = "build"
+    recipe_hash: str = ""
+    labels_hash: str = ""
+    degraded_from: str = ""
+    canary: str | None = None
+    schemas: dict[Kind, str] = {}
+    shards: dict[Shard, str] = {}
+
+
+class SealedCorpusFile(CorpusFile):
+    """`corpus.json` of a corpus that is done."""
+
+    seal: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    documents: Count
+    renditions: Count
+
+
+class PipelineFile(BaseModel):
+    """Which pipeline was run."""
+
+    model_config = _TOLERANT
+    name: str
+    settings: dict[str, str] = {}
+    version: dict[str, str] = {}
+    reference: bool = False
+
+
+class RunFile(BaseModel):
+    """`run.json` while the run is going on."""
+
+    model_config = _TOLERANT
+    format: Positive
+    id: Annotated[str, Field(min_length=1)]
+    pipeline: PipelineFile
+    corpus: str
+    seal: str
+    corpus_name: str = ""
+    documents: Count = 0
+    only: dict[str, list[str]] = {}
+    limit: Positive | None = None
+    hints: list[str] = []
+    repeat: Positive = 1
+    private: bool = False
+    expected: Count = 0
+    max_errors: Amount = 0
+    scorer: str = ""
+    git: str | None = None
+    machine: dict[str, str | int | None] = {}
+    workers: Positive = 1
+    started: str = ""
+    seconds: Amount = 0.0
+    cost_of_failures: Amount = 0.0
+
+
+class PagesFile(BaseModel):
+    """How long a page took."""
+
+    model_config = _TOLERANT
+    p50: Amount | None
+    p95: Amount | None
+    p99: Amount | None
+
+
+class SpeedFile(BaseModel):
+    """What a run took."""
+
+    model_config = _TOLERANT
+    pages: Count
+    attempts: Count | None = None
+    seconds_per_page: PagesFile
+    cpu_seconds: Amount | None = None
+    peak_bytes: Count | None
+    tokens: Count | None = None
+    cost: Amount | None
+    cost_of_failures: Amount = 0.0
+
+
+class FinishedRunFile(RunFile):
+    """`run.json` of a run that is done."""
+
+    finished: str
+    conditions: list[str] = []
+    deploy: dict[str, Amount] = {}
+    schemas: dict[Kind, str] = {}
+    renditions: Count = 0
+    predictions: Count = 0
+    failures: Count = 0
+    failure_causes: list[str] = []
+    failures_by_cause: dict[str, Count] = {}
+    healthy: bool = True
+    speed: SpeedFile | None = None
+
+
+def model_of(noun: str, about: dict[str, Any]) -> type[BaseModel] | None:
+    """Return the model that a description of a corpus or a run has to fit; None for others."""
+    if noun == "corpus":
+        return SealedCorpusFile if "seal" in about else CorpusFile
+    if noun == "run":
+        return FinishedRunFile if "finished" in about else RunFile
+    return None

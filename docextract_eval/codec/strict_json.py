@@ -1,0 +1,204 @@
+"""JSON that somebody else wrote, read strictly: what a careless reader would change is refused.
+
+Refused, with the key where it stands: an object that has a key twice, a number that a float would
+turn into zero, into infinity or into another amount, half a character (a surrogate without its
+pair), NaN and infinity, and what is nested too deep or too large to be read at all.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from docextract_eval.limits import DEEPEST, LARGEST_LINE, MOST_DIGITS
+
+_EXACT = 15
+"""Digits that every float holds."""
+_CENTS_LOST_FROM = 1e12
+"""From here on a float may be off by what is seen in an amount."""
+_BLANKS = " \t\r\n"
+_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class JsonError(ValueError):
+    """What is wrong with a JSON text, and the key where it stands (empty where that is unknown)."""
+
+    def __init__(self, what: str, key: str = "") -> None:
+        """Keep both."""
+        super().__init__(f"'{key}' {what}" if key else what)
+        self.what, self.key = what, key
+
+
+class Refused(ValueError):  # noqa: N818 - it may stand in the place of a value
+    """A part of a text that cannot be taken; where all is gathered, it stands where that was."""
+
+
+def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGEST_LINE) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Parse a JSON text.
+
+    `lenient` is for predictions: NaN is let through (a confidence that is one counts as none), and
+    how deep the text is nested is left to their model, which goes no deeper than a cell.
+
+    >>> parse_json('{"total": 9.50}')
+    {'total': 9.5}
+    >>> parse_json('{"fields": {"total": 1e-400}}')
+    Traceback (most recent call last):
+    docextract_eval.codec.strict_json.JsonError: 'fields.total' is too small a number (1e-400)
+    """
+    if len(data) > largest:
+        message = f"has {len(data):,} bytes, and at most {largest:,} are read"
+        raise JsonError(message)
+    try:
+        text = data.decode() if isinstance(data, bytes) else data
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 (byte {error.start})"
+        raise JsonError(message) from error
+    try:
+        found = (LENIENT if lenient else _STRICT).decode(text.strip(_BLANKS))
+    except Refused as error:
+        raise _placed(text, str(error)) from error
+    except RecursionError as error:
+        raise JsonError(_too_deep()) from error
+    except ValueError as error:
+        reason = str(error).partition("\n")[0]
+        if "integer string conversion" in reason:
+            reason = f"a number has more than {MOST_DIGITS} characters"
+        raise JsonError(reason) from error
+    if not lenient and text.count("{") + text.count("[") > DEEPEST and is_deeper(found, DEEPEST):
+        raise JsonError(_too_deep())
+    if "\\u" in text and _MAYBE_HALF.search(text):
+        _check_whole_characters(found)
+    return found
+
+
+def is_deeper(thing: object, most: int) -> bool:
+    """Say whether lists and objects are nested deeper than so many levels.
+
+    >>> is_deeper([[1]], 2), is_deeper([[{}]], 2)
+    (False, True)
+    """
+    level: list[Any] = [thing] if isinstance(thing, dict | list) else []
+    for _ in range(most):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def has_half_character(text: str) -> bool:
+    """Say whether a text holds a surrogate without its pair, which no file can hold."""
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def checked_float(text: str) -> float:
+    """Read a number as a float, if that keeps what was written.
+
+    >>> checked_float("19.99")
+    19.99
+    """
+    if len(text) > MOST_DIGITS:
+        message = f"is a number of {len(text):,} characters, and at most {MOST_DIGITS} are read"
+        raise Refused(message)
+    number = float(text)
+    if number and -_CENTS_LOST_FROM < number < _CENTS_LOST_FROM:
+        return number  # nearly all there are
+    if number == 0 and any(digit in "123456789" for digit in re.split("[eE]", text)[0]):
+        message = f"is too small a number ({text})"
+        raise Refused(message)
+    if math.isinf(number) and "inf" not in text:  # TOML has a word for it
+        message = f"is too large a number ({text})"
+        raise Refused(message)
+    if number and len(text) > _EXACT and Decimal(repr(number)) != Decimal(text):
+        message = f"has more digits than a number in JSON keeps ({text}): write it as a text"
+        raise Refused(message)
+    return number
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # `add` says nothing, which is the point
+        message = f"has the key '{twice}' twice"
+        raise Refused(message)
+    return found
+
+
+def _no_constant(name: str) -> float:
+    message = f"is no number ({name})"
+    raise Refused(message)
+
+
+def marked(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
+    """Return a hook that gives back what it refuses instead of raising it: its place is found."""
+
+    def tolerant(written: Any) -> Any:  # noqa: ANN401
+        try:
+            return hook(written)
+        except Refused as error:
+            return error
+
+    return tolerant
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=checked_float, parse_constant=_no_constant
+)
+LENIENT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=checked_float)
+"""Lets NaN and infinity through: a confidence that is one counts as none."""
+_MARKING = json.JSONDecoder(
+    object_pairs_hook=marked(_unique),
+    parse_float=marked(checked_float),
+    parse_constant=marked(_no_constant),
+)
+
+
+def _placed(text: str, what: str) -> JsonError:
+    """Read a refused text again to find where it was refused."""
+    try:
+        found = _MARKING.decode(text.strip(_BLANKS))
+    except (ValueError, RecursionError):
+        return JsonError(what)
+    return first_refused(found) or JsonError(what)
+
+
+def first_refused(found: object) -> JsonError | None:
+    """Return what a marked hook refused, with the key where it stands."""
+    refused = ((key, value) for key, value in _parts(found) if isinstance(value, Refused))
+    return next((JsonError(str(value), key) for key, value in refused), None)
+
+
+def _check_whole_characters(found: object) -> None:
+    for key, value in _parts(found):
+        if has_half_character(key) or (isinstance(value, str) and has_half_character(value)):
+            where = key.encode(errors="replace").decode()
+            message = "holds half a character (a surrogate without its pair)"
+            raise JsonError(message, where)
+
+
+def _parts(found: object) -> list[tuple[str, object]]:
+    """List everything within a JSON value with the key that leads to it."""
+    parts: list[tuple[str, object]] = []
+    waiting: list[tuple[str, object]] = [("", found)]
+    while waiting:
+        key, value = waiting.pop()
+        parts.append((key, value))
+        inner: list[tuple[object, object]] = []
+        if isinstance(value, dict):
+            inner = list(value.items())
+        elif isinstance(value, list):
+            inner = list(enumerate(value))
+        waiting += [(f"{key}.{name}" if key else str(name), each) for name, each in reversed(inner)]
+    return parts
+
+
+def _too_deep() -> str:
+    return f"is nested more than {DEEPEST} levels deep"

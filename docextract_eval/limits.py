@@ -1,0 +1,78 @@
+"""How much of anything is taken from outside: every limit on what people and programs write.
+
+`docs/limits.md` says of each where it is checked and what happens beyond it; a test holds the two
+together. Limits on pictures, PDFs and servers stand where those are read.
+"""
+
+from __future__ import annotations
+
+MIB = 2**20
+
+LARGEST_LINE = 16 * MIB
+"""Bytes of one line of labels or predictions, and of one answer of a pipeline."""
+LARGEST_LABELS = 4096 * MIB
+"""Bytes of a labels file, which is held while it is imported."""
+LARGEST_FILE = 64 * MIB
+"""Bytes of a file in which a corpus, a run, a decision or a signature describes itself."""
+LARGEST_SCORES = 1024 * MIB
+"""Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
+LARGEST_TOML = MIB
+"""Bytes of a recipe, a policy or a schema."""
+LARGEST_ALBUMENTATIONS = MIB
+"""Bytes of a serialised albumentations pipeline."""
+MOST_DOTS = 1000
+"""Dots on a line of TOML: what a dotted key takes to read grows with the square of its parts."""
+DEEPEST = 64
+"""How deep lists and objects may be nested."""
+MOST_DIGITS = 100
+"""Characters of a number."""
+LARGEST_NUMBER = 1e40
+"""No amount, price or count on a document is as large, nor is one as small as its inverse."""
+
+MOST_FIELDS = 1000
+"""Fields of one document."""
+MOST_TABLES = 100
+"""Tables of one document."""
+MOST_ROWS = 10_000
+"""Rows of one table."""
+MOST_COLUMNS = 100
+"""Cells of one row."""
+MOST_CELLS = 50_000
+"""Cells of all tables of one document."""
+MOST_ALTERNATIVES = 100
+"""Alternatives, other accepted readings, or places of one cell."""
+MOST_WORDS = 100_000
+"""Words in the labels of one document."""
+MOST_PAGES = 1000
+"""Pictures of one document."""
+LONGEST_TEXT = 100_000
+"""Characters of one text."""
+HIGHEST_DPI = 10_000
+"""Dots per inch that labels may say of pictures."""
+
+MOST_DOCUMENTS = 1_000_000
+"""Documents of a recipe (`count`), and of `--count` and `--limit`."""
+HIGHEST_INDEX = 10**9
+"""The index of a recipe's first document."""
+HIGHEST_SEED = 2**63 - 1
+"""The seed of a recipe or a degradation."""
+MOST_CONDITIONS = 1000
+"""Conditions of a recipe."""
+MOST_ENTRIES = 1000
+"""Entries of any other list or table of a recipe: locales, scenes, twins, periods, traps."""
+MOST_PARTS = 100
+"""Legs of a scene, and parts of a leg."""
+LARGEST_SHARE = 1e9
+"""A share or a weight, before all are scaled to add up to 1."""
+
+MOST_WORKERS = 1024
+"""Processes of a command."""
+MOST_REPEATS = 1000
+"""Readings of each rendition."""
+MOST_RETRIES = 100
+"""Times that a rendition is tried again."""
+LONGEST_TIMEOUT = 7 * 24 * 3600
+"""Seconds that a rendition may be given."""
+
+MOST_OUTPUT = MIB
+"""Bytes that one worker's pipeline may write to the terminal or a log in one run."""
