@@ -20,6 +20,8 @@ LARGEST_TOML = MIB
 """Bytes of a recipe, a policy or a schema."""
 LARGEST_ALBUMENTATIONS = MIB
 """Bytes of a serialised albumentations pipeline."""
+MOST_PARTS_OF_PIPELINE = 10_000
+"""Values in a serialised albumentations pipeline, once YAML's references are unfolded."""
 MOST_DOTS = 1000
 """Dots on a line of TOML: what a dotted key takes to read grows with the square of its parts."""
 DEEPEST = 64

@@ -45,7 +45,7 @@ def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[
 
     written: dict[str, Any] = {"name": "ladder", "locales": ["en_US"]}
     if source is not None:
-        written = load(str(source)).model_dump() | {"conditions": ["clean"]}
+        written = load(str(source), conditions=["clean"]).model_dump()
     written |= {f"{noun}s": [wanted[noun]] for noun in ("kind", "locale") if wanted[noun]}
     recipe = parse(written | {"count": 1}, str(source or "sheet"))
     document = compose(recipe, recipe.first)

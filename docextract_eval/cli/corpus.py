@@ -31,6 +31,14 @@ app.command("sheet")(looking.sheet)
 app.command("diff")(looking.diff)
 app.command("audit")(looking.audit)
 
+Trust = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trust",
+        metavar="python:MOD:OBJ",
+        help="A condition of the recipe whose code may be imported; may repeat.",
+    ),
+]
 _MANY = 400
 """Renditions from which a second process pays for its start."""
 
@@ -50,12 +58,14 @@ def build(
         int | None, typer.Option(min=0, max=HIGHEST_SEED, help="Another seed, other documents.")
     ] = None,
     workers: Workers = None,
+    trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a corpus from a recipe; the same command goes on where a killed one stopped."""
     from docextract_eval.corpus.recipe import load
 
-    corpus = build_with_progress(load(recipe, count=count, first=first, seed=seed), output, workers)
+    asked = load(recipe, trusted=trust or (), count=count, first=first, seed=seed)
+    corpus = build_with_progress(asked, output, workers)
     _say_built(corpus, as_json=as_json)
     if not as_json:
         looking.say_unsprung(corpus)
@@ -114,6 +124,7 @@ def extend(
         typer.Option(min=1, max=MOST_DOCUMENTS, help="How many documents it is to have in all."),
     ],
     workers: Workers = None,
+    trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a corpus longer in place: its first documents and their sheet ids stay."""
@@ -122,7 +133,8 @@ def extend(
 
     pays = count >= _MANY
     with progress("documents", count) as tick:
-        longer = extend_corpus(corpus, count, workers or (cores() if pays else 1), tick)
+        here = workers or (cores() if pays else 1)
+        longer = extend_corpus(corpus, count, here, tick, trust or ())
     _say_built(longer, as_json=as_json)
 
 
@@ -160,6 +172,7 @@ def verify(
     rebuild: Annotated[
         bool, typer.Option(help="Also make every document again, and compare.")
     ] = False,
+    trust: Trust = None,
 ) -> None:
     """Check every byte against the seal, and a shipped recipe's seal against the shipped one."""
     from docextract_eval.corpus.seals import differences
@@ -172,7 +185,7 @@ def verify(
         wrong = check(opened, tick) + differences(opened.about)
     if rebuild and not wrong:
         with progress("renditions", opened.renditions) as tick:
-            wrong = rebuilt(opened, tick)
+            wrong = rebuilt(opened, tick, trust or ())
     if wrong:
         raise IncompleteError("; ".join(wrong[:3]), str(corpus), _remedy(opened))
     typer.echo(f"{corpus}: all {opened.renditions} renditions are as sealed, {opened.seal[:16]}")

@@ -45,23 +45,32 @@ def degrade(
     """Let an accident or a scene befall a picture; boxes come out as quads beside it."""
     from docextract_eval.corpus.degrade.chain import degrade as befallen
     from docextract_eval.corpus.degrade.conditions import draw, parse_condition
+    from docextract_eval.corpus.degrade.fields import is_same_picture
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.disk import write_whole
+    from docextract_eval.errors import BadInputError
 
     scenes = {name: each.in_gray() for name, each in SCENES.items()} if gray else SCENES
     parse_condition(scene, "--scene", scenes)
     _check_pictures(scene)
     steps = draw(scene, seed, image.name, scenes)
     _check_apart(output, image, boxes)
+    changed = not steps
     for target, page in _pages(image, output, boxes, dpi):
         done = befallen(page, steps)
+        same = is_same_picture(page.image, done.image)
+        changed |= not same
         file = done.file or encode_png(done.image)
         _check_ending(target, file.media_type, scene)
         write_whole(target, file.data)
-        typer.echo(f"{target}: {', '.join(f'{s.name}@{s.severity:g}' for s in steps) or 'clean'}")
+        said = ", ".join(f"{s.name}@{s.severity:g}" for s in steps) or "clean"
+        typer.echo(f"{target}: {said}{', which changed nothing' if same and steps else ''}")
         if boxes:
             write_whole(target.with_suffix(".json"), _quads(done))
+    if not changed:
+        what = f"{scene} changed no pixel: there is nothing that it could act on"
+        raise BadInputError(what, str(image), "give a picture with ink, or a higher severity")
 
 
 def _check_pictures(scene: str) -> None:

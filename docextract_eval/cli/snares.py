@@ -71,7 +71,7 @@ def _recipe(spec: TrapSpec, source: Path | None, wanted: Wanted, most: int) -> R
         met = [locale for locale in LOCALES.names if locale not in spec.without]
         written: dict[str, Any] = {"name": "trap", "kinds": _kinds(spec), "locales": met}
     else:
-        written = load(str(source)).model_dump()
+        written = load(str(source), conditions=["clean"]).model_dump()
     if known["kind"]:
         written["kinds"] = [known["kind"]]
     if known["locale"]:

@@ -38,7 +38,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 class Recipe(BaseModel):
@@ -144,7 +144,9 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(corpora().glob("*.toml"))}
 
 
-def load(name: str, **overrides: int | None) -> Recipe:
+def load(
+    name: str, *, trusted: Collection[str] = (), **overrides: int | list[str] | None
+) -> Recipe:
     """Load a shipped recipe by name, or a file by path; overrides that are None do nothing."""
     recipes = shipped()
     path = recipes.get(name, Path(name))
@@ -152,17 +154,20 @@ def load(name: str, **overrides: int | None) -> Recipe:
         raise UnknownNameError("recipe", name, recipes)
     written = read_toml(path, f"give a .toml file or one of: {', '.join(recipes)}")
     written |= {key: value for key, value in overrides.items() if value is not None}
-    return parse(written, str(path))
+    return parse(written, str(path), trusted)
 
 
-def parse(written: dict[str, Any], where: str) -> Recipe:
-    """Validate a recipe, naming the first thing that is wrong and what is known instead."""
+def parse(written: dict[str, Any], where: str, trusted: Collection[str] = ()) -> Recipe:
+    """Validate a recipe, naming the first thing that is wrong and what is known instead.
+
+    `trusted` are the conditions `python:MODULE:OBJECT` that the user named: no other is imported.
+    """
     recipe = validated(Recipe, written, "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:
         LOCALES.check(locale, where)
-    check(recipe, where)
+    check(recipe, where, trusted)
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)

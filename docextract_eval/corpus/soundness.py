@@ -17,7 +17,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from docextract_eval.corpus.causal import Graph
     from docextract_eval.corpus.options import TwinOptions
@@ -30,9 +30,9 @@ QUIET = "quiet"
 """What its twin is called that has as much text at the same place, which says nothing."""
 
 
-def check(recipe: Recipe, where: str) -> None:
+def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
     """Refuse the first thing that no document can be, and say what could."""
-    _check_conditions(recipe, where)
+    _check_conditions(recipe, where, trusted)
     _check_choices(recipe, where)
     _check_contradictions(recipe, where)
     _check_splits(recipe, where)
@@ -40,11 +40,11 @@ def check(recipe: Recipe, where: str) -> None:
     _check_faces(recipe, where)
 
 
-def _check_conditions(recipe: Recipe, where: str) -> None:
+def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
     """Check that every condition is known, can befall a gray page, and stands once."""
     for name, written in recipe.scenes.items():
         check_scene(written.named(name), where)
-    check_conditions(recipe.conditions, where, recipe.known_scenes(), printed=True)
+    check_conditions(recipe.conditions, where, recipe.known_scenes(), trusted, printed=True)
     for condition in recipe.deploy:
         if condition not in recipe.conditions:
             in_deploy = f"{where}, in deploy"

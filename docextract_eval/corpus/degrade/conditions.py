@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import ACCIDENTS, WORST
 from docextract_eval.corpus.degrade.mixes import MIXES, fallen
-from docextract_eval.corpus.degrade.outside import ITS_OWN, brought, is_outside, named
+from docextract_eval.corpus.degrade.outside import ITS_OWN, PYTHON, brought, is_outside, named
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.pdf.forms import BOUND, FORMS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -80,14 +80,21 @@ def parse_condition(
 
 
 def check_conditions(
-    conditions: Sequence[str], where: str, scenes: Mapping[str, Scene], *, printed: bool
+    conditions: Sequence[str],
+    where: str,
+    scenes: Mapping[str, Scene],
+    trusted: Collection[str] = (),
+    *,
+    printed: bool,
 ) -> None:
     """Check that every condition is known, happens, and stands once.
 
-    What is printed is printed in gray: what changes colours alone cannot befall it.
+    What is printed is printed in gray: what changes colours alone cannot befall it. Code is
+    imported only for conditions that are `trusted`: those that the user named.
     """
     happens: dict[tuple[tuple[str, float] | None, str], str] = {}
     for condition in conditions:
+        _check_trusted(condition, where, trusted)
         parsed, form = parse_condition(condition, where, scenes), formed(condition)[1]
         if (parsed, form) in happens:
             what = f"condition '{condition}' stands twice"
@@ -103,6 +110,14 @@ def check_conditions(
             what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
             raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
         happens[parsed, form] = condition
+
+
+def _check_trusted(condition: str, where: str, trusted: Collection[str]) -> None:
+    """Refuse code that a file names and the user did not: importing it is running it."""
+    name, _ = formed(condition)
+    if name.startswith(PYTHON) and name not in trusted:
+        what = f"condition '{condition}' would run code, which no file may ask for by itself"
+        raise BadInputError(what, where, f"read that code, then give --trust {name}")
 
 
 def draw(

@@ -197,6 +197,13 @@ def in_colour(image: Pixels) -> Pixels:
     return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 
+def is_same_picture(one: Pixels, other: Pixels) -> bool:
+    """Say whether two pictures show the same, one of them perhaps in gray."""
+    if one.shape[:2] != other.shape[:2]:
+        return False
+    return bool((in_colour(one) == in_colour(other)).all())
+
+
 def between(one: Pixels, other: Pixels, share: float) -> Pixels:
     """Go a share of the way from one picture to the other."""
     steps = np.arange(256)

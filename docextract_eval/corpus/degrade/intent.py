@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.degrade.covering import boxes
+from docextract_eval.corpus.degrade.found_words import found_words
 from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Ai
         range(len(found)),
         key=lambda i: (found[i][0], stray[i] if found[i][0] == unknown else i),
     )
-    left = share * len(page.quads)
+    left = share * sum(words for _, words, _ in found)
+    if not len(page.quads):
+        left = max(left, 1.0)  # somebody did something, however few words there are
     chosen = []
     for i in order:
         if left <= 0:
@@ -59,7 +62,12 @@ def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Ai
 
 
 def _fields(page: Page, cared: tuple[str, ...]) -> list[tuple[int, int, Box]]:
-    """Give the rank, the number of words and the box of each run of words of one tag on a line."""
+    """Give the rank, the number of words and the box of each run of words of one tag on a line.
+
+    On a picture of one's own, of which no words are known, a hand goes for what looks like some.
+    """
+    if not len(page.quads):
+        return [(len(cared), 1, box) for box in found_words(page)]
     tags = page.tags if len(page.tags) == len(page.quads) else ("",) * len(page.quads)
     found: list[tuple[int, int, Box]] = []
     last = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
+from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
+from docextract_eval.limits import LARGEST_ALBUMENTATIONS, MOST_PARTS_OF_PIPELINE
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ Floats = NDArray[np.float64]
 
 _DIGITS = 12
 """Hexadecimal digits of a fingerprint that a number holds exactly."""
+_OPENS_FILES = ("reference_images", "read_fn", "font_path")
+"""What transforms call files that they open."""
 _FORMS = (".json", ".yaml", ".yml")
 
 
@@ -76,8 +79,11 @@ def fetched(name: str, place: str) -> Pipeline:
         known = sorted(file.stem for file in (corpora() / "albumentations").glob("*.json"))
         remedy = f"give a file, or one that ships: {', '.join(known)}"
         raise BadInputError("is not there", place, remedy)
-    with told(path):
-        data = path.read_bytes()
+    with told(path), path.open("rb") as file:
+        data = file.read(LARGEST_ALBUMENTATIONS + 1)
+    if len(data) > LARGEST_ALBUMENTATIONS:
+        what = f"has more than {LARGEST_ALBUMENTATIONS:,} bytes"
+        raise BadInputError(what, place, "give the file of a pipeline")
     _loaded(data, path.suffix, place)  # what is wrong with it is said before anything happens
     return Pipeline(data, path.suffix, place)
 
@@ -92,6 +98,7 @@ def _loaded(data: bytes, form: str, place: str) -> Any:  # noqa: ANN401 - a tran
     if (of := written["__version__"]) != known.__version__:
         what = f"was written by albumentations {of}, and {known.__version__} is here"
         raise BadInputError(what, place, f"pip install albumentations=={of}, or write it anew")
+    _check_parts(written, place)
     try:
         return known.from_dict(written)
     except Exception as error:
@@ -101,16 +108,34 @@ def _loaded(data: bytes, form: str, place: str) -> Any:  # noqa: ANN401 - a tran
 
 
 def _parsed(data: bytes, form: str, place: str) -> object:
-    if form == ".json":
-        read, torn = json.loads, ValueError
-    else:
-        yaml = importlib.import_module("yaml")  # without types
-        read, torn = yaml.safe_load, yaml.YAMLError
+    torn: type[Exception] = ValueError
     try:
-        return read(data)
+        if form == ".json":
+            return parse_json(data)
+        yaml = importlib.import_module("yaml")  # without types
+        torn = yaml.YAMLError
+        return yaml.safe_load(data)
     except (torn, ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:80]
         raise BadInputError(f"is torn ({reason})", place, "write it anew") from error
+
+
+def _check_parts(written: object, place: str) -> None:
+    """Refuse what would open other files, and what unfolds to more than a pipeline ever is."""
+    waiting, parts = [written], 0
+    while waiting:
+        part = waiting.pop()
+        parts += 1
+        if parts > MOST_PARTS_OF_PIPELINE:
+            what = f"has more than {MOST_PARTS_OF_PIPELINE:,} parts"
+            raise BadInputError(what, place, "write a smaller pipeline")
+        if isinstance(part, dict):
+            if reads := next((key for key in _OPENS_FILES if part.get(key)), None):
+                what = f"opens other files ({reads})"
+                raise BadInputError(what, place, "leave that transform out")
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
 
 
 def _albumentations() -> Any:  # noqa: ANN401 - a module without types

@@ -92,9 +92,9 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
         "versions": provenance.versions(),
     }
     if source.imported:
-        check_conditions(recipe["conditions"], "--conditions", SCENES, printed=False)
+        check_conditions(recipe["conditions"], "--conditions", SCENES, conditions, printed=False)
         return about, SCENES
-    parsed = parse(recipe, "--conditions")
+    parsed = parse(recipe, "--conditions", conditions)
     return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
 
 

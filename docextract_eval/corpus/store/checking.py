@@ -21,7 +21,7 @@ from docextract_eval.corpus.tables import stored
 from docextract_eval.errors import BadInputError, IncompleteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 Row = tuple[str, tuple[str, ...], str]
@@ -51,7 +51,9 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
     return wrong
 
 
-def rebuilt(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]:
+def rebuilt(
+    corpus: Corpus, tick: Callable[[], None] = lambda: None, trusted: Collection[str] = ()
+) -> list[str]:
     """Make every document again; give the first rendition that comes out otherwise, and why."""
     if corpus.imported:
         raise BadInputError(
@@ -59,7 +61,7 @@ def rebuilt(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str
             str(corpus.path),
             "leave --rebuild out",
         )
-    recipe = parse(corpus.about["recipe"], str(corpus.path / "corpus.json"))
+    recipe = parse(corpus.about["recipe"], str(corpus.path / "corpus.json"), trusted)
     made: dict[str, str] = {}
     truths: dict[str, str] = {}
     last = None

@@ -26,7 +26,7 @@ from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from docextract_eval.corpus.recipe import Recipe
@@ -51,17 +51,23 @@ def build_corpus(
 
 
 def extend_corpus(
-    path: Path, count: int, workers: int, tick: Callable[[], None] = lambda: None
+    path: Path,
+    count: int,
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+    trusted: Collection[str] = (),
 ) -> Corpus:
     """Make a corpus longer in place: its first documents, sheet ids and whole shards stay."""
     _extensible(path)  # refused before anything is written
     with held(path):
-        return _extended(path, count, workers, tick)
+        return _extended(path, count, workers, tick, trusted)
 
 
-def _extended(path: Path, count: int, workers: int, tick: Callable[[], None]) -> Corpus:
+def _extended(
+    path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
+) -> Corpus:
     found = _extensible(path)
-    recipe = parse(found["recipe"] | {"count": count}, str(path / "corpus.json"))
+    recipe = parse(found["recipe"] | {"count": count}, str(path / "corpus.json"), trusted)
     about = _described(recipe) | {"made_by": "extend"}
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
         raise HeldError(

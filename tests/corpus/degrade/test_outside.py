@@ -160,7 +160,7 @@ def test_what_cannot_be_brought_in_is_refused_with_the_recipe(own, name, said):
     (own / "odd.json").write_text(json.dumps(odd))
     recipe = {"name": "own", "count": 1, "locales": ["en_US"], "conditions": ["clean", name]}
     with pytest.raises(BadInputError, match=said) as refused:
-        parse(recipe, "own.toml")
+        parse(recipe, "own.toml", trusted=[name])
     assert "\n" not in str(refused.value)
     assert "Remedy: " in str(refused.value)
 
@@ -240,10 +240,10 @@ def test_a_corpus_is_built_and_made_again_with_both(own):
     """As conditions among others, by several processes too."""
     conditions = ["clean", "python:own_accidents:spill", SHIPPED, "jpeg@3"]
     written = {"name": "own", "count": 2, "locales": ["en_US"], "conditions": conditions}
-    recipe = parse(written, "own.toml")
+    recipe = parse(written, "own.toml", trusted=conditions)
     corpus = build_corpus(recipe, own / "corpus", 1)
     assert build_corpus(recipe, own / "again", 2).seal == corpus.seal
-    assert verify(corpus) == rebuilt(corpus) == []
+    assert verify(corpus) == rebuilt(corpus, trusted=conditions) == []
     for _, rendition in corpus.pairs():
         assert rendition.severity == {"clean": 0, "jpeg@3": 3}.get(rendition.condition, 1)
         assert len(rendition.quads[0]) == len(rendition.visible[0])

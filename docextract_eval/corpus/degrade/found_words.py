@@ -1,0 +1,48 @@
+"""Words on a picture of which nobody says where they are: what looks like ink in a row.
+
+Only whole numbers are compared and counted: the same boxes on every processor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.fields import darkest
+
+if TYPE_CHECKING:
+    from docextract_eval.records import Page
+
+    Box = tuple[int, int, int, int]
+
+_MM = 25.4
+_DARKER = 24
+"""Levels of gray by which ink is darker than the paper around it."""
+_AROUND = 8.0
+"""Millimetres of paper that ink is compared with."""
+_GAP = 1.2
+"""Millimetres between two letters of one word, at most."""
+_HIGH = (0.8, 15.0)
+_WIDE = (0.8, 120.0)
+"""Millimetres that a word measures."""
+
+
+def found_words(page: Page) -> list[Box]:
+    """Return the boxes (x0, y0, x1, y1) of what may be words, down the page and along the lines."""
+    dot = page.dpi / _MM
+    gray = darkest(page.image)
+    around = 2 * round(_AROUND * dot / 2) + 1
+    paper = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    ink = cv2.adaptiveThreshold(gray, 255, *paper, around, _DARKER)
+    across = np.ones((1, max(1, round(_GAP * dot))), np.uint8)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, across)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    (low, high), (narrow, wide) = ([round(mm * dot) for mm in pair] for pair in (_HIGH, _WIDE))
+    boxes = [
+        (x, y, x + width, y + height)
+        for x, y, width, height, _ in stats[1:].tolist()
+        if low <= height <= high and narrow <= width <= wide
+    ]
+    return sorted(boxes, key=lambda box: (box[3] // max(1, low), box[0]))
