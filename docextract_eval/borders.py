@@ -130,7 +130,8 @@ def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
     except JsonError as error:
         if error.key:
             raise BadInputError(error.what, f"{where}, {error.key}", remedy) from error
-        raise BadInputError(f"is no JSON ({error.what})", where, remedy) from error
+        what = f"is no JSON ({error.what})" if error.is_syntax else error.what
+        raise BadInputError(what, where, remedy) from error
     if not isinstance(parsed, dict):
         raise BadInputError("is no JSON object", where, remedy)
     return parsed

@@ -10,7 +10,7 @@ MIB = 2**20
 
 LARGEST_LINE = 16 * MIB
 """Bytes of one line of labels or predictions, and of one answer of a pipeline."""
-LARGEST_LABELS = 4096 * MIB
+LARGEST_LABELS = 1024 * MIB
 """Bytes of a labels file, which is held while it is imported."""
 LARGEST_FILE = 64 * MIB
 """Bytes of a file in which a corpus, a run, a decision or a signature describes itself."""
@@ -77,4 +77,4 @@ LONGEST_TIMEOUT = 7 * 24 * 3600
 """Seconds that a rendition may be given."""
 
 MOST_OUTPUT = MIB
-"""Bytes that one worker's pipeline may write to the terminal or a log in one run."""
+"""Bytes that a pipeline in Python may print in one run, to the terminal or a log."""

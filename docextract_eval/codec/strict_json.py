@@ -26,6 +26,9 @@ _MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 class JsonError(ValueError):
     """What is wrong with a JSON text, and the key where it stands (empty where that is unknown)."""
 
+    is_syntax = False
+    """Whether it is no JSON at all."""
+
     def __init__(self, what: str, key: str = "") -> None:
         """Keep both."""
         super().__init__(f"'{key}' {what}" if key else what)
@@ -65,8 +68,11 @@ def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGE
     except ValueError as error:
         reason = str(error).partition("\n")[0]
         if "integer string conversion" in reason:
-            reason = f"a number has more than {MOST_DIGITS} characters"
-        raise JsonError(reason) from error
+            message = f"holds a number of more than {MOST_DIGITS} characters"
+            raise JsonError(message) from error
+        wrong = JsonError(reason)
+        wrong.is_syntax = True
+        raise wrong from error
     if not lenient and text.count("{") + text.count("[") > DEEPEST and is_deeper(found, DEEPEST):
         raise JsonError(_too_deep())
     if "\\u" in text and _MAYBE_HALF.search(text):

@@ -90,6 +90,12 @@ class SceneOptions(BaseModel):
         return Scene(name, self.about, legs)
 
 
+def _whole(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+    """Take 1e20 as the whole number that it is, so that its limit can be named."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
 Mix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
 Mixes = Annotated[dict[str, Mix], Field(max_length=MOST_ENTRIES)]
 

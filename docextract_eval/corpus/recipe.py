@@ -13,6 +13,7 @@ from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import (
+    WHOLE,
     Fixed,
     Mixes,
     Month,
@@ -47,9 +48,9 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     about: str = ""
-    seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED)] = 0
-    count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS)]
-    first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX)] = 0
+    seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED), WHOLE] = 0
+    count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS), WHOLE]
+    first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX), WHOLE] = 0
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1, max_length=MOST_CONDITIONS)] = ["clean"]

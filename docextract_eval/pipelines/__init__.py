@@ -38,6 +38,8 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.limits import MOST_OUTPUT
+from docextract_eval.pipelines.output_cap import cap_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,8 +190,11 @@ def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
     """Start a pipeline of this house, one that `FORM:TARGET` names, or another package's."""
     form, colon, target = name.partition(":")
     if colon and form in FORMS.table:
+        if form == "python":
+            cap_output(name, MOST_OUTPUT)
         return FORMS.load(form)(target, settings)
     if name not in PIPELINES.table and (brought := entry_points(group=GROUP, name=name)):
+        cap_output(name, MOST_OUTPUT)
         return _brought(next(iter(brought)))(settings)
     return PIPELINES.load(check(name))(settings)
 

@@ -42,7 +42,8 @@ def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction
         said = parse_json(answer, lenient=True)
     except JsonError as error:
         reason = str(error)[:200]
-        raise UnansweredError("garbage", f"no JSON ({reason}): {shown(answer)}") from error
+        said = f"no JSON ({reason})" if error.is_syntax else f"JSON, but {reason}"
+        raise UnansweredError("garbage", f"{said}: {shown(answer)}") from error
     if not isinstance(said, dict):
         raise UnansweredError("garbage", f"JSON, but no object: {shown(answer)}")
     if named and "id" not in said:

@@ -104,8 +104,12 @@ def _read(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
     try:
         written = parse_json(line, lenient=True)
     except JsonError as error:
-        wrong = f"{where}, {error.key}: {error.what}" if error.key else ""
-        return None, wrong or f"{where}: is not JSON ({error.what})", ""
+        spot = f"{where}, {error.key}" if error.key else where
+        return (
+            None,
+            f"{spot}: {f'is not JSON ({error.what})' if error.is_syntax else error.what}",
+            "",
+        )
     try:
         prediction = read_prediction(written, where)
     except (BadInputError, RecursionError) as error:

@@ -59,9 +59,8 @@ class RunFolder:
         """Give what `run.json` says of a run that is done."""
         about = self.about
         if "finished" not in about:
-            raise IncompleteError(
-                "the run is not finished", str(self.path), "run the same dxe run again"
-            )
+            what, remedy = "the run is not finished", "run the same dxe run again"
+            raise IncompleteError(what, str(self.path), remedy)
         return about
 
     def write_about(self, about: dict[str, Any]) -> None:
@@ -299,4 +298,5 @@ def read_line(line: bytes, where: str) -> object | None:
     except JsonError as error:
         if not line.endswith(b"\n"):
             return None
-        raise FormatError(f"is not JSON ({error})", where, _AGAIN) from error
+        what = f"is not JSON ({error})" if error.is_syntax else error.what
+        raise FormatError(what, where, _AGAIN) from error

@@ -25,6 +25,7 @@ from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
 from docextract_eval.disk import held, sweep, told
 from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.limits import LARGEST_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -67,8 +68,11 @@ def import_labels(
 ) -> Imported:
     """Import a labels file; `say` is called for all that is wrong. Without a path, a dry run."""
     supplied.check()
-    with told(labels):
-        content = labels.read_bytes()
+    with told(labels), labels.open("rb") as stream:
+        content = stream.read(LARGEST_LABELS + 1)
+    if len(content) > LARGEST_LABELS:
+        what = f"has more than {LARGEST_LABELS:,} bytes"
+        raise BadInputError(what, str(labels), "import it in several parts")
     about = _described(labels, content, supplied)
     reader = _Reader(labels, supplied, pictures)
     if path is None:

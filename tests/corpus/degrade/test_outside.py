@@ -252,3 +252,31 @@ def test_a_corpus_is_built_and_made_again_with_both(own):
 def test_a_name_without_a_prefix_is_no_outsider():
     with pytest.raises(UnknownNameError):
         parse_condition("own_accidents:spill@3")
+
+
+READS = """{"__version__": "%s", "transform":
+{"__class_fullname__": "FDA", "reference_images": ["/etc/passwd"], "p": 1}}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"__version__": 1, "__version__": 2}', "has the key '__version__' twice"),
+        ("[" * 1000 + "]" * 1000, "nested more than 64 levels deep"),
+        (" " * (2**20 + 1), "has more than 1,048,576 bytes"),
+        (READS, "opens other files"),
+    ],
+)
+def test_a_pipeline_that_is_made_to_hurt_is_one_line(tmp_path, text, said):
+    (tmp_path / "p.json").write_text(text.replace("%s", albumentations.__version__))
+    with pytest.raises(BadInputError, match=said):
+        parse_condition(f"albumentations:{tmp_path / 'p.json'}")
+
+
+def test_references_that_unfold_without_end_are_refused(tmp_path):
+    """Ten lists of ten lists, nine deep: a billion values in a few lines."""
+    lists = [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
+    head = f"__version__: {albumentations.__version__}\ntransform: {{}}\na0: &a0 [1]\n"
+    (tmp_path / "p.yaml").write_text(head + "\n".join(lists))
+    with pytest.raises(BadInputError, match="has more than 10,000 parts"):
+        parse_condition(f"albumentations:{tmp_path / 'p.yaml'}")

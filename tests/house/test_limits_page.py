@@ -1,0 +1,37 @@
+"""docs/limits.md says of every limit what it is: the page cannot rot."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from docextract_eval import limits
+
+PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
+KNOWN = {name: value for name, value in vars(limits).items() if name.isupper() and name != "MIB"}
+
+
+def rows():
+    """The constants that the page names, each with the limit that it tells."""
+    found = re.findall(r"^\| .+? \| ([^|]+?) \| `(\w+)` \| .+ \|$", PAGE.read_text(), re.MULTILINE)
+    return {name: told for told, name in found}
+
+
+def test_every_limit_is_on_the_page():
+    assert rows().keys() == KNOWN.keys()
+
+
+def test_the_page_tells_the_limits_that_hold():
+    for name, told in rows().items():
+        first = told.split()[0].replace(",", "")
+        assert float(first) == float(KNOWN[name]), name
+
+
+def test_every_limit_is_used_somewhere():
+    source = [
+        file.read_text()
+        for file in Path(limits.__file__).parent.rglob("*.py")
+        if file.name != "limits.py"
+    ]
+    unused = [name for name in KNOWN if not any(re.search(rf"\b{name}\b", s) for s in source)]
+    assert not unused
