@@ -101,7 +101,13 @@ def is_deeper(thing: object, most: int) -> bool:
 
 def has_half_character(text: str) -> bool:
     """Say whether a text holds a surrogate without its pair, which no file can hold."""
-    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def checked_float(text: str) -> float:
