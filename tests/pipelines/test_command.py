@@ -167,7 +167,7 @@ def test_only_the_last_lines_of_a_flood_are_kept_and_it_costs_no_memory(here, st
 
 def test_an_answer_without_an_end_is_cut_off(here, start):
     written(here, "ocr", "#!/bin/sh\nyes answer\n")
-    assert refused(start("command:./ocr {images}"), ONE, "garbage") == "it wrote more than 64 MiB"
+    assert refused(start("command:./ocr {images}"), ONE, "garbage") == "it wrote more than 16 MiB"
 
 
 def test_stdout_and_stderr_may_come_in_any_order(here, start):

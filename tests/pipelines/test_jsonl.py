@@ -164,7 +164,7 @@ def test_one_that_left_between_two_sheets_is_replaced_and_no_sheet_is_lost(here,
 def test_a_line_without_an_end_is_cut_off(here, start):
     written(here, "worker", "#!/bin/sh\nread line\ntr '\\0' x < /dev/zero\n")
     pipeline = start("command+jsonl:./worker")
-    assert refused(pipeline, ONE, "garbage") == "it wrote more than 64 MiB"
+    assert refused(pipeline, ONE, "garbage") == "it wrote more than 16 MiB"
 
 
 def test_a_flood_of_complaints_does_not_block_it(worker):
