@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 R = TypeVar("R")
-_AGAIN = "remove the line: it is done again"
+_AGAIN, _RESUME = "remove the line: it is done again", "run the same dxe run again"
 Answer = tuple[Prediction, list[Match] | None]
 """What a line says: a prediction, and what it was worth where only that is kept."""
 
@@ -59,8 +59,7 @@ class RunFolder:
         """Give what `run.json` says of a run that is done."""
         about = self.about
         if "finished" not in about:
-            what, remedy = "the run is not finished", "run the same dxe run again"
-            raise IncompleteError(what, str(self.path), remedy)
+            raise IncompleteError("the run is not finished", str(self.path), _RESUME)
         return about
 
     def write_about(self, about: dict[str, Any]) -> None:
@@ -298,5 +297,4 @@ def read_line(line: bytes, where: str) -> object | None:
     except JsonError as error:
         if not line.endswith(b"\n"):
             return None
-        what = f"is not JSON ({error})" if error.is_syntax else error.what
-        raise FormatError(what, where, _AGAIN) from error
+        raise FormatError(f"is not JSON ({error})", where, _AGAIN) from error
