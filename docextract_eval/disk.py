@@ -1,10 +1,11 @@
-"""Files that are whole or not there: written to a temporary name, then renamed."""
+"""Files that are whole or not there, in folders that may be somebody else's."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import fcntl
+import io
 import os
 import re
 import secrets
@@ -29,9 +30,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
 _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """How what may be anything is opened: a link is not followed, and a FIFO does not wait."""
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 LOCK = ".lock"
-"""Lies in a folder while something writes into it; one that was left over holds nobody up."""
+"""Locked while something writes into its folder, and left there; unlocked it holds nobody up."""
 
 
 @contextlib.contextmanager
@@ -58,12 +60,15 @@ def disk_error(error: OSError, path: Path) -> DocextractEvalError:
     return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
 
 
-def write_whole(path: Path, content: str | bytes | Callable[[BinaryIO], object]) -> None:
+def write_whole(
+    path: Path, content: str | bytes | Callable[[BinaryIO], object], inside: Path | None = None
+) -> None:
     """Write a file so that it is never seen half-written, whatever happens meanwhile.
 
-    What is too large to be held at once is written by a function, bit by bit.
+    What is too large to be held at once is written by a function, bit by bit. Below `inside`, or
+    the file's own folder, no link is followed.
     """
-    with whole(path) as file:
+    with whole(path, inside) as file:
         if callable(content):
             content(file)
         else:
@@ -71,47 +76,65 @@ def write_whole(path: Path, content: str | bytes | Callable[[BinaryIO], object])
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write a piece at a time, which takes its name when all is in it."""
-    unfinished = path.parent / f"{_PREFIX}{os.getpid()}-{path.name}"
-    with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with unfinished.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+def whole(path: Path, inside: Path | None = None) -> Iterator[BinaryIO]:
+    """Yield a file to write a piece at a time, which takes its name when all is in it."""
+    with told(path), _temporary(path, inside) as (file, folder, name):
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+        os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
-def write_once(path: Path, content: str) -> bool:
+def write_once(path: Path, content: str, inside: Path | None = None) -> bool:
     """Write a file whole under a name that nobody has, for good; say whether it got that name."""
-    unfinished = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(4)}-{path.name}"
     with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with unfinished.open("xb") as file:
+            with _temporary(path, inside) as (file, folder, name):
                 file.write(content.encode())
                 file.flush()
                 os.fsync(file.fileno())
-            unfinished.chmod(0o444)
-            os.link(unfinished, path)  # unlike a rename, it never takes another's name
+                os.fchmod(file.fileno(), 0o444)
+                # Unlike a rename, a link never takes another's name.
+                os.link(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         except FileExistsError:
             return False
-        finally:
-            unfinished.unlink(missing_ok=True)
     return True
 
 
-def open_regular(path: Path, inside: Path | None = None) -> BinaryIO:
+@contextlib.contextmanager
+def _temporary(path: Path, inside: Path | None) -> Iterator[tuple[BinaryIO, int, str]]:
+    """Create a file beside `path` under a name that nobody can foresee; it goes at the end."""
+    with _folder_of(path, inside, make=True) as folder:
+        name = f"{_PREFIX}{secrets.token_hex(8)}-{path.name}"
+        created = os.open(name, _CREATE, 0o666, dir_fd=folder)
+        try:
+            with os.fdopen(created, "wb") as file:
+                yield file, folder, name
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=folder)
+
+
+def open_regular(path: Path, inside: Path | None = None) -> io.BufferedReader:
     """Open a file of a folder that may be somebody else's: a regular one, never through a link.
 
     The folder itself may be reached by a link; `inside` names it where it is not the parent.
     """
     with _folder_of(path, inside) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
+
+
+def open_to_append(path: Path) -> io.FileIO:
+    """Open a regular file to be read, cut and appended to without a buffer; it may be new."""
+    with _folder_of(path, None, make=True) as folder:
+        opened = _open_regular(path, folder, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        return io.FileIO(opened, "ab+")
+
+
+def read_regular(path: Path, inside: Path | None = None) -> bytes:
+    """Read a file of a folder that may be somebody else's."""
+    with open_regular(path, inside) as file:
+        return file.read()
 
 
 def _open_regular(path: Path, folder: int, flags: int) -> int:
@@ -136,12 +159,17 @@ def _check_regular(found: os.stat_result, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _folder_of(path: Path, inside: Path | None = None) -> Iterator[int]:
+def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) -> Iterator[int]:
     """Open the folder of a file; on the way there from `inside` no link is followed."""
     inside = path.parent if inside is None else inside
+    if make:
+        inside.mkdir(parents=True, exist_ok=True)
     folder = os.open(inside, _FOLDER)
     try:
         for part in path.parent.relative_to(inside).parts:
+            if make:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=folder)
             below = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
             os.close(folder)
             folder = below
@@ -151,25 +179,56 @@ def _folder_of(path: Path, inside: Path | None = None) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keep other processes from writing into a folder meanwhile; it is made if need be."""
-    lock, there = folder / LOCK, folder.exists()
-    with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        file = lock.open("a")
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            what, remedy = "another dxe is writing here", "wait for it, or give another folder"
-            raise HeldError(what, str(folder), remedy) from error
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing into a folder meanwhile; it is made if need be.
+
+    The lock file stays: whoever unlinked it would let a second process lock a new one. Only a
+    folder that was made for the lock and in which nothing was written goes again, lock and all.
+    """
+    there = folder.exists()
+    with contextlib.ExitStack() as lock:
+        with told(folder):
+            lock.enter_context(_locked(folder))
         try:
             yield
         finally:
-            lock.unlink(missing_ok=True)
             if not there:
                 with contextlib.suppress(OSError):
-                    folder.rmdir()  # nothing was written
+                    _remove_unused(folder)
+
+
+def _remove_unused(folder: Path) -> None:
+    """Remove a folder with its lock, which is held, if nothing else is in it."""
+    if [file.name for file in folder.iterdir()] == [LOCK]:
+        (folder / LOCK).unlink()
+        folder.rmdir()
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock file that is in a folder when it is locked, not one that was there before."""
+    while True:
+        with _folder_of(folder / LOCK, make=True) as within:
+            file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
+        try:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                what, remedy = "another dxe is writing here", "wait for it, or give another folder"
+                raise HeldError(what, str(folder), remedy) from error
+            if _is_at(file, folder / LOCK):
+                yield
+                return
+        finally:
+            os.close(file)
+
+
+def _is_at(file: int, path: Path) -> bool:
+    """Return whether an open file is the one that has this name now."""
+    try:
+        return os.path.samestat(os.fstat(file), path.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def plain_name(name: str, other: str) -> str:
@@ -181,7 +240,17 @@ def plain_name(name: str, other: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else other
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed process left unfinished in a folder."""
-    for leftover in folder.glob(f"{_PREFIX}*"):
-        leftover.unlink(missing_ok=True)
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a killed process left unfinished in a folder: files and links, by their names."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [
+                folder / entry.name
+                for entry in entries
+                if entry.name.startswith(_PREFIX)
+                and (entry.is_symlink() or entry.is_file(follow_symlinks=False))
+            ]
+    except FileNotFoundError:
+        return
+    for leftover in found:
+        leftover.unlink(missing_ok=True)  # of a link, the link

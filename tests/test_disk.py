@@ -72,6 +72,6 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path):
     (tmp_path / "kept.txt").touch()
     left = tmp_path / ".unfinished-1-a.txt"
     left.touch()
-    disk.sweep(tmp_path)
+    disk.remove_leftovers(tmp_path)
     assert [found.name for found in tmp_path.iterdir()] == ["kept.txt"]
-    disk.sweep(tmp_path / "nowhere")
+    disk.remove_leftovers(tmp_path / "nowhere")

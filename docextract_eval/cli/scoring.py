@@ -85,7 +85,7 @@ def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bo
 
 
 def _again(path: Path, corpus: Path | None) -> None:
-    from docextract_eval.disk import held
+    from docextract_eval.disk import folder_lock
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
@@ -97,7 +97,7 @@ def _again(path: Path, corpus: Path | None) -> None:
         what, remedy = "private run: it kept no values to score again", "run the pipeline again"
         raise BadInputError(what, str(path), remedy)
     opened = corpus_of(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
-    with held(folder.path):
+    with folder_lock(folder.path):
         about = execute.score(folder, opened, about)
     write_reports(folder, about)
     typer.echo(f"Report: {path / 'report.html'}")

@@ -61,6 +61,10 @@ class CorpusFile(BaseModel):
     canary: str | None = None
     schemas: dict[Kind, str] = {}
     shards: dict[Shard, str] = {}
+    columns: dict[Shard, str] = {}
+    hash: str = ""
+    unverified: bool = False
+    extended_from: list[Positive] = []
 
 
 class SealedCorpusFile(CorpusFile):

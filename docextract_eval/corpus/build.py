@@ -22,7 +22,7 @@ from docextract_eval.corpus.truth import stated
 from docextract_eval.records import Document, Page, Rendition, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.corpus.recipe import Recipe
 
@@ -76,6 +76,11 @@ def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     The same whatever the order, the number of workers or the shards.
     """
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
+
+
+def rendition_hash(files: Iterable[str], truth: str) -> str:
+    """Return the hash of a rendition from those of its files and of its document's truth."""
+    return sha256("".join(files) + truth)
 
 
 def resolution(document: Document) -> int:
@@ -135,7 +140,7 @@ def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendi
         condition=condition,
         steps=steps,
         files=files,
-        hash=sha256("".join(sha256(file.data) for file in whole) + printed.truth),
+        hash=rendition_hash((sha256(file.data) for file in whole), printed.truth),
         quads=tuple(page.quads.astype(np.float32) for page in degraded),
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
         legible=legible(printed.shapes, degraded, fields) if steps else untouched(fields),

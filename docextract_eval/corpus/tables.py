@@ -17,13 +17,9 @@ from docextract_eval.pdf import PDF
 from docextract_eval.records import Document, File, Rendition, Step, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    import pyarrow.parquet as pq
+    from collections.abc import Iterable, Iterator, Mapping
 
     from docextract_eval.corpus.build import Built
-
-SEALED_COLUMNS = ["id", "document", "sha256"]
 
 _PLAIN = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
 DOCUMENTS = pa.schema(
@@ -57,6 +53,8 @@ RENDITIONS = pa.schema(
         pa.field("legible", pa.string(), nullable=False),
     ]
 )
+PICTURES = ("pages", "pdf")
+"""The columns that hold files."""
 PACKED = (
     *("words.list.element.list.element", "truth", "steps", "legible"),
     *("quads.list.element.list.element", "visible.list.element.list.element"),
@@ -133,12 +131,6 @@ def rows_of(built: Built) -> Rows:
     )
 
 
-def read_documents(table: pa.Table) -> Iterator[Document]:
-    """Give the documents of a shard."""
-    for truth in table["truth"].to_pylist():
-        yield document_of(truth)
-
-
 def document_of(truth: str) -> Document:
     """Read a document as its truth was written."""
     with _uncollected():
@@ -155,14 +147,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def read_renditions(shard: pq.ParquetFile, *, pictures: bool) -> Iterator[Rendition]:
-    """Give the renditions of a shard, a few at a time; without pictures they have no files."""
-    columns = [name for name in RENDITIONS.names if pictures or name not in {"pages", "pdf"}]
-    for batch in shard.iter_batches(batch_size=8, columns=columns):
-        for row in batch.to_pylist():
-            yield rendition_of(row)
 
 
 def _document_row(document: Document, truth: str) -> dict[str, Any]:
@@ -200,7 +184,12 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
     }
 
 
-def rendition_of(row: dict[str, Any]) -> Rendition:
+def files_of(row: Mapping[str, Any]) -> tuple[File, ...]:
+    """Return every file in a rendition's row, in the order in which they are hashed."""
+    return tuple(_file(each) for each in (*row.get("pages", ()), row.get("pdf")) if each)
+
+
+def rendition_of(row: Mapping[str, Any]) -> Rendition:
     """Read a rendition as it was laid out."""
     return Rendition(
         id=row["id"],
@@ -216,7 +205,7 @@ def rendition_of(row: dict[str, Any]) -> Rendition:
     )
 
 
-def _file(page: dict[str, Any]) -> File:
+def _file(page: Mapping[str, Any]) -> File:
     return File(_MEDIA[page["path"][page["path"].rindex(".") :]], page["bytes"])
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.build import resolution
-from docextract_eval.disk import held
+from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START, Lost
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
 from docextract_eval.masking import Mask
@@ -59,7 +59,7 @@ def execute(
     refuse(order, corpus)
     sandbox = sandbox_for(order, (corpus.path, folder.path))
     folder = replace(folder, mask=_mask(order))
-    with folder.mask.errors(), held(folder.path), unnamed(corpus.path):
+    with folder.mask.errors(), folder_lock(folder.path), unnamed(corpus.path):
         asked = folder.mask.tree(described(order, corpus, _introduced(order, sandbox), sandbox))
         about = claim(asked, folder, resume=order.resume)
         found = account(folder, about, tick)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from docextract_eval.disk import held
+from docextract_eval.disk import folder_lock
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
@@ -203,7 +203,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
 
 def test_two_at_once_do_not_share_a_folder(run, corpus):
     _, folder = run("noisy")
-    with held(folder.path), pytest.raises(HeldError, match="another dxe is writing here"):
+    with folder_lock(folder.path), pytest.raises(HeldError, match="another dxe is writing here"):
         execute(Order("noisy", {}, 1, None), corpus, folder)
 
 

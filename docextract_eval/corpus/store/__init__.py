@@ -1,6 +1,7 @@
 """Corpora on disk: the makers' only room that touches one.
 
 - `folder`: a finished corpus, opened and read; its shards and its seal
+- `shards`: the files of a part of it, read and held against their hashes
 - `finding`: one rendition of it, or several
 - `making`: built from a recipe, resumed, extended in place
 - `befalling`: new conditions for a corpus that is there, imported ones included
@@ -15,12 +16,10 @@ from docextract_eval.corpus.store.befalling import degrade_corpus
 from docextract_eval.corpus.store.checking import rebuilt, verify
 from docextract_eval.corpus.store.folder import Corpus, open_corpus
 from docextract_eval.corpus.store.making import build_corpus, extend_corpus
-from docextract_eval.corpus.store.mending import check_there
 
 __all__ = [
     "Corpus",
     "build_corpus",
-    "check_there",
     "degrade_corpus",
     "extend_corpus",
     "open_corpus",

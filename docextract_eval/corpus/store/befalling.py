@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import pyarrow.parquet as pq
 
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.build import Printed, befallen
@@ -24,7 +23,8 @@ from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
+from docextract_eval.corpus.store.mending import is_as_sealed, unseal
+from docextract_eval.corpus.store.shards import Shard, told_torn
 from docextract_eval.corpus.store.working import shares
 from docextract_eval.corpus.tables import (
     Rows,
@@ -34,15 +34,15 @@ from docextract_eval.corpus.tables import (
     rendition_of,
     rendition_row,
 )
-from docextract_eval.disk import held, sweep
+from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import Lost, in_order
-from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, DocextractEvalError, HeldError, IncompleteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-_OF_THE_OLD = ("documents", "renditions", "shards", "seal")
+_OF_THE_OLD = ("documents", "renditions", "shards", "columns", "hash", "seal")
 """What a description says of the corpus that it was written for alone."""
 
 
@@ -67,12 +67,19 @@ def degrade_corpus(
     order = Order(tuple(asked), scenes)
     if path.is_file():
         folder.refuse_other(path)
-    with held(path):
-        if finished := _claim(path, about):
+    with folder_lock(path):
+        about, finished = _claim(path, about)
+        if finished:
             return finished
-        for number, shard in _shards(source, path, order, workers, tick):
-            folder.write_shard(path, number, shard)
-        return folder.finish(path, {key: about[key] for key in about if key != "made_by"})
+        todo = {
+            number: shard
+            for number, shard in enumerate(source.shards())
+            if not _is_whole(shard, Shard(path, number, about.get("columns", {})))
+        }
+        for number, rows in _shards(source, todo, order, workers, tick):
+            folder.write_shard(path, number, rows)
+        done = {key: about[key] for key in about if key not in {"made_by", "columns"}}
+        return folder.finish(path, done, range(len(source.shards())))
 
 
 def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], Mapping[str, Scene]]:
@@ -91,6 +98,8 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
         "degraded_from": source.seal,
         "versions": provenance.versions(),
     }
+    if not source.verified:
+        about["unverified"] = True
     if source.imported:
         check_conditions(recipe["conditions"], "--conditions", SCENES, conditions, printed=False)
         return about, SCENES
@@ -98,22 +107,20 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
     return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
 
 
-def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
+def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
     """Make the folder this corpus's own; give the corpus if it is there and finished."""
     found = folder.about_of(path)
     if found is None:
         folder.refuse_other(path)
         folder.write_about(path, about)
-        return None
+        return about, None
     if _of(found) != _of(about):
         remedy = "give another folder, or remove this one"
         raise HeldError("holds another corpus", str(path), remedy)
-    sweep(path)
-    if is_there(corpus := Corpus(path, found)):
-        return corpus
-    drop_other_bytes(corpus)
-    folder.write_about(path, about)
-    return None
+    remove_leftovers(path)
+    if is_as_sealed(corpus := Corpus(path, found)):
+        return found, corpus
+    return unseal(corpus, about), None
 
 
 def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -122,14 +129,17 @@ def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _shards(
-    source: Corpus, path: Path, order: Order, workers: int, tick: Callable[[], None]
+    source: Corpus,
+    todo: Mapping[int, Shard],
+    order: Order,
+    workers: int,
+    tick: Callable[[], None],
 ) -> Iterator[tuple[int, Iterator[Share]]]:
     """Give every shard that is not whole yet, with what befell its sources, in their order."""
-    todo = {n: files for n, files in enumerate(source.shards()) if not _is_whole(path, n)}
     numbers: dict[int, int] = {}
 
     def items() -> Iterator[Rows]:
-        sources = ((n, rows) for n, files in todo.items() for rows in _sources(*files))
+        sources = ((n, rows) for n, shard in todo.items() for rows in _sources(shard))
         for position, (number, rows) in enumerate(sources):
             numbers[position] = number
             yield rows
@@ -153,27 +163,27 @@ def _befaller(order: Order) -> Callable[[Rows], bytes]:
     return partial(_done, order)
 
 
-def _is_whole(path: Path, number: int) -> bool:
-    """Say whether a shard is there: its documents' file is written last."""
+def _is_whole(source: Shard, made: Shard) -> bool:
+    """Say whether a shard of the source's documents is there, all of it as it was written."""
     try:
-        folder.truth_hashes(folder.shard_files(path, number)[0])
-        folder.sealed_rows(folder.shard_files(path, number)[1])
-    except IncompleteError:
+        pictured = {document.id for document, _ in made.pairs(pictures=True)}
+        return made.truth_hashes() == source.truth_hashes() and pictured == {*made.truth_hashes()}
+    except DocextractEvalError:
         return False
-    return True
 
 
-def _sources(documents_file: Path, renditions_file: Path) -> Iterator[Rows]:
+def _sources(shard: Shard) -> Iterator[Rows]:
     """Give a shard's sources, each with its documents and their clean renditions."""
     documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    with folder.readable(documents_file):
-        for row in pq.read_table(documents_file).to_pylist():
-            documents[row["index"]].append(row)
-    with folder.readable(renditions_file):
-        clean = pq.read_table(renditions_file, filters=[("condition", "==", CLEAN)])
-        renditions = {row["document"]: row for row in clean.to_pylist()}
-        for rows in documents.values():
-            yield Rows(rows, [renditions[row["id"]] for row in rows])
+    for row in shard.document_rows():
+        documents[row["index"]].append(row)
+    clean = {row["id"] for row in shard.rows(pictures=False) if row["condition"] == CLEAN}
+    found = shard.checked_rows(pictures=True, wanted=clean)
+    renditions = {row["document"]: row for row, _ in found}
+    for rows in documents.values():
+        with told_torn(shard.renditions):
+            whole = Rows(rows, [renditions[row["id"]] for row in rows])
+        yield whole
 
 
 def _done(order: Order, rows: Rows) -> bytes:

@@ -9,20 +9,19 @@ from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import build, seal, truth_hash
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.seals import explained
-from docextract_eval.corpus.store.folder import (
-    Corpus,
+from docextract_eval.corpus.store.shards import (
+    Shard,
+    fault_in,
     file_hash,
-    pairs_of,
-    shard_files,
-    shards,
-    truth_hashes,
+    told_torn,
 )
-from docextract_eval.corpus.tables import stored
-from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.corpus.tables import rendition_of, stored
+from docextract_eval.errors import BadInputError, DocextractEvalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
+
+    from docextract_eval.corpus.store.folder import Corpus
 
 Row = tuple[str, tuple[str, ...], str]
 
@@ -31,19 +30,18 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
     """Check every byte against the seal; give what is wrong, the first in order first."""
     wrong: list[str] = []
     rows: list[Row] = []
-    for documents_file, renditions_file in shards(corpus.path):
+    for shard in corpus.shards():
         before = len(wrong)
         try:
-            for row, fault in _checked(documents_file, renditions_file):
+            for row, fault in _checked(shard):
                 rows.append(row)
                 wrong += fault
                 tick()
             if len(wrong) == before:
-                wrong += _other_bytes(corpus, documents_file, renditions_file)
-        except IncompleteError as error:
+                wrong += _other_bytes(corpus, shard)
+        except DocextractEvalError as error:
             file = error.where.rpartition("/")[2]
-            wrong.append(f"{_first_of(documents_file, corpus)}{file}: {error.what}")
-    wrong += _holes(corpus)
+            wrong.append(f"{_first_of(shard, corpus)}{file}: {error.what}")
     if len(rows) != corpus.renditions:
         wrong.append(f"{corpus.renditions} renditions were built, {len(rows)} are there")
     if seal(rows) != corpus.seal:
@@ -82,48 +80,34 @@ def rebuilt(
     return []
 
 
-def _checked(documents_file: Path, renditions_file: Path) -> Iterator[tuple[Row, list[str]]]:
+def _checked(shard: Shard) -> Iterator[tuple[Row, list[str]]]:
     """Give what the seal is made of for every rendition of a shard, and what was changed."""
-    written = truth_hashes(documents_file)
-    for document, rendition in pairs_of(documents_file, renditions_file, pictures=True):
-        truth = truth_hash(document)
-        files = tuple(sha256(file.data) for file in stored(rendition))
-        fault = []
-        if truth != written.get(document.id):
-            fault = [f"{rendition.id}: its truth was changed"]
-        elif rendition.hash != sha256("".join(files) + truth):
-            fault = [f"{rendition.id}: the bytes of its files were changed"]
-        yield (rendition.id, files, truth), fault
+    written = shard.truth_hashes()
+    rows = shard.document_rows(("id", "truth"), checked=False)
+    truths = {row["id"]: sha256(row["truth"]) for row in rows}
+    for row in shard.rows(pictures=True, checked=False):
+        with told_torn(shard.renditions):
+            truth = truths[row["document"]]
+            same = truth == written[row["document"]]
+            fault = fault_in(row, truth) if same else "its truth was changed"
+            files = tuple(sha256(file.data) for file in stored(rendition_of(row)))
+        yield (row["id"], files, truth), [f"{row['id']}: {fault}"] if fault else []
 
 
-def _other_bytes(corpus: Corpus, documents_file: Path, renditions_file: Path) -> list[str]:
+def _other_bytes(corpus: Corpus, shard: Shard) -> list[str]:
     """Name the files of a shard that were changed where no seal looks: quads, say, or copies."""
     written = corpus.about.get("shards", {})
     return [
-        f"{_first_of(documents_file, corpus)}{file.name}: its bytes were changed, "
+        f"{_first_of(shard, corpus)}{file.name}: its bytes were changed, "
         "though no page and no truth was"
-        for file in (documents_file, renditions_file)
+        for file in (shard.documents, shard.renditions)
         if written.get(file.name, "") not in ("", file_hash(file))
     ]
 
 
-def _first_of(documents_file: Path, corpus: Corpus) -> str:
+def _first_of(shard: Shard, corpus: Corpus) -> str:
     """Name the first rendition of a shard, if its documents can be read."""
     try:
-        return f"{next(iter(truth_hashes(documents_file)))}~{corpus.conditions[0]}: in "
-    except (IncompleteError, StopIteration):
+        return f"{next(iter(shard.truth_hashes()))}~{corpus.conditions[0]}: in "
+    except (DocextractEvalError, StopIteration):
         return ""
-
-
-def _holes(corpus: Corpus) -> list[str]:
-    """Name the shards that are missing between those that are there."""
-    numbers = [int(file.stem.rpartition("-")[2]) for file, _ in shards(corpus.path)]
-    numbers += [
-        int(file.stem.rpartition("-")[2]) for file in corpus.path.glob("renditions-*.parquet")
-    ]
-    whole = range(max(numbers, default=-1) + 1)
-    return [
-        f"{file.name}: the shard is not there"
-        for number in whole
-        if not (file := shard_files(corpus.path, number)[0]).exists()
-    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,25 +13,33 @@ import pyarrow.parquet as pq
 
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
-from docextract_eval.codec.records import TORN
+from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import seal
+from docextract_eval.corpus.store.shards import (
+    Shard,
+    file_hash,
+    number_of,
+    numbers_of,
+    numbers_there,
+    shard_files,
+    told_torn,
+)
 from docextract_eval.corpus.tables import (
     DOCUMENTS,
     PACKED,
     RENDITIONS,
-    SEALED_COLUMNS,
     Share,
-    read_documents,
-    read_renditions,
+    document_of,
     regrouped,
 )
-from docextract_eval.disk import LOCK, disk_error, told, write_whole
+from docextract_eval.disk import LOCK, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
     from docextract_eval.records import Document, Rendition
@@ -43,6 +49,7 @@ SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
 _GROUP = 4
 """Rows of a shard that are written at a time: so many pictures are held."""
+_REMEDY = "copy it from where it is whole, or build or import the corpus anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +128,36 @@ class Corpus:
         """How many renditions there are."""
         return int(self.about["renditions"])
 
-    def pairs(self, *, pictures: bool = True) -> Iterator[tuple[Document, Rendition]]:
-        """Give every rendition with its document, a shard at a time; memory stays flat."""
-        for documents_file, renditions_file in self.shards():
-            for document, rendition in pairs_of(documents_file, renditions_file, pictures=pictures):
+    @property
+    def verified(self) -> bool:
+        """Whether everything in it has a hash: an older release took hashes of less."""
+        about = self.about
+        return bool(about.get("hash") and about.get("columns")) and not about.get("unverified")
+
+    def pairs(
+        self, *, pictures: bool = True, wanted: AbstractSet[str] | None = None
+    ) -> Iterator[tuple[Document, Rendition]]:
+        """Give every rendition with its document, a shard at a time; memory stays flat.
+
+        `wanted` are the ids of those that are: then pictures are read of no others.
+        """
+        for shard in self.shards():
+            for document, rendition in shard.pairs(pictures=pictures, wanted=wanted):
                 yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Give every document, without its renditions."""
-        for documents_file, _ in self.shards():
-            with readable(documents_file):
-                yield from map(self._as_meant, read_documents(pq.read_table(documents_file)))
+        for shard in self.shards():
+            for truth, _ in shard.truths().values():
+                with told_torn(shard.documents):
+                    document = document_of(truth)
+                yield self._as_meant(document)
 
-    def shards(self) -> list[tuple[Path, Path]]:
-        """Give the files of every shard that was sealed: one that is gone is missed when read."""
-        names = self.about.get("shards", {})
-        sealed = [shard_files(self.path, number) for number in sorted(map(_number, names))[::2]]
-        return sealed or shards(self.path)
+    def shards(self) -> list[Shard]:
+        """Give every shard that was sealed: one that is gone is missed when read."""
+        sealed = numbers_of(self.about.get("shards", ()))
+        hashes = self.about.get("columns", {})
+        return [Shard(self.path, n, hashes) for n in sealed or numbers_there(self.path)]
 
     def _as_meant(self, document: Document) -> Document:
         """Read the first format, in which `split` was the half of the source."""
@@ -145,8 +165,8 @@ class Corpus:
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Give the fingerprints of every rendition's files, without reading the files."""
-        for _, renditions_file in self.shards():
-            for row in sealed_rows(renditions_file):
+        for shard in self.shards():
+            for row in shard.rows(pictures=False):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
     def sheet_id(self, rendition: str) -> str:
@@ -160,8 +180,8 @@ class Corpus:
         return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)
 
 
-def open_corpus(path: Path) -> Corpus:
-    """Open a finished corpus."""
+def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
+    """Open a finished corpus, if its seal is that of the hashes in its columns."""
     about = about_of(path)
     if about is None:
         raise FormatError(
@@ -174,13 +194,47 @@ def open_corpus(path: Path) -> Corpus:
         raise IncompleteError(
             "the corpus is not finished", str(path), f"run the same dxe corpus {command} again"
         )
-    return Corpus(path, about)
+    corpus = Corpus(path, about)
+    if checked:
+        check_seal(corpus)
+    return corpus
+
+
+def check_seal(corpus: Corpus) -> None:
+    """Say where a corpus is not as its seal says, as far as the hashes in its columns tell."""
+    shards = corpus.shards()
+    found = seal([row for shard in shards for row in shard.sealed_rows()])
+    if found == corpus.seal:
+        return
+    for shard in shards:  # of which file it is, if that is known
+        for name, hash_ in shard.column_hashes().items():
+            if hash_ != shard.hashes.get(name, hash_):
+                what = "its columns are not as they were sealed"
+                raise IncompleteError(what, str(corpus.path / name), _REMEDY)
+    what = f"the seal of what is there is {found[:16]}, and corpus.json says {corpus.seal[:16]}"
+    raise IncompleteError(what, str(corpus.path), _REMEDY)
 
 
 def about_of(path: Path) -> dict[str, Any] | None:
     """Read a corpus's own description; None where there is none."""
     file = path / "corpus.json"
-    return read_about(file, "corpus") if file.exists() else None
+    if not file.exists():
+        return None
+    about = read_about(file, "corpus")
+    for name in about.get("shards", ()):
+        if number_of(name) is None:
+            what = f"names a file '{name}' that is no shard's"
+            raise FormatError(what, str(file), "get the corpus from somebody you trust")
+    with told(file):
+        if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
+            what = "is not as it was when the corpus was sealed"
+            raise IncompleteError(what, str(file), _REMEDY)
+    return about
+
+
+def about_hash(about: dict[str, Any]) -> str:
+    """Return the hash of all else that a corpus says of itself."""
+    return sha256(canonical_json({name: about[name] for name in about if name != "hash"}))
 
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
@@ -192,21 +246,6 @@ def refuse_other(path: Path) -> None:
     """Refuse a folder that holds something; a corpus is never mixed with anything."""
     if path.is_file() or (path.is_dir() and any(file.name != LOCK for file in path.iterdir())):
         raise HeldError("is not empty", str(path), "give an empty or a new folder")
-
-
-def shard_files(path: Path, number: int) -> tuple[Path, Path]:
-    """Give where the documents and the renditions of a shard are."""
-    return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
-
-
-def shards(path: Path) -> list[tuple[Path, Path]]:
-    """Give the files of every shard that is there, in order."""
-    numbers = sorted(_number(file.name) for file in path.glob("documents-*.parquet"))
-    return [shard_files(path, number) for number in numbers]
-
-
-def _number(name: str) -> int:
-    return int(name.removesuffix(".parquet").rpartition("-")[2])
 
 
 def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
@@ -226,69 +265,24 @@ def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
     write_whole(documents_file, partial(_write_rows, DOCUMENTS, iter(documents)))
 
 
-def pairs_of(
-    documents_file: Path, renditions_file: Path, *, pictures: bool
-) -> Iterator[tuple[Document, Rendition]]:
-    """Give every rendition of a shard with its document."""
-    with readable(documents_file):
-        documents = {d.id: d for d in read_documents(pq.read_table(documents_file))}
-    with readable(renditions_file), pq.ParquetFile(renditions_file) as shard:
-        for rendition in read_renditions(shard, pictures=pictures):
-            yield documents[rendition.document], rendition
-
-
-@contextlib.contextmanager
-def readable(file: Path) -> Iterator[None]:
-    """Say in one line that a shard is torn or gone."""
-    remedy = "copy it from where it is whole, or build or import the corpus anew"
-    if not file.exists():
-        raise IncompleteError("the shard is not there", str(file), remedy)
-    try:
-        yield
-    # A torn file shows itself wherever it is first made no sense of: as Parquet, JSON or record.
-    except (pa.ArrowException, OSError, *TORN) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise disk_error(error, file) from error
-        reason = str(error).partition("\n")[0].rstrip(".")[:80]
-        raise IncompleteError(f"the shard is torn ({reason})", str(file), remedy) from error
-
-
-def finish(path: Path, about: dict[str, Any]) -> Corpus:
-    """Seal what was written, from the columns that hold its hashes, and say what it is."""
-    rows, documents = [], 0
-    for documents_file, renditions_file in shards(path):
-        truths = truth_hashes(documents_file)
-        documents += len(truths)
-        table = sealed_rows(renditions_file)
-        rows += [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in table]
-    hashes = {file.name: file_hash(file) for pair in shards(path) for file in pair}
+def finish(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
+    """Seal the shards of these numbers, from the columns that hold their hashes."""
+    shards = [Shard(path, number) for number in numbers]
+    rows = [row for shard in shards for row in shard.sealed_rows()]
+    columns = {name: hash_ for shard in shards for name, hash_ in shard.column_hashes().items()}
     done = about | {
-        "documents": documents,
+        "documents": sum(len(shard.truth_hashes()) for shard in shards),
         "renditions": len(rows),
-        "shards": hashes,
+        "shards": {name: file_hash(path / name) for name in columns},
+        "columns": columns,
         "seal": seal(rows),
     }
+    done |= {"hash": about_hash(done)}
     write_about(path, done)
+    for number in {*numbers_there(path)} - {shard.number for shard in shards}:
+        for file in shard_files(path, number):  # of a longer corpus that was not finished
+            file.unlink(missing_ok=True)
     return Corpus(path, done)
-
-
-def file_hash(file: Path) -> str:
-    """Give the fingerprint of a file as it lies on the disk."""
-    with told(file), file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def sealed_rows(renditions_file: Path) -> list[dict[str, Any]]:
-    """Give the id, the document and the hashes of every rendition of a shard."""
-    with readable(renditions_file):
-        return list(pq.read_table(renditions_file, columns=SEALED_COLUMNS).to_pylist())
-
-
-def truth_hashes(documents_file: Path) -> dict[str, str]:
-    """Give the hash of every document's truth as it was written."""
-    with readable(documents_file):
-        known = pq.read_table(documents_file, columns=["id", "truth_hash"]).to_pylist()
-    return {row["id"]: row["truth_hash"] for row in known}
 
 
 def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -> None:

@@ -21,9 +21,10 @@ from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.decoding import decoded_groups
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.named_files import NamedFiles
+from docextract_eval.corpus.store.shards import numbers_there, shard_files
 from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
-from docextract_eval.disk import held, sweep, told
+from docextract_eval.disk import folder_lock, remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.limits import LARGEST_LABELS
 
@@ -79,7 +80,7 @@ def import_labels(
         return _imported(content, reader, _Writer(None, about), say)
     if path.is_file():
         folder.refuse_other(path)
-    with held(path):
+    with folder_lock(path):
         _claim(path, about)
         return _imported(content, reader, _Writer(path, about), say)
 
@@ -235,7 +236,7 @@ class _Writer:
         done = {key: value for key, value in self._about.items() if key != "made_by"}
         own = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
         done |= {"schemas": own} if own else {}
-        return folder.finish(self._path, done)
+        return folder.finish(self._path, done, range(self._shards))
 
     def _flush(self, path: Path) -> None:
         if not self._shards:
@@ -277,7 +278,7 @@ def _claim(path: Path, about: dict[str, Any]) -> None:
         raise HeldError(
             "holds a corpus already", str(path), "give another folder, or remove this one"
         )
-    sweep(path)
-    for files in folder.shards(path):
-        for file in files:
+    remove_leftovers(path)
+    for number in numbers_there(path):
+        for file in shard_files(path, number):
             file.unlink(missing_ok=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from docextract_eval import seeds
 from docextract_eval.codec import FORMATS
@@ -18,15 +16,22 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.splits import CANARY, marker
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.corpus.store.mending import drop_other_bytes, is_there
+from docextract_eval.corpus.store.mending import is_as_sealed, unseal
+from docextract_eval.corpus.store.shards import Shard
 from docextract_eval.corpus.store.working import shares
 from docextract_eval.corpus.tables import Share, pack, rows_of
-from docextract_eval.disk import held, sweep
+from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import Lost, in_order
-from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    FormatError,
+    HeldError,
+    IncompleteError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.recipe import Recipe
@@ -42,8 +47,9 @@ def build_corpus(
     about = _described(recipe)
     if path.is_file():
         folder.refuse_other(path)
-    with held(path):
-        if finished := _claim(path, about):
+    with folder_lock(path):
+        about, finished = _claim(path, about)
+        if finished:
             for _ in range(recipe.count):
                 tick()
             return finished
@@ -59,37 +65,46 @@ def extend_corpus(
 ) -> Corpus:
     """Make a corpus longer in place: its first documents, sheet ids and whole shards stay."""
     _extensible(path)  # refused before anything is written
-    with held(path):
+    with folder_lock(path):
         return _extended(path, count, workers, tick, trusted)
 
 
 def _extended(
     path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
 ) -> Corpus:
-    found = _extensible(path)
-    recipe = parse(found["recipe"] | {"count": count}, str(path / "corpus.json"), trusted)
-    about = _described(recipe) | {"made_by": "extend"}
+    found, where = _extensible(path), str(path / "corpus.json")
+    recipe = parse(found["recipe"], where, trusted)
+    about = _described(recipe) | _kept(found)
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
         raise HeldError(
             f"was not made by the {' and '.join(differs)} that are here",
             str(path),
             "build the longer corpus in another folder",
         )
-    have = found["recipe"]["count"]
-    if "seal" in found:
-        if count < have:
-            raise BadInputError(
-                f"has {have} documents already", str(path), f"give a --count above {have}"
-            )
-        if count == have and is_there(Corpus(path, found)):
-            return Corpus(path, found)
-    elif count != have:
-        raise HeldError(
-            f"is being extended to {have} documents", str(path), f"finish that: --count {have}"
-        )
-    _unseal(Corpus(path, found), about)
-    sweep(path)
-    return _complete(recipe, path, about, workers, tick)
+    have = recipe.count
+    if count < have:
+        what, remedy = f"has {have} documents already", f"give a --count above {have}"
+        raise BadInputError(what, str(path), remedy)
+    remove_leftovers(path)
+    corpus = Corpus(path, found)
+    if not is_as_sealed(corpus):  # it lost a part, or that was being made again
+        corpus = _complete(recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers)
+    if count == have:
+        return corpus
+    # What is sealed stays, and the description is replaced last: whoever reads meanwhile reads
+    # the shorter corpus.
+    longer = parse(found["recipe"] | {"count": count}, where, trusted)
+    about = _described(longer) | _kept(corpus.about)
+    ends = corpus.about.get("extended_from", [])
+    if (have - sum(ends[-1:])) % folder.SHARD:
+        about |= {"extended_from": [*ends, have]}
+    sealed = {shard.number for shard in corpus.shards()}
+    return _complete(longer, path, about, workers, tick, sealed)
+
+
+def _kept(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays of a description while its corpus is made again or longer."""
+    return {key: about[key] for key in ("extended_from", "unverified") if key in about}
 
 
 def _extensible(path: Path) -> dict[str, Any]:
@@ -120,42 +135,49 @@ def _described(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _complete(
-    recipe: Recipe, path: Path, about: dict[str, Any], workers: int, tick: Callable[[], None]
+def _complete(  # noqa: PLR0913, PLR0917 - a recipe, where, how, and what need not be read again
+    recipe: Recipe,
+    path: Path,
+    about: dict[str, Any],
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+    sealed: Collection[int] = (),
 ) -> Corpus:
     """Build the shards that are not whole, and seal them all."""
-    missing = []
-    for number, indices in _shares(recipe):
-        if _is_whole(path, number, indices):
+    wanted, missing = _shards(recipe, about.get("extended_from", [])), []
+    for number, indices in enumerate(wanted):
+        shard = Shard(path, number, about.get("columns", {}))
+        if _is_whole(shard, indices, sealed=number in sealed):
             for _ in indices:
                 tick()
         else:
             missing += indices
+    number_of = {index: number for number, indices in enumerate(wanted) for index in indices}
     made = zip(missing, _built(recipe, missing, workers, tick), strict=True)
-    for number, shard in groupby(made, lambda each: (each[0] - recipe.first) // folder.SHARD):
-        folder.write_shard(path, number, (share for _, share in shard))
-    done = {key: value for key, value in about.items() if key != "made_by"}
-    return folder.finish(path, done)
+    for number, group in groupby(made, lambda each: number_of[each[0]]):
+        folder.write_shard(path, number, (share for _, share in group))
+    done = {key: value for key, value in about.items() if key not in {"made_by", "columns"}}
+    return folder.finish(path, done, range(len(wanted)))
 
 
-def _shares(recipe: Recipe) -> Iterator[tuple[int, list[int]]]:
-    """Give the number of every shard, and the indices that belong in it."""
-    last = recipe.first + recipe.count
-    for number, start in enumerate(range(recipe.first, last, folder.SHARD)):
-        yield number, list(range(start, min(last, start + folder.SHARD)))
+def _shards(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
+    """Return the indices that belong in every shard; one that was sealed is never filled up."""
+    return [
+        list(range(recipe.first + at, recipe.first + min(end, at + folder.SHARD)))
+        for start, end in pairwise([0, *extended_from, recipe.count])
+        for at in range(start, end, folder.SHARD)
+    ]
 
 
-def _is_whole(path: Path, number: int, indices: list[int]) -> bool:
+def _is_whole(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
     """Say whether a shard is there with all that belongs in it: one cut short is built anew."""
-    documents_file, renditions_file = folder.shard_files(path, number)
-    if not (documents_file.exists() and renditions_file.exists()):
-        return False
     try:
-        pictured = {row["document"] for row in folder.sealed_rows(renditions_file)}
-        there = pq.read_table(documents_file, columns=["index"])["index"].to_pylist()
-    except (pa.ArrowException, OSError, IncompleteError):
-        return False
-    if pictured != set(folder.truth_hashes(documents_file)):
+        rows = shard.document_rows(("id", "index", "truth", "truth_hash"))
+        there = [row["index"] for row in rows]
+        every = () if sealed else shard.pairs(pictures=True)  # which checks all of them
+        if not sealed and {document.id for document, _ in every} != {row["id"] for row in rows}:
+            return False
+    except DocextractEvalError:
         return False
     return sorted(set(there)) == indices
 
@@ -191,15 +213,15 @@ def _made(recipe: Recipe, index: int) -> bytes:
     return pack(rows_of(build(recipe, index)))
 
 
-def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
+def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
     """Make the folder this corpus's own; give the corpus if it is there and finished."""
     found = folder.about_of(path)
     if found is None:
         folder.refuse_other(path)
         folder.write_about(path, about)
-        return None
+        return about, None
     corpus = Corpus(path, found)
-    whole = is_there(corpus)
+    whole = is_as_sealed(corpus)
     made_of = ["recipe_hash", "generator"] + ([] if whole else ["versions", "fonts"])
     if differs := [key for key in made_of if found.get(key) != about[key]]:
         raise HeldError(
@@ -207,13 +229,7 @@ def _claim(path: Path, about: dict[str, Any]) -> Corpus | None:
             str(path),
             "give another folder, or remove this one",
         )
-    sweep(path)
-    if not whole:
-        _unseal(corpus, about)
-    return corpus if whole else None
-
-
-def _unseal(corpus: Corpus, about: dict[str, Any]) -> None:
-    """Make a corpus unfinished: killed meanwhile, it says so; what is as sealed stays."""
-    drop_other_bytes(corpus)
-    folder.write_about(corpus.path, about)
+    remove_leftovers(path)
+    if whole:
+        return found, corpus
+    return unseal(corpus, about | _kept(found)), None

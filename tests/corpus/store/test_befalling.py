@@ -34,8 +34,8 @@ def rows(corpus):
     """All that is stored of every rendition, by its id."""
     return {
         row["id"]: row
-        for _, file in folder.shards(corpus.path)
-        for row in pq.read_table(file).to_pylist()
+        for shard in corpus.shards()
+        for row in pq.read_table(shard.renditions).to_pylist()
     }
 
 
@@ -191,13 +191,13 @@ def test_a_folder_with_something_in_it_is_left_alone(corpus, tmp_path):
     with pytest.raises(HeldError, match="holds another corpus"):
         degrade_corpus(corpus, NEW, corpus.path, 1)
     assert (corpus.path / "corpus.json").read_bytes() == before
-    with disk.held(tmp_path / "taken"), pytest.raises(HeldError, match="another dxe"):
+    with disk.folder_lock(tmp_path / "taken"), pytest.raises(HeldError, match="another dxe"):
         degrade_corpus(corpus, NEW, tmp_path / "taken", 1)
 
 
 def test_a_shard_that_is_gone_is_missed(corpus, tmp_path):
     """Not left out in silence."""
-    for file in folder.shards(corpus.path)[-1]:
+    for file in folder.shard_files(corpus.path, 2):
         file.unlink()
     with pytest.raises(IncompleteError, match="the shard is not there"):
         degrade_corpus(corpus, NEW, tmp_path / "new", 1)

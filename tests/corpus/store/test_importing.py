@@ -70,7 +70,7 @@ def test_the_same_labels_give_the_same_seal_and_sheets_for_any_shards(tmp_path, 
     one, _ = imported(tmp_path, *lines(5), to="one")
     monkeypatch.setattr(folder, "SHARD", 2)
     two, _ = imported(tmp_path, *lines(5), to="two")
-    assert len(folder.shards(two.corpus.path)) == 3
+    assert len(two.corpus.shards()) == 3
     assert one.corpus.seal == two.corpus.seal
     assert one.corpus.sheet_id("doc-0~clean") == two.corpus.sheet_id("doc-0~clean")
 

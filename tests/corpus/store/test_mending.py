@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from docextract_eval.cli import corpus as commands
@@ -11,6 +9,7 @@ from docextract_eval.corpus.store import (
     build_corpus,
     degrade_corpus,
     extend_corpus,
+    folder,
     making,
     open_corpus,
     verify,
@@ -61,8 +60,8 @@ def test_so_do_the_same_conditions(corpus, tmp_path):
 def test_other_versions_do_not_mend_it(recipe, corpus):
     """They might draw other pages; nothing is touched."""
     spoil(corpus)
-    about = corpus.path / "corpus.json"
-    about.write_text(json.dumps(corpus.about | {"versions": {"numpy": "0"}}))
+    other = corpus.about | {"versions": {"numpy": "0"}}
+    folder.write_about(corpus.path, other | {"hash": folder.about_hash(other)})
     before = {file.name: file.read_bytes() for file in corpus.path.iterdir()}
     with pytest.raises(HeldError, match="not the same versions"):
         build_corpus(recipe, corpus.path, 1)

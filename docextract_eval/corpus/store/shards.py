@@ -1,0 +1,263 @@
+"""A shard of a corpus, read: every value is held against the hash that it was sealed with."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from docextract_eval.codec import sha256
+from docextract_eval.codec.columns import columns_hash
+from docextract_eval.codec.records import TORN
+from docextract_eval.corpus.build import rendition_hash
+from docextract_eval.corpus.tables import (
+    DOCUMENTS,
+    PICTURES,
+    RENDITIONS,
+    document_of,
+    files_of,
+    rendition_of,
+)
+from docextract_eval.disk import disk_error, open_regular, told
+from docextract_eval.errors import IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from io import BufferedReader
+
+    from docextract_eval.records import Document, Rendition
+
+_NAME = re.compile(r"(?:documents|renditions)-(\d{5,9})\.parquet", re.ASCII)
+_REMEDY = "copy it from where it is whole, or build or import the corpus anew"
+_AT_ONCE = 8
+"""Rows whose pictures are read at a time."""
+_TORN = (pa.ArrowException, OSError, ArithmeticError, *TORN)
+"""What a file that makes no sense raises where it is read: as Parquet, as JSON or as a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The two files of a shard, and the hashes of their columns by their names, if it was sealed.
+
+    A corpus that an older release made has no such hashes: then what is left is checked.
+    """
+
+    folder: Path
+    number: int
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> Path:
+        """Where its documents are."""
+        return shard_files(self.folder, self.number)[0]
+
+    @property
+    def renditions(self) -> Path:
+        """Where its renditions are."""
+        return shard_files(self.folder, self.number)[1]
+
+    def sealed_rows(self) -> list[tuple[str, tuple[str, ...], str]]:
+        """Return what the seal is made of, as the columns say it."""
+        truths = self.truth_hashes()
+        with readable(self.renditions) as file:
+            rows = pq.read_table(file, columns=["id", "document", "sha256"]).to_pylist()
+            return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
+
+    def truth_hashes(self) -> dict[str, str]:
+        """Return the hash of every document's truth, as the column says it."""
+        with readable(self.documents) as file:
+            rows = pq.read_table(file, columns=["id", "truth_hash"]).to_pylist()
+            return {row["id"]: row["truth_hash"] for row in rows}
+
+    def column_hashes(self) -> dict[str, str]:
+        """Return the hash of the columns of either file, as they are now."""
+        with readable(self.documents) as file:
+            documents = columns_hash(_documents(file).drop_columns("truth"))
+        with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
+            renditions = columns_hash(shard.read(_leaves(shard, pictures=False)))
+        return {self.documents.name: documents, self.renditions.name: renditions}
+
+    def pairs(
+        self, *, pictures: bool, wanted: AbstractSet[str] | None = None
+    ) -> Iterator[tuple[Document, Rendition]]:
+        """Yield its renditions, or those that are wanted, each with its document.
+
+        Without pictures renditions have no files, and none is read.
+        """
+        documents: dict[str, Document] = {}
+        for row, truth in self.checked_rows(pictures=pictures, wanted=wanted):
+            with told_torn(self.documents):
+                if row["document"] not in documents:
+                    documents[row["document"]] = document_of(truth)
+            with told_torn(self.renditions):
+                rendition = rendition_of(row)
+            yield documents[row["document"]], rendition
+
+    def checked_rows(
+        self, *, pictures: bool, wanted: AbstractSet[str] | None = None
+    ) -> Iterator[tuple[dict[str, Any], str]]:
+        """Yield its renditions as rows that are as they were hashed, each with its truth."""
+        truths: dict[str, tuple[str, str]] = {}
+        for row in self.rows(pictures=pictures, wanted=wanted):
+            truths = truths or self.truths()
+            with told_torn(self.renditions):
+                truth, hash_ = truths[row["document"]]
+                fault = fault_in(row, hash_)
+            if fault:
+                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions), _REMEDY)
+            yield row, truth
+
+    def truths(self) -> dict[str, tuple[str, str]]:
+        """Return the truth of every document and its hash, by the document's id."""
+        return {row["id"]: (row["truth"], row["truth_hash"]) for row in self.document_rows(_TRUTH)}
+
+    def document_rows(
+        self, names: Collection[str] = DOCUMENTS.names, *, checked: bool = True
+    ) -> list[dict[str, Any]]:
+        """Return its documents as rows; their truths are as they were hashed."""
+        with readable(self.documents) as file:
+            table = _documents(file)
+            if checked:
+                self._check_columns(table.drop_columns("truth"), self.documents)
+            there = [name for name in names if name in table.column_names]
+            rows: list[dict[str, Any]] = table.select(there).to_pylist()
+            for row in rows:
+                if checked and sha256(row["truth"]) != row["truth_hash"]:
+                    what = f"{row['id']}: its truth was changed"
+                    raise IncompleteError(what, str(self.documents), _REMEDY)
+        return rows
+
+    def rows(
+        self, *, pictures: bool, wanted: AbstractSet[str] | None = None, checked: bool = True
+    ) -> Iterator[dict[str, Any]]:
+        """Yield its renditions as rows; pictures are read a few at a time, as they are wanted."""
+        with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
+            if wanted is not None and wanted.isdisjoint(shard.read(["id"])["id"].to_pylist()):
+                return
+            table = shard.read(_leaves(shard, pictures=False))
+            if checked:
+                self._check_columns(table, self.renditions)
+            if not pictures:
+                plain = [name for name in table.column_names if name not in PICTURES]
+                for batch in table.select(plain).to_batches(_AT_ONCE):
+                    for row in batch.to_pylist():
+                        if wanted is None or row["id"] in wanted:
+                            yield row
+                return
+            start = 0
+            for group in range(shard.num_row_groups):
+                size = shard.metadata.row_group(group).num_rows
+                here = table.slice(start, size)
+                start += size
+                if wanted is None or not wanted.isdisjoint(here["id"].to_pylist()):
+                    yield from _with_pictures(shard, group, here, wanted)
+
+    def _check_columns(self, table: pa.Table, file: Path) -> None:
+        sealed = self.hashes.get(file.name)
+        if sealed is not None and columns_hash(table) != sealed:
+            what = "its columns are not as they were sealed"
+            raise IncompleteError(what, str(file), _REMEDY)
+
+
+_TRUTH = ("id", "truth", "truth_hash")
+
+
+def fault_in(row: Mapping[str, Any], truth_hash: str) -> str:
+    """Return what is wrong with a rendition's row, held against the hashes in it."""
+    files = [sha256(file.data) for file in files_of(row)] if "pages" in row else row["sha256"]
+    if files != row["sha256"]:
+        return "the bytes of its files were changed"
+    if row["hash"] != rendition_hash(files, truth_hash):
+        return "its hash is not that of its files and its truth"
+    return ""
+
+
+def shard_files(path: Path, number: int) -> tuple[Path, Path]:
+    """Return where the documents and the renditions of a shard are."""
+    return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
+
+
+def number_of(name: str) -> int | None:
+    """Return the number of the shard that a file is of; None if no shard's file is called so.
+
+    >>> number_of("documents-00012.parquet"), number_of("../documents-00012.parquet")
+    (12, None)
+    """
+    found = _NAME.fullmatch(name)
+    number = int(found[1]) if found else -1
+    return number if name.endswith(f"-{number:05d}.parquet") else None
+
+
+def numbers_there(path: Path) -> list[int]:
+    """Return the numbers of the shards of which a file is there."""
+    return numbers_of(file.name for file in path.iterdir()) if path.is_dir() else []
+
+
+def numbers_of(names: Iterable[str]) -> list[int]:
+    """Return the numbers of the shards that some names of files are of, each once."""
+    return sorted({number for name in names if (number := number_of(name)) is not None})
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[BufferedReader]:
+    """Open a shard's file; say in one line that it is torn or gone."""
+    with told_torn(path), open_regular(path) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def told_torn(path: Path) -> Iterator[None]:
+    """Say in one line that a shard is torn or gone."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise IncompleteError("the shard is not there", str(path), _REMEDY) from error
+    except _TORN as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise disk_error(error, path) from error
+        reason = str(error).partition("\n")[0].rstrip(".")[:80]
+        raise IncompleteError(f"the shard is torn ({reason})", str(path), _REMEDY) from error
+
+
+def file_hash(file: Path) -> str:
+    """Return the fingerprint of a file as it lies on the disk."""
+    with told(file), open_regular(file) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _documents(file: BufferedReader) -> pa.Table:
+    with pq.ParquetFile(file) as shard:
+        return shard.read(DOCUMENTS.names)
+
+
+def _leaves(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
+    """Return the columns of renditions: the bytes of pictures alone, or all but those."""
+    paths = [shard.schema.column(at).path for at in range(len(shard.schema))]
+    ours = [path for path in paths if path.partition(".")[0] in RENDITIONS.names]
+    bytes_ = [path for path in ours if path.partition(".")[0] in PICTURES and path[-6:] == ".bytes"]
+    return bytes_ if pictures else [path for path in ours if path not in bytes_]
+
+
+def _with_pictures(
+    shard: pq.ParquetFile, group: int, table: pa.Table, wanted: AbstractSet[str] | None
+) -> Iterator[dict[str, Any]]:
+    """Yield rows with the bytes of their files; what else is in them was read before."""
+    place = 0
+    columns = _leaves(shard, pictures=True)
+    for batch in shard.iter_batches(_AT_ONCE, row_groups=[group], columns=columns):
+        rows = table.slice(place, len(batch)).to_pylist()
+        place += len(batch)
+        for row, read in zip(rows, batch.to_pylist(), strict=True):
+            if wanted is None or row["id"] in wanted:
+                pages = zip(row["pages"], read["pages"], strict=True)
+                row["pages"] = [{**page, **bytes_} for page, bytes_ in pages]
+                row["pdf"] = row.get("pdf") and {**row["pdf"], **read["pdf"]}
+                yield row
