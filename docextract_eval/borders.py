@@ -20,7 +20,7 @@ from docextract_eval.codec.strict_json import (
     marked,
     parse_json,
 )
-from docextract_eval.disk import told
+from docextract_eval.disk import open_regular, told
 from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
 from docextract_eval.limits import (
     DEEPEST,
@@ -99,7 +99,7 @@ def read_about(
 ) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
     remedy = remedy or f"make the {noun} anew"
-    with told(file, remedy), file.open("rb") as stream:
+    with told(file, remedy), open_regular(file) as stream:
         about = parse_json(stream.read(LARGEST_FILE + 1), largest=LARGEST_FILE)
     if not isinstance(about, dict):
         raise FormatError(f"is no description of a {noun}", str(file), remedy)

@@ -214,6 +214,7 @@ def _summary(corpus: Corpus) -> dict[str, Any]:
         "documents": corpus.documents,
         "renditions": corpus.renditions,
         "seal": corpus.seal,
+        **({} if corpus.verified else {"unverified": True}),
         "kinds": list(corpus.kinds),
         "locales": list(corpus.locales),
         "conditions": list(corpus.conditions),

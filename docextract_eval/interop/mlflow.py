@@ -107,7 +107,8 @@ def _files(folder: RunFolder, wish: Wish) -> list[Path]:
         what = "--predictions sends files, and --no-artifacts sends none"
         raise BadInputError(what, remedy="leave out one of them")
     names = (*REPORTS, *(CELLS if wish.cells else ())) if wish.artifacts else ()
-    return [file for name in names if (file := folder.path / name).exists()]
+    files = (folder.path / name for name in names)
+    return [file for file in files if file.is_file() and not file.is_symlink()]
 
 
 def _client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be there

@@ -39,6 +39,7 @@ def described(
         "corpus": str(corpus.path.resolve()),
         "corpus_name": corpus.name,
         "seal": corpus.seal,
+        **({} if corpus.verified else {"unverified": True}),
         "documents": documents,
         "only": only | ({"condition": conditions} if "condition" in only else {}),
         "limit": order.selection.limit,

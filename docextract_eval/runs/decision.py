@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.borders import read_about
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import told, write_whole
+from docextract_eval.disk import open_regular, told, write_whole
 from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
 from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
 from docextract_eval.runs.gate import Decision as Word
@@ -155,7 +155,7 @@ def _stamp(folder: RunFolder) -> dict[str, str]:
 def _signature(path: Path) -> str:
     """Give the signature of a run's first score, without reading the others: a line is a score."""
     file = path / "scores.json"
-    with told(file, f"derive it again: dxe score {path}"), file.open(encoding="utf-8") as lines:
+    with told(file, f"derive it again: dxe score {path}"), open_regular(file) as lines:
         next(lines, None)  # the head
-        first = next(lines, "").rstrip().removesuffix(",")
+        first = next(lines, b"").decode().rstrip().removesuffix(",")
         return str(json.loads(first)["signature"]) if first.startswith("{") else ""

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import told
+from docextract_eval.disk import open_regular, told
 from docextract_eval.errors import FormatError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def digests(folder: RunFolder) -> dict[str, str]:
 
 def digest_of(file: Path) -> str:
     """Give the sha256 of a file."""
-    with told(file), file.open("rb") as content:
+    with told(file), open_regular(file) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 

@@ -20,7 +20,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import TORN, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import disk_error, told, whole, write_whole
+from docextract_eval.disk import disk_error, open_regular, open_to_append, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
@@ -30,6 +30,7 @@ from docextract_eval.records import Match, Prediction, Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from io import BufferedReader, FileIO
     from typing import Self
 
 R = TypeVar("R")
@@ -96,7 +97,7 @@ class RunFolder:
 
     def _lines(self) -> Iterator[bytes]:
         if self.lines.exists():
-            with told(self.lines), self.lines.open("rb") as lines:
+            with told(self.lines), open_regular(self.lines) as lines:
                 yield from lines
 
     @contextlib.contextmanager
@@ -159,7 +160,7 @@ class RunFolder:
     def _records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
         with self._derived(f"{name}.json") as file:
-            written = parse_json(file.read_bytes(), largest=LARGEST_SCORES)
+            written = parse_json(file.read(LARGEST_SCORES + 1), largest=LARGEST_SCORES)
             try:
                 return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
@@ -167,13 +168,13 @@ class RunFolder:
                 raise ValueError(message) from error
 
     @contextlib.contextmanager
-    def _derived(self, name: str) -> Iterator[Path]:
+    def _derived(self, name: str) -> Iterator[BufferedReader]:
         """Give a file that is derived from predictions, and can be derived again."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
-        with told(file, remedy):
-            yield file
+        with told(file, remedy), open_regular(file) as stream:
+            yield stream
 
 
 class PredictionLog:
@@ -183,9 +184,8 @@ class PredictionLog:
         """Open it, dropping a line that was torn when a run was killed."""
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
         with told(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("ab", buffering=0)
-            _drop_torn_line(self._path)
+            self._file = open_to_append(self._path)
+            _drop_torn_line(self._file, self._path)
 
     def __enter__(self) -> Self:
         """Use it as a context."""
@@ -213,7 +213,7 @@ class PredictionLog:
             while rest:
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
-            os.truncate(self._path, start)
+            self._file.truncate(start)
             raise disk_error(error, self._path) from error
 
 
@@ -246,7 +246,7 @@ class Lines:
         with told(self._path):
             for start, number in self._places[at].tolist():
                 where = f"{self._path}, line {number}"
-                with self._path.open("rb") as file:
+                with open_regular(self._path) as file:
                     file.seek(start)
                     line = file.readline()
                 answer = read_answer(read_line(line, where), where)
@@ -277,17 +277,18 @@ def twice(sheet: str, where: str) -> FormatError:
     return FormatError(f"says sheet {sheet} once more", where, "remove one of its lines")
 
 
-def _drop_torn_line(path: Path) -> None:
+def _drop_torn_line(file: FileIO, path: Path) -> None:
     """Cut off a last line that a killed run left half-written; end one that only lacks its end."""
-    with path.open("rb+") as file:
-        content = file.read()
-        start = content.rfind(b"\n") + 1
-        if start == len(content):
-            return
-        if read_line(content[start:], str(path)) is None:
-            file.truncate(start)
-        else:
-            file.write(b"\n")
+    file.seek(0)
+    content = file.readall()
+    start = content.rfind(b"\n") + 1
+    if start == len(content):
+        return
+    if read_line(content[start:], str(path)) is None:
+        file.truncate(start)
+        file.seek(start)
+    else:
+        file.write(b"\n")
 
 
 def read_line(line: bytes, where: str) -> object | None:

@@ -45,7 +45,7 @@ def write_pictures(run: Path, explained: Explained) -> list[Path]:
         boxes = [*_truths(explained, number), *_guesses(explained, number)]
         outline(page, boxes, thickness=max(1, page.shape[1] // 400))
         path = folder_of(run, explained) / f"page-{number}.png"
-        write_whole(path, encode_png(page).data)
+        write_whole(path, encode_png(page).data, run)
     return pictures(run, explained)
 
 

@@ -178,7 +178,8 @@ def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
             return found, False
         made = sealed(replace(draft, previous=before[-1].id if before else None))
         file = folder.path / _PLACE / f"{len(before) + 1:04}.json"
-        if write_once(file, json.dumps(made.written, indent=2, ensure_ascii=False) + "\n"):
+        written = json.dumps(made.written, indent=2, ensure_ascii=False) + "\n"
+        if write_once(file, written, folder.path):
             return made, True
 
 
@@ -220,6 +221,8 @@ def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     """Read the records in their order; what is wrong with them is said, and not counted."""
     place = folder.path / _PLACE
     with told(place):
+        if place.is_symlink():
+            raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
         there = place.glob("*.json") if place.is_dir() else ()
         files = sorted((file for file in there if file.stem.isdecimal()), key=_number)
     run = str(folder.about["id"]) if files else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import logging
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import seal
 from docextract_eval.corpus.store.shards import (
+    REMEDY,
     Shard,
     file_hash,
     number_of,
@@ -49,7 +52,6 @@ SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
 _GROUP = 4
 """Rows of a shard that are written at a time: so many pictures are held."""
-_REMEDY = "copy it from where it is whole, or build or import the corpus anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,17 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     corpus = Corpus(path, about)
     if checked:
         check_seal(corpus)
+    if not corpus.verified:
+        _say_unverified(path)
     return corpus
+
+
+@functools.cache
+def _say_unverified(path: Path) -> None:
+    """Say once that an older release sealed a corpus: it took no hash of quads or legibility."""
+    what = "is unverified: an older release made it, and not everything in it has a hash"
+    remedy = "build or import it again in another folder"
+    logging.getLogger(__name__).warning("%s", FormatError(what, str(path), remedy))
 
 
 def check_seal(corpus: Corpus) -> None:
@@ -210,9 +222,9 @@ def check_seal(corpus: Corpus) -> None:
         for name, hash_ in shard.column_hashes().items():
             if hash_ != shard.hashes.get(name, hash_):
                 what = "its columns are not as they were sealed"
-                raise IncompleteError(what, str(corpus.path / name), _REMEDY)
+                raise IncompleteError(what, str(corpus.path / name), REMEDY)
     what = f"the seal of what is there is {found[:16]}, and corpus.json says {corpus.seal[:16]}"
-    raise IncompleteError(what, str(corpus.path), _REMEDY)
+    raise IncompleteError(what, str(corpus.path), REMEDY)
 
 
 def about_of(path: Path) -> dict[str, Any] | None:
@@ -228,7 +240,7 @@ def about_of(path: Path) -> dict[str, Any] | None:
     with told(file):
         if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
             what = "is not as it was when the corpus was sealed"
-            raise IncompleteError(what, str(file), _REMEDY)
+            raise IncompleteError(what, str(file), REMEDY)
     return about
 
 

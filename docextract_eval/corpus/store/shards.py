@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Rendition
 
 _NAME = re.compile(r"(?:documents|renditions)-(\d{5,9})\.parquet", re.ASCII)
-_REMEDY = "copy it from where it is whole, or build or import the corpus anew"
+REMEDY = "copy it from where it is whole, or build or import the corpus anew"
 _AT_ONCE = 8
 """Rows whose pictures are read at a time."""
 _TORN = (pa.ArrowException, OSError, ArithmeticError, *TORN)
@@ -112,7 +112,7 @@ class Shard:
                 truth, hash_ = truths[row["document"]]
                 fault = fault_in(row, hash_)
             if fault:
-                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions), _REMEDY)
+                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions), REMEDY)
             yield row, truth
 
     def truths(self) -> dict[str, tuple[str, str]]:
@@ -132,7 +132,7 @@ class Shard:
             for row in rows:
                 if checked and sha256(row["truth"]) != row["truth_hash"]:
                     what = f"{row['id']}: its truth was changed"
-                    raise IncompleteError(what, str(self.documents), _REMEDY)
+                    raise IncompleteError(what, str(self.documents), REMEDY)
         return rows
 
     def rows(
@@ -164,7 +164,7 @@ class Shard:
         sealed = self.hashes.get(file.name)
         if sealed is not None and columns_hash(table) != sealed:
             what = "its columns are not as they were sealed"
-            raise IncompleteError(what, str(file), _REMEDY)
+            raise IncompleteError(what, str(file), REMEDY)
 
 
 _TRUTH = ("id", "truth", "truth_hash")
@@ -219,12 +219,12 @@ def told_torn(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise IncompleteError("the shard is not there", str(path), _REMEDY) from error
+        raise IncompleteError("the shard is not there", str(path), REMEDY) from error
     except _TORN as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise disk_error(error, path) from error
         reason = str(error).partition("\n")[0].rstrip(".")[:80]
-        raise IncompleteError(f"the shard is torn ({reason})", str(path), _REMEDY) from error
+        raise IncompleteError(f"the shard is torn ({reason})", str(path), REMEDY) from error
 
 
 def file_hash(file: Path) -> str:

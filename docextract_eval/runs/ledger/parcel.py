@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import told
+from docextract_eval.disk import read_regular, told
 from docextract_eval.metrics.columns import ALL, CLEAN
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def parcel(folder: RunFolder, content: str) -> Parcel:
     figures = [figure_row(score) for score in scores]
     file = folder.path / "renditions.parquet"
     with told(file, f"derive it again: dxe score {folder.path}"):
-        table = file.read_bytes()
+        table = read_regular(file)
     pages = {"digest": sha256(table), "table": table}
     packed = _packed(folder)
     return Parcel(
