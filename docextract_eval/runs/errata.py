@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import read_regular, told
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.choosing import choose
@@ -112,7 +112,9 @@ def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
     file = folder.path / "matches.parquet"
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
-    with told(file), open_regular(file) as stream:
-        found = pq.read_table(stream, columns=[*_KEY, "truth", "guess"], filters=wanted)
+    with told(file):
+        found = pq.read_table(
+            pa.BufferReader(read_regular(file)), columns=[*_KEY, "truth", "guess"], filters=wanted
+        )
     rows = found.to_pylist()
     return {tuple(row[name] for name in _KEY): (row["truth"], row["guess"]) for row in rows}

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from docextract_eval.corpus.store.finding import find
 from docextract_eval.corpus.truth import stated
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import read_regular, told
 from docextract_eval.errors import BadInputError, FormatError, nearest
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.folder import Lines
@@ -134,8 +134,9 @@ class Explainer:
         """Give the matches of one rendition alone: a run may have millions."""
         file = self._folder.path / "matches.parquet"
         wanted = pc.field("rendition").cast(pa.string()) == rendition
-        with told(file), open_regular(file) as stream:
-            return list(pq.read_table(stream, filters=wanted).to_pylist())
+        with told(file):
+            read = pq.read_table(pa.BufferReader(read_regular(file)), filters=wanted)
+            return list(read.to_pylist())
 
     def _unknown(self, name: str) -> BadInputError:
         """Say which rendition or document may have been meant; a run has too many to list."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import read_regular, told
 from docextract_eval.runs.exhibits import Exhibit
 
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
     wanted = sorted({place[0] for place in places if place})
     file = folder.path / "matches.parquet"
     among = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
-    with told(file), open_regular(file) as stream:
-        read = pq.read_table(stream, columns=[*_PLACE, *_TOLD], filters=among).to_pylist()
+    with told(file):
+        read = pq.read_table(
+            pa.BufferReader(read_regular(file)), columns=[*_PLACE, *_TOLD], filters=among
+        ).to_pylist()
     matches = {tuple(row[name] for name in _PLACE): row for row in read}
     return [matches[place] if place else {} for place in places]
 

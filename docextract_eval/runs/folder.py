@@ -15,12 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from docextract_eval import disk
 from docextract_eval.borders import read_about
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import TORN, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import disk_error, open_regular, open_to_append, told, whole, write_whole
+from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
@@ -30,7 +31,7 @@ from docextract_eval.records import Match, Prediction, Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from io import BufferedReader, FileIO
+    from io import FileIO
     from typing import Self
 
 R = TypeVar("R")
@@ -97,7 +98,7 @@ class RunFolder:
 
     def _lines(self) -> Iterator[bytes]:
         if self.lines.exists():
-            with told(self.lines), open_regular(self.lines) as lines:
+            with told(self.lines), disk.open_regular(self.lines) as lines:
                 yield from lines
 
     @contextlib.contextmanager
@@ -116,13 +117,14 @@ class RunFolder:
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read `matches` or `renditions` while the run is being scored."""
-        with self._derived(f"{name}.parquet") as file:
-            return pq.read_table(file, columns=wanted)
+        with self._derived(f"{name}.parquet") as data:
+            return pq.read_table(pa.BufferReader(data), columns=wanted)
 
     def in_parts(self, name: str) -> Iterator[pa.Table]:
         """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
         self.finished()
-        with self._derived(f"{name}.parquet") as file, pq.ParquetFile(file) as table:
+        with self._derived(f"{name}.parquet") as data:
+            table = pq.ParquetFile(pa.BufferReader(data))
             if not table.metadata.num_rows:
                 yield table.read()
             for batch in table.iter_batches():
@@ -159,8 +161,8 @@ class RunFolder:
 
     def _records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
-        with self._derived(f"{name}.json") as file:
-            written = parse_json(file.read(LARGEST_SCORES + 1), largest=LARGEST_SCORES)
+        with self._derived(f"{name}.json") as data:
+            written = parse_json(data, largest=LARGEST_SCORES)
             try:
                 return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
@@ -168,13 +170,13 @@ class RunFolder:
                 raise ValueError(message) from error
 
     @contextlib.contextmanager
-    def _derived(self, name: str) -> Iterator[BufferedReader]:
+    def _derived(self, name: str) -> Iterator[bytes]:
         """Give a file that is derived from predictions, and can be derived again."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
-        with told(file, remedy), open_regular(file) as stream:
-            yield stream
+        with told(file, remedy):
+            yield disk.read_regular(file)
 
 
 class PredictionLog:
@@ -184,7 +186,7 @@ class PredictionLog:
         """Open it, dropping a line that was torn when a run was killed."""
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
         with told(self._path):
-            self._file = open_to_append(self._path)
+            self._file = disk.open_to_append(self._path)
             _drop_torn_line(self._file, self._path)
 
     def __enter__(self) -> Self:
@@ -246,7 +248,7 @@ class Lines:
         with told(self._path):
             for start, number in self._places[at].tolist():
                 where = f"{self._path}, line {number}"
-                with open_regular(self._path) as file:
+                with disk.open_regular(self._path) as file:
                     file.seek(start)
                     line = file.readline()
                 answer = read_answer(read_line(line, where), where)

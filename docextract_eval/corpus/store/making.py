@@ -96,6 +96,8 @@ def _extended(
     longer = parse(found["recipe"] | {"count": count}, where, trusted)
     about = _described(longer) | _kept(corpus.about)
     ends = corpus.about.get("extended_from", [])
+    if not corpus.verified:
+        about |= {"unverified": True}
     if (have - sum(ends[-1:])) % folder.SHARD:
         about |= {"extended_from": [*ends, have]}
     sealed = {shard.number for shard in corpus.shards()}

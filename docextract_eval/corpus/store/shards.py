@@ -68,21 +68,21 @@ class Shard:
         """Return what the seal is made of, as the columns say it."""
         truths = self.truth_hashes()
         with readable(self.renditions) as file:
-            rows = pq.read_table(file, columns=["id", "document", "sha256"]).to_pylist()
+            rows = _columns(file, ["id", "document", "sha256"]).to_pylist()
             return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
 
     def truth_hashes(self) -> dict[str, str]:
         """Return the hash of every document's truth, as the column says it."""
         with readable(self.documents) as file:
-            rows = pq.read_table(file, columns=["id", "truth_hash"]).to_pylist()
+            rows = _columns(file, ["id", "truth_hash"]).to_pylist()
             return {row["id"]: row["truth_hash"] for row in rows}
 
     def column_hashes(self) -> dict[str, str]:
         """Return the hash of the columns of either file, as they are now."""
         with readable(self.documents) as file:
-            documents = columns_hash(_documents(file).drop_columns("truth"))
+            documents = columns_hash(_columns(file, DOCUMENTS.names).drop_columns("truth"))
         with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
-            renditions = columns_hash(shard.read(_leaves(shard, pictures=False)))
+            renditions = columns_hash(shard.read(_leaves(shard, pictures=False), use_threads=False))
         return {self.documents.name: documents, self.renditions.name: renditions}
 
     def pairs(
@@ -124,7 +124,7 @@ class Shard:
     ) -> list[dict[str, Any]]:
         """Return its documents as rows; their truths are as they were hashed."""
         with readable(self.documents) as file:
-            table = _documents(file)
+            table = _columns(file, DOCUMENTS.names)
             if checked:
                 self._check_columns(table.drop_columns("truth"), self.documents)
             there = [name for name in names if name in table.column_names]
@@ -140,9 +140,10 @@ class Shard:
     ) -> Iterator[dict[str, Any]]:
         """Yield its renditions as rows; pictures are read a few at a time, as they are wanted."""
         with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
-            if wanted is not None and wanted.isdisjoint(shard.read(["id"])["id"].to_pylist()):
+            ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
+            if wanted is not None and wanted.isdisjoint(ids):
                 return
-            table = shard.read(_leaves(shard, pictures=False))
+            table = shard.read(_leaves(shard, pictures=False), use_threads=False)
             if checked:
                 self._check_columns(table, self.renditions)
             if not pictures:
@@ -233,9 +234,10 @@ def file_hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _documents(file: BufferedReader) -> pa.Table:
+def _columns(file: BufferedReader, names: list[str]) -> pa.Table:
+    """Read columns in this thread: others might still let go of the file when Python ends."""
     with pq.ParquetFile(file) as shard:
-        return shard.read(DOCUMENTS.names)
+        return shard.read(names, use_threads=False)
 
 
 def _leaves(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
@@ -252,7 +254,7 @@ def _with_pictures(
     """Yield rows with the bytes of their files; what else is in them was read before."""
     place = 0
     columns = _leaves(shard, pictures=True)
-    for batch in shard.iter_batches(_AT_ONCE, row_groups=[group], columns=columns):
+    for batch in shard.iter_batches(_AT_ONCE, [group], columns, use_threads=False):
         rows = table.slice(place, len(batch)).to_pylist()
         place += len(batch)
         for row, read in zip(rows, batch.to_pylist(), strict=True):

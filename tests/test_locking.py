@@ -1,0 +1,93 @@
+"""One process at a time holds a folder, however tightly they loop."""
+
+from __future__ import annotations
+
+import fcntl
+import multiprocessing
+import os
+
+import pytest
+
+from docextract_eval import disk
+from docextract_eval.errors import FormatError, HeldError
+
+HOLDS = 100
+PROCESSES = 4
+
+
+def hold(folder, beside, overlaps):
+    """Take the lock so many times; whoever else is in meanwhile holds the file beside, too."""
+    done = 0
+    with beside.open("w") as witness:
+        while done < HOLDS:
+            try:
+                with disk.folder_lock(folder):
+                    try:
+                        fcntl.flock(witness, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except BlockingIOError:
+                        with overlaps.get_lock():
+                            overlaps.value += 1
+                    os.sched_yield()
+                    fcntl.flock(witness, fcntl.LOCK_UN)
+                    done += 1
+            except HeldError:
+                pass
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_no_two_hold_it_at_once(tmp_path, there):
+    """Neither a folder that is there nor one that goes again whenever nothing was written."""
+    folder, beside = tmp_path / "folder", tmp_path / "beside"
+    if there:
+        folder.mkdir()
+    context = multiprocessing.get_context("fork")
+    overlaps = context.Value("i", 0)
+    workers = [
+        context.Process(target=hold, args=(folder, beside, overlaps)) for _ in range(PROCESSES)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+    assert overlaps.value == 0
+
+
+def test_a_lock_stays_where_it_is(tmp_path):
+    """Who unlinked it would let the next one lock another file."""
+    with disk.folder_lock(tmp_path):
+        inode = (tmp_path / disk.LOCK).stat().st_ino
+    assert (tmp_path / disk.LOCK).stat().st_ino == inode
+
+
+def test_a_folder_in_which_something_was_written_stays(tmp_path):
+    with disk.folder_lock(tmp_path / "a" / "b"):
+        (tmp_path / "a" / "b" / "c.txt").touch()
+    assert sorted(file.name for file in (tmp_path / "a" / "b").iterdir()) == [disk.LOCK, "c.txt"]
+
+
+def test_a_killed_holder_holds_nobody_up(tmp_path):
+    child = os.fork()
+    if not child:
+        with disk.folder_lock(tmp_path):
+            os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with disk.folder_lock(tmp_path):
+        assert (tmp_path / disk.LOCK).exists()
+
+
+@pytest.mark.parametrize("plant", ["link", "dangling", "fifo", "folder"])
+def test_a_planted_lock_is_refused(tmp_path, plant):
+    victim, lock = tmp_path / "victim.txt", tmp_path / "folder" / disk.LOCK
+    lock.parent.mkdir()
+    if plant == "fifo":
+        os.mkfifo(lock)
+    elif plant == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(victim)
+    if plant == "link":
+        victim.write_text("mine", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"\.lock: is "), disk.folder_lock(lock.parent):
+        pass
+    assert victim.exists() == (plant == "link")
