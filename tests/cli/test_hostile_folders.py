@@ -31,14 +31,13 @@ def described(corpus, **changes):
     folder.write_about(corpus, about | {"hash": folder.about_hash(about)})
 
 
-@pytest.mark.parametrize("absolute", [False, True])
+EXTEND = ("corpus", "extend", "place/corpus", "--count", "5")
+BUILD = ("corpus", "build", "place/tiny.toml", "-o", "place/corpus")
+VERIFY = ("corpus", "verify", "place/corpus")
+
+
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("corpus", "extend", "place/corpus", "--count", "5"),
-        ("corpus", "build", "place/tiny.toml", "-o", "place/corpus"),
-        ("corpus", "verify", "place/corpus"),
-    ],
+    ("command", "absolute"), [(EXTEND, False), (EXTEND, True), (BUILD, False), (VERIFY, True)]
 )
 def test_a_shard_is_no_path_to_another_file(place, victim, command, absolute):
     name = str(victim) if absolute else "../../victim/thesis.txt"
@@ -58,7 +57,7 @@ def test_a_planted_leftover_leads_to_no_other_file(place, victim):
     assert json.loads((place / "run" / "gate.json").read_text(encoding="utf-8"))["decision"]
 
 
-@pytest.mark.parametrize("name", ["gate.json", "report.html", "report.md", "scores.json"])
+@pytest.mark.parametrize("name", ["gate.json", "report.html"])
 def test_what_is_written_takes_a_links_place_and_not_its_targets(place, victim, name):
     (place / "low.toml").write_text(POLICY, encoding="utf-8")
     (place / "run" / name).unlink(missing_ok=True)
@@ -97,19 +96,28 @@ def device(file):
     file.symlink_to("/dev/zero")
 
 
-@pytest.mark.parametrize("spoil", [fifo, looped, linked, device])
-@pytest.mark.parametrize("name", ["corpus.json", "renditions-00000.parquet"])
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        *(("corpus.json", spoil) for spoil in (fifo, linked)),
+        *(("renditions-00000.parquet", spoil) for spoil in (fifo, looped, device)),
+    ],
+)
 def test_a_file_of_a_corpus_is_a_regular_one(place, spoil, name):
     """Nobody waits for a FIFO, reads a device, or follows a link out."""
     spoil(place / "corpus" / name)
     done = dxe("run", "noisy", "corpus", "-o", "new", cwd=place, timeout=60)
-    said = one_line(done, 2)
-    assert f"{name}: is " in said or "is not a corpus" in said
+    assert f"{name}: is " in one_line(done, 2)
     assert not (place / "new").exists()
 
 
-@pytest.mark.parametrize("spoil", [fifo, linked])
-@pytest.mark.parametrize("name", ["run.json", "predictions.jsonl", "scores.json", ".lock"])
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        *((name, fifo) for name in ("run.json", "predictions.jsonl", ".lock")),
+        *((name, linked) for name in ("run.json", "scores.json")),
+    ],
+)
 def test_so_is_a_file_of_a_run(place, spoil, name):
     (place / "run" / name).touch()
     spoil(place / "run" / name)
