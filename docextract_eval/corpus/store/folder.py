@@ -28,14 +28,7 @@ from docextract_eval.corpus.store.shards import (
     shard_files,
     told_torn,
 )
-from docextract_eval.corpus.tables import (
-    DOCUMENTS,
-    PACKED,
-    RENDITIONS,
-    Share,
-    document_of,
-    regrouped,
-)
+from docextract_eval.corpus.tables import DOCUMENTS, PACKED, RENDITIONS, document_of, regrouped
 from docextract_eval.disk import LOCK, told, write_whole
 from docextract_eval.errors import FormatError, HeldError, IncompleteError
 from docextract_eval.records import Sheet
@@ -45,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
+    from docextract_eval.corpus.tables import Share
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
 
