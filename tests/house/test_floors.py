@@ -16,11 +16,8 @@ FLOORS = {
     "codec": 1,
     "borders": 1,
     "disk": 1,
-<<<<<<< HEAD
     "masking": 1,
-=======
     "decoding": 1,
->>>>>>> 6782a48 (Decode pictures and PDFs from outside in one place, after a look at their first bytes)
     "pdf": 1,
     "shipped": 1,
     "codec.predictions": 2,
