@@ -32,6 +32,8 @@ _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """How what may be anything is opened: a link is not followed, and a FIFO does not wait."""
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_TRIES = 1000
+"""How often a lock is opened whose folder goes meanwhile."""
 LOCK = ".lock"
 """Locked while something writes into its folder, and left there; unlocked it holds nobody up."""
 
@@ -207,20 +209,30 @@ def _remove_unused(folder: Path) -> None:
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the lock file that is in a folder when it is locked, not one that was there before."""
-    while True:
-        with _folder_of(folder / LOCK, make=True) as within:
-            file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
+    for left in reversed(range(_TRIES)):
+        try:
+            with _folder_of(folder / LOCK, make=True) as within:
+                file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
+        except (FileNotFoundError, FileExistsError):  # the folder went meanwhile
+            if not left:
+                raise
+            continue
         try:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                what, remedy = "another dxe is writing here", "wait for it, or give another folder"
-                raise HeldError(what, str(folder), remedy) from error
+                raise _taken(folder) from error
             if _is_at(file, folder / LOCK):
                 yield
                 return
         finally:
             os.close(file)
+    raise _taken(folder)
+
+
+def _taken(folder: Path) -> HeldError:
+    what, remedy = "another dxe is writing here", "wait for it, or give another folder"
+    return HeldError(what, str(folder), remedy)
 
 
 def _is_at(file: int, path: Path) -> bool:
