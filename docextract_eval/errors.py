@@ -72,6 +72,10 @@ class TornError(FormatError):
     """A file that was what it should be, and was damaged."""
 
 
+class AlteredError(FormatError):
+    """Bytes that are not those whose hash was recorded."""
+
+
 class MissingPrerequisiteError(BadInputError):
     """Something that must be installed first is not there."""
 

@@ -31,6 +31,13 @@ settings.register_profile("house", deadline=None, derandomize=True, max_examples
 settings.register_profile("every", deadline=None, derandomize=True, max_examples=180)
 settings.load_profile("house")
 
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests derive out of the user's cache, and the user's cache out of tests."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 DOCUMENTS = 120
 """How many documents of each kind the contracts look at."""
 PRINTED = 24

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html.parser
 import importlib
-import json
 import shutil
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured
+from tests.runs.rewritten import rewrite
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +130,7 @@ class Reader(html.parser.HTMLParser):
 
 def test_a_run_shows_itself_whole_and_escaped(run, place, tmp_path):
     shutil.copytree(place / "before", tmp_path / "run")
-    about = dict(run.about) | {"corpus_name": "a<b>"}
-    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    rewrite(tmp_path / "run", corpus_name="a<b>")
     run, reader = Run.open(tmp_path / "run"), Reader()
     reader.feed(run._repr_html_())
     assert not reader.open
@@ -158,8 +157,7 @@ def test_without_pandas_it_is_said_what_to_install(run, monkeypatch):
 def test_what_is_no_finished_run_is_refused(tmp_path, run):
     with pytest.raises(FormatError, match="does not exist"):
         Run.open(tmp_path / "nowhere")
-    about = {key: value for key, value in run.about.items() if key != "finished"}
-    (tmp_path / "run.json").write_text(json.dumps(about))
+    RunFolder(tmp_path).write_about({k: v for k, v in run.about.items() if k != "finished"})
     with pytest.raises(IncompleteError):
         Run.open(tmp_path)
 

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from docextract_eval import seeds
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.runs.evidence import FILES, PREDICTIONS
+from docextract_eval.runs.fingerprint import DERIVED, digest_of
 from docextract_eval.runs.scoring import MATCHES, RENDITIONS, scored
 from docextract_eval.schemas import load
 from docextract_eval.statistics.halves import half_of
@@ -46,6 +48,8 @@ def draw_run(folder: RunFolder, documents: int) -> int:
     folder.write_curves(curves)
     with folder.table_writer("slices", slices.schema) as write:
         write(slices)
+    files = {name: digest_of(folder.path / name) for name in (PREDICTIONS, *DERIVED)}
+    folder.write_about(folder.about | {FILES: files})
     return int(cells.num_rows)
 
 

@@ -128,9 +128,13 @@ def _room(place: Place, ledger: Ledger, before: int) -> float:
 
 
 def _write_many(connection: Connection, run: str) -> None:
-    """Write the run again and again, a day apart, without its cells: a trend asks for none."""
+    """Write the run again and again, a day apart, without its cells: a trend asks for none.
+
+    Nobody hashed these rows: they are looked back on as those of an older release are.
+    """
     for number in range(LOOKED_BACK - 2):
         own = {"id": f"{number:012}", "finished": f"{2000 + number // 336}-{number:06}"}
+        own["evidence"] = None
         for table, key, values in (
             (RUNS, RUNS.c.id, own),
             (SCORES, SCORES.c.run, {"run": own["id"]}),

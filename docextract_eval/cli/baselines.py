@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from docextract_eval.cli.ledgers import is_there, known
-from docextract_eval.errors import IncompleteError, UndecidedError
+from docextract_eval.errors import (
+    AlteredError,
+    DocextractEvalError,
+    FormatError,
+    IncompleteError,
+    UndecidedError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.derivation import Rederived
     from docextract_eval.runs.gate import Against
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger import Ledger
@@ -19,40 +29,69 @@ if TYPE_CHECKING:
     from docextract_eval.runs.policy import Policy
 
 
+Corpora = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--corpus", metavar="DIR", help="Where a corpus lies that was moved; again for more."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where baselines and their corpora are looked for."""
+
+    store: str
+    corpora: Sequence[Path]
+
+
 def held_against(
-    asked: Sequence[str], about: Mapping[str, Any], store: str, policy: Policy
+    asked: Sequence[str], about: Mapping[str, Any], place: Place, policy: Policy
 ) -> tuple[Against, list[str]]:
-    """Read the runs that are named, folders or words that the ledger knows; say what is missing.
+    """Derive the runs that are named, folders or words of the ledger; say what is to be known.
 
     The first group is what the run is held against over time: the folders, or the pinned run with
     the nights since; every other word is a baseline by itself.
     """
+    from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import Against, parted
     from docextract_eval.runs.ledger.baselines import is_word
     from docextract_eval.runs.measured import measured
 
     words = sorted(dict.fromkeys(filter(is_word, asked)), key=lambda word: word != "pinned")
-    folders = [healthy(RunFolder(Path(each))) for each in asked if not is_word(each)]
+    folders = [
+        healthy(rederived(RunFolder(Path(each)), place.corpora))
+        for each in asked
+        if not is_word(each)
+    ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
     group = parted([measured(folder) for folder in folders])
+    notes = [note for folder in folders for note in folder.notes]
     if not words:
-        return group, []
-    entries, notes = _meant(words, about, store, policy)
-    found = _remembered(known(store), entries, about, over_time=over_time) if entries else group
+        return group, notes
+    try:
+        entries, said = _meant(words, about, place.store, policy)
+        notes += said
+        if not entries:
+            return group, notes
+        found, said = _remembered(known(place.store), entries, about, place, over_time=over_time)
+        notes += said
+    except AlteredError as error:
+        raise UndecidedError(error.what, error.where, error.remedy) from error
     if folders:
         return Against(group.pinned, group.nights, found.every), notes
     return found, notes
 
 
-def healthy(folder: RunFolder) -> RunFolder:
+def healthy(run: Rederived) -> Rederived:
     """Give a run that got answers; whether one that got none is worse cannot be said."""
-    about = folder.finished()
+    about = run.about
     if not about["healthy"]:
         what = f"the run is not healthy: {about['failures']} renditions got no answer"
         remedy = "run it again: what failed is tried again"
-        raise IncompleteError(what, str(folder.path), remedy)
-    return folder
+        raise IncompleteError(what, run.path, remedy)
+    return run
 
 
 def _meant(
@@ -77,16 +116,45 @@ def _meant(
 
 
 def _remembered(
-    ledger: Ledger, entries: Sequence[Entry], about: Mapping[str, Any], *, over_time: bool
-) -> Against:
+    ledger: Ledger,
+    entries: Sequence[Entry],
+    about: Mapping[str, Any],
+    place: Place,
+    *,
+    over_time: bool,
+) -> tuple[Against, list[str]]:
     """Read what is held against: the first with the nights since if it is pinned, then others."""
     from docextract_eval.runs.gate import Against
     from docextract_eval.runs.ledger.baselines import Nights, nights
-    from docextract_eval.runs.measured import measured
+
+    notes: list[str] = []
 
     def read(some: Sequence[Entry]) -> list[Measured]:
-        return [measured(ledger.remembered(entry)) for entry in some]
+        return [_read(ledger, entry, place, notes) for entry in some]
 
     first, *rest = entries
     found = nights(ledger, first, about) if over_time and first.pinned else Nights([first], [])
-    return Against(read(found.pinned), read(found.since), read(rest))
+    return Against(read(found.pinned), read(found.since), read(rest)), notes
+
+
+def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measured:
+    """Derive a run of the ledger again where its folder and corpus are there; else say so."""
+    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured import measured
+
+    folder = RunFolder(Path(entry.folder))
+    try:
+        if str(folder.finished()["id"]) != entry.id:
+            raise FormatError("holds another run", str(folder.path))
+        run = rederived(folder, place.corpora, entry.called)
+    except DocextractEvalError as error:
+        remembered = ledger.remembered(entry)
+        remembered.check()
+        found = measured(remembered)
+        notes += remembered.notes
+        reason = f"{error.where}: {error.what}" if error.where else error.what
+        notes.append(f"{found.name} was taken from the ledger, not derived again ({reason})")
+        return found
+    notes += run.notes
+    return measured(run)

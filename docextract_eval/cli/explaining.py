@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
+from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table, say_unverified
 from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def explain(
     from docextract_eval.runs.folder import RunFolder
 
     explainer = Explainer(RunFolder(run), corpus)
+    say_unverified(RunFolder(run))
     found = explainer.renditions(rendition)
     if len(found) > 1:
         _list(explainer, rendition, found, as_json=as_json)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, Folder, RunPath, print_json, print_table
+from docextract_eval.cli.shell import (
+    AsJson,
+    Folder,
+    RunPath,
+    print_json,
+    print_table,
+    say_unverified,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.interop.tables import Form
@@ -62,6 +69,7 @@ def mlflow(
     from docextract_eval.runs.folder import RunFolder
 
     wish = Wish(tracking_uri, experiment, name, everything, predictions, artifacts)
+    say_unverified(RunFolder(run))
     found = export(RunFolder(run), wish)
     if as_json:
         print_json(dataclasses.asdict(found))
@@ -77,6 +85,7 @@ def _write(run: Path, output: Path, form: Form, *, force: bool, as_json: bool) -
     from docextract_eval.interop.tables import write_tables
     from docextract_eval.runs.folder import RunFolder
 
+    say_unverified(RunFolder(run))
     written = write_tables(RunFolder(run), output, form, force=force)
     if as_json:
         print_json([{"file": str(file), "rows": rows} for file, rows in written.items()])

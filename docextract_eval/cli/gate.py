@@ -14,7 +14,7 @@ from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import Decision
-    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.derivation import Rederived
     from docextract_eval.runs.signoff import Standing
 
 
@@ -38,6 +38,7 @@ def gate(
             help="A folder, or a run of the ledger; again: nights since, or one more baseline.",
         ),
     ] = None,
+    corpus: baselines.Corpora = None,
     store: Store = LEDGER,
     inconclusive: Annotated[
         Exit, typer.Option(help="Whether what is not settled passes; it does not by default.")
@@ -50,7 +51,7 @@ def gate(
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import decision
-    from docextract_eval.runs.fingerprint import digests
+    from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import gathered
     from docextract_eval.runs.measured import measured
@@ -61,16 +62,16 @@ def gate(
     path = policy or default_policy()
     with continuous.heard(junit, github=github):
         asked = load(path)
-        folder = baselines.healthy(RunFolder(run))
-        files = digests(folder)  # before it is read: what changes meanwhile is seen
-        judged = measured(folder)
-        against, said = baselines.held_against(baseline or (), judged.about, store, asked)
+        derived = baselines.healthy(rederived(RunFolder(run), corpus or ()))
+        judged = measured(derived)
+        place = baselines.Place(store, corpus or ())
+        against, said = baselines.held_against(baseline or (), judged.about, place, asked)
         evidence = gathered(asked, judged, against, str(path))
-        found = decision(asked, evidence, against.every, said)
-    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=files)
+        found = decision(asked, evidence, against.every, [*derived.notes, *said])
+    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
-    written = _keep(RunFolder(run), found)
+    written = _keep(derived, found)
     signed = standing(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
     continuous.write(view, run, junit)  # before anything is said: its reader may leave
@@ -86,13 +87,18 @@ def gate(
     raise typer.Exit(code)
 
 
-def _keep(folder: RunFolder, found: Decision) -> bool:
-    """Keep the decision, and tell it in the run's reports; it stands where that cannot be done."""
+def _keep(derived: Rederived, found: Decision) -> bool:
+    """Keep the decision, and tell it in the run's reports; it stands where that cannot be done.
+
+    Beside files that are not what was decided on it would be misread.
+    """
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.decision import keep
 
+    folder = derived.folder
     try:
+        derived.check("gate")
         keep(folder, found)
         write_reports(folder, folder.about)
     except DocextractEvalError as error:

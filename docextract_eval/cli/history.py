@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import ledgers, trending
+from docextract_eval.cli.baselines import Corpora
 from docextract_eval.cli.ledgers import (
     AsCsv,
     Called,
@@ -23,6 +24,7 @@ from docextract_eval.cli.shell import LEDGER, AsJson, Store, print_json, print_t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.history import Entry
 
 app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=True)
@@ -37,10 +39,11 @@ def add(
     name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
     release: Annotated[str | None, typer.Option(help="The release that was run.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; again for more.")] = None,
+    corpus: Corpora = None,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
-    """Add finished runs to the ledger; adding one twice changes nothing."""
+    """Add finished runs to the ledger, each derived again; adding one twice changes nothing."""
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.titles import Titles, checked
 
@@ -51,7 +54,10 @@ def add(
     ledger = ledgers.made(store)
     done = []
     for folder in folders:
-        added = ledger.add(folder, given)
+        derived, why = _derived(folder, corpus or ())
+        added = ledger.add(folder, given, derived=derived)
+        if why:
+            added = dataclasses.replace(added, notes=(*added.notes, f"is unverified: {why}"))
         done.append(dataclasses.asdict(added))
         if as_json:
             continue
@@ -81,7 +87,8 @@ def list_runs(
 
     ledgers.one_of(as_json=as_json, as_csv=as_csv)
     wanted = ledgers.wanted(corpus, pipeline, release, tag, since, until)
-    entries = ledgers.known(store).entries(wanted)[-(last or 0) :]
+    ledger = ledgers.known(store)
+    entries = ledger.verified(ledger.entries(wanted)[-(last or 0) :])
     rows = [dataclasses.asdict(entry) for entry in entries]
     if as_json:
         print_json(rows)
@@ -99,7 +106,7 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
     from docextract_eval.reports.terminal import plain
 
     ledger = ledgers.known(store)
-    entry = ledgers.found(ledger, called)
+    (entry,) = ledger.verified([ledgers.found(ledger, called)])
     signed = ledger.signed(entry.id)
     if as_json:
         print_json({**dataclasses.asdict(entry), "signatures": signed})
@@ -141,6 +148,7 @@ def reindex(
         list[Path] | None, typer.Argument(metavar="FOLDER...", help="Where runs are; runs/.")
     ] = None,
     *,
+    corpus: Corpora = None,
     store: Store = LEDGER,
 ) -> None:
     """Make the ledger of every finished run below folders; what has no folder any more stays."""
@@ -149,7 +157,7 @@ def reindex(
 
     roots = folders or [Path("runs")]
     with progress("Runs", sum(1 for _ in found(roots))) as step:
-        done = reindex(store, roots, step)
+        done = reindex(store, roots, step, lambda folder: _derived(folder, corpus or ())[0])
     if done.moved:
         typer.echo(f"the damaged ledger was put aside: {done.moved}")
     for reason in done.left_out:
@@ -160,6 +168,19 @@ def reindex(
         typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
     new = f", {len(done.new)} of them for the first time" if done.new else ""
     typer.echo(f"{len(done.runs)} runs are in {shown(store)}{new}")
+
+
+def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
+    """Derive a run again, and say why that cannot be done; refuse what does not follow."""
+    from docextract_eval.errors import UndecidedError
+    from docextract_eval.runs.derivation import rederived
+
+    try:
+        found = rederived(folder, corpora)
+    except UndecidedError as error:
+        return False, str(error)
+    found.check("history add")
+    return True, ""
 
 
 def _print_entries(entries: Sequence[Entry]) -> None:
@@ -176,8 +197,20 @@ def _print_entries(entries: Sequence[Entry]) -> None:
             entry.corpus,
             entry.finished[:16].replace("T", " "),
             *("" if value is None else percent(value) for value in (entry.clean, entry.all)),
-            " ".join(filter(None, ("pinned" if entry.pinned else "", entry.verdict, *entry.tags))),
+            " ".join(filter(None, _marks(entry))),
         )
         for entry in entries
     ]
     print_table(head, [[plain(text) for text in row] for row in rows])
+    if damaged := [entry.called for entry in entries if entry.checked == "damaged"]:
+        typer.echo(
+            f"dxe: damaged, and without figures: {', '.join(map(plain, damaged))}. "
+            "Remedy: add it again (dxe history add RUN), or dxe history reindex",
+            err=True,
+        )
+
+
+def _marks(entry: Entry) -> tuple[str | None, ...]:
+    """Return what is to be known of a run beside its figures."""
+    checked = None if entry.checked == "derived" else entry.checked
+    return "pinned" if entry.pinned else None, checked, entry.verdict, *entry.tags

@@ -16,6 +16,8 @@ from docextract_eval.limits import MOST_WORKERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from docextract_eval.runs.folder import RunFolder
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Workers = Annotated[
     int | None,
@@ -53,6 +55,14 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=total)
         yield lambda: bar.advance(task)
+
+
+def say_unverified(folder: RunFolder) -> None:
+    """Say of a run whose files nobody can check that it is one, before anything of it is shown."""
+    from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
+
+    if is_unverified(folder.finished()):
+        typer.echo(f"dxe: {folder.path} is unverified: {UNVERIFIED}", err=True)
 
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import ledgers
+from docextract_eval.cli.baselines import Corpora
 from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def signoff(
         bool,
         typer.Option("--check", help="Sign nothing: exit 0 signed, 1 changed since, 4 missing."),
     ] = False,
+    corpus: Corpora = None,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
     """Sign a gated run for good: who, in which role, of which files, by which policy."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
@@ -60,6 +63,7 @@ def signoff(
         )
         raise BadInputError("does not say who signs", str(run), f"give {lacking}")
     draft = _drafted(folder, kept(folder), (by, role), acknowledge or [], override)
+    rederived(folder, corpus or ()).check("gate")
     _sign(folder, draft, store, as_json=as_json)
 
 
@@ -153,7 +157,7 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
     from docextract_eval.runs.signoff import sign, signatures_of, standing
 
     ledger = ledgers.made(store)
-    ledger.add(folder)  # refused before anything is signed
+    ledger.add(folder, derived=True)  # refused before anything is signed
     made, new = sign(folder, draft)
     try:
         for each in signatures_of(folder):

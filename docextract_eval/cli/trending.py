@@ -101,6 +101,7 @@ def _trend(
     most: int | None,
 ) -> Trend:
     from docextract_eval.cli.shell import read_pairs
+    from docextract_eval.errors import AlteredError
     from docextract_eval.runs.ledger.alarms import alarms_since
     from docextract_eval.runs.ledger.entries import Wanted
     from docextract_eval.runs.ledger.trends import METRIC, Asked, trend
@@ -117,7 +118,10 @@ def _trend(
     newest = found.runs[-1]
     mine = ledger.entries(Wanted(newest.corpus, newest.pipeline))
     held = [entry for entry in mine if entry.pinned and entry.signature == newest.signature]
-    fired = [alarm for entry in held for alarm in alarms_since(ledger, entry)]
+    try:
+        fired = [alarm for entry in held for alarm in alarms_since(ledger, entry)]
+    except AlteredError as error:
+        return dataclasses.replace(found, apart=(*found.apart, f"no alarm was looked for: {error}"))
     return dataclasses.replace(found, alarms=tuple(fired))
 
 

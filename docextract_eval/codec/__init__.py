@@ -19,7 +19,7 @@ from docextract_eval.errors import FormatError
 FORMATS = {
     "corpus": 2,
     "run": 1,
-    "ledger": 2,
+    "ledger": 3,
     "policy": 1,
     "confidence map": 1,
     "decision": 1,

@@ -110,6 +110,8 @@ class RunFile(BaseModel):
     started: str = ""
     seconds: Amount = 0.0
     cost_of_failures: Amount = 0.0
+    sandbox: dict[str, Any] = {}
+    hash: str = ""
 
 
 class PagesFile(BaseModel):
@@ -149,6 +151,7 @@ class FinishedRunFile(RunFile):
     failures_by_cause: dict[str, Count] = {}
     healthy: bool = True
     speed: SpeedFile | None = None
+    files: dict[str, str] = {}
 
 
 def model_of(noun: str, about: dict[str, Any]) -> type[BaseModel] | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.fingerprint import intact, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ def entries(folder: RunFolder, decision: Decision | None, *, everything: bool = 
         parameters=parameters(about),
         metrics=dict(pair for name, each in told for pair in figures(name, each)),
         possible=frozenset(key for name, each in measured for key, _ in figures(name, each)),
-        tags=tags(about, scores, decision, together(digests(folder))),
+        tags=tags(about, scores, decision, together(intact(folder))),
         healthy=bool(about.get("healthy", True)),
         started=_moment(about["started"]),
         finished=_moment(about["finished"]),

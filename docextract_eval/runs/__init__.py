@@ -12,7 +12,11 @@
 - `meter`: what a page takes
 - `sandbox`, `seclusion`: what a pipeline may see and reach, and how its worker shuts itself in
 - `veil`: a private run keeps no value
-- `folder`: a run on disk
+- `folder`, `lines`: a run on disk, and its predictions by their sheets
+- `evidence`: the hashes that `run.json` records, and what is said of bytes that have others
+- `derivation`, `same_content`: what follows from predictions and sealed truth, derived again for
+  whatever decides, and whether the folder says the same
+- `derived_here`: which runs this machine derived, so that it need not do so once more
 - `scoring`: from predictions to matches to scores
 - `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over

@@ -11,6 +11,8 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.disk import LOCK, remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.runs import machine
+from docextract_eval.runs.evidence import FILES, check_bytes
+from docextract_eval.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,9 +79,13 @@ def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str
         if resume and "finished" in found and not found.get("failures"):
             what = "is finished: there is nothing to resume"
             raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
+        if folder.lines.exists():
+            check_bytes(found, folder.lines, digest_of(folder.lines))
         found |= {key: asked[key] for key in _FREE}
         found["sandbox"] = _weaker(found.get("sandbox"), asked["sandbox"])
-        found.pop("finished", None)
+        for done in ("finished", FILES):
+            found.pop(done, None)
+        folder.write_about(found)  # before a line is added: what was recorded holds no more
         return found
     if resume:
         what = "holds no run to resume"

@@ -17,7 +17,6 @@ from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.finding import find_several
 from docextract_eval.records import Guess
 from docextract_eval.runs.exhibits import Box, Picture
-from docextract_eval.runs.folder import Lines
 from docextract_eval.runs.framing import (
     Quads,
     around,
@@ -28,6 +27,7 @@ from docextract_eval.runs.framing import (
     packed,
     placed,
 )
+from docextract_eval.runs.lines import Lines
 from docextract_eval.runs.sighting import Sight
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import open_regular, told, write_whole
 from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
+from docextract_eval.runs.evidence import HASH, check_description, hashed
 from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
 from docextract_eval.runs.gate import Decision as Word
 from docextract_eval.runs.gates import Ruling, Verdict
@@ -122,7 +123,7 @@ def keep(folder: RunFolder, decision: Decision) -> Path:
     """Write a decision beside its run, with what tells whether the run is still the same."""
     file = folder.path / _FILE
     about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": to_json(decision)}
-    write_whole(file, canonical_json(about) + "\n")
+    write_whole(file, canonical_json(hashed(about)) + "\n")
     return file
 
 
@@ -133,6 +134,9 @@ def kept(folder: RunFolder) -> Decision | None:
         return None
     again = f"decide again: dxe gate {folder.path}"
     about = read_about(file, _KIND, _NEEDED, again)
+    if HASH not in about:  # an older release decided: what it said cannot be checked
+        return None
+    check_description(about, file, again)
     if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
         return None
     with told(file, again):

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from docextract_eval.disk import read_regular, told
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.choosing import choose
@@ -109,12 +107,7 @@ def _traps(cells: Columns, at: int) -> set[str]:
 
 def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
     """Give truth and guess of every cell of some renditions: a run may have millions."""
-    file = folder.path / "matches.parquet"
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
-    with told(file):
-        found = pq.read_table(
-            pa.BufferReader(read_regular(file)), columns=[*_KEY, "truth", "guess"], filters=wanted
-        )
-    rows = found.to_pylist()
+    rows = folder.columns("matches", [*_KEY, "truth", "guess"], wanted).to_pylist()
     return {tuple(row[name] for name in _KEY): (row["truth"], row["guess"]) for row in rows}

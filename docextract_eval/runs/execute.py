@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import os
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.build import resolution
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START, Lost
-from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
+from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.masking import Mask
-from docextract_eval.metrics.columns import NEEDED
 from docextract_eval.pipelines import REMOTE, check, needs_truth, runs_here
 from docextract_eval.runs.claim import claim, described
+from docextract_eval.runs.derivation import derive, remember
 from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
 from docextract_eval.runs.environment import check_environment, secrets
 from docextract_eval.runs.estimate import estimated
-from docextract_eval.runs.folder import Lines, PredictionLog, RunFolder
+from docextract_eval.runs.evidence import FILES, PREDICTIONS
+from docextract_eval.runs.fingerprint import DERIVED, digest_of
+from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.introduction import LARGEST, Introduction, read_introduction
-from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.order import Order
 from docextract_eval.runs.sandbox.choice import check_options, sandbox_for
-from docextract_eval.runs.scoring import MATCHES, RENDITIONS, judged, scored
 from docextract_eval.runs.stream import Asked, account, extract, not_started
 from docextract_eval.runs.unnamed import unnamed
-from docextract_eval.runs.veil import Veil, blurred, suppressed, thinned
+from docextract_eval.runs.veil import Veil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
-    from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
     from docextract_eval.runs.stream import Account, Keep, Key, Tick
@@ -195,60 +194,12 @@ def said_elsewhere(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and finish its description."""
-    speed, causes = Speed(), Counter[str]()
-    _write_tables(folder, corpus, about, speed, causes)
-    if (missing := about["expected"] - speed.predictions) > 0:
-        what = f"{missing} of {about['expected']} renditions have no prediction"
-        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
-    conditions = about.get("only", {}).get("condition", corpus.conditions)
-    matches, renditions = folder.columns("matches", [*NEEDED]), folder.columns("renditions")
-    of_corpus = corpus.hints, corpus.schemas, corpus.deploy
-    scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
-    if about.get("private"):
-        scores, curves = [*map(suppressed, scores)], [*map(blurred, curves)]
-        slices = thinned(slices)
-    folder.write_scores(scores)
-    folder.write_curves(curves)
-    with folder.table_writer("slices", slices.schema) as write_slices:
-        write_slices(slices)
-    wasted = about.get("cost_of_failures", 0.0)
-    about |= {
+    facts = derive(folder, corpus, about, folder.path)
+    about |= facts | {
         "corpus": str(corpus.path.resolve()),
-        "conditions": list(conditions),
-        "deploy": dict(corpus.deploy),
-        "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
-        "renditions": len(renditions),
-        "predictions": speed.predictions,
-        "failures": causes.total(),
-        "failure_causes": sorted(causes),
-        "failures_by_cause": dict(sorted(causes.items())),
-        "healthy": causes.total() <= about["max_errors"] * speed.predictions,
-        "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        FILES: {name: digest_of(folder.path / name) for name in (PREDICTIONS, *DERIVED)},
     }
     folder.write_about(about)
+    remember(folder.about)
     return about
-
-
-def _write_tables(
-    folder: RunFolder, corpus: Corpus, about: dict[str, Any], speed: Speed, causes: Counter[str]
-) -> None:
-    """Judge what the lines say, rendition by rendition, and count what that took."""
-    lines = Lines(folder)
-    veil = Veil() if about.get("private") else None
-
-    def said_of(rendition: Rendition) -> list[Answer]:
-        answers = lines.of(corpus.sheet_id(rendition.id))
-        for prediction, _ in answers:
-            speed.add(prediction, pages=max(1, len(rendition.quads)))
-            causes.update([prediction.failure.cause] if prediction.failure else [])
-        return answers
-
-    with (
-        folder.table_writer("matches", MATCHES) as write_matches,
-        folder.table_writer("renditions", RENDITIONS) as write_renditions,
-    ):
-        pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
-            write_matches(matches)
-            write_renditions(renditions)

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from docextract_eval.corpus.store.finding import find
 from docextract_eval.corpus.truth import stated
-from docextract_eval.disk import read_regular, told
 from docextract_eval.errors import BadInputError, FormatError, nearest
 from docextract_eval.records import Document, Prediction, Rendition
-from docextract_eval.runs.folder import Lines
+from docextract_eval.runs.lines import Lines
 from docextract_eval.runs.origin import corpus_of
 
 if TYPE_CHECKING:
@@ -132,11 +130,8 @@ class Explainer:
 
     def _matches(self, rendition: str) -> list[dict[str, Any]]:
         """Give the matches of one rendition alone: a run may have millions."""
-        file = self._folder.path / "matches.parquet"
         wanted = pc.field("rendition").cast(pa.string()) == rendition
-        with told(file):
-            read = pq.read_table(pa.BufferReader(read_regular(file)), filters=wanted)
-            return list(read.to_pylist())
+        return list(self._folder.columns("matches", None, wanted).to_pylist())
 
     def _unknown(self, name: str) -> BadInputError:
         """Say which rendition or document may have been meant; a run has too many to list."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import open_regular, told
 from docextract_eval.errors import FormatError
+from docextract_eval.runs.evidence import check_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,14 @@ def digests(folder: RunFolder) -> dict[str, str]:
         if not file.exists():
             raise FormatError("is missing", str(file), f"derive it again: dxe score {folder.path}")
         found[name] = digest_of(file)
+    return found
+
+
+def intact(folder: RunFolder) -> dict[str, str]:
+    """Give the sha256 of every file of a finished run; refuse one that changed since."""
+    about, found = folder.finished(), digests(folder)
+    for name, digest in found.items():
+        check_bytes(about, folder.path / name, digest)
     return found
 
 

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from docextract_eval.disk import read_regular, told
 from docextract_eval.runs.exhibits import Exhibit
 
 if TYPE_CHECKING:
@@ -74,12 +72,8 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
     names = folder.columns("renditions", ["id"])["id"]
     places = [_place(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
     wanted = sorted({place[0] for place in places if place})
-    file = folder.path / "matches.parquet"
     among = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
-    with told(file):
-        read = pq.read_table(
-            pa.BufferReader(read_regular(file)), columns=[*_PLACE, *_TOLD], filters=among
-        ).to_pylist()
+    read = folder.columns("matches", [*_PLACE, *_TOLD], among).to_pylist()
     matches = {tuple(row[name] for name in _PLACE): row for row in read}
     return [matches[place] if place else {} for place in places]
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,11 +25,15 @@ from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
+from docextract_eval.runs.evidence import check_bytes, check_description, digest_of_bytes, hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from io import FileIO
     from typing import Self
+
+    import pyarrow.compute as pc
+
 
 R = TypeVar("R")
 _AGAIN, _RESUME = "remove the line: it is done again", "run the same dxe run again"
@@ -55,7 +56,9 @@ class RunFolder:
             there = self.path.exists()
             what = "is not a run (it has no run.json)" if there else "does not exist"
             raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
-        return read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
+        about = read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
+        check_description(about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)")
+        return about
 
     def finished(self) -> dict[str, Any]:
         """Give what `run.json` says of a run that is done."""
@@ -65,14 +68,14 @@ class RunFolder:
         return about
 
     def write_about(self, about: dict[str, Any]) -> None:
-        """Write `run.json`."""
-        masked = self.mask.tree(about)
+        """Write `run.json`, with its own hash."""
+        masked = hashed(self.mask.tree(about))
         write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
         """Give every prediction that was written whole, each sheet's once per repeat."""
         seen: set[tuple[str, int]] = set()
-        for number, line in enumerate(self._lines(), 1):
+        for number, line in enumerate(self.raw_lines(), 1):
             where = f"{self.lines}, line {number}"
             if (written := read_line(line, where)) is None:
                 continue
@@ -90,13 +93,14 @@ class RunFolder:
     def forget(self, keys: Collection[tuple[str, int]]) -> None:
         """Write the lines anew without those of some sheets' repeats."""
         with whole(self.lines) as file:
-            for number, line in enumerate(self._lines(), 1):
+            for number, line in enumerate(self.raw_lines(), 1):
                 written = read_line(line, f"{self.lines}, line {number}")
                 if isinstance(written, dict):
                     key = (str(written.get("id")), written.get("repeat", 0))
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
 
-    def _lines(self) -> Iterator[bytes]:
+    def raw_lines(self) -> Iterator[bytes]:
+        """Give every line of the predictions as it stands there."""
         if self.lines.exists():
             with told(self.lines), disk.open_regular(self.lines) as lines:
                 yield from lines
@@ -115,16 +119,20 @@ class RunFolder:
         self.finished()
         return self.columns(name)
 
-    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
-        """Read `matches` or `renditions` while the run is being scored."""
+    def columns(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """Read `matches` or `renditions`: some columns, some rows."""
         with self._derived(f"{name}.parquet") as data:
-            return pq.read_table(pa.BufferReader(data), columns=wanted)
+            return pq.read_table(pa.BufferReader(data), columns=wanted, filters=rows)
 
     def in_parts(self, name: str) -> Iterator[pa.Table]:
         """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
         self.finished()
-        with self._derived(f"{name}.parquet") as data:
-            table = pq.ParquetFile(pa.BufferReader(data))
+        with (
+            self._derived(f"{name}.parquet") as data,
+            pq.ParquetFile(pa.BufferReader(data)) as table,
+        ):
             if not table.metadata.num_rows:
                 yield table.read()
             for batch in table.iter_batches():
@@ -169,14 +177,21 @@ class RunFolder:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error
 
+    def read(self, name: str) -> bytes:
+        """Read a derived file whole."""
+        with self._derived(name) as data:
+            return data
+
     @contextlib.contextmanager
     def _derived(self, name: str) -> Iterator[bytes]:
-        """Give a file that is derived from predictions, and can be derived again."""
+        """Give a file that is derived from predictions, in bytes whose hash was checked."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
         with told(file, remedy):
-            yield disk.read_regular(file)
+            data = disk.read_regular(file)
+            check_bytes(self.about, file, digest_of_bytes(data))
+            yield data
 
 
 class PredictionLog:
@@ -217,49 +232,6 @@ class PredictionLog:
         except OSError as error:
             self._file.truncate(start)
             raise disk_error(error, self._path) from error
-
-
-class Lines:
-    """The lines of a run by their sheets: only where each stands is held."""
-
-    def __init__(self, folder: RunFolder) -> None:
-        """Look through all of them once."""
-        self._path = folder.lines
-        keys, places, start = array("Q"), array("Q"), 0
-        for number, line in enumerate(folder._lines(), 1):  # noqa: SLF001 - the same house
-            written = read_line(line, f"{self._path}, line {number}")
-            if written is not None:
-                keys.append(_key(written.get("id") if isinstance(written, dict) else None))
-                places.extend((start, number))
-            start += len(line)
-        order = np.argsort(keys, kind="stable")
-        self._keys = np.array(keys, np.uint64)[order]
-        self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
-
-    def __len__(self) -> int:
-        """Count the lines."""
-        return len(self._keys)
-
-    def of(self, sheet: str) -> list[Answer]:
-        """Give what was said of a sheet, by repeat."""
-        key = np.uint64(_key(sheet))
-        at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
-        found: dict[int, Answer] = {}
-        with told(self._path):
-            for start, number in self._places[at].tolist():
-                where = f"{self._path}, line {number}"
-                with disk.open_regular(self._path) as file:
-                    file.seek(start)
-                    line = file.readline()
-                answer = read_answer(read_line(line, where), where)
-                if answer[0].repeat in found:
-                    raise twice(sheet, where)
-                found[answer[0].repeat] = answer
-        return [found[repeat] for repeat in sorted(found)]
-
-
-def _key(sheet: object) -> int:
-    return int.from_bytes(hashlib.blake2b(str(sheet).encode(), digest_size=8).digest())
 
 
 def read_answer(written: object, where: str) -> Answer:

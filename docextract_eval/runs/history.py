@@ -45,6 +45,9 @@ class Entry:
     all: float | None = None
     """The same over all conditions."""
 
+    checked: str | None = None
+    """How far it was checked: `derived` again when it was added, `unverified`, or `damaged`."""
+
     @property
     def label(self) -> str:
         """What people call it: its release, else its name, else its id."""

@@ -11,6 +11,7 @@ from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
 from docextract_eval.records import Score
+from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
 from docextract_eval.runs.scoring import LATER, RENDITIONS
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Measured:
             said.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.about.get("private"):
             said.append(f"{self.name} is private: its documents have no names here")
+        if is_unverified(self.about):
+            said.append(f"{self.name} is unverified: {UNVERIFIED}")
         if failures := self.about.get("failures"):
             said.append(f"{self.name} gave no answer {failures} times: these cells count as missed")
         return said

@@ -11,7 +11,7 @@ from docextract_eval import matching, metrics
 from docextract_eval.codec import sha256
 from docextract_eval.matching import Bench
 from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.crossings import crossings
 from docextract_eval.pdf import BORN
 from docextract_eval.statistics.halves import half_of
@@ -170,5 +170,9 @@ def _renditions_schema() -> pa.Schema:
 RENDITIONS = _renditions_schema()
 MATCHES = SCHEMA
 """The columns of a run's tables."""
+FOLDED = NEEDED
+"""The columns of matches that scores are folded from."""
+SCORER = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
+"""The versions that a score depends on beside its schema."""
 LATER = ("suspected",)
 """Columns of renditions that runs of older releases lack: nothing was said there."""

@@ -11,6 +11,7 @@ import pytest
 
 from docextract_eval.codec import FORMATS
 from tests.cli.commands import DXE, dxe, one_line
+from tests.runs.rewritten import rewrite
 
 ROOT = """name = "x"\ncount = 2\n"""
 
@@ -148,8 +149,7 @@ def test_a_newer_format_is_refused_with_the_way_to_upgrade(place, file, command,
 def test_a_corpus_that_changed_under_a_run_is_not_scored(place):
     about = json.loads((place / "corpus" / "corpus.json").read_text())
     (place / "corpus" / "corpus.json").write_text(json.dumps({**about, "seal": "0" * 64}))
-    run = json.loads((place / "run" / "run.json").read_text())
-    (place / "run" / "run.json").write_text(json.dumps({**run, "corpus": str(place / "corpus")}))
+    rewrite(place / "run", corpus=str(place / "corpus"))
     assert "its seal differs" in one_line(dxe("score", "run", cwd=place), 2)
 
 

@@ -13,6 +13,7 @@ from docextract_eval.cli.catalogs import File, What
 from docextract_eval.cli.doctor import ending
 from tests.cli.commands import DXE, dxe
 from tests.corpus.labelled.files import line, written
+from tests.runs.rewritten import rewrite
 
 
 def out(done):
@@ -89,8 +90,7 @@ def test_a_report_as_json_has_every_score(made):
 
 def test_scoring_again_gives_the_same_files(place):
     before = {name: (place / "run" / name).read_bytes() for name in ("scores.json", "report.html")}
-    about = json.loads((place / "run" / "run.json").read_text())
-    (place / "run" / "run.json").write_text(json.dumps({**about, "corpus": str(place / "corpus")}))
+    rewrite(place / "run", corpus=str(place / "corpus"))
     for name in before:
         (place / "run" / name).unlink()
     out(dxe("score", "run", cwd=place))
@@ -240,8 +240,7 @@ def test_a_narrow_terminal_cuts_no_figure(made):
 
 def test_a_corpus_that_was_moved_is_named_again(place):
     (place / "corpus").rename(place / "elsewhere")
-    about = json.loads((place / "run" / "run.json").read_text())
-    (place / "run" / "run.json").write_text(json.dumps({**about, "corpus": str(place / "corpus")}))
+    rewrite(place / "run", corpus=str(place / "corpus"))
     done = dxe("score", "run", cwd=place)
     assert done.returncode == 2
     assert "say where it is: dxe score run CORPUS" in done.stderr

@@ -10,6 +10,7 @@ import pytest
 
 from docextract_eval.cli.comparing import folded
 from tests.cli.commands import dxe, one_line
+from tests.runs.rewritten import rewrite
 
 REPORT = "compared-with-run.html"
 
@@ -113,8 +114,7 @@ def test_a_report_that_was_asked_for_by_name_and_cannot_be_written_is_no_success
 
 def test_a_corpus_that_is_gone_costs_the_pictures_alone(spoilt):
     for name in ("run", "other"):
-        file = spoilt / name / "run.json"
-        file.write_text(json.dumps({**json.loads(file.read_text()), "corpus": "gone"}))
+        rewrite(spoilt / name, corpus="gone")
     compared(spoilt, "other")
     page = (spoilt / "other" / REPORT).read_text()
     assert "Without pictures: " in page

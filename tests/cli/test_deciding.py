@@ -9,7 +9,9 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
+from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
+from tests.runs.rewritten import record, rewrite
 
 RECIPE = """
 name = "dozen"
@@ -52,8 +54,7 @@ def said(done, code=0):
 
 
 def about(place, run, **more):
-    file = place / run / "run.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), **more}))
+    rewrite(place / run, **more)
 
 
 @pytest.fixture
@@ -118,7 +119,11 @@ def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several
 
 def test_a_gate_tells_what_is_in_common_with_the_baseline_that_it_looked_at(spoilt):
     """Of two runs of the pinned pipeline over a corpus each, that is the one with most of it."""
-    about(spoilt, "less", seal="other")
+    twin = RECIPE.replace("seed = 5", "seed = 6")
+    (spoilt / "twin.toml").write_text(twin)
+    said(dxe("corpus", "build", "twin.toml", "-o", "twin", cwd=spoilt))
+    shutil.rmtree(spoilt / "less")
+    said(dxe("run", "blank", "twin", "-o", "less", cwd=spoilt))
     gate = ("gate", "run", "--policy", "floor.toml", "--baseline", "less", "--baseline", "blank")
     done = dxe(*gate, "--json", "--inconclusive", "pass", cwd=spoilt)
     notes = json.loads(said(done))["notes"]
@@ -145,7 +150,6 @@ def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
         ("compare old run", "nor what weighs how much (an older release"),
         ("gate run --baseline run", "run: is the same run as run"),
         ("gate run --baseline none", "none: does not exist"),
-        ("gate run --baseline rescored", "rescored and run: were not judged alike: matching 0"),
         ("gate run --policy wrong.toml", "wrong.toml, gates.0: unknown rule 'regresion'"),
         ("gate run --baseline other --policy field.toml", "unknown field 'totl'. Remedy: did you"),
         ("plan none", "none: does not exist"),
@@ -162,10 +166,9 @@ def test_what_cannot_be_compared_is_said_in_one_line(spoilt, command, line):
     )
     if command.startswith("compare run rescored"):
         line = f"were not judged alike: matching {version}, then 0"
+    record(RunFolder(spoilt / "rescored"))
     shutil.copytree(spoilt / "other", spoilt / "old")
-    told = json.loads((spoilt / "old" / "run.json").read_text())
-    del told["schemas"]
-    (spoilt / "old" / "run.json").write_text(json.dumps(told))
+    rewrite(spoilt / "old", without=["schemas"])
     (spoilt / "wrong.toml").write_text(NEEDY.replace("regression", "regresion"))
     (spoilt / "field.toml").write_text(NEEDY + 'slices = [{ field = "totl" }]\n')
     assert line in one_line(dxe(*command.split(), cwd=spoilt), 2)
@@ -173,9 +176,7 @@ def test_what_cannot_be_compared_is_said_in_one_line(spoilt, command, line):
 
 @pytest.mark.parametrize("command", ["compare run other", "gate other", "plan other"])
 def test_what_is_not_finished_is_not_decided_on(spoilt, command):
-    told = json.loads((spoilt / "other" / "run.json").read_text())
-    del told["finished"]
-    (spoilt / "other" / "run.json").write_text(json.dumps(told))
+    rewrite(spoilt / "other", without=["finished"])
     assert "other: the run is not finished" in one_line(dxe(*command.split(), cwd=spoilt), 3)
 
 
@@ -183,14 +184,15 @@ def test_a_run_without_a_cell_is_no_run_to_compare(spoilt):
     for name in ("matches", "renditions"):
         file = spoilt / "other" / f"{name}.parquet"
         pq.write_table(pq.read_table(file).slice(0, 0), file)
+    record(RunFolder(spoilt / "other"))
     said_ = one_line(dxe("compare", "run", "other", cwd=spoilt), 2)
     assert "other: has no judged cells" in said_
 
 
 def test_an_unhealthy_run_is_not_gated(spoilt):
-    about(spoilt, "other", healthy=False, failures=3)
-    line = one_line(dxe("gate", "run", "--baseline", "other", cwd=spoilt), 3)
-    assert "other: the run is not healthy: 3 renditions got no answer" in line
+    about(spoilt, "crashed", max_errors=0.1)  # whatever it says of its health
+    line = one_line(dxe("gate", "run", "--baseline", "crashed", cwd=spoilt), 3)
+    assert "crashed: the run is not healthy: 24 renditions got no answer" in line
 
 
 def test_a_gate_that_needs_a_baseline_says_what_to_do(several):

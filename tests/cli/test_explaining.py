@@ -17,6 +17,7 @@ from docextract_eval.runs.explain import ExplainedCell
 from docextract_eval.runs.marking import RIGHT, WRONG
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import line, written
+from tests.runs.rewritten import rewrite
 
 ERRORS = ("wrong", "invented", "missed")
 BOXED = """
@@ -151,9 +152,7 @@ def test_a_mistake_is_one_line(place, seen, command, said):
 
 
 def test_a_corpus_that_is_gone_may_be_elsewhere_and_another_is_refused(place, seen):
-    about = json.loads((place / "run" / "run.json").read_text())
-    gone = {**about, "corpus": str(place / "gone")}
-    (place / "run" / "run.json").write_text(json.dumps(gone))
+    rewrite(place / "run", corpus=str(place / "gone"))
     line = one_line(dxe("explain", "run", seen[1][0], cwd=place), 2)
     assert "is not there any more" in line
     assert line.endswith("say where it is with --corpus DIR, or build it again from its recipe")
@@ -165,19 +164,17 @@ def test_a_corpus_that_is_gone_may_be_elsewhere_and_another_is_refused(place, se
 
 
 def test_a_run_that_is_not_finished_or_is_private_has_nothing_to_explain(place, seen):
-    about = json.loads((place / "run" / "run.json").read_text())
-    file = place / "run" / "run.json"
-    file.write_text(json.dumps({**about, "private": True}))
+    rewrite(place / "run", private=True)
     line = one_line(dxe("explain", "run", seen[1][0], cwd=place), 2)
     assert "run: private run: it kept no values to explain" in line
-    file.write_text(json.dumps({key: about[key] for key in about if key != "finished"}))
+    rewrite(place / "run", without=["finished", "private"])
     assert "the run is not finished" in one_line(dxe("explain", "run", seen[1][0], cwd=place), 3)
 
 
 def test_torn_matches_are_said(place, seen):
     file = place / "run" / "matches.parquet"
     file.write_bytes(file.read_bytes()[:99])
-    assert "matches.parquet: is damaged" in one_line(
+    assert "matches.parquet: is not as it was derived" in one_line(
         dxe("explain", "run", seen[1][0], cwd=place), 2
     )
 

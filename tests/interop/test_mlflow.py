@@ -21,6 +21,7 @@ from docextract_eval.runs.fingerprint import digests, together
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
+from tests.runs.rewritten import record
 
 PAGE = Path(__file__).parents[2] / "docs" / "mlflow.md"
 
@@ -111,6 +112,7 @@ def test_what_changed_since_is_changed_there(server, whole, mine):
     first = export(mine, whole)
     (mine.path / "gate.json").unlink()
     mine.write_scores([_changed(score) for score in mine.scores()])
+    record(mine)
     (mine.path / "report.md").write_text("anew")
     export(mine, whole)
     (run,) = server.runs(whole.experiment)

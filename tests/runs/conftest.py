@@ -10,6 +10,7 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
+from tests.runs.rewritten import record
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +41,5 @@ def small_run(tmp_path_factory):
     done = RunFolder(folder / "run")
     execute(Order("oracle", {}, 1, None), built, done)
     done.write_scores([score for score in done.scores() if score.metric == "accuracy"])
+    record(done)
     return done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import datetime, timedelta
 
@@ -25,5 +24,6 @@ def _copy(about, others, into, number, finished):
     for file in others:
         os.link(file, into / file.name)  # written whole or not at all, so never into each other
     said = about | {"id": f"{about['id']}-{number:04}", "finished": finished.isoformat()}
-    (into / "run.json").write_text(json.dumps(said))
-    return RunFolder(into)
+    copy = RunFolder(into)
+    copy.write_about(said)
+    return copy

@@ -14,6 +14,7 @@ from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
+from tests.runs.rewritten import rewrite
 
 WORTH_NOTHING = (
     *("rightly_abstained_rate", "guessed_rate", "discrimination", "largest_tie"),
@@ -101,6 +102,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
     (killed.path / "predictions.jsonl").write_text("".join(lines[:20]) + torn)
     for name in ("scores.json", "matches.parquet", "renditions.parquet"):
         (killed.path / name).unlink()
+    rewrite(killed.path, without=["finished"])
     ticks = []
     execute(Order("noisy", {}, 1, None), corpus, killed, lambda *told: ticks.append(told[1]))
     assert ticks == [True] * 20 + [False] * 40
@@ -179,6 +181,7 @@ def test_a_run_without_all_its_lines_is_not_scored(run, corpus):
     about, folder = run("noisy")
     lines = (folder.path / "predictions.jsonl").read_text().splitlines(keepends=True)
     (folder.path / "predictions.jsonl").write_text("".join(lines[:5]))
+    rewrite(folder.path, without=["finished"])
     missing = corpus.renditions - 5
     with pytest.raises(IncompleteError, match=f"{missing} of {corpus.renditions} renditions"):
         score(folder, corpus, about)
@@ -189,6 +192,7 @@ def test_a_last_line_that_only_lacks_its_end_counts(run, corpus):
     before = (folder.path / "scores.json").read_bytes()
     lines = (folder.path / "predictions.jsonl").read_text()
     (folder.path / "predictions.jsonl").write_text(lines.rstrip("\n"))
+    rewrite(folder.path, without=["finished"])
     score(folder, corpus, about)
     assert (folder.path / "scores.json").read_bytes() == before
 
@@ -197,6 +201,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
     about, folder = run("noisy")
     lines = (folder.path / "predictions.jsonl").read_text()
     (folder.path / "predictions.jsonl").write_text(lines + lines.splitlines(keepends=True)[0])
+    rewrite(folder.path, without=["finished"])
     with pytest.raises(FormatError, match=r"line 61: says sheet \w+ once more"):
         score(folder, corpus, about)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -18,6 +17,7 @@ from docextract_eval.runs.exhibits import Gallery, plain
 from docextract_eval.runs.gallery import PRIVATE, gallery
 from docextract_eval.runs.snapshots import representative
 from tests.metrics.cells import columns
+from tests.runs.rewritten import rewrite
 
 CONDITIONS = ("clean", "blur", "glare")
 CAUSES = ("misread", "decoy", "scale")
@@ -151,9 +151,8 @@ def test_a_run_of_an_older_release_is_to_be_scored_again(erring, corpus, lacking
 
 def test_a_private_run_shows_nothing(run, corpus):
     _, folder = run("noisy")
-    about = json.loads((folder.path / "run.json").read_text()) | {"private": True}
-    (folder.path / "run.json").write_text(json.dumps(about))
-    assert gallery(folder, corpus) == gallery_of(folder, about) == Gallery(reason=PRIVATE)
+    rewrite(folder.path, private=True)
+    assert gallery(folder, corpus) == gallery_of(folder, folder.about) == Gallery(reason=PRIVATE)
 
 
 def test_a_run_without_errors_shows_none(run, corpus):

@@ -23,6 +23,7 @@ from docextract_eval.runs.policy import default_policy, load
 from docextract_eval.runs.titles import Titles, titles_of
 from tests.runs.adding import contents
 from tests.runs.copies import copies
+from tests.runs.rewritten import record
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "ledger"
 
@@ -106,6 +107,7 @@ def test_a_run_that_was_scored_again_is_brought_up_to_date(run, ledger):
     _, folder = run("noisy")
     ledger.add(folder, Titles("mine"))
     folder.write_scores([replace(score, documents=1) for score in folder.scores()])
+    record(folder)
     assert ledger.add(folder).what == "updated"
     (entry,) = ledger.entries()
     assert {score.documents for score in ledger.remembered(entry).scores()} == {1}
@@ -120,6 +122,7 @@ def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(run, ledger):
     assert said.startswith("1 runs of noisy over small are over another making of the corpus")
     scores = [replace(s, signature=f"{s.signature}|more") for s in third.scores()]
     third.write_scores(scores)
+    record(third)
     assert any("were judged otherwise" in said for said in ledger.add(third).apart)
 
 

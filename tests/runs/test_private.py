@@ -11,6 +11,7 @@ import threading
 import pyarrow.parquet as pq
 import pytest
 
+from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.sandbox.inside import NETWORK, PRIVATE, WAYS
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
@@ -155,7 +156,7 @@ def test_it_resumes(ran, pages, tmp_path, secret):
     (tmp_path / "run" / "predictions.jsonl").write_text("".join(lines[:20]))
     about = json.loads((place / "private" / "run.json").read_text())
     about.pop("finished")
-    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    RunFolder(tmp_path / "run").write_about(about)
     run = asked(pages, place)
     done = dxe(*run, "-o", tmp_path / "run", "--private", "--resume", cwd=ROOT)
     assert done.returncode == 0, done.stderr

@@ -132,6 +132,8 @@ def _marks(entry: Entry, alarmed: str) -> Iterator[str]:
         yield "reference"
     if entry.private:
         yield "private"
+    if entry.checked in {"damaged", "unverified"}:
+        yield entry.checked
     if not entry.healthy:
         yield "not healthy"
 

@@ -110,6 +110,8 @@ def _known(entry: Entry) -> Iterator[str]:
         yield "reference run: its pipeline is handed the truth"
     if entry.private:
         yield "private"
+    if entry.checked in {"damaged", "unverified"}:
+        yield entry.checked
     if not entry.healthy:
         yield "not healthy"
 

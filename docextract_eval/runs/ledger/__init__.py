@@ -11,6 +11,7 @@ table, from which every comparison and gate comes out to the last digit as it do
 - `entries`: the runs that are asked for, and what is kept apart from what
 - `book`: runs are added, found, named, pinned and signed
 - `pins`: the run that a pipeline is held against
+- `evidence`: hashes of rows and cells; what was edited is told as damaged
 - `remembered`: a run as the ledger has it
 - `baselines`: what `last`, `pinned` and `name:RELEASE` mean to a run
 - `trends`, `alarms`: how figures went, and what got worse since a pinned baseline

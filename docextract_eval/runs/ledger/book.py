@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import kept
-from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.fingerprint import intact, together
 from docextract_eval.runs.ledger.entries import (
     EVERY,
     OF_ENTRY,
@@ -22,6 +22,7 @@ from docextract_eval.runs.ledger.entries import (
     entries_of,
     place_of,
 )
+from docextract_eval.runs.ledger.evidence import DAMAGED, DERIVED, UNVERIFIED, states, verified
 from docextract_eval.runs.ledger.opening import Store, open_store
 from docextract_eval.runs.ledger.parcel import parcel
 from docextract_eval.runs.ledger.remembered import Remembered
@@ -68,20 +69,30 @@ class Ledger:
 
     store: Store
 
-    def add(self, folder: RunFolder, given: Titles = UNTITLED, *, anew: bool = False) -> Added:
+    def add(
+        self,
+        folder: RunFolder,
+        given: Titles = UNTITLED,
+        *,
+        anew: bool = False,
+        derived: bool = False,
+    ) -> Added:
         """Add a finished run, or bring it up to date; the same run twice changes nothing.
 
-        What it measured is written again where its files changed, or where it is to be `anew`.
+        What it measured is written again where its files or its row in the ledger changed, where it
+        was `derived` again for the first time, or where it is to be `anew`.
         """
-        run, content = str(folder.finished()["id"]), together(digests(folder))
+        run, content = str(folder.finished()["id"]), together(intact(folder))
         before = self._row(run)
         known = before is not None and before["content"] == content
-        fresh = None if known and not anew else parcel(folder, content)
+        checked = self._checked(run) if known else None
+        wanted = DERIVED if derived else checked or UNVERIFIED
+        fresh = None if checked == wanted and not anew else parcel(folder, content, wanted)
         beside = titles_of(folder)
         signatures, notes = _signatures(folder)
         with self.store.writing() as connection:
             found = _row(connection, run)
-            if found and found["content"] == content and not anew:
+            if found and found["content"] == content and not (known or anew):
                 fresh = None  # another was faster
             titles = given.over(beside.over(_titles(connection, found)))
             if found and not anew:  # a folder that was away may tell of a pin that was taken off
@@ -148,6 +159,15 @@ class Ledger:
         with self.store.reading() as connection:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
         return sorted(records, key=lambda record: str(record.get("at")))
+
+    def verified(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Say of runs how far each was checked; what is damaged shows no figure."""
+        return verified(self.store, entries)
+
+    def _checked(self, run: str) -> str | None:
+        """Say how far a run was checked when it was added; None where that cannot be told."""
+        found = states(self.store, [run]).get(run)
+        return None if found == DAMAGED else found
 
     def _row(self, run: str) -> Mapping[str, Any] | None:
         with self.store.reading() as connection:

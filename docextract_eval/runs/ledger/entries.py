@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.parcel import HEADLINES
-from docextract_eval.runs.ledger.schema import FIGURES, RUNS, SCORES, TAGS
+from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, RUNS, SCORES, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.ledger.opening import Store
 
-OF_ENTRY = [column for column in RUNS.c if column.name != "about"]
+OF_ENTRY = [column for column in RUNS.c if column.name not in {"about", "evidence"}]
 """The columns of an entry, which all stand in one table but for tags and headlines."""
 _BEGUN = 4
 """Signs of an id that will do."""
@@ -60,7 +59,8 @@ def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
         heads = {name: _headlines(connection, where) for name, where in HEADLINES.items()}
     return [
         Entry(
-            **row | {"folder": _folder(store, row["folder"])},
+            **row
+            | {"folder": _folder(store, row["folder"]), "checked": row["checked"] or "unverified"},
             tags=tags.get(row["id"], ()),
             clean=heads["clean"].get(row["id"]),
             all=heads["all"].get(row["id"]),

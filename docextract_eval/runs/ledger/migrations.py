@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, inspect, text
 
 from docextract_eval.records import Score
 from docextract_eval.runs.ledger.parcel import figure_row, run_row, score_row
@@ -60,5 +60,16 @@ def _score_of_1(row: Mapping[str, object]) -> Score:
     return Score(slice=json.loads(str(row["slice"])), **said)  # type: ignore[arg-type] # its columns
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}
+def _from_2(connection: Connection) -> None:
+    """Make room for hashes; what was added before has none, and is unverified."""
+    for table, name, kind in (
+        ("runs", "checked", "VARCHAR"),
+        ("runs", "evidence", "VARCHAR"),
+        ("scores", "evidence", "BIGINT"),
+    ):
+        if name not in {column["name"] for column in inspect(connection).get_columns(table)}:
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind}"))
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
 """By the version that they start from."""

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import read_regular, told
-from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.runs.ledger.evidence import run_evidence, score_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 CELLS = ("rendition", "repeat", "field", "truth_row", "outcome", "strict")
 """The columns of matches that comparisons ask for: where a cell stands, and whether it is good."""
-HEADLINES = {
-    name: canonical_json({"cells": "scalars", "condition": condition})
-    for name, condition in (("clean", CLEAN), ("all", ALL))
-}
-"""Slices of accuracy that every list of runs shows."""
 _SHA256 = 64
 
 
@@ -42,23 +36,24 @@ class Parcel:
     cells: Row
 
 
-def parcel(folder: RunFolder, content: str) -> Parcel:
-    """Read a finished run, and lay it out as rows."""
+def parcel(folder: RunFolder, content: str, checked: str = "unverified") -> Parcel:
+    """Read a finished run, and lay it out as rows, with how far it was checked."""
     about, scores = folder.finished(), folder.scores()
     run = str(about["id"])
     figures = [figure_row(score) for score in scores]
-    file = folder.path / "renditions.parquet"
-    with told(file, f"derive it again: dxe score {folder.path}"):
-        table = read_regular(file)
-    pages = {"digest": sha256(table), "table": table}
+    table = folder.read("renditions.parquet")
+    pages: Row = {"digest": sha256(table), "table": table}
     packed = _packed(folder)
+    row = {**run_row(about, scores), "content": content, "checked": checked}
+    evidence = run_evidence(row, packed, pages["digest"])
+    rows = []
+    for figure, score in zip(figures, scores, strict=True):
+        said = score_row(run, figure["id"], score)
+        rows.append({**said, "evidence": score_evidence(evidence, figure, said)})
     return Parcel(
-        run={**run_row(about, scores), "content": content},
+        run={**row, "evidence": evidence},
         figures=figures,
-        scores=[
-            score_row(run, figure["id"], score)
-            for figure, score in zip(figures, scores, strict=True)
-        ],
+        scores=rows,
         pages=pages,
         cells={"run": run, "pages": pages["digest"], "table": packed},
     )

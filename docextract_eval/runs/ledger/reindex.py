@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, text
 
 from docextract_eval.disk import told
-from docextract_eval.errors import BadInputError, IncompleteError, TornError
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    TornError,
+    UndecidedError,
+)
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.book import open_ledger
 from docextract_eval.runs.ledger.opening import is_file
@@ -40,9 +45,15 @@ class Reindexed:
 
 
 def reindex(
-    store: str, roots: Sequence[Path], step: Callable[[], None] = lambda: None
+    store: str,
+    roots: Sequence[Path],
+    step: Callable[[], None] = lambda: None,
+    derived: Callable[[RunFolder], bool] = lambda _: False,
 ) -> Reindexed:
-    """Add every finished run below some folders anew; no run that is known is lost."""
+    """Add every finished run below some folders anew; no run that is known is lost.
+
+    `derived` derives one again, and says whether that could be done.
+    """
     for root in roots:
         if not root.is_dir():
             raise BadInputError("is not there", str(root), "name the folder that holds the runs")
@@ -52,8 +63,8 @@ def reindex(
     new, left_out, notes = [], [], []
     for folder in found(roots):
         try:
-            added = ledger.add(folder, anew=True)
-        except (BadInputError, IncompleteError) as error:
+            added = ledger.add(folder, anew=True, derived=derived(folder))
+        except (BadInputError, IncompleteError, UndecidedError) as error:
             if error.where == ledger.store.name:
                 raise
             left_out.append(str(error))

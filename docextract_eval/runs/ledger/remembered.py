@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import select
 
-from docextract_eval.errors import FormatError
+from docextract_eval.codec import sha256
+from docextract_eval.errors import AlteredError, FormatError
+from docextract_eval.metrics.accuracy import accuracy
+from docextract_eval.metrics.columns import columns_of
 from docextract_eval.records import Score
 from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.evidence import is_edited, is_whole, scores_of
 from docextract_eval.runs.ledger.opening import Store
-from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, RUNS, SCORES
-from docextract_eval.runs.scoring import MATCHES
+from docextract_eval.runs.ledger.parcel import signature_of
+from docextract_eval.runs.ledger.schema import CELLS, PAGES, RUNS, SCORES
+from docextract_eval.runs.measured import schemas_of
+from docextract_eval.runs.same_content import same_figures
+from docextract_eval.runs.scoring import FOLDED, MATCHES
 
-_TABLES = {"matches": CELLS.c.table, "renditions": PAGES.c.table}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +43,18 @@ class Remembered:
 
     def finished(self) -> dict[str, Any]:
         """Give what its `run.json` said."""
-        query = select(RUNS.c.about).where(RUNS.c.id == self.entry.id)
-        with self.store.reading() as connection:
-            about: dict[str, Any] = json.loads(connection.execute(query).scalar_one())
+        about: dict[str, Any] = json.loads(self._row()["about"])
         return about
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`; of matches, what no comparison asks for is null."""
-        query = select(_TABLES[name]).where(CELLS.c.run == self.entry.id)
-        query = query.select_from(CELLS.join(PAGES, CELLS.c.pages == PAGES.c.digest))
-        with self.store.reading() as connection:
-            packed = connection.execute(query).scalar()
-        if packed is None:
+        row = self._row()
+        if row["cells"] is None:
             what = "is in the ledger without its cells (an older release added it)"
-            where = f"{self.store.name}, run {self.entry.id}"
-            raise FormatError(what, where, "add it again: dxe history add RUN")
+            raise FormatError(what, self._where, "add it again: dxe history add RUN")
+        if sha256(row["table"]) != row["pages"]:
+            raise self._damaged("what its pages say")
+        packed = row["cells" if name == "matches" else "table"]
         table = pq.read_table(io.BytesIO(packed))
         for column in wanted or ():
             if column not in table.column_names:
@@ -59,10 +64,61 @@ class Remembered:
 
     def scores(self) -> list[Score]:
         """Read its scores."""
-        names = ("metric", "slice", "signature")
-        figures = [FIGURES.c[name] for name in names]
-        values = [SCORES.c[n] for n in ("value", "low", "high", "documents", "cells", "reason")]
-        query = select(*figures, *values).join(FIGURES, SCORES.c.figure == FIGURES.c.id)
+        query = scores_of(SCORES.c.run == self.entry.id)
         with self.store.reading() as connection:
-            rows = connection.execute(query.where(SCORES.c.run == self.entry.id)).mappings()
-            return [Score(**{**row, "slice": json.loads(row["slice"])}) for row in rows]
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        if any(map(is_edited, rows)):
+            raise self._damaged("its scores")
+        names = [field.name for field in fields(Score)]
+        rows = [{**row, "slice": json.loads(row["slice"])} for row in rows]
+        return [Score(**{name: row[name] for name in names}) for row in rows]
+
+    def check(self) -> None:
+        """Refuse what is not as it was added, and scores that do not follow from the cells."""
+        about, scores = self.finished(), self.scores()
+        columns = columns_of(
+            self.columns("matches", [*FOLDED]),
+            self.columns("renditions"),
+            about["conditions"],
+            schemas_of(about, self._where),
+            about["deploy"],
+        )
+        own = signature_of([score.signature for score in scores])
+        folded = {_key(each): each for each in accuracy(columns, own)}
+        for score in scores:
+            again = folded.get(_key(score))
+            if again is None or (about.get("private") and score.value is None):
+                continue
+            if not same_figures(score, again):
+                raise self._damaged("its scores (its cells give others)")
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what was never checked."""
+        if self._row()["evidence"] is None:
+            return [f"{self.path} is unverified: an older release added it to the ledger"]
+        return []
+
+    @property
+    def _where(self) -> str:
+        return f"{self.store.name}, run {self.entry.id}"
+
+    def _row(self) -> Mapping[str, Any]:
+        """Return its row with its cells and pages; refuse them where they were edited."""
+        beside = [CELLS.c.table.label("cells"), CELLS.c.pages, PAGES.c.table]
+        joined = RUNS.outerjoin(CELLS, CELLS.c.run == RUNS.c.id)
+        joined = joined.outerjoin(PAGES, PAGES.c.digest == CELLS.c.pages)
+        query = select(*RUNS.c, *beside).select_from(joined).where(RUNS.c.id == self.entry.id)
+        with self.store.reading() as connection:
+            row = dict(connection.execute(query).mappings().one())
+        if row["evidence"] is not None and not is_whole(row, row["cells"], row["pages"]):
+            raise self._damaged("its row or its cells")
+        return row
+
+    def _damaged(self, what: str) -> AlteredError:
+        said = f"is damaged: {what} are not as they were added"
+        return AlteredError(said, self._where, "add it again: dxe history add RUN, or reindex")
+
+
+def _key(score: Score) -> tuple[object, ...]:
+    return score.metric, score.signature, tuple(sorted(score.slice.items()))

@@ -21,7 +21,15 @@ from sqlalchemy import (
     Text,
 )
 
+from docextract_eval.codec import canonical_json
+from docextract_eval.metrics.columns import ALL, CLEAN
+
 META = MetaData()
+HEADLINES = {
+    name: canonical_json({"cells": "scalars", "condition": condition})
+    for name, condition in (("clean", CLEAN), ("all", ALL))
+}
+"""Slices of accuracy that every list of runs shows."""
 
 LEDGER = Table("ledger", META, Column("format", Integer, nullable=False))
 """One row, which whoever writes holds."""
@@ -50,9 +58,11 @@ RUNS = Table(
     Column("pinned", String),
     Column("verdict", String),
     Column("about", Text, nullable=False),
+    Column("checked", String),
+    Column("evidence", String),
     Index("runs_of_a_pipeline", "corpus", "pipeline", "finished"),
 )
-"""What `run.json` says, and what people call it."""
+"""What `run.json` says, what people call it, and how far it was checked (`evidence`)."""
 
 TAGS = Table(
     "tags",
@@ -84,6 +94,7 @@ SCORES = Table(
     Column("documents", Integer, nullable=False),
     Column("cells", Integer, nullable=False),
     Column("reason", String),
+    Column("evidence", BigInteger),
     sqlite_with_rowid=False,
 )
 

@@ -14,6 +14,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
 from docextract_eval.runs.ledger.entries import Wanted, apart
+from docextract_eval.runs.ledger.evidence import DAMAGED, is_edited, scores_of
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:
@@ -47,8 +48,15 @@ def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
     runs, left = series(entries)
     runs = _with_pinned(ledger, runs[-asked.most :] if asked.most else runs)
-    lines = _lines(ledger, runs, asked)
-    return Trend(tuple(runs), tuple(lines), apart=tuple(left))
+    runs = ledger.verified(runs)
+    lines, edited = _lines(ledger, runs, asked)
+    said = [
+        f"{run.called} is damaged in {ledger.store.name}, and its figures are not shown: add it "
+        "again with dxe history add RUN, or dxe history reindex"
+        for run in runs
+        if run.checked == DAMAGED or run.id in edited
+    ]
+    return Trend(tuple(runs), tuple(lines), apart=(*said, *left))
 
 
 def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
@@ -80,18 +88,21 @@ def _kind(entry: Entry) -> tuple[str, ...]:
     return entry.pipeline, entry.corpus, entry.seal, entry.signature
 
 
-def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> list[Line]:
+def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> tuple[list[Line], set[str]]:
+    """Give the figures that are asked for, and the runs of which some were edited."""
     figures = _figures(ledger, asked)
     if not figures:
         what = f"no run has {' and '.join(asked.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
-    found = _points(ledger, {run.id for run in runs}, [*figures])
+    whole = {run.id for run in runs if run.checked != DAMAGED}
+    found, edited = _points(ledger, whole, [*figures])
     order = {run.id: at for at, run in enumerate(runs)}
-    return [
+    lines = [
         Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
         for figure, (metric, where) in sorted(figures.items(), key=lambda item: _rank(*item[1]))
         if figure in found
     ]
+    return lines, edited
 
 
 def _rank(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
@@ -124,12 +135,21 @@ def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
     return named and set(rest) <= {"cells", "condition"} and rest.get("condition", ALL) == ALL
 
 
-def _points(ledger: Ledger, runs: set[str], figures: Iterable[int]) -> dict[int, list[Point]]:
-    names = ("figure", "run", "value", "low", "high", "documents")
-    query = select(*(SCORES.c[name] for name in names)).where(SCORES.c.figure.in_([*figures]))
+def _points(
+    ledger: Ledger, runs: set[str], figures: Iterable[int]
+) -> tuple[dict[int, list[Point]], set[str]]:
+    """Give the figures of runs, but for those that were edited, and the runs that these are of."""
+    names = ("run", "value", "low", "high", "documents")
     found: dict[int, list[Point]] = {}
+    edited = set()
     with ledger.store.reading() as connection:
-        for figure, run, *rest in connection.execute(query):
-            if run in runs:
-                found.setdefault(figure, []).append(Point(run, *rest))
-    return found
+        query = scores_of(SCORES.c.figure.in_([*figures]))
+        for row in map(dict, connection.execute(query).mappings()):
+            if row["run"] not in runs:
+                continue
+            if is_edited(row):
+                edited.add(row["run"])
+            else:
+                point = Point(*(row[name] for name in names))
+                found.setdefault(row["figure"], []).append(point)
+    return found, edited

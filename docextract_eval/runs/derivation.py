@@ -1,0 +1,259 @@
+"""What follows from the predictions of a run and the sealed truth: tables, scores, and counts.
+
+Scoring writes it beside the predictions. What decides (a gate, a sign-off, an entry of the ledger)
+derives it again elsewhere, and says which files of the folder are not what came out.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from docextract_eval.errors import (
+    AlteredError,
+    BadInputError,
+    DocextractEvalError,
+    IncompleteError,
+    UndecidedError,
+)
+from docextract_eval.records import Score
+from docextract_eval.runs import derived_here
+from docextract_eval.runs.evidence import FILES, check_bytes
+from docextract_eval.runs.fingerprint import DERIVED, digest_of, digests
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.lines import Lines
+from docextract_eval.runs.meter import Speed
+from docextract_eval.runs.origin import corpus_of
+from docextract_eval.runs.same_content import same_content
+from docextract_eval.runs.scoring import FOLDED, MATCHES, RENDITIONS, judged, scored
+from docextract_eval.runs.selection import Selection
+from docextract_eval.runs.veil import Veil, blurred, suppressed, thinned
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Rendition
+    from docextract_eval.runs.folder import Answer
+
+
+def derive(
+    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], into: Path
+) -> dict[str, Any]:
+    """Write what follows from the predictions into a folder; return what `run.json` says of it."""
+    speed, causes, made = Speed(), Counter[str](), RunFolder(into)
+    _write_tables(folder, corpus, about, made, (speed, causes))
+    expected = _expected(corpus, about)
+    if (missing := expected - speed.predictions) > 0:
+        what = f"{missing} of {expected} renditions have no prediction"
+        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
+    conditions = about.get("only", {}).get("condition", corpus.conditions)
+    matches, renditions = _table(into, "matches", [*FOLDED]), _table(into, "renditions")
+    of_corpus = corpus.hints, corpus.schemas, corpus.deploy
+    scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
+    if about.get("private"):
+        scores, curves = [*map(suppressed, scores)], [*map(blurred, curves)]
+        slices = thinned(slices)
+    made.write_scores(scores)
+    made.write_curves(curves)
+    with made.table_writer("slices", slices.schema) as write_slices:
+        write_slices(slices)
+    wasted = about.get("cost_of_failures", 0.0)
+    return {
+        "expected": expected,
+        "conditions": list(conditions),
+        "deploy": dict(corpus.deploy),
+        "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
+        "renditions": len(renditions),
+        "predictions": speed.predictions,
+        "failures": causes.total(),
+        "failure_causes": sorted(causes),
+        "failures_by_cause": dict(sorted(causes.items())),
+        "healthy": causes.total() <= about.get("max_errors", 0) * speed.predictions,
+        "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
+    }
+
+
+def _write_tables(
+    folder: RunFolder,
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    made: RunFolder,
+    counted: tuple[Speed, Counter[str]],
+) -> None:
+    """Judge what the lines say, rendition by rendition, and count what that took."""
+    lines, (speed, causes) = Lines(folder), counted
+    veil = Veil() if about.get("private") else None
+
+    def said_of(rendition: Rendition) -> list[Answer]:
+        answers = lines.of(corpus.sheet_id(rendition.id))
+        for prediction, _ in answers:
+            speed.add(prediction, pages=max(1, len(rendition.quads)))
+            causes.update([prediction.failure.cause] if prediction.failure else [])
+        return answers
+
+    with (
+        made.table_writer("matches", MATCHES) as write_matches,
+        made.table_writer("renditions", RENDITIONS) as write_renditions,
+    ):
+        pairs = corpus.pairs(pictures=False)
+        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
+            write_matches(matches)
+            write_renditions(renditions)
+
+
+def _expected(corpus: Corpus, about: Mapping[str, Any]) -> int:
+    """Count the answers that were asked for: what `run.json` says of that may have been edited."""
+    only = {name: tuple(values) for name, values in about.get("only", {}).items()}
+    asked = Selection(only, about.get("limit"))
+    return asked.documents(corpus) * len(asked.conditions(corpus)) * int(about.get("repeat", 1))
+
+
+def _table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
+    """Read a table that was written a moment ago."""
+    return pq.read_table(folder / f"{name}.parquet", columns=wanted)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rederived:
+    """A finished run as its predictions and the sealed truth have it, whatever its folder says."""
+
+    path: str
+    """What it is called."""
+    folder: RunFolder
+    about: Mapping[str, Any]
+    matches: pa.Table
+    renditions: pa.Table
+    found: Sequence[Score]
+    files: Mapping[str, str]
+    """The digests of the files in its folder."""
+    differing: tuple[str, ...] = ()
+    """Those of them that hold something else than what was derived."""
+
+    def finished(self) -> dict[str, Any]:
+        """Return what `run.json` says, with what was derived in the place of what it says."""
+        return dict(self.about)
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Return its `matches` or `renditions`."""
+        table = self.matches if name == "matches" else self.renditions
+        return table.select(wanted) if wanted else table
+
+    def scores(self) -> list[Score]:
+        """Return its scores."""
+        return list(self.found)
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what a reader must know of how the figures came about."""
+        said = []
+        if self.differing:
+            what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
+            said.append(f"{what} and its corpus; the figures here were derived again")
+        if self.about.get("private"):
+            said.append(
+                f"{self.path} is private and kept no values: that its cells were judged as they "
+                "stand is the run's own word"
+            )
+        return said
+
+    def check(self, command: str) -> None:
+        """Refuse a folder that holds something else than what was derived."""
+        if self.differing:
+            what = f"{', '.join(self.differing)} did not follow from its predictions and its corpus"
+            where = str(self.folder.path)
+            remedy = f"derive it again: dxe score {where}; then: dxe {command} {where}"
+            raise UndecidedError(what, where, remedy)
+
+
+def rederived(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> Rederived:
+    """Derive a finished run again, from the corpus where it was or from one of these.
+
+    What keeps that from being done is said, and nothing is decided.
+    """
+    try:
+        about, files = folder.finished(), digests(folder)
+        check_bytes(about, folder.lines, files[folder.lines.name])
+    except AlteredError as error:
+        raise UndecidedError(error.what, error.where, error.remedy) from error
+    known = derived_here.knows(about, files)
+    if known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
+        return Rederived(
+            name or str(folder.path),
+            folder,
+            about,
+            folder.columns("matches", [*FOLDED]),
+            folder.columns("renditions"),
+            folder.scores(),
+            files,
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="dxe-") as place:
+            again = _again(folder, about, files, corpora, Path(place), name)
+    except (BadInputError, IncompleteError) as error:
+        what = f"cannot be derived again, so nothing is decided: {_told(error)}"
+        raise UndecidedError(what, str(folder.path), error.remedy) from error
+    except OSError as error:
+        what = f"cannot be derived again, so nothing is decided ({error.strerror or error})"
+        raise UndecidedError(what, str(folder.path), "set TMPDIR to a folder with room") from error
+    if not again.differing:
+        derived_here.remember(about, files)
+    return again
+
+
+def remember(about: Mapping[str, Any]) -> None:
+    """Keep on this machine that a run whose description was just written was derived here."""
+    derived_here.remember(about, about[FILES])
+
+
+def _told(error: DocextractEvalError) -> str:
+    return f"{error.where}: {error.what}" if error.where else error.what
+
+
+def _again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
+    folder: RunFolder,
+    about: dict[str, Any],
+    files: Mapping[str, str],
+    corpora: Sequence[Path],
+    place: Path,
+    name: str,
+) -> Rederived:
+    corpus = _corpus(folder, about, corpora)
+    facts = json.loads(json.dumps(derive(folder, corpus, about, place)))
+    private = bool(about.get("private"))
+    differing = ["run.json"] if {**about, **facts} != about else []
+    for each in DERIVED:
+        if files[each] != digest_of(place / each):
+            differing += (
+                [] if same_content(folder.path / each, place / each, private=private) else [each]
+            )
+    made = RunFolder(place)
+    made.write_about({**about, **facts, FILES: {}})
+    return Rederived(
+        name or str(folder.path),
+        folder,
+        {**about, **facts},
+        _table(place, "matches", [*FOLDED]),
+        _table(place, "renditions"),
+        made.scores(),
+        files,
+        tuple(differing),
+    )
+
+
+def _corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:
+    """Open the corpus of a run: one of these whose seal is its own, else where it was."""
+    remedy = "say where it is: --corpus DIR; or build it again from its recipe"
+    for place in corpora:
+        try:
+            return corpus_of(folder.path, about, place, remedy)
+        except DocextractEvalError:
+            if len(corpora) == 1 and not Path(about["corpus"]).exists():
+                raise
+    return corpus_of(folder.path, about, None, remedy)

@@ -1,0 +1,71 @@
+"""What `run.json` records of the bytes of a run: the hash of every file, and of itself.
+
+A hash beside what it protects tells of accidents, not of forgers: who edits a file can edit its
+hash. What decides is derived again (`derivation`); these hashes keep what is shown from being read
+from a file that was changed since the run was scored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.errors import AlteredError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HASH, FILES = "hash", "files"
+"""Keys of `run.json`: the hash of all the rest of it, and the hashes of the other files."""
+PREDICTIONS = "predictions.jsonl"
+
+
+def hashed(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a description with the hash of all that it says.
+
+    >>> hashed({"id": "a"}) == hashed(hashed({"id": "a"}))
+    True
+    """
+    rest = {name: value for name, value in about.items() if name != HASH}
+    return {**rest, HASH: sha256(canonical_json(rest))}
+
+
+def check_description(about: Mapping[str, Any], file: Path, remedy: str) -> None:
+    """Refuse a description that is not as it was written; older ones have no hash."""
+    if HASH in about and about[HASH] != hashed(about)[HASH]:
+        what = "is not as it was written (its hash is not that of what it says)"
+        raise AlteredError(what, str(file), remedy)
+
+
+def check_bytes(about: Mapping[str, Any], file: Path, digest: str) -> None:
+    """Refuse a file of a finished run whose bytes are not those that were recorded."""
+    files = about.get(FILES) if "finished" in about else None
+    recorded = files.get(file.name) if isinstance(files, dict) else None
+    if recorded is None or recorded == digest:
+        return
+    if file.name == PREDICTIONS:
+        what = "is not as the run left it (its hash is not the one in run.json)"
+        raise AlteredError(what, str(file), "put it back, or run again into a new folder")
+    what = "is not as it was derived (its hash is not the one in run.json)"
+    raise AlteredError(what, str(file), f"derive it again: dxe score {file.parent}")
+
+
+def digest_of_bytes(data: bytes) -> str:
+    """Return the sha256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_unverified(about: Mapping[str, Any]) -> bool:
+    """Say whether a finished run recorded no hashes, as runs of older releases did not.
+
+    >>> finished = {"finished": "2026-01-01T00:00:00+00:00"}
+    >>> is_unverified(finished), is_unverified({**finished, "hash": "5e", "files": {}})
+    (True, False)
+    """
+    return "finished" in about and not (HASH in about and FILES in about)
+
+
+UNVERIFIED = "its files were not checked: an older release recorded no hashes"
+"""What is said of such a run."""

@@ -1,0 +1,103 @@
+"""Whether what a ledger says of a run is what was added to it.
+
+A run's evidence is the hash of its row, its cells and what its pages say; a score's is the hash of
+its row and of the run's evidence. A row that was edited is told as damaged, and shows no figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Select
+
+    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.opening import Store
+
+DERIVED, UNVERIFIED, DAMAGED = "derived", "unverified", "damaged"
+"""How far a run was checked: derived again when it was added; not so; not as it was added."""
+_PRIVATE = {"name", "release", "folder", "pinned", "verdict", "evidence"}
+"""Columns of a run that may change without its being added again."""
+_FACTS = [column for column in RUNS.c if column.name not in _PRIVATE]
+_MEASURED = ("value", "low", "high", "documents", "cells", "reason")
+_MANY = 500
+"""Runs that are asked for at a time."""
+
+
+def run_evidence(row: Mapping[str, Any], cells: bytes, pages: str) -> str:
+    """Return the hash of what a ledger keeps of a run, but for its scores."""
+    facts = {column.name: row[column.name] for column in _FACTS}
+    return sha256(canonical_json([facts, sha256(cells), pages]))
+
+
+def score_evidence(of_run: str, figure: Mapping[str, Any], score: Mapping[str, Any]) -> int:
+    """Return the hash of a score: of which figure of which run it is, and what it says."""
+    words = [figure[name] for name in ("metric", "slice", "signature")]
+    values = [score[name] for name in _MEASURED]
+    values[:3] = [None if value is None else float(value) for value in values[:3]]
+    key = blake2b(canonical_json([of_run, *words, *values]).encode(), digest_size=8).digest()
+    return int.from_bytes(key, signed=True)
+
+
+def is_whole(row: Mapping[str, Any], cells: bytes | None, pages: str | None) -> bool:
+    """Say whether a run's row and cells are as they were added."""
+    if cells is None or pages is None:
+        return False
+    return bool(row["evidence"] == run_evidence(row, cells, pages))
+
+
+def scores_of(where: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAlchemy
+    """Ask for scores with what they are scores of, and what tells whether they were edited."""
+    figures = [FIGURES.c[name] for name in ("metric", "slice", "signature")]
+    scores = [SCORES.c[name] for name in ("run", "figure", "evidence", *_MEASURED)]
+    query = select(*figures, *scores, RUNS.c.evidence.label("of_run"))
+    query = query.join(FIGURES, SCORES.c.figure == FIGURES.c.id)
+    return query.join(RUNS, SCORES.c.run == RUNS.c.id).where(where)
+
+
+def is_edited(row: Mapping[str, Any]) -> bool:
+    """Say whether a score, asked for by `scores_of`, is not as it was added."""
+    if row["of_run"] is None:
+        return False
+    return bool(row["evidence"] != score_evidence(row["of_run"], row, row))
+
+
+def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
+    """Say of every entry how far it was checked; what is damaged shows no figure."""
+    found = states(store, [entry.id for entry in entries])
+    entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
+    return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
+
+
+def states(store: Store, runs: Sequence[str]) -> dict[str, str | None]:
+    """Say how far runs were checked; None where an older release added one."""
+    found: dict[str, str | None] = {}
+    with store.reading() as connection:
+        for start in range(0, len(runs), _MANY):
+            found |= _states(connection, runs[start : start + _MANY])
+    return found
+
+
+def _states(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
+    query = select(*_FACTS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
+    query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
+    found: dict[str, str | None] = {}
+    for row in map(dict, connection.execute(query).mappings()):
+        found[row["id"]] = None if row["evidence"] is None else row["checked"]
+        if row["evidence"] is not None and not is_whole(row, row["table"], row["pages"]):
+            found[row["id"]] = DAMAGED
+    headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
+    query = scores_of(SCORES.c.run.in_(ids) & headlines)
+    for row in map(dict, connection.execute(query).mappings()):
+        if is_edited(row):
+            found[row["run"]] = DAMAGED
+    return found
