@@ -1,0 +1,184 @@
+"""Answers of servers: a client is fed them over a socket of this machine."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import socket
+import threading
+from urllib.parse import quote
+
+from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.pipelines import started
+from docextract_eval.records import File, Sheet
+from tests.fuzz.cases import Case
+from tests.fuzz.oracle import Finding
+
+KEY = "sk-Zq7+/w=fuzzed"
+_ANSWER = {
+    "id": "a" * 20,
+    "values": "canonical",
+    "fields": {"total": {"value": "9.00", "confidence": 0.75, "page": 0, "box": [1, 2, 3, 4]}},
+    "tables": {"line_items": [{"description": {"value": "TEA"}, "amount": "2.50"}]},
+    "seconds": 0.5,
+    "error": None,
+}
+_FIELDS = {name: _ANSWER[name] for name in ("fields", "tables")}
+_COMPLETION = {
+    "id": "c1",
+    "model": "seeing-1",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": json.dumps(_FIELDS)}}],
+    "usage": {"prompt_tokens": 900, "completion_tokens": 60},
+}
+_REASONS = ("OK", "", f"Bearer {KEY}", "a" * 2_000, "\x1b[2J", "Nein")
+_HEADERS = (
+    *("Content-Type: application/json", "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
+    *(
+        f"X-Key: {KEY}",
+        "Retry-After: 0",
+        "Retry-After: -1",
+        "Retry-After: 99999999999",
+        "X: " + "y" * 70_000,
+    ),
+    *("Location: file:///etc/passwd", f"Location: http://127.0.0.1/?k={KEY}", "Content-Length: -5"),
+    *(
+        "Content-Length: 99999999999999",
+        "Content-Length: 3",
+        "Connection: close",
+        "no colon",
+        "\x00: \xff",
+    ),
+)
+_STATUS = (200, 200, 200, 201, 204, 301, 302, 400, 401, 403, 404, 418, 429, 500, 503, 999, 100, 0)
+
+
+def http(place, mutator, structural):
+    """What a server of one's own answers."""
+    return _asked(place, mutator, structural, _ANSWER, "http://127.0.0.1:{}/extract")
+
+
+def openai(place, mutator, structural):
+    """What a chat endpoint answers; the text of its message is JSON that is changed too."""
+    return _asked(place, mutator, structural, _COMPLETION, "openai:seeing-1@http://127.0.0.1:{}/v1")
+
+
+def _asked(place, mutator, structural, answer, name):
+    data, parsed = _response(mutator, answer, structural)
+    page = (place.template / "page.png").read_bytes()
+    sheet = Sheet("a" * 20, "receipt", (File("image/png", page),), {"locale": "en_US"})
+    written = []
+
+    def ask():
+        with _serving(data) as port:
+            os.environ["FUZZ_KEY"] = KEY
+            setting = "key_env" if name.startswith("openai") else "token_env"
+            settings = {"timeout": "3", "retries": "0", "max_wait": "0", setting: "FUZZ_KEY"}
+            pipeline = started(name.format(port), settings)
+            try:
+                prediction = pipeline.extract(sheet)
+            finally:
+                pipeline.close()
+        line = json.dumps(write_prediction(prediction), allow_nan=False)
+        line.encode()  # half a character can be in no file
+        read_prediction(json.loads(line), "what was written")
+        written.append(line)
+        return line[:200]
+
+    def leaked(_):
+        text = "".join(written)
+        forms = (KEY, quote(KEY), quote(KEY, safe=""), json.dumps(KEY)[1:-1])
+        packed = base64.b64encode(KEY.encode()).decode()
+        if any(form in text for form in (*forms, packed)):
+            return [Finding("leaked a key", text[:300], "pipelines/posting.py")]
+        return []
+
+    return Case([("ask a server", ask)], parsed, leaked)
+
+
+def _response(mutator, answer, structural):
+    """Return the bytes of a response, and whether they are HTTP with JSON in it."""
+    rng = mutator.rng
+    if not structural:
+        body = mutator.json(answer)
+        whole = _written(200, "OK", [f"Content-Length: {len(body)}"], body)
+        data = mutator.damage(whole)
+        return data, data.startswith(b"HTTP/1.1 ") and data.endswith(body)
+    changed = mutator.change(answer, _hot(answer))
+    if "choices" in answer and rng.randrange(2):
+        content = mutator.json(mutator.change(_FIELDS)).decode(errors="replace")
+        content = rng.choice((content, f"Here: ```json\n{content}\n```", "{" * 50 + content))
+        message = {"role": "assistant", "content": content}
+        changed = answer | {"choices": [{"index": 0, "message": message}]}
+    body = mutator.json(changed)
+    if rng.randrange(6) == 0:
+        body = rng.choice(
+            (KEY.encode(), b'{"error": "Bearer %s"}' % KEY.encode(), b"", b"\xff\xfe")
+        )
+    headers = [f"Content-Length: {len(body)}"]
+    headers += [rng.choice(_HEADERS) for _ in range(rng.choice((0, 0, 1, 2)))]
+    status, reason = (
+        (200, "OK") if rng.randrange(3) else (rng.choice(_STATUS), rng.choice(_REASONS))
+    )
+    return _written(status, reason, headers, body), True
+
+
+def _hot(answer):
+    return (
+        (("choices",), ("usage",))
+        if "choices" in answer
+        else (("fields",), ("tables",), ("error",))
+    )
+
+
+def _written(status, reason, headers, body):
+    head = "\r\n".join([f"HTTP/1.1 {status} {reason}", *headers, "", ""])
+    return head.encode("latin-1", "replace") + body
+
+
+@contextlib.contextmanager
+def _serving(data):
+    """Answer every connection with the same bytes, and hang up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20)
+        thread = threading.Thread(target=_serve, args=(listening, data), daemon=True)
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            with contextlib.suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+def _serve(listening, data):
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.settimeout(5)
+                _drain(connection)
+                connection.sendall(data)
+
+
+def _drain(connection):
+    """Read a request whole: a server that hangs up before resets what it has said."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        if not (part := connection.recv(65536)):
+            return
+        head += part
+    head, _, body = head.partition(b"\r\n\r\n")
+    length = next(
+        (
+            int(line[15:])
+            for line in head.lower().split(b"\r\n")
+            if line.startswith(b"content-length:")
+        ),
+        0,
+    )
+    while len(body) < length:
+        if not (part := connection.recv(65536)):
+            return
+        body += part

@@ -1,0 +1,329 @@
+"""Every format that is read: how a hostile one is made, and which commands meet it.
+
+A row here is a name and a function from a place and a mutator to the files of a case, written
+into the place, and what is run over them. `FORMATS` is the list that `tools/fuzz` goes through.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from functools import partial
+
+from docextract_eval import judge
+from docextract_eval.codec.predictions import write_prediction
+from docextract_eval.corpus.recipe import load
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.runs.execute import said_elsewhere
+from docextract_eval.runs.selection import Selection
+from tests.fuzz import answers, pictures, tables
+from tests.fuzz.cases import Case, Format
+from tests.fuzz.figures import of_a_gate, under_the_seal
+from tests.fuzz.mutate import toml
+from tests.fuzz.oracle import Finding
+from tests.fuzz.valid import LABELS, POLICY, RECIPE, SCHEMA
+
+_MOST = 10**9
+"""Documents: nobody builds as many."""
+
+
+def corpus(place, mutator, structural):
+    """`corpus.json` of a foreign corpus."""
+    folder = _copied(place, "corpus")
+    file = folder / "corpus.json"
+    hot = (("shards",), ("recipe",), ("recipe", "conditions"), ("recipe", "sheet"), ("seal",))
+    _change_json(file, mutator, structural, (*hot, ("shards",), ("secret",), ("documents",)))
+    if structural and mutator.rng.randrange(3) == 0:
+        about = json.loads((place.template / "corpus/corpus.json").read_text())
+        about["shards"][mutator.path()] = mutator.rng.choice(("x", *about["shards"].values()))
+        file.write_bytes(mutator.json(about))
+    covered = mutator.rng.randrange(2) == 0
+    if covered:
+        tables.cover(folder)
+    return Case(
+        [_met(place, mutator, extend=5)],
+        _is_json(file),
+        partial(under_the_seal, place, tables.differs(place, "corpus.json", covered=covered)),
+    )
+
+
+def shard(place, mutator, structural):
+    """A shard of a foreign corpus; some cover their traces in `corpus.json`."""
+    folder = _copied(place, "corpus")
+    name = mutator.rng.choice(("documents-00000.parquet", "renditions-00000.parquet"))
+    file = folder / name
+    if structural:
+        tables.change(file, mutator)
+    else:
+        file.write_bytes(mutator.damage(file.read_bytes()))
+    covered = mutator.rng.randrange(2) == 0
+    if covered:
+        tables.cover(folder, file)
+    return Case(
+        [_met(place, mutator, extend=1)],
+        tables.is_parquet(file),
+        partial(under_the_seal, place, tables.differs(place, name, covered=covered)),
+    )
+
+
+def _met(place, mutator, extend):
+    """Return a command that reads a foreign corpus: those that give figures come often."""
+    folder, out = str(place.case / "corpus"), str(place.case / "out")
+    copied = shutil.copytree(place.template / "run", place.case / "run")
+    commands = [
+        *[["corpus", "extend", folder, "--count", mutator.rng.choice(("2", "3"))]] * extend,
+        *[["score", str(copied), folder]] * 2,
+        ["run", "oracle", folder, "-o", out, "--engine", "inline"],
+        ["run", "noisy", folder, "-o", out, "--engine", "inline", "--limit", "1"],
+        ["corpus", "show", folder],
+        ["corpus", "verify", folder],
+        ["corpus", "audit", folder],
+        ["corpus", "export", folder, "-o", out],
+        ["corpus", "diff", str(place.template / "corpus"), folder],
+        ["corpus", "sheet", folder, "-o", f"{out}/sheet.png", "--boxes"],
+        ["corpus", "degrade", folder, "--conditions", "jpeg@2", "-o", out],
+        ["corpus", "build", str(place.template / "recipe.toml"), "-o", folder],
+    ]
+    return mutator.rng.choice(commands)
+
+
+def run(place, mutator, structural):
+    """`run.json` of a foreign run."""
+    file = _copied(place, "run") / "run.json"
+    _change_json(file, mutator, structural, (("schemas",), ("pipeline",), ("only",), ("speed",)))
+    if mutator.rng.randrange(2):
+        tables.cover(file.parent)
+    return _asked_of_a_run(place, mutator, _is_json(file))
+
+
+def evidence(place, mutator, structural):
+    """What a run derived: its scores, curves, matches and decision."""
+    folder = _copied(place, "run")
+    files = ("scores.json", "curves.json", "matches.parquet", "renditions.parquet")
+    file = folder / mutator.rng.choice((*files, "slices.parquet", "gate.json"))
+    if file.suffix == ".json":
+        _change_json(file, mutator, structural, _headlines(file))
+    elif structural:
+        tables.change(file, mutator, flatter=True)
+    else:
+        file.write_bytes(mutator.damage(file.read_bytes()))
+    if mutator.rng.randrange(2):
+        tables.cover(folder, file)
+    parsed = _is_json(file) if file.suffix == ".json" else tables.is_parquet(file)
+    return _asked_of_a_run(place, mutator, parsed)
+
+
+def _headlines(file):
+    """Return where the scores stand that a gate decides on."""
+    if file.name != "scores.json":
+        return ((),)
+    rows = json.loads(file.read_text())["scores"]
+    asked = {"cells": "scalars", "condition": "clean"}
+    (place,) = [
+        place
+        for place, row in enumerate(rows)
+        if row["metric"] == "accuracy" and row["slice"] == asked
+    ]
+    return ("scores", place), ("scores", place, "value"), ("scores", place, "low")
+
+
+def predictions(place, mutator, structural):
+    """`predictions.jsonl` of a foreign run."""
+    file = _copied(place, "run") / "predictions.jsonl"
+    _change_lines(file, mutator, structural)
+    if mutator.rng.randrange(2):
+        tables.cover(file.parent, file)
+    case = _asked_of_a_run(place, mutator, _are_json(file), score=4)
+    case.check = None  # other predictions have other figures
+    return case
+
+
+def _asked_of_a_run(place, mutator, parsed, score=1):
+    """Return what reads a foreign run."""
+    folder, other = str(place.case / "run"), str(place.template / "run")
+    store = str(place.case / "ledger.db")
+    first = json.loads((place.template / "first.json").read_text())
+    commands = [
+        ["report", folder],
+        ["report", folder, "--format", mutator.rng.choice(("md", "json", "html", "junit"))],
+        ["explain", folder, first],
+        ["explain", folder, first, "--pictures"],
+        ["compare", other, folder],
+        *[["gate", folder, "--policy", str(place.template / "tidy.toml"), "--json"]] * 4,
+        ["history", "add", folder, "--store", store],
+        ["export", "csv", folder, "-o", str(place.case / "out")],
+        ["calibrate", folder, "-o", str(place.case / "chances.json")],
+        *[["score", folder]] * score,
+        ["run", "oracle", str(place.template / "corpus"), "-o", folder, "--engine", "inline"],
+    ]
+    return Case([mutator.rng.choice(commands)], parsed, partial(of_a_gate, place))
+
+
+def answers_elsewhere(place, mutator, structural):
+    """A file of predictions that were made elsewhere."""
+    file = place.case / "predictions.jsonl"
+    shutil.copy(place.template / "run/predictions.jsonl", file)
+    _change_lines(file, mutator, structural)
+    corpus, out = place.template / "corpus", place.case / "out"
+    strict = mutator.rng.choice(([], ["--strict"]))
+    score = ["score", str(file), str(corpus), "-o", str(out), *strict]
+    read = ("read predictions", partial(_sorted_out, file, corpus))
+    return Case([mutator.rng.choice((read, read, read, score))], _are_json(file))
+
+
+def _sorted_out(file, corpus):
+    """Read a file of predictions as `dxe score` does, without the run and its reports."""
+    found = said_elsewhere(file, open_corpus(corpus), Selection({}, None))
+    return [write_prediction(each) for each in found.predictions]
+
+
+def labels(place, mutator, structural):
+    """Labels of documents, with hostile names of pictures and schemas."""
+    file = place.case / "labels.jsonl"
+    _beside_labels(place)
+    hot = ((0, "image"), (0, "fields"), (0, "fields", "total"), (0, "tables"))
+    hot += ((0, "words", "*", "text"), (0, "fields", "merchant", "value"))
+    if structural:
+        file.write_bytes(mutator.lines(mutator.change(LABELS, (*hot, (0, "image"), (0, "id")))))
+    else:
+        file.write_bytes(mutator.damage(_jsonl(LABELS)))
+    return Case([_import(place, file, mutator)], _are_json(file), partial(_took_twice, mutator))
+
+
+def _took_twice(mutator, done):
+    """Return a finding where one of two values of a key was taken without a word."""
+    if mutator.twice and all(code == 0 for _, code, _, _ in done):
+        return [Finding("key twice", "a line that says a key twice was taken", "corpus import")]
+    return []
+
+
+def _import(place, file, mutator):
+    out = mutator.rng.choice((["--dry-run"], ["-o", str(place.case / "out")]))
+    return ["corpus", "import", str(file), *out]
+
+
+def _beside_labels(place):
+    shutil.copy(place.template / "page.png", place.case / "page.png")
+    (place.case / "ticket.toml").write_bytes(toml(SCHEMA))
+
+
+def recipe(place, mutator, structural):
+    """A recipe; it is only loaded by most, since building takes time."""
+    file = place.case / "recipe.toml"
+    hot = (("conditions",), ("conditions",), ("count",), ("locales",), ("name",))
+    _write_toml(file, RECIPE | {"deploy": {"clean": 1.0}}, mutator, structural, hot)
+    build = ["corpus", "build", str(file), "-o", str(place.case / "out"), "--count", "1"]
+    read = ("load a recipe", partial(_loaded, file))
+    return Case([mutator.rng.choice((read, read, build))], _is_toml(file))
+
+
+def _loaded(file):
+    """Load a recipe; one of more documents than anybody could build is to be refused."""
+    if (count := load(str(file)).count) > _MOST:
+        message = f"a recipe of {count} documents is taken"
+        raise OverflowError(message)
+
+
+def policy(place, mutator, structural):
+    """A policy, over a good run."""
+    file, folder = place.case / "policy.toml", _copied(place, "run")
+    _write_toml(file, POLICY, mutator, structural, (("gates",), ("gates", "*"), ("alpha",)))
+    return Case([["gate", str(folder), "--policy", str(file)]], _is_toml(file))
+
+
+def schema(place, mutator, structural):
+    """A schema, of an import and of the judge alone."""
+    _beside_labels(place)
+    file = place.case / "ticket.toml"
+    _write_toml(file, SCHEMA, mutator, structural, (("fields",), ("tables",), ("fields", "total")))
+    lines = place.case / "labels.jsonl"
+    lines.write_bytes(_jsonl(LABELS))
+    truth = {key: LABELS[0][key] for key in ("fields", "tables", "locale")}
+    said = {"fields": {"total": "9.80"}, "tables": {"items": [{"amount": "2.50"}]}}
+    called = ("judge", lambda: judge(truth, said, str(file)).counts)
+    return Case([mutator.rng.choice((called, _import(place, lines, mutator)))], _is_toml(file))
+
+
+def ledger(place, mutator, structural):
+    """A ledger that somebody else kept."""
+    file, folder = place.case / "ledger.db", _copied(place, "run")
+    shutil.copy(place.template / "ledger.db", file)
+    if structural:
+        tables.change_database(file, mutator)
+    else:
+        file.write_bytes(mutator.damage(file.read_bytes()))
+    tidy = ["--policy", str(place.template / "tidy.toml")]
+    commands = [
+        ["history", "list"],
+        ["history", "list", "--csv"],
+        ["history", "trend"],
+        ["history", "trend", "--html", str(place.case / "trend.html")],
+        ["history", "show", "one"],
+        ["history", "alarms"],
+        ["history", "pin", "one"],
+        ["history", "add", str(folder)],
+        ["gate", str(folder), "--baseline", "last", *tidy],
+    ]
+    return Case([[*mutator.rng.choice(commands), "--store", str(file)]], tables.is_database(file))
+
+
+def _copied(place, name):
+    return shutil.copytree(place.template / name, place.case / name, symlinks=True)
+
+
+def _change_json(file, mutator, structural, hot):
+    content = file.read_bytes()
+    file.write_bytes(
+        mutator.json(mutator.change(json.loads(content), hot))
+        if structural
+        else mutator.damage(content)
+    )
+
+
+def _change_lines(file, mutator, structural):
+    content = file.read_bytes()
+    lines = [json.loads(line) for line in content.splitlines()]
+    hot = ((0, "fields"), (0, "tables"), (1, "fields", "total"), (0, "id"), (0, "error"))
+    file.write_bytes(
+        mutator.lines(mutator.change(lines, hot)) if structural else mutator.damage(content)
+    )
+
+
+def _write_toml(file, value, mutator, structural, hot):
+    file.write_bytes(
+        toml(mutator.change(value, hot)) if structural else mutator.damage(toml(value))
+    )
+
+
+def _jsonl(values):
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+def _is_json(file):
+    return _parses(lambda: json.loads(file.read_bytes()))
+
+
+def _are_json(file):
+    return _parses(lambda: [json.loads(line) for line in file.read_bytes().splitlines()])
+
+
+def _is_toml(file):
+    return _parses(lambda: tomllib.loads(file.read_text("utf-8")))
+
+
+def _parses(parse):
+    try:
+        parse()
+    except (ValueError, RecursionError, OSError):
+        return False
+    return True
+
+
+FORMATS = tuple(
+    Format(function.__name__.replace("_", "-"), function)
+    for function in (
+        *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
+        *(schema, ledger, pictures.picture, pictures.pdf, answers.http, answers.openai),
+    )
+)
