@@ -33,8 +33,8 @@ def lid(page: Outline, paper: Pixels) -> Pixels:
     far = enlarged(paper, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
     drawn = mapped(far, _line(outwards, _EDGE_DARK, _EDGE_WIDE))
     by = max(1, round(px))
-    thrown = mapped(far[:-by, :-by], _line(outwards, _DARK, _WIDE))
-    if thrown.size:
+    if (shaded := far[:-by, :-by]).size:  # a page of one pixel throws no shadow
+        thrown = mapped(shaded, _line(outwards, _DARK, _WIDE))
         drawn[by:, by:] = np.minimum(drawn[by:, by:], thrown)
     large = enlarged(drawn, page.size)
     return in_colour(large) if page.colour else large
