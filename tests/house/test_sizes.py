@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.house.source import functions, modules
 
-FILE = 300
+FILE = 400
 LONGEST = 60
 HABIT = 30
 SHARE = 0.05
