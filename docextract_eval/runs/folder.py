@@ -108,10 +108,7 @@ class RunFolder:
     @contextlib.contextmanager
     def table_writer(self, name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
         """Write `matches`, `renditions` or `slices` as Parquet, a part at a time."""
-        with (
-            whole(self.path / f"{name}.parquet") as file,
-            pq.ParquetWriter(file, schema) as writer,
-        ):
+        with whole(self.path / f"{name}.parquet") as file, pq.ParquetWriter(file, schema) as writer:
             yield writer.write_table
 
     def table(self, name: str) -> pa.Table:
