@@ -5,10 +5,11 @@ and no capability. It sees its code, the interpreter and the system, read-only, 
 folder; sheets come through its line. It does not see the corpus, runs, the home folder or other
 processes, and what it started ends with it.
 
-- `view`: what is shown
+- `view`, `gathering`: what is shown, and of which folders a part alone
 - `bubblewrap`: the command that shows it
 - `inside`: what runs within: the filter of system calls, and the probe
 - `probing`: whether it holds, found out by the probe
+- `choice`: what a run gets, and what it records
 
 `sandbox_for` decides for a run, and says what to record.
 """

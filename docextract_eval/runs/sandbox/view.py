@@ -15,8 +15,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -25,9 +24,10 @@ import docextract_eval
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import GROUP, REMOTE, WRITTEN
+from docextract_eval.runs.sandbox.gathering import Gathering, exposes, modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
 """Programs and libraries of the system."""
@@ -39,11 +39,7 @@ SETTINGS = (
 """What of /etc is shown: nothing that is a secret."""
 NETWORK_SETTINGS = ("hosts", "resolv.conf", "host.conf", "gai.conf", "services", "protocols")
 PROCESSORS = "/sys/devices/system/cpu"
-_RESULTS = ("corpus.json", "run.json")
-_DEEP, _MANY = 3, 20_000
-"""How far a folder of code is searched for corpora and runs; one that is larger counts as if."""
 _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - never shown: others' files are there
-_SUFFIXES = tuple(importlib.machinery.all_suffixes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +57,6 @@ class View:
     """What is not shown that one might expect."""
 
 
-@dataclass(slots=True)
-class _Gathering:
-    """Paths on their way to being a view."""
-
-    hidden: Sequence[Path]
-    shown: list[Path] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, *paths: Path) -> None:
-        """Show paths as they are written and as they resolve, if they are there."""
-        for path in paths:
-            if os.access(path, os.R_OK) and not self.covers(path):
-                self.shown += dict.fromkeys((path.absolute(), path.resolve()))
-
-    def covers(self, path: Path) -> bool:
-        """Whether a path is shown already, by a folder that it is in."""
-        within = (path.absolute(), path.resolve())
-        return all(any(each.is_relative_to(shown) for shown in self.shown) for each in within)
-
-    def code(self, folder: Path, *own: Path) -> None:
-        """Show a folder of code, or what of it is code where it holds what is hidden.
-
-        `own` is what the pipeline itself is in that folder: that is shown in any case.
-        """
-        if self.covers(folder):
-            return
-        if not (holds := exposes(folder, self.hidden) or _holds_results(folder)):
-            self.add(folder)
-            return
-        found = [*own, *_modules(folder)]
-        self.add(*(each for each in found if not exposes(each, self.hidden)))
-        self.notes.append(f"of {folder} only modules and packages are shown: it holds {holds}")
-
-
 def view_of(
     pipeline: str, settings: Mapping[str, str], hidden: Iterable[Path], allowed: Sequence[str] = ()
 ) -> View:
@@ -102,7 +64,7 @@ def view_of(
     home, current = home_folder(), current_folder()
     kept = tuple(dict.fromkeys(path.resolve() for path in hidden))
     away = (*kept, *_SHARED, *([home.resolve()] if home else []))
-    found = _Gathering(away)
+    found = Gathering(away)
     found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]
     _interpreter(found)
     _pipeline(found, pipeline, current)
@@ -124,7 +86,7 @@ def view_of(
     return View(shown, tuple(writable), away, home, current, tuple(found.notes))
 
 
-def _pipeline(found: _Gathering, pipeline: str, current: Path) -> None:
+def _pipeline(found: Gathering, pipeline: str, current: Path) -> None:
     """Show the code that a pipeline's name names."""
     form, colon, target = pipeline.partition(":")
     if colon and form in WRITTEN:
@@ -150,12 +112,6 @@ def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def exposes(path: Path, hidden: Iterable[Path]) -> str:
-    """Return what must stay hidden and is in a path, or is the path; nothing if nothing is."""
-    place = path.resolve()
-    return next((str(each) for each in hidden if each.is_relative_to(place)), "")
-
-
 def home_folder() -> Path | None:
     """Return the home folder, unless there is none or it is the root of the system."""
     try:
@@ -173,30 +129,7 @@ def current_folder() -> Path:
         return Path("/")
 
 
-def _holds_results(folder: Path) -> str:
-    """Return a corpus or a run in a folder, or that it is too large to look through."""
-    looked = 0
-    for place, folders, files in os.walk(folder):
-        looked += len(files) + len(folders)
-        for name in _RESULTS:
-            if name in files:
-                return str(Path(place, name))
-        if looked > _MANY:
-            return f"more than {_MANY} files"
-        depth = len(Path(place).relative_to(folder).parts)
-        hidden = [each for each in folders if each.startswith(".") or each == "node_modules"]
-        folders[:] = [] if depth >= _DEEP else [each for each in folders if each not in hidden]
-    return ""
-
-
-def _modules(folder: Path) -> Iterator[Path]:
-    """Yield the modules and packages that stand in a folder."""
-    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if each.name.endswith(_SUFFIXES) or (each / "__init__.py").is_file():
-            yield each
-
-
-def _interpreter(found: _Gathering) -> None:
+def _interpreter(found: Gathering) -> None:
     """Show Python, what is installed in its environment, and this package."""
     found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
     program = Path(sys.executable)
@@ -211,7 +144,7 @@ def _interpreter(found: _Gathering) -> None:
         elif entry.absolute() != current_folder():
             found.code(entry)
     for folder in _editable():
-        found.add(*_modules(folder), *_modules(folder / "src"))
+        found.add(*modules(folder), *modules(folder / "src"))
 
 
 def _editable() -> Iterator[Path]:
@@ -222,7 +155,7 @@ def _editable() -> Iterator[Path]:
             yield Path(unquote(urlsplit(json.loads(said)["url"]).path))
 
 
-def _module(found: _Gathering, target: str, current: Path | None) -> None:
+def _module(found: Gathering, target: str, current: Path | None) -> None:
     """Show the folder that a module is imported from, the current one first."""
     top = target.partition(":")[0].partition(".")[0].strip()
     if not top.isidentifier():
@@ -239,7 +172,7 @@ def _module(found: _Gathering, target: str, current: Path | None) -> None:
         found.code(place.parent, place)
 
 
-def _command(found: _Gathering, target: str) -> None:
+def _command(found: Gathering, target: str) -> None:
     """Show a program's folder, its interpreter, and what its arguments name."""
     try:
         words = shlex.split(target)
@@ -256,7 +189,7 @@ def _command(found: _Gathering, target: str) -> None:
             found.code(file)
 
 
-def _program(found: _Gathering, file: Path) -> None:
+def _program(found: Gathering, file: Path) -> None:
     """Show a program's folder; where it is Python's own, its whole environment."""
     prefix = file.parent.parent
     if (prefix / "pyvenv.cfg").is_file() or (prefix / "conda-meta").is_dir():
@@ -302,7 +235,7 @@ def _inside(path: Path, hidden: Iterable[Path]) -> str:
     return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
 
 
-def _setting(found: _Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
+def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
     """Show what a setting names, if it names a file or, with a slash, a folder."""
     path = Path(text)
     try:

@@ -1,0 +1,81 @@
+"""Paths on their way to being a view: folders of code as a whole, or what of them is code."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_RESULTS = ("corpus.json", "run.json")
+_DEEP, _MANY = 3, 20_000
+"""How far a folder of code is searched for corpora and runs; one that is larger counts as if."""
+_SUFFIXES = tuple(importlib.machinery.all_suffixes())
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Paths on their way to being a view."""
+
+    hidden: Sequence[Path]
+    shown: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, *paths: Path) -> None:
+        """Show paths as they are written and as they resolve, if they are there."""
+        for path in paths:
+            if os.access(path, os.R_OK) and not self.covers(path):
+                self.shown += dict.fromkeys((path.absolute(), path.resolve()))
+
+    def covers(self, path: Path) -> bool:
+        """Whether a path is shown already, by a folder that it is in."""
+        within = (path.absolute(), path.resolve())
+        return all(any(each.is_relative_to(shown) for shown in self.shown) for each in within)
+
+    def code(self, folder: Path, *own: Path) -> None:
+        """Show a folder of code, or what of it is code where it holds what is hidden.
+
+        `own` is what the pipeline itself is in that folder: that is shown in any case.
+        """
+        if self.covers(folder):
+            return
+        if not (holds := exposes(folder, self.hidden) or _holds_results(folder)):
+            self.add(folder)
+            return
+        found = [*own, *modules(folder)]
+        self.add(*(each for each in found if not exposes(each, self.hidden)))
+        self.notes.append(f"of {folder} only modules and packages are shown: it holds {holds}")
+
+
+def exposes(path: Path, hidden: Iterable[Path]) -> str:
+    """Return what must stay hidden and is in a path, or is the path; nothing if nothing is."""
+    place = path.resolve()
+    return next((str(each) for each in hidden if each.is_relative_to(place)), "")
+
+
+def _holds_results(folder: Path) -> str:
+    """Return a corpus or a run in a folder, or that it is too large to look through."""
+    looked = 0
+    for place, folders, files in os.walk(folder):
+        looked += len(files) + len(folders)
+        for name in _RESULTS:
+            if name in files:
+                return str(Path(place, name))
+        if looked > _MANY:
+            return f"more than {_MANY} files"
+        depth = len(Path(place).relative_to(folder).parts)
+        hidden = [each for each in folders if each.startswith(".") or each == "node_modules"]
+        folders[:] = [] if depth >= _DEEP else [each for each in folders if each not in hidden]
+    return ""
+
+
+def modules(folder: Path) -> Iterator[Path]:
+    """Yield the modules and packages that stand in a folder."""
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if each.name.endswith(_SUFFIXES) or (each / "__init__.py").is_file():
+            yield each
