@@ -221,7 +221,11 @@ def test_a_runs_torn_titles_are_said_and_nothing_is_added(run, ledger):
 
 
 def _tables(store):
-    query = "select name, sql from sqlite_master where name not like 'sqlite_%' order by name"
+    query = (
+        "select own.type, own.name, said.name, said.type, said.[notnull], said.pk "
+        "from sqlite_master as own left join pragma_table_info(own.name) as said "
+        "where own.name not like 'sqlite_%' order by own.name, said.cid"
+    )
     return sqlite3.connect(store).execute(query).fetchall()
 
 
