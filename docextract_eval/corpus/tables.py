@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.decoding.formats import MEDIA_TYPES, sniff
 from docextract_eval.pdf import PDF
 from docextract_eval.records import Document, File, Rendition, Step, texts
 
@@ -206,7 +207,12 @@ def rendition_of(row: Mapping[str, Any]) -> Rendition:
 
 
 def _file(page: Mapping[str, Any]) -> File:
-    return File(_MEDIA[page["path"][page["path"].rindex(".") :]], page["bytes"])
+    """Take a stored file, if it is what its name says: nobody is handed bytes of another format."""
+    media_type = _MEDIA[page["path"][page["path"].rindex(".") :]]
+    if MEDIA_TYPES.get(sniff(page["bytes"]) or "") != media_type:
+        message = f"a file of it is no {media_type}"
+        raise ValueError(message)
+    return File(media_type, page["bytes"])
 
 
 def _arrays(

@@ -124,6 +124,8 @@ class _Reader:
         self._named = NamedFiles(labels.parent, pictures.root or labels.parent)
         self._engine = pictures.engine
         self._known: set[str] = set()
+        self._schema_files: set[str] = set()
+        """Schemas that labels name, and that lie where labels may name a file."""
         self.schemas: dict[str, Schema] = {}
         """The labels' own schemas, by their names."""
 
@@ -164,6 +166,9 @@ class _Reader:
         if name is None or not name.endswith(".toml"):
             return label
         path = str(self._labels.parent / label.kind) if label.kind else name
+        if label.kind and Path(path).exists() and path not in self._schema_files:
+            self._named.read(label.kind, f"{where}, schema")
+            self._schema_files.add(path)
         if not Path(path).is_file():
             what = f"'{name}' is not there"
             remedy = f"paths are relative to the folder of the labels file, {self._labels.parent}"

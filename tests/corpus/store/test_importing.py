@@ -150,3 +150,14 @@ def test_corpus_json_is_json_for_everyone(tmp_path):
     assert about["imported"]
     assert "made_by" not in about
     assert "recipe_hash" not in about
+
+
+def test_labels_name_no_schema_outside_their_folder(tmp_path):
+    (tmp_path / "secret.toml").write_text('[fields.total]\ntype = "money"\n')
+    within = tmp_path / "labels"
+    within.mkdir()
+    file = within / "labels.jsonl"
+    file.write_text(json.dumps({"id": "a", "image": "a.png", "schema": "../secret.toml"}))
+    said = []
+    import_labels(file, None, replace(SUPPLIED, schema=None), said.append)
+    assert f"'../secret.toml' leads out of {within}" in str(said[0])
