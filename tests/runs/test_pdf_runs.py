@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from dataclasses import replace
 
-import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.corpus.diff import difference
@@ -21,6 +20,7 @@ from docextract_eval.pipelines import reads_pdf, started
 from docextract_eval.records import File, Sheet
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
+from tests.corpus.store.test_checking import rewritten
 
 CONDITIONS = ["clean", "pdf", "pdf_scan"]
 LAYER = ["invisible_text_layer", "wrong_tounicode"]
@@ -165,13 +165,15 @@ def test_a_build_that_was_killed_ends_as_the_same(bound, tmp_path, monkeypatch):
 def test_a_byte_of_a_pdf_that_was_changed_is_noticed(bound, tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "SHARD", SHARD)
     corpus = build_corpus(recipe(), tmp_path / "corpus", 1)
-    file = folder.shard_files(corpus.path, 1)[1]
-    rows = pq.read_table(file).to_pylist()
-    row = next(row for row in rows if row["pdf"])
-    row["pdf"]["bytes"] = row["pdf"]["bytes"].replace(b"%%EOF", b"%%EOG")
-    with file.open("wb") as out:
-        folder._write_rows(folder.RENDITIONS, iter(rows), out)
-    assert f"{row['id']}: the bytes of its files were changed" in verify(corpus)
+    changed = []
+
+    def change(rows):
+        row = next(row for row in rows if row["pdf"])
+        row["pdf"]["bytes"] = row["pdf"]["bytes"].replace(b"%%EOF", b"%%EOG")
+        changed.append(row["id"])
+
+    rewritten(folder.shard_files(corpus.path, 1)[1], change)
+    assert f"{changed[0]}: the bytes of its files were changed" in verify(corpus)
     assert verify(bound) == []
 
 
