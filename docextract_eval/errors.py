@@ -35,7 +35,8 @@ class DocextractEvalError(Exception):
         >>> str(DocextractEvalError("unknown key 'a\x1b\nb'"))
         "unknown key 'a? b'"
         """
-        line = f"{self.where}: {self.what}" if self.where else self.what
+        where, what = shortened(self.where), shortened(self.what)
+        line = f"{where}: {what}" if where else what
         line = f"{line}. Remedy: {self.remedy}" if self.remedy else line
         return one_line(line)
 
@@ -100,6 +101,15 @@ class UndecidedError(DocextractEvalError):
 
 class StoppedError(SystemExit):
     """Somebody wants the program to end now: no task's own exit, and no item's loss."""
+
+
+def shortened(text: str, most: int = 600) -> str:
+    """Return a text that may quote a file, without its middle if it is long.
+
+    >>> shortened("unknown key 'abcdefghijkl'", 20)
+    "unknown ke ... ijkl'"
+    """
+    return text if len(text) <= most else f"{text[: most // 2]} ... {text[5 - most // 2 :]}"
 
 
 def one_line(text: str) -> str:

@@ -156,6 +156,9 @@ class Rederived:
         if self.differing:
             what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
             said.append(f"{what} and its corpus; the figures here were derived again")
+        if self.about.get("unverified"):
+            what = f"{self.path}: its corpus is of an older release, which sealed pages and truths"
+            said.append(f"{what} alone; what can be read on a page is taken as it stands there")
         if self.about.get("private"):
             said.append(
                 f"{self.path} is private and kept no values: that its cells were judged as they "

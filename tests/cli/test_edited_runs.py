@@ -18,6 +18,7 @@ from docextract_eval.runs.fingerprint import digest_of, digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.evidence import score_evidence
 from tests.cli.commands import dxe, one_line
+from tests.cli.test_tampered_corpora import older
 from tests.runs.rewritten import rewrite
 
 FLOOR = 'name = "floor"\n[[gates]]\nrule = "accuracy"\nat_least = 0.95\n'
@@ -213,6 +214,13 @@ def test_a_private_run_is_decided_on_and_what_that_leaves_unchecked_is_said(plac
     perfect_scores(place / "private")
     told = ruled(place, "gate", "private", "--policy", "floor.toml", code=1)
     assert any("scores.json did not follow" in note for note in told["notes"])
+
+
+def test_a_corpus_of_an_older_release_is_decided_on_and_what_it_lacks_is_said(place):
+    older(place / "corpus")
+    assert dxe("run", "oracle", "corpus", "-o", "over-older", cwd=place).returncode == 0
+    told = ruled(place, "gate", "over-older", "--policy", "floor.toml", code=4)  # few documents
+    assert any("its corpus is of an older release" in note for note in told["notes"])
 
 
 def test_a_corpus_of_the_same_shape_is_another(place):
