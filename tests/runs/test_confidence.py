@@ -123,7 +123,7 @@ def test_values_lie_on_straight_lines_and_are_level_beyond_the_ends():
         ({"values": [0.1, 0.4, "a"]}, "not all numbers from 0 to 1"),
         ({"values": [0.1, 0.4, True]}, "not all numbers from 0 to 1"),
         ({"values": [0.1, 0.4, 1.5]}, "not all numbers from 0 to 1"),
-        ({"values": [0.1, 0.4, float("nan")]}, "not all numbers from 0 to 1"),
+        ({"values": [0.1, 0.4, float("nan")]}, "is no number"),
         ({"values": [0.1, 0.4]}, "not as many values"),
         ({"values": [], "confidences": []}, "not as many values as confidences, or none"),
         ({"values": [0.1, 0.4, 0.3]}, "do not rise"),

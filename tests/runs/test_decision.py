@@ -42,7 +42,7 @@ def decided(after=BLURRED, before=ALL_RIGHT, **about):
 @pytest.fixture
 def folder(tmp_path):
     made = RunFolder(tmp_path / "run")
-    about = {"format": 1, "pipeline": {}, "corpus": "c", "seal": "s", "id": "i"}
+    about = {"format": 1, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i"}
     made.write_about({**about, "finished": "2026-01-01T00:00:00+00:00"})
     made.write_scores(list(side(grid(BLURRED)).scores))
     return made

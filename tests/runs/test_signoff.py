@@ -33,7 +33,7 @@ POLICY = Policy.model_validate(
 
 def run_folder(path, **about):
     made = RunFolder(path)
-    told = {"format": 1, "pipeline": {}, "corpus": "c", "seal": "s", "id": "i", **about}
+    told = {"format": 1, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i", **about}
     made.write_about({**told, "finished": "2026-01-01T00:00:00+00:00"})
     for name in FILES[1:]:
         (path / name).write_text(f'{{"format":1,"of":[\n{{"signature":"{name}"}}\n]}}\n')
