@@ -58,15 +58,14 @@ def test_a_full_disk_takes_back_the_half_line(tmp_path, monkeypatch):
         file = log._file
 
         class Full:
-            tell, fileno, close = file.tell, file.fileno, file.close
+            tell, truncate, fileno, close = file.tell, file.truncate, file.fileno, file.close
+            room = 10
 
             def write(self, line):
-                file.write(line[: len(line) // 2])
-                file.flush()
-                raise OSError(errno.ENOSPC, "No space left on device")
-
-            def flush(self):
-                file.flush()
+                if not self.room:
+                    raise OSError(errno.ENOSPC, "No space left on device")
+                written, self.room = file.write(line[: self.room]), 0
+                return written
 
         log._file = Full()
         with pytest.raises(IncompleteError, match="the disk is full.*run the same command again"):

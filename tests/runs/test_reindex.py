@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_read_holds_up_no_other(runs):
     done = reindex(store, [place])
     assert len(done.runs) == 2
     (said,) = done.left_out
-    assert "matches.parquet: cannot be used" in said
+    assert "0000/matches.parquet: is not a regular file. Remedy: " in said
 
 
 def test_a_ledger_that_cannot_be_written_is_no_reason_to_leave_runs_out(runs, monkeypatch):
