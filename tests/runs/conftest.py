@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -33,13 +34,21 @@ def run(corpus, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def small_run(tmp_path_factory):
-    """A run over three documents, finished: its files are small, and stay as they are."""
-    folder = tmp_path_factory.mktemp("small")
+def whole_run(tmp_path_factory):
+    """A run over three documents, finished, and as it was derived."""
+    folder = tmp_path_factory.mktemp("whole")
     recipe = parse({"name": "tiny", "count": 3, "seed": 2, "locales": ["en_US"]}, "tiny")
     built = build_corpus(recipe, folder / "corpus", workers=1)
     done = RunFolder(folder / "run")
     execute(Order("oracle", {}, 1, None), built, done)
+    return done
+
+
+@pytest.fixture(scope="session")
+def small_run(whole_run, tmp_path_factory):
+    """The same with few scores: its files are small, and do not follow from its predictions."""
+    done = RunFolder(tmp_path_factory.mktemp("small") / "run")
+    shutil.copytree(whole_run.path, done.path)
     done.write_scores([score for score in done.scores() if score.metric == "accuracy"])
     record(done)
     return done
