@@ -9,10 +9,10 @@ import sys
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.schema import RUNS
+from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, RUNS, SCORES
 from tests.house.source import ROOT
 from tests.runs.adding import PROCESSES, connected, contents
 from tests.runs.copies import copies
@@ -115,12 +115,29 @@ def test_who_reads_sees_one_state_from_first_to_last(store, small_run, tmp_path)
 
 
 def test_a_run_that_is_added_anew_is_written_again(store, small_run):
-    """So that what was spoilt in the database, and not in the folder, comes right."""
+    """Also where its folder and the ledger seem to be as they were."""
     ledger = open_ledger(store)
     ledger.add(small_run)
     right = contents(store)
-    with connected(store) as connection:
-        connection.exec_driver_sql("update scores set value = 0.5")
     assert ledger.add(small_run).what == "there already"
+    with connected(store) as connection:
+        connection.exec_driver_sql("delete from scores")  # what is not there has no hash
     ledger.add(small_run, anew=True)
     assert contents(store) == right
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["headlines", "others"])
+def test_a_run_whose_scores_were_edited_comes_right_when_it_is_added_again(store, small_run, shown):
+    """As whoever is told of the damage is told to do: be it a figure of a list, or of a trend."""
+    ledger = open_ledger(store)
+    ledger.add(small_run)
+    right = contents(store)
+    headline = FIGURES.c.slice.in_([*HEADLINES.values()])
+    some = select(FIGURES.c.id).where(headline if shown else ~headline)
+    with connected(store) as connection:
+        done = connection.execute(update(SCORES).where(SCORES.c.figure.in_(some)).values(value=0.5))
+        assert done.rowcount
+    assert contents(store) != right
+    assert ledger.add(small_run).what == "updated"
+    assert contents(store) == right
+    assert ledger.add(small_run).what == "there already"

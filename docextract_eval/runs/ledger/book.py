@@ -79,8 +79,8 @@ class Ledger:
     ) -> Added:
         """Add a finished run, or bring it up to date; the same run twice changes nothing.
 
-        What it measured is written again where its files or its row in the ledger changed, where it
-        was `derived` again for the first time, or where it is to be `anew`.
+        What it measured is written again where its files or what the ledger holds of it changed,
+        where it was `derived` again for the first time, or where it is to be `anew`.
         """
         run, content = str(folder.finished()["id"]), together(intact(folder))
         before = self._row(run)
@@ -166,7 +166,7 @@ class Ledger:
 
     def _checked(self, run: str) -> str | None:
         """Say how far a run was checked when it was added; None where that cannot be told."""
-        found = states(self.store, [run]).get(run)
+        found = states(self.store, [run], every=True).get(run)
         return None if found == DAMAGED else found
 
     def _row(self, run: str) -> Mapping[str, Any] | None:

@@ -78,16 +78,19 @@ def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
     return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
 
 
-def states(store: Store, runs: Sequence[str]) -> dict[str, str | None]:
-    """Say how far runs were checked; None where an older release added one."""
+def states(store: Store, runs: Sequence[str], *, every: bool = False) -> dict[str, str | None]:
+    """Say how far runs were checked; None where an older release added one.
+
+    Of their scores, those that a list of runs shows are looked at, or `every` one.
+    """
     found: dict[str, str | None] = {}
     with store.reading() as connection:
         for start in range(0, len(runs), _MANY):
-            found |= _states(connection, runs[start : start + _MANY])
+            found |= _states(connection, runs[start : start + _MANY], every=every)
     return found
 
 
-def _states(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
+def _states(connection: Connection, ids: Sequence[str], *, every: bool) -> dict[str, str | None]:
     query = select(*_FACTS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
     query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
     found: dict[str, str | None] = {}
@@ -96,7 +99,8 @@ def _states(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]
         if row["evidence"] is not None and not is_whole(row, row["table"], row["pages"]):
             found[row["id"]] = DAMAGED
     headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
-    query = scores_of(SCORES.c.run.in_(ids) & headlines)
+    mine = SCORES.c.run.in_(ids)
+    query = scores_of(mine if every else mine & headlines)
     for row in map(dict, connection.execute(query).mappings()):
         if is_edited(row):
             found[row["run"]] = DAMAGED
