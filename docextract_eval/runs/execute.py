@@ -201,5 +201,6 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
         FILES: {name: digest_of(folder.path / name) for name in (PREDICTIONS, *DERIVED)},
     }
     folder.write_about(about)
-    remember(folder.about)
-    return about
+    written = folder.about  # with its hash
+    remember(written)
+    return written

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from docextract_eval.limits import LONGEST_TEXT
+
 HEAD = struct.Struct("!cQQ")
 
 
@@ -109,15 +111,20 @@ class Pipeline:
 
 
 def variables(sheet):
-    """Answer with the names of all variables there are, beside what they hold."""
-    note = Path.cwd() / "variables.json"
+    """Write down all variables there are, and what they hold."""
+    note = Path.cwd() / "notes" / "variables.json"
     note.write_text(json.dumps(dict(os.environ)))
     return {"fields": {"doc_type": sheet.kind}}
 
 
 def long(_):
-    """Answer with more than anybody reads."""
-    return {"fields": {"total": "9" * 2**24}}
+    """Answer with texts of which each may be as long, and all together may not."""
+    return {"fields": {f"text_{number}": "9" * LONGEST_TEXT for number in range(200)}}
+
+
+def long_text(_):
+    """Answer with one text that is longer than anybody takes."""
+    return {"fields": {"total": "9" * (LONGEST_TEXT + 1)}}
 
 
 class Waiting:

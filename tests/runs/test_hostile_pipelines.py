@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -37,6 +38,14 @@ EXPECTED = {
     "stop": "timeout",
 }
 """What a pipeline does at a sheet, and the failure that is to be of that sheet."""
+
+FENCES = ("where that works", "none")
+"""A sandbox as it is by default, and no sandbox."""
+
+
+def fenced(fence, folder):
+    """The options that let a pipeline write to a folder, in a sandbox or outside."""
+    return ("--no-sandbox",) if fence == "none" else ("--allow", f"{folder}:rw")
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +126,22 @@ def test_what_is_no_prediction_is_garbage_of_the_sheet_that_was_asked(line):
     json.dumps(found.failure.detail, ensure_ascii=False).encode()
 
 
-def test_an_answer_that_is_too_long_is_a_failure_that_says_so():
+@pytest.mark.parametrize(
+    ("pipeline", "said"),
+    [
+        ("long", r"a prediction of 200\d{5} bytes, and 16777216 are allowed"),
+        ("long_text", r"its answer: .*has 100,001 characters, and at most 100,000 are taken.*"),
+    ],
+)
+def test_an_answer_that_is_too_long_is_a_failure_that_says_so(pipeline, said):
     """It is not sent, and its worker goes on."""
-    line = Extraction("python:tests.runs.hostile:long", {}, False)(
+    line = Extraction(f"python:tests.runs.hostile:{pipeline}", {})(
         (Sheet("a1", "x", ()), None, None)
     )
     assert len(line) < 2000
     failure = read_answer_of(line, "a1", 0).failure
-    assert (failure.cause, failure.detail[:16]) == ("garbage", "a prediction of ")
+    assert failure.cause == "garbage"
+    assert re.fullmatch(said, failure.detail)
 
 
 def test_a_sheet_and_a_repeat_are_never_taken_from_an_answer():
@@ -146,31 +163,42 @@ def test_only_what_ships_runs_in_the_process_that_judges(pages, tmp_path, name):
     assert Order("noisy", timeout=None).place == "inline"
 
 
-def test_a_worker_that_never_starts_does_not_keep_the_run_from_ending(pages, tmp_path):
+@pytest.mark.parametrize("fence", FENCES)
+def test_a_worker_that_never_starts_does_not_keep_the_run_from_ending(pages, tmp_path, fence):
     """SIGTERM ends it with its exit code while a pipeline is being started, and the worker too."""
     command = [DXE, "run", "python:tests.runs.hostile:Waiting", pages.path, "-o", tmp_path / "run"]
-    note = tmp_path / "note"
+    note = tmp_path / "notes" / "note"
+    note.parent.mkdir()
     with subprocess.Popen(
-        [*command, "-p", f"note={note}"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [*command, *fenced(fence, note.parent), "-p", f"note={note}"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as run:
         until = time.monotonic() + 60
         while not (note.exists() and note.read_text()) and time.monotonic() < until:
             time.sleep(0.05)
-        worker = int(note.read_text())
+        assert note.exists()
+        started = family(run.pid)  # in a sandbox, a worker does not know its number
         run.send_signal(signal.SIGTERM)
         assert run.wait(30) == 128 + signal.SIGTERM
         assert "stopped" in run.stderr.read()
-    assert not family(worker)
+    assert len(started) > 1
+    assert not [each for each, born in started.items() if family(each).get(each) == born]
 
 
-def test_a_pipeline_gets_the_usual_variables_and_those_that_were_named(pages, tmp_path):
+@pytest.mark.parametrize("fence", FENCES)
+def test_a_pipeline_gets_the_usual_variables_and_those_that_were_named(pages, tmp_path, fence):
     """Not the others; the run keeps the names alone."""
     secrets = {"A_KEY": "s3cret-a", "ANOTHER_KEY": "s3cret-b", "HF_TOKEN": "s3cret-h"}
     env = {"PYTHONPATH": str(ROOT), "LC_TIME": "C", **secrets}
-    run = ("run", "python:tests.runs.hostile:variables", pages.path, "--limit", 1)
-    done = dxe(*run, "-o", tmp_path / "run", "--env", "A_KEY", cwd=tmp_path, env=env)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    run = ("run", "python:tests.runs.hostile:variables", pages.path, "--limit", 1, "-o")
+    options = (tmp_path / "run", *fenced(fence, notes), "--env", "A_KEY")
+    done = dxe(*run, *options, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stderr
-    found = json.loads((tmp_path / "variables.json").read_text())
+    found = json.loads((notes / "variables.json").read_text())
     assert (found["LC_TIME"], found["A_KEY"]) == ("C", "s3cret-a")
     assert found["PATH"] == os.environ["PATH"]
     assert not {"ANOTHER_KEY", "HF_TOKEN"} & found.keys()
