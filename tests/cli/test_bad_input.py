@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 
 import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.codec import FORMATS
+from docextract_eval.corpus.store.folder import about_hash
+from docextract_eval.disk import LOCK
 from tests.cli.commands import DXE, dxe, one_line
 from tests.runs.rewritten import rewrite
 
@@ -146,17 +149,38 @@ def test_a_newer_format_is_refused_with_the_way_to_upgrade(place, file, command,
     assert "pip install --upgrade docextract-eval" in line
 
 
+def reseal(corpus, **more):
+    """Write another seal into a corpus's description; with its hash, as only dxe would."""
+    about = json.loads((corpus / "corpus.json").read_text()) | {"seal": "0" * 64, **more}
+    (corpus / "corpus.json").write_text(json.dumps(about))
+    return about
+
+
 def test_a_corpus_that_changed_under_a_run_is_not_scored(place):
-    about = json.loads((place / "corpus" / "corpus.json").read_text())
-    (place / "corpus" / "corpus.json").write_text(json.dumps({**about, "seal": "0" * 64}))
+    """Whether its description was edited, or it is another one by now."""
     rewrite(place / "run", corpus=str(place / "corpus"))
+    shutil.copytree(place / "run", before := place / "before")
+    about = reseal(place / "corpus")
+    line = one_line(dxe("score", "run", cwd=place), 3)
+    assert "corpus.json: is not as it was when the corpus was sealed" in line
+    reseal(place / "corpus", hash=about_hash(about))
+    line = one_line(dxe("score", "run", cwd=place), 3)
+    assert "and corpus.json says 0000000000000000" in line
+    shutil.rmtree(place / "corpus")
+    done = dxe("corpus", "build", "tiny.toml", "--seed", 6, "-o", "corpus", cwd=place)
+    assert done.returncode == 0, done.stderr
     assert "its seal differs" in one_line(dxe("score", "run", cwd=place), 2)
+    for file in before.iterdir():
+        assert (place / "run" / file.name).read_bytes() == file.read_bytes()
 
 
 def test_a_changed_corpus_does_not_verify(place):
-    about = json.loads((place / "corpus" / "corpus.json").read_text())
-    (place / "corpus" / "corpus.json").write_text(json.dumps({**about, "seal": "0" * 64}))
-    assert "the seal is" in one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
+    about = reseal(place / "corpus")
+    line = one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
+    assert "corpus.json: is not as it was when the corpus was sealed" in line
+    reseal(place / "corpus", hash=about_hash(about))
+    line = one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
+    assert "and corpus.json says 0000000000000000" in line
 
 
 FULL = 'mount -t tmpfs -o size={size}k none "$1" && shift && exec "$@"'
@@ -185,7 +209,8 @@ def test_a_disk_that_fills_while_a_corpus_is_built_leaves_nothing_half_written(p
     line = one_line(done, 3)
     assert "the disk is full" in line
     assert "run the same command again" in line
-    assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
+    there = {name.rpartition("/")[2] for name in done.stdout.split()}
+    assert there == {LOCK, "corpus.json"}
 
 
 def test_a_disk_that_fills_while_a_corpus_is_extended_keeps_its_shards(place):
@@ -216,7 +241,8 @@ def test_a_disk_that_fills_while_labels_are_imported_is_said(place):
         place / "disk", 32, *("corpus", "import", labels, "-o", "disk/c"), cwd=place
     )
     assert "the disk is full" in one_line(done, 3)
-    assert [name.rpartition("/")[2] for name in done.stdout.split()] == ["corpus.json"]
+    there = {name.rpartition("/")[2] for name in done.stdout.split()}
+    assert there == {LOCK, "corpus.json"}
 
 
 def test_a_disk_that_fills_later_keeps_whole_shards_and_the_build_goes_on(tmp_path):
@@ -229,7 +255,7 @@ def test_a_disk_that_fills_later_keeps_whole_shards_and_the_build_goes_on(tmp_pa
     done = on_a_full_disk(tmp_path / "disk", room // 1024, *build, "disk/c", cwd=tmp_path)
     assert "the disk is full" in one_line(done, 3)
     there = {name.rpartition("/")[2] for name in done.stdout.split()}
-    assert there == {"corpus.json", first.name, first.name.replace("renditions", "documents")}
+    assert there == {LOCK, "corpus.json", first.name, first.name.replace("renditions", "documents")}
     kept = tmp_path / "kept" / "c"
     assert pq.read_table(kept / first.name).equals(pq.read_table(first))
     assert "not finished" in one_line(dxe("corpus", "show", kept, cwd=tmp_path), 3)
