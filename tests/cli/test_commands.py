@@ -11,6 +11,7 @@ import pytest
 import docextract_eval
 from docextract_eval.cli.catalogs import File, What
 from docextract_eval.cli.doctor import ending
+from docextract_eval.disk import LOCK
 from tests.cli.commands import DXE, dxe
 from tests.corpus.labelled.files import line, written
 from tests.runs.rewritten import rewrite
@@ -68,7 +69,7 @@ def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     assert said[2].startswith("Clean pages: 100.0 % (")
     assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {
-        *("run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
+        *(LOCK, "run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
         *("scores.json", "curves.json", "slices.parquet", "report.html", "report.md"),
     }
 
