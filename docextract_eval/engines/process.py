@@ -77,6 +77,11 @@ class WorkerProcess:
         self.stream.close()
 
 
+def in_worker() -> bool:
+    """Say whether this process is a worker that another one started."""
+    return getattr(sys.modules.get("__main__"), "__file__", None) == boot.__file__
+
+
 def _started(theirs: socket.socket, scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     command = [sys.executable, "-P", *_flags(), boot.__file__, str(number)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -22,9 +21,7 @@ _COUNTED = "output-bytes"
 
 
 def cap_output(who: str, most: int) -> None:
-    """Let this worker and all that it starts print so many bytes; elsewhere nothing happens."""
-    if multiprocessing.parent_process() is None:
-        return
+    """Let this worker and all that it starts print so many bytes."""
     counter = Path(tempfile.gettempdir()) / _COUNTED
     with contextlib.suppress(OSError):  # where no process can be started, nothing is held back
         passing = subprocess.Popen(  # noqa: S603 - our own file

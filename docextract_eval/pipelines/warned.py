@@ -1,35 +1,35 @@
-"""Says a thing once, however many workers a run has."""
+"""Writes a warning once, however many workers a run has."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import multiprocessing
 import os
-import socket
 import sys
+import tempfile
+from pathlib import Path
 
-_HELD: dict[str, int | None] = {}
-"""What was said, each with the name that keeps the other workers from saying it too: the number
-of its socket, which is open as long as the process lives."""
+from docextract_eval.engines.process import in_worker
+
+_SEEN: set[str] = set()
+"""What this process has written, or found written."""
 
 
 def warn_once(text: str) -> None:
-    """Write one line to stderr, unless this run has said it already."""
-    if text not in _HELD and _is_first(text):
+    """Write one line to stderr, unless this run has written it already."""
+    if text not in _SEEN and _is_first(text):
         sys.stderr.write(f"dxe: {text}\n")
 
 
 def _is_first(text: str) -> bool:
-    """Take a name that only one process of a run can have; it goes when the process does."""
-    _HELD[text] = None
-    run = os.getppid() if multiprocessing.parent_process() else os.getpid()
-    name = f"\0dxe-said-{run}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    held = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    """Take a name in the scratch folder, which all workers share and only one of them gets."""
+    _SEEN.add(text)
+    if not in_worker():
+        return True
+    name = f"warned-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     try:
-        held.bind(name)
-    except OSError as error:
-        held.close()
-        return error.errno != errno.EADDRINUSE  # where names cannot be had, everybody says it
-    _HELD[text] = held.detach()
+        os.close(os.open(Path(tempfile.gettempdir(), name), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    except OSError:
+        return True  # where no file can be made, everybody warns
     return True

@@ -164,7 +164,7 @@ def test_a_notebook_refuses_an_edited_file(place):
         {"seal": "0" * 64},
         {"failures": 3, "healthy": True},
         {"max_errors": 1.0},
-        {"sandbox": "bubblewrap"},
+        {"sandbox": {"held": True, "by": "bubblewrap"}},
     ],
 )
 def test_a_description_that_was_edited_is_not_believed(place, more):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from docextract_eval.corpus.store import folder
 from tests.cli.commands import dxe, one_line
 
 TINY = 'name = "tiny"\ncount = 1\nlocales = ["en_US"]\n'
@@ -178,7 +179,7 @@ def test_no_file_runs_code_by_naming_it(place):
     file = place / "corpus" / "corpus.json"
     about = json.loads(file.read_text())
     about["recipe"]["conditions"].append("python:own:x")
-    file.write_text(json.dumps(about))
+    file.write_text(json.dumps({**about, "hash": folder.about_hash(about)}))
     for command in ("extend corpus --count 3", "verify corpus --rebuild"):
         done = dxe("corpus", *command.split(), cwd=place)
         assert done.returncode == 2, done.stderr

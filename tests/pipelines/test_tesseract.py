@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import replace
 
 import cv2
@@ -91,25 +90,14 @@ def test_options_are_numbers(setting):
 
 
 @pytest.fixture
-def forget(monkeypatch):
-    """Begin as another worker does, which has said nothing yet."""
-    held = []
-
-    def begin():
-        held.append({})
-        monkeypatch.setattr(warned, "_HELD", held[-1])
-
-    def end():
-        for number in (number for names in held for number in names.values() if number):
-            os.close(number)
-        held.clear()
-
-    yield begin, end
-    end()
+def begin(monkeypatch, tmp_path):
+    """Begin as another worker of the same run does, which has written nothing yet."""
+    monkeypatch.setattr(warned, "in_worker", lambda: True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return lambda: monkeypatch.setattr(warned, "_SEEN", set())
 
 
-def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, forget):
-    begin, _ = forget
+def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, begin):
     begin()
     engine = Tesseract({})
     engine._engine = replace(engine._engine, languages=("eng",))
@@ -122,14 +110,13 @@ def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, fo
     assert "apt-get install tesseract-ocr-fra" in said
 
 
-def test_workers_of_one_run_say_a_thing_once_between_them(capsys, forget):
-    """The name that the first of them took keeps the others silent, and goes with it."""
-    begin, end = forget
+def test_workers_of_one_run_say_a_thing_once_between_them(capsys, begin, monkeypatch, tmp_path):
     for _ in range(2):
         begin()
         warned.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
-    end()
+    (tmp_path / "another").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "another"))
     begin()
     warned.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
