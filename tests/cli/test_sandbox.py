@@ -21,7 +21,7 @@ import json, os, socket, subprocess, sys, time
 from pathlib import Path
 
 def hunt():
-    found = []
+    found = {}
     processes = [int(each) for each in os.listdir("/proc") if each.isdigit()]
     places = [Path.home(), Path("/tmp"), Path(PLACE)]
     for process in processes:
@@ -34,15 +34,15 @@ def hunt():
     for place in places:
         for name in ("corpus/corpus.json", "corpus.json", "key", "old/run.json"):
             try:
-                found.append([str(place / name), (place / name).read_text()[:40]])
+                found[os.path.realpath(place / name)] = (place / name).read_text()[:40]
             except (OSError, ValueError):
                 pass
     try:
         socket.create_connection(("127.0.0.1", PORT), timeout=2).close()
-        found.append(["network", ""])
+        found["network"] = ""
     except OSError:
         pass
-    return found
+    return [*found.items()]
 
 def outlive():
     script = "import time\\nwhile True:\\n  open('alive', 'a').write('x'); time.sleep(.05)"

@@ -274,7 +274,7 @@ def test_places_that_a_label_states_are_kept(tmp_path):
         ({"words": [word("A", left=400)]}, "words.0.quad: lies outside the page of 200 x 300 px"),
         ({"words": [word("A", width=0)]}, "words.0.quad: has no area"),
         ({"words": [word("A", page=1)]}, "words.0.page: is on page 1, and the pages are 0 to 0"),
-        ({"words": [word("A", left=float("nan"))]}, "finite number"),
+        ({"words": [word("A", left=float("nan"))]}, "words.0.quad.0.0: is no number (NaN)"),
         (
             {"fields": {"total": {"value": "9.00", "places": [{"words": [6]}]}}},
             "fields.total.places: page 0 has 6 words, and word 6 is named",
@@ -305,7 +305,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
         (b"{", "line 2: is no JSON"),
         (b"[1]", "line 2: is no JSON object"),
         (b'{"id": "\xff"}', "line 2: is not UTF-8 (byte 8)"),
-        (b"[" * 100_000, "line 2: is no JSON"),
+        (b"[" * 100_000, "line 2: is nested more than 64 levels deep"),
         (b'{"id": "a", "image": "a.png"}', "line 2, id: id 'a' stands on an earlier line too"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.corpus.labelled.reading import Supplied
 from docextract_eval.corpus.store import verify
-from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.store.importing import Pictures, import_labels
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 
@@ -38,7 +38,8 @@ def day(text):
 
 def taken(labels, tmp_path, supplied):
     said = []
-    return import_labels(labels, tmp_path / "corpus", supplied, lambda e: said.append(str(e))), said
+    told = (supplied, lambda e: said.append(str(e)), Pictures(PACK))
+    return import_labels(labels, tmp_path / "corpus", *told), said
 
 
 def judged(corpus, tmp_path):
