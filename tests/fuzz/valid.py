@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import cli
+from docextract_eval.runs.evidence import digest_of_bytes, hashed
 
 RECIPE = {
     "name": "fuzzed",
@@ -106,7 +107,7 @@ def _made(folder):
     Path("first.json").write_text(json.dumps(first))
     shutil.copytree("run", "other")
     about = json.loads(Path("other/run.json").read_text())
-    Path("other/run.json").write_text(json.dumps(about | {"id": "0" * 12}))
+    Path("other/run.json").write_text(json.dumps(hashed(about | {"id": "0" * 12})))
     _dxe("history", "add", "other", "--store", "ledger.db", "--release", "two")
 
 
@@ -144,15 +145,17 @@ def _settle(run):
     file = run / "predictions.jsonl"
     lines = [json.loads(line) | _METERS for line in file.read_text().splitlines()]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    _settle_about(run / "run.json")
+    _settle_about(run / "run.json", file)
 
 
-def _settle_about(file):
+def _settle_about(file, *others):
+    """Have what describes a run say the same times, and the hashes of what was settled."""
     about = json.loads(file.read_text())
     about |= {"seconds": 1.0, "started": _MOMENT}
     if "finished" in about:
         about |= {"finished": _MOMENT}
-    file.write_text(json.dumps(about, indent=2) + "\n")
+    about["files"] |= {other.name: digest_of_bytes(other.read_bytes()) for other in others}
+    file.write_text(json.dumps(hashed(about), indent=2) + "\n")
 
 
 _MOMENT = "2026-01-02T03:04:05+00:00"
