@@ -83,6 +83,8 @@ def _become(place):
     """Take the folders, and two files to write to in place of a terminal."""
     os.chdir(place.here)
     os.environ.update(HOME=str(place.home), TMPDIR=str(place.tmp), COLUMNS="80")
+    # What was derived here before is kept in the cache of a user, who has one for each case.
+    os.environ.update(XDG_CACHE_HOME=str(place.tmp))
     outputs = []
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -120,6 +122,7 @@ def _plant(place, rng):
         for name in _PLANTED:
             (folder / f".unfinished-{os.getpid()}-{name}").symlink_to(thesis)
         if rng.randrange(2):
+            (folder / ".lock").unlink(missing_ok=True)  # it stays where a command has locked
             (folder / ".lock").symlink_to(place.outside / "made-by-a-lock")
             (folder / "explained").symlink_to(place.outside)
         if rng.randrange(2):

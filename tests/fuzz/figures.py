@@ -16,10 +16,10 @@ _SAYS_SO = ("unverified", '"verified": false')
 def under_the_seal(place, differs, done):
     """Return a finding where another corpus was run or scored under the seal of the good one."""
     good = json.loads((place.template / "corpus/corpus.json").read_text())["seal"]
-    for name, code, out, _ in done:
+    for name, code, out, err in done:
         if code not in (0, 3):
             continue
-        what = differs(pages=name != "score")
+        what = differs(pages=name != "score", after=name in _MAKE)
         if not what:
             continue
         if name in ("run", "score"):
@@ -31,6 +31,8 @@ def under_the_seal(place, differs, done):
             if not any(said in text for said in _SAYS_SO):
                 return [Finding(NUMBER_6, f"{name} gave figures under the seal: {what}", name)]
         elif name in _MAKE and good[:16] in out and not code and "column" in what:
+            if "is unverified" in err:
+                continue
             return [Finding(NUMBER_6, f"{name} printed the good seal: {what}", name)]
     return []
 

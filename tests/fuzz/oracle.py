@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from docextract_eval.engines import boot
+
 CODES = {"gate": {0, 1, 2, 3, 4}, "signoff": {0, 1, 2, 3, 4}, "compare": {0, 2, 3, 4}}
 """Exit codes that are documented for a command; 0, 2 and 3 for all others."""
 _USUAL = {0, 2, 3}
@@ -28,6 +30,7 @@ _CHANGES = {
 }
 """Events of Python's audit hooks, and how many of their first arguments are paths."""
 _OWN = (os.devnull, "/proc/self/clear_refs")
+_OF_A_DECODER = {"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "OPENBLAS_NUM_THREADS"}
 _STARTS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system")
 
 
@@ -106,7 +109,7 @@ class Watch:
             for path in arguments[: _CHANGES[event]]:
                 if isinstance(path, str | bytes | os.PathLike):
                     self._check(event, str(Path(os.fsdecode(path)).parent), os.fsdecode(path))
-        elif event in _STARTS and not _is_probe(arguments):
+        elif event in _STARTS and not _is_known(arguments):
             self.findings.append(Finding("started a program", f"{event} {arguments[:2]!r}"[:200]))
 
     def _opened(self, path, writes):
@@ -127,9 +130,24 @@ class Watch:
             self.findings.append(Finding("wrote outside", f"{event} {path}"[:200], place))
 
 
-def _is_probe(arguments):
-    """Say whether a program that is started is one that every run asks about itself."""
-    return Path(str(arguments[0])).name in ("git", "uname")
+def _is_known(arguments):
+    """Say whether a program that is started is one that may be.
+
+    Every run asks some about itself, and pictures are decoded by a worker: an interpreter with
+    the package's own file, which is told none of the caller's variables.
+    """
+    program, command, _, variables = [*arguments, None, None][:4]
+    if Path(str(program)).name in ("git", "uname"):
+        return True
+    if not isinstance(command, list):
+        return False
+    ours = [sys.executable, "-P", boot.__file__]
+    return (
+        command[:-1] == ours
+        and command[-1].isdecimal()
+        and variables is not None
+        and {*variables} <= _OF_A_DECODER
+    )
 
 
 def where(frame):

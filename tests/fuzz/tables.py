@@ -129,9 +129,9 @@ def differs(place, name, *, covered):
         except (ValueError, OSError, pa.ArrowException, RecursionError):
             return ""
 
-    # Before anything is run: some commands write the folder anew.
+    # Before anything is run: some commands write the folder anew, from its recipe.
     said = {pages: found(pages=pages) for pages in (True, False)}
-    return lambda *, pages: said[pages]
+    return lambda *, pages, after=False: found(pages=pages) if after else said[pages]
 
 
 def _keys_of(good, other):

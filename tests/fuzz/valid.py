@@ -95,6 +95,7 @@ def _made(folder):
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.chdir(folder)
+    os.environ.update(XDG_CACHE_HOME=str(folder / "cache"))
     _write(folder)
     _dxe("corpus", "build", "recipe.toml", "-o", "corpus")
     _dxe(*_RUN)

@@ -194,12 +194,12 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     if checked:
         check_seal(corpus)
     if not corpus.verified:
-        _say_unverified(path)
+        say_unverified(path)
     return corpus
 
 
 @functools.cache
-def _say_unverified(path: Path) -> None:
+def say_unverified(path: Path) -> None:
     """Say once that an older release sealed a corpus: it took no hash of quads or legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"

@@ -89,6 +89,8 @@ def _extended(
     corpus = Corpus(path, found)
     if not is_as_sealed(corpus):  # it lost a part, or that was being made again
         corpus = _complete(recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers)
+    if not corpus.verified:
+        folder.say_unverified(path)
     if count == have:
         return corpus
     # What is sealed stays, and the description is replaced last: whoever reads meanwhile reads
@@ -233,5 +235,7 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
         )
     remove_leftovers(path)
     if whole:
+        if not corpus.verified:
+            folder.say_unverified(path)
         return found, corpus
     return unseal(corpus, about | _kept(found)), None
