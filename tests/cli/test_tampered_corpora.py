@@ -152,8 +152,9 @@ def test_a_changed_description_is_built_on_by_nobody(place, writer):
 
 
 def test_what_an_older_release_made_is_unverified_and_read(place):
-    """And so is what is made of it."""
+    """And so is what is made of it, which whoever builds it again is told."""
     older(place / "corpus")
+    assert "corpus: is unverified: " in dxe(*WRITERS["build"], cwd=place).stderr
     shown = json.loads(dxe("corpus", "show", "corpus", "--json", cwd=place).stdout)
     assert shown["unverified"] is True
     done = dxe("run", "noisy", "corpus", "-o", "new", cwd=place)
@@ -161,7 +162,9 @@ def test_what_an_older_release_made_is_unverified_and_read(place):
     assert "corpus: is unverified: " in done.stderr
     assert json.loads((place / "new" / "run.json").read_text())["unverified"] is True
     assert dxe(*READERS["degrade"], cwd=place).returncode == 0
-    assert dxe(*WRITERS["extend"], cwd=place).returncode == 0
+    extended = dxe(*WRITERS["extend"], cwd=place)
+    assert extended.returncode == 0
+    assert "corpus: is unverified: " in extended.stderr
     for made in ("worse", "corpus"):
         assert json.loads(dxe("corpus", "show", made, "--json", cwd=place).stdout)["unverified"]
     assert "unverified" not in json.loads(
