@@ -21,7 +21,12 @@ from docextract_eval.limits import LARGEST_SHARE, MOST_ENTRIES, MOST_PARTS
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    if any(isinstance(name, list | dict) for name in value):
+        message = "input should be a list of names, or a table of name to share"
+        raise ValueError(message)
+    return dict.fromkeys(value, 1.0)
 
 
 Shares = Annotated[

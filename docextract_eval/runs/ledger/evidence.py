@@ -6,6 +6,7 @@ its row and of the run's evidence. A row that was edited is told as damaged, and
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ _PRIVATE = {"name", "release", "folder", "pinned", "verdict", "evidence"}
 """Columns of a run that may change without its being added again."""
 _FACTS = [column for column in RUNS.c if column.name not in _PRIVATE]
 _MEASURED = ("value", "low", "high", "documents", "cells", "reason")
+_NEVER_ADDED = (ValueError, TypeError, OverflowError)
+"""What hashing raises of values that are of no type that is added: SQLite takes any."""
 _MANY = 500
 """Runs that are asked for at a time."""
 
@@ -52,7 +55,9 @@ def is_whole(row: Mapping[str, Any], cells: bytes | None, pages: str | None) -> 
     """Say whether a run's row and cells are as they were added."""
     if cells is None or pages is None:
         return False
-    return bool(row["evidence"] == run_evidence(row, cells, pages))
+    with suppress(*_NEVER_ADDED):
+        return bool(row["evidence"] == run_evidence(row, cells, pages))
+    return False
 
 
 def scores_of(where: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAlchemy
@@ -68,7 +73,9 @@ def is_edited(row: Mapping[str, Any]) -> bool:
     """Say whether a score, asked for by `scores_of`, is not as it was added."""
     if row["of_run"] is None:
         return False
-    return bool(row["evidence"] != score_evidence(row["of_run"], row, row))
+    with suppress(*_NEVER_ADDED):
+        return bool(row["evidence"] != score_evidence(row["of_run"], row, row))
+    return True
 
 
 def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
