@@ -294,6 +294,11 @@ def edited_scores(place, run):
     sql(place, "UPDATE scores SET value = 1.0, low = 1.0, high = 1.0 WHERE run = ?", run)
 
 
+def worded_scores(place, run):
+    """SQLite keeps what is no number in a column of numbers, too."""
+    sql(place, "UPDATE scores SET value = '../thesis.txt' WHERE run = ?", run)
+
+
 def edited_cells(place, run):
     """Give the bad run the cells of the good one."""
     good = "UPDATE cells SET [table] = (SELECT [table] FROM cells AS g WHERE g.run <> cells.run)"
@@ -304,7 +309,7 @@ def edited_row(place, run):
     sql(place, "UPDATE runs SET corpus = corpus, healthy = 0 WHERE id = ?", run)
 
 
-@pytest.mark.parametrize("edit", [edited_scores, edited_cells, edited_row])
+@pytest.mark.parametrize("edit", [edited_scores, worded_scores, edited_cells, edited_row])
 def test_an_edited_ledger_shows_no_figure_of_what_was_edited(place, edit):
     run = RunFolder(place / "run").about["id"]
     edit(place, run)

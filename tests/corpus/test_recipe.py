@@ -179,6 +179,7 @@ def test_the_fingerprint_follows_the_meaning(written):
         ('"mine"', '"My Corpus"', ["'name'", "pattern"]),
         ('["en_US", "de_DE"]', "[]", ["'locales'", "Remedy: write at least 1 there"]),
         ('["en_US", "de_DE"]', "{ en_US = 0 }", ["'locales.en_US'", "greater than 0"]),
+        ('["en_US", "de_DE"]', "[{ en_US = 1 }]", ["'locales'", "a list of names, or a table"]),
         ('["clean", "defocus@2.5"]', "[]", ["'conditions'", "at least 1"]),
         ("seed = 5", '[sheet]\nhints = ["truth"]', ["unknown hint 'truth'", "known: locale"]),
         *MORE,
