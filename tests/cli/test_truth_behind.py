@@ -14,6 +14,7 @@ from tests.cli.commands import dxe, one_line
 SEEN = '''
 import json, os, sys
 from pathlib import Path
+from docextract_eval.limits import LONGEST_TEXT
 
 def seen():
     """All that a process sees of itself and of those who started it."""
@@ -30,6 +31,15 @@ def seen():
             pass
     told["beside"] = [str(path) for path in Path(os.environ.get("TOLD", ".")).rglob("*")]
     return told
+
+def answer(told):
+    """All of it as an answer, in parts of which each is as short as a text may be."""
+    parts = {}
+    for name, value in told.items():
+        text = json.dumps(value)
+        for number, start in enumerate(range(0, len(text), LONGEST_TEXT)):
+            parts[f"{name} {number}"] = text[start : start + LONGEST_TEXT]
+    return {"fields": parts}
 '''
 LOOK = """
 import sys, tempfile
@@ -45,13 +55,13 @@ def look(sheet):
         told["frames"].append(repr(dict(frame.f_locals)))
         frame = frame.f_back
     told.pop("beside")
-    return {"fields": {name: seeing.json.dumps(value) for name, value in told.items()}}
+    return seeing.answer(told)
 """
 PROGRAM = f"""#!{sys.executable}
 import seeing, sys
 told = seeing.seen()
 told["bytes"] = [open(page, "rb").read().decode("latin-1") for page in sys.argv[1:]]
-print(seeing.json.dumps(dict(fields={{name: seeing.json.dumps(told[name]) for name in told}})))
+print(seeing.json.dumps(seeing.answer(told)))
 """
 
 
@@ -66,11 +76,14 @@ def looking(made, tmp_path):
     return tmp_path
 
 
+@pytest.mark.parametrize("fence", [(), ("--no-sandbox",)], ids=["by default", "no sandbox"])
 @pytest.mark.parametrize("pipeline", ["python:looking:look", "command:./look {images}"])
-def test_a_pipeline_sees_neither_the_corpus_nor_a_value_of_its_truth(looking, made, pipeline):
+def test_a_pipeline_sees_neither_the_corpus_nor_a_value_of_its_truth(
+    looking, made, pipeline, fence
+):
     corpus = made / "corpus"
     environment = {"OLDPWD": str(corpus), "DATA": f"elsewhere:{corpus}/documents-0.parquet"}
-    typed = ("run", pipeline, corpus, "-o", "run", "--workers", "2", "--env", "DATA")
+    typed = ("run", pipeline, corpus, "-o", "run", "--workers", "2", "--env", "DATA", *fence)
     done = dxe(*typed, cwd=looking, env=environment)
     assert done.returncode == 0, done.stderr
     opened = open_corpus(corpus)
@@ -78,11 +91,19 @@ def test_a_pipeline_sees_neither_the_corpus_nor_a_value_of_its_truth(looking, ma
     said = list(RunFolder(looking / "run").predictions())
     assert len(said) == opened.renditions
     for prediction in said:
-        seen = {guess.name: guess.value for guess in prediction.guesses}
+        seen = whole(prediction)
         assert {"arguments", "typed", "variables", "cmdline", "environ", "open", "bytes"} < set(
             seen
         )
         assert not found(seen, ids, words)
+
+
+def whole(prediction):
+    """What was seen, its parts put together again."""
+    seen = {}
+    for guess in prediction.guesses:
+        seen.setdefault(guess.name.partition(" ")[0], {})[int(guess.name.split()[1])] = guess.value
+    return {name: "".join(parts[each] for each in sorted(parts)) for name, parts in seen.items()}
 
 
 def found(seen, ids, words):
@@ -116,10 +137,12 @@ def test_the_search_finds_what_is_there(looking, made):
     assert len(words) > 20
     secret = sorted(words)[len(words) // 2]
     typed = ("run", "python:looking:look", made / "corpus", "-o", "run", "--limit", "1")
-    typed = (*typed, "--env", "GIVEN")
+    typed = (*typed, "--env", "GIVEN", "--no-sandbox")
     assert dxe(*typed, cwd=looking, env={"GIVEN": secret}).returncode == 0
-    for prediction in RunFolder(looking / "run").predictions():
-        seen = {guess.name: guess.value for guess in prediction.guesses}
+    said = list(RunFolder(looking / "run").predictions())
+    assert len(said) == 2
+    for prediction in said:
+        seen = whole(prediction)
         assert secret in found(seen, ids, words)
 
 
