@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from docextract_eval.engines.family import family
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
+from tests.runs.test_hostile_pipelines import FENCES, fenced
 
 PATIENCE = 2400
 """Turns for which something that must come is waited for: minutes, on a machine that is busy."""
@@ -42,19 +45,20 @@ def when_it_has_lines(process, file, lines):
     pytest.fail("nothing was written")
 
 
-def left_of(group):
-    """The processes of a group that still run."""
+def left_of(group, members):
+    """The processes of a group that still run, and those of a family that left it."""
     listed = subprocess.run(
         ["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True
     )
     rows = (line.split() for line in listed.stdout.splitlines())
-    return [row for row in rows if int(row[0]) == group and not row[1].startswith("Z")]
+    there = [row for row in rows if int(row[0]) == group and not row[1].startswith("Z")]
+    return there + [each for each, born in members.items() if family(each).get(each) == born]
 
 
-def gone(group):
-    """Wait for every process of a group to end."""
+def gone(group, members=None):
+    """Wait for every process of a group to end, and for a family: sandboxes leave the group."""
     for _ in range(PATIENCE):
-        if not left_of(group):
+        if not left_of(group, members or {}):
             return True
         time.sleep(0.05)
     return False
@@ -121,9 +125,11 @@ def test_a_killed_build_goes_on_and_has_the_same_seal(tmp_path):
 
 
 def test_a_killed_extension_goes_on_and_has_the_same_seal(tmp_path):
-    """Killed without a word: what was there stays, and its lock holds nobody up."""
+    """Killed without a word: the shorter one stays whole, and its lock holds nobody up."""
     assert dxe("corpus", "build", "quick", "--count", "16", "-o", "c", cwd=tmp_path).returncode == 0
-    first = {file.name: file.read_bytes() for file in (tmp_path / "c").glob("*.parquet")}
+    first = {file.name: file.read_bytes() for file in (tmp_path / "c").glob("[!.]*.*")}
+    assert {"corpus.json", "documents-00000.parquet"} < set(first)
+    shown = dxe("corpus", "show", "c", cwd=tmp_path).stdout
     extend = ("corpus", "extend", "c", "--count", "120", "--workers", "1")
     process = started(*extend, cwd=tmp_path)
     for _ in range(PATIENCE):
@@ -131,20 +137,32 @@ def test_a_killed_extension_goes_on_and_has_the_same_seal(tmp_path):
             break
         time.sleep(0.05)
     assert "another dxe is writing here" in one_line(dxe(*extend, cwd=tmp_path), 2)
-    assert "not finished" in one_line(dxe("corpus", "show", "c", cwd=tmp_path), 3)
+    assert dxe("corpus", "show", "c", cwd=tmp_path).stdout == shown  # meanwhile, the shorter one
     process.kill()
     process.communicate()
+    assert process.returncode == -signal.SIGKILL
     assert gone(process.pid)
-    assert "finish that: --count 120" in one_line(
-        dxe("corpus", "extend", "c", "--count", "90", cwd=tmp_path), 2
-    )
-    done = dxe(*extend, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    for name, content in first.items():
-        assert (tmp_path / "c" / name).read_bytes() == content
-    whole = dxe("corpus", "build", "quick", "--count", "120", "-o", "d", cwd=tmp_path)
-    seals = [each.stdout.rpartition("seal ")[2] for each in (done, whole)]
-    assert seals[0] == seals[1] != ""
+    assert {name: (tmp_path / "c" / name).read_bytes() for name in first} == first
+    assert "all 64 renditions are as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert dxe("corpus", "show", "c", cwd=tmp_path).stdout == shown
+    made = {file.name: file.stat().st_ino for file in (tmp_path / "c").glob("documents-*.parquet")}
+    assert 2 < len(made) < 8
+    shutil.copytree(tmp_path / "c", tmp_path / "other")
+    for folder, count in (("c", 120), ("other", 40)):  # as long as it was to be, or another length
+        done = dxe("corpus", "extend", folder, "--count", count, "--workers", "1", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        for name in first.keys() - {"corpus.json"}:
+            assert (tmp_path / folder / name).read_bytes() == first[name]
+        new = f"new-{folder}"
+        whole = dxe("corpus", "build", "quick", "--count", count, "-o", new, cwd=tmp_path)
+        seals = [each.stdout.rpartition("seal ")[2] for each in (done, whole)]
+        assert seals[0] == seals[1] != ""
+        files = [
+            sorted(file.name for file in (tmp_path / each).glob("*.parquet"))
+            for each in (folder, new)
+        ]
+        assert files[0] == files[1]  # nothing is left of what it was to be
+    assert {name: (tmp_path / "c" / name).stat().st_ino for name in made} == made  # went on
 
 
 SMALL_SHARDS = """
@@ -205,10 +223,13 @@ def test_killed_at_ten_random_moments_a_run_goes_on_and_scores_the_same(tmp_path
     """No page that has its line is read again, none is lost, and none has two."""
     corpus = blank_pages(tmp_path / "pages", 240)
     (tmp_path / "deeds.json").write_text(json.dumps({"all": "slow:0.02"}))
+    notes = tmp_path / "notes"  # where the pipeline may write, also from a sandbox
+    notes.mkdir()
     run = ("run", NAME, corpus.path, "-p", f"deeds={tmp_path / 'deeds.json'}", "--workers", 2)
-    whole = dxe(*run, "-o", tmp_path / "whole", "-p", f"calls={tmp_path / 'other'}", cwd=ROOT)
+    run = (*run, *fenced(FENCES[0], notes))
+    whole = dxe(*run, "-o", tmp_path / "whole", "-p", f"calls={notes / 'other'}", cwd=ROOT)
     assert whole.returncode == 0, whole.stderr
-    calls, lines = tmp_path / "calls", tmp_path / "run" / "predictions.jsonl"
+    calls, lines = notes / "calls", tmp_path / "run" / "predictions.jsonl"
     run = [str(word) for word in (*run, "-o", tmp_path / "run", "-p", f"calls={calls}")]
     seed = int.from_bytes(os.urandom(4), "big")
     print(f"moments of seed {seed}")  # shown where this test fails
@@ -217,10 +238,11 @@ def test_killed_at_ten_random_moments_a_run_goes_on_and_scores_the_same(tmp_path
         process = started(*run, cwd=ROOT)
         when_it_has_lines(process, lines, 16 * number + 1)
         time.sleep(float(dice.uniform(0, 0.2)))
+        members = family(process.pid)
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
-        assert gone(process.pid)
+        assert gone(process.pid, members)
         kept = {json.loads(line)["id"] for line in whole_lines(lines)}
         done_calls = calls.read_text().count("\n")
         (tmp_path / f"kept-{number}").write_text(json.dumps([done_calls, sorted(kept)]))
@@ -244,19 +266,24 @@ def whole_lines(file):
     return [line for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
 
 
-def test_ctrl_c_lets_a_pipeline_close_what_it_has(tmp_path):
+@pytest.mark.parametrize("fence", FENCES)
+def test_ctrl_c_lets_a_pipeline_close_what_it_has(tmp_path, fence):
     """Wherever its workers are at that moment; a second run is refused meanwhile."""
     corpus = blank_pages(tmp_path / "pages", 200)
     (tmp_path / "deeds.json").write_text(json.dumps({"all": "slow:0.3"}))
-    closed, lines = tmp_path / "closed", tmp_path / "run" / "predictions.jsonl"
+    closed, lines = tmp_path / "notes" / "closed", tmp_path / "run" / "predictions.jsonl"
+    closed.parent.mkdir()
     settings = ("-p", f"deeds={tmp_path / 'deeds.json'}", "-p", f"closed={closed}")
+    settings = (*settings, *fenced(fence, closed.parent))
     run = ("run", NAME, corpus.path, "-o", tmp_path / "run", "--workers", 2, *settings)
     process = started(*map(str, run), cwd=ROOT)
     when_it_has_lines(process, lines, 6)
     assert "another dxe is writing here" in one_line(dxe(*run, cwd=ROOT), 2)
+    members = family(process.pid)
+    assert len(members) > 2
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
-    assert (process.returncode, gone(process.pid)) == (130, True)
+    assert (process.returncode, gone(process.pid, members)) == (130, True)
     # The one who was asked for the version, and both who read.
     assert closed.read_text().split() == ["closed"] * 3
 
