@@ -24,6 +24,7 @@ from docextract_eval.records import Score
 from docextract_eval.runs.fingerprint import digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
+from tests.runs.rewritten import record
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula."""
@@ -240,6 +241,7 @@ def test_a_run_without_a_cell_has_tables_all_the_same(mine, tmp_path):
     for name in ("matches", "renditions", "slices"):
         file = mine.path / f"{name}.parquet"
         pq.write_table(pq.read_table(file).slice(0, 0), file)
+    record(mine)
     for form in ("csv", "parquet"):
         written = write_tables(mine, tmp_path / form, form)
         assert written[tmp_path / form / f"cells.{form}"] == 0
