@@ -81,7 +81,7 @@ def view_of(
             with told(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
-        _setting(found, name, text, kept)
+        _setting(found, name, text, kept, writable)
     shown = tuple(_outermost(found.shown, away))
     return View(shown, tuple(writable), away, home, current, tuple(found.notes))
 
@@ -235,8 +235,13 @@ def _inside(path: Path, hidden: Iterable[Path]) -> str:
     return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
 
 
-def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
-    """Show what a setting names, if it names a file or, with a slash, a folder."""
+def _setting(
+    found: Gathering, name: str, text: str, kept: Sequence[Path], writable: Sequence[Path]
+) -> None:
+    """Show what a setting names, if it names a file or, with a slash, a folder.
+
+    What may be written to is there already, and stays so.
+    """
     path = Path(text)
     try:
         named = path.is_file() or ("/" in text and path.is_dir())
@@ -247,4 +252,6 @@ def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> No
     if seen := exposes(path, found.hidden) or _inside(path, kept):
         what = f"names what is kept from a pipeline ({seen})"
         raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
-    found.add(path)
+    places = (Path(os.path.normpath(path.absolute())), path.resolve())
+    if not all(any(each.is_relative_to(it) for it in writable) for each in places):
+        found.add(path)

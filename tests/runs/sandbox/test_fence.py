@@ -294,6 +294,20 @@ def test_what_is_allowed_is_shown_and_the_rest_is_not(place):
     assert found.record["allowed"] == list(allowed)
 
 
+@pytest.mark.parametrize("spelled", ["{place}/notes/calls", "notes/calls", "old/../notes/calls"])
+def test_a_setting_leaves_what_may_be_written_to(place, spelled):
+    """Also where the file is there already: the second time that a run is started."""
+    for folder in ("notes", "old"):
+        (place / folder).mkdir()
+    (place / "notes" / "calls").write_text("one")
+    settings = {"calls": spelled.format(place=place)}
+    found = fence(place, settings=settings, allow=(f"{place / 'notes'}:rw",))
+    code = "import sys\nopen(sys.argv[1], 'a').write(' two')"
+    done = inside(found, place, code, place / "notes" / "calls")
+    assert done.returncode == 0, done.stderr
+    assert (place / "notes" / "calls").read_text() == "one two"
+
+
 def test_a_setting_shows_the_file_that_it_names(place):
     (place / "words.list").write_text("some words")
     named = place / "words.list"
