@@ -237,4 +237,5 @@ def _within(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     kinds = [arg for arg in get_args(hint) if isinstance(arg, type) and issubclass(arg, BaseModel)]
     if get_origin(hint) in (list, dict) or len(kinds) > 1:
         return hint
-    return next((arg for arg in get_args(hint) if arg is not type(None)), hint)
+    inner = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
+    return _within(inner) if hasattr(inner, "__metadata__") else inner

@@ -11,9 +11,16 @@ from pathlib import Path
 
 from docextract_eval.engines import boot
 
-CODES = {"gate": {0, 1, 2, 3, 4}, "signoff": {0, 1, 2, 3, 4}, "compare": {0, 2, 3, 4}}
+CODES = {
+    "gate": {0, 1, 2, 3, 4},
+    "signoff": {0, 1, 2, 3, 4},
+    "compare": {0, 2, 3, 4},
+    "history add": {0, 2, 3, 4},
+}
 """Exit codes that are documented for a command; 0, 2 and 3 for all others."""
 _USUAL = {0, 2, 3}
+_TOLD_BEFORE = ("gate", "signoff", "compare")
+"""Commands that may say why on their page instead of in a last line."""
 _ESCAPE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {
@@ -63,7 +70,7 @@ def said_wrong(command, code, out, err):
         found.append(Finding("traceback", f"{command}: {err[-300:]}"))
     if code and code != 1:
         last = (err.strip().splitlines() or [""])[-1]
-        if not last.startswith("dxe: ") and command not in CODES:
+        if not last.startswith("dxe: ") and command not in _TOLD_BEFORE:
             found.append(
                 Finding("no line", f"{command} ended with {code} and says: {last[:150]!r}")
             )
