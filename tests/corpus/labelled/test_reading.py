@@ -269,6 +269,10 @@ def test_places_that_a_label_states_are_kept(tmp_path):
             {"fields": {"total": {"vlaue": "9"}}},
             "in fields.total: unknown labels key 'vlaue'. Remedy: did you mean 'value'?",
         ),
+        (
+            {"fields": {"total": {"value": "9", "places": [{"words": [0], "pgae": 0}]}}},
+            "in fields.total.places.0: unknown labels key 'pgae'. Remedy: did you mean 'page'?",
+        ),
         ({"fields": {"tip": {"absent": True, "value": "1"}}}, "cannot be absent and have a value"),
         ({"words": [{"text": "A"}]}, "'words.0.quad' field required"),
         ({"words": [word("A", left=400)]}, "words.0.quad: lies outside the page of 200 x 300 px"),
