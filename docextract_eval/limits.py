@@ -77,4 +77,4 @@ LONGEST_TIMEOUT = 7 * 24 * 3600
 """Seconds that a rendition may be given."""
 
 MOST_OUTPUT = MIB
-"""Bytes that a pipeline in Python may print in one run, to the terminal or a log."""
+"""Bytes that the workers of one command may print to standard error, a terminal or a log."""

@@ -53,12 +53,22 @@ The command inherits one socket by its number, so what wraps it must leave open 
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Whose workers print, and how many bytes of that are passed on to standard error."""
+
+    who: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """How worker processes are started."""
 
     environment: Mapping[str, str] | None = None
     """All variables that they get; None for those of this process."""
     wrap: Wrap | None = None
+    printed: Printed | None = None
+    """None where workers may print what they like."""
 
 
 AS_HERE = Launch()

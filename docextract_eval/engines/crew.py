@@ -7,9 +7,9 @@ import selectors
 import signal
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.engines import START, Build, Launch, Lost
+from docextract_eval.engines import START, Lost
 from docextract_eval.engines.family import Family, end, family, held, kills
 from docextract_eval.engines.frames import FAILED, HERE, READY, RESULT, BadFrameError, Frame
 from docextract_eval.engines.process import WorkerProcess
@@ -17,7 +17,7 @@ from docextract_eval.engines.worker import GRACE
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Self
 
 _TRIES = 3
@@ -57,17 +57,12 @@ class Crew:
     """All workers of one `map`; none of them survives it."""
 
     def __init__(
-        self,
-        build: Build[Any],
-        scratch: str,
-        limits: tuple[float | None, int | None, int],
-        launch: Launch,
+        self, start: Callable[[], WorkerProcess], timeout: float | None, memory: int | None
     ) -> None:
-        """Nobody is hired yet; limits are those of seconds, memory and a result's length."""
+        """Nobody is hired yet."""
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
-        self._timeout, self._memory, largest = limits
-        self._arguments = build, scratch, launch, largest
+        self._start, self._timeout, self._memory = start, timeout, memory
         self._round = _ROUND if self._memory is None else _CLOSE_ROUND
         self._looked = time.monotonic()
         self._kills = kills()
@@ -101,7 +96,7 @@ class Crew:
 
     def hire(self) -> None:
         """Start one more worker."""
-        worker = Worker(WorkerProcess(*self._arguments))
+        worker = Worker(self._start())
         self.workers.append(worker)
         self._selector.register(worker.process.stream, selectors.EVENT_READ, worker)
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.engines import AS_HERE, LARGEST, Launch
 from docextract_eval.engines.crew import Crew
+from docextract_eval.engines.output import passed_on
+from docextract_eval.engines.process import WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -42,7 +45,10 @@ class Local:
         # One folder for what workers leave behind when they are killed; it goes with them.
         with (
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
-            Crew(build, scratch, (timeout, memory, largest), launch) as crew,
+            passed_on(launch.printed) as output,
+            Crew(
+                partial(WorkerProcess, build, scratch, launch, largest, output), timeout, memory
+            ) as crew,
         ):
             while True:
                 _hand_out(stream, waiting, crew, workers)

@@ -19,6 +19,8 @@ from docextract_eval.errors import IncompleteError
 if TYPE_CHECKING:
     from docextract_eval.engines import Build, Launch
 
+OF_THE_GROUP = {signal.SIGINT, signal.SIGTERM}
+"""Signals that often reach the whole group of processes, of which one decides."""
 _FLAGS = {
     "ignore_environment": "-E",
     "no_user_site": "-s",
@@ -32,14 +34,16 @@ _FLAGS = {
 class WorkerProcess:
     """A fresh interpreter with a socket; forking a process with threads may deadlock."""
 
-    def __init__(self, build: Build[Any], scratch: str, launch: Launch, largest: int) -> None:
-        """Start it, and tell it what to build."""
+    def __init__(
+        self, build: Build[Any], scratch: str, launch: Launch, largest: int, output: int | None
+    ) -> None:
+        """Start it, and tell it what to build; what it prints goes to a file by its number."""
         first = packed(PATH, json.dumps(_search_path()).encode())
         task = packed(TASK, pickle.dumps((build, scratch)))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process = _started(theirs, Path(scratch), launch)
+                self._process = _started(theirs, Path(scratch), launch, output)
             self._wrapped = launch.wrap is not None
             self.stream = FrameStream(ours, largest)
             self.stream.send(first + task)
@@ -69,7 +73,7 @@ class WorkerProcess:
         """Say that nothing more is wanted; one that has not begun to listen has nothing to end."""
         self.stream.end()
         if not begun:
-            self._process.terminate()
+            self._process.kill()
 
     def bury(self) -> None:
         """Wait for its end, which is certain, and close the socket."""
@@ -82,16 +86,20 @@ def in_worker() -> bool:
     return getattr(sys.modules.get("__main__"), "__file__", None) == boot.__file__
 
 
-def _started(theirs: socket.socket, scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
+def _started(
+    theirs: socket.socket, scratch: Path, launch: Launch, output: int | None
+) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     command = [sys.executable, "-P", *_flags(), boot.__file__, str(number)]
-    # Started deaf to Ctrl-C, which reaches the whole group, until it is set up.
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Started deaf to what reaches the whole group, until it is set up. What confines it stays
+    # deaf: it would take the worker with it, which has a task to close.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_GROUP)
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, without a shell
             launch.wrap(command, scratch) if launch.wrap else command,
             stdin=subprocess.DEVNULL,
-            stdout=_standard_error(),  # what a task prints is no result
+            stdout=_standard_error() if output is None else output,  # it is no result
+            stderr=output,
             env=None if launch.environment is None else dict(launch.environment),
             pass_fds=(number,),
         )

@@ -105,7 +105,7 @@ class _Inbox:
 def _settled(sock: socket.socket) -> Build[Any]:
     """Leave to the parent what is the parent's: Ctrl-C, its memory; read what is to be built."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole group
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     with contextlib.suppress(OSError):
         # Where memory is out, the system is to take this process and not the one that keeps.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

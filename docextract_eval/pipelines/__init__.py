@@ -37,10 +37,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.engines.process import in_worker
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.limits import MOST_OUTPUT
-from docextract_eval.pipelines.output_cap import cap_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,19 +188,10 @@ def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
     """Start a pipeline of this house, one that `FORM:TARGET` names, or another package's."""
     form, colon, target = name.partition(":")
     if colon and form in FORMS.table:
-        if form == "python":
-            _cap_output(name)
         return FORMS.load(form)(target, settings)
     if name not in PIPELINES.table and (brought := entry_points(group=GROUP, name=name)):
-        _cap_output(name)
         return _brought(next(iter(brought)))(settings)
     return PIPELINES.load(check(name))(settings)
-
-
-def _cap_output(name: str) -> None:
-    """Cap what somebody's code prints, in a worker; nobody else's output is taken over."""
-    if in_worker():
-        cap_output(name, MOST_OUTPUT)
 
 
 def _brought(point: EntryPoint) -> type[Pipeline]:

@@ -11,8 +11,9 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.engines import Launch
+from docextract_eval.engines import Launch, Printed
 from docextract_eval.errors import BadInputError
+from docextract_eval.limits import MOST_OUTPUT
 from docextract_eval.pipelines.keys import secret_variables
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ _SECRET = re.compile(r"TOKEN|KEY|SECRET|PASS|PWD|CREDENTIAL|AUTH|COOKIE")
 
 def launch(order: Order) -> Launch:
     """Return how the workers of an order's pipeline are started."""
-    return Launch(environment=environment(order, os.environ))
+    printed = Printed(order.pipeline, MOST_OUTPUT)
+    return Launch(environment=environment(order, os.environ), printed=printed)
 
 
 def environment(order: Order, environ: Mapping[str, str]) -> dict[str, str]:

@@ -266,8 +266,9 @@ def whole_lines(file):
     return [line for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("fence", FENCES)
-def test_ctrl_c_lets_a_pipeline_close_what_it_has(tmp_path, fence):
+def test_a_signal_to_the_group_lets_a_pipeline_close_what_it_has(tmp_path, fence, number):
     """Wherever its workers are at that moment; a second run is refused meanwhile."""
     corpus = blank_pages(tmp_path / "pages", 200)
     (tmp_path / "deeds.json").write_text(json.dumps({"all": "slow:0.3"}))
@@ -281,9 +282,9 @@ def test_ctrl_c_lets_a_pipeline_close_what_it_has(tmp_path, fence):
     assert "another dxe is writing here" in one_line(dxe(*run, cwd=ROOT), 2)
     members = family(process.pid)
     assert len(members) > 2
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, number)
     process.communicate(timeout=30)
-    assert (process.returncode, gone(process.pid, members)) == (130, True)
+    assert (process.returncode, gone(process.pid, members)) == (128 + number, True)
     # The one who was asked for the version, and both who read.
     assert closed.read_text().split() == ["closed"] * 3
 

@@ -23,8 +23,9 @@ from docextract_eval.corpus.labelled.decoder import (
 )
 from docextract_eval.corpus.labelled.pictures import Picture
 from docextract_eval.decoding.formats import MAX_PDF_PAGES, is_pdf
-from docextract_eval.engines import ENGINES, Launch, Lost, in_order
+from docextract_eval.engines import ENGINES, Launch, Lost, Printed, in_order
 from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.limits import MOST_OUTPUT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -52,7 +53,8 @@ def decoded(
 
     place = ENGINES.load(engine)
     build = partial(Decoder, alone=place.guards)
-    launch = Launch({name: os.environ[name] for name in _NEEDED if name in os.environ} | _THREADS)
+    variables = {name: os.environ[name] for name in _NEEDED if name in os.environ} | _THREADS
+    launch = Launch(variables, printed=Printed("what decodes pictures", MOST_OUTPUT))
     with (
         _shared_memory(wanted=place.guards) as memory,
         contextlib.closing(

@@ -1,0 +1,59 @@
+"""What workers print, passed on up to a limit: no log is filled by one pipeline.
+
+Workers print into a pipe and never hold the caller's own standard error: whoever has a file open
+can open it again through /proc, to read or to empty it, also from inside a sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.engines import Printed
+
+_CHUNK = 2**16
+_PATIENCE = 1.0
+"""Seconds for the last words, where a process that nobody could end holds the pipe open."""
+_CONTROLS = bytes(number for number in (*range(32), 127) if number not in b"\t\n\r")
+_HARMLESS = bytes.maketrans(_CONTROLS, b"?" * len(_CONTROLS))
+"""Nothing that a worker prints may move the cursor of a terminal, or type into it."""
+
+
+@contextlib.contextmanager
+def passed_on(printed: Printed | None) -> Iterator[int | None]:
+    """Yield the number of a pipe that workers print into; none where they may print anything."""
+    if printed is None:
+        yield None
+        return
+    reading, writing = os.pipe()
+    thread = threading.Thread(target=_pass_on, args=(reading, printed), daemon=True)
+    thread.start()
+    try:
+        yield writing
+    finally:
+        os.close(writing)
+        thread.join(_PATIENCE)
+
+
+def _pass_on(reading: int, printed: Printed) -> None:
+    left = printed.most
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        while chunk := pipe.read(_CHUNK):
+            if left < 0:
+                continue
+            _say(chunk[:left].translate(_HARMLESS))
+            left -= len(chunk)
+            if left < 0:
+                who = f"{printed.who} printed more than {printed.most:,} bytes"
+                _say(f"\ndxe: {who}: the rest is dropped\n".encode())
+
+
+def _say(text: bytes) -> None:
+    with contextlib.suppress(OSError):  # nobody reads any more
+        while text:
+            text = text[os.write(2, text) :]
