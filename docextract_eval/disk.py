@@ -180,13 +180,30 @@ def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) ->
         os.close(folder)
 
 
+def refuse_other(folder: Path, own: str | None = None) -> None:
+    """Refuse a folder that holds something, unless this file of ours is there."""
+    with told(folder):
+        if folder.is_dir():
+            names = {file.name for file in folder.iterdir()}
+            free = own in names or all(n == LOCK or n.startswith(_PREFIX) for n in names)
+        else:
+            free = not folder.is_file()
+    if not free:
+        raise HeldError("is not empty", str(folder), "give an empty or a new folder")
+
+
 @contextlib.contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path, own: str | None = None) -> Iterator[None]:
     """Keep other processes from writing into a folder meanwhile; it is made if need be.
+
+    With the name of a file that is in every folder of ours, any other is left as it is, unlocked,
+    unless it is empty.
 
     The lock file stays: whoever unlinked it would let a second process lock a new one. Only a
     folder that was made for the lock and in which nothing was written goes again, lock and all.
     """
+    if own:
+        refuse_other(folder, own)
     there = folder.exists()
     with contextlib.ExitStack() as lock:
         with told(folder):

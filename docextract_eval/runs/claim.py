@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import LOCK, remove_leftovers, told
+from docextract_eval.disk import remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.runs import machine
 from docextract_eval.runs.evidence import FILES, check_bytes
@@ -92,8 +92,6 @@ def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str
         raise BadInputError(what, str(folder.path), "leave out --resume to begin one")
     with told(folder.path):
         remove_leftovers(folder.path)
-        if any(file.name != LOCK for file in folder.path.iterdir()):
-            raise HeldError("is not empty", str(folder.path), "give an empty or a new folder")
     about = asked | {"id": secrets.token_hex(6)}
     folder.write_about(about)
     return about

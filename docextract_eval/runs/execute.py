@@ -58,7 +58,7 @@ def execute(
     refuse(order, corpus)
     sandbox = sandbox_for(order, (corpus.path, folder.path))
     folder = replace(folder, mask=_mask(order))
-    with folder.mask.errors(), folder_lock(folder.path), unnamed(corpus.path):
+    with folder.mask.errors(), folder_lock(folder.path, "run.json"), unnamed(corpus.path):
         asked = folder.mask.tree(described(order, corpus, _introduced(order, sandbox), sandbox))
         about = claim(asked, folder, resume=order.resume)
         found = account(folder, about, tick)

@@ -138,6 +138,27 @@ def test_an_engine_that_is_not_there_is_said_with_the_command_that_installs_it(p
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        "corpus build quick --count 1",
+        "corpus degrade corpus --conditions jpeg@2",
+        "corpus import labels.jsonl",
+        "corpus export corpus",
+        "run oracle corpus",
+        "run oracle corpus --resume",
+    ],
+)
+def test_a_folder_of_something_else_is_left_as_it_is(place, command):
+    """Not even a lock is left in it."""
+    (place / "letters").mkdir()
+    (place / "letters" / "one.txt").write_text("Dear Ada,")
+    (place / "labels.jsonl").write_text('{"id": "a"}')
+    line = one_line(dxe(*command.split(), "-o", "letters", cwd=place), 2)
+    assert "letters: is not empty" in line
+    assert [file.name for file in (place / "letters").iterdir()] == ["one.txt"]
+
+
+@pytest.mark.parametrize(
     ("file", "command", "noun"),
     [("corpus/corpus.json", "corpus show corpus", "corpus"), ("run/run.json", "report run", "run")],
 )

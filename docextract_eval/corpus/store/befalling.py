@@ -65,9 +65,7 @@ def degrade_corpus(
     asked = [condition for condition in conditions if condition != CLEAN]
     about, scenes = _described(source, asked)
     order = Order(tuple(asked), scenes)
-    if path.is_file():
-        folder.refuse_other(path)
-    with folder_lock(path):
+    with folder_lock(path, folder.ABOUT):
         about, finished = _claim(path, about)
         if finished:
             return finished
@@ -111,7 +109,6 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
     """Make the folder this corpus's own; give the corpus if it is there and finished."""
     found = folder.about_of(path)
     if found is None:
-        folder.refuse_other(path)
         folder.write_about(path, about)
         return about, None
     if _of(found) != _of(about):

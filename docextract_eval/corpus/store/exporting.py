@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from docextract_eval.corpus.build import resolution
 from docextract_eval.corpus.labelled.writing import label_line
-from docextract_eval.corpus.store.folder import refuse_other
-from docextract_eval.disk import plain_name, told, write_whole
+from docextract_eval.disk import plain_name, refuse_other, told, write_whole
 from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:

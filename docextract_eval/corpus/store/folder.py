@@ -29,8 +29,8 @@ from docextract_eval.corpus.store.shards import (
     told_torn,
 )
 from docextract_eval.corpus.tables import DOCUMENTS, PACKED, RENDITIONS, document_of, regrouped
-from docextract_eval.disk import LOCK, told, write_whole
-from docextract_eval.errors import FormatError, HeldError, IncompleteError
+from docextract_eval.disk import told, write_whole
+from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
 
+ABOUT = "corpus.json"
+"""The file in which a corpus describes itself."""
 SHARD = 16
 """Source documents per shard: what a killed build loses at most."""
 _GROUP = 4
@@ -99,7 +101,7 @@ class Corpus:
     def schemas(self) -> dict[str, Schema]:
         """The schema of every kind: one that ships, or one that was imported along."""
         own = self.about.get("schemas", {})
-        where = str(self.path / "corpus.json")
+        where = str(self.path / ABOUT)
         return {
             k: schemas.parse(own[k], where) if k in own else schemas.load(k) for k in self.kinds
         }
@@ -223,7 +225,7 @@ def check_seal(corpus: Corpus) -> None:
 
 def about_of(path: Path) -> dict[str, Any] | None:
     """Read a corpus's own description; None where there is none."""
-    file = path / "corpus.json"
+    file = path / ABOUT
     if not file.exists():
         return None
     about = read_about(file, "corpus")
@@ -245,13 +247,7 @@ def about_hash(about: dict[str, Any]) -> str:
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
     """Write a corpus's own description."""
-    write_whole(path / "corpus.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")
-
-
-def refuse_other(path: Path) -> None:
-    """Refuse a folder that holds something; a corpus is never mixed with anything."""
-    if path.is_file() or (path.is_dir() and any(file.name != LOCK for file in path.iterdir())):
-        raise HeldError("is not empty", str(path), "give an empty or a new folder")
+    write_whole(path / ABOUT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:

@@ -78,9 +78,7 @@ def import_labels(
     reader = _Reader(labels, supplied, pictures)
     if path is None:
         return _imported(content, reader, _Writer(None, about), say)
-    if path.is_file():
-        folder.refuse_other(path)
-    with folder_lock(path):
+    with folder_lock(path, folder.ABOUT):
         _claim(path, about)
         return _imported(content, reader, _Writer(path, about), say)
 
@@ -277,7 +275,6 @@ def _claim(path: Path, about: dict[str, Any]) -> None:
     """Refuse a folder that holds anything but the beginning of this very import."""
     found = folder.about_of(path)
     if found is None:
-        folder.refuse_other(path)
         return
     if "seal" in found or found.get("labels_hash") != about["labels_hash"]:
         raise HeldError(

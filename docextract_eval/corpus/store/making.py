@@ -45,9 +45,7 @@ def build_corpus(
 ) -> Corpus:
     """Build a corpus, or what is still missing of it; `tick` is called for every document."""
     about = _described(recipe)
-    if path.is_file():
-        folder.refuse_other(path)
-    with folder_lock(path):
+    with folder_lock(path, folder.ABOUT):
         about, finished = _claim(path, about)
         if finished:
             for _ in range(recipe.count):
@@ -72,7 +70,7 @@ def extend_corpus(
 def _extended(
     path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
 ) -> Corpus:
-    found, where = _extensible(path), str(path / "corpus.json")
+    found, where = _extensible(path), str(path / folder.ABOUT)
     recipe = parse(found["recipe"], where, trusted)
     about = _described(recipe) | _kept(found)
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
@@ -221,7 +219,6 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
     """Make the folder this corpus's own; give the corpus if it is there and finished."""
     found = folder.about_of(path)
     if found is None:
-        folder.refuse_other(path)
         folder.write_about(path, about)
         return about, None
     corpus = Corpus(path, found)

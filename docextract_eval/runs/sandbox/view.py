@@ -81,9 +81,9 @@ def view_of(
             with told(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
-        _setting(found, name, text, kept, writable)
-    shown = tuple(_outermost(found.shown, away))
-    return View(shown, tuple(writable), away, home, current, tuple(found.notes))
+        _setting(found, name, text, kept)
+    shown = (each for each in _outermost(found.shown, away) if not _is_below(each, writable))
+    return View(tuple(shown), tuple(writable), away, home, current, tuple(found.notes))
 
 
 def _pipeline(found: Gathering, pipeline: str, current: Path) -> None:
@@ -110,6 +110,11 @@ def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
             for each in above
         ):
             yield path
+
+
+def _is_below(path: Path, writable: Iterable[Path]) -> bool:
+    """Say whether a path is there already, and may be written to; it is to stay so."""
+    return any(Path(os.path.normpath(path)).is_relative_to(each) for each in writable)
 
 
 def home_folder() -> Path | None:
@@ -235,13 +240,8 @@ def _inside(path: Path, hidden: Iterable[Path]) -> str:
     return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
 
 
-def _setting(
-    found: Gathering, name: str, text: str, kept: Sequence[Path], writable: Sequence[Path]
-) -> None:
-    """Show what a setting names, if it names a file or, with a slash, a folder.
-
-    What may be written to is there already, and stays so.
-    """
+def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
+    """Show what a setting names, if it names a file or, with a slash, a folder."""
     path = Path(text)
     try:
         named = path.is_file() or ("/" in text and path.is_dir())
@@ -252,6 +252,4 @@ def _setting(
     if seen := exposes(path, found.hidden) or _inside(path, kept):
         what = f"names what is kept from a pipeline ({seen})"
         raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
-    places = (Path(os.path.normpath(path.absolute())), path.resolve())
-    if not all(any(each.is_relative_to(it) for it in writable) for each in places):
-        found.add(path)
+    found.add(path)

@@ -308,6 +308,16 @@ def test_a_setting_leaves_what_may_be_written_to(place, spelled):
     assert (place / "notes" / "calls").read_text() == "one two"
 
 
+def test_an_option_of_a_program_leaves_what_may_be_written_to(place):
+    (place / "notes").mkdir()
+    log = place / "notes" / "log"
+    log.write_text("one")
+    command = f"command:true --log={log} {log} {{images}}"
+    found = fence(place, pipeline=command, allow=(f"{place / 'notes'}:rw",))
+    done = inside(found, place, WRITE, log)
+    assert done.stdout.split() == ["written"], done.stderr
+
+
 def test_a_setting_shows_the_file_that_it_names(place):
     (place / "words.list").write_text("some words")
     named = place / "words.list"
