@@ -26,7 +26,8 @@ A recipe takes accidents from outside as conditions too: `python:pkg.mod:obj` is
 `(image, quads, seed) -> (image, quads)` of your own, `albumentations:FILE` a pipeline that
 `albumentations.save` wrote (`albumentations:camera` ships, and the recipe `adversarial` has it).
 Their steps hold the seed and the fingerprint of the file, and a file that was changed is not
-replayed.
+replayed. Code that a recipe names runs only where the command line names it too:
+`dxe corpus build recipe.toml --trust python:pkg.mod:obj -o DIR`.
 
 The pictures show a receipt at severities 1 to 5, and its total close by. This page is written by
 `tools/pictures`.

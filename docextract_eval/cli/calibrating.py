@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table
+from docextract_eval.cli.shell import (
+    AsJson,
+    RunPath,
+    finite,
+    print_json,
+    print_table,
+    say_unverified,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +31,10 @@ def calibrate(
     output: MapPath,
     *,
     alpha: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of shown values that may be wrong.")
+        float,
+        typer.Option(
+            min=0, max=1, callback=finite, help="The share of shown values that may be wrong."
+        ),
     ] = 0.02,
     as_json: AsJson = False,
 ) -> None:
@@ -34,7 +44,8 @@ def calibrate(
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
 
-    found = measured(RunFolder(run))
+    say_unverified(folder := RunFolder(run))
+    found = measured(folder)
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
     private = bool(found.about.get("private"))
     made = fitted(found.columns, whose, str(run), private=private)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import read_pairs, read_size
+from docextract_eval.cli.shell import finite, read_pairs, read_size
 from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS, MOST_RETRIES
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ Timeout = Annotated[
     typer.Option(
         min=0.1,
         max=LONGEST_TIMEOUT,
+        callback=finite,
         help="Seconds after which a rendition has failed.",
         show_default=f"{_TIMEOUT:g}",
     ),
@@ -47,7 +48,12 @@ Retries = Annotated[
 ]
 MaxErrors = Annotated[
     float,
-    typer.Option(min=0, max=1, help="The share of failures that is healthy; above, it stops."),
+    typer.Option(
+        min=0,
+        max=1,
+        callback=finite,
+        help="The share of failures that is healthy; above, it stops.",
+    ),
 ]
 Limit = Annotated[
     int | None,
@@ -68,7 +74,8 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be asked for and cost; call nobody.")
 ]
 Budget = Annotated[
-    float | None, typer.Option(min=0, help="Stop when the answers have cost so much.")
+    float | None,
+    typer.Option(min=0, callback=finite, help="Stop when the answers have cost so much."),
 ]
 Private = Annotated[bool, typer.Option("--private", help="Connect to nothing, and keep no value.")]
 Sandbox = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, print_json
+from docextract_eval.cli.shell import AsJson, RunPath, finite, print_json
 
 if TYPE_CHECKING:
     from docextract_eval.runs.plan import Plan
@@ -18,10 +18,12 @@ def plan(
     run: RunPath,
     *,
     loss: Annotated[
-        float, typer.Option(min=0.0001, max=0.9, help="The loss to be seen, as a share.")
+        float,
+        typer.Option(min=0.0001, max=0.9, callback=finite, help="The loss to be seen, as a share."),
     ] = 0.02,
     power: Annotated[
-        float, typer.Option(min=0.5, max=0.999, help="How often it is to be seen.")
+        float,
+        typer.Option(min=0.5, max=0.999, callback=finite, help="How often it is to be seen."),
     ] = 0.8,
     against: Annotated[
         Path | None, typer.Option(metavar="RUN", help="A second run, to measure churn by.")

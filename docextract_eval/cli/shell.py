@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -40,6 +41,13 @@ LEDGER = "runs/ledger.db"
 """Where the ledger is if nothing is said."""
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
+
+
+def finite(value: float | None) -> float | None:
+    """Refuse what is in no range, and out of none."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter("is no finite number")
+    return value
 
 
 @contextlib.contextmanager

@@ -90,7 +90,7 @@ def decode_pixels(data: bytes, where: str, how: int = cv2.IMREAD_UNCHANGED) -> P
     """Decode a page as it is stored, PNG or JPEG, with OpenCV, in its order of colours."""
     if sniff(data) not in (PNG, JPEG):
         picture_format(data, where)
-        raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it anew")
+        raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it again")
     picture_size(data, where)
     with reported(where):
         found = cv2.imdecode(np.frombuffer(data, np.uint8), how)

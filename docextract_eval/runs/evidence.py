@@ -1,6 +1,6 @@
 """What `run.json` records of the bytes of a run: the hash of every file, and of itself.
 
-A hash beside what it protects tells of accidents, not of forgers: who edits a file can edit its
+A hash beside what it protects tells of damage, not of forgers: who edits a file can edit its
 hash. What decides is derived again (`derivation`); these hashes keep what is shown from being read
 from a file that was changed since the run was scored.
 """

@@ -77,6 +77,16 @@ def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
     assert sorted(place.rglob("*")) == before
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999"])
+@pytest.mark.parametrize("option", ["--budget", "--timeout", "--max-errors"])
+def test_what_is_no_finite_number_is_refused(place, option, number):
+    """Of those that have no bound, too: run.json could not hold it."""
+    done = dxe("run", "blank", "corpus", "-o", "new", option, number, cwd=place)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Invalid value for '{option}'" in done.stderr
+    assert not (place / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
