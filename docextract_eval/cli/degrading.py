@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,10 +89,11 @@ def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:
     """Refuse to write over what is read."""
     from docextract_eval.errors import BadInputError
 
-    read = {path.resolve(): path for path in (image, boxes) if path}
+    # `Path.resolve` raises where a link leads to itself.
+    read = {os.path.realpath(path) for path in (image, boxes) if path}
     written = (output, output.with_suffix(".json")) if boxes else (output,)
     for path in written:
-        if path.resolve() in read:
+        if os.path.realpath(path) in read:
             raise BadInputError("would be written over", str(path), "give another -o")
 
 

@@ -7,6 +7,7 @@ was; what CSV does to one that begins like a formula is said in `sheets`.
 from __future__ import annotations
 
 import contextlib
+import os
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -215,7 +216,7 @@ _WRITERS: Mapping[Form, Callable[[BinaryIO, Iterable[pa.Table]], int]] = {
 def _refuse(folder: RunFolder, output: Path, files: Iterable[Path]) -> None:
     """Write into no run, and over nothing that was not said to be in the way."""
     where = str(output)
-    if output.resolve() == folder.path.resolve() or (output / "run.json").exists():
+    if os.path.realpath(output) == os.path.realpath(folder.path) or (output / "run.json").exists():
         what = "is a run, whose own tables have such names"
         raise BadInputError(what, where, "give a folder of its own: -o DIR")
     if there := [file.name for file in files if file.exists()]:
