@@ -19,7 +19,7 @@ from pathlib import Path
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 Path("loading").write_text(f"{os.getpid()}\\n", encoding="utf-8")
-time.sleep(1000)
+time.sleep(200)
 """
 DXE_LOADING_DEAF = """
 from docextract_eval.cli import app, limits
