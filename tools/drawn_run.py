@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from docextract_eval import seeds
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.runs.evidence import FILES, PREDICTIONS
 from docextract_eval.runs.fingerprint import DERIVED, digest_of
-from docextract_eval.runs.scoring import MATCHES, RENDITIONS, scored
+from docextract_eval.runs.scoring import scored
 from docextract_eval.schemas import load
 from docextract_eval.statistics.halves import half_of
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from measure_coverage import Table
 from scipy.special import ndtri
 
+from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import Columns, Named, renditions_of
 from docextract_eval.metrics.slices import standing
 from docextract_eval.runs.compare import shifted
@@ -27,7 +28,6 @@ from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import Series
 from docextract_eval.runs.overlap import Slots
 from docextract_eval.runs.plan import Variation, least_documents, variation_of
-from docextract_eval.runs.scoring import RENDITIONS
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from beside import beside
 from measure import TOOL, cpu, least, peak, told
 
 from docextract_eval import seeds
+from docextract_eval.codec.tables import MATCHES
 from docextract_eval.matching import Bench
-from docextract_eval.matching.columns import SCHEMA, Chunk, common
+from docextract_eval.matching.columns import Chunk, common
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.records import Document, Field, Line, Prediction, Rendition, Sheet, Span
 from docextract_eval.schemas import load
@@ -107,7 +108,7 @@ def many_matches() -> dict[str, float]:
     said = answered(documents(1000))
     with tempfile.TemporaryDirectory() as folder:
         file, count = Path(folder) / "matches.parquet", 0
-        with pq.ParquetWriter(file, SCHEMA) as writer:
+        with pq.ParquetWriter(file, MATCHES) as writer:
             while count < MANY:
                 count += judged(said, writer.write_table)
         written = peak()

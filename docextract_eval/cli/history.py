@@ -20,6 +20,7 @@ from docextract_eval.cli.ledgers import (
     Until,
 )
 from docextract_eval.cli.shell import LEDGER, AsJson, Store, print_json, print_table, progress
+from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def add(
             continue
         typer.echo(f"{added.run} {_WORDS[added.what]} {ledger.store.name}")
         for note in (*added.apart, *added.notes):
-            typer.echo(f"dxe: {note}", err=True)
+            typer.echo(one_line(f"dxe: {note}"), err=True)
     if as_json:
         print_json(done)
 
@@ -134,9 +135,9 @@ def pin(
     entry = ledgers.found(ledger, called)
     notes = unpinned(ledger, entry) if off else pinned(ledger, entry)
     said = "is pinned no longer" if off else "is pinned"
-    typer.echo(f"{entry.called} {said} for {entry.pipeline} over {entry.corpus}")
+    typer.echo(one_line(f"{entry.called} {said} for {entry.pipeline} over {entry.corpus}"))
     for note in notes:
-        typer.echo(f"dxe: {note}", err=True)
+        typer.echo(one_line(f"dxe: {note}"), err=True)
 
 
 app.command("alarms")(trending.alarms)
@@ -161,9 +162,9 @@ def reindex(
     if done.moved:
         typer.echo(f"the damaged ledger was put aside: {done.moved}")
     for reason in done.left_out:
-        typer.echo(f"dxe: left out: {reason}", err=True)
+        typer.echo(one_line(f"dxe: left out: {reason}"), err=True)
     for note in done.notes:
-        typer.echo(f"dxe: {note}", err=True)
+        typer.echo(one_line(f"dxe: {note}"), err=True)
     if done.kept:
         typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
     new = f", {len(done.new)} of them for the first time" if done.new else ""

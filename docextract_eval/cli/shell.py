@@ -67,10 +67,10 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 def say_unverified(folder: RunFolder) -> None:
     """Say of a run whose files nobody can check that it is one, before anything of it is shown."""
-    from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
+    from docextract_eval.runs.evidence import unverified
 
-    if is_unverified(folder.finished()):
-        typer.echo(f"dxe: {folder.path} is unverified: {UNVERIFIED}", err=True)
+    if why := unverified(folder.finished()):
+        typer.echo(f"dxe: {folder.path} is unverified: {why}", err=True)
 
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

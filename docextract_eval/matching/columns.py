@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pyarrow as pa
 
-from docextract_eval.codec.columns import schema_of
+from docextract_eval.codec.tables import MATCHES
 from docextract_eval.records import Match, Outcome
 
 if TYPE_CHECKING:
@@ -38,21 +38,6 @@ Of = tuple[str, str, int]
 """What they have in common: document, rendition, repeat."""
 
 _COMMON = 3
-_NAMES = {"document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"} | {
-    "placed",
-    "check",
-}
-"""The columns that say few things often: kept as codes into a list of them."""
-
-
-def _schema() -> pa.Schema:
-    coded = pa.dictionary(pa.int32(), pa.string())
-    fields = schema_of(Match)
-    return pa.schema([f.with_type(coded) if f.name in _NAMES else f for f in fields])
-
-
-SCHEMA = _schema()
-"""How matches are kept: 10 million of them take little more than a gigabyte."""
 
 
 def common(document: Document, rendition: Rendition, prediction: Prediction) -> Of:
@@ -67,7 +52,7 @@ def matches_of(of: Of, rows: Sequence[Row]) -> list[Match]:
 
 def row_of(match: Match) -> Row:
     """Give a record's row, as it is laid out with others."""
-    _, _, _, *row = (getattr(match, name) for name in SCHEMA.names)
+    _, _, _, *row = (getattr(match, name) for name in MATCHES.names)
     return tuple(row)
 
 
@@ -76,7 +61,7 @@ class Chunk:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._columns: list[list[object]] = [[] for _ in SCHEMA.names[_COMMON:]]
+        self._columns: list[list[object]] = [[] for _ in MATCHES.names[_COMMON:]]
         self._of: list[Of] = []
         self._many: list[int] = []
 
@@ -94,7 +79,7 @@ class Chunk:
     def table(self) -> pa.Table:
         """Lay all rows out as columns."""
         if not len(self):
-            return SCHEMA.empty_table()
+            return MATCHES.empty_table()
         of = [*zip(*self._of, strict=True)]
         which = np.repeat(np.arange(len(self._of)), self._many).astype(np.int32)
         columns = [
@@ -102,6 +87,6 @@ class Chunk:
             pa.DictionaryArray.from_arrays(which, pa.array(of[1], pa.string())),
             pa.array(np.repeat(np.array(of[2], np.int64), self._many)),
         ]
-        types = SCHEMA.types[_COMMON:]
+        types = MATCHES.types[_COMMON:]
         columns += [pa.array(said, kind) for said, kind in zip(self._columns, types, strict=True)]
-        return pa.Table.from_arrays(columns, schema=SCHEMA)
+        return pa.Table.from_arrays(columns, schema=MATCHES)

@@ -182,6 +182,8 @@ def columns_of(
     """Join matches with their renditions; `order` is the recipe's order of conditions."""
     rendition = _named(matches["rendition"])
     found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
+    if found.null_count:
+        raise ValueError("it has cells of a rendition that is not there")
     where = found.to_numpy(zero_copy_only=False)[rendition.codes].astype(np.int64)
     pages = renditions_of(renditions, order)
     field, strict = _named(matches["field"]), _named(matches["strict"])
@@ -274,7 +276,9 @@ def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Fl
     """Give what every cell weighs to its schema; 0 where that does not know it."""
     weights = np.zeros((len(kind.names), len(field.names)))
     for k, kind_name in enumerate(kind.names):
-        schema = schemas[kind_name]
+        if (schema := schemas.get(kind_name)) is None:
+            message = f"it has cells of '{kind_name}', and no schema of that name"
+            raise ValueError(message)
         for f, name in enumerate(field.names):
             weights[k, f] = schema.spec(name).criticality if name in schema.names else 0
     return np.asarray(weights[kind.codes, field.codes])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from docextract_eval.codec.tables import SLICES
 from docextract_eval.metrics.changes import conditions_weigh, evened
 from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.metrics.ratios import JUDGED
@@ -34,17 +35,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns, Named
 
 Row = tuple[object, ...]
-_TEXT = pa.dictionary(pa.int32(), pa.string())
-CROSSINGS = pa.schema(
-    [
-        *((name, _TEXT) for name in ("metric", "of", "first", "first_value")),
-        *((name, _TEXT) for name in ("second", "second_value")),
-        *((name, pa.float64()) for name in ("value", "low", "high")),
-        *((name, pa.int64()) for name in ("documents", "cells")),
-        *((name, _TEXT) for name in ("reason", "signature")),
-    ]
-)
-"""One row a slice: `of` scalars or tables, the two axes and their values, and the score."""
 
 
 def crossings(columns: Columns, signature: str) -> pa.Table:
@@ -55,9 +45,9 @@ def crossings(columns: Columns, signature: str) -> pa.Table:
         for of, inside in kinds_of_cells(columns)
         for row in _crossed(columns.where(inside & columns.outcome_in(*JUDGED)))
     ]
-    turned = zip(*rows, strict=True) if rows else [[] for _ in CROSSINGS]
-    found = [pa.array(values, field.type) for values, field in zip(turned, CROSSINGS, strict=True)]
-    return pa.table(found, schema=CROSSINGS)
+    turned = zip(*rows, strict=True) if rows else [[] for _ in SLICES]
+    found = [pa.array(values, field.type) for values, field in zip(turned, SLICES, strict=True)]
+    return pa.table(found, schema=SLICES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

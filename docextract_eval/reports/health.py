@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports import rulings
 from docextract_eval.reports.parts import Fact
-from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
+from docextract_eval.runs.evidence import unverified
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def warnings(view: View) -> list[str]:
         said.append(
             "Reference run: this pipeline is handed the truth. It tells nothing of a product."
         )
-    if is_unverified(view.about):
-        said.append(f"Unverified: {UNVERIFIED}. Score the run again: dxe score RUN.")
+    if why := unverified(view.about):
+        said.append(f"Unverified: {why}. Score it again: dxe score RUN CORPUS.")
     if not healthy(view):
         said.append("The run is not healthy. Mend the cause, then run it again.")
     return said

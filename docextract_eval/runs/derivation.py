@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.errors import (
     AlteredError,
     BadInputError,
@@ -33,7 +34,7 @@ from docextract_eval.runs.lines import Lines
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.origin import corpus_of
 from docextract_eval.runs.same_content import same_content
-from docextract_eval.runs.scoring import FOLDED, MATCHES, RENDITIONS, judged, scored
+from docextract_eval.runs.scoring import FOLDED, judged, scored
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.veil import Veil, blurred, suppressed, thinned
 

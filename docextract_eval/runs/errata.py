@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from docextract_eval.disk import told
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.choosing import choose
@@ -54,7 +55,8 @@ def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     judged_by = schemas_of(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED])
     renditions = folder.columns("renditions")
-    return columns_of(matches, renditions, about["conditions"], judged_by).base()
+    with told(folder.path, f"derive it again: dxe score {folder.path}"):
+        return columns_of(matches, renditions, about["conditions"], judged_by).base()
 
 
 def _exhibits(

@@ -57,15 +57,17 @@ def digest_of_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def is_unverified(about: Mapping[str, Any]) -> bool:
-    """Say whether a finished run recorded no hashes, as runs of older releases did not.
+def unverified(about: Mapping[str, Any]) -> str:
+    """Say why not all that a finished run rests on was checked; nothing where it was.
 
     >>> finished = {"finished": "2026-01-01T00:00:00+00:00"}
-    >>> is_unverified(finished), is_unverified({**finished, "hash": "5e", "files": {}})
-    (True, False)
+    >>> unverified(finished)
+    'its files were not checked: an older release recorded no hashes'
+    >>> unverified({**finished, "hash": "5e", "files": {}})
+    ''
     """
-    return "finished" in about and not (HASH in about and FILES in about)
-
-
-UNVERIFIED = "its files were not checked: an older release recorded no hashes"
-"""What is said of such a run."""
+    if "finished" in about and not (HASH in about and FILES in about):
+        return "its files were not checked: an older release recorded no hashes"
+    if about.get("unverified"):
+        return "an older release made its corpus, which sealed pages and truths alone"
+    return ""

@@ -195,7 +195,8 @@ def said_elsewhere(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and finish its description."""
     facts = derive(folder, corpus, about, folder.path)
-    about |= facts | {
+    about |= facts | ({} if corpus.verified else {"unverified": True})
+    about |= {
         "corpus": str(corpus.path.resolve()),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         FILES: {name: digest_of(folder.path / name) for name in (PREDICTIONS, *DERIVED)},

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import schemas
+from docextract_eval.codec.tables import RENDITIONS
+from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
 from docextract_eval.records import Score
-from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
-from docextract_eval.runs.scoring import LATER, RENDITIONS
+from docextract_eval.runs.evidence import unverified
+from docextract_eval.runs.scoring import LATER
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,8 +60,8 @@ class Measured:
             said.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.about.get("private"):
             said.append(f"{self.name} is private: its documents have no names here")
-        if is_unverified(self.about):
-            said.append(f"{self.name} is unverified: {UNVERIFIED}")
+        if why := unverified(self.about):
+            said.append(f"{self.name} is unverified: {why}")
         if failures := self.about.get("failures"):
             said.append(f"{self.name} gave no answer {failures} times: these cells count as missed")
         return said
@@ -74,7 +77,8 @@ def measured(run: Finished) -> Measured:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
     matches = run.columns("matches", [*NEEDED])
     conditions, deploy = about["conditions"], about["deploy"]
-    columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
+    with told(Path(name), f"derive it again: dxe score {name}"):
+        columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
         raise BadInputError(what, name, "run it over documents whose fields are labelled")

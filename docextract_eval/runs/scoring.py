@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from docextract_eval import matching, metrics
 from docextract_eval.codec import sha256
+from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.matching import Bench
-from docextract_eval.matching.columns import SCHEMA, Chunk, common, row_of
+from docextract_eval.matching.columns import Chunk, common, row_of
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.crossings import crossings
 from docextract_eval.pdf import BORN
@@ -155,21 +156,6 @@ def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, obje
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
-def _renditions_schema() -> pa.Schema:
-    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
-    types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
-    trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
-    types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}
-    types["suspected"] = pa.int64()
-    types["traps"] = pa.list_(pa.struct(list(trap.items())))
-    types["factors"] = pa.map_(pa.string(), pa.string())
-    types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))
-    return pa.schema(list(types.items()))
-
-
-RENDITIONS = _renditions_schema()
-MATCHES = SCHEMA
-"""The columns of a run's tables."""
 FOLDED = NEEDED
 """The columns of matches that scores are folded from."""
 SCORER = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)

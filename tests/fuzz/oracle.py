@@ -16,6 +16,7 @@ CODES = {
     "signoff": {0, 1, 2, 3, 4},
     "compare": {0, 2, 3, 4},
     "history add": {0, 2, 3, 4},
+    "report": {0, 2, 3, 4},
 }
 """Exit codes that are documented for a command; 0, 2 and 3 for all others."""
 _USUAL = {0, 2, 3}

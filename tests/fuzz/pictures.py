@@ -85,6 +85,7 @@ def _met(place, file, mutator):
 
 def _saved(mutator, form, mode, options):
     size = mutator.rng.choice(((48, 60), (1, 1), (7, 300)))
+    size = (48, 60) if form == "ICO" else size  # it takes no others
     pixels = np.frombuffer(random.Random(1).randbytes(size[0] * size[1]), np.uint8)
     image = Image.fromarray(pixels.reshape(size[::-1])).convert("L" if mode == "I;16" else mode)
     image = image.convert("I;16") if mode == "I;16" else image

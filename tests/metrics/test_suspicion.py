@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import Trapped, renditions_of
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING, suspicion
-from docextract_eval.runs.scoring import LATER, RENDITIONS
+from docextract_eval.runs.scoring import LATER
 from tests.metrics.cells import columns, named
 
 PAPERS = ["total", "marker", "polite", "plain", "other trap", "neutral", "without"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from docextract_eval.corpus.build import resolution
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.disk import plain_name, refuse_other, told, write_whole
+from docextract_eval.errors import FormatError
 from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
             files[condition] = stack.enter_context(opened)
         numbers: dict[str, int] = {}
         for document, rendition in corpus.pairs():
+            if rendition.condition not in unfinished:
+                what = f"has a rendition under '{rendition.condition}', which it does not name"
+                raise FormatError(what, str(corpus.path), "get it from somebody you trust")
             number = numbers.setdefault(document.id, len(numbers))
             plain = plain_name(document.id, f"document-{number:06d}")
             images = []

@@ -12,7 +12,7 @@ from docextract_eval.reports.glance import glance, lost_there, worst
 from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.words import rests_on
-from docextract_eval.runs.evidence import UNVERIFIED, is_unverified
+from docextract_eval.runs.evidence import unverified
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -51,7 +51,7 @@ def sentences(view: View) -> list[str]:
     """Give the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
-    said = [f"Unverified: {UNVERIFIED}."] if is_unverified(view.about) else []
+    said = [f"Unverified: {unsure}."] if (unsure := unverified(view.about)) else []
     if view.about.get("pipeline", {}).get("reference"):
         said.append("Reference run: this pipeline is handed the truth.")
     said += north_star(view)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
+from docextract_eval.codec.tables import MATCHES, check_table
 from docextract_eval.errors import AlteredError, FormatError
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import columns_of
@@ -23,7 +24,7 @@ from docextract_eval.runs.ledger.parcel import signature_of
 from docextract_eval.runs.ledger.schema import CELLS, PAGES, RUNS, SCORES
 from docextract_eval.runs.measured import schemas_of
 from docextract_eval.runs.same_content import same_figures
-from docextract_eval.runs.scoring import FOLDED, MATCHES
+from docextract_eval.runs.scoring import FOLDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,10 +53,14 @@ class Remembered:
         if row["cells"] is None:
             what = "is in the ledger without its cells (an older release added it)"
             raise FormatError(what, self._where, "add it again: dxe history add RUN")
-        if sha256(row["table"]) != row["pages"]:
+        if row["table"] is None or sha256(row["table"]) != row["pages"]:
             raise self._damaged("what its pages say")
         packed = row["cells" if name == "matches" else "table"]
-        table = pq.read_table(io.BytesIO(packed))
+        try:
+            table = pq.read_table(io.BytesIO(packed))
+            check_table(name, table)
+        except (ValueError, pa.ArrowException) as error:
+            raise self._damaged("its cells") from error
         for column in wanted or ():
             if column not in table.column_names:
                 nothing = pa.nulls(len(table), MATCHES.field(column).type)
@@ -111,6 +116,8 @@ class Remembered:
         query = select(*RUNS.c, *beside).select_from(joined).where(RUNS.c.id == self.entry.id)
         with self.store.reading() as connection:
             row = dict(connection.execute(query).mappings().one())
+        if not all(isinstance(row[name], bytes | None) for name in ("cells", "table")):
+            raise self._damaged("its cells")
         if row["evidence"] is not None and not is_whole(row, row["cells"], row["pages"]):
             raise self._damaged("its row or its cells")
         return row

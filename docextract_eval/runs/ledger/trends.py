@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import AlteredError, BadInputError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
 from docextract_eval.runs.ledger.entries import Wanted, apart
@@ -116,8 +116,20 @@ def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str
     query = select(FIGURES).where(FIGURES.c.metric.in_([*asked.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query)
-        every = {row.id: (row.metric, json.loads(row.slice)) for row in rows}
+        every = {row.id: (row.metric, _slice(row.slice, ledger.store.name)) for row in rows}
     return {key: named for key, named in every.items() if _is_asked(named[1], asked.slices)}
+
+
+def _slice(text: str, where: str) -> dict[str, str]:
+    """Read what a figure is of; refuse what no ledger wrote."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, TypeError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        what = "is damaged: what its figures are of is not as it was added"
+        raise AlteredError(what, where, "make it again from its runs: dxe history reindex")
+    return found
 
 
 def _is_asked(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> bool:

@@ -1,0 +1,72 @@
+"""The columns of a run's tables: what is written, and whether what was read is that."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from docextract_eval.codec.columns import schema_of
+from docextract_eval.records import Match
+
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_CODES = {"document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"} | {
+    "placed",
+    "check",
+}
+"""The columns that say few things often: kept as codes into a list of them."""
+_MAY_LACK = ("twin", "split", "severity", "suspected")
+"""Columns of renditions that may say nothing of one."""
+
+
+def _renditions() -> pa.Schema:
+    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
+    types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
+    trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
+    types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}
+    types["suspected"] = pa.int64()
+    types["traps"] = pa.list_(pa.struct(list(trap.items())))
+    types["factors"] = pa.map_(pa.string(), pa.string())
+    types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))
+    return pa.schema(list(types.items()))
+
+
+MATCHES = pa.schema([f.with_type(_CODED) if f.name in _CODES else f for f in schema_of(Match)])
+"""How matches are kept: 10 million of them take little more than a gigabyte."""
+RENDITIONS = _renditions()
+SLICES = pa.schema(
+    [
+        *((name, _CODED) for name in ("metric", "of", "first", "first_value")),
+        *((name, _CODED) for name in ("second", "second_value")),
+        *((name, pa.float64()) for name in ("value", "low", "high")),
+        *((name, pa.int64()) for name in ("documents", "cells")),
+        *((name, _CODED) for name in ("reason", "signature")),
+    ]
+)
+"""One row a slice: `of` scalars or tables, the two axes and their values, and the score."""
+_TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
+
+
+def check_table(name: str, table: pa.Table) -> None:
+    """Refuse a run's table whose columns hold what never was written; some may be absent.
+
+    >>> check_table("slices", pa.table({"cells": ["many"]}))
+    Traceback (most recent call last):
+    ValueError: its column 'cells' is string, and int64 is written
+    """
+    for column, values in zip(table.schema, table.columns, strict=True):
+        at = _TABLES[name].get_field_index(column.name)
+        if at < 0:
+            continue
+        known = _TABLES[name].field(at)
+        if _plain(column.type) != _plain(known.type):
+            message = f"its column '{known.name}' is {column.type}, and {known.type} is written"
+            raise ValueError(message)
+        optional = known.name in _MAY_LACK if name == "renditions" else known.nullable
+        nested = pa.types.is_list(known.type) and pc.list_flatten(values).null_count
+        if (values.null_count and not optional) or nested:
+            message = f"its column '{known.name}' says nothing in some rows"
+            raise ValueError(message)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
