@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from docextract_eval.codec.columns import schema_of
 from docextract_eval.records import Match
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _CODES = {"document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"} | {
@@ -44,6 +51,22 @@ SLICES = pa.schema(
 )
 """One row a slice: `of` scalars or tables, the two axes and their values, and the score."""
 _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
+
+
+def read_parquet(
+    source: Path | BinaryIO | pa.NativeFile,
+    wanted: list[str] | None = None,
+    rows: pc.Expression | None = None,
+) -> pa.Table:
+    """Read a table, some columns or some rows of it.
+
+    The threads of `pq.read_table` abort a process that ends at once, as one does that refuses what
+    it read.
+    """
+    if rows is not None:
+        return pq.read_table(source, columns=wanted, filters=rows, use_threads=False)
+    with pq.ParquetFile(source) as file:
+        return file.read(columns=wanted)
 
 
 def check_table(name: str, table: pa.Table) -> None:

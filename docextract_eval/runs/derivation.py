@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from docextract_eval.codec.tables import MATCHES, RENDITIONS
+from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
 from docextract_eval.errors import (
     AlteredError,
     BadInputError,
@@ -118,7 +117,7 @@ def _expected(corpus: Corpus, about: Mapping[str, Any]) -> int:
 
 def _table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
     """Read a table that was written a moment ago."""
-    return pq.read_table(folder / f"{name}.parquet", columns=wanted)
+    return read_parquet(folder / f"{name}.parquet", wanted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import TORN, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.codec.tables import check_table
+from docextract_eval.codec.tables import check_table, read_parquet
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
@@ -122,10 +122,11 @@ class RunFolder:
     ) -> pa.Table:
         """Read `matches` or `renditions`: some columns, some rows."""
         with self._table(name) as data:
-            table = pq.read_table(pa.BufferReader(data), columns=wanted, filters=rows)
-            if lacking := {*(wanted or ())} - {*table.column_names}:
+            there = pq.read_schema(pa.BufferReader(data)).names
+            if lacking := {*(wanted or ())} - {*there}:
                 message = f"it has no column '{min(lacking)}'"
                 raise ValueError(message)
+            table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
             return table
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.codec.tables import read_parquet
 from docextract_eval.disk import read_regular
 from docextract_eval.limits import LARGEST_SCORES
 
@@ -31,7 +31,7 @@ def same_content(there: Path, made: Path, *, private: bool) -> bool:
     try:
         if made.suffix == ".json":
             return _alike(*map(_parsed, (there, made)))
-        tables = [pq.read_table(pa.BufferReader(read_regular(each))) for each in (there, made)]
+        tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (there, made)]
         one, other = map(_unnamed, tables) if private else tables
     except (ValueError, OSError, pa.ArrowException):  # torn
         return False

@@ -8,11 +8,10 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.tables import MATCHES, check_table
+from docextract_eval.codec.tables import MATCHES, check_table, read_parquet
 from docextract_eval.errors import AlteredError, FormatError
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import columns_of
@@ -57,7 +56,7 @@ class Remembered:
             raise self._damaged("what its pages say")
         packed = row["cells" if name == "matches" else "table"]
         try:
-            table = pq.read_table(io.BytesIO(packed))
+            table = read_parquet(io.BytesIO(packed))
             check_table(name, table)
         except (ValueError, pa.ArrowException) as error:
             raise self._damaged("its cells") from error
