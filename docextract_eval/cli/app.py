@@ -91,6 +91,7 @@ def options(
 
 def main() -> None:
     """Run the program; an error is one line with what, where and remedy."""
+    _open_standard_streams()
     _take_any_output()
     signal.signal(signal.SIGINT, _interrupted)
     signal.signal(signal.SIGTERM, _interrupted)
@@ -142,6 +143,15 @@ class _Output:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
+
+
+def _open_standard_streams() -> None:
+    """Open what was closed, or the first file that is opened is where everything is printed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free: this one
 
 
 def _take_any_output() -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
-_CODES = {"document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"} | {
-    "placed",
-    "check",
+_CODES = {
+    *("document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"),
+    *("placed", "check"),
 }
 """The columns that say few things often: kept as codes into a list of them."""
 _MAY_LACK = ("twin", "split", "severity", "suspected")

@@ -118,6 +118,30 @@ def test_no_room_in_shared_memory_is_no_matter(place):
         checked(done)
 
 
+LOUD = """
+import os
+
+def extract(sheet):
+    print("hello")
+    os.write(2, b"hello")
+    return {"fields": {"total": "1.00"}}
+"""
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
+def test_nothing_is_printed_into_a_file_where_the_standard_streams_are_closed(place, closed):
+    """The first file that is opened would have the number of one of them."""
+    (place / "loud.py").write_text(LOUD)
+    run = [DXE, "run", "python:loud:extract", "corpus", "-o", "new"]
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *run]
+    done = subprocess.run(command, cwd=place, capture_output=True, timeout=120, check=False)
+    assert done.returncode == 0
+    for file in (place / "new").iterdir():
+        assert b"hello" not in file.read_bytes(), file
+    lines = (place / "new" / "predictions.jsonl").read_text().splitlines()
+    assert [json.loads(line)["fields"]["total"]["value"] for line in lines] == ["1.00"] * 4
+
+
 @pytest.mark.parametrize(
     "command",
     [
