@@ -76,6 +76,7 @@ def check_table(name: str, table: pa.Table) -> None:
     Traceback (most recent call last):
     ValueError: its column 'cells' is string, and int64 is written
     """
+    table.validate(full=True)  # codes that lead to no name, texts that are none
     for column, values in zip(table.schema, table.columns, strict=True):
         at = _TABLES[name].get_field_index(column.name)
         if at < 0:

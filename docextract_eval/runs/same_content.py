@@ -32,6 +32,8 @@ def same_content(there: Path, made: Path, *, private: bool) -> bool:
         if made.suffix == ".json":
             return _alike(*map(_parsed, (there, made)))
         tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (there, made)]
+        for table in tables:
+            table.validate(full=True)
         one, other = map(_unnamed, tables) if private else tables
     except (ValueError, OSError, pa.ArrowException):  # torn
         return False

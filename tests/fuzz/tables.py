@@ -72,11 +72,13 @@ def _other_values(table, mutator):
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         pass
     try:
-        return pa.Table.from_pylist(rows)
+        free = pa.Table.from_pylist(rows)
+        pq.write_table(free, pa.BufferOutputStream())  # not every type can be written
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         texts = [{name: str(value) for name, value in row.items()} for row in rows]
         clean = [{k: v.encode(errors="replace").decode() for k, v in row.items()} for row in texts]
         return pa.Table.from_pylist(clean)
+    return free
 
 
 def _other(value, mutator):
