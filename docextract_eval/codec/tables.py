@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from docextract_eval.codec.columns import schema_of
 from docextract_eval.records import Match
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -53,6 +55,16 @@ SLICES = pa.schema(
 _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
 
 
+@contextlib.contextmanager
+def unreadable() -> Iterator[None]:
+    """Raise a ValueError for whatever keeps Arrow from reading a file."""
+    try:
+        yield
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
+
+
+@unreadable()
 def read_parquet(
     source: Path | BinaryIO | pa.NativeFile,
     wanted: list[str] | None = None,
@@ -63,10 +75,13 @@ def read_parquet(
     The threads of `pq.read_table` abort a process that ends at once, as one does that refuses what
     it read.
     """
-    if rows is not None:
-        return pq.read_table(source, columns=wanted, filters=rows, use_threads=False)
     with pq.ParquetFile(source) as file:
-        return file.read(columns=wanted)
+        if lacking := {*(wanted or ())} - {*file.schema_arrow.names}:
+            message = f"it has no column '{min(lacking)}'"
+            raise ValueError(message)
+        if rows is None:
+            return file.read(columns=wanted)
+    return pq.read_table(source, columns=wanted, filters=rows, use_threads=False)
 
 
 def check_table(name: str, table: pa.Table) -> None:

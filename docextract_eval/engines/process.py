@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import boot
 from docextract_eval.engines.frames import ITEM, PATH, TASK, FrameStream, packed
+from docextract_eval.engines.worker import OF_THE_GROUP
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
     from docextract_eval.engines import Build, Launch
 
-_OF_THE_GROUP = {signal.SIGINT, signal.SIGTERM}
-"""Signals that often reach the whole group of processes, of which one decides."""
 _FLAGS = {
     "ignore_environment": "-E",
     "no_user_site": "-s",
@@ -93,7 +92,7 @@ def _started(
     command = [sys.executable, "-P", *_flags(), boot.__file__, str(number)]
     # Started deaf to what reaches the whole group, until it is set up. What confines it stays
     # deaf: it would take the worker with it, which has a task to close.
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_GROUP)
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_GROUP)
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, without a shell
             launch.wrap(command, scratch) if launch.wrap else command,

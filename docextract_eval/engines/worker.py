@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
+OF_THE_GROUP = {signal.SIGINT, signal.SIGTERM}
+"""Signals that often reach the whole group of processes, of which one decides."""
 GRACE = 3.0
 """Seconds that a worker which is told to end has for closing its task."""
 
@@ -105,7 +107,7 @@ class _Inbox:
 def _settled(sock: socket.socket) -> Build[Any]:
     """Leave to the parent what is the parent's: Ctrl-C, its memory; read what is to be built."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole group
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, OF_THE_GROUP)
     with contextlib.suppress(OSError):
         # Where memory is out, the system is to take this process and not the one that keeps.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

@@ -18,7 +18,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import TORN, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.codec.tables import check_table, read_parquet
+from docextract_eval.codec.tables import check_table, read_parquet, unreadable
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
@@ -121,11 +121,7 @@ class RunFolder:
         self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
         """Read `matches` or `renditions`: some columns, some rows."""
-        with self._table(name) as data:
-            there = pq.read_schema(pa.BufferReader(data)).names
-            if lacking := {*(wanted or ())} - {*there}:
-                message = f"it has no column '{min(lacking)}'"
-                raise ValueError(message)
+        with self._derived(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
             return table
@@ -133,7 +129,11 @@ class RunFolder:
     def in_parts(self, name: str) -> Iterator[pa.Table]:
         """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
         self.finished()
-        with self._table(name) as data, pq.ParquetFile(pa.BufferReader(data)) as table:
+        with (
+            self._derived(f"{name}.parquet") as data,
+            unreadable(),
+            pq.ParquetFile(pa.BufferReader(data)) as table,
+        ):
             if not table.metadata.num_rows:
                 yield table.read()
             for batch in table.iter_batches():
@@ -184,15 +184,6 @@ class RunFolder:
         """Read a derived file whole."""
         with self._derived(name) as data:
             return data
-
-    @contextlib.contextmanager
-    def _table(self, name: str) -> Iterator[bytes]:
-        """Give a table's file, and say whatever keeps it from being read as a damage of it."""
-        with self._derived(f"{name}.parquet") as data:
-            try:
-                yield data
-            except (pa.ArrowNotImplementedError, pa.ArrowTypeError, pa.ArrowKeyError) as error:
-                raise ValueError(str(error)) from error
 
     @contextlib.contextmanager
     def _derived(self, name: str) -> Iterator[bytes]:

@@ -36,10 +36,13 @@ main()
 """
 
 
-def checked(done):
+def checked(command, cwd, env=None):
+    """Run it to its end, which is to be a good one."""
+    done = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    return done
 
 
 @pytest.mark.parametrize(
@@ -59,16 +62,7 @@ def test_it_works_without_a_home_or_a_folder_for_temporary_files(place, variable
     environment = {**os.environ, **variables}
     environment = {name: value for name, value in environment.items() if value is not None}
     for command in ("run oracle corpus -o new", "history add new"):
-        done = subprocess.run(
-            [DXE, *command.split()],
-            cwd=place,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        checked(done)
+        checked([DXE, *command.split()], place, environment)
     about = json.loads((place / "new" / "run.json").read_text())
     assert (about["predictions"], about["failures"]) == (4, 0)
 
@@ -84,11 +78,7 @@ def test_a_clock_that_goes_back_ends_nothing(place):
         "report new",
         "compare run new",
     ):
-        words = [sys.executable, "-c", BACKWARDS, *command.split()]
-        done = subprocess.run(
-            words, cwd=place, capture_output=True, text=True, timeout=120, check=False
-        )
-        checked(done)
+        checked([sys.executable, "-c", BACKWARDS, *command.split()], place)
     about = json.loads((place / "new" / "run.json").read_text())
     assert about["finished"] < about["started"]  # that clock was read
     assert about["seconds"] >= 0
@@ -107,15 +97,7 @@ def test_no_room_in_shared_memory_is_no_matter(place):
         "corpus import labelled/clean/labels.jsonl -o again",
         "run oracle again -o new",
     ):
-        done = subprocess.run(
-            [*unshare, "sh", "-c", full, "sh", DXE, *command.split()],
-            cwd=place,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        checked(done)
+        checked([*unshare, "sh", "-c", full, "sh", DXE, *command.split()], place)
 
 
 LOUD = """
@@ -133,9 +115,7 @@ def test_nothing_is_printed_into_a_file_where_the_standard_streams_are_closed(pl
     """The first file that is opened would have the number of one of them."""
     (place / "loud.py").write_text(LOUD)
     run = [DXE, "run", "python:loud:extract", "corpus", "-o", "new"]
-    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *run]
-    done = subprocess.run(command, cwd=place, capture_output=True, timeout=120, check=False)
-    assert done.returncode == 0
+    checked(["sh", "-c", f'exec "$@" {closed}', "sh", *run], place)
     for file in (place / "new").iterdir():
         assert b"hello" not in file.read_bytes(), file
     lines = (place / "new" / "predictions.jsonl").read_text().splitlines()

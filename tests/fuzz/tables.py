@@ -67,18 +67,14 @@ def _other_values(table, mutator):
         row = mutator.rng.choice(rows)
         name = mutator.rng.choice(table.column_names)
         row[name] = _other(row[name], mutator)
-    try:
-        return pa.Table.from_pylist(rows, table.schema)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        pass
-    try:
-        free = pa.Table.from_pylist(rows)
-        pq.write_table(free, pa.BufferOutputStream())  # not every type can be written
-    except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        texts = [{name: str(value) for name, value in row.items()} for row in rows]
-        clean = [{k: v.encode(errors="replace").decode() for k, v in row.items()} for row in texts]
-        return pa.Table.from_pylist(clean)
-    return free
+    for schema in (table.schema, None):
+        with contextlib.suppress(pa.ArrowException, TypeError, ValueError, OverflowError):
+            changed = pa.Table.from_pylist(rows, schema)
+            pq.write_table(changed, pa.BufferOutputStream())  # some tables cannot be
+            return changed
+    texts = [{name: str(value) for name, value in row.items()} for row in rows]
+    clean = [{k: v.encode(errors="replace").decode() for k, v in row.items()} for row in texts]
+    return pa.Table.from_pylist(clean)
 
 
 def _other(value, mutator):

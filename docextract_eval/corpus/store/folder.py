@@ -195,13 +195,18 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     corpus = Corpus(path, about)
     if checked:
         check_seal(corpus)
-    if not corpus.verified:
-        say_unverified(path)
+    say_if_unverified(corpus)
     return corpus
 
 
+def say_if_unverified(corpus: Corpus) -> None:
+    """Say of a corpus, unless all of it has a hash, that it is unverified."""
+    if not corpus.verified:
+        _say_unverified(corpus.path)
+
+
 @functools.cache
-def say_unverified(path: Path) -> None:
+def _say_unverified(path: Path) -> None:
     """Say once that an older release sealed a corpus: it took no hash of quads or legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"

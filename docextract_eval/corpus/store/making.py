@@ -87,8 +87,7 @@ def _extended(
     corpus = Corpus(path, found)
     if not is_as_sealed(corpus):  # it lost a part, or that was being made again
         corpus = _complete(recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers)
-    if not corpus.verified:
-        folder.say_unverified(path)
+    folder.say_if_unverified(corpus)
     if count == have:
         return corpus
     # What is sealed stays, and the description is replaced last: whoever reads meanwhile reads
@@ -232,7 +231,6 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
         )
     remove_leftovers(path)
     if whole:
-        if not corpus.verified:
-            folder.say_unverified(path)
+        folder.say_if_unverified(corpus)
         return found, corpus
     return unseal(corpus, about | _kept(found)), None
