@@ -1,0 +1,101 @@
+"""Names that seed draws or stand in published files stay what they are: docs/frozen.md."""
+
+from __future__ import annotations
+
+import pytest
+from frozen_names import PAGE, Section, collected, differences, page, written
+from source_words import factor_names, signature_parts, stream_keys, twin_words
+
+from docextract_eval.locales import LOCALES
+
+
+@pytest.fixture(scope="module")
+def sections():
+    return collected()
+
+
+def test_no_frozen_name_is_gone(sections):
+    gone, _ = differences(PAGE.read_text(encoding="utf-8"), sections)
+    assert not gone, "these names never change, put them back: " + "; ".join(gone)
+
+
+def test_every_name_is_written_down(sections):
+    _, new = differences(PAGE.read_text(encoding="utf-8"), sections)
+    assert not new, "run tools/frozen --write: " + "; ".join(new)
+    assert PAGE.read_text(encoding="utf-8") == page(sections), "run tools/frozen --write"
+
+
+def test_the_list_knows_one_name_of_each_sort(sections):
+    found = {name for section in sections for name in section.names()}
+    assert found >= {
+        ("Stream keys", "words", "accident"),
+        ("Stream keys", "words", "again"),
+        ("Stream keys", "words", "spring"),
+        ("Stream keys", "words", "broad"),
+        ("Nodes", "receipt", "tip_share"),
+        ("Values of nodes", "receipt, tender", "cash"),
+        ("Layouts", "invoice", "letter"),
+        ("Factors", "of documents", "price_level"),
+        ("Factors", "of documents", "aggressor"),
+        ("Traps", "traps", "lakh_grouping"),
+        ("Twins", "of traps", "bare"),
+        ("Twins", "in words", "trap off"),
+        ("Conditions", "scenes", "phone_photo"),
+        ("Outcomes and causes", "outcomes", "rightly absent"),
+        ("Metrics", "scores and curves", "safe_automation_rate"),
+        ("Signatures", "of every score", "reading:strict"),
+        ("Signatures", "of some", "halves:report"),
+        ("Pipelines and engines", "forms", "command+jsonl"),
+        ("Keys of recipes and policies", "recipes", "scenes.*.legs.accident"),
+    }
+
+
+def test_one_more_country_changes_nothing(sections):
+    names = {name for section in sections for _, _, name in section.names()}
+    assert not names & set(LOCALES.names)
+
+
+def test_what_is_written_is_read_again(sections):
+    assert written(page(sections)) == set().union(*(section.names() for section in sections))
+
+
+def test_a_name_that_is_gone_is_dropped_only_when_it_is_named():
+    before = page([Section("Traps", "Why.", {"traps": ("old", "same")})])
+    after = [Section("Traps", "Why.", {"traps": ("new", "same")})]
+    assert differences(before, after) == (["Traps, traps: old"], ["Traps, traps: new"])
+    assert differences(before, after, ["old"]) == ([], ["Traps, traps: new"])
+
+
+PASSED_ON = """
+from docextract_eval import seeds
+from docextract_eval.seeds import unit as drawn
+
+def outer(seed, document, again):
+    noise = (document, "again") if again else (document,)
+    return inner(seed, "first", *noise, step="ground")
+
+def inner(seed, name, *noise, step):
+    drawn(seed, step)
+    return seeds.stream(*(seed, *noise), name, CONSTANT, f"no word {name}")
+
+CONSTANT = "constant"
+print("neither", stream("nor"))
+"""
+
+
+def test_words_of_a_key_are_found_where_they_are_passed_on():
+    assert stream_keys(PASSED_ON) == {"first", "ground", "constant", "again"}
+
+
+def test_factors_twins_and_signatures_are_read_from_the_text():
+    text = """
+def _more(): return {"country": where}
+Content(factors={"year": year} | _more())
+with_factors(content, turned=way)
+replace(base, twin="trap off")
+f"share|sure:{SURE:g}|{signature}"
+signature.replace("documents:base", "documents:all")
+"""
+    assert factor_names(text) == {"year", "country", "turned"}
+    assert twin_words(text) == {"trap off"}
+    assert signature_parts(text) == {"sure:…", "documents:base", "documents:all"}
