@@ -20,7 +20,6 @@ from docextract_eval.corpus.degrade import ACCIDENTS
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES
-from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.receipt import small_print
 from docextract_eval.corpus.pdf.forms import FORMS as PDF_FORMS
@@ -197,7 +196,7 @@ def _documents(kinds: Mapping[str, Kind]) -> Iterator[Section]:
         "Factors",
         "What corpora and runs say of a document; scores are sliced by these names, and policies"
         " and ledgers hold the slices.",
-        {"of documents": _factors()},
+        {"of documents": _read_from("*.py", factor_names)},
     )
 
 
@@ -229,14 +228,6 @@ def _adversarial() -> Iterator[Section]:
         "Parts of a corpus, and of the issuers and layouts of all recipes.",
         {"of documents": SPLITS, "of issuers": ("all", *dict(WORLD.shares))},
     )
-
-
-def _factors() -> set[str]:
-    """Return the names of factors, and those that a document gets by its place in a recipe."""
-    marked: set[str] = set()
-    for name in ("adversarial", "drift"):
-        marked |= set(compose(recipes.load(name), 0).factors)
-    return marked | _read_from("*.py", factor_names)
 
 
 def _conditions() -> Iterator[Section]:

@@ -85,7 +85,7 @@ def factor_names(text: str) -> set[str]:
             found |= {keyword.arg for keyword in call.keywords if keyword.arg}
         for keyword in call.keywords:
             if keyword.arg == "factors":
-                found |= set(_keys(keyword.value, source))
+                found |= _keys(keyword.value, source)
     return found
 
 
@@ -176,9 +176,9 @@ def _words(
             yield from _words(value, where, source, seen)
 
 
-def _assigned(name: str, scope: Scope) -> Iterator[tuple[ast.expr, Scope]]:
-    """Return what a name is set to in a function or at the top of a module."""
-    for node in ast.walk(scope) if isinstance(scope, Function) else scope.body:
+def _assigned(name: str, scope: Scope, *, deep: bool = False) -> Iterator[tuple[ast.expr, Scope]]:
+    """Return what a name is set to in a function or at the top of a module; deep, also below."""
+    for node in ast.walk(scope) if deep or isinstance(scope, Function) else scope.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
         for target in targets:
@@ -204,22 +204,51 @@ def _passed(name: str, scope: Scope, source: Source) -> Iterator[tuple[ast.expr,
                 yield keyword.value, where
 
 
-def _keys(node: ast.expr, source: Source) -> Iterator[str]:
-    """Return the literal keys of a dict display, of dicts joined, or of what a function returns."""
-    if isinstance(node, ast.BinOp):
-        yield from _keys(node.left, source)
-        yield from _keys(node.right, source)
-    elif isinstance(node, ast.IfExp):
-        yield from _keys(node.body, source)
-        yield from _keys(node.orelse, source)
-    elif isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, ast.Constant):
-                yield str(key.value)
-            elif key is None:
-                yield from _keys(value, source)
-    elif isinstance(node, ast.Call) and _called(node) in source.functions:
-        function = source.functions[_called(node)]
-        for part in ast.walk(function):
-            if isinstance(part, ast.Dict):
-                yield from _keys(part, source)
+def _keys(node: ast.expr, source: Source) -> set[str]:
+    """Return the literal keys of a dict display, of dicts joined, or of what a function returns.
+
+    A name or an attribute stands for every dict that the module gives a name of this spelling.
+    """
+    found: set[str] = set()
+    waiting, done = [node], set()
+    while waiting:
+        node = waiting.pop()
+        if node in done:
+            continue
+        done.add(node)
+        if isinstance(node, ast.Dict):
+            found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+        elif isinstance(node, ast.Name | ast.Attribute):
+            found |= _added(_name(node), source)
+        waiting += _held(node, source)
+    return found
+
+
+def _held(node: ast.expr, source: Source) -> list[ast.expr]:
+    """Return the expressions whose keys an expression has too."""
+    if isinstance(node, ast.BinOp | ast.IfExp):
+        return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+    if isinstance(node, ast.Dict):
+        return [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+    if isinstance(node, ast.Call) and _called(node) in source.functions:
+        inside = ast.walk(source.functions[_called(node)])
+        return [part for part in inside if isinstance(part, ast.Dict)]
+    if isinstance(node, ast.Name | ast.Attribute):
+        return [value for value, _ in _assigned(_name(node), source.tree, deep=True)]
+    return []
+
+
+def _name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _added(name: str, source: Source) -> set[str]:
+    """Return the literal keys under which something is put into a dict of this name."""
+    stores = (
+        target
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Subscript) and ast.unparse(target.value) == name
+    )
+    return {str(each.slice.value) for each in stores if isinstance(each.slice, ast.Constant)}

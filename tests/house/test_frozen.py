@@ -8,6 +8,8 @@ from source_words import factor_names, signature_parts, stream_keys, twin_words
 
 from docextract_eval.locales import LOCALES
 
+UNLISTED = "put these back if they stand where another name stood, else run tools/frozen --write"
+
 
 @pytest.fixture(scope="module")
 def sections():
@@ -21,7 +23,7 @@ def test_no_frozen_name_is_gone(sections):
 
 def test_every_name_is_written_down(sections):
     _, new = differences(PAGE.read_text(encoding="utf-8"), sections)
-    assert not new, "run tools/frozen --write: " + "; ".join(new)
+    assert not new, f"{UNLISTED}: " + "; ".join(new)
     assert PAGE.read_text(encoding="utf-8") == page(sections), "run tools/frozen --write"
 
 
@@ -90,12 +92,16 @@ def test_words_of_a_key_are_found_where_they_are_passed_on():
 def test_factors_twins_and_signatures_are_read_from_the_text():
     text = """
 def _more(): return {"country": where}
-Content(factors={"year": year} | _more())
+def _late(marks):
+    marks = {"period": name} if name else {}
+    marks["attacker"] = who
+    marks = marks | {"dpi": 300}
+Content(factors={"year": year, **draft.marks} | _more())
 with_factors(content, turned=way)
 replace(base, twin="trap off")
 f"share|sure:{SURE:g}|{signature}"
 signature.replace("documents:base", "documents:all")
 """
-    assert factor_names(text) == {"year", "country", "turned"}
+    assert factor_names(text) == {"year", "country", "turned", "period", "attacker", "dpi"}
     assert twin_words(text) == {"trap off"}
     assert signature_parts(text) == {"sure:…", "documents:base", "documents:all"}
