@@ -40,6 +40,7 @@ from docextract_eval.matching import CAUSES
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.cards import cards
 from docextract_eval.pipelines import FORMS, PIPELINES
+from docextract_eval.runs.gate import DECISIONS
 from docextract_eval.runs.gates import RULES
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.scoring import signed
@@ -272,7 +273,11 @@ def _scores() -> Iterator[Section]:
             "of some": _read_from("metrics/*.py", signature_parts),
         },
     )
-    yield Section("Gates", "Rules that policies name.", {"rules": RULES.names})
+    yield Section(
+        "Gates",
+        "Rules that policies name, and what a gate and a policy say of a run.",
+        {"rules": RULES.names, "verdicts": DECISIONS, "decisions": DECISIONS.values()},
+    )
     yield Section(
         "Pipelines and engines",
         "Names that a run records.",
