@@ -46,6 +46,15 @@ def _kinds(spec: TrapSpec) -> list[str]:
     return [kind for kind in KINDS.names if spec.on(kind)]
 
 
+def _locales(spec: TrapSpec) -> list[str]:
+    """Return the locales where a trap has a form: those of the pool, or else later ones."""
+    from docextract_eval.corpus.kinds.interventions import pool
+    from docextract_eval.locales import LOCALES
+
+    found = [name for name in pool() if name not in spec.without]
+    return found or [name for name in LOCALES.names if name not in spec.without]
+
+
 def _remedy(spec: TrapSpec) -> str:
     kinds = " or ".join(_kinds(spec))
     absent = "".join(f"; it has no form in {name}: {why}" for name, why in spec.without.items())
@@ -64,12 +73,11 @@ def _of_corpus(path: Path, wanted: Wanted) -> Stream:
 def _recipe(spec: TrapSpec, source: Path | None, wanted: Wanted, most: int) -> Recipe:
     """Give the recipe with the trap laid in every document; without one, a recipe for it."""
     from docextract_eval.corpus.recipe import load, parse
-    from docextract_eval.locales import LOCALES
 
     known = {"condition": "clean", "kind": None, "locale": None} | wanted
     if source is None:
-        met = [locale for locale in LOCALES.names if locale not in spec.without]
-        written: dict[str, Any] = {"name": "trap", "kinds": _kinds(spec), "locales": met}
+        names = {"kinds": _kinds(spec), "locales": _locales(spec)}
+        written: dict[str, Any] = {"name": "trap", **names}
     else:
         written = load(str(source), conditions=["clean"]).model_dump()
     if known["kind"]:

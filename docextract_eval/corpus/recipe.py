@@ -12,6 +12,7 @@ from docextract_eval.borders import read_toml, validated
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.options import (
     WHOLE,
     Fixed,
@@ -131,7 +132,7 @@ class Recipe(BaseModel):
     def countries(self) -> tuple[str, ...]:
         """Every locale that a document or a twin may be of."""
         redrawn = any(twin.redraw == "locale" for twin in self.twins)
-        return tuple(LOCALES.names) if redrawn else self.open("locale")
+        return tuple(dict.fromkeys((*(pool() if redrawn else ()), *self.open("locale"))))
 
     @property
     def faces(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.degrade.conditions import check_conditions
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.render.fonts import lacking, missing
-from docextract_eval.corpus.splits import SPLITS, TEMPLATE
+from docextract_eval.corpus.splits import SPLITS, TEMPLATE, printed
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
@@ -36,6 +38,7 @@ def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
     _check_choices(recipe, where)
     _check_contradictions(recipe, where)
     _check_splits(recipe, where)
+    _check_issuers(recipe, where)
     _check_months(recipe, where)
     _check_faces(recipe, where)
 
@@ -170,6 +173,31 @@ def _check_splits(recipe: Recipe, where: str) -> None:
             raise BadInputError(what, where, "leave out either that or splits")
     for kind in recipe.kinds:
         partition.families(KINDS.load(kind), where)
+
+
+def _check_issuers(recipe: Recipe, where: str) -> None:
+    """Refuse a country outside the pool that has no layout of a share: it would never be drawn."""
+    if recipe.world is None or TEMPLATE in {*recipe.do, *recipe.mix}:
+        return
+    needed = _drawn_shares(recipe)
+    later = [name for name in recipe.open("locale") if name not in pool()]
+    narrowed = {node: recipe.open(node) for node in (*recipe.do, *recipe.mix)}
+    for kind, name in itertools.product(map(KINDS.load, recipe.kinds), later):
+        shares = recipe.world.families(kind)
+        for families in printed(kind, narrowed | {"locale": (name,)}):
+            if lacks := needed - {shares[family] for family in families}:
+                what = f"no layout that is {min(lacks)} prints a {kind.name} of {name}"
+                remedy = f"leave {name} out, or leave out {kind.name}"
+                raise BadInputError(what, where, remedy)
+
+
+def _drawn_shares(recipe: Recipe) -> set[str]:
+    """Return the shares of issuers and layouts that documents of a recipe are drawn from."""
+    if recipe.issuers != "all":
+        return {recipe.issuers}
+    drawing = (each for each in recipe.periods if TEMPLATE not in {*each.do, *each.mix})
+    new = [period.new for period in drawing]
+    return {"usual" for share in new if share < 1} | {"new" for share in new if share > 0}
 
 
 def _check_months(recipe: Recipe, where: str) -> None:
