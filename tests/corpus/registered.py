@@ -18,7 +18,7 @@ NAME = "aa_AA"
 LAYOUTS = {
     "bank_statement": ("dense", "plain"),
     "card_statement": ("coupon", "coupon", "app"),
-    "invoice": ("letter",),
+    "invoice": ("letter", "ledger"),
 }
 _LIKE = "de_DE"
 

@@ -51,10 +51,7 @@ def test_another_country_is_made_where_a_recipe_names_it(with_another):
 def test_a_country_without_layouts_of_a_share_is_refused_before_anything_is_made(with_another):
     there = with_another["there"]
     refused = {name: said for name, said in there.items() if "mine" in said}
-    assert set(refused) == {
-        *("usual bank_statement", "new card_statement"),
-        *("usual invoice", "unusual invoice"),
-    }
+    assert {*refused} == {"usual bank_statement", "new card_statement", "unusual invoice"}
     assert refused["new card_statement"] == (
         "mine: no layout that is new prints a card_statement of aa_AA. "
         "Remedy: leave aa_AA out, or leave out card_statement"

@@ -10,17 +10,25 @@ from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.documents import compose, compose_all
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import ORIGINS
+from docextract_eval.corpus.kinds.interventions import ORIGINS, pool
 from docextract_eval.corpus.recipe import load, parse, shipped
 from docextract_eval.corpus.splits import WORLD
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.locales import LOCALES
 
 WRITTEN = {"name": "t", "seed": 4, "count": 8, "locales": ["de_DE", "en_US"]}
 PERIODS = [
     {"name": "old", "months": ["2023-01", "2023-01"]},
     {"name": "new", "months": ["2024-01", "2024-01"], "do": {"prices": 150}},
 ]
+
+
+FIRST_POOL = """
+    ar_AE de_CH de_DE en_GB en_IN en_US es_ES fr_FR it_IT
+    ja_JP nl_NL pl_PL pt_BR sv_SE th_TH tr_TR vi_VN zh_CN
+"""
+"""What was known when the pool was committed."""
 
 
 def made(**options):
@@ -172,6 +180,16 @@ def test_every_aggressor_has_means_that_there_are():
         assert aggressor.name == name
         assert {*aggressor.means} <= {*TRAPS.names}
         assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
+
+
+def test_the_pool_is_what_was_known_when_it_was_committed():
+    """In that order: what is drawn is a place in it."""
+    assert pool() == tuple(FIRST_POOL.split())
+    assert set(pool()) <= set(LOCALES.names)
+    for kind in map(KINDS.load, KINDS.names):
+        drawn = {kind.graph.sample(1, f"d{index}")["locale"] for index in range(90)}
+        assert len(drawn) > 15
+        assert drawn <= set(pool())
 
 
 @pytest.mark.parametrize("origin", ORIGINS)

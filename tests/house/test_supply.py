@@ -12,7 +12,7 @@ import supply
 from hatchling.builders.wheel import WheelBuilder
 
 import docextract_eval
-from tests.house.source import ROOT
+from tests.house.source import PACKAGE, ROOT, tracked
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,12 @@ def test_services_that_do_not_answer_leave_everything_unaudited(audit, monkeypat
     assert audit.vulnerabilities() == ([], ["any package (osv: cannot connect)"])
 
 
-def test_the_wheel_carries_the_bill_of_materials(tmp_path):
+def test_the_wheel_carries_the_bill_of_materials_and_all_data(tmp_path):
     (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path))
     with zipfile.ZipFile(built) as wheel:
         (name,) = [each for each in wheel.namelist() if ".dist-info/sboms/" in each]
         assert wheel.read(name) == supply.SBOM.read_bytes()
+        written = {path for path in tracked() if PACKAGE in path.parents}
+        inside = {str(path.relative_to(ROOT)) for path in written if path.suffix != ".py"}
+        assert "docextract_eval/corpus/layout_shares.toml" in inside
+        assert inside <= {*wheel.namelist()}
