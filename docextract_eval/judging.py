@@ -19,7 +19,7 @@ from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judgement import Judged, Judgement
 from docextract_eval.labels import Reading, Statements, is_code
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.records import Document, Line, Rendition, Span
 from docextract_eval.schemas import KINDS, Schema, load, read
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _TRUTH, _PREDICTION = "truth", "prediction"
 _PARTS = {"fields", "tables", "error"}
-_ANY_LOCALE = "en_US"
-"""What canonical values are held against: they are the same in every country."""
 
 
 def judge(
@@ -111,7 +109,7 @@ def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
             what = "its values are printed, and no locale says how to read them"
             remedy = f"give locale=; known: {', '.join(LOCALES.names)}"
             raise BadInputError(what, where, remedy)
-    return _ANY_LOCALE
+    return DEFAULT_LOCALE  # canonical values are the same in every country
 
 
 def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:

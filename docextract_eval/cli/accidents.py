@@ -42,8 +42,9 @@ def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load, parse
     from docextract_eval.corpus.render.pages import render
+    from docextract_eval.locales import DEFAULT_LOCALE
 
-    written: dict[str, Any] = {"name": "ladder", "locales": ["en_US"]}
+    written: dict[str, Any] = {"name": "ladder", "locales": [DEFAULT_LOCALE]}
     if source is not None:
         written = load(str(source), conditions=["clean"]).model_dump()
     written |= {f"{noun}s": [wanted[noun]] for noun in ("kind", "locale") if wanted[noun]}

@@ -20,7 +20,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from docextract_eval.corpus import provenance
     from docextract_eval.corpus.render.fonts import is_there, of_the_system
     from docextract_eval.errors import MissingPrerequisiteError
-    from docextract_eval.pipelines.engine import LANGUAGES, find_engine, package_of
+    from docextract_eval.pipelines.engine import find_engine, languages, package_of
     from docextract_eval.pipelines.readiness import readiness
 
     found = {
@@ -32,7 +32,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     try:
         engine = find_engine()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
-        for spoken, language in LANGUAGES.items():
+        for language, spoken in languages().items():
             as_english += language not in engine.languages
             without = f"not here, and pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (

@@ -21,6 +21,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.locales.law import Fiscal, Rounding, TaxId, TaxRate
 
 __all__ = [
+    "DEFAULT_LOCALE",
     "LOCALES",
     "Era",
     "Fiscal",
@@ -229,6 +230,14 @@ class Locale:
     """How a rate is printed."""
     faces: tuple[str, ...] = ()
     """Faces that hold its script; empty means those of the layout."""
+    card_applications: tuple[str, ...] = ("A0000000031010", "A0000000041010")
+    """What cards answer a terminal with that are named by no brand, as CB in France."""
+    region_numbers: Mapping[str, str] = field(default_factory=dict)
+    """Per region of the places its number, with which the keys of electronic receipts begin."""
+    tesseract: str = "eng"
+    """Tesseract's name of its language."""
+    capitals: Mapping[str, str] = field(default_factory=dict)
+    """The capitals of small letters that have others here: a Turkish i keeps its dot."""
 
     @property
     def gross_based(self) -> bool:
@@ -243,6 +252,9 @@ class Locale:
             begun[rate.goods] = min(rate.since, begun.get(rate.goods, rate.since))
         return max(begun.values(), default="2000-01-01")
 
+
+DEFAULT_LOCALE = "en_US"
+"""How values are written where nobody says it: canonical values, sheets without a hint."""
 
 LOCALES: Catalog[Locale] = Catalog(
     "locale",

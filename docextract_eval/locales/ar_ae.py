@@ -140,4 +140,5 @@ LOCALE = Locale(
         خورفكان; #####; 09 ### ####
         """
     ),
+    tesseract="ara",
 )

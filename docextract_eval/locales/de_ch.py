@@ -105,4 +105,5 @@ LOCALE = Locale(
         Brig; 3900; 027 ### ## ##; VS
         """
     ),
+    tesseract="deu",
 )

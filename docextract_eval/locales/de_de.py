@@ -98,4 +98,5 @@ LOCALE = Locale(
         Bamberg; 960##; 0951 #####; BA
         """
     ),
+    tesseract="deu",
 )

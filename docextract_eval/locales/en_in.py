@@ -125,4 +125,5 @@ LOCALE = Locale(
         """
     ),
     houses=499,
+    card_applications=("A0000005241010", "A0000000031010"),
 )

@@ -139,4 +139,5 @@ LOCALE = Locale(
         Toledo; 45002; 925 ## ## ##; Toledo
         """
     ),
+    tesseract="spa",
 )

@@ -106,4 +106,6 @@ LOCALE = Locale(
         Brest; 29200; 02 ## ## ## ##; 29
         """
     ),
+    card_applications=("A0000000421010",),
+    tesseract="fra",
 )

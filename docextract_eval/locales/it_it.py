@@ -148,4 +148,5 @@ LOCALE = Locale(
         Bergamo; 2412#; 035 ######; BG
         """
     ),
+    tesseract="ita",
 )

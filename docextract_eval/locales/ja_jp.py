@@ -136,4 +136,6 @@ LOCALE = Locale(
         """
     ),
     houses=29,
+    card_applications=("A0000000651010", "A0000000031010"),
+    tesseract="jpn",
 )

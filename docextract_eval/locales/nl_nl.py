@@ -134,4 +134,6 @@ LOCALE = Locale(
         Middelburg; 4331 @@; 0118-######; ZE
         """
     ),
+    card_applications=("A0000000043060", "A0000000032020"),
+    tesseract="nld",
 )

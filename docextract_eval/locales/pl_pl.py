@@ -109,4 +109,5 @@ LOCALE = Locale(
         Zielona Góra; 65-###; 68 ### ## ##; FZ
         """
     ),
+    tesseract="pol",
 )

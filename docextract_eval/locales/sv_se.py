@@ -124,4 +124,5 @@ LOCALE = Locale(
         Kiruna; 981 ##; 0980-### ##; BD
         """
     ),
+    tesseract="swe",
 )

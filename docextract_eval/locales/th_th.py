@@ -139,4 +139,5 @@ LOCALE = Locale(
         """
     ),
     houses=399,
+    tesseract="tha",
 )

@@ -184,4 +184,7 @@ LOCALE = Locale(
         Pamukkale/Denizli; 200##; 0258 ### ## ##; 20
         """
     ),
+    card_applications=("A0000006723010", "A0000000031010", "A0000000041010"),
+    capitals={"i": "İ"},
+    tesseract="tur",
 )

@@ -158,4 +158,5 @@ LOCALE = Locale(
         """
     ),
     houses=350,
+    tesseract="vie",
 )

@@ -139,4 +139,6 @@ LOCALE = Locale(
         """
     ),
     houses=399,
+    card_applications=("A000000333010101", "A000000333010102"),
+    tesseract="chi_sim",
 )

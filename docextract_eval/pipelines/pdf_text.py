@@ -9,7 +9,7 @@ import pypdfium2
 
 from docextract_eval.decoding.pdfs import load_page, open_pdf, page_text
 from docextract_eval.direction import from_right
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.pages import readable
@@ -45,7 +45,7 @@ class PdfText:
         """Take the words of every page, then look for the fields."""
         if all(file.media_type != PDF for file in sheet.files):
             return Prediction(sheet.id)
-        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         scale = (sheet.dpi or _POINTS) / _POINTS
         with readable():
             found = [word for file in sheet.files for word in words(file.data, scale)]

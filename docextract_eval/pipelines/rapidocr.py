@@ -13,7 +13,7 @@ import cv2
 from docextract_eval.codec import sha256
 from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import MissingPrerequisiteError
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.pages import pictures, readable
 from docextract_eval.pipelines.rules import RULES, OcrWord
@@ -55,7 +55,7 @@ class RapidOcr:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Read every page, then look for the fields."""
-        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         words = [
             word
             for page, picture in enumerate(pictures(sheet.files))

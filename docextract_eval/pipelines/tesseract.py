@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytesseract
 
 from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.engine import LANGUAGES, find_engine, package_of
+from docextract_eval.pipelines.engine import find_engine, languages, package_of
 from docextract_eval.pipelines.pages import Picture, pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.warned import warn_once
@@ -46,7 +46,7 @@ class Tesseract:
     def version(self) -> Mapping[str, str]:
         """The engine, its version, and the fingerprint of every language it may read with."""
         wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
-        read_with = wanted or list(LANGUAGES.values())
+        read_with = wanted or list(languages())
         known = [name for name in read_with if name in self._engine.languages]
         return {
             "engine": f"tesseract {self._engine.version} ({self._engine.origin})",
@@ -55,12 +55,12 @@ class Tesseract:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Read every page, then look for the fields."""
-        locale = LOCALES.load(sheet.hints.get("locale", "en_US"))
+        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.words(sheet), locale)))
 
     def words(self, sheet: Sheet) -> list[OcrWord]:
         """Read every page."""
-        languages = self._languages(sheet.hints.get("locale", "en_US"))
+        languages = self._languages(sheet.hints.get("locale", DEFAULT_LOCALE))
         pages = enumerate(pictures(sheet.files, float(self._settings["scale"])))
         return [
             replace(word, page=number)
@@ -69,7 +69,7 @@ class Tesseract:
         ]
 
     def _languages(self, locale: str) -> str:
-        wanted = str(self._settings["languages"]) or LANGUAGES.get(locale[:2], "eng")
+        wanted = str(self._settings["languages"]) or LOCALES.load(locale).tesseract
         there = [name for name in wanted.split("+") if name in self._engine.languages]
         if not there and "eng" not in self._engine.languages:
             raise MissingPrerequisiteError(

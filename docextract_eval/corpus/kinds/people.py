@@ -76,7 +76,9 @@ def in_capitals(text: str, locale: str) -> str:
     >>> in_capitals("Şirin", "tr_TR"), in_capitals("Chip", "en_GB")
     ('ŞİRİN', 'CHIP')
     """
-    return (text.replace("i", "İ") if locale.startswith("tr") else text).upper()
+    for small, capital in LOCALES.load(locale).capitals.items():
+        text = text.replace(small, capital)
+    return text.upper()
 
 
 def headed(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.locales import LOCALES, Locale
 
@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from docextract_eval.catalog import Catalog
 
-V = TypeVar("V")
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
 but its own. Where a country has no digits of its own, but a second mark between groups of whole
@@ -98,10 +96,3 @@ def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
     if not locale.faces:
         return family
     return tuple(face for face in family if face in locale.faces) or locale.faces
-
-
-def of_language(vocabularies: Catalog[V], locale: str) -> V:
-    """Give a locale's vocabulary, or else that of its language, or else English."""
-    language = locale.partition("_")[0]
-    wanted = (locale, f"{language}_{language.upper()}", "en_GB")
-    return vocabularies.load(next(name for name in wanted if name in vocabularies.table))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum import iban as ibans
 
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import field_of, line_of, reprinted, ruler
 from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed
@@ -32,9 +33,8 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     if chosen["identity"].iban is None:
         return None
     shown = {**chosen["shown"], "iban": True}
-    country = LOCALES.load(chosen["locale"]).country
     for _ in range(40):
-        found = identity(country, dice)
+        found = identity(chosen["locale"], dice)
         if found.iban and _double(found.iban.replace(" ", "")):
             return {"identity": found, "shown": shown}
     return {"shown": shown}
@@ -95,7 +95,7 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
 _WITHOUT = {
     name: "its accounts have no such number"
     for name in LOCALES.names
-    if LOCALES.load(name).country in ("US", "IN", "JP", "CN", "TH", "VN", "BR")
+    if not spoken(name).accounts.iban
 }
 _ON_INVOICE = TrapSpec(
     _NAME,

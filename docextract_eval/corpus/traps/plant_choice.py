@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import Content
+from docextract_eval.corpus.kinds.people import in_capitals
 from docextract_eval.corpus.traps.bearing import BEARERS
 from docextract_eval.corpus.traps.edits import (
     SUMS,
@@ -127,7 +128,7 @@ def _planted(
     if not (text and words and (canaries or other_amounts(content, attacked))):
         return None
     if plant.channel == "handwritten":
-        text, words = _shouted(text, context), _capitals(words, context)
+        text, words = _shouted(text, context), in_capitals(words, context.locale.name)
         said_so = {canary.text for canary in canaries}
         if any(run.tag and run.text not in said_so for row in text for run in row):
             return None
@@ -156,13 +157,9 @@ def words_of(content: Content, key: str) -> str:
 
 
 def _shouted(text: Text, context: Context) -> Text:
-    return [[Run(_capitals(run.text, context), run.tag) for run in row] for row in text]
-
-
-def _capitals(text: str, context: Context) -> str:
-    if context.locale.name.startswith("tr"):
-        text = text.replace("i", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}")
-    return text.upper()
+    return [
+        [Run(in_capitals(run.text, context.locale.name), run.tag) for run in row] for row in text
+    ]
 
 
 def _canaries(

@@ -98,7 +98,7 @@ def test_chinese_sentences_have_chinese_commas(vocabularies):
 
 def test_a_chinese_firms_account_is_no_card():
     """Which begin with 62."""
-    numbers = [of_firm("CN", np.random.default_rng(seed)).account_number for seed in range(9)]
+    numbers = [of_firm("zh_CN", np.random.default_rng(seed)).account_number for seed in range(9)]
     assert all(len(number) == 12 and not number.startswith("62") for number in numbers)
 
 

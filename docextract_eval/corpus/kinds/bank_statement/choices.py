@@ -34,24 +34,6 @@ _LONG = ("6-10", "11-20")
 _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
-_CHANCES = {
-    "AE": {"account_number": 0.8, "branch_code": 0.3},
-    "BR": {"bic": 0.0, "branch_code": 1.0},
-    "CH": {"account_number": 0.5, "bic": 0.4, "branch_code": 0.4},
-    "CN": {"bic": 0.05, "branch_code": 0.3},
-    "DE": {"account_number": 0.5, "branch_code": 0.4},
-    "ES": {"account_number": 0.4, "iban": 1.0},
-    "FR": {"account_number": 0.6},
-    "GB": {"iban": 0.5, "bic": 0.5, "branch_code": 1.0},
-    "IN": {"bic": 0.2, "branch_code": 0.9},
-    "IT": {"account_number": 0.6, "iban": 1.0},
-    "JP": {"bic": 0.05, "branch_code": 1.0},
-    "NL": {"account_number": 0.1, "iban": 1.0, "branch_code": 0.0},
-    "SE": {"branch_code": 0.4},
-    "TH": {"bic": 0.15, "branch_code": 0.4},
-    "US": {"bic": 0.1},
-    "VN": {"bic": 0.15, "branch_code": 0.3},
-}
 _USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTES = {
     "statement_number": 0.6,
@@ -100,7 +82,7 @@ def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 @GRAPH.node("locale")
 def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     """Give the account its numbers."""
-    return numbered(LOCALES.load(given["locale"]).country, dice)
+    return numbered(given["locale"], dice)
 
 
 GRAPH.node()(statements.months)
@@ -150,7 +132,7 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 @GRAPH.node("locale")
 def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    here = _CHANCES.get(LOCALES.load(given["locale"]).country, {})
+    here = spoken(given["locale"]).printed_share
     found = {name: bool(dice.random() < here.get(name, usual)) for name, usual in _USUAL.items()}
     return found | {name: bool(dice.random() < chance) for name, chance in _NOTES.items()}
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream
 
 _FIELD = re.compile(r"\{\w+\}|[#@]")
-_CELLS = {"SE": "02369", "TR": "345"}
-"""The digit that tells a mobile's number, behind `07` or `05`."""
 _DAY = datetime.timedelta(1)
 _SATURDAY, _SUNDAY = 5, 6
 _HALVES = [chr(code) for code in range(0xFF66, 0xFF9E)]
@@ -173,7 +171,7 @@ def _words(
     parts["mon"] = known.locale.months[bought.month - 1][:3]
     person, town = _one(known.persons, dice), _one(known.towns, dice)
     opens, closes = shop.hours if shop else (7, 22)
-    cells = _CELLS.get(known.locale.country, "4567")
+    cells = known.vocabulary.mobile_digits
     return {
         "{bought}": patterns.write(known.vocabulary.day_in_text, parts),
         "{month}": known.locale.months[day.month - 1],

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _DAY = datetime.timedelta(1)
 _SATURDAY, _SUNDAY = 5, 6
-_CLOSED = ("AT", "CH", "DE")
-"""Where shops are closed on Sundays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ def _charge(
     day = days[dice.integers(max(1, len(days) - 2))]
     if stream.days:
         day = next((each for each in days if each.day == stream.days[0]), day)
-    elif stream.channel == "till" and day.weekday() == _SUNDAY and month.locale.country in _CLOSED:
+    elif stream.channel == "till" and day.weekday() == _SUNDAY and month.country.closed_on_sundays:
         day = max(days[0], day - _DAY)
     found = moved(stream, 1, day, known, (dice, dice))
     amount = dearer(found.amount, month.prices, Decimal(stream.step)).quantize(month.unit)

@@ -93,7 +93,7 @@ def seller_tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
 @GRAPH.node("locale")
 def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     """Give the seller's account its numbers."""
-    return of_firm(LOCALES.load(given["locale"]).country, dice)
+    return of_firm(given["locale"], dice)
 
 
 @GRAPH.node("locale", "seller_town", "trade")

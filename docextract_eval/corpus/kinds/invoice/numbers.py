@@ -95,8 +95,8 @@ def qr_iban(iban: str) -> str:
     'CH18 3076 2011 6238 5295 7'
     """
     bare = iban.replace(" ", "")
-    rest = f"30{bare[6:]}"
-    number = f"CH{ibans.calc_check_digits(f'CH00{rest}')}{rest}"
+    country, rest = bare[:2], f"30{bare[6:]}"
+    number = f"{country}{ibans.calc_check_digits(f'{country}00{rest}')}{rest}"
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 

@@ -74,7 +74,7 @@ class Setting(SheetSetting[Layout]):
         idle = set()
         if self.chosen["tax_case"] != "usual" or not any(map(float, self.sums.rates)):
             idle.add("tax_rate")
-        if not self.goods and self.context.locale.country != "IN":  # where services have codes
+        if not (self.goods or self.vocabulary.service_codes):
             idle.add("article")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 

@@ -153,8 +153,8 @@ def bank(given: Chosen, dice: np.random.Generator) -> str:
     banks = statements.spoken(given["locale"]).banks
     family = people(given["locale"], dice).last_name()
     name, town = banks[dice.integers(len(banks))], given["seller_town"].name
-    if given["locale"] == "zh_CN":  # a bank is of the city, and not of one of its districts
-        town = town.partition("市")[0]
+    if ends := spoken(given["locale"]).city_ends:
+        town = town.partition(ends)[0]
     return headed(name.format(town=town, family=family))
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.setting import Setting
 
 Rows = tuple[tuple[Field, ...], ...]
-_NO_COMMA = ("CN", "JP")
-"""Where a day stands behind work after a blank, and not after a comma."""
 
 
 def values_of(setting: Setting) -> dict[str, Field]:
@@ -72,7 +70,7 @@ def _papers(setting: Setting) -> list[Field]:
     account, utility = chosen["identity"], setting.metered
     iban = account.iban if shown["iban"] or setting.slip else None
     iban = qr_iban(iban) if setting.slip and iban else iban
-    at_home = setting.context.locale.country == "GB"  # where banks have codes of their own
+    at_home = setting.vocabulary.account_beside_iban
     banked = shown["iban"] and (at_home or not account.iban)
     iban = iban if not at_home or shown["code"] else None
     said: dict[str, str | None] = {
@@ -258,5 +256,4 @@ def _described(setting: Setting, sold: Sold) -> str:
         return sold.name
     form = setting.chosen["looks"]["date"]
     on = TYPES.load("date").show(sold.day, setting.context, form)
-    apart = " " if setting.context.locale.country in _NO_COMMA else ", "
-    return f"{sold.name}{apart}{on}"
+    return f"{sold.name}{setting.vocabulary.before_day}{on}"

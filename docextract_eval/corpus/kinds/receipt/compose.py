@@ -41,7 +41,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
     values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
     if sale.say("fiscal_key"):
-        values["fiscal_key"] = ("code", fiscal.access_key(chosen))
+        values["fiscal_key"] = ("code", fiscal.access_key(sale.locale, chosen))
     labels = Labels(values, scalars, sale.context, styles)
     rows = _items(sale) if sale.layout.itemised else ()
     taxes = _taxes(sale) if sale.lists_tax else ()

@@ -15,27 +15,6 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 
-_STATES = {
-    "AM": 13,
-    "PA": 15,
-    "CE": 23,
-    "RN": 24,
-    "PE": 26,
-    "BA": 29,
-    "MG": 31,
-    "ES": 32,
-    "RJ": 33,
-    "SP": 35,
-    "PR": 41,
-    "SC": 42,
-    "RS": 43,
-    "MS": 50,
-    "GO": 52,
-    "DF": 53,
-}
-"""The numbers of Brazil's states, with which the keys of their electronic notes begin."""
-
-
 def called(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
     """Say what the law calls this, or what its trade does; empty where no law names it."""
     if not (titles := locale.titles):
@@ -62,12 +41,12 @@ def heads(paper: Receipt) -> bool:
     return law is not None and paper.layout.itemised and "title" not in blocks
 
 
-def access_key(chosen: Mapping[str, Any]) -> str:
+def access_key(locale: Locale, chosen: Mapping[str, Any]) -> str:
     """Give the 44 digits of an electronic note: state, month, seller, series, number, a check."""
     codes, day = chosen["codes"], chosen["day"]
     seller = "".join(char for char in chosen["tax_id"] if char.isdigit())
     parts = (
-        *(str(_STATES[chosen["town"].region]), day[2:4], day[5:7], seller, "65"),
+        *(locale.region_numbers[chosen["town"].region], day[2:4], day[5:7], seller, "65"),
         *(codes["fiscal_series"], chosen["number"].zfill(9), "1", codes["barcode"][:8]),
     )
     digits = "".join(parts)

@@ -99,7 +99,7 @@ class Sale:
     def application(self) -> str:
         """What the card answers the terminal with."""
         words = pick(self.locale.labels, self.chosen["wording"], "card")
-        return cards.application(words, self.locale.country, self.chosen["card_tail"])
+        return cards.application(words, self.locale.card_applications, self.chosen["card_tail"])
 
     @property
     def tapped(self) -> bool:

@@ -21,9 +21,6 @@ Chosen = Mapping[str, Any]
 DAYS = ("full", "short", "named")
 """In full, without their year, or with the name of their month."""
 
-_STREETS = ("en_GB", "nl_NL")
-"""Where a code of post is of one street; it is drawn, and not the same twice."""
-
 months = months_within("2021-01-01", "2025-12-31")
 
 
@@ -47,7 +44,7 @@ def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 def elsewhere(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose another address in the holder's home town."""
     found = address(given, dice)
-    while found[1] == given["address"][1] and given["locale"] in _STREETS:
+    while found[1] == given["address"][1] and spoken(given["locale"]).postcode_of_street:
         found = address(given, dice)
     return found
 

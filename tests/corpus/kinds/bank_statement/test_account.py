@@ -15,6 +15,7 @@ from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.bank_statement.account import Movement, last_of_days, reckon
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.locales import LOCALES
 
 AMOUNTS = st.decimals("-99999.99", "99999.99", places=2).filter(bool)
 
@@ -56,13 +57,16 @@ def test_the_last_movement_of_each_day():
     assert found == (False, True, True, False, True)
 
 
-@pytest.mark.parametrize("country", ["AE", "CH", "DE", "ES", "FR", "GB", "IT", "PL", "TR"])
-def test_ibans_are_valid_and_hold_the_account(country):
+@pytest.mark.parametrize(
+    "locale",
+    ["ar_AE", "de_CH", "de_DE", "es_ES", "fr_FR", "en_GB", "it_IT", "pl_PL", "tr_TR"],
+)
+def test_ibans_are_valid_and_hold_the_account(locale):
     """By python-stdnum, country by country; the account's digits stand in it."""
     for seed in range(20):
-        numbers = identity(country, np.random.default_rng(seed))
+        numbers = identity(locale, np.random.default_rng(seed))
         assert iban.is_valid(numbers.iban)
-        assert numbers.iban.startswith(country)
+        assert numbers.iban.startswith(LOCALES.load(locale).country)
         assert bic.is_valid(numbers.bic)
         held = "".join(char for char in numbers.account_number if char.isalnum())
         assert held in iban.compact(numbers.iban)
@@ -70,13 +74,13 @@ def test_ibans_are_valid_and_hold_the_account(country):
 
 def test_an_emirati_iban_has_twenty_three_characters():
     """A bank of three digits and an account of sixteen."""
-    assert len(iban.compact(identity("AE", np.random.default_rng(1)).iban)) == 23
+    assert len(iban.compact(identity("ar_AE", np.random.default_rng(1)).iban)) == 23
 
 
 def test_a_polish_number_is_its_iban_and_its_bank_has_a_check_digit_of_its_own():
     """Twenty-six digits in groups of four, behind the two that check them."""
     for seed in range(20):
-        numbers = identity("PL", np.random.default_rng(seed))
+        numbers = identity("pl_PL", np.random.default_rng(seed))
         groups = numbers.account_number.split()
         assert [len(group) for group in groups] == [2, 4, 4, 4, 4, 4, 4]
         assert "PL" + "".join(groups) == iban.compact(numbers.iban)
@@ -85,7 +89,7 @@ def test_a_polish_number_is_its_iban_and_its_bank_has_a_check_digit_of_its_own()
 
 
 def test_a_turkish_iban_has_a_bank_a_naught_and_an_account_of_sixteen_digits():
-    number = iban.compact(identity("TR", np.random.default_rng(1)).iban)
+    number = iban.compact(identity("tr_TR", np.random.default_rng(1)).iban)
     assert len(number) == 26
     assert number[4:7] == "000"  # banks have numbers below a hundred
     assert number[9] == "0"
@@ -94,7 +98,7 @@ def test_a_turkish_iban_has_a_bank_a_naught_and_an_account_of_sixteen_digits():
 def test_routing_numbers_are_valid():
     """Nine digits with their check digit; there is no IBAN in the United States."""
     for seed in range(20):
-        numbers = identity("US", np.random.default_rng(seed))
+        numbers = identity("en_US", np.random.default_rng(seed))
         assert rtn.is_valid(numbers.branch_code)
         assert numbers.iban is None
         assert 9 <= len(numbers.account_number) <= 12
@@ -102,7 +106,7 @@ def test_routing_numbers_are_valid():
 
 def test_an_indian_branch_has_its_code():
     """Four letters, a zero, six digits."""
-    code = identity("IN", np.random.default_rng(1)).branch_code
+    code = identity("en_IN", np.random.default_rng(1)).branch_code
     assert len(code) == 11
     assert code[4] == "0"
     assert code[:4].isalpha()
@@ -112,7 +116,7 @@ def test_an_indian_branch_has_its_code():
 def test_a_routing_number_is_of_a_district():
     """The first two digits are 01 to 12, or 21 to 32 at thrifts."""
     for seed in range(60):
-        code = identity("US", np.random.default_rng(seed)).branch_code
+        code = identity("en_US", np.random.default_rng(seed)).branch_code
         assert (int(code[:2]) - 1) % 20 < 12
         assert 1 <= int(code[:2]) <= 32
 

@@ -16,7 +16,10 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.movements import Life, drawn, weekdays
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, spoken
 from docextract_eval.corpus.kinds.bank_statement.wording import bounds
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as of_cards
+from docextract_eval.corpus.kinds.invoice.vocabulary import spoken as of_invoices
 from docextract_eval.corpus.kinds.people import people, unmarked
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 
 every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) & {*LOCALES.names}))
@@ -178,8 +181,8 @@ def test_a_vocabulary_has_words_for_all_that_is_said(name):
     assert {*vocabulary.signs, *vocabulary.overdrawn} <= set(SIGNS)
 
 
-def test_a_locale_without_a_vocabulary_speaks_its_language():
-    """And English where nobody speaks it."""
-    assert spoken("fr_BE").name == "fr_FR"
-    assert spoken("en_AU").name == "en_GB"
-    assert spoken("xx_XX").name == "en_GB"
+@pytest.mark.parametrize("locale", ["fr_BE", "en_AU", "xx_XX"])
+@pytest.mark.parametrize("speaks", [spoken, of_cards, of_invoices])
+def test_a_country_without_a_vocabulary_borrows_no_other_countrys(speaks, locale):
+    with pytest.raises(UnknownNameError, match=f"vocabulary of .* '{locale}'"):
+        speaks(locale)

@@ -27,18 +27,19 @@ def labelled(document, name):
 
 
 @pytest.mark.parametrize(
-    ("words", "country", "number"),
+    ("words", "locale", "number"),
     [
-        ("girocard", "DE", "A0000003591010028001"),
-        ("VISA DEBIT", "GB", "A0000000031010"),
-        ("RuPay", "IN", "A0000005241010"),
-        ("CB", "FR", "A0000000421010"),
-        ("AMEX", "US", "A00000002501"),
-        ("Maestro", "CH", "A0000000043060"),
+        ("girocard", "de_DE", "A0000003591010028001"),
+        ("VISA DEBIT", "en_GB", "A0000000031010"),
+        ("RuPay", "en_IN", "A0000005241010"),
+        ("CB", "fr_FR", "A0000000421010"),
+        ("AMEX", "en_US", "A00000002501"),
+        ("Maestro", "de_CH", "A0000000043060"),
     ],
 )
-def test_a_card_answers_with_its_brands_application(words, country, number):
-    assert {cards.application(words, country, f"{tail:04}") for tail in range(4)} == {number}
+def test_a_card_answers_with_its_brands_application(words, locale, number):
+    unbranded = LOCALES.load(locale).card_applications
+    assert {cards.application(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
 
 
 def test_a_voucher_beside_another_tender_is_empty():

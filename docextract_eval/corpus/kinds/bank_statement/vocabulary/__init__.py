@@ -1,7 +1,7 @@
 """What banks of a country call things, whom money goes to and comes from, and how signs are shown.
 
-A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`; a locale
-without one speaks that of its language. Words of one place in a tuple belong to one bank.
+A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Words of one
+place in a tuple belong to one bank.
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`
@@ -24,7 +24,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.kinds.script import of_language
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -95,10 +94,64 @@ class Abroad:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitRange:
+    """Numbers from one to another, with as many digits as these have."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPart:
+    """A part of an account's numbers: drawn in one of three ways, or the check of other parts."""
+
+    name: str
+    pattern: str = ""
+    """`#` a digit, `@` a letter; digits that stand there stay."""
+    ranges: tuple[DigitRange, ...] = ()
+    """Ranges of equal lengths: where in a range is drawn first, and then in which."""
+    shortest: int = 0
+    """Where its length is drawn too: how many digits it has at least, ..."""
+    longest: int = 0
+    """... and at most."""
+    test: str = ""
+    """The test by which a pattern is drawn again until it passes: `mod11`."""
+    check: str = ""
+    """The algorithm that calculates it, as in `numbers.CHECK_DIGITS`."""
+    of: str = ""
+    """What the algorithm is given: the parts before it by their names in braces."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """How a number is printed: its parts by their names in braces, and in which groups."""
+
+    text: str
+    """`{bank}` for the four letters that a BIC begins with, `{iban_check}` for the IBAN's check
+    digits; `{account:.3}` for the first three characters of a part."""
+    form: str = ""
+    """`#` for the next character, as in `##-##-##`; without one all of it stands together."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNumbers:
+    """How accounts are numbered in a country; parts are drawn in this order."""
+
+    parts: tuple[NumberPart, ...]
+    account_number: PrintedNumber
+    branch_code: PrintedNumber
+    iban: str = ""
+    """What stands in an IBAN behind its check digits; empty where accounts have none."""
+    firm_account_number: PrintedNumber | None = None
+    """How the accounts of firms are numbered, where persons' are numbered otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """One country's statements, in words."""
 
     name: str
+    accounts: AccountNumbers
     words: Words
     banks: tuple[str, ...]
     shops: tuple[Merchant, ...]
@@ -143,6 +196,15 @@ class Vocabulary:
     abroad: Abroad | None = None
     between: str = " "
     """What stands between an amount and its side."""
+    printed_share: Mapping[str, float] = field(default_factory=dict)
+    """In what share of statements `account_number`, `iban`, `bic` and `branch_code` are printed,
+    where it is not the usual one."""
+    mobile_digits: str = "4567"
+    """The digits that `{cell}` stands for."""
+    closed_on_sundays: bool = False
+    """Whether shops are closed on Sundays."""
+    postcode_of_street: bool = False
+    """Whether a code of post is of one street; then no two addresses have the same."""
 
 
 _HERE = "docextract_eval.corpus.kinds.bank_statement.vocabulary"
@@ -160,9 +222,5 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 
 
 def spoken(locale: str) -> Vocabulary:
-    """Give a locale's vocabulary, or else that of its language, or else English.
-
-    >>> spoken("de_AT").name, spoken("is_IS").name
-    ('de_DE', 'en_GB')
-    """
-    return of_language(VOCABULARIES, locale)
+    """Return a country's vocabulary; a country without one is an error."""
+    return VOCABULARIES.load(locale)

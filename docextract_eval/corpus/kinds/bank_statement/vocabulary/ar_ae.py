@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="ar_AE",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("bank_code", "0##"),
+            NumberPart("account", "################"),
+        ),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{account:.3}"),
+        iban="{bank_code}{account}",
+    ),
     words={
         "title": ("كشف حساب", "كشف الحساب الجاري", "كشف حساب / Statement of Account"),
         "activity": ("الحركات", "تفاصيل العمليات", "العمليات / Transactions"),
@@ -126,4 +138,5 @@ VOCABULARY = Vocabulary(
     money=1,
     couple="{0} و{1} {2}",
     joint="، ",
+    printed_share={"account_number": 0.8, "branch_code": 0.3},
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -13,6 +16,12 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary.de_de import ASIDES,
 
 VOCABULARY = Vocabulary(
     name="de_CH",
+    accounts=AccountNumbers(
+        parts=(NumberPart("code", "####"), NumberPart("account", "############")),
+        account_number=PrintedNumber("{account}", "####-######.##"),
+        branch_code=PrintedNumber("{code}"),
+        iban="0{code}{account}",
+    ),
     words=WORDS
     | {
         "title": ("Kontoauszug", "Kontoauszug Privatkonto", "Detaillierter Kontoauszug"),
@@ -128,4 +137,6 @@ VOCABULARY = Vocabulary(
         "{code} {amount} Kurs {rate} Gebühr {fee}",
         (("EUR", "0.9512"), ("USD", "0.8817"), ("GBP", "1.1120")),
     ),
+    printed_share={"account_number": 0.5, "bic": 0.4, "branch_code": 0.4},
+    closed_on_sundays=True,
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -65,6 +68,12 @@ ASIDES = {
 
 VOCABULARY = Vocabulary(
     name="de_DE",
+    accounts=AccountNumbers(
+        parts=(NumberPart("code", "########"), NumberPart("account", "##########")),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{code}", "### ### ##"),
+        iban="{code}{account}",
+    ),
     words=WORDS,
     banks=(
         *("Stadtsparkasse {town}", "Volksbank {town} eG", "Raiffeisenbank {town} eG"),
@@ -212,4 +221,6 @@ VOCABULARY = Vocabulary(
         (("CZK", "25,3120"), ("PLN", "4,3105"), ("SEK", "11,2470"), ("USD", "1,0842")),
         buys=True,
     ),
+    printed_share={"account_number": 0.5, "branch_code": 0.4},
+    closed_on_sundays=True,
 )

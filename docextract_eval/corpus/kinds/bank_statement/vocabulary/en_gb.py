@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -65,6 +68,12 @@ ASIDES = {
 
 VOCABULARY = Vocabulary(
     name="en_GB",
+    accounts=AccountNumbers(
+        parts=(NumberPart("code", "######"), NumberPart("account", "########")),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{code}", "##-##-##"),
+        iban="{bank}{code}{account}",
+    ),
     words=WORDS,
     banks=(
         *("{town} Building Society", "The {town} Bank plc", "{family} & Co. Bankers"),
@@ -145,4 +154,6 @@ VOCABULARY = Vocabulary(
         (("EUR", "1.1633"), ("USD", "1.2512"), ("SEK", "13.1840"), ("PLN", "5.0427")),
         buys=True,
     ),
+    printed_share={"iban": 0.5, "bic": 0.5, "branch_code": 1.0},
+    postcode_of_street=True,
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -13,6 +16,11 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary.en_gb import ASIDES,
 
 VOCABULARY = Vocabulary(
     name="en_IN",
+    accounts=AccountNumbers(
+        parts=(NumberPart("account", "##############"), NumberPart("branch", "######")),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{bank}0{branch}"),
+    ),
     words=WORDS
     | {
         "title": ("Statement of Account", "Account Statement", "Savings Account Statement"),
@@ -157,4 +165,5 @@ VOCABULARY = Vocabulary(
         "{code} {amount} @ {rate} MARKUP {fee}",
         (("USD", "83.1250"), ("AED", "22.6310"), ("SGD", "61.7040")),
     ),
+    printed_share={"bic": 0.2, "branch_code": 0.9},
 )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
+    DigitRange,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -57,6 +61,16 @@ WORDS = {
 
 VOCABULARY = Vocabulary(
     name="en_US",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("district", ranges=(DigitRange("01", "12"), DigitRange("21", "32"))),
+            NumberPart("institution", "######"),
+            NumberPart("check", check="aba_routing", of="{district}{institution}"),
+            NumberPart("account", shortest=9, longest=12),
+        ),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{district}{institution}{check}"),
+    ),
     words=WORDS,
     banks=(
         *("First {town} National Bank", "{town} Savings & Trust", "{family} Federal Credit Union"),
@@ -176,4 +190,5 @@ VOCABULARY = Vocabulary(
         "{code} {amount} X {rate} (EXCHG RTE) INTL FEE {fee}",
         (("MXN", "0.0585"), ("CAD", "0.7342"), ("GBP", "1.2694"), ("EUR", "1.0842")),
     ),
+    printed_share={"bic": 0.1},
 )

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="es_ES",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("bank_code", "####"),
+            NumberPart("branch", "####"),
+            NumberPart("account", "##########"),
+            NumberPart("check", check="es_ccc", of="{bank_code}{branch}00{account}"),
+        ),
+        account_number=PrintedNumber("{bank_code} {branch} {check} {account}"),
+        branch_code=PrintedNumber("{branch}"),
+        iban="{bank_code}{branch}{check}{account}",
+    ),
     words={
         "title": ("Extracto de cuenta", "EXTRACTO DE CUENTA CORRIENTE", "Extracto mensual"),
         "activity": ("Movimientos", "Detalle de movimientos", "Movimientos de la cuenta"),
@@ -159,4 +173,5 @@ VOCABULARY = Vocabulary(
         (("GBP", "0,8563"), ("USD", "1,0842"), ("CHF", "0,9487"), ("MAD", "10,8420")),
         buys=True,
     ),
+    printed_share={"account_number": 0.4, "iban": 1.0},
 )

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="fr_FR",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("bank_code", "#####"),
+            NumberPart("branch", "#####"),
+            NumberPart("account", "###########"),
+            NumberPart("key", check="rib_key", of="{bank_code}{branch}{account}"),
+        ),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{branch}"),
+        iban="{bank_code}{branch}{account}{key}",
+    ),
     words={
         "title": ("Relevé de compte", "RELEVÉ DE COMPTE", "Extrait de compte"),
         "activity": ("Vos opérations", "Détail des opérations", "Opérations"),
@@ -144,4 +158,5 @@ VOCABULARY = Vocabulary(
         (("CHF", "0,9487"), ("GBP", "0,8563"), ("USD", "1,0842"), ("MAD", "10,8420")),
         buys=True,
     ),
+    printed_share={"account_number": 0.6},
 )

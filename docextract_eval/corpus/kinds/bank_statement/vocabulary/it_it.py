@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="it_IT",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("bank_code", "0####"),
+            NumberPart("branch", "#####"),
+            NumberPart("account", "0000########"),
+            NumberPart("cin", check="cin", of="{bank_code}{branch}{account}"),
+        ),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{branch}"),
+        iban="{cin}{bank_code}{branch}{account}",
+    ),
     words={
         "title": ("Estratto conto", "ESTRATTO CONTO CORRENTE", "Estratto conto corrente"),
         "activity": ("Movimenti del periodo", "Elenco movimenti", "Lista movimenti"),
@@ -146,4 +160,5 @@ VOCABULARY = Vocabulary(
         (("GBP", "0,8563"), ("USD", "1,0842"), ("CHF", "0,9487"), ("CZK", "25,1200")),
         buys=True,
     ),
+    printed_share={"account_number": 0.6, "iban": 1.0},
 )

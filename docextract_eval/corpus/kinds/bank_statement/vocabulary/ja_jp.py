@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -56,6 +59,11 @@ WORDS = {
 
 VOCABULARY = Vocabulary(
     name="ja_JP",
+    accounts=AccountNumbers(
+        parts=(NumberPart("account", "#######"), NumberPart("branch", "###")),
+        account_number=PrintedNumber("{account}"),
+        branch_code=PrintedNumber("{branch}"),
+    ),
     words=WORDS,
     banks=(
         *("{family}銀行", "あさひ野銀行", "みなみ信用金庫", "{family}信用金庫", "東海山手銀行"),
@@ -135,4 +143,5 @@ VOCABULARY = Vocabulary(
         *("paid_out_in", "paid_out_in", "checking", "printout", "printout", "dense", "export"),
         *("plain", "valuta"),
     ),
+    printed_share={"bic": 0.05, "branch_code": 1.0},
 )

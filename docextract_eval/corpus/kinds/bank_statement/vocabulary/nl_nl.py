@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="nl_NL",
+    accounts=AccountNumbers(
+        parts=(NumberPart("account", "#########", test="mod11"),),
+        account_number=PrintedNumber("{account}", "##.##.##.###"),
+        branch_code=PrintedNumber("{account:.3}"),
+        iban="{bank}0{account}",
+    ),
     words={
         "title": ("Rekeningafschrift", "REKENINGAFSCHRIFT", "Afschrift betaalrekening"),
         "activity": ("Bij- en afschrijvingen", "Transacties", "Mutaties"),
@@ -209,4 +218,6 @@ VOCABULARY = Vocabulary(
         (("USD", "1,0842"), ("GBP", "0,8563"), ("SEK", "11,2470"), ("DKK", "7,4591")),
         buys=True,
     ),
+    printed_share={"account_number": 0.1, "iban": 1.0, "branch_code": 0.0},
+    postcode_of_street=True,
 )

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="pl_PL",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("branch", "#######"),
+            NumberPart("account", "################"),
+            NumberPart("branch_check", check="mod10_3971", of="{branch}"),
+        ),
+        account_number=PrintedNumber(
+            "{iban_check}{branch}{branch_check}{account}", "## #### #### #### #### #### ####"
+        ),
+        branch_code=PrintedNumber("{branch}{branch_check}"),
+        iban="{branch}{branch_check}{account}",
+    ),
     words={
         "title": ("Wyciąg z rachunku", "WYCIĄG BANKOWY", "Wyciąg z konta"),
         "activity": ("Lista operacji", "Operacje na rachunku", "Historia operacji"),

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="pt_BR",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("branch", "####"),
+            NumberPart("account", "#####"),
+            NumberPart("branch_check", check="mod11_x", of="{branch}"),
+            NumberPart("account_check", check="mod11_x", of="{account}"),
+        ),
+        account_number=PrintedNumber("{account}{account_check}", "##.###-#"),
+        branch_code=PrintedNumber("{branch}-{branch_check}"),
+    ),
     words={
         "title": ("Extrato de conta corrente", "EXTRATO MENSAL", "Extrato consolidado"),
         "activity": ("Lançamentos", "Movimentação", "Lançamentos da conta"),
@@ -164,4 +177,5 @@ VOCABULARY = Vocabulary(
         "{amount} {code} COTACAO {rate} TARIFA {fee}",
         (("USD", "5,0312"), ("EUR", "5,4275"), ("GBP", "6,3148")),
     ),
+    printed_share={"bic": 0.0, "branch_code": 1.0},
 )

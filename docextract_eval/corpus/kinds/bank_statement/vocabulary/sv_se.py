@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="sv_SE",
+    accounts=AccountNumbers(
+        parts=(NumberPart("account", "5##########", test="mod11"),),
+        account_number=PrintedNumber("{account}", "####-## ### ##"),
+        branch_code=PrintedNumber("{account:.4}"),
+        iban="500000000{account}",
+    ),
     words={
         "title": ("Kontoutdrag", "KONTOUTDRAG", "Kontoutdrag privatkonto"),
         "activity": ("Transaktioner", "Kontohändelser", "Bokförda transaktioner"),
@@ -172,4 +181,6 @@ VOCABULARY = Vocabulary(
         "{code} {amount} Kurs {rate} Avgift {fee}",
         (("EUR", "11,2470"), ("NOK", "0,9873"), ("USD", "10,5120"), ("DKK", "1,5085")),
     ),
+    printed_share={"branch_code": 0.4},
+    mobile_digits="02369",
 )

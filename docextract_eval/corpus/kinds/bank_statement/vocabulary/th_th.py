@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="th_TH",
+    accounts=AccountNumbers(
+        parts=(NumberPart("branch", "###"), NumberPart("account", "#-#####-#")),
+        account_number=PrintedNumber("{branch}-{account}"),
+        branch_code=PrintedNumber("0{branch}"),
+    ),
     words={
         "title": ("รายการเดินบัญชี", "ใบแจ้งรายการบัญชี", "รายการเดินบัญชีเงินฝากออมทรัพย์"),
         "activity": ("รายการบัญชี", "รายละเอียดรายการ", "รายการเคลื่อนไหว"),
@@ -166,4 +174,5 @@ VOCABULARY = Vocabulary(
         "{code} {amount} อัตรา {rate} ค่าธรรมเนียม {fee}",
         (("USD", "35.4215"), ("HKD", "4.5310"), ("EUR", "38.6540"), ("SGD", "26.4370")),
     ),
+    printed_share={"bic": 0.15, "branch_code": 0.4},
 )

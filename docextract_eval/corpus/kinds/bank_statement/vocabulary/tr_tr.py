@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="tr_TR",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("bank_code", "000##"),
+            NumberPart("branch", "0###"),
+            NumberPart("account", "########"),
+        ),
+        account_number=PrintedNumber("{branch}-{account}"),
+        branch_code=PrintedNumber("{branch}"),
+        iban="{bank_code}00000{branch}{account}",
+    ),
     words={
         "title": ("Hesap Özeti", "HESAP EKSTRESİ", "Hesap Hareketleri"),
         "activity": ("Hesap Hareketleri", "İşlem Listesi", "Dönem İçi İşlemler"),
@@ -144,4 +157,5 @@ VOCABULARY = Vocabulary(
         "{amount} {code} KUR {rate} KOMİSYON {fee}",
         (("EUR", "35,1240"), ("USD", "32,4185"), ("GBP", "41,0530"), ("CHF", "36,2210")),
     ),
+    mobile_digits="345",
 )

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
 
 VOCABULARY = Vocabulary(
     name="vi_VN",
+    accounts=AccountNumbers(
+        parts=(NumberPart("branch", "###"), NumberPart("account", "#########")),
+        account_number=PrintedNumber("0{branch}{account}"),
+        branch_code=PrintedNumber("{branch}"),
+    ),
     words={
         "title": ("SAO KÊ TÀI KHOẢN", "Sao kê tài khoản", "SỔ PHỤ TÀI KHOẢN"),
         "activity": ("Chi tiết giao dịch", "Giao dịch phát sinh", "Danh sách giao dịch"),
@@ -202,4 +210,5 @@ VOCABULARY = Vocabulary(
         "reversal": ("HUY GD", "DIEU CHINH", "HOAN GD"),
         "equivalent": ("Tương đương", "Quy đổi", "Số dư quy đổi"),
     },
+    printed_share={"bic": 0.15, "branch_code": 0.3},
 )

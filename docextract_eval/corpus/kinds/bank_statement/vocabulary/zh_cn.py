@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     Abroad,
+    AccountNumbers,
     Merchant,
+    NumberPart,
     Place,
+    PrintedNumber,
     Stream,
     Vocabulary,
 )
@@ -57,6 +60,16 @@ WORDS = {
 
 VOCABULARY = Vocabulary(
     name="zh_CN",
+    accounts=AccountNumbers(
+        parts=(
+            NumberPart("card", "1#############"),
+            NumberPart("branch", "############"),
+            NumberPart("check", check="luhn", of="62{card}"),
+        ),
+        account_number=PrintedNumber("62{card}{check}", "#### #### #### ####"),
+        branch_code=PrintedNumber("{branch}"),
+        firm_account_number=PrintedNumber("{card:.12}"),
+    ),
     words=WORDS,
     banks=(
         *("{town}银行", "{town}农村商业银行", "东海商业银行", "华安银行", "长河银行{town}分行"),
@@ -155,4 +168,5 @@ VOCABULARY = Vocabulary(
         "{code} {amount} 汇率 {rate} 手续费 {fee}",
         (("USD", "7.1562"), ("HKD", "0.9163"), ("EUR", "7.7845"), ("THB", "0.2098")),
     ),
+    printed_share={"bic": 0.05, "branch_code": 0.3},
 )

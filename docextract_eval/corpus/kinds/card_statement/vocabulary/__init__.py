@@ -1,9 +1,9 @@
 """What card issuers of a country call things, and what their cards are used for.
 
-A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`; a locale
-without one speaks that of its language. Shops, towns, streets, short dates and the words `page`,
-`of`, `to`, `phone`, `customer_number`, `section_total`, `carried`, `brought` are those of the
-country's bank statements. Words of one place in a tuple belong to one issuer.
+A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Shops, towns,
+streets, short dates and the words `page`, `of`, `to`, `phone`, `customer_number`, `section_total`,
+`carried`, `brought` are those of the country's bank statements. Words of one place in a tuple
+belong to one issuer.
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Words
-from docextract_eval.corpus.kinds.script import of_language
 
 __all__ = ["VOCABULARIES", "Minimum", "Stream", "Vocabulary", "Words", "spoken"]
 
@@ -103,9 +102,5 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 
 
 def spoken(locale: str) -> Vocabulary:
-    """Give a locale's vocabulary, or else that of its language, or else English.
-
-    >>> spoken("is_IS").name
-    'en_GB'
-    """
-    return of_language(VOCABULARIES, locale)
+    """Return a country's vocabulary; a country without one is an error."""
+    return VOCABULARIES.load(locale)

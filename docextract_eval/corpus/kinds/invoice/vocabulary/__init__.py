@@ -1,8 +1,8 @@
 """What firms of a country call things on their bills, what they sell, and to whom.
 
-A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`; a locale
-without one speaks that of its language. Words of one place in a tuple belong to one firm; a role
-has as many as it needs. Streets, towns, phones, taxes and tax numbers are the locale's.
+A vocabulary is one file here with one `Vocabulary`, and one line in `VOCABULARIES`. Words of one
+place in a tuple belong to one firm; a role has as many as it needs. Streets, towns, phones, taxes
+and tax numbers are the locale's.
 
 - `en_US`, `en_GB`, `en_IN`
 - `de_DE`, `de_CH`, `nl_NL`, `sv_SE`
@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.kinds.script import of_language
 from docextract_eval.corpus.wares import Trade
 
 Words = Mapping[str, tuple[str, ...]]
@@ -77,6 +76,15 @@ class Vocabulary:
     """What firms round the amount due to, where some do."""
     asides: Words = field(default_factory=dict)
     """What only some papers say; what is missing here is not printed."""
+    service_codes: bool = False
+    """Whether services have codes, as articles do."""
+    account_beside_iban: bool = False
+    """Whether the number of an account and the code of its branch stand where there is an IBAN."""
+    before_day: str = ", "
+    """What stands between work and the day on which it was done."""
+    city_ends: str = ""
+    """With what the name of a city ends, where towns are named with their districts: a bank is of
+    the city."""
 
 
 _HERE = "docextract_eval.corpus.kinds.invoice.vocabulary"
@@ -94,9 +102,5 @@ VOCABULARIES: Catalog[Vocabulary] = Catalog(
 
 
 def spoken(locale: str) -> Vocabulary:
-    """Give a locale's vocabulary, or else that of its language, or else English.
-
-    >>> spoken("de_AT").name, spoken("is_IS").name
-    ('de_DE', 'en_GB')
-    """
-    return of_language(VOCABULARIES, locale)
+    """Return a country's vocabulary; a country without one is an error."""
+    return VOCABULARIES.load(locale)

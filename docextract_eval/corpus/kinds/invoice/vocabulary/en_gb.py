@@ -206,4 +206,5 @@ VOCABULARY = Vocabulary(
         "paid": ("PAID", "PAID WITH THANKS", "PAID"),
         "print_date": ("Print date", "Printed on"),
     },
+    account_beside_iban=True,
 )

@@ -191,4 +191,5 @@ VOCABULARY = Vocabulary(
         "paid": ("PAID", "RECEIVED", "PAID"),
         "print_date": ("Print Date", "Printed on"),
     },
+    service_codes=True,
 )

@@ -226,4 +226,5 @@ VOCABULARY = Vocabulary(
         "paid": ("領収済", "入金済", "領収済"),
         "print_date": ("印刷日", "出力日"),
     },
+    before_day=" ",
 )

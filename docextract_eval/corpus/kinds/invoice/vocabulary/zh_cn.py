@@ -234,4 +234,6 @@ VOCABULARY = Vocabulary(
         "paid": ("已付讫", "款已收讫", "已付款"),
         "print_date": ("打印日期", "打印时间"),
     },
+    before_day=" ",
+    city_ends="市",
 )
