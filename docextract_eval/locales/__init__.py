@@ -236,6 +236,11 @@ class Locale:
     """Per region of the places its number, with which the keys of electronic receipts begin."""
     tesseract: str = "eng"
     """Tesseract's name of its language."""
+    spelt_date: str = "{d} {month} {y}"
+    """How people write a day with the name of its month, `{nth}` for what stands behind its number
+    by `ordinals`."""
+    wide_digits: bool = False
+    """Whether its script has digits as wide as its letters."""
     capitals: Mapping[str, str] = field(default_factory=dict)
     """The capitals of small letters that have others here: a Turkish i keeps its dot."""
 

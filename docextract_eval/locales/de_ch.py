@@ -106,4 +106,5 @@ LOCALE = Locale(
         """
     ),
     tesseract="deu",
+    spelt_date="{d}. {month} {y}",
 )

@@ -99,4 +99,5 @@ LOCALE = Locale(
         """
     ),
     tesseract="deu",
+    spelt_date="{d}. {month} {y}",
 )

@@ -116,4 +116,5 @@ LOCALE = Locale(
         Ludlow; SY8 #@@; 01584 ######
         """
     ),
+    spelt_date="{d}{nth} {month} {y}",
 )

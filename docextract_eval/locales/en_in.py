@@ -126,4 +126,5 @@ LOCALE = Locale(
     ),
     houses=499,
     card_applications=("A0000005241010", "A0000000031010"),
+    spelt_date="{d}{nth} {month} {y}",
 )

@@ -118,4 +118,5 @@ LOCALE = Locale(
         "HI": "4.5",
     },
     sheet="letter",
+    spelt_date="{d}{nth} {month} {y}",
 )

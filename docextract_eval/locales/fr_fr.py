@@ -108,4 +108,5 @@ LOCALE = Locale(
     ),
     card_applications=("A0000000421010",),
     tesseract="fra",
+    spelt_date="{d}{nth} {month} {y}",
 )

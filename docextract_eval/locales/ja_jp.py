@@ -138,4 +138,5 @@ LOCALE = Locale(
     houses=29,
     card_applications=("A0000000651010", "A0000000031010"),
     tesseract="jpn",
+    wide_digits=True,
 )

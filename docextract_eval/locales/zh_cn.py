@@ -141,4 +141,5 @@ LOCALE = Locale(
     houses=399,
     card_applications=("A000000333010101", "A000000333010102"),
     tesseract="chi_sim",
+    wide_digits=True,
 )

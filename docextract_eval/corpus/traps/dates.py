@@ -60,13 +60,8 @@ def spelt_out(day: datetime.date, locale: Locale) -> str | None:
     if not locale.months or locale.months[0].rstrip("月").isdigit():
         return None
     month = locale.months[day.month - 1]
-    if locale.name.startswith("en"):
-        return f"{day.day}{locale.ordinals[day.day]} {month} {day.year}"
-    if locale.name.startswith("de"):
-        return f"{day.day}. {month} {day.year}"
-    if locale.name.startswith("fr") and day.day == 1:
-        return f"1{locale.ordinals[1]} {month} {day.year}"
-    return f"{day.day} {month} {day.year}"
+    ordinal = locale.ordinals.get(day.day, "")
+    return locale.spelt_date.format(d=day.day, nth=ordinal, month=month, y=day.year)
 
 
 def in_words(locale: Locale) -> tuple[str, str] | None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _NAME = "fullwidth_kanji_capital"
 _WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789,."}
-_LANGUAGES = ("ja", "zh")
 
 
 def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -52,7 +51,7 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
 _WITHOUT = {
     name: "its script has digits of one width"
     for name in LOCALES.names
-    if not name.startswith(_LANGUAGES)
+    if not LOCALES.load(name).wide_digits
 }
 _ON_INVOICE = TrapSpec(
     _NAME, invoices.KINDS, "total", _spring, ground=invoices.large, without=_WITHOUT
