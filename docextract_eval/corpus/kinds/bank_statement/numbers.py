@@ -6,6 +6,7 @@ are drawn one after the other, and check algorithms by their names in `CHECK_DIG
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from stdnum.us import rtn
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import filled
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     )
 
     T = TypeVar("T")
+
+_PART = re.compile(r"\{(\w+)(?::\.(\d+))?\}")
+_TRIES = 1000
+"""How often a part is drawn until it passes its test; one number in eleven does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,12 @@ def _drawn(part: NumberPart, parts: Mapping[str, str], rng: np.random.Generator)
         return f"{int(chosen.first) + step:0{len(chosen.first)}}"
     if part.longest:
         return filled("#" * int(rng.integers(part.shortest, part.longest + 1)), rng)
-    found = filled(part.pattern, rng)
-    while part.test and not _named(TESTS, part.test)(found):
+    for _ in range(_TRIES):
         found = filled(part.pattern, rng)
-    return found
+        if not part.test or _named(TESTS, part.test)(found):
+            return found
+    what = f"no number of the form '{part.pattern}' passes the test '{part.test}'"
+    raise BadInputError(what, f"accounts, part '{part.name}'", "leave more digits open with '#'")
 
 
 def _printed(number: PrintedNumber, parts: Mapping[str, str]) -> str:
@@ -99,11 +106,17 @@ def _printed(number: PrintedNumber, parts: Mapping[str, str]) -> str:
 
 
 def _composed(text: str, parts: Mapping[str, str]) -> str:
-    try:
-        return text.format_map(parts)
-    except KeyError as error:
-        name = str(error.args[0])
-        raise UnknownNameError("part of account numbers", name, list(parts), text) from None
+    """Put the parts where their names stand, whole or their first characters.
+
+    >>> _composed("0{code}-{code:.2}", {"code": "1234"})
+    '01234-12'
+    """
+
+    def part(found: re.Match[str]) -> str:
+        whole = _named(parts, found[1], "part of account numbers")
+        return whole[: int(found[2])] if found[2] else whole
+
+    return _PART.sub(part, text)
 
 
 def in_form(text: str, form: str) -> str:
@@ -120,9 +133,9 @@ def in_form(text: str, form: str) -> str:
     return "".join(out).rstrip()
 
 
-def _named(table: Mapping[str, T], name: str) -> T:
+def _named(table: Mapping[str, T], name: str, noun: str = "check algorithm") -> T:
     if name not in table:
-        raise UnknownNameError("check algorithm", name, list(table), "accounts")
+        raise UnknownNameError(noun, name, list(table), "accounts")
     return table[name]
 
 

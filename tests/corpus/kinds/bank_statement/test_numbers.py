@@ -14,7 +14,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     PrintedNumber,
     spoken,
 )
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 
 DRAWN = {
@@ -86,6 +86,12 @@ def test_a_country_without_a_table_of_account_numbers_is_an_error_that_names_it(
 def test_an_unknown_check_or_part_is_named(monkeypatch, changed, said):
     with pytest.raises(UnknownNameError, match=said):
         _draw(monkeypatch, replace(ACCOUNTS, **changed))
+
+
+def test_a_form_that_no_number_of_passes_the_test_is_an_error(monkeypatch):
+    never = replace(ACCOUNTS, parts=(NumberPart("account", "12", test="mod11"),))
+    with pytest.raises(BadInputError, match="no number of the form '12' passes the test 'mod11'"):
+        _draw(monkeypatch, never)
 
 
 def test_every_country_has_its_numbers_here():
