@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+
+import inside
 import pytest
 from frozen_names import PAGE, Section, collected, differences, page, written
 from source_words import factor_names, signature_parts, stream_keys, twin_words
@@ -66,6 +70,41 @@ def test_a_name_that_is_gone_is_dropped_only_when_it_is_named():
     after = [Section("Traps", "Why.", {"traps": ("new", "same")})]
     assert differences(before, after) == (["Traps, traps: old"], ["Traps, traps: new"])
     assert differences(before, after, ["old"]) == ([], ["Traps, traps: new"])
+
+
+@pytest.fixture
+def tool(monkeypatch, tmp_path):
+    """Return the tool with a page of its own that holds one name that the code has lost."""
+    monkeypatch.setattr(inside, "enter", lambda: None)
+    path = str(inside.ROOT / "tools/frozen")
+    spec = spec_from_loader("frozen", SourceFileLoader("frozen", path))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "PAGE", tmp_path / "frozen.md")
+    monkeypatch.setattr(module, "collected", lambda: [Section("Traps", "Why.", {"traps": ["new"]})])
+    module.PAGE.write_text(page([Section("Traps", "Why.", {"traps": ["old"]})]))
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["frozen", *arguments])
+        return module.main(), module.PAGE.read_text()
+
+    return run
+
+
+def test_the_tool_writes_nothing_while_a_name_is_gone(tool, capsys):
+    assert tool()[0] == 1
+    code, text = tool("--write")
+    assert code == 1
+    assert "`old`" in text
+    said = "gone: Traps, traps: old. Remedy: put it back under its old name"
+    assert capsys.readouterr().out.count(said) == 2
+
+
+def test_the_tool_drops_a_name_that_is_named(tool):
+    code, text = tool("--write", "--drop", "old")
+    assert code == 0
+    assert written(text) == {("Traps", "traps", "new")}
+    assert tool()[0] == 0
 
 
 PASSED_ON = """
