@@ -21,6 +21,7 @@ from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.kinds.receipt import small_print
 from docextract_eval.corpus.pdf.forms import FORMS as PDF_FORMS
 from docextract_eval.corpus.render.fonts import BOLD
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docextract_eval"
 PAGE = ROOT / "docs" / "frozen.md"
+DEFAULT_POOL = "Countries drawn by default"
+"""The one section that names countries."""
 OPENING = """\
 # Names that never change
 
@@ -66,8 +69,9 @@ files that were written before can no longer be read or compared. What is not li
 at any time: titles, help texts, names of other functions and of modules.
 
 `tests/house/test_frozen.py` fails when a name of this page is gone. A new name is welcome: run
-`tools/frozen --write`, and it is frozen from then on. Countries are not listed: a country is a
-folder of data, and one more changes nothing that an old name stands for.
+`tools/frozen --write`, and it is frozen from then on. Of countries only those are listed that are
+drawn by default: a country is a folder of data, and one more changes nothing that an old name
+stands for.
 """
 
 
@@ -158,6 +162,12 @@ def _draws(kinds: Mapping[str, Kind]) -> Iterator[Section]:
         "What recipes write for a node and corpora hold as the value of a factor. Layouts and fonts"
         " have sections of their own; nodes whose values name countries are left out.",
         {f"{name}, {node}": named for name, kind in kinds.items() for node, named in _values(kind)},
+    )
+    yield Section(
+        DEFAULT_POOL,
+        "Countries that are drawn where a recipe names none. The list is closed: its length and its"
+        " order are part of the draw, and a country that is added later is not put there.",
+        {"pool": pool()},
     )
 
 
