@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import tomllib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from collections.abc import Hashable, Mapping
+from dataclasses import is_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from docextract_eval.codec import check_format
 from docextract_eval.codec.descriptions import model_of
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 _QUOTED = re.compile("'([^']*)'")
 
 
@@ -138,12 +140,15 @@ def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
 
 
 def validated(model: type[M], written: object, noun: str, where: str) -> M:
-    """Validate what was written; name the first thing that is wrong and what is known instead."""
+    """Validate what was written; name the first thing that is wrong and what is known instead.
+
+    The model is one of pydantic's, or a dataclass.
+    """
     try:
-        return model.model_validate(written)
+        return cast("M", _adapter(cast("Hashable", model)).validate_python(written))
     except ValidationError as error:
         # An unknown key comes first: it explains a missing one.
-        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+        first = min(error.errors(), key=lambda found: found["type"] not in _UNKNOWN_KEY)
     path, reason = first["loc"], first["msg"].removeprefix("Value error, ")
     reason = reason[0].lower() + reason[1:]
     if first["type"] == "union_tag_invalid":
@@ -152,19 +157,29 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
         raise UnknownNameError(noun, first["ctx"]["tag"], _QUOTED.findall(known), place)
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         known = _QUOTED.findall(first["ctx"]["expected"])
+        if path[-1] == "[key]":
+            place = f"{where}, in {_dotted(path[:-2])}"
+            raise UnknownNameError(f"{noun} key", str(path[-2]), known, place)
         raise UnknownNameError(str(path[-1]), first["input"], known, f"{where}, {_dotted(path)}")
-    if first["type"] == "extra_forbidden":
+    if first["type"] in _UNKNOWN_KEY:
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
     spot = _dotted(_within_written(_untagged(path, written), written))
     told = first.get("ctx", {})
-    remedies = [_REMEDIES.get(first["type"], ""), *getattr(told.get("error"), "__notes__", ())]
-    remedy = next(filter(None, remedies), f"see dxe schema {noun}").format_map(
-        {name: _plain(each) for name, each in told.items()}
-    )
+    bounds = {name: _plain(each) for name, each in told.items()}
+    remedy = _REMEDIES.get(first["type"], "").format_map(bounds)
+    notes = getattr(told.get("error"), "__notes__", ())
+    remedy = next(filter(None, (remedy, *notes)), f"see dxe schema {noun}")
     raise BadInputError(f"'{spot}' {reason}", where, remedy)
 
 
+@functools.cache
+def _adapter(model: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast("Any", model))
+
+
+_UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
+"""How pydantic calls an unknown key of a model, and of a dataclass."""
 _REMEDIES = {
     "greater_than": "give more than {gt}",
     "greater_than_equal": "give {ge} or more",
@@ -200,7 +215,8 @@ def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | st
     """Give as much of a path as stands in what was written: the rest tells of the model alone."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)
-        if not holds_more:
+        is_of_list = isinstance(written, list) and isinstance(part, str)
+        if is_of_list or not holds_more:
             return path[:depth]
         try:
             written = written[part]
@@ -209,18 +225,29 @@ def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | st
     return path
 
 
-def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def _keys_at(model: type, path: tuple[int | str, ...]) -> list[str]:
     """Give the keys that are known at a place within a model."""
     here: Any = model
     for part in path:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            here = here.model_fields[str(part)].annotation
+        if named := _hints(here):
+            here = named[str(part)]
         elif models := [each for each in get_args(here) if _is_of_kind(each, part)]:
             (here,) = models
         else:  # a list or a dictionary: its last argument is what it holds
             here = get_args(here)[-1]
         here = _within(here)
+    if is_dataclass(here):
+        return list(_hints(here))
     return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _hints(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
+    """Give the annotations of the fields of a model, or of a dataclass; else nothing."""
+    if is_dataclass(model):
+        return get_type_hints(model, include_extras=True)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return {name: field.annotation for name, field in model.model_fields.items()}
+    return {}
 
 
 def _is_of_kind(model: Any, tag: int | str) -> bool:  # noqa: ANN401 - any annotation

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.catalog import Catalog
     from docextract_eval.corpus.traps import TrapSpec
+    from docextract_eval.countries import Countries
 
 
 class What(StrEnum):
@@ -274,9 +275,10 @@ def schema(file: File) -> None:
     print_json(models[file].model_json_schema())
 
 
-def _catalog(what: What) -> Catalog[object]:
+def _catalog(what: What) -> Catalog[object] | Countries[object]:
     """Give a catalogue, importing only its own folder."""
     from docextract_eval.catalog import Catalog, resolve
+    from docextract_eval.countries import Countries
 
     lives = {
         What.engines: "docextract_eval.engines:ENGINES",
@@ -284,5 +286,5 @@ def _catalog(what: What) -> Catalog[object]:
         What.locales: "docextract_eval.locales:LOCALES",
     }
     found = resolve(lives[what])
-    assert isinstance(found, Catalog)  # noqa: S101 - the table above names catalogues only
+    assert isinstance(found, Catalog | Countries)  # noqa: S101 - the table above names these only
     return found

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
-from docextract_eval.catalog import Catalog
+from docextract_eval.countries import LOCALE_FILE, PEOPLE_FILE, Countries, has, read_csv
+from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Roles
 from docextract_eval.locales.law import Fiscal, Rounding, TaxId, TaxRate
 
 __all__ = [
@@ -31,13 +32,14 @@ __all__ = [
     "TaxId",
     "TaxRate",
     "Town",
-    "towns",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
     """Years counted anew: what the count is called, its letter, its first day."""
+
+    __pydantic_config__ = CHECKED
 
     name: str
     letter: str
@@ -47,6 +49,8 @@ class Era:
 @dataclass(frozen=True, slots=True)
 class Numerals:
     """A script's own digits, 0 to 9, and the signs that it sets between and behind them."""
+
+    __pydantic_config__ = CHECKED
 
     digits: str
     decimal: str
@@ -58,6 +62,8 @@ class Numerals:
 class Town:
     """A town with what begins as it lies: its codes of post, its numbers of phones."""
 
+    __pydantic_config__ = CHECKED
+
     name: str
     postcode: str
     phone: str
@@ -68,21 +74,6 @@ class Town:
     """What the tax numbers of its shops begin with, where that is not its region."""
 
 
-def towns(listed: str) -> tuple[Town, ...]:
-    """Read a list of `name; postcode; phone; region` lines.
-
-    >>> towns("Basel; 40##; 061 ### ## ##; BS")
-    (Town(name='Basel', postcode='40##', phone='061 ### ## ##', region='BS', office=''),)
-    """
-    return tuple(Town(*line.strip().split("; ")) for line in listed.strip().splitlines())
-
-
-ENGLISH_ORDINALS = {
-    day: {1: "st", 2: "nd", 3: "rd"}.get(0 if day // 10 == 1 else day % 10, "th")
-    for day in range(1, 32)
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Locale:
     """What is printed differently from one country to the next."""
@@ -90,35 +81,38 @@ class Locale:
     name: str
     country: str
     currency: str
-    signs: Mapping[str, str]
-    """What stands for a currency on paper, and which one it means here."""
     decimal: str
     group: str
     """What is printed between groups of digits."""
-    money: tuple[str, ...]
-    """Patterns around a number `{n}`; the first is bare."""
     dates: tuple[str, ...]
-    times: tuple[str, ...]
-    months: tuple[str, ...]
-    short_months: tuple[tuple[str, ...], ...]
+    """Patterns of days, the usual ones first."""
+    about: str = ""
+    """The country and its documents, in one line."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """What stands for a currency on paper, and which one it means here."""
+    money: tuple[str, ...] = ("{n}",)
+    """Patterns around a number `{n}`; the first is bare."""
+    times: tuple[str, ...] = ("{h:02}:{mi:02}",)
+    months: tuple[str, ...] = ()
+    short_months: tuple[tuple[str, ...], ...] = ()
     """Per month its short forms; the first is printed, the others and longer starts are read."""
-    labels: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per field or notice, the words that paper prints for it, the usual ones first; some tills
     alone have a `title`, a `code_note` on the code `{}`, a word for `times`, for no tax."""
-    taxes: tuple[TaxRate, ...]
-    tax_inside: bool
+    taxes: tuple[TaxRate, ...] = ()
+    tax_inside: bool = True
     """Whether printed prices contain the tax."""
-    tip_customary: bool
-    faker: str
+    tip_customary: bool = False
+    faker: str = ""
     """The name under which Faker knows this country's people and streets."""
-    phones: tuple[str, ...]
+    phones: tuple[str, ...] = ()
     """Patterns of a phone number, `#` for a digit."""
-    tax_ids: tuple[TaxId, ...]
-    street: str
+    tax_ids: tuple[TaxId, ...] = ()
+    street: str = ""
     """The line of the street and that of the town, as the town's `{postcode}`, `{city}`,
     `{region}`, and as Faker's parts."""
-    town: str
-    places: tuple[Town, ...]
+    town: str = ""
+    places: tuple[Town, ...] = ()
     """The towns of its shops; Faker's postcodes and states do not go with its towns."""
     wallets: tuple[str, ...] = ()
     """Which of its words for `card` name what pays from a phone, and shows no card's number."""
@@ -172,7 +166,7 @@ class Locale:
     """What prices are multiples of where they are on a menu or a board, if they are rounder."""
     price_years: Mapping[str, int] = field(default_factory=dict)
     """What prices of a year are in percent of those of the wares, where they are others."""
-    notes: tuple[str, str] = ("5", "10")
+    notes: Annotated[tuple[str, str], Keys(("small", "large"))] = ("5", "10")
     """A note for small sums, and one for those above ten of the small ones."""
     minus: tuple[str, ...] = ("-",)
     """What is set before an amount below zero, beside the dashes that are read everywhere."""
@@ -184,7 +178,7 @@ class Locale:
     """Whether what is less than the smallest coin is cut off a tax, not rounded."""
     tax_added_share: float = 0.0
     """In what share of shops prices are without the tax where most contain it."""
-    tax_lines: tuple[str, str, str] | None = None
+    tax_lines: Annotated[tuple[str, str, str], Keys(("sum", "inside", "added"))] | None = None
     """Where tills print lines of each rate and no table: what stands behind a rate for the sum of
     the prices at it, before the tax inside them, and before one that is added."""
     towns: tuple[str, ...] = ()
@@ -199,7 +193,7 @@ class Locale:
     """Per code of a rate, the signs that tills print for it, where they differ."""
     signed_share: float = 0.0
     """In what share of receipts every amount shows its currency, and not the total alone."""
-    half_days: tuple[str, str] = ("AM", "PM")
+    half_days: Annotated[tuple[str, str], Keys(("am", "pm"))] = ("AM", "PM")
     """What stands behind the hours before noon and behind those after it."""
     numerals: tuple[Numerals, ...] = ()
     """In which digits paper is printed too, beside Latin ones."""
@@ -261,13 +255,143 @@ class Locale:
 DEFAULT_LOCALE = "en_US"
 """How values are written where nobody says it: canonical values, sheets without a hint."""
 
-LOCALES: Catalog[Locale] = Catalog(
-    "locale",
-    {
-        name: f"docextract_eval.locales.{name.lower()}:LOCALE"
-        for name in (
-            *("ar_AE", "de_CH", "de_DE", "en_GB", "en_IN", "en_US", "es_ES", "fr_FR", "it_IT"),
-            *("ja_JP", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "th_TH", "tr_TR", "vi_VN", "zh_CN"),
-        )
+LAYOUT = {
+    "": {
+        "about": "about",
+        "country": "country",
+        "currency": "currency",
+        "direction": "direction",
+        "page_size": "sheet",
+        "tesseract": "tesseract",
     },
-)
+    "money": {
+        "symbols": "signs",
+        "forms": "money",
+        "without_cents": "no_cents",
+        "old_decimal": "old_marks",
+        "credit": "credit",
+        "debit": "debit",
+        "minus": "minus",
+        "symbol_share": "signed_share",
+        "price_step": "price_step",
+        "price_steps": "price_steps",
+        "menu_step": "menu_step",
+        "price_levels": "price_years",
+        "banknotes": "notes",
+        "rounding": "rounding",
+    },
+    "numbers": {
+        "decimal": "decimal",
+        "group": "group",
+        "other_groups": "groups",
+        "whole_groups": "whole_groups",
+        "group_sizes": "grouping",
+        "grouped_from": "grouped_from",
+        "bare_thousands_share": "bare_thousands",
+        "percent": "percent",
+        "own_digits": "numerals",
+    },
+    "dates": {
+        "forms": "dates",
+        "also_read": "days_read",
+        "times": "times",
+        "half_days": "half_days",
+        "months": "months",
+        "short_months": "short_months",
+        "weekdays": "weekdays",
+        "ordinals": "ordinals",
+        "spelt_out": "spelt_date",
+        "eras": "eras",
+    },
+    "tax": {
+        "rates": "taxes",
+        "inside": "tax_inside",
+        "added_in": "tax_added_in",
+        "added_share": "tax_added_share",
+        "parts": "tax_parts",
+        "heads": "tax_heads",
+        "gross_head": "tax_gross",
+        "stated_share": "tax_told_share",
+        "tax_first": "tax_first",
+        "rounded_per": "tax_rounding",
+        "cut_off": "tax_cut",
+        "lines": "tax_lines",
+        "region_rates": "region_rates",
+        "codes": "codes",
+    },
+    "tax_ids": {"forms": "tax_ids", "printed_share": "tax_id_share"},
+    "receipts": {
+        "titles": "titles",
+        "wallets": "wallets",
+        "tips": "tip_customary",
+        "unmarked_share": "unmarked_share",
+        "fiscal": "fiscal",
+        "card_applications": "card_applications",
+    },
+    "addresses": {
+        "street": "street",
+        "town": "town",
+        "highest_number": "houses",
+        "cities": "towns",
+        "phones": "phones",
+        "towns": "places",
+        "region_numbers": "region_numbers",
+    },
+    "people": {"faker": "faker", "name": "person"},
+    "type": {
+        "fonts": "faces",
+        "hang": "hang",
+        "lines_apart": "lines_apart",
+        "wide_digits": "wide_digits",
+        "capitals": "capitals",
+    },
+}
+"""Where in `locale.toml` the parts of a locale stand."""
+LABELS = {
+    "title": "what the receipt calls itself, in large type; may be empty for none",
+    "receipt_number": "before the number of the receipt",
+    "other_number": "before the number of a receipt that is not of the sort that the law asks for",
+    "date": "before the date of the sale; may be empty",
+    "time": "before the time of the sale; may be empty",
+    "phone": "before the telephone number of the shop; may be empty",
+    "tax_id": "before the tax number of the shop",
+    "item_heads": "the three heads above the articles: of quantities, of names, of amounts",
+    "code": "the head of the column of tax rates or codes of the articles",
+    "times": "the sign between a quantity and the price of one",
+    "subtotal": "before the sum of the articles, ahead of discounts and added taxes",
+    "discount": "before what is taken off the sum of the articles",
+    "tip": "before the tip",
+    "tax_total": "before the tax, or the sum of all taxes",
+    "tax_added": "before the tax, or the sum of all taxes, where it is added to the prices",
+    "tax_free": "what stands for the name of the tax where the rate is zero",
+    "tax_note": "the line that says that prices contain the tax; may be empty for none",
+    "code_note": "a note on what a tax code beside an article means, with {} for the code",
+    "total": "before the total",
+    "rounding": "before what rounding to the smallest coin adds or takes off",
+    "payable": "before the amount to pay, rounded to the smallest coin",
+    "unpaid": "before the amount that is still owed after payment; may be empty for none",
+    "paid": "before the amount that was paid; may be empty for none",
+    "cash": "cash as the means of payment, before the amount handed over",
+    "card": "the name of a card or other cashless means of payment",
+    "change": "before the change that is given back",
+    "account": "before the masked number of the card",
+    "thanks": "the line of thanks at the end",
+}
+"""The labels of receipts, and what each of them is for."""
+WORDS = {
+    "labels": Roles({"labels": LABELS}, complete=False),
+    "second": Roles({"second_language": LABELS}, complete=False),
+}
+FILE = CountryFile(LOCALE_FILE, Locale, LAYOUT, WORDS)
+
+
+def _read(name: str) -> Locale:
+    """Read a country's `locale.toml`, and its `people.csv` if it has one."""
+    parts: dict[str, tuple[str, ...]] = {}
+    if has(name, PEOPLE_FILE):
+        for row in read_csv(name, PEOPLE_FILE, ("part", "value")):
+            parts[row["part"]] = (*parts.get(row["part"], ()), row["value"])
+    return Locale(name=name, parts=parts, **FILE.read(name))
+
+
+LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from docextract_eval.countries.written import CHECKED, Keys
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
     """A sales tax: the class of goods it is for, its rate in percent points, since when."""
+
+    __pydantic_config__ = CHECKED
 
     goods: str
     code: str
@@ -21,8 +25,10 @@ class TaxRate:
 class TaxId:
     """A seller's tax number: who checks it, and how it is printed."""
 
-    check: str | None
-    """The module of python-stdnum, e.g. `de.vat`; None where no check digit is public."""
+    __pydantic_config__ = CHECKED
+
+    check: str
+    """The module of python-stdnum, e.g. `de.vat`; empty where no check digit is public."""
     form: str
     """`#` stands for a digit, `@` for a letter, `*` for either."""
     words: tuple[str, ...] = ()
@@ -53,7 +59,7 @@ class TaxId:
         >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
         False
         """
-        if self.check is None:
+        if not self.check:
             return self.fits(number)
         checked = number.removeprefix(self.prefix)
         return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
@@ -69,6 +75,8 @@ def _is_a(mark: str, char: str) -> bool:
 class Rounding:
     """What is paid where the smallest coin is larger than the smallest unit of account."""
 
+    __pydantic_config__ = CHECKED
+
     step: str
     tenders: tuple[str, ...]
     """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
@@ -80,9 +88,11 @@ class Rounding:
 class Fiscal:
     """How the law of a country has all of its tills print, whatever their family."""
 
+    __pydantic_config__ = CHECKED
+
     counts: Literal["", "beside", "above"] = ""
     """Where it says how many were bought: `beside` amounts, `above` more than one; or as ever."""
-    rates: tuple[tuple[str, str], ...] = ()
+    rates: tuple[Annotated[tuple[str, str], Keys(("sum", "tax"))], ...] = ()
     """Per till what it says above the total of each rate: before the sum of the prices at it, and
     before the tax inside them; `{}` for the rate's letter."""
     guard: str = ""

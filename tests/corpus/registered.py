@@ -6,13 +6,14 @@ no country has. Its receipts have no words for small print.
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
-from importlib import import_module
-from types import ModuleType
+import re
+import shutil
+from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.wares import WARES
-from docextract_eval.locales import LOCALES
+from docextract_eval import countries
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "aa_AA"
 LAYOUTS = {
@@ -21,18 +22,20 @@ LAYOUTS = {
     "invoice": ("letter", "ledger"),
 }
 _LIKE = "de_DE"
+_LAYOUTS = re.compile(r"^layouts = \[[^]]*\]\n", re.MULTILINE)
 
 
-def register():
-    """Add the country to every catalog of countries."""
-    _add(LOCALES, "LOCALE", replace(LOCALES.load(_LIKE), name=NAME))
-    _add(WARES, "TRADES", WARES.load(_LIKE))
+def register(within: Path):
+    """Write the country's folder and make it known."""
+    folder = within / NAME
+    shutil.copytree(countries.HERE / _LIKE, folder)
+    (folder / "receipt.toml").unlink()
     for kind, layouts in LAYOUTS.items():
-        words = import_module(f"docextract_eval.corpus.kinds.{kind}.vocabulary").VOCABULARIES
-        _add(words, kind, replace(words.load(_LIKE), layouts=layouts))
-
-
-def _add(catalog, what, thing):
-    module = sys.modules.setdefault("a_country", ModuleType("a_country"))
-    setattr(module, what, thing)
-    catalog.table[NAME] = f"a_country:{what}"
+        file = folder / f"{kind}.toml"
+        own = f"layouts = {list(layouts)}\n"
+        text, count = re.subn(
+            r"^layouts = \[[^]]*\]\n", own, file.read_text("utf-8"), flags=re.MULTILINE
+        )
+        assert count == 1
+        file.write_text(text, "utf-8")
+    countries.register(folder)

@@ -14,19 +14,20 @@ from tests.corpus.registered import LAYOUTS, NAME
 
 ROOT = Path(__file__).parents[2]
 WITH_ANOTHER = """
-import json
+import json, sys
+from pathlib import Path
 from tests.corpus.registered import register
-register()
+register(Path(sys.argv[1]))
 from tests.corpus.another_country import there, world
 print(json.dumps({"world": world(), "there": there()}))
 """
 
 
 @pytest.fixture(scope="module")
-def with_another():
+def with_another(tmp_path_factory):
     """What a process gives that knows one country more."""
     done = subprocess.run(
-        [sys.executable, "-c", WITH_ANOTHER],
+        [sys.executable, "-c", WITH_ANOTHER, str(tmp_path_factory.mktemp("countries"))],
         cwd=ROOT,
         capture_output=True,
         text=True,

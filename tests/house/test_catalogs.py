@@ -34,7 +34,7 @@ def shelf(request: pytest.FixtureRequest) -> tuple[str, Catalog]:
 
 def test_there_are_shelves():
     nouns = {catalog.noun for catalog in SHELVES.values()}
-    assert nouns >= {"kind", "locale", "field type", "degradation", "pipeline", "engine"}
+    assert nouns >= {"kind", "field type", "degradation", "pipeline", "engine"}
 
 
 def test_every_entry_can_be_imported_and_says_what_it_is(shelf):

@@ -23,6 +23,7 @@ FLOORS = {
     "codec.predictions": 2,
     "codec.labels": 2,
     "schemas": 2,
+    "countries": 2,
     "locales": 2,
     "fieldtypes": 2,
     "statistics": 2,
@@ -50,6 +51,7 @@ STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "disk"),  # and lies in files
     ("pdf", "decoding"),  # pictures are read before they are bound
+    ("locales", "countries"),  # a locale is a file of a country
     ("fieldtypes", "locales"),  # a value is read as its country writes it
     ("cli", "interop"),  # a command is how a bridge is reached
 }

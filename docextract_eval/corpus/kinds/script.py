@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
 but its own. Where a country has no digits of its own, but a second mark between groups of whole

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
-from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES, Vocabulary
+from docextract_eval.pipelines.rules.vocabulary import Vocabulary, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,13 +84,6 @@ class Terms:
     def listed(self, which: str) -> frozenset[str]:
         """Give one of the word lists of all the languages, folded."""
         return frozenset(fold(word) for table in self.tables for word in getattr(table, which))
-
-
-@cache
-def spoken(locale: str) -> tuple[Vocabulary, ...]:
-    """Give the words of a country, of its language, then those of English."""
-    known = [name for name in (locale, locale[:2], "en") if name in VOCABULARIES.names]
-    return tuple(VOCABULARIES.load(name) for name in dict.fromkeys(known))
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz.fuzz import ratio
 
 from docextract_eval.pipelines.rules.cells import cells_of
-from docextract_eval.pipelines.rules.labels import plain, spoken
-from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES
+from docextract_eval.pipelines.rules.labels import plain
+from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ SECTION_ROLES = Roles("statement", frozenset(("credits_section", "debits_section
 """Roles of a line that says what the rows below it are."""
 LABEL_ROLES = Roles(
     "statement",
-    frozenset(VOCABULARIES.load("en").statement) - HEAD_ROLES.names - SECTION_ROLES.names,
+    frozenset(VOCABULARIES.load(ENGLISH).statement) - HEAD_ROLES.names - SECTION_ROLES.names,
 )
 """Roles of what announces a value."""
 

@@ -48,7 +48,7 @@ def trade_of(locale: str, name: str) -> Trade:
     """Give who sells what in a country's trade; its wholesalers have suppliers' names."""
     if name == WHOLESALE:
         shops = spoken(locale).asides[WHOLESALE]
-        return Trade(shops, WARES.load(locale)["grocery"].wares)
+        return Trade(shops=shops, wares=WARES.load(locale)["grocery"].wares)
     return spoken(locale).trades[name]
 
 

@@ -101,9 +101,9 @@ def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
 def _rounded(found: Trade, locale: Locale) -> Trade:
     """Let prices be as round as the ends of their ranges, in countries where they are.
 
-    >>> from docextract_eval.corpus.wares import Trade, wares
+    >>> from docextract_eval.corpus.wares import Trade, Ware
     >>> from docextract_eval.locales import LOCALES
-    >>> coffee = Trade(("QUAN",), wares("meals", "CA PHE 18000 35000"))
+    >>> coffee = Trade(shops=("QUAN",), wares=(Ware("CA PHE", "meals", "18000", "35000"),))
     >>> _rounded(coffee, LOCALES.load("vi_VN")).wares[0].step
     '1000'
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.phrases import Roles
-from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES
+from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES
 
 HEADS = Roles(
     "card",
@@ -29,7 +29,7 @@ REMARKS = Roles("card", frozenset(("remark",)))
 """How lines below a row begin that are none of its text."""
 LABELS = Roles(
     "card",
-    frozenset(VOCABULARIES.load("en").card) - HEADS.names - SECTIONS.names - REMARKS.names,
+    frozenset(VOCABULARIES.load(ENGLISH).card) - HEADS.names - SECTIONS.names - REMARKS.names,
 )
 """What announces a value."""
 MONEY = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.pipelines.rules.phrases import Roles
-from docextract_eval.pipelines.rules.vocabulary import VOCABULARIES
+from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES
 
 _HEADS = (
     *("position", "article", "description", "quantity", "unit", "unit_price", "tax_rate"),
@@ -13,7 +13,7 @@ HEADS = Roles("invoice", frozenset(_HEADS))
 """Heads of the columns of what was sold."""
 LABELS = Roles(
     "invoice",
-    frozenset(VOCABULARIES.load("en").invoice) - HEADS.names - {"rate", "base", "tax_amount"},
+    frozenset(VOCABULARIES.load(ENGLISH).invoice) - HEADS.names - {"rate", "base", "tax_amount"},
 )
 """What announces a value."""
 SUMS = ("net_total", "tax_total", "total", "prepaid", "amount_due")

@@ -1,0 +1,196 @@
+"""What card issuers of a country call things, and what their cards are used for.
+
+A vocabulary is a country's `card_statement.toml`. Merchants, towns, streets, short dates and the
+words `page`, `of`, `to`, `phone`, `customer_number`, `section_total`, `carried`, `brought` are
+those of the country's bank statements. Words of one place in a tuple belong to one issuer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Words
+from docextract_eval.countries import Countries
+from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Pairs, Roles
+
+__all__ = ["VOCABULARIES", "Minimum", "Stream", "Vocabulary", "Words", "spoken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """What must be paid at least: so much, or a share of what is owed with what it cost."""
+
+    __pydantic_config__ = CHECKED
+
+    floor: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One country's card statements, in words. Patterns of lines are those of `Stream`."""
+
+    name: str
+    words: Words
+    """`title`, ... as `en_US` has them. `autopay` and the warnings are sentences that hold fields,
+    as in `{new_balance}`: between blanks, so that no point or comma is next to one."""
+    issuers: tuple[str, ...]
+    """`{town}` for a town of the region, `{family}` for a family name."""
+    purchases: tuple[Stream, ...]
+    """What a card is used for: at a `till`, `online`, by a `mandate` on a day of each month."""
+    cash: tuple[Stream, ...]
+    payments: tuple[str, ...]
+    """What a payment of the holder is called in the table."""
+    refund: str
+    """How the line of a purchase, `{line}`, reads when the money comes back."""
+    charges: Mapping[str, Annotated[tuple[str, int], Keys(("words", "amount"))]]
+    """Fees: `annual`, `late`, `cash`, `foreign`: what each is called, and its amount, for `cash`
+    and `foreign` in hundredths of a percent of what it is for; `interest` in those of a year."""
+    foreign: tuple[str, ...]
+    """Below a purchase abroad: a line of `{original_currency}`, `{original_amount}`, `{rate}`."""
+    instalment: tuple[str, ...]
+    """Below a part of a larger purchase: `{part}`, `{parts}` and, if it is told, `{whole}`."""
+    masks: tuple[str, ...]
+    """How a card's number is shown: `{tail}` for its end, `{bin}` for its first four digits."""
+    sides: tuple[Annotated[tuple[str, str], Keys(("credit", "debit"))], ...]
+    """What is set behind a credit and behind a debit where both say what they are."""
+    signs: tuple[str, ...]
+    """How amounts show that they are credits: `minus`, `trailing`, `parentheses`, `credit` for
+    the word of `sides` behind credits alone, `suffix` for it behind both, `triangle`."""
+    layouts: tuple[str, ...]
+    """The families that issuers here print, the usual ones twice."""
+    limits: tuple[int, ...]
+    """Credit limits, the lowest first."""
+    minimum: Minimum
+    pays_in_full: float = 0.0
+    """The share of cards whose whole balance is taken every month: they have no minimum."""
+    account: str = ""
+    """The pattern of an account's number, where cards have one of their own."""
+    buys: bool = False
+    """Whether a rate says what one unit of home buys, and not what a foreign unit costs."""
+    money: int = 0
+    """The locale's style of money in sums; only the first does not show the currency."""
+    due_days: Annotated[tuple[int, int], Keys(("least", "most"))] = (21, 25)
+    """How many days after its end a statement is due, at least and at most."""
+    foreign_since: Annotated[tuple[tuple[str, int], ...], Pairs()] = ()
+    """Where law sets the charge `foreign` and changed it: from which day on it was what."""
+
+    def foreign_fee(self, day: str) -> int:
+        """Give the charge for a purchase abroad that is posted on a day, as `charges` has it."""
+        usual = self.charges.get("foreign", ("", 0))[1]
+        return next((fee for since, fee in reversed(self.foreign_since) if since <= day), usual)
+
+
+ROLES = Roles(
+    {
+        "headings": {
+            "title": "what the statement calls itself",
+            "summary": "the heading above the sums that lead to the new balance",
+            "pay_info": "the heading of the box that says how much is due, and when",
+            "activity": "the heading of the table of transactions",
+            "payments_section": "the heading of the table of payments and refunds",
+            "purchases_section": "the heading of the table of purchases",
+            "cash_section": "the heading of the table of cash withdrawals",
+            "fees_section": "the heading of the table of fees",
+            "interest_section": "the heading of the table of interest",
+            "pending_section": "the heading of the list of transactions that are not posted yet",
+            "ytd": "the heading above the fees and interest of this year so far",
+            "rates": "the heading above the table of interest rates",
+            "coupon": "the heading of the payment slip at the end, to be cut off",
+        },
+        "sums": {
+            "previous_balance": "before the balance of the last statement",
+            "payments": "before the sum of the payments received",
+            "other_credits": "before the sum of refunds and other credits",
+            "purchases": "before the sum of the purchases; also their line in the table of rates",
+            "cash_advances": "before the sum of the cash withdrawals",
+            "fees": "before the sum of the fees",
+            "interest": "before the sum of the interest",
+            "new_balance": "before the balance at the end of this statement",
+            "minimum_payment": "before the least amount that must be paid",
+            "past_due": "before what is overdue from earlier statements",
+            "over_limit": "before the amount by which the credit limit is exceeded",
+            "credit_limit": "before the credit limit",
+            "available_credit": "before what may still be spent",
+            "cash_limit": "before the limit for cash withdrawals",
+            "ytd_fees": "before the fees of this year so far",
+            "ytd_interest": "before the interest of this year so far",
+        },
+        "heads": {
+            "date": "the head of the column of dates of the transactions",
+            "posting_date": "the head of the column of dates of posting",
+            "description": "the head of the column that says what each transaction was",
+            "original_amount": "the head of the column of amounts in a foreign currency",
+            "rate": "the head of the column of exchange rates",
+            "debit": "the head of the column of amounts charged to the card",
+            "credit": "the head of the column of amounts in favour of the holder",
+            "amount": "the head of the one column of amounts, where both sides share it",
+            "card": "the head of the column of the last digits of the card that was used",
+            "apr": "the head of the column of yearly rates, in the table of interest rates",
+            "subject": "the head of the column of balances that bear interest, in the same table",
+        },
+        "identity": {
+            "card_number": "before the masked number of the card",
+            "account_number": "before the number of the card account",
+            "customer_number": "before the number of the customer",
+            "cardholder": "before the name of the holder of a card",
+            "currency": "before the currency of the card account",
+            "period": "before the first and last day of the period",
+            "statement_date": "before the day on which the statement was made",
+            "due_date": "before the day by which payment is due",
+            "print_date": "before the day on which the statement was printed",
+            "points": "before the balance of reward points",
+            "points_earned": "before the reward points earned in this period",
+        },
+        "notices": {
+            "autopay": "a sentence with {new_balance} and {due_date}: what is collected, and when",
+            "late_warning": "a sentence with {late_fee}: what late payment costs",
+            "minimum_warning": (
+                "a sentence with {years} and {in_all}, or with {each}: what it costs to pay "
+                "only the minimum, or how much a month pays sooner"
+            ),
+            "foreign_fee": "before the fee on a purchase abroad, on the line below it",
+            "enclosed": "before the space for the amount paid, on the payment slip",
+            "legal": "the notice in small type at the foot of each page",
+        },
+    },
+    frozenset(("cardholder", "currency", "customer_number")),
+)
+"""The words of `card_statement.toml`, table by table."""
+
+LAYOUT = {
+    "": {
+        "layouts": "layouts",
+        "money_form": "money",
+        "signs": "signs",
+        "sides": "sides",
+        "masks": "masks",
+        "account_form": "account",
+        "limits": "limits",
+        "pays_in_full_share": "pays_in_full",
+        "due_days": "due_days",
+        "minimum": "minimum",
+        "issuers": "issuers",
+        "payments": "payments",
+        "refund": "refund",
+        "instalment": "instalment",
+        "abroad": "foreign",
+        "rate_buys_foreign": "buys",
+        "purchases": "purchases",
+        "cash": "cash",
+        "charges": "charges",
+        "foreign_fee_since": "foreign_since",
+    }
+}
+FILE = CountryFile("card_statement.toml", Vocabulary, LAYOUT, {"words": ROLES}, ("charges",))
+
+
+def _read(locale: str) -> Vocabulary:
+    return Vocabulary(name=locale, **FILE.read(locale))
+
+
+VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of card statements", FILE.name, _read)
+spoken = VOCABULARIES.load
+"""Return a country's vocabulary."""

@@ -1,0 +1,194 @@
+"""What receipts of a country say beside their fields: heads of numbers, notices, names of lines.
+
+A vocabulary is a country's `receipt.toml`. A country without one prints none of this: no word of
+another language ever stands in for a missing one. Words of one place in a tuple belong to one till.
+
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docextract_eval.corpus.wares import RETAIL
+from docextract_eval.countries import Countries, has
+from docextract_eval.countries.written import CountryFile, Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One country's small print."""
+
+    words: Mapping[str, tuple[str, ...]]
+    """Per role what is said; a role without words is not printed. What a trade says otherwise has
+    its name behind the role's: `title_hotel`."""
+    plate: str = ""
+    """The form of a car's number: `#` a digit, `@` a letter, `{}` the region."""
+    tap: str = ""
+    """The most that a card pays by being held; empty if there is no limit."""
+    web: str = ""
+    """An address on the net, with `{}` for the shop."""
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role the forms of its number, where the country has its own."""
+    bare: bool = False
+    """Whether such addresses leave marks out, where others spell `ä` as `ae`."""
+
+    def say(self, role: str, dialect: int) -> str:
+        """Give the words of one till for a role.
+
+        >>> Vocabulary({"till": ("Kasse", "KASSE")}).say("till", 3)
+        'KASSE'
+        """
+        words = self.words.get(role, ("",))
+        return words[dialect % len(words)]
+
+    def say_in(self, trade: str, role: str, dialect: int) -> str:
+        """Give the words of one till for a role, as its trade says it."""
+        return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
+
+
+SILENT = Vocabulary({})
+
+ROLES = Roles(
+    tables={
+        "numbers": {
+            "store": "before the number of the shop",
+            "till": "before the number of the till",
+            "cashier": "before the number of the cashier",
+            "transaction": "before the number of the transaction at the till",
+            "table": "before the number of the table, where guests are served",
+            "staff": "before the name of the person who served the customer, on the same line",
+            "item_count": "before the count of the articles sold",
+            "article": "before the number of an article, on a line above the article; may be empty",
+            "member": "before the number of the customer's loyalty card",
+            "points": "before the loyalty points collected with this purchase",
+            "return_by": "before the last day on which goods are taken back or exchanged",
+            "registration": "before the company's number in the register of companies",
+            "fax": "before the fax number of the shop",
+        },
+        "lines": {
+            "price": "the head of the column of prices of one article",
+            "offer": "before what is taken off the price of one article",
+            "void": "before the name of an article, on the line that takes back a wrong entry",
+            "empties": "the name of the line that pays back the deposit on returned bottles",
+            "service": "before the charge for service, among the sums",
+            "voucher": "the name of a gift card or voucher that pays a part",
+            "balance": "before what is left on the gift card or voucher",
+        },
+        "notices": {
+            "title": "what the receipt calls itself, at its top",
+            "survey": "the line that asks the customer for an opinion",
+            "survey_code": "before the code with which a customer takes part in the survey",
+            "policy": "a notice on how goods are returned or exchanged",
+            "hours": "the days on which the shop is open, before its hours",
+        },
+        "stay": {
+            "guest": "before the name of the guest of a hotel",
+            "room": "before the number of the room",
+            "arrival": "before the day on which the guest came",
+            "departure": "before the day on which the guest left",
+        },
+        "trip": {
+            "pump": "before the number of the petrol pump",
+            "plate": (
+                "before the number plate of the customer's car, at petrol stations and car parks"
+            ),
+            "ticket": "before the number of the parking ticket",
+            "entry": "before the day and time at which the car entered the car park",
+            "exit": "before the day and time at which the car left the car park",
+            "duration": "before the hours and minutes for which the car was parked",
+            "vehicle": "before the number of the taxi",
+            "driver": "before the number of the taxi driver",
+            "start": "before the time at which the taxi ride began",
+            "end": "before the time at which the taxi ride ended",
+        },
+        "card_slip": {
+            "slip_title": "what the slip of a card terminal calls itself",
+            "terminal": "before the number of the card terminal",
+            "merchant_id": "before the number by which the card processor knows the shop",
+            "trace": "before the running number of the card payment",
+            "aid": "before the identifier of the application on the card's chip",
+            "auth": "before the code with which the payment was authorised",
+            "contactless": "the line that says that the card was held to the terminal",
+            "chip": "the line that says that the card was put into the terminal",
+            "amount": "before the amount without the tip, on a slip that adds one",
+            "approved": "the line that says that the payment was approved",
+            "keep": "the line that asks the customer to keep the slip or receipt",
+        },
+        "fiscal": {
+            "tse_number": "before the number of the sale in the till's security module",
+            "tse_counter": "before the security module's count of signatures",
+            "tse_start": "before the time at which the security module saw the sale begin",
+            "tse_end": "before the time at which the security module saw the sale end",
+            "tse_signature": "before the signature of the security module",
+            "till_name": "before the name under which the till is registered with the tax office",
+            "control_unit": "before the number of the till's certified control unit",
+            "fiscal_run": "before the running number of the printout or of the till's journal",
+            "fiscal_proof": (
+                "before the control number or that of the daily closing; - for no words"
+            ),
+            "fiscal_unit": "before the registered number of the fiscal printer or its memory",
+            "fiscal_series": "before the series of the electronic receipt",
+            "fiscal_key": "the line above the access key of the electronic receipt",
+            "fiscal_protocol": (
+                "before the number under which the electronic receipt was authorised"
+            ),
+            "fiscal_buyer": (
+                "the line that says that the buyer is not identified; - for no such line"
+            ),
+            "fiscal_law": "before the number of the law by which the taxes are estimated",
+        },
+    },
+    optional=frozenset(
+        (
+            "control_unit",
+            "empties",
+            "fiscal_buyer",
+            "fiscal_key",
+            "fiscal_law",
+            "fiscal_proof",
+            "fiscal_protocol",
+            "fiscal_run",
+            "fiscal_series",
+            "fiscal_unit",
+            "registration",
+            "service",
+            "till_name",
+            "tse_counter",
+            "tse_end",
+            "tse_number",
+            "tse_signature",
+            "tse_start",
+        )
+    ),
+    instead=RETAIL,
+    replaced={
+        "title": "what the receipt of this trade calls itself, at its top",
+        "thanks": "the line of thanks at the end of a receipt of this trade",
+        "transaction": "before the number of the transaction or order, in this trade",
+    },
+)
+"""The words of `receipt.toml`, table by table."""
+
+LAYOUT = {
+    "": {
+        "plate": "plate",
+        "contactless_limit": "tap",
+        "web": "web",
+        "web_without_marks": "bare",
+        "forms": "forms",
+    }
+}
+FILE = CountryFile("receipt.toml", Vocabulary, LAYOUT, {"words": ROLES}, ("forms",))
+
+
+def _read(locale: str) -> Vocabulary:
+    return Vocabulary(**FILE.read(locale))
+
+
+VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of receipts", FILE.name, _read)
+
+
+def spoken(locale: str) -> Vocabulary:
+    """Return a country's vocabulary, or the one that says nothing."""
+    return VOCABULARIES.load(locale) if has(locale, FILE.name) else SILENT

@@ -1,0 +1,182 @@
+"""Countries as data: a folder of TOML and CSV for each, and what reads these files.
+
+`<locale>/` holds, each file optional but the first:
+
+- `locale.toml`: money, numbers, dates, labels, dated taxes, tax numbers, towns
+- `shops.toml`, `products.csv`: who sells, what, and in which range of prices
+- `people.csv`: names and streets, where Faker has none of the country's
+- `receipt.toml`, `bank_statement.toml`, `card_statement.toml`, `invoice.toml`: the words of a kind
+- `traps.toml`: what traps print there, beyond what follows from `locale.toml`
+- `reading.toml`: the words that the baseline's rules look for; makers never read it
+
+The order of a list, its length and what stands in it twice are weights of random draws: nothing
+sorts, shortens or removes duplicates. `like = "en_GB"` on top of a file takes over what another
+country's file says, key by key; `absent` lists the words that a country deliberately lacks.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+from docextract_eval.borders import parse_toml, read_text
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+T = TypeVar("T")
+
+HERE = Path(__file__).parent
+_NAME = re.compile("[a-z]{2,3}_[A-Z]{2}")
+LOCALE_FILE, PEOPLE_FILE = "locale.toml", "people.csv"
+LIKE, ABSENT = "like", "absent"
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Path]:
+    return {path.parent.name: path.parent for path in sorted(HERE.glob(f"*/{LOCALE_FILE}"))}
+
+
+_registered: dict[str, Path] = {}
+
+
+def register(folder: Path) -> str:
+    """Make a country of one's own known by the name of its folder, and return that name."""
+    name, where = folder.resolve().name, str(folder)
+    if name in _shipped():
+        what = "has the name of a country that comes with the package"
+        raise BadInputError(what, where, "rename the folder")
+    if not _NAME.fullmatch(name):
+        what = f"is no country: '{name}' is not a language and a country, as in da_DK"
+        raise BadInputError(what, where, "rename the folder")
+    if not (folder / LOCALE_FILE).is_file():
+        raise BadInputError(
+            f"is no country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
+        )
+    _registered[name] = folder.resolve()
+    return name
+
+
+def names() -> list[str]:
+    """Return the names of all countries that are known, sorted."""
+    return sorted({**_shipped(), **_registered})
+
+
+def file_of(locale: str, file: str, where: str = "") -> Path:
+    """Return the path of a country's file, whether it has one or not."""
+    folder = _shipped().get(locale) or _registered.get(locale)
+    if folder is None:
+        raise UnknownNameError("locale", locale, names(), where)
+    return folder / file
+
+
+def has(locale: str, file: str) -> bool:
+    """Say whether a country has a file."""
+    return file_of(locale, file).is_file()
+
+
+@dataclass(frozen=True, slots=True)
+class Countries(Generic[T]):
+    """What one kind of file says: a record for each country that has the file, read on demand."""
+
+    noun: str
+    file: str
+    build: Callable[[str], T]
+    """Reads the record of a country."""
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the countries that have the file, sorted."""
+        return [name for name in names() if has(name, self.file)]
+
+    def check(self, locale: str, where: str = "") -> str:
+        """Return the name if a country of it has the file, or say which ones have."""
+        if locale not in names() or not has(locale, self.file):
+            raise UnknownNameError(self.noun, locale, self.names, where)
+        return locale
+
+    def load(self, locale: str, where: str = "") -> T:
+        """Return a country's record."""
+        try:
+            return cast("T", _built(self.build, locale))
+        except BadInputError:
+            self.check(locale, where)
+            raise
+
+    def describe(self, locale: str) -> str:
+        """Return the line by which a country's `locale.toml` introduces itself."""
+        return str(read_toml(self.check(locale), LOCALE_FILE).get("about", ""))
+
+
+@functools.cache
+def _built(build: Callable[[str], object], locale: str) -> object:
+    return build(locale)
+
+
+def read_toml(locale: str, file: str, tables: Collection[str] = ()) -> dict[str, Any]:
+    """Read a country's TOML file, with what it takes over from another country's.
+
+    A key replaces that of the other country, and so does each key within one of the tables.
+    """
+    return _read_toml(locale, file, tables, ())
+
+
+def _read_toml(
+    locale: str, file: str, tables: Collection[str], before: tuple[str, ...]
+) -> dict[str, Any]:
+    path = file_of(locale, file)
+    own = parse_toml(read_text(path, f"write it, or leave {locale} out"), str(path))
+    if LIKE not in own:
+        return own
+    like, way = own.pop(LIKE), (*before, locale)
+    if like in way:
+        what = f"'{LIKE}' leads round in a circle, {' -> '.join((*way, like))}"
+        raise BadInputError(what, str(path), "leave it out of one of these files")
+    if like not in names() or not has(like, file):
+        having = [name for name in names() if has(name, file)]
+        raise UnknownNameError(f"country of '{LIKE}'", str(like), having, str(path))
+    base = _read_toml(like, file, tables, way)
+    for table in tables:
+        if isinstance(base.get(table), dict) and isinstance(own.get(table), dict):
+            own[table] = base[table] | own[table]
+    return _with_gaps(base, own, tables)
+
+
+def _with_gaps(
+    base: dict[str, Any], own: dict[str, Any], tables: Collection[str]
+) -> dict[str, Any]:
+    """Take over from a country what is not given, but for what is said to be absent here."""
+    merged, absent = base | own, own.get(ABSENT, [])
+    for table in tables:
+        if isinstance(words := merged.get(table), dict):
+            merged[table] = {role: each for role, each in words.items() if role not in absent}
+    given = {role for table in tables for role in merged.get(table, ())}
+    merged[ABSENT] = [*absent, *(role for role in base.get(ABSENT, ()) if role not in given)]
+    return merged if merged[ABSENT] else {key: merged[key] for key in merged if key != ABSENT}
+
+
+def read_csv(locale: str, file: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Read a country's CSV file: each row by the names of its columns."""
+    path = file_of(locale, file)
+    text = read_text(path, f"write it, with the columns {', '.join(columns)}")
+    lines = csv.reader(text.splitlines(), strict=True)
+    try:
+        head = next(lines, [])
+        for name in head:
+            if name not in columns:
+                raise UnknownNameError("column", name, columns, f"{path}, line 1")
+        if missing := [name for name in columns if name not in head]:
+            what = f"lacks the column {' and '.join(missing)}"
+            raise BadInputError(what, f"{path}, line 1", "add it to the first line")
+        for cells in lines:
+            if len(cells) != len(head):
+                what = f"has {len(cells)} cells for {len(head)} columns"
+                remedy = "put a cell that holds a comma between double quotes"
+                raise BadInputError(what, f"{path}, line {lines.line_num}", remedy)
+            yield dict(zip(head, cells, strict=True))
+    except csv.Error as error:
+        where = f"{path}, line {lines.line_num}"
+        raise BadInputError(f"is not CSV ({error})", where, "correct that line") from error
