@@ -75,7 +75,7 @@ Pages = tuple[tuple[Line, ...], ...]
 
 def seen(line: Line) -> tuple[Span, ...]:
     """Give the spans of a line that are on the page, and not in a PDF's text alone."""
-    return tuple(span for span in line.spans if not span.unseen)
+    return tuple([span for span in line.spans if not span.unseen])
 
 
 def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:

@@ -16,8 +16,8 @@ from measure import TOOL, cpu, least, peak, told
 
 from docextract_eval import seeds
 from docextract_eval.codec.tables import MATCHES
-from docextract_eval.matching import Bench
-from docextract_eval.matching.columns import Chunk, common
+from docextract_eval.matching import Judge
+from docextract_eval.matching.columns import MatchChunk, reading_of
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.records import Document, Field, Line, Prediction, Rendition, Sheet, Span
 from docextract_eval.schemas import load
@@ -78,12 +78,12 @@ def measure_judge(count: int) -> None:
 
 def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a writer of tables
     """Judge all, chunk by chunk, and give how many matches there are."""
-    benches = {kind: Bench(load(kind)) for kind in ("receipt", "bank_statement")}
-    chunk, count = Chunk(), 0
+    judges = {kind: Judge(load(kind)) for kind in ("receipt", "bank_statement")}
+    chunk, count = MatchChunk(), 0
     for each in said:
-        chunk.add(common(*each), benches[each[0].kind].judge(*each))
+        chunk.add(reading_of(*each), judges[each[0].kind].judge(*each))
         if len(chunk) > CHUNK:
-            table, chunk = chunk.table(), Chunk()
+            table, chunk = chunk.table(), MatchChunk()
             count += len(table)
             if keep:
                 keep(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
@@ -43,6 +44,11 @@ _SIGNS = {
     "VND": ("₫", "đ"),
     "ZAR": ("R",),
 }
+_NONE: frozenset[str] = frozenset()
+_BY_SIGN = {
+    sign: frozenset(code for code, signs in _SIGNS.items() if sign in signs)
+    for sign in chain.from_iterable(_SIGNS.values())
+}
 """What stands for a currency on its own country's paper."""
 
 
@@ -73,9 +79,8 @@ def currencies(sign: str) -> frozenset[str]:
     >>> sorted(currencies("¥")), sorted(currencies("chf")), sorted(currencies("TOTAL"))
     (['CNY', 'JPY'], ['CHF'], [])
     """
-    return frozenset(
-        code for code, signs in _SIGNS.items() if sign in signs or sign.upper() == code
-    )
+    code = sign.upper()
+    return _BY_SIGN.get(sign, _NONE) | {code} if code in _SIGNS else _BY_SIGN.get(sign, _NONE)
 
 
 def _signs(currency: str, context: Context) -> list[str]:

@@ -1,6 +1,6 @@
-"""The judges' bench: every truth cell against every predicted cell, each with one outcome.
+"""The judges: every truth cell against every predicted cell, each with one outcome.
 
-- `cells`: when a guess equals a truth, under the field's type and the schema's options
+- `field_reader`: when a guess equals a truth, under the field's type and the schema's options
 - `outcomes`: what a pair of them is worth, where it could be decided and strictly
 - `rows`: which predicted row is which row of the truth
   (`grid` weighs those that are not simply equal)
@@ -15,10 +15,10 @@ The denominator is fixed by the schema and the labels: silence and crashes gain 
 
 from __future__ import annotations
 
-from docextract_eval.matching.align import Bench, judge
+from docextract_eval.matching.align import Judge, judge
 from docextract_eval.matching.causes import CAUSES
 
 VERSION = "2"
 """Part of every signature: raised when an outcome may change."""
 
-__all__ = ["CAUSES", "VERSION", "Bench", "judge"]
+__all__ = ["CAUSES", "VERSION", "Judge", "judge"]

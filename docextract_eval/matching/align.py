@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching.causes import cause
-from docextract_eval.matching.cells import Cells
-from docextract_eval.matching.columns import common, matches_of
+from docextract_eval.matching.columns import CellMatch, Finding, matched, reading_of, unmatched
 from docextract_eval.matching.error import Error
+from docextract_eval.matching.field_reader import FieldReader
 from docextract_eval.matching.outcomes import outcomes
 from docextract_eval.matching.place import placed
 from docextract_eval.matching.rows import pair_rows
@@ -18,55 +18,60 @@ from docextract_eval.records import Document, Field, Guess, Match, Prediction, R
 from docextract_eval.schemas import Schema, load
 
 if TYPE_CHECKING:
-    from docextract_eval.matching.columns import Check, Row
-    from docextract_eval.records import Outcome, Values
+    from docextract_eval.records import Values
     from docextract_eval.schemas import TableSpec
 
     GuessRows = dict[int, dict[str, Guess]]
 
 _NOWHERE = ("", "")
 _NO_ROW: dict[str, Guess] = {}
-_FLAWLESS: tuple[str | None, str | None, Check] = (None, None, "")
-"""Cause, decoy and check of what is right."""
+_RIGHT = Finding("right", "right", exact=True)
+_RIGHT_TEXT = Finding("right", "right", exact=True, likeness=1.0)
+_NOT_JUDGED = Finding("not judged", "not judged")
 
 
 def judge(
     document: Document, rendition: Rendition, prediction: Prediction, schema: Schema | None = None
 ) -> list[Match]:
-    """Give one match for every truth cell, and one for every guess that has none."""
-    rows = Bench(schema or load(document.kind)).judge(document, rendition, prediction)
-    return matches_of(common(document, rendition, prediction), rows)
+    """Return one match per truth cell, plus one per unmatched guess."""
+    found = Judge(schema or load(document.kind)).judge(document, rendition, prediction)
+    reading = reading_of(document, rendition, prediction)
+    return [each.match(reading) for each in found]
 
 
-class Bench:
+class Judge:
     """Judges by one schema, and remembers what it has read."""
 
     def __init__(self, schema: Schema) -> None:
         """Take what the documents have."""
         self._schema = schema
-        self._ways: dict[tuple[str, str, str], _Ways] = {}
+        self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
-        self._by: _Ways | None = None
+        self._truth_readers: FieldReaders | None = None
 
-    def judge(self, document: Document, rendition: Rendition, prediction: Prediction) -> list[Row]:
-        """Give a row for every truth cell, and one for every guess that has none."""
-        known = document.locale, document.currency, prediction.values
-        if known not in self._ways:
+    def judge(
+        self, document: Document, rendition: Rendition, prediction: Prediction
+    ) -> list[CellMatch]:
+        """Return one match per truth cell, plus one per unmatched guess."""
+        written = document.locale, document.currency, prediction.values
+        if written not in self._readers:
             context = Context(LOCALES.load(document.locale), document.currency)
-            self._ways[known] = _Ways(self._schema, context, prediction.values)
-        ways = self._ways[known]
-        if self._truth is None or self._truth.document is not document or self._by is not ways:
-            self._truth, self._by = Truth(document, ways.tables), ways
-        return _Sitting(ways, self._truth, rendition, prediction).rows()
+            self._readers[written] = FieldReaders(self._schema, context, prediction.values)
+        readers = self._readers[written]
+        same_document = self._truth is not None and self._truth.document is document
+        if self._truth is None or not same_document or self._truth_readers is not readers:
+            self._truth, self._truth_readers = Truth(document, readers.tables), readers
+        return RenditionJudge(readers, self._truth, rendition, prediction).matches()
 
 
-class _Ways:
-    """How the cells of every field are compared under one country and one way of writing."""
+class FieldReaders:
+    """A reader for every field, under one country and one way of writing values."""
 
     def __init__(self, schema: Schema, context: Context, values: Values) -> None:
+        """Make them for all fields of a schema."""
         self.schema = schema
         specs = [schema.spec(name) for name in schema.names]
-        self.fields = {spec.name: Cells(spec, context, values) for spec in specs}
+        self.fields = {spec.name: FieldReader(spec, context, values) for spec in specs}
         self.tables = {
             name: {column: self.fields[spec.name] for column, spec in table.columns.items()}
             for name, table in schema.tables.items()
@@ -76,30 +81,31 @@ class _Ways:
         """The table, if it is in one, and the column of every field."""
 
 
-class _Sitting:
-    """One document, one rendition, one prediction."""
+class RenditionJudge:
+    """Judges one prediction of one rendition of one document."""
 
     def __init__(
-        self, ways: _Ways, truth: Truth, rendition: Rendition, prediction: Prediction
+        self, readers: FieldReaders, truth: Truth, rendition: Rendition, prediction: Prediction
     ) -> None:
-        self.ways, self.schema = ways, ways.schema
+        """Take the readers of its fields, the truth, the rendition and what was predicted."""
+        self.readers, self.schema = readers, readers.schema
         self.truth, self.rendition = truth, rendition
         self.prediction, self.printed = prediction, prediction.values == "printed"
         self.lost = frozenset([key for key, seen in rendition.legible.items() if not any(seen)])
 
-    def rows(self) -> list[Row]:
+    def matches(self) -> list[CellMatch]:
         """Judge scalars, then tables, then what the schema does not know."""
         scalars, tables, unknown = self._sorted_guesses()
         labels = self.truth.labels
         found = [
-            self._match(self.ways.fields[name], labels.get(name), scalars.get(name))
+            self._match(self.readers.fields[name], labels.get(name), scalars.get(name))
             for name in self.schema.fields
             if name in labels or name in scalars
         ]
         for name, table in self.schema.tables.items():
             if name in self.truth.tables or name in tables:
-                self._table(table, tables.get(name, {}), found)
-        found += [self._alone(guess.name, "text", None, guess) for guess in unknown]
+                self._add_table(table, tables.get(name, {}), found)
+        found += [self._unmatched(guess.name, "text", None, guess) for guess in unknown]
         return found
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
@@ -107,15 +113,17 @@ class _Sitting:
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
-        where, last = self.ways.where, ("", -1)
+        where = self.readers.where.get
         row: dict[str, Guess] = {}
+        row_table, row_number = "", -1
         for guess in self.prediction.guesses:
             if not guess.value or guess.value.isspace():
                 continue
-            table, column = where.get(guess.name, _NOWHERE)
+            table, column = where(guess.name, _NOWHERE)
             if table:
-                if last != (here := (table, guess.row or 0)):
-                    row, last = tables.setdefault(table, {}).setdefault(here[1], {}), here
+                if guess.row != row_number or table != row_table:
+                    row_table, row_number = table, guess.row or 0
+                    row = tables.setdefault(table, {}).setdefault(row_number, {})
                 row.setdefault(column, guess)
             elif column:
                 scalars.setdefault(column, guess)
@@ -123,77 +131,63 @@ class _Sitting:
                 unknown.append(guess)
         return scalars, tables, unknown
 
-    def _table(self, table: TableSpec, said: GuessRows, found: list[Row]) -> None:
-        ways = self.ways.tables[table.name]
-        guesses = [said[number] for number in sorted(said)]
+    def _add_table(self, table: TableSpec, numbered: GuessRows, found: list[CellMatch]) -> None:
+        """Judge a table's cells, its rows paired with those of the truth."""
+        readers = self.readers.tables[table.name]
+        guesses = [numbered[number] for number in sorted(numbered)]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
-            found += [self._match(ways[c], None, g) for r in guesses for c, g in r.items()]
+            found += [self._match(readers[c], None, g) for r in guesses for c, g in r.items()]
             return
         partner = dict(pair_rows(truth, guesses, table))
+        match, columns = self._match, [*readers.items()]
         for i, row in enumerate(truth.rows):
-            guess = guesses[partner[i]] if i in partner else _NO_ROW
-            for column, way in ways.items():
-                cell, one = row.get(column), guess.get(column)
-                if cell is not None or one is not None:
-                    found.append(self._match(way, cell, one))
+            guessed = guesses[partner[i]] if i in partner else _NO_ROW
+            for column, reader in columns:
+                cell, guess = row.get(column), guessed.get(column)
+                if cell is not None or guess is not None:
+                    found.append(match(reader, cell, guess))
         paired = set(partner.values())
         for extra in (row for j, row in enumerate(guesses) if j not in paired):
-            for column, one in extra.items():
-                absent = Field(one.name, table.columns[column].type, None)
+            for column, guess in extra.items():
+                absent = Field(guess.name, table.columns[column].type, None)
                 known = absent if column in truth.labelled else None
-                found.append(self._match(ways[column], known, one))
+                found.append(self._match(readers[column], known, guess))
 
-    def _match(self, ways: Cells, truth: Field | None, guess: Guess | None) -> Row:
+    def _match(self, reader: FieldReader, truth: Field | None, guess: Guess | None) -> CellMatch:
         """Judge one cell."""
         if truth is None or guess is None:
-            return self._alone(ways.name, ways.type, truth, guess)
-        value, said, kind = truth.value, guess.value, ways.type
-        alike: float | None
-        read: str | None
-        if said == value and (guess.number or not self.printed):
-            read, right, exact = value, True, True
-            alike = 1.0 if kind == "text" else None
-        else:
-            read = ways.read(guess)
-            right, exact = ways.right(truth, read), ways.exact(truth, guess)
-            alike = ways.likeness(truth, read)
-        lenient: Outcome = "right"
-        strict: Outcome = "right"
-        why, decoy, check = _FLAWLESS
-        decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
-        if not (right and decidable):
-            lenient, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
-            paper = self.truth.paper(self.lost)
-            why, decoy, check = cause(Error(ways, truth, guess, read, paper, right=right))
-        return (
-            ways.name,
-            truth.row,
-            guess.row,
-            kind,
-            lenient,
-            strict,
-            exact,
-            why,
-            decoy,
-            placed(truth, guess, self.rendition) if guess.quad else "unknown",
-            check,
-            alike,
-            guess.confidence,
-            value,
-            said,
-        )
+            return self._unmatched(reader.name, reader.type, truth, guess)
+        found = self._finding(reader, truth, guess)
+        at = placed(truth, guess, self.rendition) if guess.quad else "unknown"
+        return matched(reader, truth, guess, found, at)
 
-    def _alone(self, name: str, kind: str, truth: Field | None, guess: Guess | None) -> Row:
+    def _finding(self, reader: FieldReader, truth: Field, guess: Guess) -> Finding:
+        """Return what a guess is worth, and why where it is not right."""
+        decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
+        likeness: float | None
+        read: str | None
+        if guess.value == truth.value and (guess.number or not self.printed):
+            if decidable:
+                return _RIGHT_TEXT if reader.type == "text" else _RIGHT
+            read, right, exact = truth.value, True, True
+            likeness = 1.0 if reader.type == "text" else None
+        else:
+            read = reader.read(guess)
+            right, exact = reader.right(truth, read), reader.exact(truth, guess)
+            likeness = reader.likeness(truth, read)
+            if right and decidable:
+                return Finding("right", "right", exact=exact, likeness=likeness)
+        outcome, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
+        paper = self.truth.paper(self.lost)
+        why, decoy, check = cause(Error(reader, truth, guess, read, paper, right=right))
+        return Finding(outcome, strict, exact, why, decoy, check, likeness)
+
+    def _unmatched(
+        self, name: str, kind: str, truth: Field | None, guess: Guess | None
+    ) -> CellMatch:
         """Judge a cell that has only a truth, or a guess where nothing is labelled."""
-        lenient: Outcome = "not judged"
-        strict: Outcome = "not judged"
+        found = _NOT_JUDGED
         if truth is not None:
             decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
-            lenient, strict = outcomes(truth, guessed=False, right=False, decidable=decidable)
-        return (
-            *(name, truth.row if truth else None, guess.row if guess else None, kind),
-            *(lenient, strict, False, None, None, "unknown", "", None),
-            guess.confidence if guess else None,
-            truth.value if truth else None,
-            guess.value if guess else None,
-        )
+            found = Finding(*outcomes(truth, guessed=False, right=False, decidable=decidable))
+        return unmatched(name, kind, truth, guess, found)

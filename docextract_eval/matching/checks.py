@@ -25,7 +25,7 @@ def broken(error: Error) -> Check:
     if _IBAN.fullmatch(error.truth.value) and iban.is_valid(error.truth.value):
         return "" if iban.is_valid(error.value or "") else "failed"
     printed = error.truth.text
-    for tax_id in error.ways.context.locale.tax_ids:
+    for tax_id in error.reader.context.locale.tax_ids:
         if tax_id.check and tax_id.fits(printed) and tax_id.passes(printed):
             said = (error.said, error.value or "", tax_id.prefix + error.said)
             return "" if any(map(tax_id.passes, said)) else "failed"

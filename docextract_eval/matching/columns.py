@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,80 +13,145 @@ from docextract_eval.records import Match, Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.records import Document, Prediction, Rendition
+    from docextract_eval.matching.field_reader import FieldReader
+    from docextract_eval.records import Document, Field, Guess, Prediction, Rendition
 
 Check = Literal["", "failed"]
-Row = tuple[
-    str,
-    int | None,
-    int | None,
-    str,
-    Outcome,
-    Outcome,
-    bool,
-    str | None,
-    str | None,
-    str,
-    Check,
-    float | None,
-    float | None,
-    str | None,
-    str | None,
-]
-"""A match without what all matches of a rendition have in common, in the order of its fields."""
-Of = tuple[str, str, int]
-"""What they have in common: document, rendition, repeat."""
-
 _COMMON = 3
+"""The first fields of a match, which all matches of a reading share."""
 
 
-def common(document: Document, rendition: Rendition, prediction: Prediction) -> Of:
-    """Give what the matches of a rendition have in common."""
-    return document.id, rendition.id, prediction.repeat
+class Reading(NamedTuple):
+    """What the matches of one prediction have in common."""
+
+    document: str
+    rendition: str
+    repeat: int
 
 
-def matches_of(of: Of, rows: Sequence[Row]) -> list[Match]:
-    """Give the matches of a rendition as records."""
-    return [Match(*of, *row) for row in rows]  # type: ignore[arg-type] # one type each, in order
+class Finding(NamedTuple):
+    """What the judge finds of one cell."""
+
+    outcome: Outcome
+    strict: Outcome
+    exact: bool = False
+    cause: str | None = None
+    decoy: str | None = None
+    check: Check = ""
+    likeness: float | None = None
 
 
-def row_of(match: Match) -> Row:
-    """Give a record's row, as it is laid out with others."""
-    _, _, _, *row = (getattr(match, name) for name in MATCHES.names)
-    return tuple(row)
+class CellMatch(NamedTuple):
+    """A match without what it shares with the others of its reading: the rest of its fields."""
+
+    field: str
+    truth_row: int | None
+    guess_row: int | None
+    type: str
+    outcome: Outcome
+    strict: Outcome
+    exact: bool
+    cause: str | None
+    decoy: str | None
+    placed: str
+    check: Check
+    likeness: float | None
+    confidence: float | None
+    truth: str | None
+    guess: str | None
+
+    @classmethod
+    def of(cls, match: Match) -> CellMatch:
+        """Return the part of a match that is its own."""
+        return cls._make(getattr(match, name) for name in cls._fields)
+
+    def match(self, reading: Reading) -> Match:
+        """Return the whole match."""
+        return Match(*reading, *self)  # type: ignore[arg-type] # one type each, in order
 
 
-class Chunk:
-    """Rows of some renditions, to become a table."""
+def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at: str) -> CellMatch:
+    """Return the match of a truth cell and its guess; `at`: whether it is placed where that is."""
+    outcome, strict, exact, cause, decoy, check, likeness = found
+    values = (
+        reader.name,
+        truth.row,
+        guess.row,
+        reader.type,
+        outcome,
+        strict,
+        exact,
+        cause,
+        decoy,
+        at,
+        check,
+        likeness,
+        guess.confidence,
+        truth.value,
+        guess.value,
+    )
+    return tuple.__new__(CellMatch, values)  # most cells: half as long as by its own constructor
+
+
+def unmatched(
+    name: str, kind: str, truth: Field | None, guess: Guess | None, found: Finding
+) -> CellMatch:
+    """Return the match of a cell that has a truth alone, or a guess alone."""
+    return CellMatch(
+        field=name,
+        truth_row=truth.row if truth else None,
+        guess_row=guess.row if guess else None,
+        type=kind,
+        outcome=found.outcome,
+        strict=found.strict,
+        exact=found.exact,
+        cause=found.cause,
+        decoy=found.decoy,
+        placed="unknown",
+        check=found.check,
+        likeness=found.likeness,
+        confidence=guess.confidence if guess else None,
+        truth=truth.value if truth else None,
+        guess=guess.value if guess else None,
+    )
+
+
+def reading_of(document: Document, rendition: Rendition, prediction: Prediction) -> Reading:
+    """Return what the matches of a prediction have in common."""
+    return Reading(document.id, rendition.id, prediction.repeat)
+
+
+class MatchChunk:
+    """The matches of some readings, to become a table."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._columns: list[list[object]] = [[] for _ in MATCHES.names[_COMMON:]]
-        self._of: list[Of] = []
-        self._many: list[int] = []
+        self._columns: list[list[object]] = [[] for _ in CellMatch._fields]
+        self._readings: list[Reading] = []
+        self._counts: list[int] = []
 
     def __len__(self) -> int:
-        """Count the rows."""
+        """Count the matches."""
         return len(self._columns[0])
 
-    def add(self, of: Of, rows: Sequence[Row]) -> None:
-        """Take the rows of one rendition."""
-        for column, said in zip(self._columns, zip(*rows, strict=True), strict=False):
-            column.extend(said)
-        self._of.append(of)
-        self._many.append(len(rows))
+    def add(self, reading: Reading, matches: Sequence[CellMatch]) -> None:
+        """Take the matches of one reading."""
+        for column, values in zip(self._columns, zip(*matches, strict=True), strict=False):
+            column.extend(values)
+        self._readings.append(reading)
+        self._counts.append(len(matches))
 
     def table(self) -> pa.Table:
-        """Lay all rows out as columns."""
+        """Return all matches as columns."""
         if not len(self):
             return MATCHES.empty_table()
-        of = [*zip(*self._of, strict=True)]
-        which = np.repeat(np.arange(len(self._of)), self._many).astype(np.int32)
+        documents, renditions, repeats = zip(*self._readings, strict=True)
+        which = np.repeat(np.arange(len(self._readings)), self._counts).astype(np.int32)
         columns = [
-            pa.DictionaryArray.from_arrays(which, pa.array(of[0], pa.string())),
-            pa.DictionaryArray.from_arrays(which, pa.array(of[1], pa.string())),
-            pa.array(np.repeat(np.array(of[2], np.int64), self._many)),
+            pa.DictionaryArray.from_arrays(which, pa.array(documents, pa.string())),
+            pa.DictionaryArray.from_arrays(which, pa.array(renditions, pa.string())),
+            pa.array(np.repeat(np.array(repeats, np.int64), self._counts)),
         ]
         types = MATCHES.types[_COMMON:]
-        columns += [pa.array(said, kind) for said, kind in zip(self._columns, types, strict=True)]
+        columns += [pa.array(own, kind) for own, kind in zip(self._columns, types, strict=True)]
         return pa.Table.from_arrays(columns, schema=MATCHES)

@@ -47,15 +47,15 @@ def _farness(field: Field, truth: Field) -> tuple[bool, bool, bool]:
 
 def _is_in_words(error: Error, value: str) -> bool:
     """Say whether words that no field states have a value."""
-    paper, kind = error.paper, error.ways.kind
+    paper, kind = error.paper, error.reader.kind
     if error.kind in NUMBERS:
-        bare, locale = value.lstrip("-"), error.ways.context.locale
+        bare, locale = value.lstrip("-"), error.reader.context.locale
         if any(map(paper.prints, {bare, bare.replace(".", locale.decimal)})):
             return True
         long = len(bare.partition(".")[0]) > min(locale.grouping)
-        return long and paper.prints(kind.show(bare, error.ways.context, 0))
+        return long and paper.prints(kind.show(bare, error.reader.context, 0))
     if error.kind in ("date", "time"):
-        context = error.ways.context
+        context = error.reader.context
         shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
         return any(paper.says(fold(text)) for text in shown)
     if error.kind == "code":

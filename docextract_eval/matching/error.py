@@ -9,7 +9,7 @@ from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import compact
 
 if TYPE_CHECKING:
-    from docextract_eval.matching.cells import Cells
+    from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.matching.page import Paper
     from docextract_eval.records import Field, Guess
 
@@ -19,7 +19,7 @@ class Error:
 
     def __init__(  # noqa: PLR0913 - a cell has so many sides
         self,
-        ways: Cells,
+        reader: FieldReader,
         truth: Field,
         guess: Guess,
         read: str | None,
@@ -28,8 +28,8 @@ class Error:
         right: bool,
     ) -> None:
         """Take how the field is compared, the truth, the guess and its reading, and the page."""
-        self.ways, self.truth, self.guess, self.paper = ways, truth, guess, paper
-        self.kind, self.said, self.right = ways.type, guess.value, right
+        self.reader, self.truth, self.guess, self.paper = reader, truth, guess, paper
+        self.kind, self.said, self.right = reader.type, guess.value, right
         self.readable, self._read = read is not None, read
         self.truths = () if truth.value is None else (truth.value, *truth.accepted)
         """The value and its accepted readings; none where it is known to be absent."""
@@ -39,10 +39,10 @@ class Error:
     @functools.cached_property
     def other(self) -> str | None:
         """What it says by the reading that was not declared."""
-        if self.ways.kind.printed is None:
+        if self.reader.kind.printed is None:
             return self._read
-        printed = self.ways.printed and not self.guess.number
-        return self.ways.read_as(self.said, printed=not printed)
+        printed = self.reader.printed and not self.guess.number
+        return self.reader.read_as(self.said, printed=not printed)
 
     @property
     def value(self) -> str | None:

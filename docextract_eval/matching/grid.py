@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from docextract_eval.matching.cells import Cells
+    from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.records import Field
     from docextract_eval.schemas import TableSpec
 
@@ -37,7 +37,7 @@ class Grid:
         guesses: Sequence[Read],
         labelled: Collection[str],
         table: TableSpec,
-        cells: Mapping[str, Cells],
+        cells: Mapping[str, FieldReader],
     ) -> None:
         """Take rows in the order of what they say, and the columns that any row labels."""
         self.truths, self.guesses = truths, guesses

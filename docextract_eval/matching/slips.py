@@ -31,16 +31,16 @@ def is_currency(error: Error) -> bool:
     """Say whether it is another currency, or the right amount with the sign of another."""
     if error.kind == "currency":
         said = error.value  # the right one in the other form is another slip
-        return bool(error.truths) and said is not None and not error.ways.right(error.truth, said)
+        return bool(error.truths) and said is not None and not error.reader.right(error.truth, said)
     if error.kind not in ("money", "price") or not error.truths:
         return False
-    own = error.ways.context.currency
+    own = error.reader.context.currency
     signs = [sign for sign in _SIGN.findall(error.said) if currencies(sign)]
     if not signs or any(own in currencies(sign) for sign in signs):
         return False
     bare = _SIGN.sub("", error.said).strip()
-    readings = (error.ways.read_as(bare, printed=printed) for printed in (False, True))
-    return any(error.ways.right(error.truth, reading) for reading in readings)
+    readings = (error.reader.read_as(bare, printed=printed) for printed in (False, True))
+    return any(error.reader.right(error.truth, reading) for reading in readings)
 
 
 def is_sign(error: Error) -> bool:
@@ -74,7 +74,7 @@ def is_format(error: Error) -> bool:
     """Say whether it is right in the form that was not declared, or in nobody's form."""
     if not error.truths or not _may_be_otherwise(error):
         return False
-    if error.ways.kind.printed and error.ways.right(error.truth, error.other):
+    if error.reader.kind.printed and error.reader.right(error.truth, error.other):
         return True
     if error.kind == "date":
         said = sorted(int(part) for part in _SINGLE.findall(error.said[:40]))

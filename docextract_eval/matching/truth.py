@@ -9,7 +9,7 @@ from docextract_eval.matching.page import Paper
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.matching.cells import Cells
+    from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.records import Document, Field
 
     Said = tuple[str | None, ...]
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Truth:
     """A document's labels by name, its tables by row and column, what its page says."""
 
-    def __init__(self, document: Document, tables: Mapping[str, Mapping[str, Cells]]) -> None:
+    def __init__(self, document: Document, tables: Mapping[str, Mapping[str, FieldReader]]) -> None:
         """Take the document, and how the cells of each table's columns are compared."""
         self.document = document
         self.labels = {f.name: f for f in document.fields if f.decoy_of is None}
@@ -39,7 +39,7 @@ class Truth:
 class TruthTable:
     """The rows of one table."""
 
-    def __init__(self, rows: Sequence[Sequence[Field]], cells: Mapping[str, Cells]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Field]], cells: Mapping[str, FieldReader]) -> None:
         """Take the rows, and how the cells of each column are compared."""
         self.cells = cells
         column = {way.spec.name: name for name, way in cells.items()}

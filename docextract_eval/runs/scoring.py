@@ -10,8 +10,8 @@ import pyarrow as pa
 from docextract_eval import matching, metrics
 from docextract_eval.codec import sha256
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.matching import Bench
-from docextract_eval.matching.columns import Chunk, common, row_of
+from docextract_eval.matching import Judge
+from docextract_eval.matching.columns import CellMatch, MatchChunk, Reading, reading_of
 from docextract_eval.metrics.columns import NEEDED, columns_of
 from docextract_eval.metrics.crossings import crossings
 from docextract_eval.pdf import BORN
@@ -39,8 +39,8 @@ def judged(
     veil: Veil | None = None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition of which something was said; give matches and renditions in parts."""
-    benches = {kind: Bench(schema) for kind, schema in schemas.items()}
-    chunk = Chunk()
+    judges = {kind: Judge(schema) for kind, schema in schemas.items()}
+    chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
         if not (answers := said_of(rendition)):
@@ -50,17 +50,18 @@ def judged(
         row["suspected"] = _suspected(prediction for prediction, _ in answers)
         if veil:
             row |= _veiled(row, veil, answers[0][0].sheet)
-        bench, named = benches[document.kind], (str(row["document"]), str(row["id"]))
+        judge = judges[document.kind]
         for prediction, kept in answers:
             if kept is None:
-                of = common(document, rendition, prediction)
-                chunk.add(of, bench.judge(document, rendition, prediction))
+                reading = reading_of(document, rendition, prediction)
+                chunk.add(reading, judge.judge(document, rendition, prediction))
             else:
-                chunk.add((*named, prediction.repeat), [row_of(match) for match in kept])
+                reading = Reading(str(row["document"]), str(row["id"]), prediction.repeat)
+                chunk.add(reading, [*map(CellMatch.of, kept)])
         rows.append(row)
         if len(chunk) >= _CHUNK:
             yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
-            chunk, rows = Chunk(), []
+            chunk, rows = MatchChunk(), []
     yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
 
 

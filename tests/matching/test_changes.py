@@ -14,8 +14,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.matching import Bench, judge
-from docextract_eval.matching.columns import Chunk, common
+from docextract_eval.matching import Judge, judge
+from docextract_eval.matching.columns import MatchChunk, reading_of
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.pipelines.oracle import Oracle
 from docextract_eval.records import Guess, Match, Prediction, Sheet
@@ -60,8 +60,8 @@ def test_the_order_of_fields_rows_and_guesses_is_nothing(papers):
 
 
 def test_the_order_of_documents_is_nothing(papers):
-    """A bench remembers readings, and no document changes another's."""
-    by_kind = {kind: Bench(load(kind)) for kind in ("receipt", "bank_statement")}
+    """A judge remembers readings, and no document changes another's."""
+    by_kind = {kind: Judge(load(kind)) for kind in ("receipt", "bank_statement")}
     said = [(paper, rendered(paper), answer(paper, wrong="0.3")) for paper in papers]
     forth, back = [
         {each[0].id: by_kind[each[0].kind].judge(*each) for each in order}
@@ -182,17 +182,17 @@ def test_a_row_that_is_split_over_two_pages_is_one(papers):
 
 
 def test_columns_say_what_records_say(papers):
-    chunk, records = Chunk(), []
+    chunk, records = MatchChunk(), []
     for paper in papers:
         said = answer(paper, wrong="0.3", invented="0.3")
         chunk.add(
-            common(paper, rendered(paper), said),
-            Bench(load(paper.kind)).judge(paper, rendered(paper), said),
+            reading_of(paper, rendered(paper), said),
+            Judge(load(paper.kind)).judge(paper, rendered(paper), said),
         )
         records += judge(paper, rendered(paper), said)
     table = chunk.table()
     assert [Match(**row) for row in table.to_pylist()] == records
-    assert Chunk().table().schema == table.schema
+    assert MatchChunk().table().schema == table.schema
     assert table.nbytes / len(records) < 200
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.matching.cells import Cells
+from docextract_eval.matching.field_reader import FieldReader
 from docextract_eval.schemas import load
 
 GERMAN, INDIAN = (
@@ -26,6 +26,6 @@ GERMAN, INDIAN = (
     ],
 )
 def test_a_side_is_read_as_the_kind_of_paper_means_it(kind, context, text, value):
-    cells = Cells(load(kind).spec("transactions.amount"), context, "printed")
+    cells = FieldReader(load(kind).spec("transactions.amount"), context, "printed")
     assert cells.read_as(text, printed=True) == value
     assert cells.read_as(value, printed=False) == value

@@ -30,8 +30,8 @@ _LONG = ("text", "code")
 """The types whose values may be longer."""
 
 
-class Cells:
-    """How the cells of one field are compared; reads a text that recurs only once."""
+class FieldReader:
+    """Reads and compares the cells of one field; reads a text that recurs only once."""
 
     __slots__ = ("_readings", "context", "folded", "kind", "name", "printed", "spec", "type")
 
