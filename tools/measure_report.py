@@ -21,9 +21,9 @@ from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import summary
+from docextract_eval.runs.error_gallery.build import build_gallery
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gallery import gallery
 from docextract_eval.runs.origin import corpus_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def one_report(run: Path) -> dict[str, Any]:
     found["bytes"] = (run / "report.html").stat().st_size
     parts: dict[str, float] = {}
     corpus = corpus_of(run, about, None, "nothing moved it")
-    _timed(parts, "the gallery and its pictures", lambda: gallery(folder, corpus))
+    _timed(parts, "the gallery and its pictures", lambda: build_gallery(folder, corpus))
     view = _timed(parts, "all that sections are made from", lambda: view_of(folder, about))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
     sections = [

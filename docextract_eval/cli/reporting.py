@@ -11,7 +11,7 @@ from docextract_eval.cli.shell import RunPath
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.exhibits import Gallery
+    from docextract_eval.runs.error_gallery import Gallery
     from docextract_eval.runs.folder import RunFolder
 
 
@@ -81,14 +81,14 @@ def view_of(
     """Bring together what a report is made from: errors with their pictures, alone, or neither."""
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
-    from docextract_eval.runs.gallery import gallery
+    from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.signoff import standing
 
     found: Gallery | None = None
     if pictures:
         found = gallery_of(folder, about)
     elif errors:
-        found = gallery(folder, None)
+        found = build_gallery(folder, None)
     decision = kept(folder)
     scores, curves, signed = folder.scores(), folder.curves(), standing(folder, decision)
     return View(about, scores, curves, found, decision, signed)
@@ -97,12 +97,12 @@ def view_of(
 def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:
     """Choose errors and cut their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.gallery import gallery
+    from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.origin import corpus_of
 
     remedy = "put it back, or build it again from its recipe, and write: dxe report RUN"
     try:
         corpus = None if about.get("private") else corpus_of(folder.path, about, None, remedy)
     except DocextractEvalError as error:
-        return gallery(folder, None, str(error))
-    return gallery(folder, corpus)
+        return build_gallery(folder, None, str(error))
+    return build_gallery(folder, corpus)

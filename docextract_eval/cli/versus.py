@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports import View
     from docextract_eval.reports.comparison import Versus
-    from docextract_eval.runs.exhibits import Exhibit
+    from docextract_eval.runs.error_gallery import Exhibit
     from docextract_eval.runs.flips import Way
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import Measured
@@ -77,13 +77,13 @@ def _shown(
     folders: tuple[RunFolder, RunFolder], found: Pair
 ) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
     """Give some of the flips, and why there are none or no pictures of them."""
-    from docextract_eval.runs.flipped import exhibits
+    from docextract_eval.runs.error_gallery.flipped import flipped_exhibits
 
     flips = found.flips
     if flips is None:
         return {}, PRIVATE
     before, after = zip(folders, (side.columns for side in found.sides), strict=True)
-    chosen = {way: exhibits(before, after, found.slots, flips, way) for way in flips.shown}
+    chosen = {way: flipped_exhibits(before, after, found.slots, flips, way) for way in flips.shown}
     return _pictured(folders, chosen)
 
 
@@ -92,7 +92,7 @@ def _pictured(
 ) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
     """Cut their pictures, if the corpus of the later run is where it was."""
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.crops import pictured
+    from docextract_eval.runs.error_gallery.crops import with_pictures
     from docextract_eval.runs.origin import corpus_of
 
     before, after = folders
@@ -100,7 +100,7 @@ def _pictured(
     every = [exhibit for each in chosen.values() for exhibit in each]
     try:
         corpus = corpus_of(after.path, after.about, None, remedy)
-        cut = iter(pictured(every, corpus, after, before))
+        cut = iter(with_pictures(every, corpus, after, before))
     except DocextractEvalError as error:
         return chosen, str(error)
     return {way: [next(cut) for _ in each] for way, each in chosen.items()}, None

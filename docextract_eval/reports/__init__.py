@@ -24,7 +24,7 @@ from typing import Any
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import Decision
-from docextract_eval.runs.exhibits import Gallery
+from docextract_eval.runs.error_gallery import Gallery
 from docextract_eval.runs.signoff import Standing
 
 _Place = tuple[str, frozenset[tuple[str, str]]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.exhibits import Box, Quad
+    from docextract_eval.runs.error_gallery import Box, Quad
 
 _OUT = 2.5
 """Pixels between what stands there and its line, and between two lines around the same."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from docextract_eval.reports.claims import Brief
 from docextract_eval.reports.courses import Courses, Outlook
-from docextract_eval.runs.exhibits import Exhibit, Snapshot
+from docextract_eval.runs.error_gallery import Exhibit, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

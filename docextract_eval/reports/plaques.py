@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.causes import CAUSES
-from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.error_gallery import Exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

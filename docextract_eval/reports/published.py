@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.compare import Difference
     from docextract_eval.runs.decision import Decision
-    from docextract_eval.runs.exhibits import Exhibit
+    from docextract_eval.runs.error_gallery import Exhibit
 
 FORMAT = 1
 Count = Annotated[int, Field(ge=0)]

@@ -21,15 +21,13 @@
 - `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
-- `gallery`, `errata`, `choosing`, `snapshots`: errors that are shown, and a page of each condition
-- `crops`, `sighting`, `framing`: their pictures, cut from pages that are read once
-- `exhibits`: what is shown of errors
+- `error_gallery`: errors that are shown with their pictures, and a page of each condition
 - `fingerprint`: what its files are, so that a change is seen
 - `ledger`: the database of runs
 - `history`: what the ledger tells of them
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and which of several is ahead
-- `flips`, `flipped`, `pair`: which cells flipped, some of them to be shown, and both together
+- `flips`, `pair`: which cells flipped, and both runs together
 - `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
 - `decision`: what a gate said of a run, kept beside it
 - `signoff`, `signing`: who signed it, kept beside it for good, and what may be signed

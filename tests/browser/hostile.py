@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docextract_eval.reports import View
 from docextract_eval.runs.decision import Decision
-from docextract_eval.runs.exhibits import Exhibit, Gallery
+from docextract_eval.runs.error_gallery import Exhibit, Gallery
 from docextract_eval.runs.gates import Ruling
 from tests.contracts import views
 from tests.corpus.labelled.files import line, word, written

@@ -14,7 +14,7 @@ from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.words import NONE
 from docextract_eval.runs.compare import crossed
-from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.pair import pair
 from tests.contracts import views
 from tests.runs.sides import good, grid, lost, side

@@ -15,7 +15,7 @@ from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.plaques import choices, compared, legible, plaques
 from docextract_eval.reports.sections.gallery import gallery
-from docextract_eval.runs.exhibits import Box, Exhibit, Gallery, Picture
+from docextract_eval.runs.error_gallery import Box, Exhibit, Gallery, Picture
 
 SQUARE = ((10.0, 10.0), (50.0, 10.0), (50.0, 30.0), (10.0, 30.0))
 PICTURE = Picture(90, 40, (Box("truth", SQUARE), Box("guess", SQUARE)), b"pixels")

@@ -11,7 +11,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.glance import glance
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.runs.exhibits import Gallery, Picture, Snapshot
+from docextract_eval.runs.error_gallery import Gallery, Picture, Snapshot
 from docextract_eval.runs.veil import TOO_FEW
 from tests.contracts import views
 from tests.reports.decisions import (

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reports import View
 from docextract_eval.reports.published import ReportJson, published
-from docextract_eval.runs.exhibits import Exhibit, Gallery, Picture
+from docextract_eval.runs.error_gallery import Exhibit, Gallery, Picture
 from tests.contracts import views
 from tests.reports.test_leaders import EVERYTHING, VIEWS, score
 

@@ -17,7 +17,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
 from docextract_eval.runs.compare import Comparison, Difference
-from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.flips import Flips, Way
 
 

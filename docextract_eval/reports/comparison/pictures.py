@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.comparison import Versus
-    from docextract_eval.runs.exhibits import Exhibit
+    from docextract_eval.runs.error_gallery import Exhibit
     from docextract_eval.runs.flips import Flips, Way
 
 _TITLE = "Pictures of what flipped"

@@ -8,7 +8,7 @@ from docextract_eval.reports.parts import Exhibits, Section
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.exhibits import Gallery
+    from docextract_eval.runs.error_gallery import Gallery
 
 TITLE = "Errors to look at"
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.exhibits import Quad
+    from docextract_eval.runs.error_gallery import Quad
 
 Quads = NDArray[np.float64]
 """n x 4 corners x (x, y), in the pixels of a page."""
@@ -74,10 +74,10 @@ class Frame:
     def cut(self, page: Pixels) -> bytes:
         """Give its pixels as WebP, packed harder the more noise is on them."""
         part = page[self.top : self.top + self.height, self.left : self.left + self.width]
-        return packed(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
+        return webp(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
 
 
-def packed(image: cv2.typing.MatLike, most: int) -> bytes:
+def webp(image: cv2.typing.MatLike, most: int) -> bytes:
     """Pack pixels as WebP, in no more bytes than these if that can be."""
     for quality in _QUALITIES:
         data = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
@@ -86,7 +86,7 @@ def packed(image: cv2.typing.MatLike, most: int) -> bytes:
     return bytes(data)
 
 
-def sound(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
+def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
     """Give a guess's box as corners; None where it is none or lies outside of its page."""
     if quad is None:
         return None
@@ -130,7 +130,7 @@ def _around(corners: Quads) -> Quads:
     return np.asarray(cv2.boxPoints(cv2.minAreaRect(corners.astype(np.float32))), float)
 
 
-def framed(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
+def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
     """Give the part around some quads; None where they lie too far from each other to be read.
 
     Words that stand in a line with them are in it while letters stay large: a value's label.
@@ -153,7 +153,7 @@ def framed(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Fr
     least = wide, min(max(_LEAST[1] * line, _STRIP * wide), easy[1])
     measures = np.maximum(high - low, least)
     x, y = np.clip(middle, high - measures / 2, low + measures / 2)
-    return placed(float(x), float(y), float(measures[0]), float(measures[1]), size)
+    return frame_at(float(x), float(y), float(measures[0]), float(measures[1]), size)
 
 
 def _beside(quads: Quads, words: Quads) -> Quads:
@@ -171,25 +171,27 @@ def _beside(quads: Quads, words: Quads) -> Quads:
     return np.asarray(words[order[np.isfinite(away[order])]])
 
 
-def nearby(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
+def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
     """Give as much around some quads as can be read, from their beginning on."""
-    if found := framed(quads, size, line, words):
+    if found := whole_frame(quads, size, line, words):
         return found
     line = max(line, 4.0)
     scale = min(1.0, _LEAST_PRINT / line)
     (left, top), (right, low) = quads.min(axis=(0, 1)) - line, quads.max(axis=(0, 1)) + line
     wide, high = min(WIDEST / scale, right - left), min(HIGHEST / scale, low - top)
-    return placed(left + wide / 2, top + high / 2, wide, high, size)
+    return frame_at(left + wide / 2, top + high / 2, wide, high, size)
 
 
-def around(quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]) -> Frame:
+def frame_around(
+    quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]
+) -> Frame:
     """Give the part of a page that holds some quads, and is at least as wide and as high."""
     (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
     wide, high = max(right - left, least[0]), max(low - top, least[1])
-    return placed((left + right) / 2, (top + low) / 2, wide, high, size)
+    return frame_at((left + right) / 2, (top + low) / 2, wide, high, size)
 
 
-def placed(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:
+def frame_at(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:
     """Give a part of these measures around a place, moved so that it lies on its page."""
     height, width = size
     wide, high = min(wide, width), min(high, height)

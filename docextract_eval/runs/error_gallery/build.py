@@ -1,4 +1,4 @@
-"""Errors of a finished run that are shown with their pictures, and a page of each condition."""
+"""The gallery of a finished run: errors with their pictures, and a page of each condition."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.runs.crops import shown
-from docextract_eval.runs.errata import errata
-from docextract_eval.runs.exhibits import Gallery, Snapshot
+from docextract_eval.runs.error_gallery import Gallery, Snapshot
+from docextract_eval.runs.error_gallery.choice import choose_from
+from docextract_eval.runs.error_gallery.crops import cut_pictures
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -19,17 +19,17 @@ SHOWN = 100
 PRIVATE = "A private run keeps no values and no pictures"
 
 
-def gallery(
+def build_gallery(
     folder: RunFolder, corpus: Corpus | None, reason: str | None = None, many: int = SHOWN
 ) -> Gallery:
     """Choose errors and cut their pictures; without the corpus, say why there are none."""
     if folder.finished().get("private"):
         return Gallery(reason=PRIVATE)
-    run, found = shlex.quote(str(folder.path)), errata(folder, many)
+    run, found = shlex.quote(str(folder.path)), choose_from(folder, many)
     if corpus is None:
         return Gallery(found.exhibits, (), found.errors, reason, run)
     try:
-        exhibits, small = shown(found.exhibits, corpus, folder, small=found.pages)
+        exhibits, small = cut_pictures(found.exhibits, corpus, folder, small=found.pages)
     except DocextractEvalError as error:
         return Gallery(found.exhibits, (), found.errors, str(error), run)
     pages = ((id_, of, small[id_]) for id_, of in found.pages.items() if id_ in small)

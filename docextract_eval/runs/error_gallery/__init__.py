@@ -1,4 +1,13 @@
-"""What is shown of a run's errors: some of them with their pictures, and pages of conditions."""
+"""Pictures of errors: some of a run's errors as a report shows them, and a page of each condition.
+
+Here are the records; what makes them:
+
+- `build`: the gallery of a finished run
+- `choice`: which errors are shown, and which page stands for a condition
+- `flipped`: what is shown of cells that changed from one run to another
+- `crops`: their pictures, cut from pages that are read once
+- `frames`: which part of a page is shown, as geometry alone
+"""
 
 from __future__ import annotations
 

@@ -10,10 +10,15 @@ import pytest
 
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
-from docextract_eval.runs.crops import clean_of, shown
-from docextract_eval.runs.exhibits import Exhibit
-from docextract_eval.runs.framing import HIGHEST, WIDEST, nearby, placed, sound
-from docextract_eval.runs.sighting import Sight
+from docextract_eval.runs.error_gallery import Exhibit
+from docextract_eval.runs.error_gallery.crops import RenditionView, clean_id, cut_pictures
+from docextract_eval.runs.error_gallery.frames import (
+    HIGHEST,
+    WIDEST,
+    frame_at,
+    readable_frame,
+    valid_box,
+)
 from tests.runs.sighted import NAME
 
 ABSENT = "no field of this name"
@@ -35,7 +40,7 @@ def cut(run, corpus, tmp_path):
         said = {of.sheet_id(id_): guess for id_, guess in (guesses or {}).items()}
         (tmp_path / "answers.json").write_text(json.dumps(said))
         _, folder = run(NAME, f"run{len([*tmp_path.iterdir()])}", answers=tmp_path / "answers.json")
-        return shown(exhibits, of, folder, **more)
+        return cut_pictures(exhibits, of, folder, **more)
 
     return go
 
@@ -47,7 +52,7 @@ def error(rendition, field="total", row=None, **more):
 
 
 def sights(corpus, condition="rotation@2"):
-    pairs = (Sight(*pair) for pair in corpus.pairs())
+    pairs = (RenditionView(*pair) for pair in corpus.pairs())
     return [sight for sight in pairs if sight.rendition.condition == condition]
 
 
@@ -114,7 +119,7 @@ def test_the_clean_picture_shows_the_same_words(cut, corpus):
     clean = {sight.rendition.id: sight for sight in sights(corpus, "clean")}
     for each in cut(errors(single(corpus)))[0]:
         (box,), (there,) = quads(each.picture), quads(each.clean)
-        of_page = clean[clean_of(each.rendition)]
+        of_page = clean[clean_id(each.rendition)]
         (place,) = [place for place, _ in of_page.places(each.field)]
         stands = of_page.stands(place)[0]
         assert np.ptp(there[:, 0]) / np.ptp(there[:, 1]) == pytest.approx(
@@ -133,17 +138,17 @@ def box(left, top, wide, high=15):
 def test_a_value_is_shown_with_the_words_of_its_line_while_they_can_be_read():
     size, value = (1754, 1240), box(1084.0, 589.0, 55.0)
     label, over = box(420.0, 589.0, 43.0), box(300.0, 400.0, 43.0)
-    frame = nearby(value, size, 15, np.concatenate([over, value, label]))
+    frame = readable_frame(value, size, 15, np.concatenate([over, value, label]))
     assert frame.holds(label[0])
     assert frame.holds(value[0])
     assert not frame.holds(over[0])
     assert frame.scale * 15 >= 9
     farther = box(10.0, 589.0, 43.0)
-    assert not nearby(value, size, 15, np.concatenate([value, farther])).holds(farther[0])
+    assert not readable_frame(value, size, 15, np.concatenate([value, farther])).holds(farther[0])
 
 
 def test_a_lone_value_is_shown_with_much_of_its_page():
-    frame = nearby(box(600.0, 589.0, 55.0), (1754, 1240), 15, np.zeros((0, 4, 2)))
+    frame = readable_frame(box(600.0, 589.0, 55.0), (1754, 1240), 15, np.zeros((0, 4, 2)))
     assert frame.width >= 0.45 * 1240
     assert frame.height >= 4 * 15
 
@@ -209,7 +214,7 @@ def test_a_value_of_a_later_page_is_cut_from_that_page(run, statements, tmp_path
     assert exhibits
     (tmp_path / "answers.json").write_text("{}")
     _, folder = run(NAME, answers=tmp_path / "answers.json")
-    for each in shown(exhibits, statements, folder)[0]:
+    for each in cut_pictures(exhibits, statements, folder)[0]:
         (box, *_) = quads(each.picture)
         assert ink(pixels(each.picture), box) > 25
         (box, *_) = quads(each.clean)
@@ -222,8 +227,8 @@ def test_any_place_gives_a_part_of_its_page_that_is_small_enough(size, seed):
     dice = np.random.default_rng(seed)
     words = dice.uniform(-0.3, 1.3, (40, 1, 2)) * size[::-1] + dice.uniform(-9, 9, (40, 4, 2))
     for frame in (
-        nearby(words[: 1 + seed], size, float(dice.uniform(0, 40)), words),
-        placed(*words[0, 0], *dice.uniform(1, 2000, 2), size),
+        readable_frame(words[: 1 + seed], size, float(dice.uniform(0, 40)), words),
+        frame_at(*words[0, 0], *dice.uniform(1, 2000, 2), size),
     ):
         assert 0 <= frame.left <= frame.left + frame.width <= size[1]
         assert 0 <= frame.top <= frame.top + frame.height <= size[0]
@@ -234,11 +239,11 @@ def test_any_place_gives_a_part_of_its_page_that_is_small_enough(size, seed):
 
 def test_a_box_that_is_none_is_not_drawn():
     size = (100, 100)
-    assert sound(None, size) is None
-    assert sound(((np.nan,) * 2,) * 4, size) is None
-    assert sound(((0, 0), (np.inf, 0), (9, 9), (0, 9)), size) is None
-    assert sound(((10, 10), (20, 10), (20, 20), (10, 20)), size).tolist()[0] == [10, 10]
-    assert sound(((10, 10), (900, 10), (900, 20), (10, 20)), size).max() <= 102
+    assert valid_box(None, size) is None
+    assert valid_box(((np.nan,) * 2,) * 4, size) is None
+    assert valid_box(((0, 0), (np.inf, 0), (9, 9), (0, 9)), size) is None
+    assert valid_box(((10, 10), (20, 10), (20, 20), (10, 20)), size).tolist()[0] == [10, 10]
+    assert valid_box(((10, 10), (900, 10), (900, 20), (10, 20)), size).max() <= 102
 
 
 def test_a_small_page_is_small(cut, corpus):

@@ -1,22 +1,36 @@
-"""Which errors of a run are shown: severe ones, and some of every kind.
+"""Which errors of a run are shown, and which page stands for a condition.
 
-Causes take turns by how common they are, in each its fields, and in each of these what is most
-confidently wrong; no document, rendition or condition has much of it.
+Errors: severe ones, and some of every kind. Causes take turns by how common they are, in each its
+fields, and in each of these what is most confidently wrong; no document, rendition or condition has
+much of it. Pages: one of each condition that suffers as much as its like do.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from docextract_eval.metrics.columns import Codes, Floats, Named
+from docextract_eval.disk import told
+from docextract_eval.metrics.columns import NEEDED, Codes, Floats, Named, columns_of
 from docextract_eval.metrics.ratios import ERRORS
+from docextract_eval.metrics.tally import tallied
+from docextract_eval.runs.error_gallery import Exhibit
+from docextract_eval.runs.measured import schemas_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from docextract_eval.metrics.columns import Columns
+    from docextract_eval.runs.folder import RunFolder
+
+    _Cell = tuple[Any, ...]
+    _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
 _OF_EACH = 4
 """Errors of a cause, a field and a condition that are looked at: the most dangerous ones.
@@ -32,9 +46,99 @@ _MISSED = 0.15
 """The share of missed values at most while there are others: they look alike."""
 _AGAIN = 0.12
 """What it costs in danger that a condition or a document was shown once more."""
+MOST = 14
+"""Conditions that are shown at most."""
+_NEAR = 0.05
+"""How far from its condition's mean a page may be whose document is shown elsewhere too."""
+_KEY = ("rendition", "repeat", "field", "truth_row", "guess_row")
+"""What names a cell."""
 
 
-def choose(columns: Columns, many: int) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Errors that were chosen, of how many, and the conditions' pages by their ids."""
+
+    exhibits: tuple[Exhibit, ...]
+    errors: int
+    pages: Mapping[str, str]
+    """The condition that each rendition stands for."""
+
+
+def choose_from(folder: RunFolder, many: int) -> Chosen:
+    """Choose so many errors at most of a run that kept its values."""
+    columns = _cells(folder, folder.finished())
+    ids = folder.columns("renditions", ["id"])["id"].to_pylist()
+    exhibits = _exhibits(folder, columns, choose_errors(columns, many), ids)
+    errors = int(columns.outcome_in(*ERRORS).sum())
+    return Chosen(tuple(exhibits), errors, representative_renditions(columns, ids))
+
+
+def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
+    """Read the judged cells of base documents."""
+    judged_by = schemas_of(about, str(folder.path))
+    matches = folder.columns("matches", [*NEEDED])
+    renditions = folder.columns("renditions")
+    with told(folder.path, f"derive it again: dxe score {folder.path}"):
+        return columns_of(matches, renditions, about["conditions"], judged_by).base()
+
+
+def _exhibits(
+    folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
+) -> list[Exhibit]:
+    """Give errors with what stands there and what was said."""
+    cells = columns.at(np.array(chosen, np.int64))
+    values = _values(folder, {ids[at] for at in cells.rendition})
+    return [_exhibit(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))]
+
+
+def _exhibit(cells: Columns, at: int, rendition: str, values: _Values) -> Exhibit:
+    row, guess_row = (int(each[at]) for each in (cells.row, cells.guess_row))
+    field, repeat = _name(cells.field, at), int(cells.repeat[at])
+    of = (rendition, repeat, field, _none(row), _none(guess_row))
+    truth, guess = values.get(of, (None, None))
+    confidence = float(cells.confidence[at])
+    return Exhibit(
+        rendition=rendition,
+        condition=_name(cells.condition, at),
+        field=field,
+        row=_none(row),
+        outcome=_name(cells.outcome, at),
+        cause=_name(cells.cause, at) or None,
+        decoy=_name(cells.decoy, at) or None,
+        traps=tuple(sorted(_traps(cells, at))),
+        truth=truth,
+        guess=guess,
+        confidence=None if np.isnan(confidence) else confidence,
+        guess_row=_none(guess_row),
+        repeat=repeat,
+    )
+
+
+def _name(column: Named, at: np.integer[Any] | int) -> str:
+    return str(column.names[column.codes[at]])
+
+
+def _none(row: int) -> int | None:
+    return None if row < 0 else row
+
+
+def _traps(cells: Columns, at: int) -> set[str]:
+    """Name the traps that attack a cell."""
+    laid = cells.renditions.traps
+    here = np.flatnonzero((laid.rendition == cells.rendition[at]) & (laid.row == cells.row[at]))
+    field = _name(cells.field, at)
+    return {_name(laid.trap, trap) for trap in here if _name(laid.field, trap) == field}
+
+
+def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
+    """Give truth and guess of every cell of some renditions: a run may have millions."""
+    ids = pa.array(sorted(renditions), pa.string())
+    wanted = pc.field("rendition").cast(pa.string()).isin(ids)
+    rows = folder.columns("matches", [*_KEY, "truth", "guess"], wanted).to_pylist()
+    return {tuple(row[name] for name in _KEY): (row["truth"], row["guess"]) for row in rows}
+
+
+def choose_errors(columns: Columns, many: int) -> list[int]:
     """Give the positions of so many errors at most, the most dangerous first."""
     errors = np.flatnonzero(columns.outcome_in(*ERRORS))
     found = _chosen(_Errors.of(columns.at(errors)), many)
@@ -211,3 +315,37 @@ class _Taken:
 
 def _twice(many: int, codes: Codes) -> int:
     return -(-2 * many // max(1, len(np.unique(codes))))
+
+
+def representative_renditions(
+    columns: Columns, ids: Sequence[str], most: int = MOST
+) -> dict[str, str]:
+    """Give the rendition that stands for each condition, by its id; the worst ones are kept.
+
+    The same document stands for as many as it can: so one sees what becomes of it.
+    """
+    right, judged = tallied(columns)
+    pages = columns.renditions
+    read = np.flatnonzero(judged)
+    accuracy = right[read] / judged[read]
+    condition, document = pages.condition.codes[read], pages.document.codes[read]
+    counts = np.bincount(condition)
+    means = np.bincount(condition, accuracy) / np.maximum(counts, 1)
+    away = np.abs(accuracy - means[condition])
+    usual = _usual(document, away)
+    found = {}
+    worst = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (means[code], code))[:most]
+    for code in sorted(worst):
+        here = np.flatnonzero(condition == code)
+        near = here[away[here] <= away[here].min() + _NEAR]
+        best = min(near.tolist(), key=lambda at: (usual[document[at]], away[at], at))
+        found[ids[read[best]]] = pages.condition.names[code]
+    return found
+
+
+def _usual(document: Codes, away: Floats) -> Floats:
+    """Say of each document how far from the mean it usually is; of few conditions, farther."""
+    times = np.bincount(document)
+    far = np.bincount(document, away)
+    most = times.max(initial=1)
+    return np.asarray((far + (most - times)) / most)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.runs.exhibits import Exhibit
+from docextract_eval.runs.error_gallery import Exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,9 @@ _ABSENT = "rightly absent"
 Place = tuple[str, int, str, int | None, int | None, str]
 
 
-def exhibits(before: Side, after: Side, slots: Slots, found: Flips, way: Way) -> list[Exhibit]:
+def flipped_exhibits(
+    before: Side, after: Side, slots: Slots, found: Flips, way: Way
+) -> list[Exhibit]:
     """Give what is shown of the cells that went this way."""
     at = found.shown[way]
     rows = [

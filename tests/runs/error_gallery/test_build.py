@@ -12,10 +12,9 @@ import pytest
 from docextract_eval.cli.reporting import gallery_of, view_of
 from docextract_eval.errors import FormatError
 from docextract_eval.reports.published import published
-from docextract_eval.runs.choosing import choose
-from docextract_eval.runs.exhibits import Gallery, plain
-from docextract_eval.runs.gallery import PRIVATE, gallery
-from docextract_eval.runs.snapshots import representative
+from docextract_eval.runs.error_gallery import Gallery, plain
+from docextract_eval.runs.error_gallery.build import PRIVATE, build_gallery
+from docextract_eval.runs.error_gallery.choice import choose_errors, representative_renditions
 from tests.metrics.cells import columns
 from tests.runs.rewritten import rewrite
 
@@ -48,7 +47,7 @@ def of(cells, name, chosen):
 
 
 def test_every_cause_field_and_condition_has_its_share(many):
-    chosen = choose(many, 60)
+    chosen = choose_errors(many, 60)
     assert len(set(chosen)) == 60
     causes, fields = of(many, "cause", chosen), of(many, "field", chosen)
     assert min(causes[name] for name in CAUSES) >= 5
@@ -59,7 +58,7 @@ def test_every_cause_field_and_condition_has_its_share(many):
 
 
 def test_no_page_and_no_document_has_much_of_it(many):
-    chosen = choose(many, 60)
+    chosen = choose_errors(many, 60)
     pages = many.rendition[chosen]
     documents = many.renditions.document.codes[pages]
     assert np.bincount(pages).max() <= 3
@@ -67,7 +66,7 @@ def test_no_page_and_no_document_has_much_of_it(many):
 
 
 def test_the_sure_ones_are_taken_and_come_first(many):
-    chosen = choose(many, 60)
+    chosen = choose_errors(many, 60)
     sure = many.confidence[chosen]
     assert sure.mean() > 0.85
     assert sure[0] == sure.max()
@@ -76,19 +75,21 @@ def test_the_sure_ones_are_taken_and_come_first(many):
 
 def test_what_is_right_is_never_shown_and_few_errors_are_all_shown():
     outcome = ["right", "wrong", "missed", "rightly absent", "invented", "right"]
-    assert sorted(choose(columns(outcome, range(6)), 100)) == [1, 2, 4]
-    assert choose(columns(["right"] * 3, range(3)), 100) == []
-    assert sorted(choose(columns(["wrong"] * 7, [0] * 7, row=range(7)), 100)) == [*range(7)]
+    assert sorted(choose_errors(columns(outcome, range(6)), 100)) == [1, 2, 4]
+    assert choose_errors(columns(["right"] * 3, range(3)), 100) == []
+    assert sorted(choose_errors(columns(["wrong"] * 7, [0] * 7, row=range(7)), 100)) == [*range(7)]
 
 
 def test_errors_all_of_a_kind_are_shown_too():
     alike = columns(["wrong"] * 500, np.arange(500) // 5, row=np.arange(500))
-    assert len(choose(alike, 40)) == 40
+    assert len(choose_errors(alike, 40)) == 40
 
 
 def test_missed_values_do_not_fill_it():
     outcome = ["missed"] * 900 + ["wrong"] * 100
-    chosen = choose(columns(outcome, np.arange(1000), cause=[""] * 900 + ["misread"] * 100), 40)
+    chosen = choose_errors(
+        columns(outcome, np.arange(1000), cause=[""] * 900 + ["misread"] * 100), 40
+    )
     assert sum(at < 900 for at in chosen) <= 8
 
 
@@ -97,8 +98,8 @@ def test_the_worst_conditions_are_pictured_by_usual_pages():
     source = [0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 2, 2]
     cells = columns(outcome, source, [1] * 6 + [0] * 6, conditions=("clean", "blur"))
     ids = [f"{s}~{c}" for s in range(3) for c in ("clean", "blur")]
-    assert representative(cells, ids, 1) == {"1~blur": "blur"}
-    assert representative(cells, ids) == {"1~clean": "clean", "1~blur": "blur"}
+    assert representative_renditions(cells, ids, 1) == {"1~blur": "blur"}
+    assert representative_renditions(cells, ids) == {"1~clean": "clean", "1~blur": "blur"}
 
 
 @pytest.fixture
@@ -107,8 +108,8 @@ def erring(run):
 
 
 def test_errors_of_a_run_are_those_that_it_kept_and_the_same_each_time(erring, corpus):
-    found = gallery(erring, corpus)
-    assert found == gallery(erring, corpus)
+    found = build_gallery(erring, corpus)
+    assert found == build_gallery(erring, corpus)
     rows = erring.columns(
         "matches", ["rendition", "field", "truth_row", "strict", "truth", "guess"]
     )
@@ -122,7 +123,7 @@ def test_errors_of_a_run_are_those_that_it_kept_and_the_same_each_time(erring, c
 
 
 def test_a_gone_or_another_corpus_leaves_errors_and_says_why(erring, corpus, tmp_path):
-    about, whole = erring.finished(), gallery(erring, corpus)
+    about, whole = erring.finished(), build_gallery(erring, corpus)
     gone = gallery_of(erring, about | {"corpus": str(tmp_path / "nowhere")})
     assert [*map(plain, gone.exhibits)] == [*map(plain, whole.exhibits)]
     assert not any(each.picture for each in gone.exhibits)
@@ -136,7 +137,7 @@ def test_a_corpus_with_broken_pages_leaves_errors_and_says_why(erring, corpus, t
     shutil.copytree(corpus.path, tmp_path / "broken")
     for shard in (tmp_path / "broken").rglob("*.parquet"):
         shard.write_bytes(b"no shard")
-    broken = gallery(erring, replace(corpus, path=tmp_path / "broken"))
+    broken = build_gallery(erring, replace(corpus, path=tmp_path / "broken"))
     assert broken.exhibits
     assert broken.reason
 
@@ -146,17 +147,19 @@ def test_a_run_of_an_older_release_is_to_be_scored_again(erring, corpus, lacking
     about = {key: value for key, value in erring.about.items() if key != lacking}
     erring.write_about(about)
     with pytest.raises(FormatError, match=r"an older release.*dxe score"):
-        gallery(erring, corpus)
+        build_gallery(erring, corpus)
 
 
 def test_a_private_run_shows_nothing(run, corpus):
     _, folder = run("noisy")
     rewrite(folder.path, private=True)
-    assert gallery(folder, corpus) == gallery_of(folder, folder.about) == Gallery(reason=PRIVATE)
+    assert (
+        build_gallery(folder, corpus) == gallery_of(folder, folder.about) == Gallery(reason=PRIVATE)
+    )
 
 
 def test_a_run_without_errors_shows_none(run, corpus):
-    found = gallery(run("oracle")[1], corpus)
+    found = build_gallery(run("oracle")[1], corpus)
     assert (found.exhibits, found.errors, found.reason) == ((), 0, None)
 
 
