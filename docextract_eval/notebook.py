@@ -15,7 +15,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import at_point
 from docextract_eval.reports import View
 from docextract_eval.reports.sections.headline import sentences
-from docextract_eval.reports.words import figure
+from docextract_eval.reports.sentences.figures import figure
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured

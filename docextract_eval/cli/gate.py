@@ -110,7 +110,7 @@ def _keep(derived: Rederived, found: Decision) -> bool:
 def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
     """Say what the signatures that are there are still worth, and who has to sign."""
     from docextract_eval.errors import one_line
-    from docextract_eval.reports.signers import sentences
+    from docextract_eval.reports.sentences.signers import sentences
 
     if signed.signatures or signed.broken:
         for sentence in sentences(signed):
@@ -129,15 +129,15 @@ def _as_json(found: Decision, *, passes: bool) -> dict[str, Any]:
 
 def _show(found: Decision, *, passes: bool) -> None:
     """Show what counts; of what could only fail, how much there is; then what is decided."""
-    from docextract_eval.reports import rulings
+    from docextract_eval.reports.sentences import gate_sentences
 
     for note in found.notes:
         typer.echo(note)
-    shown = rulings.worth_showing(found.rulings)
-    print_table(rulings.HEAD, [rulings.columns(ruling) for ruling in shown])
+    shown = gate_sentences.worth_showing(found.rulings)
+    print_table(gate_sentences.HEAD, [gate_sentences.columns(ruling) for ruling in shown])
     if rest := len(found.rulings) - len(shown):
         typer.echo(f"{rest} more slices hold too few documents to pass: they can only fail")
-    typer.echo(": ".join(filter(None, (found.decision, rulings.why(found)))))
+    typer.echo(": ".join(filter(None, (found.decision, gate_sentences.why(found)))))
     as_asked = passes and found.verdict == "INCONCLUSIVE"
     typer.echo(
         f"{found.verdict}: what is not settled passes, as asked" if as_asked else found.verdict

@@ -71,7 +71,7 @@ def _tell_standing(folder: RunFolder, *, as_json: bool) -> None:
     """Say whether who must has signed what is there, and exit so."""
     from docextract_eval.errors import DONE, FAIL, UNDECIDED, one_line
     from docextract_eval.reports.attested import attested
-    from docextract_eval.reports.signers import facts
+    from docextract_eval.reports.sentences.signers import facts
     from docextract_eval.runs.decision import kept
     from docextract_eval.runs.signoff import standing
 
@@ -132,7 +132,7 @@ _WHO = ("by", "role")
 def _settle(items: Mapping[str, Ruling], folder: RunFolder) -> None:
     """Have every open item acknowledged: on a terminal by asking for each, else by its option."""
     from docextract_eval.errors import UndecidedError, one_line
-    from docextract_eval.reports.rulings import in_full
+    from docextract_eval.reports.sentences.gate_sentences import in_full
 
     asks = sys.stdin is not None and sys.stdin.isatty()
     refused = {}
@@ -195,8 +195,8 @@ def _tell(
 ) -> None:
     """Say what was signed, and what is still to be."""
     from docextract_eval.reports.attested import attested
-    from docextract_eval.reports.signers import told as in_words
-    from docextract_eval.reports.signers import who
+    from docextract_eval.reports.sentences.signers import told as in_words
+    from docextract_eval.reports.sentences.signers import who
     from docextract_eval.runs.signing import beside_the_point
 
     odd = beside_the_point(decision, made.role) if decision else ""

@@ -9,15 +9,8 @@ import numpy as np
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    NO_CELLS,
-    NO_WEIGHT,
-    RATIOS,
-    averaged_as,
-    told,
-    unknown,
-)
+from docextract_eval.metrics.ratios import ERRORS, RATIOS, averaged_as, told, unknown
+from docextract_eval.metrics.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.metrics.slices import axes, kinds_of_cells, shares
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import briefly, one_in, percent
 from docextract_eval.metrics.promise import ALPHA, Promise, chosen
-from docextract_eval.metrics.ratios import JUDGED, NO_CELLS, told, unknown
+from docextract_eval.metrics.ratios import JUDGED, told, unknown
+from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.selective import at, half, sureness
 from docextract_eval.records import Score
 

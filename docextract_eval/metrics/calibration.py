@@ -14,7 +14,8 @@ from docextract_eval.metrics.card import Card, card_of_share, example
 from docextract_eval.metrics.changes import KINDS_OF_CELLS, reach
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import told, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
 from docextract_eval.metrics.stated import Stated, guesses, none_stated, of_all, stated

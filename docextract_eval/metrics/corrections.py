@@ -9,7 +9,8 @@ from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import ERRORS, JUDGED, NO_CELLS, unknown
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, unknown
+from docextract_eval.metrics.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns

@@ -20,7 +20,8 @@ from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import NO_WEIGHT, VALUED, unknown
+from docextract_eval.metrics.ratios import VALUED, unknown
+from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.selective import countable, half, sureness
 from docextract_eval.records import Score
 
@@ -35,7 +36,6 @@ TYPING = 2.0
 """What it costs to type a value, in reviews."""
 _PER = 1000
 """Documents that a cost is told of."""
-_UNSURE = "no guess carries a confidence"
 _NOTHING = "no scalar cell has a value or a guess in the {} half"
 
 
@@ -142,7 +142,7 @@ def _why_not(tried: _Bill, told: _Bill) -> str | None:
             return _NOTHING.format(name)
     if not tried.answers.weights().any():
         return NO_WEIGHT
-    return None if (tried.sure > NEVER).any() else _UNSURE
+    return None if (tried.sure > NEVER).any() else NO_CONFIDENCE
 
 
 def _signed(metric: str, signature: str) -> str:

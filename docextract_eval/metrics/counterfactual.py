@@ -18,7 +18,8 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import NO_WEIGHT, unknown
+from docextract_eval.metrics.ratios import unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:

@@ -12,14 +12,8 @@ from docextract_eval.metrics.columns import ALL, Codes, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
 from docextract_eval.metrics.phrases import percent, with_interval
-from docextract_eval.metrics.ratios import (
-    GUESSED,
-    JUDGED,
-    NO_CELLS,
-    NO_WEIGHT,
-    VALUED,
-    unknown,
-)
+from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, unknown
+from docextract_eval.metrics.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import fine, kinds_of_cells, slicing, weights
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
@@ -35,7 +29,6 @@ _LEVELS = 20
 _BLOCK = 2**24
 """Quantities that are resampled at once: 128 MB."""
 _AP, _CURVE = "average_precision", "precision_recall"
-_UNSURE = "no guess carries a confidence"
 _EMPTY = "no page has a value there"
 Where = dict[str, str]
 
@@ -148,7 +141,7 @@ def _known(columns: Columns) -> Bools:
 def _why_not(weight: Floats, values: Floats) -> str:
     if not weight.any():
         return NO_WEIGHT
-    return _UNSURE if values.any() else _EMPTY
+    return NO_CONFIDENCE if values.any() else _EMPTY
 
 
 def _intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:

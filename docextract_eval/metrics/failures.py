@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import NO_CELLS, unknown
+from docextract_eval.metrics.ratios import unknown
+from docextract_eval.metrics.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns

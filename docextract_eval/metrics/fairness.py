@@ -19,7 +19,8 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, evened, over
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.promise import chosen
-from docextract_eval.metrics.ratios import JUDGED, NO_CELLS, unknown
+from docextract_eval.metrics.ratios import JUDGED, unknown
+from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.slices import fine, rendition_axis
 from docextract_eval.records import Score

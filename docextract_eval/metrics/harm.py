@@ -9,7 +9,8 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import ERRORS, JUDGED, NO_CELLS, NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, told, unknown
+from docextract_eval.metrics.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.metrics.selective import weighed, weighed_shares
 from docextract_eval.metrics.slices import slicing
 

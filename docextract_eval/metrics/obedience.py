@@ -17,7 +17,8 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed, lost
 from docextract_eval.metrics.columns import ALL, Named
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import JUDGED, told, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares, standing
 from docextract_eval.metrics.traps import control_links, under_attack
 from docextract_eval.records import Score

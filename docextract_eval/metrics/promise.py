@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.ratios import NO_WEIGHT
+from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT, too_few_documents
 from docextract_eval.metrics.selective import countable, half, sureness, weighed
 from docextract_eval.metrics.slices import slicing
 from docextract_eval.statistics.clusters import upper_bound, upper_bounds
@@ -65,7 +65,7 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
         return Promise(alpha, None, sources, rows, reason=NO_WEIGHT)
     ladder = Ladder.up(cells, sureness(cells), weight, MOST)
     if not len(ladder):
-        return Promise(alpha, None, sources, rows, reason="no guess carries a confidence")
+        return Promise(alpha, None, sources, rows, reason=NO_CONFIDENCE)
     whole = float(weight.sum()) / columns.repeats
     if (threshold := loosest(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
@@ -75,7 +75,7 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
         return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base().source).size)
     needed = max(now + 1, 2 * ceil(factor * sources))  # about half of them are of this half
-    reason = f"cannot be promised: it takes about {needed} documents, and there are {now}"
+    reason = too_few_documents(needed, now)
     return Promise(alpha, None, sources, rows, needed, reason)
 
 

@@ -54,10 +54,6 @@ def unknown(metric: str, where: Mapping[str, str], reason: str, signature: str) 
     return Score(metric, where, None, None, None, 0, 0, signature, reason)
 
 
-NO_CELLS = "there are no such cells"
-NO_WEIGHT = "no condition of this run has a weight in its recipe's deploy"
-
-
 def in_reading(signature: str, reading: str) -> str:
     """Name another reading of what nobody could decide than the strict one.
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import JUDGED, NO_WEIGHT, unknown
+from docextract_eval.metrics.ratios import JUDGED, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import Slicing, kinds_of_cells, weights
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import sums

@@ -15,7 +15,8 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed, lost, reach
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import briefly, in_points
-from docextract_eval.metrics.ratios import NO_CELLS, unknown
+from docextract_eval.metrics.ratios import unknown
+from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean

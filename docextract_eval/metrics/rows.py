@@ -9,7 +9,8 @@ import numpy as np
 
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
-from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, told, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import shares
 
 if TYPE_CHECKING:

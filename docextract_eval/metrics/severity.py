@@ -19,7 +19,8 @@ from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import NO_CELLS, unknown
+from docextract_eval.metrics.ratios import unknown
+from docextract_eval.metrics.reasons import NO_CELLS, never_breaks
 from docextract_eval.metrics.tally import why_not
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import LEVEL
@@ -152,7 +153,7 @@ def _breaking_point(
     documents, cells = max(p.documents for p in points), sum(p.cells for p in points)
     if low is not None:
         return Score("breaking_point", where, drop, high, low, documents, cells, signature)
-    reason = f"none up to severity {at[-1]:g}"
+    reason = never_breaks(at[-1])
     if high is not None:
         reason = f"none shown up to severity {at[-1]:g}; it could be from {high:.1f} on"
     return Score("breaking_point", where, None, None, None, documents, cells, signature, reason)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, NO_WEIGHT, unknown
+from docextract_eval.metrics.ratios import GUESSED, unknown
+from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import slicing, weights
 from docextract_eval.records import Score
 
@@ -89,7 +90,7 @@ def lacking(columns: Columns, cells: str) -> str:
     of = guesses(columns, cells)
     if not len(of.rendition):
         return "there are no guesses"
-    return "no guess carries a confidence" if np.isnan(of.confidence).all() else NO_WEIGHT
+    return NO_CONFIDENCE if np.isnan(of.confidence).all() else NO_WEIGHT
 
 
 def none_stated(columns: Columns, cells: str, metric: str, signature: str) -> Score:

@@ -12,7 +12,8 @@ import numpy as np
 
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import GUESSED, NO_CELLS, NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import GUESSED, told, unknown
+from docextract_eval.metrics.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     for (cells, inside), (_, any_guess) in zip(
         kinds_of_cells(known), kinds_of_cells(columns.where(guessed)), strict=True
     ):
-        why = _UNSURE if any_guess.any() else NO_CELLS
+        why = NO_CONFIDENCE if any_guess.any() else NO_CELLS
         found += _told(known, inside, cells, why, signed)
     return found
 
@@ -51,8 +52,6 @@ def _told(columns: Columns, inside: Bools, cells: str, why: str, signature: str)
         for where, share in found:
             yield told("sure_error_rate", {"cells": cells, **where}, share, signature)
 
-
-_UNSURE = "no guess carries a confidence"
 
 CARDS = (
     card_of_share(

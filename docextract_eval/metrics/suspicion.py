@@ -13,7 +13,8 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
 from docextract_eval.metrics.obedience import AXES, BENIGN, QUIET, planted_on
-from docextract_eval.metrics.ratios import NO_WEIGHT, told, unknown
+from docextract_eval.metrics.ratios import told, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import shares, standing
 from docextract_eval.metrics.traps import CONTROL
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.pairing import clean_links
-from docextract_eval.metrics.ratios import JUDGED, NO_CELLS
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats

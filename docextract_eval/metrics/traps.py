@@ -13,14 +13,8 @@ from docextract_eval.metrics.changes import changed, lost
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    JUDGED,
-    NO_WEIGHT,
-    in_reading,
-    told,
-    unknown,
-)
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, in_reading, told, unknown
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
 
 if TYPE_CHECKING:

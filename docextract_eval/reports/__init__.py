@@ -6,11 +6,10 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 - forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
 - other readers: `summary` of a pull request, `leaders`; for programs `published`, with `attested`
   of who signed, `junit`, `github`
-- the first screen: `glance`, with `changes` since the baseline and the `health` of the run
-- said in one way everywhere: `words` of figures, `rulings` of gates, `signers`, `claims` with
-  their proof, `unknowns` and what it takes to know them
-- charts of several sections: `curves`, `coverage`, `reliability`, `makeup` of errors, `layout`
-- what a picture needs: `plaques`, `outlines`, `shades`, `bars`
+- the first screen: `glance`, with the `health` of the run
+- `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
+- charts of several sections: `curves`, `coverage`, `reliability`, `error_breakdown`, `layout`
+- what a picture needs: `outlines`, `colours`, `bars`
 - `comparison/` has the sections on two runs, `history/` those on many, `findings/` what leaders are
   told of; `courses` are the parts of pages on many runs
 """

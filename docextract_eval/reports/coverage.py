@@ -10,7 +10,7 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.curves import BANDS, dots, flat, left_out, reach, said, unlike
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Stroke, Table
-from docextract_eval.reports.words import hundredths, share
+from docextract_eval.reports.sentences.figures import hundredths, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

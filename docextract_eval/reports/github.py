@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.rulings import in_full, standing, summed_up
+from docextract_eval.reports.sentences.gate_sentences import in_full, standing, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

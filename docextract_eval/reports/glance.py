@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, percent, with_interval
-from docextract_eval.reports import changes, rulings, signers
 from docextract_eval.reports.health import health, healthy, unanswered, warnings
 from docextract_eval.reports.layout import why_not
 from docextract_eval.reports.parts import Fact, Glance, Low
-from docextract_eval.reports.words import rests_on
+from docextract_eval.reports.sentences import changes, gate_sentences, signers
+from docextract_eval.reports.sentences.figures import rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,8 +57,8 @@ def because(view: View) -> str:
         return f"Nothing can be released on this run: {unanswered(view)}."
     if view.decision is None:
         return "Nobody asked whether this run may be released. Ask: dxe gate RUN --baseline BASE."
-    decision, open_ones = view.decision, len(rulings.unsettled(view.decision.rulings))
-    if failed := len(rulings.failed(decision.rulings)):
+    decision, open_ones = view.decision, len(gate_sentences.unsettled(view.decision.rulings))
+    if failed := len(gate_sentences.failed(decision.rulings)):
         besides = f"; {_are(f'{open_ones:,} more', open_ones)} not settled" if open_ones else ""
         return f"{_gates(failed)} {'fails' if failed == 1 else 'fail'}{besides}."
     if open_ones:
@@ -76,10 +76,10 @@ def reasons(decision: Decision | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
-    deciding = rulings.failed(decision.rulings) or rulings.unsettled(decision.rulings)
+    deciding = gate_sentences.failed(decision.rulings) or gate_sentences.unsettled(decision.rulings)
     for each in deciding[:_NAMED]:
         good = False if each.verdict == "FAIL" else None
-        yield Fact(f"{each.rule} on {each.slice}", rulings.in_full(each), good)
+        yield Fact(f"{each.rule} on {each.slice}", gate_sentences.in_full(each), good)
     if (rest := len(deciding) - _NAMED) > 0:
         yield Fact(f"{rest:,} more", "see the gates below")
 
@@ -170,7 +170,7 @@ def _settling(view: View, decision: Decision) -> str:
         return ""
     many = view.about.get("documents")
     there = f"; there are {many:,}" if many else ""
-    said = rulings.takes(decision)
+    said = gate_sentences.takes(decision)
     return f" {said[0].upper()}{said[1:]}{there}; see dxe plan RUN."
 
 

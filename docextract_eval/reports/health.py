@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports import rulings
+from docextract_eval.metrics.reasons import reason_of
 from docextract_eval.reports.parts import Fact
+from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.runs.evidence import unverified
 from docextract_eval.statistics.bands import FEWEST
 
@@ -83,7 +84,7 @@ def _extent(view: View) -> Iterator[Fact]:
         enough: bool | None = many >= FEWEST
         said = f"{many:,}{_width(view)}"
         if decision and decision.needed and decision.needed > many:
-            said, enough = f"{said}; of what is open, {rulings.takes(decision)}", None
+            said, enough = f"{said}; of what is open, {gate_sentences.takes(decision)}", None
         elif not enough:
             said = f"{said}; below {FEWEST} little can be concluded"
         yield Fact("Documents", said, enough if many >= FEWEST else False)
@@ -111,7 +112,8 @@ def _confidences(view: View) -> Iterator[Fact]:
     guesses = view.find("precision", cells="scalars", condition=ALL)
     bare = guesses.cells - score.cells if guesses is not None else 0
     if score.value is None:
-        if score.reason == "no guess carries a confidence":
+        reason = reason_of(score)
+        if reason and reason.code == "no confidence":
             yield Fact("Confidences", "none: nothing can be filled unaided", good=False)
     elif guesses is not None and bare > 0:
         yield Fact("Confidences", f"missing in {bare:,} of {guesses.cells:,} guesses", good=False)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.metrics.phrases import percent
+from docextract_eval.reports.colours import breakable, change, legend, tint
 from docextract_eval.reports.drawing import draw
 from docextract_eval.reports.outlines import outlines
-from docextract_eval.reports.plaques import choices, legible, plaques
-from docextract_eval.reports.shades import breakable, change, legend, tint
+from docextract_eval.reports.sentences.captions import captions, choices, legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def _environment() -> Environment:
     made.globals |= {"draw": draw, "template_of": template_of, "shades": legend()}
     made.filters |= {"shade": shade, "anchor": anchor, "data": data, "percent": percent}
     made.filters |= {"tint": tint, "change": change, "breakable": breakable}
-    made.filters |= {"plaques": plaques, "choices": choices, "legible": legible}
+    made.filters |= {"captions": captions, "choices": choices, "legible": legible}
     made.filters["outlines"] = outlines
     return made
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.rulings import asked, beside, found, settled_by, standing, summed_up
+from docextract_eval.reports.sentences.gate_sentences import (
+    asked,
+    beside,
+    found,
+    settled_by,
+    standing,
+    summed_up,
+)
 from docextract_eval.runs.gates import NEEDS_BASELINE
 
 if TYPE_CHECKING:

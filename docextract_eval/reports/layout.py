@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.parts import Cell, Lines, Section, Table, tables_of
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
-from docextract_eval.reports import signers
-from docextract_eval.reports.claims import Brief, Claim, Proof, clipped, proof_of
+from docextract_eval.metrics.reasons import reason_of
 from docextract_eval.reports.findings import worst
 from docextract_eval.reports.glance import verdict
 from docextract_eval.reports.health import healthy
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.rulings import asked, basis, failed, figure, unsettled
 from docextract_eval.reports.sections.headline import north_star
-from docextract_eval.reports.unknowns import TAKES, unknowns
+from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.cited_figures import Brief, Claim, Proof, clipped, proof_of
+from docextract_eval.reports.sentences.gate_sentences import asked, basis, failed, figure, unsettled
+from docextract_eval.reports.sentences.open_questions import open_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def brief(view: View) -> Brief:
         [*_health(view), *_decided(view), *_signed(view.signatures)],
         list(_star(view)),
         worst(view),
-        unknowns(view),
+        open_questions(view),
     )
 
 
@@ -202,7 +203,8 @@ def _unaided(view: View) -> Iterator[Claim]:
     filled, wrong = (
         view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
     )
-    if filled is not None and TAKES.search(filled.reason or ""):
+    reason = None if filled is None else reason_of(filled)
+    if filled is not None and reason and reason.code == "too few documents":
         said = "Nothing may be filled unaided yet: too few documents to promise that it is right."
         yield Claim(said, (proof_of(filled),))
         return

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from docextract_eval.reports.claims import Brief
 from docextract_eval.reports.courses import Courses, Outlook
+from docextract_eval.reports.sentences.cited_figures import Brief
 from docextract_eval.runs.error_gallery import Exhibit, Snapshot
 
 

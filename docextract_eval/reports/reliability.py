@@ -10,7 +10,7 @@ from docextract_eval.metrics.reliability import BINS
 from docextract_eval.reports.curves import BANDS, dots, left_out, said, unlike
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Table
-from docextract_eval.reports.words import hundredths, share
+from docextract_eval.reports.sentences.figures import hundredths, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.claims import field
 from docextract_eval.reports.layout import LOST_OVER_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.words import difference, share, spared
+from docextract_eval.reports.sentences.cited_figures import field
+from docextract_eval.reports.sentences.figures import difference, share, spared
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score

@@ -6,13 +6,13 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports import changes, rulings
 from docextract_eval.reports.glance import glance, lost_there, worst
 from docextract_eval.reports.markdown import code, grid, text
 from docextract_eval.reports.parts import Cell, Table
 from docextract_eval.reports.sections.gates import table as of_gates
 from docextract_eval.reports.sections.headline import beside, sentences
-from docextract_eval.reports.words import share
+from docextract_eval.reports.sentences import changes, gate_sentences
+from docextract_eval.reports.sentences.figures import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ def _signed(signed: Sequence[Fact]) -> Iterator[str]:
 
 def _gates(decision: Decision) -> Iterator[str]:
     """Tell of the gates that fail or are open."""
-    left = [*rulings.failed(decision.rulings), *rulings.unsettled(decision.rulings)]
+    left = [*gate_sentences.failed(decision.rulings), *gate_sentences.unsettled(decision.rulings)]
     if left:
         yield "## Gates that do not pass"
         yield grid(of_gates(left[:_MOST]))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from docextract_eval.reports.bars import WIDTH, bar
 from docextract_eval.reports.parts import Table
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

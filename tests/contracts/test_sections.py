@@ -17,7 +17,7 @@ from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS, write_all
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 from tests.contracts import views
 from tests.reports import signed
 from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, UNKNOWN, changed, decision

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.automation import CARDS, automation
-from docextract_eval.metrics.ratios import NO_WEIGHT
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.records import Score
 from tests.metrics.cells import columns
 

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import Named, Trapped
-from docextract_eval.metrics.ratios import NO_WEIGHT
+from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.traps import CONTROL, traps
 from tests.metrics.cells import columns, named, shuffled
 

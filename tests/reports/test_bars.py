@@ -11,8 +11,8 @@ from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.drawing import draw
 from docextract_eval.reports.drawing.stack import lettered, looks
+from docextract_eval.reports.error_breakdown import COLOURS, MOST
 from docextract_eval.reports.html import html
-from docextract_eval.reports.makeup import COLOURS, MOST
 from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
 from docextract_eval.reports.sections import SECTIONS
 from tests.contracts import views

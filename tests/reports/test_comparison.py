@@ -12,7 +12,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.comparison import COMPARED, Versus, write_all
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.compare import crossed
 from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.pair import pair

@@ -13,8 +13,8 @@ from docextract_eval.reports import View
 from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.outlines import outlines
-from docextract_eval.reports.plaques import choices, compared, legible, plaques
 from docextract_eval.reports.sections.gallery import gallery
+from docextract_eval.reports.sentences.captions import captions, choices, compared, legible
 from docextract_eval.runs.error_gallery import Box, Exhibit, Gallery, Picture
 
 SQUARE = ((10.0, 10.0), (50.0, 10.0), (50.0, 30.0), (10.0, 30.0))
@@ -106,7 +106,7 @@ MANY = [
 
 
 def test_filters_offer_just_what_is_shown_and_how_often():
-    told = {choice.name: dict(choice.values) for choice in choices(plaques(MANY))}
+    told = {choice.name: dict(choice.values) for choice in choices(captions(MANY))}
     assert told == {
         "field": {"total": 2, "date": 1},
         "outcome": {"wrong": 1, "missed": 1, "invented": 1},
@@ -114,18 +114,18 @@ def test_filters_offer_just_what_is_shown_and_how_often():
         "condition": {"blur@3": 1, "clean": 2},
         "trap": {"t1": 1, "t2": 2},
     }
-    assert not choices(plaques([ERROR]))
+    assert not choices(captions([ERROR]))
 
 
 def test_every_choice_finds_as_many_cards_as_it_says():
     _, read = shown(*MANY)
     cards = read.of("li", "data-field")
-    for choice in choices(plaques(MANY)):
+    for choice in choices(captions(MANY)):
         for value, many in choice.values:
             found = [card for card in cards if value in card[f"data-{choice.name}"].split("\n")]
             assert len(found) == many, (choice.name, value)
     assert {attrs["name"] for attrs in read.of("select")} == {
-        choice.name for choice in choices(plaques(MANY))
+        choice.name for choice in choices(captions(MANY))
     }
     assert {"", "t1", "t2"} <= {attrs["value"] for attrs in read.of("option")}
 
@@ -177,13 +177,13 @@ def test_what_is_missing_or_invented_is_said_in_words():
 
 def test_causes_are_told_in_plain_words():
     for cause in CAUSES:
-        (plaque,) = plaques([replace(ERROR, cause=cause)])
-        assert plaque.about
-        assert "`" not in plaque.about
-    (plaque,) = plaques([replace(ERROR, cause="decoy", decoy="subtotal")])
-    assert plaque.about == "it equals another value on the page: subtotal"
-    (plaque,) = plaques([replace(ERROR, cause="decoy", decoy="other words")])
-    assert plaque.about == "it equals other words on the page"
+        (caption,) = captions([replace(ERROR, cause=cause)])
+        assert caption.about
+        assert "`" not in caption.about
+    (caption,) = captions([replace(ERROR, cause="decoy", decoy="subtotal")])
+    assert caption.about == "it equals another value on the page: subtotal"
+    (caption,) = captions([replace(ERROR, cause="decoy", decoy="other words")])
+    assert caption.about == "it equals other words on the page"
 
 
 def test_two_boxes_around_the_same_are_both_seen():

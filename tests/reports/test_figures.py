@@ -8,7 +8,7 @@ from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.screen import screen
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.words import figure
+from docextract_eval.reports.sentences.figures import figure
 from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}

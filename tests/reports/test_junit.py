@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.reports.junit import junit, unasked
-from docextract_eval.reports.rulings import columns
+from docextract_eval.reports.sentences.gate_sentences import columns
 from docextract_eval.runs.gates import RULES, Ruling
 from tests.reports.decisions import (
     EVERY,

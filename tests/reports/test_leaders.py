@@ -12,11 +12,11 @@ import pytest
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.claims import where
 from docextract_eval.reports.findings import FAMILIES, worst
 from docextract_eval.reports.html import html
 from docextract_eval.reports.leaders import brief, page, told
 from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.sentences.cited_figures import where
 from docextract_eval.runs.compare import Difference
 from docextract_eval.runs.decision import Decision
 from docextract_eval.runs.gates import Ruling

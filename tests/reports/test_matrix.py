@@ -8,10 +8,10 @@ import pytest
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
+from docextract_eval.reports.colours import STEPS, change, legend, tint
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Matrix, tables_of
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.shades import STEPS, change, legend, tint
 from tests.contracts import views
 
 

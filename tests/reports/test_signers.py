@@ -18,7 +18,7 @@ from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.published import ReportJson, published
 from docextract_eval.reports.screen import screen
 from docextract_eval.reports.sections import SECTIONS, write_all
-from docextract_eval.reports.signers import facts, sentences, warnings
+from docextract_eval.reports.sentences.signers import facts, sentences, warnings
 from docextract_eval.reports.summary import summary
 from tests.contracts import views
 from tests.reports import signed

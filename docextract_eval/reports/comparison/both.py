@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections.provenance import provenance
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.comparison.saying import behind, chance, ranged, verdict
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
+from docextract_eval.reports.sentences.changes import behind, chance, ranged, verdict
 from docextract_eval.runs.gates import named
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.comparison.saying import loss, ranged
 from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.changes import loss, ranged
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

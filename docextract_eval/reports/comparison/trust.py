@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.reasons import NO_CONFIDENCE
 from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Section, Series, Table
-from docextract_eval.reports.words import NONE, difference, hundredths, share
+from docextract_eval.reports.sentences.figures import NONE, difference, hundredths, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def trust(versus: Versus) -> Section:
     charts = [chart for cells in CELLS if (chart := _chart(views, cells)).panels]
     if not tables and not charts:
         reasons = (_reason(view) for view in views.values())
-        why = next((reason for reason in reasons if reason), "no guess carries a confidence")
+        why = next((reason for reason in reasons if reason), NO_CONFIDENCE)
         return Section(_TITLE, (f"Nothing is told: {why}.",))
     return Section(
         _TITLE,

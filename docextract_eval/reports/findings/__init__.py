@@ -23,7 +23,7 @@ from collections.abc import Callable
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.reports import View
-from docextract_eval.reports.claims import Finding
+from docextract_eval.reports.sentences.cited_figures import Finding
 
 Find = Callable[[View], Finding | None]
 """Gives the finding of a family that weighs most; None where nothing is certain."""

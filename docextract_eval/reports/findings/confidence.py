@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, with_interval
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.reports.claims import Claim, Finding, picture, proof_of
 from docextract_eval.reports.findings.shares import KINDS, least, of_condition
+from docextract_eval.reports.sentences.cited_figures import Claim, Finding, picture, proof_of
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score

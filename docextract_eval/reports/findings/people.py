@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.reports.claims import (
+from docextract_eval.reports.findings.shares import KINDS, least, of_documents
+from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
@@ -14,7 +15,6 @@ from docextract_eval.reports.claims import (
     proof_of,
     turned,
 )
-from docextract_eval.reports.findings.shares import KINDS, least, of_documents
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score

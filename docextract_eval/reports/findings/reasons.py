@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.claims import Claim, Finding, cells_of, proof_of
 from docextract_eval.reports.findings.shares import KINDS, least
+from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_of, proof_of
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.records import Score
-from docextract_eval.reports.claims import (
+from docextract_eval.reports.findings.shares import (
+    criticality,
+    of_condition,
+    of_documents,
+    of_field,
+)
+from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
@@ -16,12 +22,6 @@ from docextract_eval.reports.claims import (
     fewer,
     picture,
     proof_of,
-)
-from docextract_eval.reports.findings.shares import (
-    criticality,
-    of_condition,
-    of_documents,
-    of_field,
 )
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 - `alarms`: what fired, since when, where, which versions lie between
 - `over_all`, `parted`: figures over runs (both in `charts`), with a table of every run behind
 - `runs`, `apart`: every run, and what is kept apart (both in `runs`)
-- `saying`, `tracks`: words, and lines by the places of their runs
+- `tracks`: lines by the places of their runs
 - `stretches`, `spans`: what is drawn of a line, and how high its chart is
 - `terminal`: the same as text, with `sparks` for lines
 - `rows`: the same for programs
@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.reports.claims import clipped
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Section
+from docextract_eval.reports.sentences.cited_figures import clipped
 from docextract_eval.runs.history import Trend
 
 Write = Callable[[Trend], list[Section]]

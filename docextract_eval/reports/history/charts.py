@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.claims import clipped
 from docextract_eval.reports.courses import Course, Courses, Tag
 from docextract_eval.reports.history.alarms import flags
-from docextract_eval.reports.history.saying import (
+from docextract_eval.reports.history.spans import axis_of, span_of, window
+from docextract_eval.reports.history.stretches import stretches
+from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
+from docextract_eval.reports.parts import Cell, Dot, Section, Series, Stroke, Table
+from docextract_eval.reports.sentences.cited_figures import clipped
+from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.history import (
     change,
     day,
     figure,
@@ -19,11 +24,6 @@ from docextract_eval.reports.history.saying import (
     moment,
     short,
 )
-from docextract_eval.reports.history.spans import axis_of, span_of, window
-from docextract_eval.reports.history.stretches import stretches
-from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
-from docextract_eval.reports.parts import Cell, Dot, Section, Series, Stroke, Table
-from docextract_eval.reports.words import NONE
 from docextract_eval.runs.history import Trend
 
 if TYPE_CHECKING:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.reports.courses import Outlook, Tile
 from docextract_eval.reports.history.alarms import bells
-from docextract_eval.reports.history.saying import (
+from docextract_eval.reports.history.tracks import anchors, tracks
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.history import (
     called,
     change,
     day,
@@ -18,9 +21,6 @@ from docextract_eval.reports.history.saying import (
     slice_name,
     value,
 )
-from docextract_eval.reports.history.tracks import anchors, tracks
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.alarms import letter
-from docextract_eval.reports.history.saying import (
+from docextract_eval.reports.history.tracks import tracks
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.history import (
     in_cell,
     is_share,
     kind,
@@ -15,9 +18,6 @@ from docextract_eval.reports.history.saying import (
     moment,
     short,
 )
-from docextract_eval.reports.history.tracks import tracks
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.history.saying import is_share, metric_name
 from docextract_eval.reports.parts import Axis
+from docextract_eval.reports.sentences.history import is_share, metric_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

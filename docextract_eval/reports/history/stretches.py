@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.history.saying import called, day, figure
 from docextract_eval.reports.parts import Dot, Series
+from docextract_eval.reports.sentences.history import called, day, figure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

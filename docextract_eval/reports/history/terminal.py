@@ -11,7 +11,10 @@ from rich.cells import cell_len, set_cell_size
 from docextract_eval.metrics.phrases import amount, percent
 from docextract_eval.reports.history.alarms import alarms, bells, letter
 from docextract_eval.reports.history.outlook import UNPAIRED, because, warnings
-from docextract_eval.reports.history.saying import (
+from docextract_eval.reports.history.sparks import spark
+from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks
+from docextract_eval.reports.sentences.figures import NONE, hundredths
+from docextract_eval.reports.sentences.history import (
     badness,
     called,
     change,
@@ -21,10 +24,7 @@ from docextract_eval.reports.history.saying import (
     kind,
     metric_name,
 )
-from docextract_eval.reports.history.sparks import spark
-from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks
 from docextract_eval.reports.terminal import plain
-from docextract_eval.reports.words import NONE, hundredths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

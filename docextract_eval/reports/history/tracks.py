@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.history.saying import badness, slice_name
+from docextract_eval.reports.sentences.history import badness, slice_name
 from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:

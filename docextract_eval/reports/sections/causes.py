@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import briefly, in_points
-from docextract_eval.reports import makeup
+from docextract_eval.reports import error_breakdown
 from docextract_eval.reports.layout import CELLS, has_figures, section, why_not
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import difference, share, spared
+from docextract_eval.reports.sentences.figures import difference, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.reports.makeup import Errors
+    from docextract_eval.reports.error_breakdown import Errors
     from docextract_eval.reports.parts import Part
 
 _MOST = 10
@@ -32,15 +32,15 @@ _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
 def causes(view: View) -> Section:
     """Lay out errors by field and by trap, then causes over all, then decoys."""
     decoys = _decoys(view)
-    fields = {cells: makeup.by_field(view, cells) for cells in CELLS}
-    traps = {cells: makeup.by_trap(view, cells, _costs(view, cells)) for cells in CELLS}
-    colours = makeup.names(*fields.values(), *traps.values())
+    fields = {cells: error_breakdown.by_field(view, cells) for cells in CELLS}
+    traps = {cells: error_breakdown.by_trap(view, cells, _costs(view, cells)) for cells in CELLS}
+    colours = error_breakdown.names(*fields.values(), *traps.values())
     lead = [
         _SAID,
         *(
             _fewer(CELLS[cells].lower(), len(found))
             for cells, found in fields.items()
-            if len(found) > makeup.MOST
+            if len(found) > error_breakdown.MOST
         ),
         *_cut("decoys, other values of the page that wrong ones equal,", decoys),
     ]
@@ -49,7 +49,7 @@ def causes(view: View) -> Section:
             "A trap costs the points that its cells lose beside the twin without it; bait is the "
             "percent of errors there that took it. Most costly first."
         )
-        most = makeup.MOST
+        most = error_breakdown.MOST
         lead += [
             f"Of {len(found)} traps on {CELLS[cells].lower()} the {most} most costly are drawn."
             for cells, found in traps.items()
@@ -65,12 +65,14 @@ def causes(view: View) -> Section:
 
 
 def _fewer(what: str, many: int) -> str:
-    most = makeup.MOST
+    most = error_breakdown.MOST
     return f"Of {many} {what} with errors the {most} with the most are told; scores.json has all."
 
 
 def _stacked(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
-    return makeup.stack(f"What is wrong with {title.lower()}", title, makeup.most(errors), colours)
+    return error_breakdown.stack(
+        f"What is wrong with {title.lower()}", title, error_breakdown.most(errors), colours
+    )
 
 
 def _trapped(view: View, cells: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
@@ -78,7 +80,9 @@ def _trapped(view: View, cells: str, errors: Sequence[Errors], colours: Sequence
     if not any(each.share for each in errors):
         return _traps(view, cells)
     what = CELLS[cells].lower()
-    made = makeup.stack(f"What traps do to {what}", f"On {what}", errors[: makeup.MOST], colours)
+    made = error_breakdown.stack(
+        f"What traps do to {what}", f"On {what}", errors[: error_breakdown.MOST], colours
+    )
     return replace(made, tables=[_traps(view, cells), *filter(has_figures, made.tables)])
 
 

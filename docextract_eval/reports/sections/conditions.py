@@ -9,7 +9,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
-from docextract_eval.reports.words import figure
+from docextract_eval.reports.sentences.figures import figure
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score

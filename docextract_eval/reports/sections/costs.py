@@ -11,7 +11,7 @@ from docextract_eval.metrics.trust import MONTHS
 from docextract_eval.reports.curves import BANDS, dots, reach, said
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
-from docextract_eval.reports.words import NONE, quantity, share, spared
+from docextract_eval.reports.sentences.figures import NONE, quantity, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.reports.colours import change
 from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, section, why_not
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
-from docextract_eval.reports.shades import change
-from docextract_eval.reports.words import NONE, difference, figure, share
+from docextract_eval.reports.sentences.figures import NONE, difference, figure, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports import rulings
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,9 @@ def gates(view: View) -> Section:
     decision = view.decision
     if decision is None:
         return Section(TITLE, ("No policy was applied: dxe gate RUN --baseline BASE does.",))
-    shown = rulings.worth_showing(decision.rulings)
+    shown = gate_sentences.worth_showing(decision.rulings)
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline."
-    lead = [f"Policy {decision.policy}: {rulings.summed_up(decision)}.{against}"]
+    lead = [f"Policy {decision.policy}: {gate_sentences.summed_up(decision)}.{against}"]
     if rest := len(decision.rulings) - len(shown):
         hold, they = ("slice holds", "it") if rest == 1 else ("slices hold", "they")
         lead.append(f"{rest:,} more {hold} too few documents to pass: {they} can only fail.")
@@ -43,15 +43,15 @@ def table(shown: Sequence[Ruling]) -> Table:
 
 
 def _rank(ruling: Ruling) -> int:
-    return _FIRST.index(rulings.standing(ruling))
+    return _FIRST.index(gate_sentences.standing(ruling))
 
 
 def _row(ruling: Ruling) -> list[Cell]:
-    stands = rulings.standing(ruling)
+    stands = gate_sentences.standing(ruling)
     return [
         Cell(f"{ruling.rule} on {ruling.slice}"),
         Cell(f"{_SIGNS[stands]}{stands}"),
-        Cell(rulings.asked(ruling) or NONE),
-        Cell(rulings.figure(ruling) if ruling.value is not None else NONE),
+        Cell(gate_sentences.asked(ruling) or NONE),
+        Cell(gate_sentences.figure(ruling) if ruling.value is not None else NONE),
         Cell(f"{ruling.documents:,}" if ruling.documents else NONE),
     ]

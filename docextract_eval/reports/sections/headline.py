@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports import signers
 from docextract_eval.reports.glance import glance, lost_there, worst
 from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.words import rests_on
+from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.figures import rests_on
 from docextract_eval.runs.evidence import unverified
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.sure_errors import SURE
 from docextract_eval.reports.layout import CELLS, section
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.words import share
+from docextract_eval.reports.sentences.figures import share
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View

@@ -18,7 +18,7 @@ from docextract_eval.reports.layout import (
     why_not,
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
-from docextract_eval.reports.words import NONE, difference, quantity, share, spared
+from docextract_eval.reports.sentences.figures import NONE, difference, quantity, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from docextract_eval.reports.parts import (
     Whisker,
     Whiskers,
 )
-from docextract_eval.reports.words import difference, quantity
+from docextract_eval.reports.sentences.figures import difference, quantity
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:

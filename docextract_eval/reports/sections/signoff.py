@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports import signers
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections.gates import table as of_gates
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View

@@ -11,7 +11,7 @@ from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
 from docextract_eval.reports import coverage, reliability
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
-from docextract_eval.reports.words import difference, share, spared
+from docextract_eval.reports.sentences.figures import difference, share, spared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

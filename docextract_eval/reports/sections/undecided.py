@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports import changes, rulings
+from docextract_eval.metrics.reasons import reason_of
 from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sentences import changes, gate_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,6 @@ _MOST = 12
 """Rows of a kind; the rest is counted."""
 _NAMED = 3
 """Figures that are named with a reason."""
-_FOUND = "none up to severity"
 """How a breaking point says that there is none: that is known."""
 
 
@@ -30,7 +30,7 @@ def undecided(view: View) -> Section:
     elif decision.verdict == "INCONCLUSIVE" and decision.needed:
         many = view.about.get("documents")
         there = f"; there are {many:,}" if many else ""
-        lead = f"Of the gates that are open: {rulings.takes(decision)}{there}."
+        lead = f"Of the gates that are open: {gate_sentences.takes(decision)}{there}."
     elif tables:
         lead = "The verdict stands without what follows."
     else:
@@ -55,9 +55,9 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 
 
 def _gates(decision: Decision) -> Iterator[tuple[str, str]]:
-    for each in rulings.unsettled(decision.rulings):
-        yield f"{each.rule} on {each.slice}", rulings.in_full(each)
-    left = [each for each in decision.rulings if rulings.standing(each) == "no failure"]
+    for each in gate_sentences.unsettled(decision.rulings):
+        yield f"{each.rule} on {each.slice}", gate_sentences.in_full(each)
+    left = [each for each in decision.rulings if gate_sentences.standing(each) == "no failure"]
     if left:
         yield f"{len(left):,} slices", "too few documents to pass, so that they can only fail"
 
@@ -75,7 +75,8 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
     """Count figures by the reason why they are none, the commonest first."""
     found: dict[str, list[str]] = {}
     for score in view.scores:
-        if score.value is None and not (score.reason or "").startswith(_FOUND):
+        why = reason_of(score)
+        if score.value is None and not (why and why.code == "never breaks"):
             found.setdefault(score.reason or "nothing to judge", []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]

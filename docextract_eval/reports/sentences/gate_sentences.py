@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.phrases import percent, points
-from docextract_eval.reports.words import NONE
+from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

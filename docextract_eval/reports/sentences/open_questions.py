@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.claims import Claim, Proof, cells_of, clipped, picture, proof_of
+from docextract_eval.metrics.reasons import reason_of
 from docextract_eval.reports.findings.regressions import as_score
-from docextract_eval.reports.rulings import takes
+from docextract_eval.reports.sentences.cited_figures import (
+    Claim,
+    Proof,
+    cells_of,
+    clipped,
+    picture,
+    proof_of,
+)
+from docextract_eval.reports.sentences.gate_sentences import takes
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -17,13 +24,11 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 _MOST = 3
-TAKES = re.compile(r"it takes about (\d+) documents, and there are (\d+)")
-"""How a promise says what it would take."""
 _NAMED = 6
 """Accidents that are named."""
 
 
-def unknowns(view: View) -> list[Claim]:
+def open_questions(view: View) -> list[Claim]:
     """Give what matters most of what is open; what was not tested is always."""
     asked = (_verdict, _promise, _change, _group)
     found = [claim for ask in asked for claim in ask(view)]
@@ -59,18 +64,15 @@ def _promise(view: View) -> Iterator[Claim]:
     score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
     if score is None or score.value is not None:
         return
-    said, takes = (
-        f"Whether anything may be filled unaided: {score.reason}",
-        TAKES.search(score.reason or ""),
-    )
-    if takes is None:
-        yield Claim(f"{said}.", (proof_of(score),))
+    question, reason = "Whether anything may be filled unaided", reason_of(score)
+    if reason is None or reason.code != "too few documents":
+        yield Claim(f"{question}: {score.reason}.", (proof_of(score),))
         return
-    needed, now, decision = int(takes[1]), int(takes[2]), view.decision
+    needed, decision = reason.needed, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and it is told of them
-    said = f"Whether anything may be filled unaided: it takes about {needed:,} documents"
-    yield _priced(view, f"{said}, and there are {now:,}", needed, (proof_of(score),))
+    takes = f"it takes about {needed:,} documents, and there are {reason.documents:,}"
+    yield _priced(view, f"{question}: {takes}", needed, (proof_of(score),))
 
 
 def _change(view: View) -> Iterator[Claim]:

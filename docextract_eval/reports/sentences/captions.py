@@ -47,7 +47,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ShownValue:
     """A value as it is shown, piece by piece, and the whole of it."""
 
     label: str
@@ -57,13 +57,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Plaque:
+class Caption:
     """What is written beside an error."""
 
     exhibit: Exhibit
     cell: str
     """The field and its row."""
-    values: tuple[Said, ...]
+    values: tuple[ShownValue, ...]
     cause: str
     judged: str
     """Its outcome and cause; of two runs what it was, and what it is."""
@@ -90,19 +90,19 @@ class Choice:
     values: tuple[tuple[str, int], ...]
 
 
-def plaques(exhibits: Sequence[Exhibit]) -> list[Plaque]:
+def captions(exhibits: Sequence[Exhibit]) -> list[Caption]:
     """Write what stands beside each error."""
-    return [_plaque(exhibit) for exhibit in exhibits]
+    return [_caption(exhibit) for exhibit in exhibits]
 
 
-def choices(shown: Sequence[Plaque]) -> list[Choice]:
+def choices(shown: Sequence[Caption]) -> list[Choice]:
     """Give what these can be filtered by, where there is a choice."""
     ways = {
-        "field": ("any field", (plaque.exhibit.field for plaque in shown)),
-        "outcome": ("any outcome", (plaque.exhibit.outcome for plaque in shown)),
-        "cause": ("any cause", (plaque.cause for plaque in shown)),
-        "condition": ("any condition", (plaque.condition for plaque in shown)),
-        "trap": ("any trap", (trap for plaque in shown for trap in plaque.traps)),
+        "field": ("any field", (caption.exhibit.field for caption in shown)),
+        "outcome": ("any outcome", (caption.exhibit.outcome for caption in shown)),
+        "cause": ("any cause", (caption.cause for caption in shown)),
+        "condition": ("any condition", (caption.condition for caption in shown)),
+        "trap": ("any trap", (trap for caption in shown for trap in caption.traps)),
     }
     counted = {name: (every, Counter(map(legible, found))) for name, (every, found) in ways.items()}
     return [
@@ -121,13 +121,13 @@ def legible(text: str) -> str:
     return "".join(f"[{_named(sign)}]" if _is_unseen(sign) else sign for sign in text)
 
 
-def _plaque(exhibit: Exhibit) -> Plaque:
+def _caption(exhibit: Exhibit) -> Caption:
     cell = f"{legible(exhibit.field)}{_row(exhibit)}"
     values = tuple(_values(exhibit))
     condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
     cause, rendition = legible(exhibit.cause or ""), legible(exhibit.rendition)
     told = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
-    return Plaque(
+    return Caption(
         exhibit=exhibit,
         cell=cell,
         values=values,
@@ -167,18 +167,18 @@ def _about(exhibit: Exhibit) -> str:
     return ": ".join(filter(None, (about, legible(exhibit.decoy or ""))))
 
 
-def _values(exhibit: Exhibit) -> Iterator[Said]:
+def _values(exhibit: Exhibit) -> Iterator[ShownValue]:
     """Give truth, guess, and what the run before said, with what differs from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
     of_truth, of_guess = compared(truth or "", guess or "")
     marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
-    yield Said("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
+    yield ShownValue("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
     paired, earlier = exhibit.was is not None, exhibit.before
     if paired or earlier is not None:
         before = compared(truth or "", earlier or "")[1]
         pieces = before if earlier is not None else ()
-        yield Said("Before", "before", pieces, _whole(earlier or ""))
-    yield Said(
+        yield ShownValue("Before", "before", pieces, _whole(earlier or ""))
+    yield ShownValue(
         "After" if paired else "Guess",
         "guess",
         of_guess if guess is not None else (),

@@ -11,7 +11,7 @@ from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.drawing.stack import REST
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
-from docextract_eval.reports.words import NONE, hundredths, rests_on, share
+from docextract_eval.reports.sentences.figures import NONE, hundredths, rests_on, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

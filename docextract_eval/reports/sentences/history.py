@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import cards
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import amount, percent
-from docextract_eval.reports.claims import clipped
-from docextract_eval.reports.comparison.saying import signed
-from docextract_eval.reports.words import NONE, hundredths, points
+from docextract_eval.reports.sentences.changes import signed
+from docextract_eval.reports.sentences.cited_figures import clipped
+from docextract_eval.reports.sentences.figures import NONE, hundredths, points
 from docextract_eval.runs.gates import named
 
 if TYPE_CHECKING:
