@@ -13,7 +13,7 @@ from docextract_eval.cli import baselines, continuous
 from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json, print_table
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.derivation import Rederived
     from docextract_eval.runs.signoff import Standing
 
@@ -87,7 +87,7 @@ def gate(
     raise typer.Exit(code)
 
 
-def _keep(derived: Rederived, found: Decision) -> bool:
+def _keep(derived: Rederived, found: GateResult) -> bool:
     """Keep the decision, and tell it in the run's reports; it stands where that cannot be done.
 
     Beside files that are not what was decided on it would be misread.
@@ -120,14 +120,14 @@ def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
         typer.echo(f"To be signed by {roles}: dxe signoff {run} --by NAME --role ROLE")
 
 
-def _as_json(found: Decision, *, passes: bool) -> dict[str, Any]:
+def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
     """Give a decision to programs; `compare` gives them the differences."""
     told = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
     told |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
     return {**told, "gates": [dataclasses.asdict(ruling) for ruling in found.rulings]}
 
 
-def _show(found: Decision, *, passes: bool) -> None:
+def _show(found: GateResult, *, passes: bool) -> None:
     """Show what counts; of what could only fail, how much there is; then what is decided."""
     from docextract_eval.reports.sentences import gate_sentences
 

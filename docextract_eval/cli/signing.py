@@ -15,7 +15,7 @@ from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gates import Ruling
     from docextract_eval.runs.signoff import Signature, Standing
@@ -89,7 +89,7 @@ def _tell_standing(folder: RunFolder, *, as_json: bool) -> None:
 
 def _drafted(
     folder: RunFolder,
-    kept: Decision | None,
+    kept: GateResult | None,
     who: tuple[str, str],
     named: list[str],
     override: str | None,
@@ -187,7 +187,7 @@ def _reported(folder: RunFolder) -> bool:
 def _tell(
     made: Signature,
     found: Standing,
-    decision: Decision | None,
+    decision: GateResult | None,
     *,
     new: bool,
     told: bool,

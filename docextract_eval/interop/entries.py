@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.folder import RunFolder
 
 TAGS = "docextract_eval."
@@ -58,7 +58,7 @@ class Entries:
     """Moments in milliseconds, as MLflow counts them."""
 
 
-def entries(folder: RunFolder, decision: Decision | None, *, everything: bool = False) -> Entries:
+def entries(folder: RunFolder, decision: GateResult | None, *, everything: bool = False) -> Entries:
     """Read what there is to tell of a finished run; by default what decides, else every score."""
     about = folder.finished()
     scores = [*folder.scores(), *folder.spending()]
@@ -140,7 +140,7 @@ def parameters(about: Mapping[str, Any]) -> dict[str, str]:
 
 
 def tags(
-    about: Mapping[str, Any], scores: Sequence[Score], decision: Decision | None, digest: str
+    about: Mapping[str, Any], scores: Sequence[Score], decision: GateResult | None, digest: str
 ) -> dict[str, str]:
     """Give what tells which run this is, how it was judged and what a gate said of it."""
     signature = next((each.signature for each in scores if each.metric == "accuracy"), "")

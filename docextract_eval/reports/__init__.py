@@ -22,7 +22,7 @@ from typing import Any
 
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.error_gallery import Gallery
 from docextract_eval.runs.signoff import Standing
 
@@ -41,7 +41,7 @@ class View:
     curves: Sequence[Curve] = ()
     gallery: Gallery | None = None
     """Errors with their pictures; None where nobody looked for them."""
-    decision: Decision | None = None
+    decision: GateResult | None = None
     """What the last gate said; None where there was none."""
     signatures: Standing | None = None
     """Who signed, and what became of that; None where nobody looked."""

@@ -10,7 +10,7 @@ from docextract_eval.reports.sentences.gate_sentences import in_full, standing, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling
 
 Level = Literal["error", "warning", "notice"]
@@ -21,7 +21,7 @@ _LARGEST = 1 << 20
 _CUT = "\n\nThe rest is too long for a summary: see report.html of the run.\n"
 
 
-def annotated(decision: Decision, *, open_passes: bool = False) -> list[str]:
+def annotated(decision: GateResult, *, open_passes: bool = False) -> list[str]:
     """Give a line for the verdict, and one for each ruling that failed or is open."""
     verdict = command("notice", decision.decision, f"{decision.policy}: {summed_up(decision)}")
     failed = [ruling for ruling in decision.rulings if standing(ruling) == "failed"]

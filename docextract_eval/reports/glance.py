@@ -14,13 +14,12 @@ from docextract_eval.reports.sentences.figures import rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Literal
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.reports.sentences.cited_figures import Headline
+    from docextract_eval.runs.decision import GateResult
 
-    Verdict = Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
 
 _NAMED = 3
 """How many gates, losses and conditions are told on the first screen."""
@@ -43,7 +42,7 @@ def glance(view: View, star: Sequence[str]) -> Glance:
     )
 
 
-def verdict(view: View) -> Verdict:
+def verdict(view: View) -> Headline:
     """Give the word; a run that is not healthy never ships."""
     if view.decision is None:
         return "NO POLICY"
@@ -72,7 +71,7 @@ def because(view: View) -> str:
     return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
 
 
-def reasons(decision: Decision | None) -> Iterator[Fact]:
+def reasons(decision: GateResult | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
@@ -84,7 +83,7 @@ def reasons(decision: Decision | None) -> Iterator[Fact]:
         yield Fact(f"{rest:,} more", "see the gates below")
 
 
-def worse(decision: Decision | None) -> Iterator[Fact]:
+def worse(decision: GateResult | None) -> Iterator[Fact]:
     """Say what got worse since the baseline: first what is certain, then what could be seen."""
     if decision is None or decision.baseline is None:
         yield Fact("No baseline", "what changed is not known: dxe gate RUN --baseline BASE")
@@ -164,7 +163,7 @@ def _missing(view: View, shown: Sequence[Score]) -> str:
     return "Only clean pages were read: what accidents cost is not known." if only_clean else ""
 
 
-def _settling(view: View, decision: Decision) -> str:
+def _settling(view: View, decision: GateResult) -> str:
     """Say what would settle it, where more documents would."""
     if not decision.needed:
         return ""
@@ -174,7 +173,7 @@ def _settling(view: View, decision: Decision) -> str:
     return f" {said[0].upper()}{said[1:]}{there}; see dxe plan RUN."
 
 
-def _could_have_seen(decision: Decision) -> str:
+def _could_have_seen(decision: GateResult) -> str:
     whole = changes.overall(decision)
     if whole is None:
         return "nothing is in common with the baseline"

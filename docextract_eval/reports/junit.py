@@ -25,7 +25,7 @@ from docextract_eval.runs.gates import NEEDS_BASELINE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -34,7 +34,7 @@ _OURS = "docextract_eval"
 
 def junit(
     title: str,
-    decision: Decision,
+    decision: GateResult,
     about: Mapping[str, Any],
     *,
     open_passes: bool = False,
@@ -84,7 +84,7 @@ def unasked(what: str, kind: str) -> str:
 
 
 def _cases(
-    decision: Decision, about: Mapping[str, Any], *, open_passes: bool
+    decision: GateResult, about: Mapping[str, Any], *, open_passes: bool
 ) -> list[tuple[str, ET.Element]]:
     """Give a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = set[tuple[str, str]]()
@@ -107,7 +107,7 @@ def _cases(
     return cases
 
 
-def _case(decision: Decision, rule: str, name: str) -> ET.Element:
+def _case(decision: GateResult, rule: str, name: str) -> ET.Element:
     policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
     return ET.Element(
         "testcase", {"classname": f"{_OURS}.{policy}.{rule}", "name": name, "time": "0"}
@@ -137,7 +137,7 @@ def _lines(ruling: Ruling) -> list[str]:
     return [one_line(f"{name}: {said}") for name, said in told.items() if said]
 
 
-def _look(decision: Decision, about: Mapping[str, Any], rule: str) -> str:
+def _look(decision: GateResult, about: Mapping[str, Any], rule: str) -> str:
     """Say where to look at what failed."""
     run = shlex.quote(str(about.get("folder", "RUN")))
     if decision.baseline and rule in NEEDS_BASELINE:
@@ -162,7 +162,7 @@ def _when(about: Mapping[str, Any]) -> dict[str, str]:
     return {"timestamp": str(finished)[:19]} if finished else {}
 
 
-def _properties(decision: Decision, about: Mapping[str, Any]) -> dict[str, str]:
+def _properties(decision: GateResult, about: Mapping[str, Any]) -> dict[str, str]:
     """Name what shaped the decision, as far as it is known."""
     known = {
         "decision": decision.decision,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling
     from docextract_eval.runs.signoff import Signature, Standing
 
@@ -125,7 +125,7 @@ def _evidence(made: Brief) -> Iterator[str]:
         yield f"All signatures end in {made.shared}."
 
 
-def _because(decision: Decision) -> Iterator[Claim]:
+def _because(decision: GateResult) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"By the policy {clipped(decision.policy)}"
     stuck = unsettled(decision.rulings)

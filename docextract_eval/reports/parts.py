@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.courses import Courses, Outlook
-from docextract_eval.reports.sentences.cited_figures import Brief
+from docextract_eval.reports.sentences.cited_figures import Brief, Headline
 from docextract_eval.runs.error_gallery import Exhibit, Snapshot
 
 
@@ -205,7 +205,7 @@ class Low:
 class Glance:
     """The first screen: what is decided, why, what got worse, where it is worst, how it went."""
 
-    verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
+    verdict: Headline
     because: str
     reasons: Sequence[Fact] = ()
     """The gates that decide."""

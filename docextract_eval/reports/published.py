@@ -14,13 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
 from docextract_eval.reports.attested import SignoffJson, attested
-from docextract_eval.runs.gates import Unit, Verdict
+from docextract_eval.runs.gates import Decision, Unit, Verdict
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.error_gallery import Exhibit
 
 FORMAT = 1
@@ -118,7 +118,7 @@ class DecisionJson(_Exact):
 
     policy: str
     verdict: Verdict
-    decision: Literal["SHIP", "BLOCK", "MORE DATA"]
+    decision: Decision
     needed: Count | None
     notes: list[str]
     baseline: str | None
@@ -200,7 +200,7 @@ def _curve(curve: Curve) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: GateResult) -> dict[str, Any]:
     return {
         "policy": decision.policy,
         "verdict": decision.verdict,

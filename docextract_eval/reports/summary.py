@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
 
 SIGNS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
@@ -59,7 +59,7 @@ def _signed(signed: Sequence[Fact]) -> Iterator[str]:
         yield f"- {len(signed) - _MOST:,} more: see the report"
 
 
-def _gates(decision: Decision) -> Iterator[str]:
+def _gates(decision: GateResult) -> Iterator[str]:
     """Tell of the gates that fail or are open."""
     left = [*gate_sentences.failed(decision.rulings), *gate_sentences.unsettled(decision.rulings)]
     if left:
@@ -68,7 +68,7 @@ def _gates(decision: Decision) -> Iterator[str]:
         yield from _more(len(left))
 
 
-def _changes(decision: Decision, shown: Glance) -> Iterator[str]:
+def _changes(decision: GateResult, shown: Glance) -> Iterator[str]:
     """Tell what got worse for certain; or that nothing did, and what could have been seen."""
     lost = changes.losses(decision)
     yield f"## What got worse since {text(str(decision.baseline))}"

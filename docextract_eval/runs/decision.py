@@ -14,8 +14,7 @@ from docextract_eval.disk import open_regular, told, write_whole
 from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
 from docextract_eval.runs.evidence import HASH, check_description, hashed
 from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
-from docextract_eval.runs.gate import Decision as Word
-from docextract_eval.runs.gates import Ruling, Verdict
+from docextract_eval.runs.gates import Decision, Ruling, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,12 +32,12 @@ _NEEDED = ("finished", "signature", "decision")
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class GateResult:
     """A policy applied to a run: what it says, why, and what it was held against."""
 
     policy: str
     verdict: Verdict
-    decision: Word
+    decision: Decision
     rulings: tuple[Ruling, ...]
     needed: int | None = None
     """How many documents in all would settle what is not settled."""
@@ -77,7 +76,7 @@ def decision(
     evidence: Evidence,
     others: Sequence[Measured] = (),
     said: Sequence[str] = (),
-) -> Decision:
+) -> GateResult:
     """Apply a policy to what was brought together; `others` are all runs that it is held against.
 
     What changed is told beside the baseline that has most in common with the run. `said` is what
@@ -90,7 +89,7 @@ def decision(
         held = [pinned.name, *(beside.run.name for beside in evidence.besides)]
         notes.append(f"held against {', and '.join(held)}")
     found = compare(pinned, evidence.run).differences if pinned else ()
-    return Decision(
+    return GateResult(
         policy=policy.name,
         verdict=verdict,
         decision=DECISIONS[verdict],
@@ -119,7 +118,7 @@ def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
-def keep(folder: RunFolder, decision: Decision) -> Path:
+def keep(folder: RunFolder, decision: GateResult) -> Path:
     """Write a decision beside its run, with what tells whether the run is still the same."""
     file = folder.path / _FILE
     about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": to_json(decision)}
@@ -127,7 +126,7 @@ def keep(folder: RunFolder, decision: Decision) -> Path:
     return file
 
 
-def kept(folder: RunFolder) -> Decision | None:
+def kept(folder: RunFolder) -> GateResult | None:
     """Give what the last gate said of a run; None if none did since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
@@ -143,9 +142,9 @@ def kept(folder: RunFolder) -> Decision | None:
         return _read(about["decision"])
 
 
-def _read(written: Mapping[str, Any]) -> Decision:
+def _read(written: Mapping[str, Any]) -> GateResult:
     try:
-        return from_json(Decision, written)
+        return from_json(GateResult, written)
     except (KeyError, TypeError, AttributeError) as error:
         message = "it holds no decision"
         raise ValueError(message) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from docextract_eval.errors import UndecidedError
 from docextract_eval.runs.gates import NEEDS_BASELINE, Beside, Evidence, Ruling
@@ -13,10 +13,9 @@ from docextract_eval.runs.overlap import overlap, refuse
 from docextract_eval.runs.veil import LEAST, TOO_FEW
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.gates import Verdict
+    from docextract_eval.runs.gates import Decision, Verdict
     from docextract_eval.runs.policy import Policy
 
-Decision = Literal["SHIP", "BLOCK", "MORE DATA"]
 DECISIONS: dict[Verdict, Decision] = {
     "PASS": "SHIP",
     "FAIL": "BLOCK",

@@ -22,7 +22,7 @@ from docextract_eval.runs.signoff import Signature, same
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling
 
 _FORMS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
@@ -50,13 +50,13 @@ def signed_as(text: str, option: str) -> str:
     return tidied
 
 
-def role_of(decision: Decision, role: str) -> str:
+def role_of(decision: GateResult, role: str) -> str:
     """Give a role as the policy spells it, where it names that one."""
     spelled = {same(each): each for each in decision.signatures}
     return spelled.get(same(role), role)
 
 
-def beside_the_point(decision: Decision, role: str) -> str:
+def beside_the_point(decision: GateResult, role: str) -> str:
     """Say that a policy names other roles than this one; nothing where it names it, or none."""
     if not decision.signatures or role in decision.signatures:
         return ""
@@ -66,15 +66,15 @@ def beside_the_point(decision: Decision, role: str) -> str:
     return f"the policy asks for {named}: '{role}' counts for none of them{guess}"
 
 
-def open_items(decision: Decision) -> dict[str, Ruling]:
+def open_items(decision: GateResult) -> dict[str, Ruling]:
     """Name what counts and is not settled; what has the same name has its number too.
 
-    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
     >>> found = [Ruling("accuracy", "all", "INCONCLUSIVE", bound=n) for n in (0.5, 0.9)]
-    >>> list(open_items(Decision("p", "INCONCLUSIVE", "MORE DATA", (found[0],))))
+    >>> list(open_items(GateResult("p", "INCONCLUSIVE", "MORE DATA", (found[0],))))
     ['accuracy all']
-    >>> list(open_items(Decision("p", "INCONCLUSIVE", "MORE DATA", tuple(found))))
+    >>> list(open_items(GateResult("p", "INCONCLUSIVE", "MORE DATA", tuple(found))))
     ['accuracy all #1', 'accuracy all #2']
     """
     stuck = [each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"]
@@ -118,8 +118,8 @@ def _ways(name: str) -> set[str]:
 
 
 def check(
-    decision: Decision | None, files: Mapping[str, str], override: str | None, where: str
-) -> Decision:
+    decision: GateResult | None, files: Mapping[str, str], override: str | None, where: str
+) -> GateResult:
     """Give the decision that may be signed; say what must be done first where there is none."""
     again = f"ask one: dxe gate {where}"
     if decision is None:
@@ -144,7 +144,7 @@ def check(
 
 
 def drafted(
-    decision: Decision, run: str, who: tuple[str, str], *, at: str, version: str
+    decision: GateResult, run: str, who: tuple[str, str], *, at: str, version: str
 ) -> Signature:
     """Say what a person signs, as far as nothing stands in the way of it."""
     by, role = who

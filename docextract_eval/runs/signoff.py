@@ -17,14 +17,13 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_once
 from docextract_eval.errors import DocextractEvalError, FormatError
 from docextract_eval.runs.fingerprint import differing, digest_of, together
-from docextract_eval.runs.gate import Decision as Word
-from docextract_eval.runs.gates import Ruling, Verdict
+from docextract_eval.runs.gates import Decision, Ruling, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.folder import RunFolder
 
 _KIND = "signature"
@@ -48,7 +47,7 @@ class Signature:
     decided: str
     """The digest of what was found by that policy."""
     verdict: Verdict
-    decision: Word
+    decision: Decision
     by: str
     role: str
     at: str
@@ -153,7 +152,7 @@ def signatures_of(folder: RunFolder) -> list[Signature]:
     return found
 
 
-def standing(folder: RunFolder, decision: Decision | None) -> Standing:
+def standing(folder: RunFolder, decision: GateResult | None) -> Standing:
     """Hold the signatures of a run against what is there now."""
     found, broken = _chain(folder)
     roles = decision.signatures if decision else _roles(found)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from docextract_eval.reports import View
-from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.error_gallery import Exhibit, Gallery
 from docextract_eval.runs.gates import Ruling
 from tests.contracts import views
@@ -117,13 +117,13 @@ def _gallery(sayings: list[str]) -> Gallery:
     return Gallery(exhibits, errors=len(exhibits), reason=sayings[0])
 
 
-def _decision(sayings: list[str]) -> Decision:
+def _decision(sayings: list[str]) -> GateResult:
     rulings = tuple(
         Ruling("accuracy", f"{said} slice", verdict, 0.5, 0.4, 0.6, 0.9, needed=90, reason=said)
         for said in sayings
         for verdict in ("FAIL", "INCONCLUSIVE")
     )
-    return Decision(
+    return GateResult(
         policy=sayings[0],
         verdict="FAIL",
         decision="BLOCK",

@@ -11,7 +11,7 @@ from mlflow.utils.validation import _validate_metric, _validate_param, _validate
 
 from docextract_eval.interop.entries import TAGS, entries, figures, metric_names, parameters
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.decision import GateResult
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),
@@ -90,7 +90,7 @@ def test_what_decides_is_told_unasked_and_all_of_it_where_it_is_asked_for(finish
 
 
 def test_parameters_and_tags_are_what_mlflow_takes(finished):
-    told = entries(finished, Decision("release", "FAIL", "BLOCK", ()))
+    told = entries(finished, GateResult("release", "FAIL", "BLOCK", ()))
     for name, value in told.parameters.items():
         _validate_param(name, value)
     for name, value in told.tags.items():

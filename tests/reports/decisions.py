@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.gate import DECISIONS, needed, overall
 from docextract_eval.runs.gates import Ruling
 from docextract_eval.statistics.differences import Change
@@ -29,10 +29,10 @@ NOT_ASKED = Ruling("regression", "field tip", "INCONCLUSIVE", -0.02, -0.2, 0.1, 
 EVERY = (PASSED, FAILED, OPEN, UNKNOWN, NOT_ASKED)
 
 
-def decision(*rulings: Ruling, policy: str = "default", **more: object) -> Decision:
+def decision(*rulings: Ruling, policy: str = "default", **more: object) -> GateResult:
     """Decide as a gate does on what its rules say."""
     verdict = overall(rulings)
-    return Decision(policy, verdict, DECISIONS[verdict], rulings, needed(rulings), **more)
+    return GateResult(policy, verdict, DECISIONS[verdict], rulings, needed(rulings), **more)
 
 
 def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Difference:

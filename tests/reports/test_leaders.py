@@ -18,7 +18,7 @@ from docextract_eval.reports.leaders import brief, page, told
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.sentences.cited_figures import where
 from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.decision import Decision
+from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.gates import Ruling
 from docextract_eval.statistics.differences import Change
 from tests.contracts import views
@@ -99,7 +99,7 @@ RULINGS = (
 
 def decided(verdict="FAIL", word="BLOCK", **more):
     settled = {"baseline": "runs/before", "differences": (LOST, PERHAPS), **more}
-    return Decision("release", verdict, word, RULINGS, 480, **settled)
+    return GateResult("release", verdict, word, RULINGS, 480, **settled)
 
 
 EVERYTHING = View(ABOUT, [*BASE, *FOUND.values(), *BESIDE], decision=decided())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
 
 TITLE = "Not decided"
 _MOST = 12
@@ -54,7 +54,7 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
         yield Table(["", ""], rows, caption)
 
 
-def _gates(decision: Decision) -> Iterator[tuple[str, str]]:
+def _gates(decision: GateResult) -> Iterator[tuple[str, str]]:
     for each in gate_sentences.unsettled(decision.rulings):
         yield f"{each.rule} on {each.slice}", gate_sentences.in_full(each)
     left = [each for each in decision.rulings if gate_sentences.standing(each) == "no failure"]
@@ -62,7 +62,7 @@ def _gates(decision: Decision) -> Iterator[tuple[str, str]]:
         yield f"{len(left):,} slices", "too few documents to pass, so that they can only fail"
 
 
-def _changes(view: View, decision: Decision) -> Iterator[tuple[str, str]]:
+def _changes(view: View, decision: GateResult) -> Iterator[tuple[str, str]]:
     documents = view.about.get("documents", 0)
     for each in changes.maybe(decision):
         needed = changes.to_be_certain(each, documents) if documents else each.needed

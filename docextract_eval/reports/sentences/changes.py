@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
 
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
-def losses(decision: Decision) -> list[Difference]:
+def losses(decision: GateResult) -> list[Difference]:
     """Give what got worse for certain; everything first, then the largest loss."""
     found = [each for each in decision.differences if each.certain and each.change.value < 0]
     return sorted(found, key=lambda each: (not _over_all(each), each.change.value))
 
 
-def gains(decision: Decision) -> list[Difference]:
+def gains(decision: GateResult) -> list[Difference]:
     """Give what got better for certain, the largest gain first."""
     found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
-def maybe(decision: Decision) -> list[Difference]:
+def maybe(decision: GateResult) -> list[Difference]:
     """Give what may be chance though its interval or its test says no, the least likely first."""
     found = [each for each in decision.differences if each.doubtful]
     return sorted(found, key=lambda each: each.corrected)
 
 
-def overall(decision: Decision) -> Difference | None:
+def overall(decision: GateResult) -> Difference | None:
     """Give what changed over all fields, or over all table cells where there are no others."""
     return next(filter(_over_all, decision.differences), None)
 

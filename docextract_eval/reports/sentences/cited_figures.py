@@ -9,9 +9,11 @@ from typing import Literal
 
 from docextract_eval.metrics.phrases import in_points, with_interval
 from docextract_eval.records import Score
-from docextract_eval.runs.gates import named
+from docextract_eval.runs.gates import Decision, named
 
 Say = Callable[[Score], str]
+Headline = Literal[Decision, "NO POLICY"]
+"""What is to be done with a run, or that no policy was applied."""
 
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
@@ -53,7 +55,7 @@ class Finding:
 class Brief:
     """One page for those who decide; a part of a page like others."""
 
-    verdict: Literal["SHIP", "BLOCK", "MORE DATA", "NO POLICY"]
+    verdict: Headline
     because: Sequence[Claim]
     star: Sequence[Claim]
     findings: Sequence[Finding]

@@ -10,7 +10,7 @@ from docextract_eval.reports.sentences.figures import NONE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.decision import Decision
+    from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling, Unit
 
 Standing = Literal["passed", "failed", "open", "no failure", "not asked"]
@@ -111,14 +111,14 @@ def settled_by(ruling: Ruling) -> str:
     return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
 
 
-def summed_up(decision: Decision) -> str:
+def summed_up(decision: GateResult) -> str:
     """Say how many gates passed and how many did not, and what would settle the open ones.
 
-    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
     >>> fails = Ruling("a", "all", "FAIL")
     >>> opens = Ruling("b", "all", "INCONCLUSIVE", needed=300)
-    >>> summed_up(Decision("p", "FAIL", "BLOCK", (fails, opens), needed=300))
+    >>> summed_up(GateResult("p", "FAIL", "BLOCK", (fails, opens), needed=300))
     '1 failed, 1 open (about 300 documents in all would settle it)'
     """
     stood = [standing(ruling) for ruling in decision.rulings]
@@ -130,15 +130,15 @@ def summed_up(decision: Decision) -> str:
     return said.replace(" open", f" open ({takes(decision)})", 1)
 
 
-def takes(decision: Decision) -> str:
+def takes(decision: GateResult) -> str:
     """Say what would settle what is open: of some gates it may not be known.
 
-    >>> from docextract_eval.runs.decision import Decision
+    >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
     >>> near, far = (Ruling("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
-    >>> takes(Decision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
+    >>> takes(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
     'about 300 documents in all would settle it'
-    >>> takes(Decision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
+    >>> takes(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
     'it takes more than 300 documents in all, if any number settles it'
     """
     if all(ruling.needed for ruling in unsettled(decision.rulings)):
@@ -162,7 +162,7 @@ def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
     return [each for each in rulings if standing(each) == "open"]
 
 
-def why(decision: Decision) -> str:
+def why(decision: GateResult) -> str:
     """Say what decided, and what would settle what is not settled; nothing where all passes."""
     if decision.verdict == "FAIL":
         return "; ".join(f"{each.rule} on {each.slice}" for each in failed(decision.rulings))
@@ -206,7 +206,7 @@ def worth_showing(rulings: Sequence[Ruling]) -> list[Ruling]:
     return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
 
 
-def _wanted(decision: Decision) -> str:
+def _wanted(decision: GateResult) -> str:
     if decision.needed:
         return takes(decision)
     if not any(each.counts for each in decision.rulings):

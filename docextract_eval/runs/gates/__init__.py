@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
 
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+"""What a gate says of a run."""
+Decision = Literal["SHIP", "BLOCK", "MORE DATA"]
+"""What is to be done with a run."""
 Need = Literal["required", "optional"]
 Unit = Literal["share", "change", "seconds", "MB", "money", "evidence", "documents"]
 
