@@ -53,7 +53,7 @@ class Run:
     @property
     def name(self) -> str:
         """The pipeline and the corpus."""
-        return f"{self.about['pipeline']['name']} on {self.about['corpus_name']}"
+        return f"{self.folder.description.pipeline.name} on {self.folder.description.corpus_name}"
 
     def scores(self, *, exact: bool = False, **where: str) -> DataFrame:
         """Give a row a score; the keys of slices are columns, empty where a slice has none.

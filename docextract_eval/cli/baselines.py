@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,10 +17,9 @@ from docextract_eval.errors import (
     IncompleteError,
     UndecidedError,
 )
+from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.runs.derivation import Rederived
     from docextract_eval.runs.gate import Against
     from docextract_eval.runs.history import Entry
@@ -46,7 +45,7 @@ class Place:
 
 
 def held_against(
-    asked: Sequence[str], about: Mapping[str, Any], place: Place, policy: Policy
+    asked: Sequence[str], run: RunDescription, place: Place, policy: Policy
 ) -> tuple[Against, list[str]]:
     """Derive the runs that are named, folders or words of the ledger; say what is to be known.
 
@@ -71,11 +70,11 @@ def held_against(
     if not words:
         return group, notes
     try:
-        entries, said = _meant(words, about, place.store, policy)
+        entries, said = _meant(words, run, place.store, policy)
         notes += said
         if not entries:
             return group, notes
-        found, said = _remembered(known(place.store), entries, about, place, over_time=over_time)
+        found, said = _remembered(known(place.store), entries, run, place, over_time=over_time)
         notes += said
     except AlteredError as error:
         raise UndecidedError(error.what, error.where, error.remedy) from error
@@ -86,16 +85,15 @@ def held_against(
 
 def healthy(run: Rederived) -> Rederived:
     """Give a run that got answers; whether one that got none is worse cannot be said."""
-    about = run.about
-    if not about["healthy"]:
-        what = f"the run is not healthy: {about['failures']} renditions got no answer"
+    if not run.description.healthy:
+        what = f"the run is not healthy: {run.description.failures} renditions got no answer"
         remedy = "run it again: what failed is tried again"
         raise IncompleteError(what, run.path, remedy)
     return run
 
 
 def _meant(
-    words: Sequence[str], about: Mapping[str, Any], store: str, policy: Policy
+    words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
     """Give the runs that words mean, and say of the others why there is none."""
     from docextract_eval.runs.ledger.baselines import Missing, meant
@@ -105,7 +103,7 @@ def _meant(
     nowhere = Missing(f"there is no ledger {store} yet", "add a run: dxe history add RUN")
     ledger = known(store) if is_there(store) else None
     for word in words:
-        entry = nowhere if ledger is None else meant(ledger, word, about)
+        entry = nowhere if ledger is None else meant(ledger, word, run)
         if not isinstance(entry, Missing):
             entries += [] if entry in entries else [entry]
         elif policy.needy:
@@ -118,7 +116,7 @@ def _meant(
 def _remembered(
     ledger: Ledger,
     entries: Sequence[Entry],
-    about: Mapping[str, Any],
+    run: RunDescription,
     place: Place,
     *,
     over_time: bool,
@@ -133,7 +131,7 @@ def _remembered(
         return [_read(ledger, entry, place, notes) for entry in some]
 
     first, *rest = entries
-    found = nights(ledger, first, about) if over_time and first.pinned else Nights([first], [])
+    found = nights(ledger, first, run) if over_time and first.pinned else Nights([first], [])
     return Against(read(found.pinned), read(found.since), read(rest)), notes
 
 
@@ -145,7 +143,7 @@ def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measu
 
     folder = RunFolder(Path(entry.folder))
     try:
-        if str(folder.finished()["id"]) != entry.id:
+        if RunDescription.of(folder.finished()).id != entry.id:
             raise FormatError("holds another run", str(folder.path))
         run = rederived(folder, place.corpora, entry.called)
     except DocextractEvalError as error:

@@ -47,7 +47,7 @@ def calibrate(
     say_unverified(folder := RunFolder(run))
     found = measured(folder)
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
-    private = bool(found.about.get("private"))
+    private = found.description.private
     made = fitted(found.columns, whose, str(run), private=private)
     changed = effects(found.columns, made, alpha, private=private)
     promise = chosen(found.columns, alpha)

@@ -65,7 +65,7 @@ def gate(
         derived = baselines.healthy(rederived(RunFolder(run), corpus or ()))
         judged = measured(derived)
         place = baselines.Place(store, corpus or ())
-        against, said = baselines.held_against(baseline or (), judged.about, place, asked)
+        against, said = baselines.held_against(baseline or (), judged.description, place, asked)
         evidence = gathered(asked, judged, against, str(path))
         found = decision(asked, evidence, against.every, [*derived.notes, *said])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)

@@ -59,7 +59,7 @@ def found(ledger: Ledger, called: str) -> Entry:
 
     folder = RunFolder(Path(called))
     if (folder.path / "run.json").exists():
-        return ledger.find(str(folder.about["id"]))
+        return ledger.find(folder.description.id)
     return ledger.find(called)
 
 

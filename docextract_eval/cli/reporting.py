@@ -59,7 +59,7 @@ def report(
 
 def title(view: View) -> str:
     """Name a run for people."""
-    return f"{view.about['pipeline']['name']} on {view.about.get('corpus_name', '?')}"
+    return f"{view.run.pipeline.name} on {view.run.corpus_name}"
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
@@ -97,12 +97,17 @@ def view_of(
 def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:
     """Choose errors and cut their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.origin import corpus_of
 
     remedy = "put it back, or build it again from its recipe, and write: dxe report RUN"
     try:
-        corpus = None if about.get("private") else corpus_of(folder.path, about, None, remedy)
+        corpus = (
+            None
+            if RunDescription.of(about).private
+            else corpus_of(folder.path, about, None, remedy)
+        )
     except DocextractEvalError as error:
         return build_gallery(folder, None, str(error))
     return build_gallery(folder, corpus)

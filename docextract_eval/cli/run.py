@@ -107,10 +107,10 @@ def tell(view: View, output: Path) -> None:
     for sentence in sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")
-    if not view.about["healthy"]:
-        causes = ", ".join(view.about["failure_causes"])
+    if not view.run.healthy:
+        causes = ", ".join(view.run.failure_causes)
         raise IncompleteError(
-            f"the run is not healthy: {view.about['failures']} renditions got no answer ({causes})",
+            f"the run is not healthy: {view.run.failures} renditions got no answer ({causes})",
             str(output),
             f"see {output / 'predictions.jsonl'}, mend the cause and run the same command again",
         )
@@ -132,8 +132,9 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
 
 def say_fence(order: Order, about: Mapping[str, Any]) -> None:
     """Say that a pipeline ran outside a sandbox where it was to be in one, and why."""
+    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.sandbox.choice import is_due
 
-    said = about.get("sandbox", {})
+    said = RunDescription.of(about).sandbox
     if not said.get("held") and is_due(order):
         typer.echo(f"Not sandboxed: {said.get('reason')}; see dxe doctor", err=True)

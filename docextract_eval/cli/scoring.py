@@ -93,7 +93,7 @@ def _again(path: Path, corpus: Path | None) -> None:
 
     folder = RunFolder(path)
     about = folder.about
-    if about.get("private"):
+    if folder.description.private:
         what, remedy = "private run: it kept no values to score again", "run the pipeline again"
         raise BadInputError(what, str(path), remedy)
     opened = corpus_of(path, about, corpus, f"say where it is: dxe score {path} CORPUS")

@@ -110,7 +110,7 @@ def _drafted(
     done = signing.acknowledged(named, items)
     draft = signing.drafted(
         decision,
-        str(folder.about["id"]),
+        folder.description.id,
         (by, role),
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         version=docextract_eval.__version__,

@@ -13,10 +13,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.fingerprint import intact, together
 
 if TYPE_CHECKING:
@@ -60,21 +61,21 @@ class Entries:
 
 def entries(folder: RunFolder, decision: GateResult | None, *, everything: bool = False) -> Entries:
     """Read what there is to tell of a finished run; by default what decides, else every score."""
-    about = folder.finished()
+    run = RunDescription.of(folder.finished())
     scores = [*folder.scores(), *folder.spending()]
     names = metric_names(scores)
     measured = [(name, each) for name, each in zip(names, scores, strict=True)]
     told = [(name, each) for name, each in measured if everything or is_told(each)]
     return Entries(
-        run=str(about["id"]),
-        name=f"{about['pipeline']['name']} on {about['corpus_name']}",
-        parameters=parameters(about),
+        run=run.id,
+        name=f"{run.pipeline.name} on {run.corpus_name}",
+        parameters=parameters(run),
         metrics=dict(pair for name, each in told for pair in figures(name, each)),
         possible=frozenset(key for name, each in measured for key, _ in figures(name, each)),
-        tags=tags(about, scores, decision, together(intact(folder))),
-        healthy=bool(about.get("healthy", True)),
-        started=_moment(about["started"]),
-        finished=_moment(about["finished"]),
+        tags=tags(run, scores, decision, together(intact(folder))),
+        healthy=run.healthy,
+        started=_moment(run.started),
+        finished=_moment(run.finished),
     )
 
 
@@ -113,25 +114,22 @@ def metric_names(scores: Sequence[Score]) -> list[str]:
     ]
 
 
-def parameters(about: Mapping[str, Any]) -> dict[str, str]:
+def parameters(run: RunDescription) -> dict[str, str]:
     """Give what was asked: these stay the same however often a run is scored."""
-    pipeline = about["pipeline"]
     told = {
-        "pipeline": pipeline["name"],
-        "corpus": about["corpus_name"],
-        "documents": about.get("documents"),
-        "conditions": ", ".join(about.get("conditions") or ()),
-        "hints": ", ".join(about.get("hints") or ()) or "none",
-        "repeat": about.get("repeat", 1),
-        "limit": about.get("limit"),
-        "private": about.get("private", False),
-        "reference": pipeline.get("reference", False),
+        "pipeline": run.pipeline.name,
+        "corpus": run.corpus_name,
+        "documents": run.documents,
+        "conditions": ", ".join(run.conditions),
+        "hints": ", ".join(run.hints) or "none",
+        "repeat": run.repeat,
+        "limit": run.limit,
+        "private": run.private,
+        "reference": run.pipeline.reference,
     }
-    told |= {
-        f"only.{axis}": ", ".join(map(str, few)) for axis, few in about.get("only", {}).items()
-    }
-    told |= {f"setting.{key}": value for key, value in pipeline.get("settings", {}).items()}
-    told |= {f"pipeline.{key}": value for key, value in pipeline.get("version", {}).items()}
+    told |= {f"only.{axis}": ", ".join(map(str, few)) for axis, few in run.only.items()}
+    told |= {f"setting.{key}": value for key, value in run.pipeline.settings.items()}
+    told |= {f"pipeline.{key}": value for key, value in run.pipeline.version.items()}
     return {
         _clean(key)[:_LONGEST_NAME]: str(value)[:_LONGEST_PARAMETER]
         for key, value in told.items()
@@ -140,24 +138,24 @@ def parameters(about: Mapping[str, Any]) -> dict[str, str]:
 
 
 def tags(
-    about: Mapping[str, Any], scores: Sequence[Score], decision: GateResult | None, digest: str
+    run: RunDescription, scores: Sequence[Score], decision: GateResult | None, digest: str
 ) -> dict[str, str]:
     """Give what tells which run this is, how it was judged and what a gate said of it."""
     signature = next((each.signature for each in scores if each.metric == "accuracy"), "")
     told = {
-        "run": about["id"],
-        "seal": about["seal"],
+        "run": run.id,
+        "seal": run.seal,
         "signature": signature.partition("|")[2],
         "digest": digest,
-        "version": about.get("scorer"),
-        "git": about.get("git"),
+        "version": run.scorer,
+        "git": run.git,
         "verdict": decision and decision.verdict,
         "decision": decision and decision.decision,
         "policy": decision and decision.policy,
-        "healthy": "yes" if about.get("healthy", True) else "no",
+        "healthy": "yes" if run.healthy else "no",
     }
     ours = {f"{TAGS}{key}": str(value)[:_LONGEST_TAG] for key, value in told.items() if value}
-    commit = {"mlflow.source.git.commit": str(about["git"])} if about.get("git") else {}
+    commit = {"mlflow.source.git.commit": run.git} if run.git else {}
     return ours | {"mlflow.source.name": "docextract-eval", "mlflow.source.type": "JOB"} | commit
 
 

@@ -21,6 +21,7 @@ from docextract_eval.interop.entries import RUN, TAGS, Entries, entries
 from docextract_eval.interop.listening import address, asked
 from docextract_eval.metrics.cards import cards
 from docextract_eval.runs.decision import kept
+from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,7 +101,7 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
 
 def _files(folder: RunFolder, wish: Wish) -> list[Path]:
     """Give the files to send; what was said in a private run leaves no machine."""
-    if wish.cells and folder.finished().get("private"):
+    if wish.cells and RunDescription.of(folder.finished()).private:
         what = "is private: what was predicted is not sent anywhere"
         raise BadInputError(what, str(folder.path), "leave out --predictions")
     if wish.cells and not wish.artifacts:

@@ -23,6 +23,7 @@ from typing import Any
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import GateResult
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Gallery
 from docextract_eval.runs.signoff import Standing
 
@@ -37,6 +38,7 @@ class View:
     """What a report is made from."""
 
     about: Mapping[str, Any]
+    """The run's dictionary, as it is written and published."""
     scores: Sequence[Score]
     curves: Sequence[Curve] = ()
     gallery: Gallery | None = None
@@ -45,6 +47,8 @@ class View:
     """What the last gate said; None where there was none."""
     signatures: Standing | None = None
     """Who signed, and what became of that; None where nobody looked."""
+    run: RunDescription = field(init=False, repr=False, compare=False)
+    """What `about` says, as a record."""
     _of: Mapping[str, Sequence[Score]] = field(init=False, repr=False, compare=False)
     _at: Mapping[_Place, Score] = field(init=False, repr=False, compare=False)
     _drawn: Mapping[_Place, Curve] = field(init=False, repr=False, compare=False)
@@ -56,6 +60,7 @@ class View:
         for score in self.scores:
             of.setdefault(score.metric, []).append(score)
             at.setdefault((score.metric, frozenset(score.slice.items())), score)
+        object.__setattr__(self, "run", RunDescription.of(self.about))
         object.__setattr__(self, "_of", of)
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", at)

@@ -167,7 +167,7 @@ def _settling(view: View, decision: GateResult) -> str:
     """Say what would settle it, where more documents would."""
     if not decision.needed:
         return ""
-    many = view.about.get("documents")
+    many = view.run.documents
     there = f"; there are {many:,}" if many else ""
     said = gate_sentences.takes(decision)
     return f" {said[0].upper()}{said[1:]}{there}; see dxe plan RUN."

@@ -22,13 +22,13 @@ _COMMIT = 10
 
 def healthy(view: View) -> bool:
     """Say whether enough renditions got an answer; a run that does not say so is not doubted."""
-    return bool(view.about.get("healthy", True))
+    return view.run.healthy
 
 
 def warnings(view: View) -> list[str]:
     """Say what must be known first: that a run is no measurement of a pipeline."""
     said = []
-    if view.about.get("pipeline", {}).get("reference"):
+    if view.run.pipeline.reference:
         said.append(
             "Reference run: this pipeline is handed the truth. It tells nothing of a product."
         )
@@ -46,16 +46,16 @@ def unanswered(view: View) -> str:
     >>> unanswered(View({"failures": 3, "renditions": 24, "failures_by_cause": {"timeout": 3}}, []))
     'no answer for 3 of 24 renditions (timeout 3)'
     """
-    about = view.about
-    causes = about.get("failures_by_cause") or {}
+    run = view.run
+    causes = run.failures_by_cause
     why = ", ".join(f"{cause} {many:,}" for cause, many in causes.items())
-    said = f"no answer for {about.get('failures', 0):,} of {asked(view)}"
+    said = f"no answer for {run.failures:,} of {asked(view)}"
     return f"{said} ({why})" if why else said
 
 
 def asked(view: View) -> str:
     """Say how much was asked for: renditions, and their readings where there are several."""
-    renditions, repeat = view.about.get("renditions", 0), view.about.get("repeat", 1)
+    renditions, repeat = view.run.renditions or 0, view.run.repeat
     return f"{renditions * repeat} readings" if repeat > 1 else f"{renditions} renditions"
 
 
@@ -65,21 +65,21 @@ def health(view: View) -> list[Fact]:
 
 
 def _answers(view: View) -> Iterator[Fact]:
-    about = view.about
-    if "renditions" not in about:
+    run = view.run
+    if run.renditions is None:
         return
-    if about.get("failures"):
+    if run.failures:
         yield Fact("Answers", unanswered(view), False if not healthy(view) else None)
     else:
         yield Fact("Answers", f"all {asked(view)}", good=True)
-    done, expected = about.get("predictions"), about.get("expected")
+    done, expected = run.predictions, run.expected
     if done is not None and expected is not None and done < expected:
         yield Fact("Done", f"{done:,} of {expected:,} that were asked for", good=False)
 
 
 def _extent(view: View) -> Iterator[Fact]:
-    about = view.about
-    if (many := about.get("documents")) is not None:
+    run = view.run
+    if (many := run.documents) is not None:
         decision = view.decision
         enough: bool | None = many >= FEWEST
         said = f"{many:,}{_width(view)}"
@@ -88,12 +88,12 @@ def _extent(view: View) -> Iterator[Fact]:
         elif not enough:
             said = f"{said}; below {FEWEST} little can be concluded"
         yield Fact("Documents", said, enough if many >= FEWEST else False)
-    only, limit = about.get("only") or {}, about.get("limit")
+    only, limit = run.only, run.limit
     parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
     parts += [f"the first {limit:,} documents"] if limit else []
     if parts:
         yield Fact("A part of the corpus", "; ".join(parts))
-    if (repeat := about.get("repeat", 1)) > 1:
+    if (repeat := run.repeat) > 1:
         yield Fact("Readings", f"each rendition was read {repeat} times")
 
 
@@ -122,9 +122,9 @@ def _confidences(view: View) -> Iterator[Fact]:
 
 
 def _circumstances(view: View) -> Iterator[Fact]:
-    about = view.about
-    if about.get("private"):
+    run = view.run
+    if run.private:
         yield Fact("Private", "no value is kept; nothing is told of fewer than 10 documents")
-    if "git" in about:
-        commit = str(about["git"] or "")[:_COMMIT]
+    if run.git_recorded:
+        commit = (run.git or "")[:_COMMIT]
         yield Fact("Commit", commit or "none: it was run outside a repository")

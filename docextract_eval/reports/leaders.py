@@ -52,7 +52,7 @@ def _health(view: View) -> Iterator[Claim]:
     """Say that nothing can be released on a run that is not healthy."""
     if healthy(view):
         return
-    failures, asked = view.about.get("failures", 0), view.about.get("renditions", 0)
+    failures, asked = view.run.failures, view.run.renditions or 0
     figure = f"{failures:,} of {asked:,} without an answer"
     said = f"Nothing can be released on this run: {figure}."
     yield Claim(said, (Proof("health of the run", "this run", figure),))
@@ -170,7 +170,7 @@ def _proof(ruling: Ruling) -> Proof:
 def _star(view: View) -> Iterator[Claim]:
     """Say what is filled unaided, what is right, and what must be known of the run itself."""
     yield from _run(view)
-    if view.about.get("pipeline", {}).get("reference"):
+    if view.run.pipeline.reference:
         yield Claim("Reference run: this pipeline is handed the truth, and is no product.")
     yield from _unaided(view)
     every, clean = (view.find("accuracy", cells="scalars", condition=of) for of in (ALL, CLEAN))
@@ -187,13 +187,13 @@ def _star(view: View) -> Iterator[Claim]:
 
 def _run(view: View) -> Iterator[Claim]:
     """Say what was run on what."""
-    about, day = view.about, str(view.about.get("finished", ""))[:10]
-    if not about.get("documents"):
+    run, day = view.run, view.run.finished[:10]
+    if not run.documents:
         return
     conditions = len(view.conditions())
-    many = f"{about['documents']:,} documents" + (f" in {conditions} conditions" * (conditions > 1))
-    seal = str(about.get("seal", "?"))[:16]
-    name = clipped(str(about.get("corpus_name", "?")))
+    many = f"{run.documents:,} documents" + (f" in {conditions} conditions" * (conditions > 1))
+    seal = run.seal[:16]
+    name = clipped(run.corpus_name)
     basis = "; ".join(filter(None, (f"seal {seal}", f"finished {day}" if day else "")))
     yield Claim(f"It read {many} of {name}.", (Proof("run", name, many, basis),))
 

@@ -13,6 +13,7 @@
 - `sandbox`, `seclusion`: what a pipeline may see and reach, and how its worker shuts itself in
 - `veil`: a private run keeps no value
 - `folder`, `lines`: a run on disk, and its predictions by their sheets
+- `description`: what `run.json` says, as a record
 - `evidence`: the hashes that `run.json` records, and what is said of bytes that have others
 - `derivation`, `same_content`: what follows from predictions and sealed truth, derived again for
   whatever decides, and whether the folder says the same

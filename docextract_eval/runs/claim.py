@@ -11,6 +11,7 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.disk import remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.runs import machine
+from docextract_eval.runs.description import UNNAMED, RunDescription
 from docextract_eval.runs.evidence import FILES, check_bytes
 from docextract_eval.runs.fingerprint import digest_of
 
@@ -126,17 +127,17 @@ def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]
 
 def _facts(about: Mapping[str, Any]) -> dict[str, str]:
     """Give what two sessions of one run have in common, as it is told."""
-    pipeline = about["pipeline"]
+    run = RunDescription.of(about)
     facts = {
-        "pipeline": pipeline["name"],
-        **{f"setting {name}": text for name, text in pipeline.get("settings", {}).items()},
-        **{f"version of {what}": text for what, text in pipeline.get("version", {}).items()},
-        "corpus seal": str(about.get("seal", ""))[:16],
-        **{f"only {name}": ",".join(values) for name, values in about.get("only", {}).items()},
-        "limit": about.get("limit"),
-        "hints": "+".join(about.get("hints", ())),
-        "repeat": about.get("repeat", 1),
-        "private": "yes" if about.get("private") else "no",
-        "docextract-eval": about.get("scorer"),
+        "pipeline": run.pipeline.name,
+        **{f"setting {name}": text for name, text in run.pipeline.settings.items()},
+        **{f"version of {what}": text for what, text in run.pipeline.version.items()},
+        "corpus seal": run.seal[:16],
+        **{f"only {name}": ",".join(values) for name, values in run.only.items()},
+        "limit": run.limit,
+        "hints": "+".join(run.hints),
+        "repeat": run.repeat,
+        "private": "yes" if run.private else "no",
+        "docextract-eval": run.scorer,
     }
-    return {name: str(said) for name, said in facts.items() if said not in (None, "")}
+    return {name: str(said) for name, said in facts.items() if said not in (None, "", UNNAMED)}

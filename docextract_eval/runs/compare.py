@@ -104,7 +104,7 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
 ) -> Comparison:
     """Compare two runs whose slots are paired already."""
     check_axes(after.columns, by)
-    private = any(side.about.get("private") for side in (before, after))
+    private = any(side.description.private for side in (before, after))
     found = differences(slots, list(dict.fromkeys([*WAYS, *map(tuple, by)])), seed)
     told = _told(found, private=private)
     notes = [*before.notes, *after.notes, *said_of(shared)]
@@ -123,7 +123,7 @@ def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> l
         found = differences(slots, [CROSSED], seed)
     except BadInputError:
         return []
-    private = any(side.about.get("private") for side in (before, after))
+    private = any(side.description.private for side in (before, after))
     return _told(found, private=private)
 
 

@@ -26,6 +26,7 @@ from docextract_eval.errors import (
 )
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.evidence import FILES, check_bytes
 from docextract_eval.runs.fingerprint import DERIVED, digest_of, digests
 from docextract_eval.runs.folder import RunFolder
@@ -47,24 +48,24 @@ def derive(
     folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], into: Path
 ) -> dict[str, Any]:
     """Write what follows from the predictions into a folder; return what `run.json` says of it."""
-    speed, causes, made = Speed(), Counter[str](), RunFolder(into)
-    _write_tables(folder, corpus, about, made, (speed, causes))
-    expected = _expected(corpus, about)
+    run, speed, causes, made = RunDescription.of(about), Speed(), Counter[str](), RunFolder(into)
+    _write_tables(folder, corpus, run, made, (speed, causes))
+    expected = _expected(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
-    conditions = about.get("only", {}).get("condition", corpus.conditions)
+    conditions = run.only.get("condition", corpus.conditions)
     matches, renditions = _table(into, "matches", [*FOLDED]), _table(into, "renditions")
     of_corpus = corpus.hints, corpus.schemas, corpus.deploy
     scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
-    if about.get("private"):
+    if run.private:
         scores, curves = [*map(suppressed, scores)], [*map(blurred, curves)]
         slices = thinned(slices)
     made.write_scores(scores)
     made.write_curves(curves)
     with made.table_writer("slices", slices.schema) as write_slices:
         write_slices(slices)
-    wasted = about.get("cost_of_failures", 0.0)
+    wasted = run.cost_of_failures
     return {
         "expected": expected,
         "conditions": list(conditions),
@@ -75,7 +76,7 @@ def derive(
         "failures": causes.total(),
         "failure_causes": sorted(causes),
         "failures_by_cause": dict(sorted(causes.items())),
-        "healthy": causes.total() <= about.get("max_errors", 0) * speed.predictions,
+        "healthy": causes.total() <= run.max_errors * speed.predictions,
         "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
     }
 
@@ -83,13 +84,13 @@ def derive(
 def _write_tables(
     folder: RunFolder,
     corpus: Corpus,
-    about: Mapping[str, Any],
+    run: RunDescription,
     made: RunFolder,
     counted: tuple[Speed, Counter[str]],
 ) -> None:
     """Judge what the lines say, rendition by rendition, and count what that took."""
     lines, (speed, causes) = Lines(folder), counted
-    veil = Veil() if about.get("private") else None
+    veil = Veil() if run.private else None
 
     def said_of(rendition: Rendition) -> list[Answer]:
         answers = lines.of(corpus.sheet_id(rendition.id))
@@ -108,11 +109,11 @@ def _write_tables(
             write_renditions(renditions)
 
 
-def _expected(corpus: Corpus, about: Mapping[str, Any]) -> int:
+def _expected(corpus: Corpus, run: RunDescription) -> int:
     """Count the answers that were asked for: what `run.json` says of that may have been edited."""
-    only = {name: tuple(values) for name, values in about.get("only", {}).items()}
-    asked = Selection(only, about.get("limit"))
-    return asked.documents(corpus) * len(asked.conditions(corpus)) * int(about.get("repeat", 1))
+    only = {name: tuple(values) for name, values in run.only.items()}
+    asked = Selection(only, run.limit)
+    return asked.documents(corpus) * len(asked.conditions(corpus)) * run.repeat
 
 
 def _table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
@@ -136,6 +137,11 @@ class Rederived:
     differing: tuple[str, ...] = ()
     """Those of them that hold something else than what was derived."""
 
+    @property
+    def description(self) -> RunDescription:
+        """What it says, as a record."""
+        return RunDescription.of(self.about)
+
     def finished(self) -> dict[str, Any]:
         """Return what `run.json` says, with what was derived in the place of what it says."""
         return dict(self.about)
@@ -156,10 +162,10 @@ class Rederived:
         if self.differing:
             what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
             said.append(f"{what} and its corpus; the figures here were derived again")
-        if self.about.get("unverified"):
+        if self.description.unverified:
             what = f"{self.path}: its corpus is of an older release, which sealed pages and truths"
             said.append(f"{what} alone; what can be read on a page is taken as it stands there")
-        if self.about.get("private"):
+        if self.description.private:
             said.append(
                 f"{self.path} is private and kept no values: that its cells were judged as they "
                 "stand is the run's own word"
@@ -229,7 +235,7 @@ def _again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
 ) -> Rederived:
     corpus = _corpus(folder, about, corpora)
     facts = json.loads(json.dumps(derive(folder, corpus, about, place)))
-    private = bool(about.get("private"))
+    private = RunDescription.of(about).private
     differing = ["run.json"] if {**about, **facts} != about else []
     for each in DERIVED:
         if files[each] != digest_of(place / each):
@@ -257,6 +263,6 @@ def _corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]
         try:
             return corpus_of(folder.path, about, place, remedy)
         except DocextractEvalError:
-            if len(corpora) == 1 and not Path(about["corpus"]).exists():
+            if len(corpora) == 1 and not Path(RunDescription.of(about).corpus).exists():
                 raise
     return corpus_of(folder.path, about, None, remedy)

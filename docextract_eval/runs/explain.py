@@ -85,7 +85,7 @@ class Explainer:
     def __init__(self, folder: RunFolder, moved: Path | None = None) -> None:
         """Open both; a private run has nothing to explain, and a corpus may be elsewhere now."""
         about = folder.finished()
-        if about.get("private"):
+        if folder.description.private:
             what = "private run: it kept no values to explain"
             raise BadInputError(what, str(folder.path), "see dxe report for what it may tell")
         remedy = "say where it is with --corpus DIR, or build it again from its recipe"

@@ -26,6 +26,7 @@ from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.evidence import check_bytes, check_description, digest_of_bytes, hashed
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class RunFolder:
         about = read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
         check_description(about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)")
         return about
+
+    @property
+    def description(self) -> RunDescription:
+        """What `run.json` says, as a record."""
+        return RunDescription.of(self.about)
 
     def finished(self) -> dict[str, Any]:
         """Give what `run.json` says of a run that is done."""
@@ -151,8 +157,9 @@ class RunFolder:
 
     def spending(self) -> list[Score]:
         """Give what the run took as scores; no two take the same, so `scores.json` has none."""
-        about, documents = self.finished(), self.columns("renditions", ["document"])["document"]
-        return [*spending(about["speed"], len(documents.unique()), about["machine"])]
+        run = RunDescription.of(self.finished())
+        documents = self.columns("renditions", ["document"])["document"]
+        return [*spending(run.speed, len(documents.unique()), run.machine)]
 
     def write_curves(self, curves: list[Curve]) -> None:
         """Write `curves.json`: one curve a line."""

@@ -58,7 +58,7 @@ def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
             rulings += gate.rulings(evidence)
     others = (beside.run for beside in evidence.besides)
     sides = (evidence.run, *evidence.baselines, *evidence.nights, *others)
-    private = any(side.about.get("private") for side in sides)
+    private = any(side.description.private for side in sides)
     return [_veiled(ruling) for ruling in rulings] if private else rulings
 
 
@@ -131,12 +131,12 @@ def parted(baselines: Sequence[Measured]) -> Against:
         return Against()
     pinned, nights = [baselines[0]], list[Measured]()
     for each in baselines[1:]:
-        covered = {run.about["seal"] for run in pinned}
-        pins = _same_pipeline(each, pinned[0]) and each.about["seal"] not in covered
+        covered = {run.description.seal for run in pinned}
+        pins = _same_pipeline(each, pinned[0]) and each.description.seal not in covered
         (pinned if pins else nights).append(each)
-    return Against(pinned, sorted(nights, key=lambda night: str(night.about["finished"])))
+    return Against(pinned, sorted(nights, key=lambda night: night.description.finished))
 
 
 def _same_pipeline(one: Measured, other: Measured) -> bool:
-    ours, theirs = (run.about["pipeline"] for run in (one, other))
-    return all(ours.get(key) == theirs.get(key) for key in ("name", "settings", "version"))
+    ours, theirs = (each.description.pipeline for each in (one, other))
+    return replace(ours, reference=theirs.reference) == theirs

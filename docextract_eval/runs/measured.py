@@ -14,6 +14,7 @@ from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
 from docextract_eval.records import Score
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.evidence import unverified
 from docextract_eval.runs.scoring import LATER
 
@@ -53,16 +54,21 @@ class Measured:
     """How it was judged: what all its scores share."""
 
     @property
+    def description(self) -> RunDescription:
+        """What its file says, as a record."""
+        return RunDescription.of(self.about)
+
+    @property
     def notes(self) -> list[str]:
         """Say what a reader of its figures must know first."""
         said = []
-        if self.about["pipeline"]["reference"]:
+        if self.description.pipeline.reference:
             said.append(f"{self.name} is a reference run: its pipeline is handed the truth")
-        if self.about.get("private"):
+        if self.description.private:
             said.append(f"{self.name} is private: its documents have no names here")
         if why := unverified(self.about):
             said.append(f"{self.name} is unverified: {why}")
-        if failures := self.about.get("failures"):
+        if failures := self.description.failures:
             said.append(f"{self.name} gave no answer {failures} times: these cells count as missed")
         return said
 
@@ -76,7 +82,8 @@ def measured(run: Finished) -> Measured:
     if missing := [column for column in RENDITIONS.names if column not in there]:
         raise _older(name, f"has no {' and no '.join(missing)} of its renditions")
     matches = run.columns("matches", [*NEEDED])
-    conditions, deploy = about["conditions"], about["deploy"]
+    said = RunDescription.of(about)
+    conditions, deploy = said.conditions, said.deploy
     with told(Path(name), f"derive it again: dxe score {name}"):
         columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
     if not len(columns.rendition):
@@ -94,7 +101,8 @@ def schemas_of(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
     """Give the schemas that a run was judged by, if it says all that its cells are read with."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
-    return {kind: schemas.parse(text, name) for kind, text in about["schemas"].items()}
+    written = RunDescription.of(about).schemas
+    return {kind: schemas.parse(text, name) for kind, text in written.items()}
 
 
 def _older(name: str, what: str) -> FormatError:

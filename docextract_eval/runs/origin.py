@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 
 def corpus_of(run: Path, about: Mapping[str, Any], moved: Path | None, remedy: str) -> Corpus:
     """Open the very corpus that was run over; `remedy` says how to name a place it moved to."""
-    place = moved or Path(about["corpus"])
+    recorded = RunDescription.of(about)
+    place = moved or Path(recorded.corpus)
     if not place.exists():
         what = f"the corpus of the run is not there any more ({place})"
         raise BadInputError(what, str(run), remedy)
     opened = open_corpus(place)
-    if opened.seal != about["seal"]:
+    if opened.seal != recorded.seal:
         raise BadInputError(
             "the corpus is not the one that was run over (its seal differs)",
             str(place),

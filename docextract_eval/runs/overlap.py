@@ -82,7 +82,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
     common = base[0][links] & base[1] & (links >= 0)
     links = np.where(common, links, -1)
     readings = min(before.columns.repeats, after.columns.repeats)
-    private = any(side.about.get("private") for side in (before, after))
+    private = any(side.description.private for side in (before, after))
     found = Overlap(
         renditions=int(common.sum()),
         documents=_documents(ours, common),
@@ -91,7 +91,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
         documents_before=_documents(theirs, base[0]),
         documents_after=_documents(ours, base[1]),
         changed=None if private else _changed(theirs, ours, base[1] & ~common),
-        same_seal=before.about["seal"] == after.about["seal"],
+        same_seal=before.description.seal == after.description.seal,
         readings=readings,
     )
     return found, _slots(before.columns, after.columns, links, readings)
@@ -99,7 +99,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
 
 def refuse(before: Measured, after: Measured) -> None:
     """Refuse two runs that are one run, or that were not judged alike."""
-    if before.about["id"] == after.about["id"]:
+    if before.description.id == after.description.id:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     if differ := list(_differences(before.signature, after.signature)):

@@ -28,7 +28,7 @@ class Pair:
 def pair(sides: tuple[Measured, Measured], by: Sequence[Sequence[str]] = ()) -> Pair:
     """Compare two runs, and count what flipped."""
     shared, slots = overlap(*sides)
-    private = any(side.about.get("private") for side in sides)
+    private = any(side.description.private for side in sides)
     return Pair(
         sides,
         compare_slots(*sides, shared, slots, by),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, exp, inf, log1p, pi, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scipy.special import ndtr
 
@@ -27,9 +27,10 @@ from docextract_eval.statistics.clusters import (
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.measured import Measured
 
 CHURN = 0.03
@@ -138,7 +139,7 @@ def plan(
         variation = _measured(against, run)
     now = len(set(cells.source.tolist()))
     documents = least_documents(variation, loss, power)
-    spent = _spent(run.about)
+    spent = _spent(run.description)
     return Plan(
         loss=loss,
         power=power,
@@ -208,11 +209,11 @@ def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
     return ceil(low)
 
 
-def _spent(about: Mapping[str, Any]) -> tuple[float | None, float | None]:
+def _spent(run: RunDescription) -> tuple[float | None, float | None]:
     """Give the seconds and the money of a document, as far as the run says them."""
-    documents, speed = about["documents"], about["speed"]
-    timed = documents and speed["seconds_per_page"]["p50"] is not None
-    seconds = about["seconds"] / documents if timed else None
+    documents, speed = run.documents, run.speed
+    timed = speed["seconds_per_page"]["p50"] is not None
+    seconds = run.seconds / documents if documents and timed else None
     cost = speed["cost"]
     if cost is None or not documents:
         return seconds, None

@@ -69,7 +69,7 @@ class Order:
 def ordered(runs: Sequence[Measured], cells: str = "scalars", seed: int = 0) -> Order:
     """Rank runs, and say where two of them change places under a degradation."""
     pages = set.intersection(*(_hashes(run) for run in runs))
-    least = LEAST if any(run.about.get("private") for run in runs) else 1
+    least = LEAST if any(run.description.private for run in runs) else 1
     slots = {
         pair: _slots(runs[pair[0]], runs[pair[1]], pages, cells)
         for pair in combinations(range(len(runs)), 2)

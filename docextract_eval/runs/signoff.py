@@ -224,7 +224,7 @@ def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
             raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
         there = place.glob("*.json") if place.is_dir() else ()
         files = sorted((file for file in there if file.stem.isdecimal()), key=_number)
-    run = str(folder.about["id"]) if files else ""
+    run = folder.description.id if files else ""
     found: list[Signature] = []
     broken: list[str] = []
     last: str | None = None

@@ -13,6 +13,7 @@ from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
 from docextract_eval.pipelines import CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.extraction import Extraction, Item, read_answer_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class Account:
 
 def account(folder: RunFolder, about: dict[str, Any], tick: Tick) -> Account:
     """Read what is done. What failed is not: its line goes, its attempts and its cost count on."""
-    found = Account(wasted=about.get("cost_of_failures", 0.0))
+    before = RunDescription.of(about).cost_of_failures
+    found = Account(wasted=before)
     for prediction in folder.predictions():
         key, cost = (prediction.sheet, prediction.repeat), prediction.cost or 0.0
         found.cost += cost
@@ -84,7 +86,7 @@ def account(folder: RunFolder, about: dict[str, Any], tick: Tick) -> Account:
         else:
             found.attempts[key] = prediction.attempts
             found.wasted += cost
-    found.cost += about.get("cost_of_failures", 0.0)
+    found.cost += before
     found.lines = len(found.done)
     if found.attempts:
         folder.write_about(about | {"cost_of_failures": found.wasted})

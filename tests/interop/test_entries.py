@@ -12,6 +12,7 @@ from mlflow.utils.validation import _validate_metric, _validate_param, _validate
 from docextract_eval.interop.entries import TAGS, entries, figures, metric_names, parameters
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import GateResult
+from docextract_eval.runs.description import RunDescription
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),
@@ -103,6 +104,6 @@ def test_parameters_and_tags_are_what_mlflow_takes(finished):
 def test_a_setting_may_be_called_anything(finished, key):
     about = finished.about
     about["pipeline"]["settings"] = {key: "x" * 9000}
-    for name, value in parameters(about).items():
+    for name, value in parameters(RunDescription.of(about)).items():
         _validate_param(name, value)
         assert len(value) <= 6000

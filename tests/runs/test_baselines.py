@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.baselines import Missing, is_word, meant, nights
 from docextract_eval.runs.ledger.entries import Wanted
@@ -52,13 +53,14 @@ def ledger(*entries, pages=None, said=None):
 
 
 def about(day=9, **more):
-    return {
+    said = {
         "id": f"run{day}",
         "finished": f"2026-01-{day:02}",
         "corpus_name": "standard",
         "seal": "5ea1",
         "pipeline": {"name": "ocr"},
-    } | more
+    }
+    return RunDescription.of(said | more)
 
 
 def test_words_are_told_from_folders():

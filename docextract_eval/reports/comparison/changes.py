@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
@@ -12,10 +12,11 @@ from docextract_eval.reports.sentences.changes import behind, chance, ranged, ve
 from docextract_eval.runs.gates import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from docextract_eval.reports.comparison import Versus
     from docextract_eval.runs.compare import Difference
+    from docextract_eval.runs.description import RunDescription
 
 _MOST = 12
 """Certain changes that are listed each way."""
@@ -142,7 +143,7 @@ def _name(difference: Difference) -> str:
 
 def _settings(versus: Versus) -> Table:
     """Lay out in what the two pipelines differ."""
-    before, after = (_told(view.about) for view in (versus.before, versus.after))
+    before, after = (_told(view.run) for view in (versus.before, versus.after))
     rows = [
         [Cell(name), Cell(before.get(name, _UNSET)), Cell(after.get(name, _UNSET))]
         for name in dict.fromkeys([*before, *after])
@@ -151,13 +152,13 @@ def _settings(versus: Versus) -> Table:
     return Table(["What differs", "before", "after"], rows)
 
 
-def _told(about: Mapping[str, Any]) -> dict[str, str]:
-    pipeline = about.get("pipeline", {})
+def _told(run: RunDescription) -> dict[str, str]:
+    pipeline = run.pipeline
     return {
-        "pipeline": str(pipeline.get("name", "?")),
-        **{f"-p {name}": str(value) for name, value in pipeline.get("settings", {}).items()},
-        **{f"version of {name}": str(is_) for name, is_ in pipeline.get("version", {}).items()},
-        "corpus seal": str(about.get("seal", "?"))[:16],
-        "readings of each page": str(about.get("repeat", 1)),
-        "scored by": str(about.get("scorer", "?")),
+        "pipeline": pipeline.name,
+        **{f"-p {name}": str(value) for name, value in pipeline.settings.items()},
+        **{f"version of {name}": str(is_) for name, is_ in pipeline.version.items()},
+        "corpus seal": run.seal[:16],
+        "readings of each page": str(run.repeat),
+        "scored by": run.scorer,
     }

@@ -18,7 +18,7 @@ def answers(view: View) -> Finding | None:
     rate = view.find("failure_rate", condition=ALL)
     if rate is None or not rate.value or least(rate) <= 0:
         return None
-    proof, causes = (proof_of(rate),), view.about.get("failures_by_cause") or {}
+    proof, causes = (proof_of(rate),), view.run.failures_by_cause
     most = max(causes, key=lambda cause: causes[cause], default="")
     why = f" The reason most often: {clipped(most)}." if most else ""
     return Finding(

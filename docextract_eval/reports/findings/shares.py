@@ -34,7 +34,7 @@ def of_condition(view: View, condition: str) -> float:
     if condition == ALL:
         return 1.0
     names = view.conditions()
-    weights = conditions_weigh(names, view.about.get("deploy", {}))
+    weights = conditions_weigh(names, view.run.deploy)
     total = float(weights.sum())
     return float(weights[names.index(condition)]) / total if condition in names and total else 0.0
 
@@ -56,7 +56,7 @@ def of_documents(view: View, score: Score) -> float:
 
 def criticality(view: View, field: str) -> int:
     """Give how much a wrong value of a field hurts: what its schema says, else 1."""
-    kept: Mapping[str, str] = view.about.get("schemas", {})
+    kept: Mapping[str, str] = view.run.schemas
     for kind, text in kept.items():
         schema = schemas.parse(text, kind)
         if field in schema.names:

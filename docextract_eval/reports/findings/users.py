@@ -64,5 +64,5 @@ def _affected(one: Score, some: Score | None) -> Claim:
 def _a_cell(view: View) -> float:
     """Give what one cell is of a document: a document that has an error has one at least."""
     every = view.find("accuracy", **_SCALARS)
-    asked = view.about.get("renditions", 0)
+    asked = view.run.renditions or 0
     return min(1.0, asked / every.cells) if every is not None and every.cells else 0.0

@@ -52,11 +52,11 @@ def sentences(view: View) -> list[str]:
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
     said = [f"Unverified: {unsure}."] if (unsure := unverified(view.about)) else []
-    if view.about.get("pipeline", {}).get("reference"):
+    if view.run.pipeline.reference:
         said.append("Reference run: this pipeline is handed the truth.")
     said += north_star(view)
     if everything is None or everything.value is None:
-        why = "" if everything is None or not view.about.get("private") else everything.reason
+        why = "" if everything is None or not view.run.private else everything.reason
         return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
     if clean is not None and clean.value is not None:
         said.append(f"Clean pages: {with_interval(clean)} of fields right, {rests_on(clean)}.")
@@ -69,7 +69,7 @@ def sentences(view: View) -> list[str]:
             said.append(f"Best condition: {good.slice['condition']}, {with_interval(good)}.")
         said_of_it = (bad.slice["condition"], with_interval(bad), lost_there(view, bad))
         said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
-    if failures := view.about.get("failures"):
+    if failures := view.run.failures:
         said.append(f"No answer for {failures} of {asked(view)}.")
     return said
 

@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.reports.parts import Cell, Section, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.reports import View
+    from docextract_eval.runs.description import RunDescription
 
 
 def provenance(view: View) -> Section:
     """List everything that shaped the numbers."""
-    about = view.about
-    pipeline = about.get("pipeline", {})
-    name = str(pipeline.get("name", "?"))
-    pairs = [f"{key}={value}" for key, value in pipeline.get("settings", {}).items()]
+    run = view.run
+    pipeline = run.pipeline
+    name = pipeline.name
+    pairs = [f"{key}={value}" for key, value in pipeline.settings.items()]
     settings = [word for pair in pairs for word in ("-p", pair)]
-    chosen = [f"{key}={','.join(values)}" for key, values in about.get("only", {}).items()]
+    chosen = [f"{key}={','.join(values)}" for key, values in run.only.items()]
     only = [word for pair in chosen for word in ("--only", pair)]
-    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(about)]
+    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(run)]
     facts = {
         "pipeline": shlex.join([name, *settings]),
-        **{str(what): str(value) for what, value in pipeline.get("version", {}).items()},
-        "corpus": f"{about.get('corpus_name', '?')}, seal {str(about.get('seal', '?'))[:16]}",
+        **{str(what): str(value) for what, value in pipeline.version.items()},
+        "corpus": f"{run.corpus_name}, seal {run.seal[:16]}",
         **({"only": " ".join(chosen)} if chosen else {}),
-        "documents": str(about.get("documents", 0)),
-        "renditions": str(about.get("renditions", 0)),
-        "without an answer": str(about.get("failures", 0)),
-        "seconds": f"{about.get('seconds', 0):.1f} with {about.get('workers', 1)} workers",
-        "scored by": f"docextract-eval {about.get('scorer', '?')}",
+        "documents": str(run.documents or 0),
+        "renditions": str(run.renditions or 0),
+        "without an answer": str(run.failures),
+        "seconds": f"{run.seconds:.1f} with {run.workers} workers",
+        "scored by": f"docextract-eval {run.scorer}",
         "signature": view.signature or "none",
-        "finished": str(about.get("finished", "?")),
+        "finished": run.finished or "?",
         "again": shlex.join(again),
     }
     rows = [[Cell(what), Cell(value)] for what, value in facts.items()]
     return Section("Provenance", (), [Table(["", ""], rows)])
 
 
-def _how_much(about: Mapping[str, Any]) -> list[str]:
+def _how_much(run: RunDescription) -> list[str]:
     """Give the options by which a run took less or more than everything once."""
-    limit, repeat = about.get("limit"), about.get("repeat", 1)
+    limit, repeat = run.limit, run.repeat
     return [
         *(["--limit", str(limit)] if limit else []),
         *(["--repeat", str(repeat)] if repeat > 1 else []),
-        *(["--private"] if about.get("private") else []),
+        *(["--private"] if run.private else []),
     ]

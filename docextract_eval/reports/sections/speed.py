@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def speed(view: View) -> Section:
     """List what pages took, failed ones included."""
-    said: Mapping[str, Any] = view.about.get("speed", {})
+    said: Mapping[str, Any] = view.run.speed
     rows = [[Cell(what), Cell(value)] for what, value in _facts(said).items() if value]
     if not said.get("pages"):
         return Section("Speed and cost", ("Nothing was read.",))

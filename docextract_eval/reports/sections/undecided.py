@@ -28,7 +28,7 @@ def undecided(view: View) -> Section:
     if decision is None:
         lead = "No gate was asked; how many documents one would take: dxe plan RUN."
     elif decision.verdict == "INCONCLUSIVE" and decision.needed:
-        many = view.about.get("documents")
+        many = view.run.documents
         there = f"; there are {many:,}" if many else ""
         lead = f"Of the gates that are open: {gate_sentences.takes(decision)}{there}."
     elif tables:
@@ -63,7 +63,7 @@ def _gates(decision: GateResult) -> Iterator[tuple[str, str]]:
 
 
 def _changes(view: View, decision: GateResult) -> Iterator[tuple[str, str]]:
-    documents = view.about.get("documents", 0)
+    documents = view.run.documents or 0
     for each in changes.maybe(decision):
         needed = changes.to_be_certain(each, documents) if documents else each.needed
         more = needed is not None and needed > documents

@@ -120,7 +120,7 @@ def _priced(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Cla
     Twins are read besides, and count as no documents of their own: what is needed is of sources.
     """
     whole = view.find("accuracy", cells="scalars", condition=ALL)
-    read, seconds = view.about.get("documents", 0), view.about.get("seconds")
+    read, seconds = view.run.documents or 0, view.run.seconds
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
         return Claim(f"{said}.", proof)

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Gallery, Snapshot
 from docextract_eval.runs.error_gallery.choice import choose_from
 from docextract_eval.runs.error_gallery.crops import cut_pictures
@@ -23,7 +24,7 @@ def build_gallery(
     folder: RunFolder, corpus: Corpus | None, reason: str | None = None, many: int = SHOWN
 ) -> Gallery:
     """Choose errors and cut their pictures; without the corpus, say why there are none."""
-    if folder.finished().get("private"):
+    if RunDescription.of(folder.finished()).private:
         return Gallery(reason=PRIVATE)
     run, found = shlex.quote(str(folder.path)), choose_from(folder, many)
     if corpus is None:

@@ -20,6 +20,7 @@ from docextract_eval.disk import told
 from docextract_eval.metrics.columns import NEEDED, Codes, Floats, Named, columns_of
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.metrics.tally import tallied
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.measured import schemas_of
 
@@ -79,7 +80,9 @@ def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     matches = folder.columns("matches", [*NEEDED])
     renditions = folder.columns("renditions")
     with told(folder.path, f"derive it again: dxe score {folder.path}"):
-        return columns_of(matches, renditions, about["conditions"], judged_by).base()
+        return columns_of(
+            matches, renditions, RunDescription.of(about).conditions, judged_by
+        ).base()
 
 
 def _exhibits(

@@ -7,7 +7,7 @@ baseline's is another, nothing is decided.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ from docextract_eval.runs.gates import Evidence, Gate, Ruling
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.gates import Unit
 
 Limit = Annotated[float, Field(ge=0)] | None
@@ -54,7 +55,7 @@ class Budget(Gate):
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
         """Hold what the run took against every limit that is named."""
-        found = taken(evidence.run.about)
+        found = taken(evidence.run.description)
         elsewhere = _elsewhere(evidence)
         rulings = []
         for name, unit in _UNITS.items():
@@ -75,17 +76,17 @@ class Budget(Gate):
         return rulings
 
 
-def taken(about: Mapping[str, Any]) -> dict[str, float | None]:
+def taken(run: RunDescription) -> dict[str, float | None]:
     """Give what a run took, in the units of the limits."""
-    share = about["failures"] / about["predictions"] if about["predictions"] else None
-    return {**spent(about["speed"]), "failures": share}
+    share = run.failures / run.predictions if run.predictions else None
+    return {**spent(run.speed), "failures": share}
 
 
 def _elsewhere(evidence: Evidence) -> str | None:
     """Say how the machine differs from the baseline's, if it does."""
     if evidence.pinned is None:
         return None
-    here, there = (run.about["machine"] for run in (evidence.run, evidence.pinned))
+    here, there = (side.description.machine for side in (evidence.run, evidence.pinned))
     differ = [
         f"{name} {there.get(name)}, here {here.get(name)}"
         for name in dict.fromkeys([*there, *here])

@@ -22,7 +22,7 @@ class Sandboxed(Gate):
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
         """Look at what the run says of its sandbox."""
-        said = evidence.run.about.get("sandbox") or {}
+        said = evidence.run.description.sandbox
         held = said.get("held") is True
         why = said.get("reason", "the run does not say it")
         return [

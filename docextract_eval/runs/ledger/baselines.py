@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import Wanted
 
@@ -38,43 +39,43 @@ def is_word(asked: str) -> bool:
     return asked in WORDS or asked.startswith(NAMED)
 
 
-def meant(ledger: Ledger, word: str, about: Mapping[str, Any]) -> Entry | Missing:
+def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
     """Give the run that a word means to the run of this `run.json`."""
-    own, name = str(about["id"]), about["pipeline"]["name"]
-    over = ledger.entries(Wanted(corpus=about["corpus_name"]))
+    own, name = run.id, run.pipeline.name
+    over = ledger.entries(Wanted(corpus=run.corpus_name))
     near = [entry for entry in over if entry.id != own]
     if word.startswith(NAMED):
-        return _named(ledger, word.removeprefix(NAMED), near, about)
-    where = f"over {about['corpus_name']} in {ledger.store.name}"
+        return _named(ledger, word.removeprefix(NAMED), near, run)
+    where = f"over {run.corpus_name} in {ledger.store.name}"
     if word == "pinned":
         if any(entry.id == own and entry.pinned for entry in over):
             what = f"the run is itself the pinned baseline of {name} {where}"
             return Missing(what, "hold it against another: --baseline last, or name:RELEASE")
         pinned = [entry for entry in near if entry.pinned]
-        mine = _of_pipeline(pinned, about) or pinned
+        mine = _of_pipeline(pinned, run) or pinned
         if not mine:
             return Missing(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
         return max(mine, key=lambda entry: str(entry.pinned))
     before = [
         entry
-        for entry in _of_pipeline(near, about)
-        if entry.healthy and entry.finished <= about["finished"]
+        for entry in _of_pipeline(near, run)
+        if entry.healthy and entry.finished <= run.finished
     ]
     if not before:
         return Missing(f"no run of {name} before it {where}", "add one: dxe history add RUN")
-    return _most_alike(ledger, before, about)
+    return _most_alike(ledger, before, run)
 
 
-def _most_alike(ledger: Ledger, entries: Sequence[Entry], about: Mapping[str, Any]) -> Entry:
+def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -> Entry:
     """Give the newest run over the same pages if there is one: any other could not decide.
 
     A run over a part of them (`--limit`, `--only`) is one that is over others.
     """
-    alike = [entry for entry in entries if entry.seal == about["seal"]]
+    alike = [entry for entry in entries if entry.seal == run.seal]
     for entry in reversed(alike):
-        if entry.documents == about.get("documents"):
-            said = ledger.remembered(entry).finished()
-            if all(said.get(name) == about.get(name) for name in _SELECTED):
+        if entry.documents == run.documents:
+            theirs = RunDescription.of(ledger.remembered(entry).finished())
+            if all(getattr(theirs, name) == getattr(run, name) for name in _SELECTED):
                 return entry
     return (alike or entries)[-1]
 
@@ -89,18 +90,18 @@ class Nights:
     """The runs since, oldest first."""
 
 
-def nights(ledger: Ledger, pinned: Entry, until: Mapping[str, Any] | None = None) -> Nights:
+def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> Nights:
     """Give the runs since a pinned one, up to another; over the very same pages, the first alone.
 
     For a document is bet on once. A run is of the pinned pipeline where it says the same version
     with the same settings; one that says no version may have changed. What another pipeline lost
     since tells nothing of this one.
     """
-    if until and until["pipeline"]["name"] != pinned.pipeline:
+    if until and until.pipeline.name != pinned.pipeline:
         return Nights([pinned], [])
     pages = ledger.pages()
     entries = ledger.entries(Wanted(pinned.corpus, pinned.pipeline))
-    own, end = (str(until["id"]), until["finished"]) if until else ("", None)
+    own, end = (until.id, until.finished) if until else ("", None)
     near = [
         entry
         for entry in entries
@@ -134,21 +135,21 @@ def _first_over(
     return found
 
 
-def _of_pipeline(entries: Sequence[Entry], about: Mapping[str, Any]) -> list[Entry]:
-    return [entry for entry in entries if entry.pipeline == about["pipeline"]["name"]]
+def _of_pipeline(entries: Sequence[Entry], run: RunDescription) -> list[Entry]:
+    return [entry for entry in entries if entry.pipeline == run.pipeline.name]
 
 
 def _named(
-    ledger: Ledger, called: str, near: Sequence[Entry], about: Mapping[str, Any]
+    ledger: Ledger, called: str, near: Sequence[Entry], run: RunDescription
 ) -> Entry | Missing:
     """Give the run of a release: of the same pipeline and over the same pages if there is one."""
     found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
     if well := [entry for entry in found if entry.healthy]:
-        return _most_alike(ledger, _of_pipeline(well, about) or well, about)
+        return _most_alike(ledger, _of_pipeline(well, run) or well, run)
     if found:
         what = f"{found[-1].called} is not healthy: it got too few answers"
         return Missing(what, "run it again, and add it: dxe history add RUN")
     if not called:
         raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
-    what = f"no run over {about['corpus_name']} in {ledger.store.name} is called '{called}'"
+    what = f"no run over {run.corpus_name} in {ledger.store.name} is called '{called}'"
     return Missing(what, "see what there is: dxe history list")

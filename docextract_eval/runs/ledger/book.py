@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import kept
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.fingerprint import intact, together
 from docextract_eval.runs.ledger.entries import (
     EVERY,
@@ -82,7 +83,7 @@ class Ledger:
         What it measured is written again where its files or what the ledger holds of it changed,
         where it was `derived` again for the first time, or where it is to be `anew`.
         """
-        run, content = str(folder.finished()["id"]), together(intact(folder))
+        run, content = RunDescription.of(folder.finished()).id, together(intact(folder))
         before = self._row(run)
         known = before is not None and before["content"] == content
         checked = self._checked(run) if known else None
@@ -110,7 +111,7 @@ class Ledger:
             _leave_one_pin(connection, run)
         what: What = "added" if found is None else "updated" if changed else "there already"
         return Added(
-            run, what, self._apart(folder.finished()), (*notes, *_kept_beside(folder, titles))
+            run, what, self._apart(folder.description), (*notes, *_kept_beside(folder, titles))
         )
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
@@ -173,10 +174,10 @@ class Ledger:
         with self.store.reading() as connection:
             return _row(connection, run)
 
-    def _apart(self, about: Mapping[str, Any]) -> tuple[str, ...]:
+    def _apart(self, run: RunDescription) -> tuple[str, ...]:
         """Say what a run cannot be set beside, of the runs that seem to be of its kind."""
-        entries = self.entries(Wanted(about["corpus_name"], about["pipeline"]["name"]))
-        own = next(entry for entry in entries if entry.id == str(about["id"]))
+        entries = self.entries(Wanted(run.corpus_name, run.pipeline.name))
+        own = next(entry for entry in entries if entry.id == run.id)
         return tuple(apart(own, [entry for entry in entries if entry is not own]))
 
 

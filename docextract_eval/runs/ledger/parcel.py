@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.ledger.evidence import run_evidence, score_evidence
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Parcel:
 def parcel(folder: RunFolder, content: str, checked: str = "unverified") -> Parcel:
     """Read a finished run, and lay it out as rows, with how far it was checked."""
     about, scores = folder.finished(), folder.scores()
-    run = str(about["id"])
+    run = RunDescription.of(about).id
     figures = [figure_row(score) for score in scores]
     table = folder.read("renditions.parquet")
     pages: Row = {"digest": sha256(table), "table": table}
@@ -61,22 +62,23 @@ def parcel(folder: RunFolder, content: str, checked: str = "unverified") -> Parc
 
 def run_row(about: Mapping[str, Any], scores: Sequence[Score]) -> Row:
     """Say what `run.json` says in columns that are asked for; the whole of it stands beside."""
-    pipeline = about["pipeline"]
+    run = RunDescription.of(about)
+    pipeline = run.pipeline
     return {
-        "id": str(about["id"]),
-        "pipeline": pipeline["name"],
-        "version": said_version(pipeline.get("version") or {}),
-        "settings": " ".join(f"{k}={v}" for k, v in sorted(pipeline.get("settings", {}).items())),
-        "reference": bool(pipeline["reference"]),
-        "private": bool(about.get("private")),
-        "healthy": bool(about.get("healthy", True)),
-        "corpus": about["corpus_name"],
-        "seal": about["seal"],
+        "id": run.id,
+        "pipeline": pipeline.name,
+        "version": said_version(pipeline.version),
+        "settings": " ".join(f"{k}={v}" for k, v in sorted(pipeline.settings.items())),
+        "reference": pipeline.reference,
+        "private": run.private,
+        "healthy": run.healthy,
+        "corpus": run.corpus_name,
+        "seal": run.seal,
         "signature": signature_of([score.signature for score in scores]),
-        "git": about.get("git"),
-        "started": about.get("started", about["finished"]),
-        "finished": about["finished"],
-        "documents": about.get("documents", 0),
+        "git": run.git,
+        "started": run.started or run.finished,
+        "finished": run.finished,
+        "documents": run.documents or 0,
         "about": canonical_json(about),
     }
 

@@ -45,7 +45,7 @@ def _beside(entry: Entry, since: str | None) -> list[str]:
     if not entry.folder or not folder.path.is_dir():
         return [f"its folder is not there: the ledger alone knows of the pin ({entry.folder})"]
     try:
-        if str(folder.about["id"]) != entry.id:
+        if folder.description.id != entry.id:
             return [
                 f"its folder holds another run: the ledger alone knows of the pin ({folder.path})"
             ]

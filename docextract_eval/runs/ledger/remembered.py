@@ -16,6 +16,7 @@ from docextract_eval.errors import AlteredError, FormatError
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.records import Score
+from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.evidence import is_edited, is_whole, scores_of
 from docextract_eval.runs.ledger.opening import Store
@@ -80,18 +81,19 @@ class Remembered:
     def check(self) -> None:
         """Refuse what is not as it was added, and scores that do not follow from the cells."""
         about, scores = self.finished(), self.scores()
+        run = RunDescription.of(about)
         columns = columns_of(
             self.columns("matches", [*FOLDED]),
             self.columns("renditions"),
-            about["conditions"],
+            run.conditions,
             schemas_of(about, self._where),
-            about["deploy"],
+            run.deploy,
         )
         own = signature_of([score.signature for score in scores])
         folded = {_key(each): each for each in accuracy(columns, own)}
         for score in scores:
             again = folded.get(_key(score))
-            if again is None or (about.get("private") and score.value is None):
+            if again is None or (run.private and score.value is None):
                 continue
             if not same_figures(score, again):
                 raise self._damaged("its scores (its cells give others)")
