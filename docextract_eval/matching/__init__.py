@@ -1,11 +1,10 @@
 """The judges: every truth cell against every predicted cell, each with one outcome.
 
 - `field_reader`: when a guess equals a truth, under the field's type and the schema's options
-- `outcomes`: what a pair of them is worth, where it could be decided and strictly
 - `rows`: which predicted row is which row of the truth
   (`grid` weighs those that are not simply equal)
 - `causes`: why a guess is wrong, as a table; `slips` and `decoys` find it for an `error`, from
-  what its `page` says; `checks` looks at check digits
+  what its `page` says
 - `place`: whether a guess stands where its field does
 - `align`: a whole prediction against a whole document
 - `columns`: matches as Arrow tables

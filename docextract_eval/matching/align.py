@@ -10,7 +10,6 @@ from docextract_eval.matching.causes import cause
 from docextract_eval.matching.columns import CellMatch, Finding, matched, reading_of, unmatched
 from docextract_eval.matching.error import Error
 from docextract_eval.matching.field_reader import FieldReader
-from docextract_eval.matching.outcomes import outcomes
 from docextract_eval.matching.place import placed
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.matching.truth import Truth
@@ -18,7 +17,7 @@ from docextract_eval.records import Document, Field, Guess, Match, Prediction, R
 from docextract_eval.schemas import Schema, load
 
 if TYPE_CHECKING:
-    from docextract_eval.records import Values
+    from docextract_eval.records import Outcome, Values
     from docextract_eval.schemas import TableSpec
 
     GuessRows = dict[int, dict[str, Guess]]
@@ -191,3 +190,24 @@ class RenditionJudge:
             decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
             found = Finding(*outcomes(truth, guessed=False, right=False, decidable=decidable))
         return unmatched(name, kind, truth, guess, found)
+
+
+def outcomes(
+    truth: Field | None, *, guessed: bool, right: bool, decidable: bool
+) -> tuple[Outcome, Outcome]:
+    """Give the outcome in the decidable reading and in the strict one.
+
+    >>> from docextract_eval.records import Field
+    >>> outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)
+    ('invented', 'invented')
+    >>> outcomes(Field("tip", "money", "2.00"), guessed=False, right=False, decidable=False)
+    ('rightly abstained', 'missed')
+    """
+    if truth is None:
+        return "not judged", "not judged"
+    if truth.value is None:
+        return ("invented", "invented") if guessed else ("rightly absent", "rightly absent")
+    strict: Outcome = ("right" if right else "wrong") if guessed else "missed"
+    if decidable:
+        return strict, strict
+    return ("guessed" if guessed else "rightly abstained"), strict

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.table import Table as Grid
 from rich.text import Text
 
-from docextract_eval.reports.bars import WIDTH, bar
 from docextract_eval.reports.parts import Table
 from docextract_eval.reports.sentences.figures import NONE
 
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports.parts import Cell, Section
 
+WIDTH = 8
+"""Letters of a whole bar."""
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_FULL = "█"
 _GAP = 2
 """Blanks between columns."""
 _READABLE = 100
@@ -141,3 +144,27 @@ def _parts(table: Table, width: int) -> Iterator[Table]:
         rows = [[row[0], *row[first:last]] for row in table.rows]
         yield Table([table.head[0], *table.head[first:last]], rows)
         first = last
+
+
+def bar(share: float | None, *, ascii_only: bool = False) -> str:
+    """Draw a share; something is never drawn as nothing, nor all but something as all.
+
+    >>> bar(.5), bar(.27), bar(.27, ascii_only=True)
+    ('████', '██▏', '##......')
+    >>> bar(.001), bar(None)
+    ('▏', '')
+    """
+    if share is None:
+        return ""
+    if ascii_only:
+        full = _between(share, WIDTH)
+        return "#" * full + "." * (WIDTH - full)
+    full, rest = divmod(_between(share, WIDTH * 8), 8)
+    return _FULL * full + (_EIGHTHS[rest] if rest else "")
+
+
+def _between(share: float, steps: int) -> int:
+    """Give the nearest of so many steps; the first and the last for nothing and all alone."""
+    if not 0 < share < 1:
+        return steps if share >= 1 else 0
+    return min(steps - 1, max(1, round(share * steps)))

@@ -3,7 +3,7 @@
 - `order`: what is asked of a run
 - `execute`: the shell that brings a corpus, a pipeline and the judge together
 - `elsewhere`: a run of what was predicted elsewhere
-- `environment`, `unnamed`: the variables that its workers get, and what these may not say
+- `environment`: the variables that its workers get, and what these may not say
 - `selection`: which documents and conditions it takes
 - `claim`: whose folder it is, and what makes two runs two
 - `stream`: what is not done yet is handed out; retries, budget, and when to give up

@@ -2,13 +2,16 @@
 
 All others stay with the judge: keys and tokens of other programs are in them more often than not.
 A setting that names a variable (`token_env`, `key_env`) passes it, and `--env NAME` passes one
-more. What is recorded of a run is names, never what a variable holds.
+more. What is recorded of a run is names, never what a variable holds. And nothing that workers
+inherit says where the corpus is.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.engines import Launch, Printed
@@ -17,7 +20,7 @@ from docextract_eval.limits import MOST_OUTPUT
 from docextract_eval.pipelines.keys import secret_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from docextract_eval.runs.order import Order
 
@@ -82,3 +85,21 @@ def check_environment(order: Order) -> None:
         if name not in os.environ:
             what = f"'{name}' is not set" if name.isidentifier() else "is no name of a variable"
             raise BadInputError(what, "--env", "export it, then give its name alone: --env NAME")
+
+
+@contextlib.contextmanager
+def corpus_place_hidden(corpus: Path) -> Iterator[None]:
+    """Keep a corpus's place out of variables and the current folder while workers are started."""
+    place = corpus.resolve()
+    if Path.cwd().resolve().is_relative_to(place):
+        what = "the current folder is the corpus's, and workers must not see the truth"
+        raise BadInputError(what, str(corpus), "run it from another folder")
+    names = re.compile(rf"({re.escape(str(place))}|{re.escape(str(corpus.absolute()))})(?![\w.-])")
+    said = {name: value for name, value in os.environ.items() if names.search(value)}
+    try:
+        for name, value in said.items():
+            silent = [part for part in value.split(os.pathsep) if not names.search(part)]
+            os.environ[name] = os.pathsep.join(silent)
+        yield
+    finally:
+        os.environ.update(said)

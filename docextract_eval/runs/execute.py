@@ -20,7 +20,7 @@ from docextract_eval.pipelines import REMOTE, check, needs_truth, runs_here
 from docextract_eval.runs.claim import claim, described
 from docextract_eval.runs.derivation import derive, remember
 from docextract_eval.runs.elsewhere import Sorted, sorted_out, told_by
-from docextract_eval.runs.environment import check_environment, secrets
+from docextract_eval.runs.environment import check_environment, corpus_place_hidden, secrets
 from docextract_eval.runs.estimate import estimated
 from docextract_eval.runs.evidence import FILES, PREDICTIONS
 from docextract_eval.runs.fingerprint import DERIVED, digest_of
@@ -29,7 +29,6 @@ from docextract_eval.runs.introduction import LARGEST, Introduction, read_introd
 from docextract_eval.runs.order import Order
 from docextract_eval.runs.sandbox.choice import check_options, sandbox_for
 from docextract_eval.runs.stream import Asked, account, extract, not_started
-from docextract_eval.runs.unnamed import unnamed
 from docextract_eval.runs.veil import Veil
 
 if TYPE_CHECKING:
@@ -58,7 +57,11 @@ def execute(
     refuse(order, corpus)
     sandbox = sandbox_for(order, (corpus.path, folder.path))
     folder = replace(folder, mask=_mask(order))
-    with folder.mask.errors(), folder_lock(folder.path, "run.json"), unnamed(corpus.path):
+    with (
+        folder.mask.errors(),
+        folder_lock(folder.path, "run.json"),
+        corpus_place_hidden(corpus.path),
+    ):
         asked = folder.mask.tree(described(order, corpus, _introduced(order, sandbox), sandbox))
         about = claim(asked, folder, resume=order.resume)
         found = account(folder, about, tick)

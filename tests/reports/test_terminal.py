@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from docextract_eval.reports import View, terminal
-from docextract_eval.reports.bars import WIDTH, bar
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.screen import screen
 from docextract_eval.reports.sections import write_all
+from docextract_eval.reports.terminal import WIDTH, bar
 from tests.contracts import views
 from tests.reports.test_leaders import ABOUT, BASE, FOUND, SCALARS, VIEWS, score
 
