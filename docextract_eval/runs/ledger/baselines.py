@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 NAMED = "name:"
 WORDS = ("last", "pinned")
-_SELECTED = ("limit", "only")
-"""What `run.json` says of which pages were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -
     for entry in reversed(alike):
         if entry.documents == run.documents:
             theirs = RunDescription.of(ledger.remembered(entry).finished())
-            if all(getattr(theirs, name) == getattr(run, name) for name in _SELECTED):
+            if (theirs.limit, theirs.only) == (run.limit, run.only):
                 return entry
     return (alike or entries)[-1]
 
