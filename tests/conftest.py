@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -55,12 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw more values too, where all cases are asked for."""
     if config.getoption("every"):
         settings.load_profile("every")
-
-
-def pytest_collection_finish() -> None:
-    """Spare the collector of garbage what lives to the end: many thousand tests, and cases."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

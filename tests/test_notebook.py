@@ -9,9 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import numpy as np
-import pandas as pd
 import pytest
 from cardbook import PAGE as CARDS
 from cardbook import page
@@ -103,6 +101,8 @@ def test_slices_of_two_axes_are_those_of_the_folder(run):
 
 
 def test_runs_compare_as_the_command_compares_them(run, place):
+    import pandas as pd
+
     frame = run.compare(place / "after", "locale")
     found = compare(measured(run.folder), measured(RunFolder(place / "after")), [("locale",)])
     assert frame["change"].tolist() == [each.change.value for each in found.differences]
@@ -182,6 +182,8 @@ def test_the_notebook_of_the_docs_runs(tmp_path):
 
 
 def test_the_notebook_of_the_docs_is_small_and_of_no_machine():
+    import nbformat
+
     written = PAGE.read_text(encoding="utf-8")
     assert len(written) < 60_000
     assert str(Path.home()) not in written

@@ -7,8 +7,6 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Literal
 
-from playwright.sync_api import sync_playwright
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -32,6 +30,8 @@ class NoBrowserError(Exception):
 @contextlib.contextmanager
 def started() -> Iterator[Browser]:
     """Start a browser, and end it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - dear, and all tests are collected
+
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise NoBrowserError(

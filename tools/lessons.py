@@ -6,9 +6,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-from nbclient import NotebookClient
-
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -19,11 +16,15 @@ _PLACE = re.compile(r"/[\w./-]*/dxe-\w+")
 
 def lessons() -> NotebookNode:
     """Give the notebook as it is kept."""
+    import nbformat  # noqa: PLC0415 - dear, and all tests are collected
+
     return nbformat.read(PAGE, as_version=4)
 
 
 def done(notebook: NotebookNode, folder: Path) -> NotebookNode:
     """Run its cells in a folder, each anew."""
+    from nbclient import NotebookClient  # noqa: PLC0415 - the same
+
     where = {"metadata": {"path": str(folder)}}
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=where)
     return stripped(client.execute())

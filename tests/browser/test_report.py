@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browser import SCHEMES, WIDTHS, blank, shot
 
 from docextract_eval.reports.sections import SECTIONS
@@ -70,6 +69,8 @@ def test_the_body_never_scrolls_sideways(browser, report, width, scheme):
 
 def grave(page):
     """What axe-core finds that is serious, and where."""
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page, options=TAGS | {"resultTypes": ["violations"]}).response
     assert len(found["passes"]) > 5
     return {

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from browser import blank
-from playwright.sync_api import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import (
+        Browser,
+        Page,  # noqa: TC004 - dear to import, and what a field's type is matters to no one here
+    )
 
 BROKEN_RULE = """addEventListener('securitypolicyviolation', event =>
 console.error(`policy: ${event.violatedDirective} forbids ${event.blockedURI}`))"""

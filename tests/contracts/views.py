@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from itertools import product
 
@@ -37,6 +38,7 @@ def score(metric: str, value: float = 0.0321, **where: str) -> Score:
     return Score(metric, where, value, *ends, 40, 600, "signature")
 
 
+@functools.cache
 def large(conditions: int = 40, fields: int = 30) -> View:
     """Make a view of a run with everything that a section may tell."""
     names = ["clean", *(f"accident_number_{n}@{n}" for n in range(1, conditions))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -53,29 +54,38 @@ def imported(trees: list[ast.Module]) -> set[str]:
 
 DECLARED = {distribution(each) for each in PROJECT["dependencies"]}
 DEV = {distribution(each) for each in PROJECT["optional-dependencies"]["dev"]}
-USED = imported([module.tree for module in modules()])
-TESTED = imported(
-    [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py")]
-)
+
+
+@functools.cache
+def of_package() -> set[str]:
+    """Return the distributions that the package imports."""
+    return imported([module.tree for module in modules()])
+
+
+@functools.cache
+def of_tests() -> set[str]:
+    """Return the distributions that the tests import."""
+    paths = (ROOT / "tests").rglob("*.py")
+    return imported([ast.parse(path.read_text(encoding="utf-8")) for path in paths])
 
 
 def test_the_package_declares_what_it_imports():
     groups = PROJECT["optional-dependencies"]
     extras = {distribution(e) for name in groups if name != "dev" for e in groups[name]}
-    undeclared = USED - DECLARED - extras
+    undeclared = of_package() - DECLARED - extras
     assert not undeclared
 
 
 def test_the_package_imports_what_it_declares():
-    unused = DECLARED - UNSEEN - USED
+    unused = DECLARED - UNSEEN - of_package()
     assert not unused
 
 
 def test_the_tests_need_nothing_else():
-    undeclared = TESTED - DECLARED - DEV
+    undeclared = of_tests() - DECLARED - DEV
     assert not undeclared
 
 
 def test_nothing_is_installed_for_tests_that_no_test_uses():
-    unused = DEV - COMMANDS - TESTED
+    unused = DEV - COMMANDS - of_tests()
     assert not unused

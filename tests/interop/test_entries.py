@@ -7,7 +7,6 @@ import dataclasses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlflow.utils.validation import _validate_metric, _validate_param, _validate_tag
 
 from docextract_eval.interop.entries import TAGS, entries, figures, metric_names, parameters
 from docextract_eval.records import Score
@@ -27,6 +26,8 @@ def score(metric="accuracy", value=0.5, **slice_of):
 
 @given(st.lists(SLICES, max_size=8, unique_by=lambda each: tuple(sorted(each.items()))))
 def test_whatever_a_slice_is_called_mlflow_takes_its_name_and_no_two_are_one(slices):
+    from mlflow.utils.validation import _validate_metric
+
     scores = [score(**dict.fromkeys(())) for _ in slices]
     scores = [
         dataclasses.replace(each, slice=where) for each, where in zip(scores, slices, strict=True)
@@ -91,6 +92,8 @@ def test_what_decides_is_told_unasked_and_all_of_it_where_it_is_asked_for(finish
 
 
 def test_parameters_and_tags_are_what_mlflow_takes(finished):
+    from mlflow.utils.validation import _validate_param, _validate_tag
+
     told = entries(finished, GateResult("release", "FAIL", "BLOCK", ()))
     for name, value in told.parameters.items():
         _validate_param(name, value)
@@ -102,6 +105,8 @@ def test_parameters_and_tags_are_what_mlflow_takes(finished):
 
 @pytest.mark.parametrize("key", ["page/model", "..", "a=b", "", "k" * 300])
 def test_a_setting_may_be_called_anything(finished, key):
+    from mlflow.utils.validation import _validate_param
+
     about = finished.about
     about["pipeline"]["settings"] = {key: "x" * 9000}
     for name, value in parameters(RunDescription.of(about)).items():

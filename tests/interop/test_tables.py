@@ -8,8 +8,6 @@ import json
 import re
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -98,6 +96,8 @@ def test_both_forms_say_the_same(there, name):
 
 
 def test_a_cell_stands_beside_what_its_page_is(finished, there):
+    import pandas as pd
+
     cells = pd.read_parquet(there / "parquet" / "cells.parquet")
     pages = {page["id"]: page for page in finished.table("renditions").to_pylist()}
     assert len(cells) == finished.table("matches").num_rows
@@ -112,6 +112,8 @@ def test_a_cell_stands_beside_what_its_page_is(finished, there):
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_database_finds_the_accuracy_that_the_run_tells(finished, there, form):
+    import duckdb
+
     (score,) = [
         each
         for each in finished.scores()

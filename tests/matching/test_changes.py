@@ -8,7 +8,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from sklearn.metrics import precision_recall_fscore_support
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
@@ -198,6 +197,8 @@ def test_columns_say_what_records_say(papers):
 
 def test_precision_recall_and_f1_are_those_of_another_library(papers):
     """On flattened cells: a wrong value is a label that is not the truth's."""
+    from sklearn.metrics import precision_recall_fscore_support
+
     matches = [
         match
         for paper in papers

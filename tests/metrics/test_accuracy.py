@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from sklearn.metrics import precision_score, recall_score
 
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.accuracy import accuracy
@@ -28,6 +27,8 @@ def found(columns, metric, **where):
 
 
 def test_precision_and_recall_are_those_of_scikit_learn():
+    from sklearn.metrics import precision_score, recall_score
+
     cells = drawn()
     names = np.array(OUTCOMES)[cells.outcome.codes]
     clean = cells.condition.codes == 0

@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from docextract_eval.metrics import calibration as calibrations
 from docextract_eval.metrics import failure as failures
@@ -89,6 +88,8 @@ def test_ranking_finds_what_was_put_in():
 
 
 def test_figures_are_those_of_scikit_learn_by_condition():
+    from sklearn.metrics import brier_score_loss, roc_auc_score
+
     cells = known(3, 100)
     guessed = ~np.isnan(cells.confidence) & (cells.condition.codes == 1)
     right, confidence = cells.outcome_in("right")[guessed], cells.confidence[guessed]

@@ -6,13 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from sklearn.metrics import (
-    average_precision_score,
-    f1_score,
-    precision_recall_curve,
-    precision_score,
-    recall_score,
-)
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.curves import average_precision, precision_recall
@@ -56,6 +49,8 @@ def value_of(scores, metric, where=None):
 
 @pytest.mark.parametrize("seed", range(200))
 def test_precision_recall_and_f1_are_those_of_scikit_learn(seed):
+    from sklearn.metrics import f1_score, precision_score, recall_score
+
     cells = random_cells(seed)
     truth, said, weight = binary(cells)
     shares = accuracy(cells, "sig")
@@ -69,6 +64,8 @@ def test_precision_recall_and_f1_are_those_of_scikit_learn(seed):
 @pytest.mark.parametrize("seed", range(200))
 def test_average_precision_is_that_of_scikit_learn_times_the_recall_of_all_guesses(seed):
     """Scikit-learn knows of no value that is never guessed: it takes the last recall for 1."""
+    from sklearn.metrics import average_precision_score, precision_recall_curve
+
     cells = random_cells(seed)
     names = np.array(OUTCOMES)[cells.outcome.codes]
     guessed = np.isfinite(cells.confidence)

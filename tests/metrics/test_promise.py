@@ -7,7 +7,6 @@ import dataclasses
 import numpy as np
 import pytest
 from promised import PIPELINES, promises
-from scipy.stats import beta
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import Named
@@ -42,6 +41,8 @@ def sure(
 
 def slowly(cells, alpha):
     """The threshold by its definition, word by word; every test from scratch."""
+    from scipy.stats import beta
+
     cells = cells.base()
     names = np.array(OUTCOMES)[cells.outcome.codes]
     half = cells.renditions.calibration[cells.rendition]
@@ -250,6 +251,8 @@ def test_the_calibration_half_alone_decides():
 
 def test_the_bound_is_that_of_clopper_and_pearson():
     """One-sided, of fractions too."""
+    from scipy.stats import beta
+
     for wrong, effective in ((0.0, 200.0), (0.013, 412.7)):
         held = wrong * effective
         expected = beta.ppf(0.9, held + 1, effective - held)

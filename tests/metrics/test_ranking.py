@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
 
@@ -34,6 +33,8 @@ def shuffled_mean(confidence, right, figure, times=4_000, seed=0):
 
 @pytest.mark.parametrize("seed", range(200))
 def test_auroc_is_that_of_scikit_learn(seed):
+    from sklearn.metrics import roc_auc_score
+
     c, y, w = guesses(seed)
     expected = roc_auc_score(y, c, sample_weight=w)
     assert float(auroc(*by_confidence(c, y, w))) == pytest.approx(expected, abs=1e-9)
@@ -42,6 +43,8 @@ def test_auroc_is_that_of_scikit_learn(seed):
 @pytest.mark.parametrize("seed", range(200))
 def test_augrc_is_its_closed_form(seed):
     """With scikit-learn's AUROC."""
+    from sklearn.metrics import roc_auc_score
+
     c, y, w = guesses(seed)
     accuracy = np.average(y, weights=w)
     swapped = (1 - roc_auc_score(y, c, sample_weight=w)) * accuracy * (1 - accuracy)

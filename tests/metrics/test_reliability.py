@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mapie.metrics.calibration import expected_calibration_error
-from scipy.integrate import trapezoid
-from scipy.stats import norm
-from sklearn.calibration import calibration_curve
-from sklearn.isotonic import IsotonicRegression
-from sklearn.metrics import brier_score_loss
 
 from docextract_eval.metrics.reliability import binned_error, bins, brier, corp, smooth_error
 
@@ -36,6 +30,8 @@ def test_brier_of_the_published_example():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_brier_is_that_of_scikit_learn(seed):
+    from sklearn.metrics import brier_score_loss
+
     c, y, w = guesses(seed)
     assert brier(c, y, w) == pytest.approx(brier_score_loss(y, c, sample_weight=w), abs=1e-9)
 
@@ -43,6 +39,8 @@ def test_brier_is_that_of_scikit_learn(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_parts_are_those_of_scikit_learns_isotonic_fit(seed):
     """And add up to the Brier score."""
+    from sklearn.isotonic import IsotonicRegression
+
     c, y, w = guesses(seed)
     fit = IsotonicRegression().fit(c, y, sample_weight=w).predict(c)
     base = np.average(y, weights=w)
@@ -61,6 +59,9 @@ def test_ece_is_that_of_mapie_and_of_scikit_learns_curve(seed):
 
     MAPIE counts the ends of bins, of which ten have eleven.
     """
+    from mapie.metrics.calibration import expected_calibration_error
+    from sklearn.calibration import calibration_curve
+
     c, y, _ = guesses(seed)
     ours = binned_error(c, y, np.ones(len(c)))
     theirs = expected_calibration_error(y.astype(int), c, num_bins=11, split_strategy="uniform")
@@ -96,6 +97,9 @@ def test_the_smooth_error_loses_nothing_at_the_ends():
 @pytest.mark.parametrize("seed", range(10))
 def test_the_smooth_error_is_its_integral(seed):
     """The smoothed gap, integrated over 0 to 1; the Gaussian reflected at both ends."""
+    from scipy.integrate import trapezoid
+    from scipy.stats import norm
+
     c, y, w = guesses(seed)
     t = np.linspace(0, 1, 20_001)[:, None]
     kernel = sum(norm.pdf(t, place, 0.05) for place in (c, -c, 2 - c))

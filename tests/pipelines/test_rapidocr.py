@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import rapidocr
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
@@ -146,6 +145,8 @@ def test_without_the_extra_the_command_that_installs_it_is_said(package, monkeyp
 
 
 def test_without_its_models_it_is_not_there(monkeypatch, tmp_path):
+    import rapidocr
+
     monkeypatch.setattr(rapidocr, "__file__", str(Path(tmp_path) / "__init__.py"))
     with pytest.raises(MissingPrerequisiteError, match="without its models"):
         started("rapidocr", {})

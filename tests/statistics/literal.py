@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from scipy.stats import t as student
-
 
 def mean(values):
     return sum(values) / len(values)
@@ -67,6 +65,8 @@ def share(values, shown, weight, code):
 
 def intervals(right, source, shown, fine, weight, level):
     """Value, low, high and effective cells of every slice, by Wilson's formula as printed."""
+    from scipy.stats import t as student
+
     k = holders(right, source, shown)
     rho = (k * correlation(right, source, shown, fine) + 2) / (k + 2)
     found = {}
@@ -84,6 +84,8 @@ def intervals(right, source, shown, fine, weight, level):
 
 def differences(change, source, shown, fine, weight, level):
     """Value, low, high and effective cells of every slice, by Agresti and Min's formula."""
+    from scipy.stats import t as student
+
     k = len({s for s, moved in zip(source, change, strict=True) if moved})
     rho = (k * correlation(change, source, shown, fine) + 2) / (k + 2)
     found = {}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import beta, norm
-from scipy.stats import t as student
 
 from docextract_eval.statistics.bands import _critical, bands
 from docextract_eval.statistics.clusters import proportions, wilson
@@ -41,6 +39,9 @@ def test_differences_are_to_overall_and_cancel_out(seed):
 
 def test_a_band_is_the_interval_shown_further_out_and_without_its_own_share():
     """By hand: Student's quantile at the tail, or Clopper and Pearson's end where it is further."""
+    from scipy.stats import beta, norm
+    from scipy.stats import t as student
+
     right, source, segment = drawn(1, (50, 50, 100), (0.9, 0.9, 0.9))
     critical = _critical((0.25, 0.25, 0.5), 0.95)
     tail = norm.sf(critical)
@@ -59,12 +60,16 @@ def test_a_band_is_the_interval_shown_further_out_and_without_its_own_share():
 
 def test_two_halves_are_one_question():
     """They differ from overall by the same, turned round: the quantile of one interval."""
+    from scipy.stats import norm
+
     assert _critical((0.5, 0.5), 0.95) == pytest.approx(norm.ppf(0.975), abs=0.05)
 
 
 @pytest.mark.parametrize("count", [5, 20, 100])
 def test_many_small_segments_are_as_many_questions(count):
     """Sidak's value for independent ones, which their common overall hardly ties."""
+    from scipy.stats import norm
+
     sidak = norm.ppf((1 + 0.95 ** (1 / count)) / 2)
     assert _critical((1 / count,) * count, 0.95) == pytest.approx(sidak, abs=0.05)
     assert _critical((1e-6,) * count, 0.95) == pytest.approx(sidak, abs=0.05)

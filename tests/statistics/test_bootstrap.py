@@ -8,9 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit, logit
-from scipy.stats import bootstrap as scipys_bootstrap
-from scipy.stats import t as student
 
 from docextract_eval.statistics import bootstrap
 from docextract_eval.statistics.bootstrap import logit_interval, resampled, weights
@@ -158,6 +155,8 @@ def test_the_spread_of_a_mean_is_the_clustered_error(seed):
 
 def test_the_spread_agrees_with_scipys_bootstrap():
     """The same resampling by other dice."""
+    from scipy.stats import bootstrap as scipys_bootstrap
+
     sums = hits(np.random.default_rng(7), 60, 0.85, 0.3)
 
     def statistic(hit, missed, axis):
@@ -201,6 +200,9 @@ def test_an_interval_lies_within_0_and_1_and_holds_its_value(value, draws, sourc
 
 def test_with_many_documents_it_is_students_interval_on_the_logit_scale():
     """The coin that is added weighs nothing any more."""
+    from scipy.special import expit, logit
+    from scipy.stats import t as student
+
     draws = np.random.default_rng(0).beta(80, 20, 2_000)
     spread = np.std(logit(draws), ddof=1) * student.ppf(0.975, 99_999)
     expected = expit(logit(0.8) - spread), expit(logit(0.8) + spread)

@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import f_oneway
-from scipy.stats import t as student
-from statsmodels.stats.proportion import proportion_confint
 
 from docextract_eval.statistics import clusters
 
@@ -42,6 +39,8 @@ def test_wilson_gives_the_published_intervals(right, cells_seen, low, high):
 @given(st.integers(1, 5000), st.data())
 def test_wilson_agrees_with_statsmodels(cells_seen, data):
     """For any share of any number of cells, the end points included."""
+    from statsmodels.stats.proportion import proportion_confint
+
     right = data.draw(st.integers(0, cells_seen))
     found = clusters.wilson(right / cells_seen, cells_seen, 1.959963984540054)
     expected = proportion_confint(right, cells_seen, method="wilson")
@@ -68,6 +67,8 @@ def test_one_source_says_nothing():
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.999])
 def test_the_quantile_is_students(freedom, level):
     """Two-sided, by the number of sources."""
+    from scipy.stats import t as student
+
     expected = student.ppf((1 + level) / 2, freedom)
     assert clusters.students_quantile(level, freedom) == pytest.approx(expected)
 
@@ -83,6 +84,8 @@ def test_the_correlation_gives_the_checked_figures(spelt, rho):
 @pytest.mark.parametrize("seed", range(8))
 def test_the_correlation_agrees_with_scipys_analysis_of_variance(seed):
     """F gives the same estimate: (F - 1) / (F - 1 + typical size)."""
+    from scipy.stats import f_oneway
+
     rng = np.random.default_rng(seed)
     right, source, _ = drawn_cells(seed, slices=1)
     kept = rng.random(len(right)) < 0.7
@@ -171,6 +174,8 @@ def test_every_document_twice_is_the_same_estimate_more_surely(seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_one_cell_a_source_is_the_independent_interval(seed):
     """Where nothing is clustered, nothing is corrected, but for Student's quantile."""
+    from scipy.stats import t as student
+
     right = (np.random.default_rng(seed).random(200) < 0.8).astype(float)
     found = clusters.proportions(right, np.arange(200), np.zeros(200, np.int64))[0]
     assert found.effective == pytest.approx(200)
@@ -228,6 +233,8 @@ def test_a_higher_level_is_a_wider_interval():
 @given(st.integers(1, 3000), st.floats(0.5, 0.999), st.data())
 def test_the_upper_bound_is_clopper_and_pearsons(cells_seen, level, data):
     """One-sided: the upper end of a two-sided interval at twice the rest."""
+    from statsmodels.stats.proportion import proportion_confint
+
     wrong = data.draw(st.integers(0, cells_seen))
     expected = proportion_confint(wrong, cells_seen, 2 * (1 - level), method="beta")[1]
     found = clusters.upper_bound(wrong, cells_seen, level)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from statsmodels.stats.multitest import multipletests
 
 from docextract_eval.statistics.corrections import benjamini_hochberg, holm
 
@@ -29,6 +28,8 @@ def test_they_give_the_checked_figures(correct, expected):
 @pytest.mark.parametrize(("correct", "method"), BOTH)
 def test_they_agree_with_statsmodels(correct, method, monkeypatch):
     """On 200 random families of up to forty tests, ties, 0 and 1 among them."""
+    from statsmodels.stats.multitest import multipletests
+
     monkeypatch.setattr("gc.collect", lambda: 0)  # which it calls for Holm, at .1 s a call
     for seed in range(200):
         rng = np.random.default_rng(seed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import t as student
 
 from docextract_eval.statistics.differences import changes
 
@@ -17,6 +16,8 @@ def one_each(gained, lost, same):
 
 def test_the_published_example_of_approval_ratings():
     """794 and 570 stayed, 150 and 86 moved: a difference of .04 with a standard error of .0095."""
+    from scipy.stats import t as student
+
     found = one_each(150, 86, 794 + 570)
     assert found.value == pytest.approx(0.04)
     assert (found.low, found.high) == pytest.approx((0.0212, 0.0587), abs=5e-5)
@@ -28,6 +29,8 @@ def test_the_published_example_of_approval_ratings():
 @pytest.mark.parametrize("sources", [2, 30, 300, 3000])
 def test_where_nothing_changed_there_is_a_width(sources):
     """A vote of gained and of lost that were not seen; no cell but the first of a document."""
+    from scipy.stats import t as student
+
     change, source = np.zeros(12 * sources), np.repeat(np.arange(sources), 12)
     found = changes(change, source, np.zeros(12 * sources, np.int64))[0]
     assert found.effective == pytest.approx(sources)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.isotonic import IsotonicRegression
 
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import BadInputError
@@ -34,6 +33,8 @@ def drawn(seed, documents=100):
 
 
 def agrees_with_sklearn(seed):
+    from sklearn.isotonic import IsotonicRegression
+
     rng = np.random.default_rng(seed)
     rows = int(rng.integers(1, 300))
     confidence = rng.random(rows)
@@ -54,6 +55,8 @@ def test_it_agrees_with_scikit_learn_where_it_was_fitted():
 
 def test_it_agrees_with_scikit_learn_on_a_large_run():
     """Two hundred thousand cells, in order or not, as calibrated and as not."""
+    from sklearn.isotonic import IsotonicRegression
+
     confidence, right, _ = drawn(1, 16_667)
     for values in (right, 1 - right):
         oracle = IsotonicRegression().fit(confidence, values)

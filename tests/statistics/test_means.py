@@ -6,7 +6,6 @@ from math import inf, sqrt
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from docextract_eval.statistics.means import clustered_mean, ratio
 
@@ -22,6 +21,8 @@ def drawn(seed):
 @pytest.mark.parametrize("seed", range(200))
 def test_it_is_the_clustered_regression_of_statsmodels(seed):
     """On nothing but a constant, with and without weights; Student's quantile at G - 1."""
+    import statsmodels.api as sm
+
     values, source, weight = drawn(seed)
     how = {"cov_type": "cluster", "cov_kwds": {"groups": source}, "use_t": True}
     for plain in (True, False):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, permutation_test
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics import permutation
@@ -41,6 +40,8 @@ def test_mcnemars_exact_test_is_the_case_of_one_change_a_document():
 @given(st.integers(0, 13), st.data())
 def test_one_change_a_document_is_the_sign_test(documents, data):
     """Of both sides, and of losses alone."""
+    from scipy.stats import binomtest
+
     lost = data.draw(st.integers(0, documents))
     changes = column(*[-1] * lost, *[1] * (documents - lost)).reshape(-1, 1)
     both, losses = 1.0, 1.0
@@ -58,6 +59,8 @@ def test_few_documents_agree_with_scipys_exact_test():
 
 
 def agrees_with_scipy(seed):
+    from scipy.stats import permutation_test
+
     rng = np.random.default_rng(seed)
     changes = rng.integers(-4, 5, 7) if seed % 2 else rng.normal(size=7)
     for side, alternative in (("both", "two-sided"), ("loss", "less")):
@@ -208,6 +211,8 @@ def churned(rng, documents, tests, loss=0.0):
 @pytest.mark.parametrize(("documents", "side"), [(30, "loss"), (100, "loss"), (100, "both")])
 def test_it_is_false_as_rarely_as_it_says_where_whole_documents_churn(documents, side):
     """The sign test of single cells is not."""
+    from scipy.stats import binomtest
+
     changes = churned(np.random.default_rng(11), documents, 1_000)
     assert (sign_flips(changes, side=side) <= 0.05).mean() <= 0.05 + 2 * 0.007
     if side == "both":

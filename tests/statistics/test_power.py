@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.power import NormalIndPower
 
 from docextract_eval.statistics.power import detectable, sources_for, sources_to_settle
 
@@ -45,6 +44,8 @@ def test_what_is_settled_needs_no_more(sources):
 @pytest.mark.parametrize("margin", [0.01, 0.05])
 def test_the_number_of_documents_is_that_of_statsmodels(sd, margin):
     """A normal test of one mean, at two-sided 5 % and a power of 80 %."""
+    from statsmodels.stats.power import NormalIndPower
+
     solved = NormalIndPower().solve_power(margin / sd, alpha=0.05, power=0.8, ratio=0)
     assert sources_for(sd, margin) == pytest.approx(solved, rel=1e-5, abs=1.01)
 

@@ -11,7 +11,6 @@ import unicodedata
 import cv2
 import numpy as np
 import pytest
-from rapidocr import RapidOCR
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse
@@ -149,6 +148,8 @@ def offline(monkeypatch):
 
 def test_a_reader_reads_japanese(offline):
     """At least 99 of 100 totals, days, hours, tax numbers and amounts, ▲ and 円 among them."""
+    from rapidocr import RapidOCR
+
     one_thread = {"EngineConfig.onnxruntime.intra_op_num_threads": 1}  # tests share the cores
     reader = RapidOCR(params={"Global.log_level": "error", **one_thread})
     found = []

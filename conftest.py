@@ -1,0 +1,74 @@
+"""How tests are collected, and whether worker processes run them."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from _pytest.doctest import DoctestModule
+from xdist.dsession import DSession
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+FEW = 200
+"""Starting worker processes, which collect again, costs more than it saves below so many tests."""
+
+# Compiled tests are kept in __pycache__ even where the environment asks for no bytecode: compiling
+# them costs more than all the rest of collecting, in each worker.
+sys.dont_write_bytecode = False
+# What collecting makes lives to the end: looking for garbage among it finds none.
+gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path,
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Import a module for its examples only where it has any."""
+    found = yield
+    if file_path.suffix == ".py" and b">>>" not in file_path.read_bytes():
+        return [each for each in found if not isinstance(each, DoctestModule)]
+    return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Start no workers before it is known how many tests there are, where that may be few."""
+    wanted = config.option
+    may_be_few = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or wanted.keyword
+    if wanted.numprocesses == "auto" and may_be_few and not _measures_coverage(config):
+        wanted.numprocesses = 0
+        config.stash[_WAITING] = wanted.dist
+
+
+_WAITING = pytest.StashKey[str]()
+
+
+def _measures_coverage(config: pytest.Config) -> bool:
+    """Whether pytest-cov must know from the start who runs the tests."""
+    return bool(config.getoption("cov_source", None))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of garbage what lives to the end, and start workers for many tests."""
+    gc.freeze()
+    gc.enable()
+    config = session.config
+    if len(session.items) >= FEW and _WAITING in config.stash and not config.option.collectonly:
+        _start_workers(session, config.stash[_WAITING])
+
+
+def _start_workers(session: pytest.Session, dist: str) -> None:
+    """Do what xdist does at the start of a session that it distributes."""
+    config = session.config
+    many = config.hook.pytest_xdist_auto_num_workers(config=config)
+    config.option.numprocesses, config.option.dist = many, dist
+    config.option.tx = ["popen"] * many
+    workers = DSession(config)
+    config.pluginmanager.register(workers, "dsession")
+    workers.pytest_sessionstart(session)

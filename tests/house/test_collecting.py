@@ -1,0 +1,68 @@
+"""How the tests are collected: who runs them, and what is imported to find them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.source import ROOT
+
+TESTS = """
+import os
+import pytest
+
+@pytest.mark.parametrize("number", range({many}))
+def test_who_runs_it(number):
+    with open(os.environ["SEEN"], "a") as seen:
+        print(os.environ.get("PYTEST_XDIST_WORKER", "nobody else"), file=seen)
+"""
+
+
+@pytest.fixture
+def collected(tmp_path):
+    """Run pytest as it runs here, in a folder of its own; return its output and who ran tests."""
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+
+    def run(*asked):
+        seen = tmp_path / "seen"
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-nauto", "--dist=worksteal", *asked],
+            cwd=tmp_path,
+            env={**clean, "SEEN": str(seen), "PYTEST_XDIST_AUTO_NUM_WORKERS": "2"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done, seen.read_text().splitlines() if seen.exists() else []
+
+    return run
+
+
+@pytest.mark.parametrize(("many", "runners"), [(199, {"nobody else"}), (200, {"gw0", "gw1"})])
+def test_few_tests_start_no_workers_and_many_do(collected, tmp_path, many, runners):
+    (tmp_path / "test_many.py").write_text(TESTS.format(many=many))
+    done, seen = collected("test_many.py")
+    assert f"{many} passed" in done.stdout
+    assert len(seen) == many
+    assert set(seen) == runners
+
+
+def test_the_tests_that_a_word_selects_are_counted_and_not_all(collected, tmp_path):
+    (tmp_path / "test_many.py").write_text(TESTS.format(many=300))
+    done, seen = collected("-k", "who_runs_it and 29")
+    assert "passed" in done.stdout
+    assert 0 < len(seen) < 200
+    assert set(seen) == {"nobody else"}
+
+
+def test_a_module_without_examples_is_not_imported_for_them(collected, tmp_path):
+    (tmp_path / "plain.py").write_text("raise SystemExit\n")
+    (tmp_path / "shown.py").write_text('"""Adds.\n\n>>> 1 + 1\n2\n"""\n')
+    done, _ = collected("--doctest-modules", ".")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
