@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+DURATIONS = "near/durations"
+"""Where in pytest's cache the seconds of every test are kept."""
 FEW = 200
 """Starting worker processes, which collect again, costs more than it saves below so many tests."""
 
@@ -51,6 +53,31 @@ _WAITING = pytest.StashKey[str]()
 def _measures_coverage(config: pytest.Config) -> bool:
     """Whether pytest-cov must know from the start who runs the tests."""
     return bool(config.getoption("cov_source", None))
+
+
+class Durations:
+    """A plugin of pytest: keep how long every test took, for tools/near.py to choose by."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what a test, its set-up or its end took."""
+        took = self._seconds.get(report.nodeid, 0.0) + report.duration
+        self._seconds[report.nodeid] = round(took, 3)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write them over what older runs left."""
+        if self._seconds and session.config.cache:
+            known = session.config.cache.get(DURATIONS, {})
+            session.config.cache.set(DURATIONS, known | self._seconds)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep durations in the process that hears of all tests."""
+    if not hasattr(config, "workerinput") and not config.pluginmanager.is_blocked("cacheprovider"):
+        config.pluginmanager.register(Durations(), "durations")
 
 
 @pytest.hookimpl(trylast=True)

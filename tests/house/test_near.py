@@ -1,0 +1,133 @@
+"""`tools/test --near`: which tests a file can break, and that they end in time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+
+import near
+import pytest
+
+from tests.house.source import ROOT
+
+ROWS = tomllib.loads((ROOT / "tests/mutants.toml").read_text(encoding="utf-8"))["mutants"]
+
+
+def asked(*arguments):
+    return subprocess.run(
+        [sys.executable, ROOT / "tools/near.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_test_that_must_notice_a_breakage_is_among_those_that_its_file_can_break():
+    missing = [
+        (row["file"], row["test"])
+        for row in ROWS
+        if row["test"].split()[0].partition("::")[0] not in near.ranked(row["file"])
+    ]
+    assert not missing
+
+
+def test_most_of_those_tests_are_near():
+    places = [
+        near.ranked(row["file"]).index(row["test"].split()[0].partition("::")[0]) for row in ROWS
+    ]
+    assert sum(place < 10 for place in places) > 0.75 * len(places)
+
+
+@pytest.mark.parametrize(
+    ("file", "first"),
+    [
+        ("docextract_eval/geometry.py", "docextract_eval/geometry.py"),
+        ("docextract_eval/corpus/render/pages.py", "tests/corpus/render/test_pages.py"),
+        ("tests/test_geometry.py", "tests/test_geometry.py"),
+    ],
+)
+def test_examples_and_mirrored_tests_come_first(file, first):
+    assert near.ranked(file)[0] == first
+
+
+def test_what_tests_share_is_broken_in_those_that_use_it():
+    assert "tests/contracts/test_sections.py" in near.ranked("tests/contracts/views.py")
+    assert "tests/contracts/test_ink.py" in near.ranked("tests/conftest.py")
+
+
+def test_a_file_of_a_country_is_held_to_the_contracts_of_its_locale_and_kind():
+    file = "docextract_eval/countries/da_DK/receipt.toml"
+    assert "tests/contracts/test_traps.py" in near.ranked(file)
+    cases = ["t.py::a[en_US]", "t.py::a[da_DK]", "t.py::b[da_DK-receipt]", "t.py::b[receipt]"]
+    known = dict.fromkeys(cases, 1.0)
+    listed = [("t.py", case) for case in cases]
+    (first,) = near.chosen(listed, known, near.words(file), 1.0)
+    assert first == "t.py::b[da_DK-receipt]"
+    assert near.chosen(listed, known, near.words(file), 3.0) == {*cases} - {"t.py::a[en_US]"}
+
+
+def test_a_recipe_is_near_to_the_tests_that_name_it():
+    assert "tests/corpus/test_store.py" in near.ranked("corpora/quick.toml")
+
+
+def test_no_file_takes_the_time_of_all_others_and_every_test_has_its_turn():
+    cases = [(file, f"{file}::{test}[{n}]") for file in "xy" for test in "ab" for n in range(40)]
+    picked = near.chosen(cases, {case: 1.0 for _, case in cases}, [], 20.0)
+    assert len(picked) == 20
+    for file in "xy":
+        assert f"{file}::a[0]" in picked
+        assert f"{file}::b[0]" in picked
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("docextract_eval/nothing.py", "is no file. Remedy: name files of this tree."),
+        ("/etc/hostname", "lies outside"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line_and_exit_2(file, message):
+    done = asked(file)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("tools/test: ")
+    assert message in line
+
+
+def test_a_file_that_no_test_touches_is_said(tmp_path):
+    unnamed = f"{tmp_path.name}.bin"
+    with pytest.raises(near.NoTestsError, match=f"no test touches {unnamed}. Remedy: run all"):
+        near.nearest([unnamed])
+
+
+def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_path):
+    (tmp_path / "test_long.py").write_text(
+        "import time\n"
+        "def test_short(): pass\n"
+        "def test_long(): time.sleep(60)\n"
+        "def test_after(): raise AssertionError\n"
+    )
+    code = (
+        "import sys, time, pytest, near\n"
+        "near.LAST_START, near.LAST_END = 2, 3\n"
+        "plugin = near.Near(['test_long.py'], [], time.monotonic(), False)\n"
+        "code = pytest.main(['-q', '-p', 'no:cacheprovider', 'test_long.py'], plugins=[plugin])\n"
+        "print(plugin.last_line(5, 'COMMAND'))\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "1 passed, 2 skipped" in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert "left out: 2 tests of 1 files and 5 test files farther away" in last
+    assert last.endswith("All of them: COMMAND")
