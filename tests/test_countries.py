@@ -12,6 +12,7 @@ from docextract_eval.corpus.kinds.bank_statement import vocabulary as bank_state
 from docextract_eval.corpus.kinds.card_statement import vocabulary as card_statement
 from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
 from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.errors import BadInputError
 from docextract_eval.judging import judge
@@ -196,6 +197,41 @@ def test_ten_lines_suffice_to_judge_by(folder):
     truth = {"fields": {"total": "1.234,50", "date": "03/04/2024"}, "values": "printed"}
     said = {"fields": {"total": "1234.50", "date": "2024-04-03"}}
     assert judge(truth, said, "receipt", locale="xx_XX").exact
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "said"),
+    [
+        ("locale.toml", 'tip = ["Trinkgeld"]\n', "[labels] lacks tip (before the tip)"),
+        ("locale.toml", 'street = "{street_address}"\n', "[addresses] lacks street, which"),
+    ],
+)
+def test_what_documents_are_made_from_is_missed_before_one_is_made(folder, file, old, said):
+    edit(folder, file, old, "")
+    countries.register(folder)
+    with pytest.raises(BadInputError) as caught:
+        parse({"name": "t", "count": 1, "kinds": ["receipt"], "locales": ["xx_XX"]}, "recipe.toml")
+    assert str(folder / file) in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [
+        ("receipt", "products.csv"),
+        ("invoice", "invoice.toml"),
+        ("card_statement", "bank_statement.toml"),
+    ],
+)
+def test_a_kind_that_a_country_has_no_file_for_is_refused(folder, kind, file):
+    (folder / file).unlink()
+    countries.register(folder)
+    with pytest.raises(BadInputError) as caught:
+        parse({"name": "t", "count": 1, "kinds": [kind], "locales": ["xx_XX"]}, "recipe.toml")
+    assert str(caught.value) == (
+        f"recipe.toml: xx_XX has no {file}, without which it has no {kind}. "
+        f"Remedy: write it, or leave out xx_XX or {kind}"
+    )
 
 
 def test_a_folder_that_is_no_country_is_refused(tmp_path):

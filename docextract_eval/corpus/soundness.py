@@ -14,8 +14,9 @@ from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.render.fonts import lacking, missing
 from docextract_eval.corpus.splits import SPLITS, TEMPLATE, printed
 from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.countries import has
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import LOCALES, check_complete
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ QUIET = "quiet"
 
 def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
     """Refuse the first thing that no document can be, and say what could."""
+    _check_countries(recipe, where)
     _check_conditions(recipe, where, trusted)
     _check_choices(recipe, where)
     _check_contradictions(recipe, where)
@@ -41,6 +43,16 @@ def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
     _check_issuers(recipe, where)
     _check_months(recipe, where)
     _check_faces(recipe, where)
+
+
+def _check_countries(recipe: Recipe, where: str) -> None:
+    """Refuse a country that lacks what documents are made from."""
+    for name in recipe.locales:
+        check_complete(name)
+        for kind in map(KINDS.load, recipe.kinds):
+            if lacking_files := [file for file in kind.needs if not has(name, file)]:
+                what = f"{name} has no {lacking_files[0]}, without which it has no {kind.name}"
+                raise BadInputError(what, where, f"write it, or leave out {name} or {kind.name}")
 
 
 def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> None:

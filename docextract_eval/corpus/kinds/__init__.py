@@ -45,6 +45,8 @@ class Kind:
     """The field and the node that name who made the paper: no two splits share one."""
     families: Callable[[Mapping[str, Any]], Sequence[str]]
     """Give the families of layouts that the node `template` falls among, given its parents."""
+    needs: tuple[str, ...]
+    """The files of a country without which none can be made of it."""
 
 
 KINDS: Catalog[Kind] = Catalog(

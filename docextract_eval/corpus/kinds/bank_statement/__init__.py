@@ -7,4 +7,5 @@ from docextract_eval.corpus.kinds.bank_statement.choices import families
 from docextract_eval.corpus.kinds.bank_statement.compose import compose
 from docextract_eval.corpus.kinds.bank_statement.rarities import GRAPH
 
-BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families)
+NEEDS = ("bank_statement.toml",)
+BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families, NEEDS)

@@ -7,4 +7,5 @@ from docextract_eval.corpus.kinds.card_statement.choices import families
 from docextract_eval.corpus.kinds.card_statement.compose import compose
 from docextract_eval.corpus.kinds.card_statement.rows import GRAPH
 
-CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families)
+NEEDS = ("card_statement.toml", "bank_statement.toml")
+CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families, NEEDS)

@@ -7,4 +7,5 @@ from docextract_eval.corpus.kinds.invoice.compose import compose
 from docextract_eval.corpus.kinds.invoice.rarities import GRAPH
 from docextract_eval.corpus.kinds.invoice.terms import families
 
-INVOICE = Kind("invoice", GRAPH, compose, "seller", families)
+NEEDS = ("invoice.toml", "shops.toml", "products.csv", "bank_statement.toml")
+INVOICE = Kind("invoice", GRAPH, compose, "seller", families, NEEDS)

@@ -6,4 +6,5 @@ from docextract_eval.corpus.kinds import Kind
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH, families
 from docextract_eval.corpus.kinds.receipt.compose import compose
 
-RECEIPT = Kind("receipt", GRAPH, compose, "merchant", families)
+NEEDS = ("shops.toml", "products.csv")
+RECEIPT = Kind("receipt", GRAPH, compose, "merchant", families, NEEDS)
