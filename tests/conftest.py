@@ -16,6 +16,7 @@ from docextract_eval.corpus.recipe import Recipe, parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from tests.lacking import leave_out
+from tests.shared import value_for_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,19 +77,31 @@ def recipe(kind: str) -> Recipe:
 
 
 @pytest.fixture(scope="session")
-def documents(recipe: Recipe) -> tuple[Document, ...]:
+def documents(
+    kind: str, recipe: Recipe, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Document, ...]:
     """Documents of one kind, over all locales."""
-    return tuple(documents_of.compose(recipe, index) for index in range(recipe.count))
+
+    def make() -> tuple[Document, ...]:
+        return tuple(documents_of.compose(recipe, index) for index in range(recipe.count))
+
+    return value_for_all(tmp_path_factory, f"documents-{kind}", make)
 
 
 @pytest.fixture(scope="session")
-def printed(documents: tuple[Document, ...]) -> tuple[tuple[Document, Page, int], ...]:
+def printed(
+    kind: str, documents: tuple[Document, ...], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[tuple[Document, Page, int], ...]:
     """Clean pages of one kind, each with its document and its number there."""
-    return tuple(
-        (document, page, number)
-        for document in documents[:PRINTED]
-        for number, page in enumerate(render(document))
-    )
+
+    def make() -> tuple[tuple[Document, Page, int], ...]:
+        return tuple(
+            (document, page, number)
+            for document in documents[:PRINTED]
+            for number, page in enumerate(render(document))
+        )
+
+    return value_for_all(tmp_path_factory, f"printed-{kind}", make)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured
 from tests.metrics.cells import columns, named, read_again
+from tests.shared import folder_for_all
 
 LONGEST = 160
 """Letters of a sentence."""
@@ -50,13 +51,15 @@ RECIPE = {
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """A pipeline with confidences and one without, over adversarial documents and twins."""
-    place = tmp_path_factory.mktemp("cards")
-    corpus = build_corpus(parse(RECIPE, "cards"), place / "corpus", workers=1)
-    folders = []
-    for name in ("noisy", "blank"):
-        folders.append(RunFolder(place / name))
-        execute(Order(name, {}, 1, None), corpus, folders[-1])
-    return folders
+    names = ("noisy", "blank")
+
+    def make(place):
+        corpus = build_corpus(parse(RECIPE, "cards"), place / "corpus", workers=1)
+        for name in names:
+            execute(Order(name, {}, 1, None), corpus, RunFolder(place / name))
+
+    place = folder_for_all(tmp_path_factory, "cards", make)
+    return [RunFolder(place / name) for name in names]
 
 
 @pytest.fixture(scope="module")
