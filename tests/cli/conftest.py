@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from tests.cli.commands import dxe
+from tests.shared import copy_for_worker
 
 RECIPE = """
 name = "tiny"
@@ -19,7 +20,10 @@ conditions = ["clean", "defocus@2"]
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cli")
+    return copy_for_worker(tmp_path_factory, "cli", make_corpus_and_run)
+
+
+def make_corpus_and_run(folder):
     (folder / "tiny.toml").write_text(RECIPE)
     for command in (
         ("corpus", "build", "tiny.toml", "-o", "corpus"),
@@ -27,7 +31,6 @@ def made(tmp_path_factory):
     ):
         done = dxe(*command, cwd=folder)
         assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from docextract_eval.runs.confidence import ConfidenceMap
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
+from tests.shared import copy_for_worker
 
 RECIPE = """
 name = "receipts"
@@ -23,7 +24,10 @@ conditions = ["clean", "jpeg@1"]
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """Runs whose rates of error and biases are known."""
-    folder = tmp_path_factory.mktemp("calibrating")
+    return copy_for_worker(tmp_path_factory, "calibrating", make_place)
+
+
+def make_place(folder):
     (folder / "receipts.toml").write_text(RECIPE)
     commands = [("corpus", "build", "receipts.toml", "-o", "corpus")]
     settings = {
@@ -40,7 +44,6 @@ def place(tmp_path_factory):
     for command in commands:
         done = dxe(*command, cwd=folder)
         assert done.returncode == 0, done.stderr
-    return folder
 
 
 def score(place, run, metric, **where):

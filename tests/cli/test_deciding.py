@@ -12,6 +12,7 @@ import pytest
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record, rewrite
+from tests.shared import copy_for_worker
 
 RECIPE = """
 name = "dozen"
@@ -28,8 +29,10 @@ CRASHING = 'def extract(sheet):\n    raise ValueError(sheet["kind"])\n'
 @pytest.fixture(scope="module")
 def several(tmp_path_factory):
     """A folder with runs over one corpus."""
-    folder = tmp_path_factory.mktemp("deciding") / "place"
-    folder.mkdir()
+    return copy_for_worker(tmp_path_factory, "deciding", make_several)
+
+
+def make_several(folder):
     (folder / "crashing.py").write_text(CRASHING)
     for name, text in {"dozen": RECIPE, "needy": NEEDY, "floor": FLOOR}.items():
         (folder / f"{name}.toml").write_text(text)
@@ -45,7 +48,6 @@ def several(tmp_path_factory):
     ):
         done = dxe(*command.split(), cwd=folder)
         assert done.returncode == 0, done.stderr
-    return folder
 
 
 def said(done, code=0):
