@@ -1,7 +1,7 @@
 """How a country writes money, numbers, days and labels on paper.
 
-A locale is a country's `locale.toml`. Patterns are written in the order that documents prefer; every
-one of them must be read back to the same value.
+A locale is a country's `locale.toml`. Patterns are written in the order that documents prefer;
+every one of them must be read back to the same value.
 """
 
 from __future__ import annotations
