@@ -13,6 +13,7 @@ from docextract_eval.corpus.kinds.card_statement import vocabulary as card_state
 from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
 from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.traps import vocabulary as traps
 from docextract_eval.corpus.wares import WARES
 from docextract_eval.errors import BadInputError
 from docextract_eval.judging import judge
@@ -28,6 +29,7 @@ READERS = {
     "card_statement.toml": card_statement.VOCABULARIES,
     "invoice.toml": invoice.VOCABULARIES,
     "reading.toml": reading.VOCABULARIES,
+    "traps.toml": traps.VOCABULARIES,
 }
 FILES = [
     FILE,
@@ -134,6 +136,40 @@ def edit(folder, file, old, new):
             ("'sides.0' should be a table with the keys credit and debit", "write { credit = "),
         ),
         ("invoice.toml", "styles = [", "styles = 3 #", ("'styles'",)),
+        (
+            "traps.toml",
+            "[tax_rate_as_total]",
+            "[tax_rate_as_totals]",
+            ("unknown trap 'tax_rate_as_totals'", "did you mean 'tax_rate_as_total'"),
+        ),
+        (
+            "traps.toml",
+            'card_labels = ["Offener',
+            'card_label = ["Offener',
+            (
+                "in unusual_total_label",
+                "unknown country key 'card_label'",
+                "did you mean 'card_labels'",
+            ),
+        ),
+        (
+            "traps.toml",
+            'labels = ["Wir erhalten", "Offener Betrag", "Rechnungsendsumme"]',
+            "labels = []",
+            ("in unusual_total_label", "'labels'", "write at least 1 there"),
+        ),
+        (
+            "traps.toml",
+            'label = "MwSt-Satz"\n',
+            "",
+            ("in tax_rate_as_total", "'label' field required"),
+        ),
+        (
+            "traps.toml",
+            "[watermark_copy]",
+            '[wrapped_row]\nabsent = { invoices = "why" }\n[watermark_copy]',
+            ("in wrapped_row", "unknown country key 'invoices'", "did you mean 'invoice'"),
+        ),
         ("reading.toml", "[invoice]", "[invoices]", ("unknown country key 'invoices'",)),
         (
             "receipt.toml",

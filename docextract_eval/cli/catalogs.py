@@ -228,10 +228,14 @@ def _traps() -> Iterator[dict[str, Any]]:
 
 def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
     """Give on whose papers a trap has no form, and why: what has one reason stands together."""
+    from docextract_eval.corpus.traps.vocabulary import why_absent
+    from docextract_eval.locales import LOCALES
+
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for spec in laid:
-        for why in dict.fromkeys(spec.without.values()):
-            locales = tuple(sorted(name for name in spec.without if spec.without[name] == why))
+        reasons = {name: why for name in LOCALES.names if (why := why_absent(spec, name))}
+        for why in dict.fromkeys(reasons.values()):
+            locales = tuple(name for name in reasons if reasons[name] == why)
             found.setdefault((why, locales), []).extend(spec.kinds)
     return [
         {"kinds": kinds, "locales": [*locales], "why": why}

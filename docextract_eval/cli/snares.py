@@ -49,15 +49,20 @@ def _kinds(spec: TrapSpec) -> list[str]:
 def _locales(spec: TrapSpec) -> list[str]:
     """Return the locales where a trap has a form: those of the pool, or else later ones."""
     from docextract_eval.corpus.kinds.interventions import pool
+    from docextract_eval.corpus.traps.vocabulary import why_absent
     from docextract_eval.locales import LOCALES
 
-    found = [name for name in pool() if name not in spec.without]
-    return found or [name for name in LOCALES.names if name not in spec.without]
+    found = [name for name in pool() if not why_absent(spec, name)]
+    return found or [name for name in LOCALES.names if not why_absent(spec, name)]
 
 
 def _remedy(spec: TrapSpec) -> str:
+    from docextract_eval.corpus.traps.vocabulary import why_absent
+    from docextract_eval.locales import LOCALES
+
     kinds = " or ".join(_kinds(spec))
-    absent = "".join(f"; it has no form in {name}: {why}" for name, why in spec.without.items())
+    reasons = {name: why for name in LOCALES.names if (why := why_absent(spec, name))}
+    absent = "".join(f"; it has no form in {name}: {why}" for name, why in reasons.items())
     return f"it springs on kind {kinds}{absent}"
 
 

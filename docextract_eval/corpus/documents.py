@@ -19,6 +19,7 @@ from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.lay import laid, walked
+from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
@@ -147,8 +148,12 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
 
 def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mapping[str, float]:
     """Give the locales on whose paper all of these traps have a form, or else all of them."""
-    silent = {name for trap in traps for name in trap.without}
-    return {name: share for name, share in locales.items() if name not in silent} or locales
+    speaking = {
+        name: share
+        for name, share in locales.items()
+        if not any(why_absent(trap, name) for trap in traps)
+    }
+    return speaking or locales
 
 
 def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
@@ -178,7 +183,7 @@ class _Fallen:
 
 def _fallen(draft: _Draft) -> _Fallen:
     """Let a document fall with its traps; without those that cannot be laid or do not spring."""
-    spoken = [trap for trap in draft.traps if draft.do["locale"] not in trap.without]
+    spoken = [trap for trap in draft.traps if not why_absent(trap, draft.do["locale"])]
     traps = sorted(spoken, key=lambda trap: trap.last)
     while True:
         ground = _fixed(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")

@@ -171,7 +171,7 @@ def _check_gaps(
 def _shape(file: CountryFile[Any], *, described: bool = False) -> type:
     """Return the dataclass that a file is validated as."""
     hints = get_type_hints(file.record, include_extras=True)
-    about = _descriptions(file.record) if described else {}
+    about = descriptions(file.record) if described else {}
     own = {one.name: one for one in fields(file.record)}
 
     def part(key: str, attribute: str) -> tuple[str, Any, Any]:
@@ -222,7 +222,7 @@ def _again(one: Any) -> Any:  # noqa: ANN401 - a field of any type
     return field() if _is_required(one) else field(default_factory=one.default_factory)
 
 
-def _descriptions(record: type) -> dict[str, str]:
+def descriptions(record: type) -> dict[str, str]:
     """Return what stands below the attributes of a record, each as one line."""
     source = ast.parse(Path(inspect.getfile(record)).read_text(encoding="utf-8"))
     body = next(

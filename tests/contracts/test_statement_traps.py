@@ -10,6 +10,7 @@ from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
@@ -81,7 +82,7 @@ def laid(case, pytestconfig):
     trap, kind = case
     spec = TRAPS.load(trap).on(kind)
     locales = locales_of(spec, kind, every=pytestconfig.getoption("every"))
-    return {locale: lay(trap, kind, locale) for locale in locales if locale not in spec.without}
+    return {locale: lay(trap, kind, locale) for locale in locales if not why_absent(spec, locale)}
 
 
 @pytest.fixture(scope="module")

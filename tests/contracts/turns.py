@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import settings
 
+from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ FIRST = "en_US"
 def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
     """Give the locales that a trap on a kind of document is laid in."""
     names = [FIRST, *(name for name in LOCALES.names if name != FIRST)]
-    formed = [name for name in names if name not in spec.without]
+    formed = [name for name in names if not why_absent(spec, name)]
     if every or not formed:
         return names
     return [
         formed[0],
         *in_turn(formed[1:], SOME, spec.name, kind),
-        *in_turn([*spec.without], 1, spec.name, kind),
+        *in_turn([name for name in LOCALES.names if name not in formed], 1, spec.name, kind),
     ]
 
 

@@ -12,7 +12,6 @@ from tests.house.source import NAME, modules
 
 LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}")
 COUNTRIES = {LOCALES.load(name).country for name in LOCALES.names}
-_TRAP = "a trap's exceptions or words by country, which are to become data too"
 ALLOWED = {
     "locales.py": ({"en_US"}, "the default locale"),
     "pipelines/rules/vocabulary.py": ({"en_US"}, "English words are printed everywhere"),
@@ -22,18 +21,6 @@ ALLOWED = {
     ),
     "corpus/kinds/invoice/goods.py": ({"GB"}, "gigabytes"),
     "corpus/kinds/invoice/vocabulary.py": ({"GB"}, "gigabytes"),
-    "corpus/traps/cr_dr_suffix.py": (None, _TRAP),
-    "corpus/traps/dmy_mdy_ambiguous.py": (None, _TRAP),
-    "corpus/traps/drifting_debit_credit_cols.py": (None, _TRAP),
-    "corpus/traps/excl_and_incl_totals.py": (None, _TRAP),
-    "corpus/traps/first_vat_id_wins.py": (None, _TRAP),
-    "corpus/traps/grouped_integer.py": (None, _TRAP),
-    "corpus/traps/handwritten_tip_total.py": (None, _TRAP),
-    "corpus/traps/split_or_lost_decimal.py": (None, _TRAP),
-    "corpus/traps/tax_rate_as_total.py": (None, _TRAP),
-    "corpus/traps/trailing_minus_parens.py": (None, _TRAP),
-    "corpus/traps/weight_or_per_n_price.py": (None, _TRAP),
-    "corpus/traps/wrapped_row.py": (None, _TRAP),
 }
 """Per module the codes that may stand in it, None for any, and why."""
 

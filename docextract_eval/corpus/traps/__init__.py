@@ -44,7 +44,6 @@ On invoices: `amount_due_not_total`, `first_vat_id_wins`, `credit_note`. On stat
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +66,17 @@ def always(**nodes: Any) -> Choose:  # noqa: ANN401 - a node's value may be anyt
 
 
 _NOTHING = always()
+Lacks = Callable[[str], str]
+"""Returns why documents of a locale have no form of a trap; empty where they have one."""
+
+
+def _nothing(_: str) -> str:
+    return ""
+
+
+def unless(has: Callable[[str], object], why: str) -> Lacks:
+    """Return what gives a reason for every locale that lacks something."""
+    return lambda locale: "" if has(locale) else why
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,8 @@ class TrapSpec:
     or rests on choices that they may fix."""
     layer: bool = False
     """Whether only a PDF that its issuer made has it: on a picture its page is as its twin's."""
-    without: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Locales on whose paper it has no form, and why."""
+    lacks: Lacks = _nothing
+    """Returns why the documents of a locale have no form of it."""
 
     def on(self, kind: str) -> TrapSpec | None:
         """Give how it is laid in a kind of document."""

@@ -125,7 +125,7 @@ _ON_STATEMENT = TrapSpec(
     "currency",
     _spring_on_statement,
     _choose_rate,
-    without=statements.WORDLESS,
+    lacks=statements.wordless,
 )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import misprinting
 from docextract_eval.locales import LOCALES
@@ -38,9 +39,7 @@ def _parted(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | N
 TRAP = misprinting(
     "apostrophe_space_group",
     _parted,
-    without={
-        name: "its amounts have blanks on any paper"
-        for name in LOCALES.names
-        if LOCALES.load(name).group == " "
-    },
+    lacks=unless(
+        lambda name: LOCALES.load(name).group != " ", "its amounts have blanks on any paper"
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import always
+from docextract_eval.corpus.traps import always, unless
 from docextract_eval.corpus.traps.edits import differ, misreadable, on_sums, sum_of, words_beside
 from docextract_eval.locales import LOCALES
 
@@ -33,11 +33,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return misreadable(content, _NAME, amount, named, resolver)
 
 
-_LATIN = {
-    name: "its paper has no digits of its own"
-    for name in LOCALES.names
-    if not LOCALES.load(name).numerals
-}
+_LATIN = unless(lambda name: LOCALES.load(name).numerals, "its paper has no digits of its own")
 TRAP = on_sums(
-    _NAME, _spring, choose=always(numerals="own"), control=always(numerals="latin"), without=_LATIN
+    _NAME, _spring, choose=always(numerals="own"), control=always(numerals="latin"), lacks=_LATIN
 )

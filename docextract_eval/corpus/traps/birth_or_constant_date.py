@@ -6,8 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, ruler, said
+from docextract_eval.corpus.traps.edits import decoy, field_of, insert, line_of, ruler
 from docextract_eval.corpus.traps.statements import KINDS, caught, columns_at
+from docextract_eval.corpus.traps.vocabulary import BirthOrConstantDate, words_of
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -18,59 +19,27 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 _NAME = "birth_or_constant_date"
-_LABELS = {
-    "ar": "تاريخ الميلاد",
-    "de": "Geburtsdatum",
-    "en": "Date of birth",
-    "es": "Fecha de nacimiento",
-    "fr": "Date de naissance",
-    "it": "Data di nascita",
-    "ja": "生年月日",
-    "nl": "Geboortedatum",
-    "pl": "Data urodzenia",
-    "pt": "Data de nascimento",
-    "sv": "Födelsedatum",
-    "th": "วันเดือนปีเกิด",
-    "tr": "Doğum tarihi",
-    "vi": "Ngày sinh",
-    "zh": "出生日期",
-}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    label, end = said(_LABELS, context.locale), field_of(content, "period_end")
+    words = words_of(BirthOrConstantDate, context.locale.name)
+    end = field_of(content, "period_end")
     where = line_of(content, end.key)
-    if label is None or where is None:
+    if words is None or where is None:
         return None
+    label = words.date_of_birth
     born = f"{dice.integers(1948, 2003)}-{dice.integers(1, 13):02}-{dice.integers(1, 29):02}"
     day = decoy("date_of_birth", born, end, context)
     page, at = where
     line = content.pages[page][at]
     start, value = columns_at(line, field_of(content, "period_start").key)
     least = start + ruler(content).width(f"{label} ", line.size)  # other labels may be shorter
-    words = Span(label, start), Span(day.text, max(value, least), tag=day.key)
-    trapped = insert(content, (page, at + 1), [Line(words, line.size, 0.12)])
+    spans = Span(label, start), Span(day.text, max(value, least), tag=day.key)
+    trapped = insert(content, (page, at + 1), [Line(spans, line.size, 0.12)])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, day))
     return caught(trapped, _NAME, [(end, [day])], label)
 
 
-_FORMS = {
-    "ar": "إصدار النموذج",
-    "de": "Formularstand",
-    "en": "Form revised",
-    "es": "Versión del impreso",
-    "fr": "Version du formulaire",
-    "it": "Versione modulo",
-    "ja": "様式改定日",
-    "nl": "Formulierversie",
-    "pl": "Wersja formularza",
-    "pt": "Versão do formulário",
-    "sv": "Blankettversion",
-    "th": "ปรับปรุงแบบฟอร์ม",
-    "tr": "Form revizyonu",
-    "vi": "Ngày ban hành mẫu",
-    "zh": "表单修订日期",
-}
 _FORM_YEARS = (2009, 2020)
 
 
@@ -78,9 +47,11 @@ def _spring_on_invoice(
     content: Content, context: Context, dice: np.random.Generator
 ) -> Content | None:
     """Say at the foot of every page since when the form that it is printed on is so."""
-    label, issued = said(_FORMS, context.locale), field_of(content, "issue_date")
-    if label is None:
+    words = words_of(BirthOrConstantDate, context.locale.name)
+    issued = field_of(content, "issue_date")
+    if words is None:
         return None
+    label = words.form_revised
     day = f"{dice.integers(*_FORM_YEARS)}-{dice.integers(1, 13):02}-{dice.integers(1, 29):02}"
     told = decoy("form_date", day, issued, context)
     keys = {field.key for field in content.fields if field.name == "page_number"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import field_of, line_of
-from docextract_eval.corpus.traps.statements import KINDS, WORDLESS, caught, printed, says
+from docextract_eval.corpus.traps.statements import KINDS, caught, printed, says, wordless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,5 +56,5 @@ _ON_INVOICE = TrapSpec(
     always(buys="firm"),
 )
 TRAP = TrapSpec(
-    _NAME, KINDS, "bank", _spring, _choose, _ground, also=(_ON_INVOICE,), without=WORDLESS
+    _NAME, KINDS, "bank", _spring, _choose, _ground, also=(_ON_INVOICE,), lacks=wordless
 )

@@ -39,11 +39,11 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return sprung(content, _NAME, "payable", [total.key], _RESOLVER)
 
 
-def _coined(name: str) -> str | None:
+def _coined(name: str) -> str:
     rounding = LOCALES.load(name).rounding
     if rounding is None:
         return "its smallest coin pays the smallest amount"
-    return "it rounds whatever pays: no twin is without" if "card" in rounding.tenders else None
+    return "it rounds whatever pays: no twin is without" if "card" in rounding.tenders else ""
 
 
 TRAP = TrapSpec(
@@ -54,5 +54,5 @@ TRAP = TrapSpec(
     always(tender="cash"),
     _ground,
     control=_control,
-    without={name: why for name in LOCALES.names if (why := _coined(name))},
+    lacks=_coined,
 )

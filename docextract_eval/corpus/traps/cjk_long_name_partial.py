@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, misreadable, said
-from docextract_eval.locales import LOCALES
+from docextract_eval.corpus.traps import TrapSpec, unless
+from docextract_eval.corpus.traps.edits import differ, field_of, insert, line_of, misreadable
+from docextract_eval.corpus.traps.vocabulary import CjkLongNamePartial, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "cjk_long_name_partial"
-_BRANCHES = {"ja": "駅前通り店", "zh": "中心广场店"}
 
 
 def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    branch = said(_BRANCHES, LOCALES.load(chosen["locale"]))
-    return {"merchant": f"{chosen['merchant']} {branch}"} if branch else None
+    words = words_of(CjkLongNamePartial, chosen["locale"])
+    return {"merchant": f"{chosen['merchant']} {words.branch}"} if words else None
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    branch, name = said(_BRANCHES, context.locale), field_of(content, "merchant")
+    words = words_of(CjkLongNamePartial, context.locale.name)
+    name = field_of(content, "merchant")
     where = line_of(content, "merchant")
-    if branch is None or where is None or not name.text.endswith(f" {branch}"):
+    if words is None or where is None or not name.text.endswith(f" {words.branch}"):
         return None
+    branch = words.branch
     page, at = where
     line = content.pages[page][at]
     spans = [span for span in line.spans if span.tag == name.key]
@@ -51,9 +52,8 @@ TRAP = TrapSpec(
     "merchant",
     _spring,
     ground=_ground,
-    without={
-        name: "its names are broken at blanks, as all words are"
-        for name in LOCALES.names
-        if said(_BRANCHES, LOCALES.load(name)) is None
-    },
+    lacks=unless(
+        lambda name: words_of(CjkLongNamePartial, name),
+        "its names are broken at blanks, as all words are",
+    ),
 )

@@ -51,6 +51,5 @@ _ON_CARDS = TrapSpec(
     _spring,
     _choose,
     _ground,
-    without={"ja_JP": "no letters stand behind amounts of its card statements"},
 )
 TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, also=(_ON_CARDS,))

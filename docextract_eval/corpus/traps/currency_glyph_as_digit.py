@@ -56,22 +56,21 @@ def _glued(name: str) -> bool:
     return any(form == f"{sign}{{n}}" for sign in _signs(name))
 
 
-_WITHOUT = {
-    name: "its money has no sign of one letter"
-    for name in LOCALES.names
-    if not _signs(name) or LOCALES.load(name).direction == "rtl"
-}
+def _lacks(name: str) -> str:
+    signed = _signs(name) and LOCALES.load(name).direction != "rtl"
+    return "" if signed else "its money has no sign of one letter"
+
+
+def _lacks_on_invoice(name: str) -> str:
+    return _lacks(name) or ("its bills print the sign so in any case" if _glued(name) else "")
+
+
 _ON_INVOICE = TrapSpec(
     _NAME,
     ("invoice",),
     "total",
     _spring,
-    without=_WITHOUT
-    | {
-        name: "its bills print the sign so in any case"
-        for name in LOCALES.names
-        if _glued(name) and name not in _WITHOUT
-    },
+    lacks=_lacks_on_invoice,
 )
 TRAP = TrapSpec(
     _NAME,
@@ -79,5 +78,5 @@ TRAP = TrapSpec(
     "total",
     _spring,
     also=(_ON_INVOICE,),
-    without=_WITHOUT,
+    lacks=_lacks,
 )

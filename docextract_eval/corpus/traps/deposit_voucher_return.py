@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, always
+from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.edits import misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.corpus.wares import sold
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +38,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return None
 
 
-def _lacks(name: str) -> bool:
-    return sold(name, "grocery").deposit is None or not spoken(name).say("empties", 0)
+def _takes_back(name: str) -> bool:
+    return sold(name, "grocery").deposit is not None and bool(spoken(name).say("empties", 0))
 
 
 TRAP = TrapSpec(
@@ -51,5 +50,5 @@ TRAP = TrapSpec(
     _choose,
     _ground,
     control=always(empties=0),
-    without={name: "its shops take no bottles back" for name in LOCALES.names if _lacks(name)},
+    lacks=unless(_takes_back, "its shops take no bottles back"),
 )

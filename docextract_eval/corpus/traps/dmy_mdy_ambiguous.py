@@ -59,8 +59,11 @@ _NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
 
 
 def _by_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    named = any("{mon" in form for form in LOCALES.load(chosen["locale"]).dates)
-    return {"days": "full"} if named else None
+    return {"days": "full"} if _names_months(LOCALES.load(chosen["locale"])) else None
+
+
+def _names_months(locale: Locale) -> bool:
+    return any("{mon" in form for form in locale.dates)
 
 
 def _spring_on_statement(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -81,7 +84,17 @@ def _date(cell: Field) -> datetime.date:
     return datetime.date.fromisoformat(cell.value or "")
 
 
-_YEAR_FIRST = dict.fromkeys(("ja_JP", "sv_SE", "zh_CN"), "days are written with the year first")
+def _lacks(name: str) -> str:
+    forms = _of_numbers(LOCALES.load(name))
+    return "days are written with the year first" if forms is None else ""
+
+
+def _lacks_on_statements(name: str) -> str:
+    named = _names_months(LOCALES.load(name))
+    why = "months have numbers for names: nothing could be clearer in the twin"
+    return _lacks(name) or ("" if named else why)
+
+
 _ON_STATEMENTS = TrapSpec(
     "dmy_mdy_ambiguous",
     statements.BOTH,
@@ -89,10 +102,7 @@ _ON_STATEMENTS = TrapSpec(
     _spring_on_statement,
     _by_number,
     always(days="named"),
-    without={
-        **_YEAR_FIRST,
-        "vi_VN": "months have numbers for names: nothing could be clearer in the twin",
-    },
+    lacks=_lacks_on_statements,
 )
 TRAP = on_dates(
     "dmy_mdy_ambiguous",
@@ -101,5 +111,5 @@ TRAP = on_dates(
     ground=_ground,
     also=(_ON_STATEMENTS,),
     control=_control,
-    without=_YEAR_FIRST,
+    lacks=_lacks,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, always
+from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
+from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.card_statement.layouts import Layout as CardLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Span
 
@@ -31,8 +35,12 @@ _NEAR = 0.01
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    fitting = family(chosen, dice, lambda layout: "debit" in layout.cells)
+    fitting = family(chosen, dice, _has_sides)
     return {"room": "drifted", **several_pages(chosen), **fitting}
+
+
+def _has_sides(layout: Layout | CardLayout) -> bool:
+    return "debit" in layout.cells
 
 
 _choose = always(later_columns="drifted")
@@ -73,6 +81,10 @@ def _spans(content: Content) -> Iterator[list[Span]]:
     return ([span for line in lines for span in line.spans] for lines in content.pages)
 
 
+def _on_cards_of(name: str) -> bool:
+    return any(_has_sides(LAYOUTS.load(layout)) for layout in spoken(name).layouts)
+
+
 _ON_CARDS = TrapSpec(
     _NAME,
     CARDS,
@@ -80,6 +92,6 @@ _ON_CARDS = TrapSpec(
     _spring_on_card,
     _choose,
     _ground,
-    without={"pt_BR": "no card statement has a column for each side"},
+    lacks=unless(_on_cards_of, "no card statement has a column for each side"),
 )
 TRAP = TrapSpec(_NAME, KINDS, "transactions.amount", _spring, _choose, _ground, also=(_ON_CARDS,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.locales import Locale
 
-Words = TypeVar("Words")
 SUMS = {
     "receipt": "total",
     "bank_statement": "closing_balance",
@@ -32,17 +30,6 @@ def on_sums(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401
     """Lay a trap on what documents of every kind are about."""
     first, *others = (TrapSpec(name, (kind,), sum_, spring, **more) for kind, sum_ in SUMS.items())
     return dataclasses.replace(first, also=tuple(others))
-
-
-def said(words: Mapping[str, Words], locale: Locale) -> Words | None:
-    """Give the words of a country, or else of its language; None where a trap has none.
-
-    >>> from docextract_eval.locales import LOCALES
-    >>> words = {"de": "MwSt", "de_CH": "MWST"}
-    >>> [said(words, LOCALES.load(name)) for name in ("de_CH", "de_DE", "fr_FR")]
-    ['MWST', 'MwSt', None]
-    """
-    return words.get(locale.name, words.get(locale.name.partition("_")[0]))
 
 
 def marks(context: Context) -> tuple[str, str]:

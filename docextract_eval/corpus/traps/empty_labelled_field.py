@@ -11,10 +11,10 @@ from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
     other_amounts,
-    said,
     sprung,
 )
 from docextract_eval.corpus.traps.statements import columns_at
+from docextract_eval.corpus.traps.vocabulary import EmptyLabelledField, words_of
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -27,33 +27,17 @@ if TYPE_CHECKING:
 
 _NAME = "empty_labelled_field"
 _BLANK = "_" * 10
-_TIPS = {
-    "ar": "إكرامية:",
-    "de": "Trinkgeld:",
-    "en": "Tip:",
-    "es": "Propina:",
-    "fr": "Pourboire :",
-    "it": "Mancia:",
-    "ja": "チップ:",
-    "nl": "Fooi:",
-    "pl": "Napiwek:",
-    "pt": "Gorjeta:",
-    "sv": "Dricks:",
-    "th": "ทิป:",
-    "tr": "Bahşiş:",
-    "vi": "Tiền boa:",
-    "zh": "小费:",
-}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    label, where = said(_TIPS, context.locale), line_of(content, "total", last=True)
+    words = words_of(EmptyLabelledField, context.locale.name)
+    where = line_of(content, "total", last=True)
     amounts = other_amounts(content, field_of(content, "tip"))
-    if label is None or where is None or not amounts:
+    if words is None or where is None or not amounts:
         return None
     if field_of(content, "tip").value is not None:
         return None
-    line = Line((Span(label), Span(_BLANK, 1.0, "right")), gap=0.4)
+    line = Line((Span(words.tip), Span(_BLANK, 1.0, "right")), gap=0.4)
     trapped = insert(content, (where[0], where[1] + 1), [line])
     return sprung(trapped, _NAME, "tip", amounts, "nothing stands on its line")
 
@@ -61,39 +45,20 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
 def _spring_on_statement(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    label = said(_REFERENCES, context.locale)
+    words = words_of(EmptyLabelledField, context.locale.name)
     number, where = field_of(content, "statement_number"), line_of(content, "period_end")
     rivals = [
         field_of(content, name).key
         for name in ("account_number", "branch_code", "iban")
         if field_of(content, name).value is not None
     ]
-    if label is None or where is None or number.value is not None or not rivals:
+    if words is None or where is None or number.value is not None or not rivals:
         return None
     page, at = where
     start, value = columns_at(content.pages[page][at], "period_start")
-    words = (Span(label, start), Span(_BLANK, value))
-    trapped = insert(content, (page, at + 1), [Line(words, content.pages[page][at].size, 0.12)])
-    return sprung(trapped, _NAME, number.name, rivals, label)
-
-
-_REFERENCES = {
-    "ar": "رقم الكشف",
-    "de": "Auszug-Nr.",
-    "en": "Statement number",
-    "es": "N.º de extracto",
-    "fr": "Numéro de relevé",
-    "it": "Numero estratto",
-    "ja": "通知番号",
-    "nl": "Afschriftnummer",
-    "pl": "Numer wyciągu",
-    "pt": "Número do extrato",
-    "sv": "Utdragsnummer",
-    "th": "เลขที่ใบแจ้งยอด",
-    "tr": "Ekstre no",
-    "vi": "Số sao kê",
-    "zh": "对账单编号",
-}
+    spans = (Span(words.statement_number, start), Span(_BLANK, value))
+    trapped = insert(content, (page, at + 1), [Line(spans, content.pages[page][at].size, 0.12)])
+    return sprung(trapped, _NAME, number.name, rivals, words.statement_number)
 
 
 def _unnumbered(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:

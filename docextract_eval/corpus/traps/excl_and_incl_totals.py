@@ -12,11 +12,11 @@ from docextract_eval.corpus.traps.edits import (
     field_of,
     insert,
     line_of,
-    said,
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import telling
 from docextract_eval.corpus.traps.total_lines import beside_total, called, relabelled
+from docextract_eval.corpus.traps.vocabulary import ExclAndInclTotals, words_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -26,27 +26,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
-
-_LABELS = {
-    "ar": ("الإجمالي بدون الضريبة", "الإجمالي شامل الضريبة"),
-    "de": ("SUMME exkl. MwSt", "SUMME inkl. MwSt"),
-    "de_CH": ("Total exkl. MWST", "Total inkl. MWST"),
-    "en_GB": ("TOTAL EXCL. VAT", "TOTAL INCL. VAT"),
-    "en_IN": ("TOTAL EXCL. GST", "TOTAL INCL. GST"),
-    "en_US": ("TOTAL BEFORE TAX", "TOTAL WITH TAX"),
-    "es": ("TOTAL SIN IVA", "TOTAL CON IVA"),
-    "fr": ("TOTAL HT", "TOTAL TTC"),
-    "it": ("TOTALE IVA ESCLUSA", "TOTALE IVA INCLUSA"),
-    "ja": ("合計(税抜)", "合計(税込)"),
-    "nl": ("TOTAAL EXCL. BTW", "TOTAAL INCL. BTW"),
-    "pl": ("SUMA NETTO", "SUMA BRUTTO"),
-    "pt": ("TOTAL SEM TRIBUTOS", "TOTAL COM TRIBUTOS"),
-    "sv": ("SUMMA EXKL. MOMS", "SUMMA INKL. MOMS"),
-    "tr": ("KDV HARİÇ TOPLAM", "KDV DAHİL TOPLAM"),
-    "th": ("รวมก่อน VAT", "รวม VAT แล้ว"),
-    "vi": ("Tổng trước thuế", "Tổng sau thuế"),
-    "zh": ("合计(不含税)", "合计(含税)"),
-}
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -59,28 +38,30 @@ def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    labels, where = said(_LABELS, context.locale), line_of(content, "total")
+    words = words_of(ExclAndInclTotals, context.locale.name)
+    where = line_of(content, "total")
     total, tax, tip = (field_of(content, name) for name in ("total", "tax_total", "tip"))
-    if labels is None or where is None or total.value is None or tax.value is None:
+    if words is None or where is None or total.value is None or tax.value is None:
         return None
     net = Decimal(total.value) - Decimal(tip.value or 0) - Decimal(tax.value)
     written = decoy("total_excl_tax", f"{net:.2f}", total, context)
     # At a size where it fits beside the amount.
-    line = relabelled(content, content.pages[where[0]][where[1]], labels[1], 1.0, 1.0)
+    line = relabelled(content, content.pages[where[0]][where[1]], words.including_tax, 1.0, 1.0)
     renamed = insert(content, where, [line], instead=1)
-    return beside_total(renamed, "excl_and_incl_totals", written, labels[0])
+    return beside_total(renamed, "excl_and_incl_totals", written, words.excluding_tax)
 
 
 def _spring_on_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     """Call the sums on both sides of the tax a total, and print neither bold."""
-    labels, total = said(_LABELS, context.locale), field_of(content, "total")
+    words = words_of(ExclAndInclTotals, context.locale.name)
+    total = field_of(content, "total")
     net = field_of(content, "net_total")
-    if labels is None or net.value is None or not differ(total, [net.value]):
+    if words is None or net.value is None or not differ(total, [net.value]):
         return None
     trapped = content
-    for label, key in zip(labels, (net.key, total.key), strict=True):
+    for label, key in ((words.excluding_tax, net.key), (words.including_tax, total.key)):
         where = line_of(trapped, key, last=True)
         if where is None:
             return None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.invoice.goods import trade_of
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import people
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import differ, field_of, line_of, sprung
 from docextract_eval.corpus.traps.invoices import KINDS, WHOLE, family, label_of, shows
-from docextract_eval.locales import LOCALES
+from docextract_eval.corpus.traps.vocabulary import FirstVatIdWins, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "first_vat_id_wins"
-_NUMBERED = ("es_ES", "fr_FR", "it_IT", "pl_PL", "pt_BR", "sv_SE", "tr_TR")
-"""Where the smallest trader has a number, and must print it."""
 _FIRMS = ("AB", "B.V.", "GmbH", "Ltd", "SARL", "TNHH", "CÔNG TY", "บริษัท", "公司", "会社", "ذ.م.م")
 _BUYER_FIRST = ("letter", "boxed", "seikyusho", "plain", "subscription")
 """Families that print the buyer's number above the seller's, where both have one."""
+
+
+def _every_seller_numbered(locale: str) -> bool:
+    words = words_of(FirstVatIdWins, locale)
+    return words is not None and words.every_seller_numbered
 
 
 def _both_in(locale: str) -> bool:
@@ -36,7 +39,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     """Let the seller be a craftsman without a number, or print both in such an order."""
     locale, none = chosen["locale"], bool(dice.random() < 0.5)
     firm = {**WHOLE, "buys": "firm", "tax_case": "usual"}
-    if locale in _NUMBERED or (_both_in(locale) and not none):
+    if _every_seller_numbered(locale) or (_both_in(locale) and not none):
         fitting = family(chosen, dice, lambda layout: layout.name in _BUYER_FIRST)
         shown = shows(chosen, "seller_tax_id", "phone", but=("buyer_tax_id", "ship_to"))
         return {**firm, **fitting, **shown}
@@ -74,9 +77,8 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     _ground,
-    without={
-        name: "its numbers stand with the seller's name, which comes first"
-        for name in LOCALES.names
-        if name in _NUMBERED and not _both_in(name)
-    },
+    lacks=unless(
+        lambda name: _both_in(name) or not _every_seller_numbered(name),
+        "its numbers stand with the seller's name, which comes first",
+    ),
 )

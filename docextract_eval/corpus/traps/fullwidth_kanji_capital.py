@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, invoices, unless
 from docextract_eval.corpus.traps.edits import (
     differ,
     field_of,
@@ -48,14 +48,8 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return misreadable(trapped, _NAME, told, found, "the sum of the articles")
 
 
-_WITHOUT = {
-    name: "its script has digits of one width"
-    for name in LOCALES.names
-    if not LOCALES.load(name).wide_digits
-}
-_ON_INVOICE = TrapSpec(
-    _NAME, invoices.KINDS, "total", _spring, ground=invoices.large, without=_WITHOUT
-)
+_LACKS = unless(lambda name: LOCALES.load(name).wide_digits, "its script has digits of one width")
+_ON_INVOICE = TrapSpec(_NAME, invoices.KINDS, "total", _spring, ground=invoices.large, lacks=_LACKS)
 TRAP = TrapSpec(
     _NAME,
     ("receipt",),
@@ -63,5 +57,5 @@ TRAP = TrapSpec(
     _spring,
     ground=itemised,
     also=(_ON_INVOICE,),
-    without=_WITHOUT,
+    lacks=_LACKS,
 )

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.abroad import spent
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, always
+from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
-    WORDLESS,
     caught,
     printed,
     rows_of,
+    wordless,
 )
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,11 +70,7 @@ def _spring_on_card(content: Content, context: Context, _: np.random.Generator) 
     return caught(content, _NAME, found, printed(content, context, "description"))
 
 
-_WITHOUT = {
-    name: "its banks tell no rate below a movement"
-    for name in LOCALES.names
-    if spoken(name).abroad is None
-}
+_RATELESS = unless(lambda name: spoken(name).abroad, "its banks tell no rate below a movement")
 _ON_CARDS = TrapSpec(
     _NAME,
     CARDS,
@@ -91,5 +86,5 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     also=(_ON_CARDS,),
-    without={**_WITHOUT, **WORDLESS},
+    lacks=lambda name: wordless(name) or _RATELESS(name),
 )

@@ -17,6 +17,7 @@ from docextract_eval.corpus.traps.edits import field_of, marks, misreadable, rep
 from docextract_eval.corpus.traps.statements import CARDS
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import TYPES
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -156,14 +157,13 @@ def _ungrouped(
     return misreadable(reprinted(content, texts), "grouped_integer", printed, wrong, resolver)
 
 
-_WITHOUT = {
-    "de_CH": "an apostrophe between thousands is no decimal mark",
-    "fr_FR": "a blank between thousands is no decimal mark",
-    "ja_JP": "yen never have decimals",
-    "vi_VN": "đồng never have decimals",
-    "sv_SE": "a blank between thousands is no decimal mark",
-    "pl_PL": "a blank between thousands is no decimal mark",
-}
+def _lacks(name: str) -> str:
+    locale = LOCALES.load(name)
+    if not minor_units(locale.currency):
+        return "its amounts have no decimals"
+    return "" if locale.group in _LIKE_DECIMALS else "its mark between thousands is no decimal mark"
+
+
 _ON_STATEMENTS = TrapSpec(
     "grouped_integer",
     ("bank_statement",),
@@ -171,7 +171,7 @@ _ON_STATEMENTS = TrapSpec(
     _in_a_row,
     ground=_large_movement,
     last=True,  # the movements are of the period, and the balance as others print it
-    without=_WITHOUT,
+    lacks=_lacks,
 )
 _ON_CARDS = TrapSpec(
     "grouped_integer",
@@ -179,7 +179,7 @@ _ON_CARDS = TrapSpec(
     "transactions.amount",
     _in_a_row,
     ground=_round_payment,
-    without=_WITHOUT,
+    lacks=_lacks,
 )
 _ON_INVOICE = TrapSpec(
     "grouped_integer",
@@ -187,7 +187,7 @@ _ON_INVOICE = TrapSpec(
     "total",
     _in_a_sum,
     ground=_large_bill,
-    without=_WITHOUT,
+    lacks=_lacks,
 )
 TRAP = TrapSpec(
     "grouped_integer",
@@ -196,5 +196,5 @@ TRAP = TrapSpec(
     _in_a_sum,
     ground=_large_order,
     also=(_ON_STATEMENTS, _ON_CARDS, _ON_INVOICE),
-    without=_WITHOUT,
+    lacks=_lacks,
 )

@@ -161,6 +161,5 @@ TRAP = TrapSpec(
     _spring,
     ground=always(trade="cafe", tender="card", other_tender="none", tip_share=Decimal(0)),
     besides=("tip",),
-    without=dict.fromkeys(("ja_JP", "zh_CN"), "nobody tips"),
     last=True,
 )

@@ -10,10 +10,9 @@ from stdnum import iban as ibans
 
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import TrapSpec, invoices, unless
 from docextract_eval.corpus.traps.edits import field_of, line_of, reprinted, ruler
 from docextract_eval.corpus.traps.statements import KINDS, caught, misread, printed
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,18 +91,14 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return _sprung(content, label) if label else None
 
 
-_WITHOUT = {
-    name: "its accounts have no such number"
-    for name in LOCALES.names
-    if not spoken(name).accounts.iban
-}
+_LACKS = unless(lambda name: spoken(name).accounts.iban, "its accounts have no such number")
 _ON_INVOICE = TrapSpec(
     _NAME,
     invoices.KINDS,
     "iban",
     _spring_on_invoice,
     ground=_ground_on_invoice,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )
 TRAP = TrapSpec(
     _NAME,
@@ -112,5 +107,5 @@ TRAP = TrapSpec(
     _spring,
     ground=_ground,
     also=(_ON_INVOICE,),
-    without=_WITHOUT,
+    lacks=_LACKS,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.terms import families
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 KINDS = ("invoice",)
-UNTAXED = {name: "its bills tell no tax" for name in LOCALES.names if spoken(name).small_share == 1}
+untaxed = unless(lambda name: spoken(name).small_share != 1, "its bills tell no tax")
 """Where a trap cannot be laid that needs a tax."""
 WHOLE: dict[str, Any] = {"credit": "no", "prepaid": Decimal(0), "early": None}
 """Nothing is given back, paid before or taken off: the total is what is due."""
@@ -67,7 +67,7 @@ def taxed(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
 
 def on_taxed(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
     """Lay a trap on the total of invoices that tell a tax."""
-    return TrapSpec(name, KINDS, "total", spring, ground=taxed, without=UNTAXED, **more)
+    return TrapSpec(name, KINDS, "total", spring, ground=taxed, lacks=untaxed, **more)
 
 
 def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import always
+from docextract_eval.corpus.traps import always, unless
 from docextract_eval.corpus.traps.card_days import (
     day_of,
     days_of,
@@ -80,22 +80,21 @@ def _swapped(field: Field) -> datetime.date | None:
     return turned(field, month=day.day, day=day.month)
 
 
-_WITHOUT = {
-    name: "its days begin with the year on any paper"
-    for name in LOCALES.names
-    if day_first(LOCALES.load(name)) is None
-}
+_LACKS = unless(
+    lambda name: day_first(LOCALES.load(name)) is not None,
+    "its days begin with the year on any paper",
+)
 _ON_CARDS = on_card_days(
     _NAME,
     _spring_on_card,
     choose=always(days_by=(ISO, ISO)),
     ground=_ground_of_card,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )
 TRAP = on_dates(
     _NAME,
     _spring,
     also=(_ON_CARDS,),
     ground=_ground,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )

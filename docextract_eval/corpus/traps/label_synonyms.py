@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import decoy, field_of, said
+from docextract_eval.corpus.traps.edits import decoy, field_of
 from docextract_eval.corpus.traps.total_lines import beside_total, form_of_sums
+from docextract_eval.corpus.traps.vocabulary import LabelSynonyms, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,23 +19,6 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "label_synonyms"
-_LABELS = {
-    "ar": "إجمالي الأصناف",
-    "de": "Gesamt Artikel",
-    "en": "Total merchandise",
-    "es": "Total artículos",
-    "fr": "Total marchandises",
-    "it": "Totale articoli",
-    "ja": "商品合計",
-    "nl": "Totaal artikelen",
-    "pl": "Razem towary",
-    "pt": "Total dos itens",
-    "sv": "Summa varor",
-    "th": "รวมค่าสินค้า",
-    "tr": "Ürün toplamı",
-    "vi": "Tổng tiền hàng",
-    "zh": "商品合计",
-}
 
 
 def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -43,18 +27,19 @@ def _ground(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, A
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    label, total = said(_LABELS, context.locale), field_of(content, "total")
+    words = words_of(LabelSynonyms, context.locale.name)
+    total = field_of(content, "total")
     amounts = [
         Decimal(cell.value)
         for row in content.tables["line_items"]
         for cell in row
         if cell.name == "line_items.amount" and cell.value is not None
     ]
-    if label is None or not amounts:
+    if words is None or not amounts:
         return None
     form = form_of_sums(content, context)
     written = decoy("total_of_articles", f"{sum(amounts):.2f}", total, context, form)
-    return beside_total(content, _NAME, written, label)
+    return beside_total(content, _NAME, written, words.label)
 
 
 _ON_INVOICE = invoices.on_taxed(_NAME, _spring)

@@ -114,7 +114,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     """Say the sums below the table alone, and at least two, in type that need not go far."""
     sold = invoices.taxed(chosen, dice)
     shown = {"shown": {**sold["shown"], "amount_due": False}}
-    if chosen["locale"] in invoices.UNTAXED:
+    if invoices.untaxed(chosen["locale"]):
         sold |= {"tax_case": "small", "allowance": Decimal("0.05")}
     fits = invoices.family({**chosen, **sold}, dice, _short)
     return {**sold, **shown, "rounded": "no", **fits}

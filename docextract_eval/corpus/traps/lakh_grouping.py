@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, always, bought, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, bought, invoices, unless
 from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.rounded import lakhs
 from docextract_eval.corpus.traps.statements import BOTH, caught, misread, of_card, printed, rows_of
@@ -71,11 +71,7 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return caught(content, _NAME, found, words_beside(content, "total"))
 
 
-_WITHOUT = {
-    name: "it groups digits by threes"
-    for name in LOCALES.names
-    if LOCALES.load(name).grouping == (3,)
-}
+_LACKS = unless(lambda name: LOCALES.load(name).grouping != (3,), "it groups digits by threes")
 _ON_INVOICE = TrapSpec(
     _NAME,
     invoices.KINDS,
@@ -84,7 +80,7 @@ _ON_INVOICE = TrapSpec(
     ground=_large,
     control=always(thousands="never"),  # the same amounts, as simple programs print them
     besides=("net_total", _AMOUNT),
-    without=_WITHOUT,
+    lacks=_LACKS,
     last=True,
 )
 TRAP = TrapSpec(
@@ -95,6 +91,6 @@ TRAP = TrapSpec(
     lakhs,
     _ground,
     also=(_ON_INVOICE,),
-    without=_WITHOUT,
+    lacks=_LACKS,
     last=True,
 )

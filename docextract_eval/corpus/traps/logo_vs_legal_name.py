@@ -6,8 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import field_of, insert, line_of, ruler, said, sprung
+from docextract_eval.corpus.traps.edits import field_of, insert, line_of, ruler, sprung
 from docextract_eval.corpus.traps.total_lines import within
+from docextract_eval.corpus.traps.vocabulary import LogoVsLegalName, words_of
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -21,27 +22,11 @@ if TYPE_CHECKING:
 _NAME = "logo_vs_legal_name"
 BRANDS = ("NOVARO", "LUMETTA", "ZENIKA", "ORBIVO", "VELTANO", "KORALIS")
 """Names that no firm has."""
-_WORDS = {
-    "ar": "تديره شركة",
-    "de": "Ein Betrieb von",
-    "en": "operated by",
-    "es": "Explotado por",
-    "fr": "Exploité par",
-    "it": "Gestito da",
-    "ja": "運営会社",
-    "nl": "Geëxploiteerd door",
-    "pl": "Prowadzi",
-    "pt": "Operado por",
-    "sv": "Drivs av",
-    "th": "ดำเนินการโดย",
-    "tr": "İşleten",
-    "vi": "Vận hành bởi",
-    "zh": "运营方",
-}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    words, where = said(_WORDS, context.locale), line_of(content, "merchant")
+    words = words_of(LogoVsLegalName, context.locale.name)
+    where = line_of(content, "merchant")
     name = field_of(content, "merchant")
     if words is None or where is None or name.value is None:
         return None
@@ -54,7 +39,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     small = ruler(content).wrap(name.text, 1.0)
     lines = [
         Line((Span(brand, 0.5, "center", tag=shown.key, bold=True),), size=2.0, wide=1.0),
-        Line((Span(words, 0.5, "center"),), gap=0.2),
+        Line((Span(words.operated_by, 0.5, "center"),), gap=0.2),
         *(Line((Span(part, 0.5, "center", tag=name.key),)) for part in small),
     ]
     marks = tuple(m for line in content.pages[page][first:end] for m in line.marks)
@@ -79,7 +64,8 @@ def _spring_on_invoice(
     content: Content, context: Context, dice: np.random.Generator
 ) -> Content | None:
     """Set a brand where the seller's name is large, and the name in a line of its own below."""
-    words, where = said(_WORDS, context.locale), line_of(content, "seller")
+    words = words_of(LogoVsLegalName, context.locale.name)
+    where = line_of(content, "seller")
     if words is None or where is None:
         return None
     page, at = where
@@ -94,11 +80,11 @@ def _spring_on_invoice(
     left = name.at + (first if name.at + first + by.width(brand, line.size, bold=True) > 0.9 else 0)
     large = dataclasses.replace(name, text=brand, tag=shown.key, at=round(max(0.0, left), 5))
     spans = tuple(large if span is name else span for span in line.spans)
-    long = by.width(f"{words} {name.text}", _SMALL)
+    long = by.width(f"{words.operated_by} {name.text}", _SMALL)
     start = round(max(0.0, min(large.at, 1 - long)), 5)
-    value = round(start + by.width(f"{words} ", _SMALL), 5)
+    value = round(start + by.width(f"{words.operated_by} ", _SMALL), 5)
     legal = Line(
-        (Span(words, start), Span(name.text, value, tag="seller")),
+        (Span(words.operated_by, start), Span(name.text, value, tag="seller")),
         _SMALL,
         0.2 + context.locale.hang,
     )

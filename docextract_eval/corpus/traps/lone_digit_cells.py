@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.invoice.goods import WHOLESALE
 from docextract_eval.corpus.kinds.receipt.choices import families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps import TrapSpec, always, invoices
+from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
 from docextract_eval.corpus.traps.edits import differ, line_of, misread, restated, ruler
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap
 
 if TYPE_CHECKING:
@@ -128,9 +127,5 @@ TRAP = TrapSpec(
     _spring,
     ground=_ground,
     also=(_ON_INVOICE,),
-    without={
-        name: "its grocers count in no column of their own"
-        for name in LOCALES.names
-        if not _in_columns(name)
-    },
+    lacks=unless(_in_columns, "its grocers count in no column of their own"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import misprinting
 from docextract_eval.fieldtypes.money import minor_units
@@ -47,9 +48,7 @@ def _number(text: str, context: Context) -> str | None:
 TRAP = misprinting(
     "mixed_separators",
     _abroad,
-    without={
-        name: "its amounts have no decimals"
-        for name in LOCALES.names
-        if minor_units(LOCALES.load(name).currency) == 0
-    },
+    lacks=unless(
+        lambda name: minor_units(LOCALES.load(name).currency), "its amounts have no decimals"
+    ),
 )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import differ, field_of, said, sprung, words_beside
+from docextract_eval.corpus.traps.edits import differ, field_of, sprung, words_beside
 from docextract_eval.corpus.traps.receipts import below_all
+from docextract_eval.corpus.traps.vocabulary import NumberSoup, words_of
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
@@ -19,29 +20,13 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "number_soup"
-_WORDS = {
-    "ar": ("رقم الطلب", "رقم العميل", "رقم التسليم", "المفتاح"),
-    "de": ("Auftrags-Nr.", "Kunden-Nr.", "Lieferschein", "Schlüssel"),
-    "en": ("Order no.", "Customer no.", "Delivery no.", "Key"),
-    "es": ("N.º pedido", "N.º cliente", "Albarán", "Clave"),
-    "fr": ("N° commande", "N° client", "Bon de livraison", "Clé"),
-    "it": ("N. ordine", "N. cliente", "N. DDT", "Chiave"),
-    "ja": ("注文番号", "会員番号", "配送番号", "キー"),
-    "nl": ("Ordernr.", "Klantnr.", "Pakbon", "Sleutel"),
-    "pl": ("Nr zamówienia", "Nr klienta", "Nr dostawy", "Klucz"),
-    "pt": ("Pedido n.º", "Cliente n.º", "Entrega n.º", "Chave"),
-    "sv": ("Ordernr", "Kundnr", "Följesedel", "Nyckel"),
-    "th": ("เลขที่คำสั่งซื้อ", "รหัสลูกค้า", "เลขที่จัดส่ง", "คีย์"),
-    "tr": ("Sipariş no", "Müşteri no", "İrsaliye no", "Anahtar"),
-    "vi": ("Số đơn hàng", "Mã khách hàng", "Số giao hàng", "Khóa"),
-    "zh": ("订单号", "客户编号", "送货单号", "密钥"),
-}
 _FORMS = ("########", "######", "#######", "#### #### #### #### #### #### ####")
 _NAMES = ("order_number", "customer_number", "delivery_number", "key_number")
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    words, number = said(_WORDS, context.locale), field_of(content, "receipt_number")
+    words = words_of(NumberSoup, context.locale.name)
+    number = field_of(content, "receipt_number")
     resolver = words_beside(content, number.key)
     if words is None or number.value is None or resolver is None:
         return None
@@ -53,7 +38,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         Field(name, "code", value, text, decoy_of=number.name)
         for name, value, text in zip(_NAMES, values, texts, strict=True)
     ]
-    trapped = below_all(content, zip(words, found, strict=True))
+    labels = (getattr(words, field.name) for field in found)
+    trapped = below_all(content, zip(labels, found, strict=True))
     return sprung(trapped, _NAME, number.name, [field.key for field in found], resolver)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.dates import form_of, locale_of, parts_of
 from docextract_eval.corpus.traps.edits import differ, field_of, misreadable
 from docextract_eval.locales import LOCALES
@@ -63,9 +63,5 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     control=_control,
-    without={
-        name: "it counts years as most do"
-        for name in LOCALES.names
-        if not _forms(LOCALES.load(name), own=True)
-    },
+    lacks=unless(lambda name: _forms(LOCALES.load(name), own=True), "it counts years as most do"),
 )

@@ -10,7 +10,6 @@ from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import (
     KINDS,
-    WORDLESS,
     caught,
     family,
     pages_of,
@@ -18,6 +17,7 @@ from docextract_eval.corpus.traps.statements import (
     runs_on,
     says,
     several_pages,
+    wordless,
 )
 
 if TYPE_CHECKING:
@@ -82,5 +82,5 @@ TRAP = TrapSpec(
     _choose,
     _ground,
     also=(_ON_INVOICE,),
-    without=WORDLESS,
+    lacks=wordless,
 )

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, always
-from docextract_eval.corpus.traps.edits import differ, line_of, said
+from docextract_eval.corpus.traps.edits import differ, line_of
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -15,6 +15,7 @@ from docextract_eval.corpus.traps.statements import (
     printed,
     rows_of,
 )
+from docextract_eval.corpus.traps.vocabulary import PendingAndMarketingRows, words_of
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Line, Span
@@ -27,35 +28,19 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 _NAME = "pending_and_marketing_rows"
-_WORDS = {
-    "ar": ("عمليات معلقة", "دفعة بالبطاقة"),
-    "de": ("Vorgemerkte Umsätze", "Kartenzahlung"),
-    "en": ("Pending transactions", "Card payment"),
-    "es": ("Movimientos pendientes", "Pago con tarjeta"),
-    "fr": ("Opérations en cours", "Paiement par carte"),
-    "it": ("Movimenti in attesa", "Pagamento con carta"),
-    "ja": ("未確定のお取引", "カード利用"),
-    "nl": ("Nog te verwerken", "Betaling met kaart"),
-    "pl": ("Operacje oczekujące", "Płatność kartą"),
-    "pt": ("Lançamentos futuros", "Compra com cartão"),
-    "sv": ("Reserverade belopp", "Kortköp"),
-    "th": ("รายการรอดำเนินการ", "ชำระด้วยบัตร"),
-    "tr": ("Bekleyen işlemler", "Kartlı ödeme"),
-    "vi": ("Giao dịch chờ xử lý", "Thanh toán thẻ"),
-    "zh": ("待入账交易", "刷卡消费"),
-}
 _ROWS = 2
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    words, rows = said(_WORDS, context.locale), rows_of(content)
+    words = words_of(PendingAndMarketingRows, context.locale.name)
+    rows = rows_of(content)
     where = line_of(content, rows[-1]["amount"].key) if rows else None
     if words is None or where is None:
         return None
     like = content.pages[where[0]][where[1]]
     last = rows[-1]
     places, money = minor_units(context.currency), TYPES.load("money")
-    lines = [Line((Span(words[0], 0.0, bold=True),), gap=0.8)]
+    lines = [Line((Span(words.heading, 0.0, bold=True),), gap=0.8)]
     found: list[Field] = []
     for number in range(_ROWS):
         cents = int(dice.integers(300, 9000))
@@ -71,12 +56,14 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
             decoy_of="transactions.amount",
         )
         found.append(amount)
-        lines.append(_row(like, {"date": last["date"].text, "description": words[1]}, amount))
+        lines.append(
+            _row(like, {"date": last["date"].text, "description": words.description}, amount)
+        )
     trapped = below_table(content, lines)
     if trapped is None:
         return None
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, *found))
-    return caught(trapped, _NAME, [(last["amount"], found)], words[0])
+    return caught(trapped, _NAME, [(last["amount"], found)], words.heading)
 
 
 def _row(like: Line, said: dict[str, str], amount: Field) -> Line:

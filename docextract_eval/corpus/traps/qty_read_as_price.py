@@ -6,8 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.edits import differ, insert, line_of, said, sprung
+from docextract_eval.corpus.traps.edits import differ, insert, line_of, sprung
 from docextract_eval.corpus.traps.receipts import itemised, rows
+from docextract_eval.corpus.traps.vocabulary import QtyReadAsPrice, words_of
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field, Line, Span
 
@@ -20,23 +21,6 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "qty_read_as_price"
-_WORDS = {
-    "ar": ("بدون بصل", "صلصة إضافية"),
-    "de": ("ohne Zwiebeln", "extra Soße"),
-    "en": ("no onions", "extra sauce"),
-    "es": ("sin cebolla", "salsa extra"),
-    "fr": ("sans oignons", "sauce en plus"),
-    "it": ("senza cipolla", "salsa extra"),
-    "ja": ("玉ねぎ抜き", "ソース多め"),
-    "nl": ("zonder ui", "extra saus"),
-    "pl": ("bez cebuli", "dodatkowy sos"),
-    "pt": ("sem cebola", "molho extra"),
-    "sv": ("utan lök", "extra sås"),
-    "th": ("ไม่ใส่หัวหอม", "ซอสเพิ่ม"),
-    "tr": ("soğansız", "ekstra sos"),
-    "vi": ("không hành", "thêm sốt"),
-    "zh": ("不要洋葱", "加酱"),
-}
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -44,7 +28,8 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    words, first = said(_WORDS, context.locale), next(rows(content), None)
+    words = words_of(QtyReadAsPrice, context.locale.name)
+    first = next(rows(content), None)
     where = line_of(content, first["amount"].key, last=True) if first else None
     if words is None or first is None or where is None:
         return None
@@ -59,7 +44,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     lines = content.pages[page]
     while at + 1 < len(lines) and any("#0" in span.tag for span in lines[at + 1].spans):
         at += 1
-    word = words[dice.integers(len(words))]
+    word = words.requests[dice.integers(len(words.requests))]
     line = Line((Span(text, 0.08, tag=choice.key), Span(word, 0.16)))
     trapped = insert(content, (page, at + 1), [line])
     trapped = dataclasses.replace(trapped, fields=(*trapped.fields, choice))

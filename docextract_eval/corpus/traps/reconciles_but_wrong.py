@@ -12,13 +12,13 @@ from docextract_eval.corpus.traps.edits import other_sign
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
-    WORDLESS,
     caught,
     family,
     misread,
     printed,
     rows_of,
     says,
+    wordless,
 )
 from docextract_eval.fieldtypes.text import TEXT
 
@@ -120,5 +120,5 @@ TRAP = TrapSpec(
     _ground,
     also=(_ON_CARDS,),
     probe="contradiction",
-    without=WORDLESS,
+    lacks=wordless,
 )

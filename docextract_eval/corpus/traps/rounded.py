@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps import Lacks, TrapSpec, invoices
 from docextract_eval.corpus.traps.bought import paid_in_full
 from docextract_eval.corpus.traps.edits import field_of
 from docextract_eval.corpus.traps.statements import BOTH, misprinted, of_card, rows_of
@@ -60,7 +60,7 @@ def lakhs(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any
     return largest(chosen, lambda _: amount + Decimal("0.50"))
 
 
-def misprinting(name: str, tell: Tell, without: Mapping[str, str]) -> TrapSpec:
+def misprinting(name: str, tell: Tell, lacks: Lacks) -> TrapSpec:
     """Lay a trap on an amount with a group of thousands: a statement's first, or a bill's total."""
 
     def spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -75,7 +75,7 @@ def misprinting(name: str, tell: Tell, without: Mapping[str, str]) -> TrapSpec:
         return invoices.misprinted(content, name, *found) if found else None
 
     on_statement = TrapSpec(
-        name, BOTH, "transactions.amount", spring, ground=_in_latin, without=without, last=True
+        name, BOTH, "transactions.amount", spring, ground=_in_latin, lacks=lacks, last=True
     )
     on_invoice = dataclasses.replace(
         on_statement,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, always
+from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.dates import form_of, in_numbers, locale_of, small_day
 from docextract_eval.corpus.traps.edits import field_of, reprinted
 from docextract_eval.corpus.traps.invoices import WHOLE, label_of
@@ -59,18 +59,14 @@ def _spring_on_invoice(content: Content, _: Context, __: np.random.Generator) ->
     return caught(reprinted(content, texts), _NAME, [(told, [back])], label)
 
 
-_WITHOUT = {
-    name: "its lines run from the left"
-    for name in LOCALES.names
-    if LOCALES.load(name).direction == "ltr"
-}
+_LACKS = unless(lambda name: LOCALES.load(name).direction != "ltr", "its lines run from the left")
 _ON_INVOICE = TrapSpec(
     _NAME,
     ("invoice",),
     "issue_date",
     _spring_on_invoice,
     ground=_small_days,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )
 TRAP = TrapSpec(
     _NAME,
@@ -79,5 +75,5 @@ TRAP = TrapSpec(
     _spring,
     ground=always(days="full", numerals="latin"),
     also=(_ON_INVOICE,),
-    without=_WITHOUT,
+    lacks=_LACKS,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.people import filled
 from docextract_eval.corpus.traps import TrapSpec, always
-from docextract_eval.corpus.traps.edits import decoy, differ, field_of, said, words_beside
+from docextract_eval.corpus.traps.edits import decoy, differ, field_of, words_beside
 from docextract_eval.corpus.traps.statements import (
     CARDS,
     KINDS,
@@ -17,6 +17,7 @@ from docextract_eval.corpus.traps.statements import (
     printed,
     rows_of,
 )
+from docextract_eval.corpus.traps.vocabulary import SeveralAccountsOneFile, words_of
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.records import Field, Line, Span
 
@@ -29,27 +30,11 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "several_accounts_one_file"
-_WORDS = {
-    "ar": ("حساب التوفير", "رصيد حساب التوفير"),
-    "de": ("Sparkonto", "Kontostand Sparkonto"),
-    "en": ("Savings account", "Savings balance"),
-    "es": ("Cuenta de ahorro", "Saldo de ahorro"),
-    "fr": ("Livret d'épargne", "Solde du livret"),
-    "it": ("Conto deposito", "Saldo del deposito"),
-    "ja": ("貯蓄預金", "貯蓄残高"),
-    "nl": ("Spaarrekening", "Spaarsaldo"),
-    "pl": ("Konto oszczędnościowe", "Saldo oszczędności"),
-    "pt": ("Conta poupança", "Saldo da poupança"),
-    "sv": ("Sparkonto", "Saldo sparkonto"),
-    "th": ("บัญชีออมทรัพย์", "ยอดเงินออม"),
-    "tr": ("Birikim hesabı", "Birikim bakiyesi"),
-    "vi": ("Tài khoản tiết kiệm", "Số dư tiết kiệm"),
-    "zh": ("储蓄账户", "储蓄余额"),
-}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    words, closing = said(_WORDS, context.locale), field_of(content, "closing_balance")
+    words = words_of(SeveralAccountsOneFile, context.locale.name)
+    closing = field_of(content, "closing_balance")
     resolver = words_beside(content, closing.key)
     if words is None or resolver is None:
         return None
@@ -61,8 +46,8 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
     other = Field("savings_number", "code", number, number, decoy_of="account_number")
     saved = decoy("savings_balance", value, closing, context)
     lines = [
-        Line((Span(words[0], bold=True), Span(number, 0.45, tag=other.key)), gap=0.9),
-        Line((Span(words[1]), Span(saved.text, 0.45, tag=saved.key)), gap=0.2),
+        Line((Span(words.account, bold=True), Span(number, 0.45, tag=other.key)), gap=0.9),
+        Line((Span(words.balance), Span(saved.text, 0.45, tag=saved.key)), gap=0.2),
     ]
     trapped = below_table(content, lines)
     if trapped is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, statements
+from docextract_eval.corpus.traps import TrapSpec, statements, unless
 from docextract_eval.corpus.traps.edits import (
     SUMS,
     differ,
@@ -15,6 +15,8 @@ from docextract_eval.corpus.traps.edits import (
     reprinted,
     sum_of,
 )
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +71,9 @@ def _spring_on_statement(
     return statements.caught(trapped, "split_or_lost_decimal", [(closing, [cut])], resolver)
 
 
-_WITHOUT = {"ja_JP": "yen have no decimals", "vi_VN": "đồng have no decimals"}
+_LACKS = unless(
+    lambda name: minor_units(LOCALES.load(name).currency), "its amounts have no decimals"
+)
 
 
 def _without_a_sentence(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -83,21 +87,21 @@ _ON_CARDS = TrapSpec(
     SUMS["card_statement"],
     _spring_on_statement,
     ground=_without_a_sentence,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )
 _ON_STATEMENT = TrapSpec(
     "split_or_lost_decimal",
     statements.KINDS,
     SUMS["bank_statement"],
     _spring_on_statement,
-    without=_WITHOUT,
+    lacks=_LACKS,
 )
-_ON_INVOICE = TrapSpec("split_or_lost_decimal", ("invoice",), "total", _spring, without=_WITHOUT)
+_ON_INVOICE = TrapSpec("split_or_lost_decimal", ("invoice",), "total", _spring, lacks=_LACKS)
 TRAP = TrapSpec(
     "split_or_lost_decimal",
     ("receipt",),
     "total",
     _spring,
     also=(_ON_STATEMENT, _ON_CARDS, _ON_INVOICE),
-    without=_WITHOUT,
+    lacks=_LACKS,
 )

@@ -16,9 +16,9 @@ from docextract_eval.corpus.traps.edits import (
     on_sheets,
     on_sums,
     ruler,
-    said,
     sprung,
 )
+from docextract_eval.corpus.traps.vocabulary import StampOverValue, words_of
 from docextract_eval.records import Mark
 
 if TYPE_CHECKING:
@@ -29,23 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 _NAME = "stamp_over_value"
-_WORDS = {
-    "ar": "مدفوع",
-    "de": "BEZAHLT",
-    "en": "PAID",
-    "es": "PAGADO",
-    "fr": "PAYÉ",
-    "it": "PAGATO",
-    "ja": "領収済",
-    "nl": "BETAALD",
-    "pl": "ZAPŁACONO",
-    "pt": "PAGO",
-    "sv": "BETALD",
-    "th": "ชำระแล้ว",
-    "tr": "ÖDENDİ",
-    "vi": "ĐÃ-THU",
-    "zh": "已付款",
-}
 _NUMBER = "receipt_number"
 _BLOTTED = 0.4
 """The share of papers on which it is ink on a number, where that stands once."""
@@ -54,7 +37,7 @@ _WIDE = {True: 0.26, False: 0.55}
 
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    if (word := said(_WORDS, context.locale)) is None:
+    if (words := words_of(StampOverValue, context.locale.name)) is None:
         return None
     shift = float(dice.random()) - 0.5
     if dice.random() < _BLOTTED and (found := _drop(content, context, dice)):
@@ -69,7 +52,7 @@ def _spring(content: Content, context: Context, dice: np.random.Generator) -> Co
         high = 0.4 * wide * by.paper.printable / by.paper.pitch
         left = min(max(0.0, middle + shift * long - wide / 2), 1 - wide)
         drop = round(0.6 - high / 2, 3)
-        return marked(content, where, Mark("stamp", round(left, 5), wide, 0.0, drop, word))
+        return marked(content, where, Mark("stamp", round(left, 5), wide, 0.0, drop, words.stamp))
 
     return beset(content, _NAME, stamped)
 

@@ -10,8 +10,8 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.notices import SLIP
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
+from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.edits import differ, reprinted
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ KINDS = ("bank_statement",)
 CARDS = ("card_statement",)
 BOTH = (*KINDS, *CARDS)
 """Where a trap is laid in the same way on statements of accounts and of cards."""
-WORDLESS = {
-    name: "its banks have no words for it" for name in LOCALES.names if not spoken(name).asides
-}
+wordless = unless(lambda name: spoken(name).asides, "its banks have no words for it")
 """Where a trap cannot be laid that says what no statement says without it."""
 Row = dict[str, "Field"]
 _PAGEFUL = 30

@@ -6,19 +6,18 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import (
     decoy,
     differ,
     field_of,
     insert,
     line_of,
-    said,
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import amounts_end, itemised
+from docextract_eval.corpus.traps.vocabulary import SuggestedTipBlock, words_of
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -31,18 +30,6 @@ if TYPE_CHECKING:
 
 _NAME = "suggested_tip_block"
 _SHARES = (18, 20, 25)
-_WORDS = {
-    "de": "Trinkgeldvorschlag",
-    "en": "SUGGESTED TIP",
-    "es": "PROPINA SUGERIDA",
-    "fr": "POURBOIRE SUGGERE",
-    "it": "MANCIA SUGGERITA",
-    "nl": "FOOISUGGESTIE",
-    "pl": "PROPOZYCJA NAPIWKU",
-    "pt": "GORJETA SUGERIDA",
-    "sv": "FÖRSLAG PÅ DRICKS",
-    "tr": "ÖNERİLEN BAHŞİŞ",
-}
 
 
 def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -51,7 +38,8 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    words, where = said(_WORDS, context.locale), line_of(content, "total", last=True)
+    words = words_of(SuggestedTipBlock, context.locale.name)
+    where = line_of(content, "total", last=True)
     total, tip = field_of(content, "total"), field_of(content, "tip")
     if words is None or where is None or total.value is None or tip.value is not None:
         return None
@@ -64,7 +52,7 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
         for share, value in zip(_SHARES, amounts, strict=True)
     ]
     end = amounts_end(content)
-    lines = [Line((Span(words),), gap=0.3)] + [
+    lines = [Line((Span(words.heading),), gap=0.3)] + [
         Line((Span(f"{share}%", 0.06), Span(tip.text, end, "right", tag=tip.key)))
         for share, tip in zip(_SHARES, tips, strict=True)
     ]
@@ -73,9 +61,5 @@ def _spring(content: Content, context: Context, _: np.random.Generator) -> Conte
     return sprung(trapped, _NAME, "tip", [tip.key for tip in tips], None)
 
 
-_UNTIPPED = {
-    name: "no till proposes tips there"
-    for name in LOCALES.names
-    if said(_WORDS, LOCALES.load(name)) is None
-}
-TRAP = TrapSpec(_NAME, ("receipt",), "tip", _spring, ground=_ground, without=_UNTIPPED)
+_UNTIPPED = unless(lambda name: words_of(SuggestedTipBlock, name), "no till proposes tips there")
+TRAP = TrapSpec(_NAME, ("receipt",), "tip", _spring, ground=_ground, lacks=_UNTIPPED)

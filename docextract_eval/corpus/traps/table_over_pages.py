@@ -9,7 +9,6 @@ from docextract_eval.corpus.traps import TrapSpec, always, invoices
 from docextract_eval.corpus.traps.edits import words_beside
 from docextract_eval.corpus.traps.statements import (
     KINDS,
-    WORDLESS,
     caught,
     family,
     misread,
@@ -18,6 +17,7 @@ from docextract_eval.corpus.traps.statements import (
     rows_of,
     says,
     several_pages,
+    wordless,
 )
 
 if TYPE_CHECKING:
@@ -96,5 +96,5 @@ TRAP = TrapSpec(
     _choose,
     _ground,
     also=(_ON_INVOICE,),
-    without=WORDLESS,
+    lacks=wordless,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import decoy, field_of, said
+from docextract_eval.corpus.traps import TrapSpec, invoices, unless
+from docextract_eval.corpus.traps.edits import decoy, field_of
 from docextract_eval.corpus.traps.receipts import telling
 from docextract_eval.corpus.traps.total_lines import beside_total
+from docextract_eval.corpus.traps.vocabulary import TaxRateAsTotal, words_of
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -19,36 +20,16 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
-_LABELS = {
-    "ar": "نسبة الضريبة",
-    "de": "MwSt-Satz",
-    "de_CH": "MWST-Satz",
-    "en_GB": "VAT RATE",
-    "en_IN": "GST RATE",
-    "en_US": "TAX RATE",
-    "es": "Tipo IVA",
-    "fr": "Taux TVA",
-    "it": "Aliquota IVA",
-    "ja": "消費税率",
-    "nl": "BTW-tarief",
-    "sv": "MOMSSATS",
-    "pl": "STAWKA PTU",
-    "tr": "KDV ORANI",
-    "th": "อัตรา VAT",
-    "vi": "Thuế suất GTGT",
-    "zh": "适用税率",
-}
-
 
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    label = said(_LABELS, context.locale)
+    words = words_of(TaxRateAsTotal, context.locale.name)
     rates = [Decimal(rate) for rate in _told(content)]
-    if label is None or not any(rates):
+    if words is None or not any(rates):
         return None
     rate = max(rates) * max(1, len(context.locale.tax_parts))  # the whole, where it is shared
     written = decoy("tax_rate_amount", f"{rate:.2f}", field_of(content, "total"), context)
     below = bool(dice.integers(2))
-    return beside_total(content, "tax_rate_as_total", written, label, below=below)
+    return beside_total(content, "tax_rate_as_total", written, words.label, below=below)
 
 
 def _told(content: Content) -> Iterator[str]:
@@ -60,9 +41,9 @@ def _told(content: Content) -> Iterator[str]:
     yield from (cell.value or "0" for cell in marks)
 
 
-def _tells_none(name: str) -> bool:
+def _tells_rates(name: str) -> bool:
     fiscal = LOCALES.load(name).fiscal
-    return fiscal is not None and fiscal.note == "foot"
+    return fiscal is None or fiscal.note != "foot"
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
@@ -77,5 +58,5 @@ TRAP = TrapSpec(
     _spring,
     _choose,
     also=(_ON_INVOICE,),
-    without={name: "its papers tell no rate" for name in LOCALES.names if _tells_none(name)},
+    lacks=unless(_tells_rates, "its papers tell no rate"),
 )

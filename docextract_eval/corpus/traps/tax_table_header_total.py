@@ -12,10 +12,10 @@ from docextract_eval.corpus.traps.edits import (
     insert,
     line_of,
     ruler,
-    said,
     sprung,
 )
 from docextract_eval.corpus.traps.receipts import amounts_end, itemised, rows
+from docextract_eval.corpus.traps.vocabulary import TaxTableHeaderTotal, words_of
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -27,38 +27,22 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "tax_table_header_total"
-_HEADS = {
-    "ar": ("الصنف", "الإجمالي"),
-    "de": ("ARTIKEL", "GESAMT"),
-    "en": ("ITEM", "TOTAL"),
-    "es": ("ARTÍCULO", "TOTAL"),
-    "fr": ("ARTICLE", "TOTAL"),
-    "it": ("ARTICOLO", "TOTALE"),
-    "ja": ("品名", "合計"),
-    "nl": ("ARTIKEL", "TOTAAL"),
-    "pl": ("TOWAR", "RAZEM"),
-    "pt": ("ITEM", "TOTAL"),
-    "sv": ("VARA", "SUMMA"),
-    "th": ("รายการ", "รวม"),
-    "tr": ("ÜRÜN", "TOPLAM"),
-    "vi": ("Mặt hàng", "Tổng"),
-    "zh": ("品名", "合计"),
-}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    heads, total = said(_HEADS, context.locale), field_of(content, "total")
+    words = words_of(TaxTableHeaderTotal, context.locale.name)
+    total = field_of(content, "total")
     first = next(rows(content), None)
     where = line_of(content, first["description"].key) if first else None
-    if heads is None or first is None or where is None or len([*rows(content)]) == 1:
+    if words is None or first is None or where is None or len([*rows(content)]) == 1:
         return None
     if not differ(total, [first["amount"].value]):
         return None
     end, by = amounts_end(content), ruler(content)
-    if by.width(f"{heads[0]}  {heads[1]}", bold=True) > end:
+    if by.width(f"{words.description}  {words.total}", bold=True) > end:
         return None
-    words = Span(heads[0], bold=True), Span(heads[1], end, "right", bold=True)
-    headed = insert(content, where, [Line(words)])
+    heads = Span(words.description, bold=True), Span(words.total, end, "right", bold=True)
+    headed = insert(content, where, [Line(heads)])
     return sprung(headed, _NAME, "total", [first["amount"].key], "the sum of all articles")
 
 

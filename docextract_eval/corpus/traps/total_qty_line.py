@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.traps import TrapSpec, invoices
-from docextract_eval.corpus.traps.edits import said
 from docextract_eval.corpus.traps.receipts import itemised, rows
 from docextract_eval.corpus.traps.total_lines import beside_total
+from docextract_eval.corpus.traps.vocabulary import TotalQtyLine, words_of
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field
 
@@ -19,34 +19,17 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _NAME = "total_qty_line"
-_LABELS = {
-    "ar": "إجمالي الكمية",
-    "de": "Gesamtmenge",
-    "en": "TOTAL QTY",
-    "es": "TOTAL UNIDADES",
-    "fr": "TOTAL ARTICLES",
-    "it": "TOTALE PEZZI",
-    "ja": "合計点数",
-    "nl": "TOTAAL AANTAL",
-    "pl": "RAZEM SZTUK",
-    "pt": "QTD. TOTAL DE ITENS",
-    "sv": "TOTALT ANTAL",
-    "th": "จำนวนรวม",
-    "tr": "TOPLAM ADET",
-    "vi": "Tổng số lượng",
-    "zh": "合计数量",
-}
 
 
 def _spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    label = said(_LABELS, context.locale)
+    words = words_of(TotalQtyLine, context.locale.name)
     count = sum(_pieces(row["quantity"], row["amount"]) for row in rows(content))
-    if label is None or not count:
+    if words is None or not count:
         return None
     text = TYPES.load("quantity").show(str(count), context, 0)
     value = TYPES.load("money").read(text, context)
     written = Field("total_quantity", "money", value, text, decoy_of="total")
-    return beside_total(content, _NAME, written, label)
+    return beside_total(content, _NAME, written, words.label)
 
 
 def _pieces(quantity: Field, amount: Field) -> int:

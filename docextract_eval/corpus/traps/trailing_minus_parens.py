@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import TrapSpec, bought, invoices, statements
-from docextract_eval.corpus.traps.edits import field_of, misreadable, reprinted, said, words_beside
+from docextract_eval.corpus.traps.edits import field_of, misreadable, reprinted, words_beside
+from docextract_eval.corpus.traps.vocabulary import TrailingMinusParens, words_of
 from docextract_eval.corpus.truth import stated
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,35 +20,17 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
 
-_RETURNED = {
-    "ar": "مرتجع",
-    "de": "RETOURE",
-    "de_CH": "Retoure",
-    "en": "RETURN",
-    "es": "DEVOLUCION ARTICULO",
-    "fr": "RETOUR ARTICLE",
-    "it": "RESO MERCE",
-    "ja": "返品",
-    "nl": "RETOUR ARTIKEL",
-    "pt": "DEVOLUCAO",
-    "sv": "RETUR VARA",
-    "pl": "ZWROT TOWARU",
-    "tr": "İADE ÜRÜN",
-    "th": "คืนสินค้า",
-    "vi": "HÀNG TRẢ LẠI",
-    "zh": "退货",
-}
 _RESOLVER = "what the line is called; the articles add up with it taken off"
 
 
 def _choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    returned = said(_RETURNED, LOCALES.load(chosen["locale"]))
+    words = words_of(TrailingMinusParens, chosen["locale"])
     dearest = max(chosen["basket"], key=lambda bought: bought.price)
     least = min(bought.price for bought in chosen["basket"])
-    if returned is None or least == dearest.price:
+    if words is None or least == dearest.price:
         return None
     # Of a class of goods of which more is bought: no tax is paid back.
-    back = dataclasses.replace(dearest, name=returned, price=-least, quantity=1)
+    back = dataclasses.replace(dearest, name=words.returned, price=-least, quantity=1)
     return {"basket": (*chosen["basket"], back)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import differ
 from docextract_eval.corpus.traps.rounded import tenths
 from docextract_eval.corpus.traps.statements import BOTH, misprinted, rows_of
@@ -44,10 +44,8 @@ TRAP = TrapSpec(
     "transactions.amount",
     _spring,
     ground=tenths,
-    without={
-        name: "its amounts have no decimals"
-        for name in LOCALES.names
-        if minor_units(LOCALES.load(name).currency) == 0
-    },
+    lacks=unless(
+        lambda name: minor_units(LOCALES.load(name).currency), "its amounts have no decimals"
+    ),
     last=True,
 )

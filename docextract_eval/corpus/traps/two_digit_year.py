@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import always
+from docextract_eval.corpus.traps import always, unless
 from docextract_eval.corpus.traps.card_days import (
     day_of,
     days_of,
@@ -26,7 +26,7 @@ from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy as np
 
@@ -91,18 +91,22 @@ def _from_the_other_end(field: Field) -> datetime.date | None:
     return turned(field, year=2000 + year, month=middle, day=day)
 
 
+def _in_both(name: str, form: Callable[..., int | None] = in_numbers) -> bool:
+    """Say whether days have a form with a year in two digits, and one with four."""
+    locale = LOCALES.load(name)
+    return all(form(locale, year=digits) is not None for digits in (2, 4))
+
+
 _ON_CARDS = on_card_days(
     _NAME,
     _spring_on_card,
     choose=_choose_on_card,
     ground=always(days="full", numerals="latin"),
     control=_control_on_card,
-    without={
-        name: "no day of its paper has a year in two digits at one end"
-        for name in LOCALES.names
-        if _either_end(LOCALES.load(name), year=2) is None
-        or _either_end(LOCALES.load(name), year=4) is None
-    },
+    lacks=unless(
+        lambda name: _in_both(name, _either_end),
+        "no day of its paper has a year in two digits at one end",
+    ),
 )
 TRAP = on_dates(
     _NAME,
@@ -111,10 +115,5 @@ TRAP = on_dates(
     choose=_choose,
     ground=always(numerals="latin"),
     control=_control,
-    without={
-        name: "no day of its paper ends with a year in two digits"
-        for name in LOCALES.names
-        if in_numbers(LOCALES.load(name), year=2) is None
-        or in_numbers(LOCALES.load(name), year=4) is None
-    },
+    lacks=unless(_in_both, "no day of its paper ends with a year in two digits"),
 )

@@ -18,7 +18,6 @@ from docextract_eval.corpus.traps.edits import (
     misread,
     other_amounts,
     ruler,
-    said,
     sprung,
     sum_of,
     with_factors,
@@ -26,8 +25,8 @@ from docextract_eval.corpus.traps.edits import (
 from docextract_eval.corpus.traps.receipts import itemised
 from docextract_eval.corpus.traps.statements import CARDS, printed
 from docextract_eval.corpus.traps.total_lines import called, relabelled
+from docextract_eval.corpus.traps.vocabulary import UnusualTotalLabel, words_of
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 
 if TYPE_CHECKING:
@@ -42,23 +41,6 @@ _NAME = "unusual_total_label"
 PROBE = "prior"
 _DEAR = 0.3
 """The share of receipts on which the amount is rare, and not the word."""
-_WORDS = {
-    "ar": ("المستحق الآن", "قيمة الفاتورة"),
-    "de": ("Wir erhalten", "Offener Betrag", "Rechnungsendsumme"),
-    "en": ("AMOUNT PAYABLE NOW", "WE CHARGED", "TO SETTLE"),
-    "es": ("A LIQUIDAR", "SU COMPRA"),
-    "fr": ("VOTRE ACHAT", "A ACQUITTER"),
-    "it": ("DA CORRISPONDERE", "IL SUO ACQUISTO"),
-    "ja": ("ご請求", "今回分"),
-    "nl": ("TE VOLDOEN", "UW AANKOOP"),
-    "pl": ("NALEŻNOŚĆ", "DO UREGULOWANIA"),
-    "pt": ("A QUITAR", "SUA COMPRA"),
-    "sv": ("ATT ERLÄGGA", "ERT KÖP"),
-    "th": ("ต้องชำระ", "มูลค่าบิล"),
-    "tr": ("TAHSİL EDİLEN", "HESABINIZ"),
-    "vi": ("Phải trả", "Giá trị hóa đơn"),
-    "zh": ("本次支付", "须付"),
-}
 
 
 def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
@@ -69,11 +51,12 @@ def _choose(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
 def _spring(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
     if "price_level" in content.factors:
         return _as_usual(content)
-    words, total = said(_WORDS, context.locale), field_of(content, "total")
+    words = words_of(UnusualTotalLabel, context.locale.name)
+    total = field_of(content, "total")
     where, others = line_of(content, "total"), other_amounts(content, total)
     if words is None or where is None or not others:
         return None
-    word = words[dice.integers(len(words))]
+    word = words.labels[dice.integers(len(words.labels))]
     line = content.pages[where[0]][where[1]]
     amount = next(span for span in line.spans if span.tag == "total")
     room = ruler(content).width(f"{word}  {amount.text}", line.size * line.wide, bold=True)
@@ -99,11 +82,12 @@ def _as_usual(content: Content) -> Content | None:
 def _spring_on_invoice(
     content: Content, context: Context, dice: np.random.Generator
 ) -> Content | None:
-    words, total = said(_WORDS, context.locale), field_of(content, "total")
+    words = words_of(UnusualTotalLabel, context.locale.name)
+    total = field_of(content, "total")
     where, others = line_of(content, "total", last=True), other_amounts(content, total)
     if words is None or where is None or not others:
         return None
-    word = words[dice.integers(len(words))]
+    word = words.labels[dice.integers(len(words.labels))]
     line = called(content, content.pages[where[0]][where[1]], word)
     trapped = insert(content, where, [line], instead=1)
     return sprung(trapped, _NAME, "total", others, "the sum of the lines")
@@ -118,37 +102,21 @@ _ON_INVOICE = TrapSpec(
 )
 
 
-_OF_CARDS = {
-    "ar": ("المستحق الآن", "صافي الحساب"),
-    "de": ("Offener Betrag", "Zu begleichen"),
-    "en": ("Amount payable now", "To settle"),
-    "es": ("A liquidar", "Importe a su cargo"),
-    "fr": ("Somme à acquitter", "À votre charge"),
-    "it": ("Da corrispondere", "A suo carico"),
-    "ja": ("ご精算額", "今回分"),
-    "nl": ("Te voldoen", "Door u verschuldigd"),
-    "pl": ("Do uregulowania", "Należność"),
-    "pt": ("A quitar", "Valor devido"),
-    "sv": ("Att erlägga", "Er skuld"),
-    "th": ("ต้องชำระ", "ยอดหนี้"),
-    "tr": ("Hesabınız", "Ödenecek borç"),
-    "vi": ("Phải trả", "Dư nợ phải thu"),
-    "zh": ("须付", "结算金额"),
-}
-"""What is owed on a card."""
-
-
 def _call(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
-    words = said(_OF_CARDS, LOCALES.load(chosen["locale"]))
-    return words and {"called": {"new_balance": (words[dice.integers(len(words))],)}}
+    words = words_of(UnusualTotalLabel, chosen["locale"])
+    if words is None:
+        return None
+    label = words.card_labels[dice.integers(len(words.card_labels))]
+    return {"called": {"new_balance": (label,)}}
 
 
 def _spring_on_card(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     owed, resolver = sum_of(content), printed(content, context, "opening")
     there = {word for page in texts(content.pages) for word in page}
-    words = said(_OF_CARDS, context.locale) or ()
+    words = words_of(UnusualTotalLabel, context.locale.name)
+    labels = words.card_labels if words else ()
     others = other_amounts(content, owed)
-    if not others or not resolver or not any(there.issuperset(word.split()) for word in words):
+    if not others or not resolver or not any(there.issuperset(word.split()) for word in labels):
         return None
     return sprung(content, _NAME, owed.name, others, resolver)
 

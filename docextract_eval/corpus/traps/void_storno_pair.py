@@ -6,10 +6,9 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, always
+from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +36,7 @@ def _spring(content: Content, _: Context, __: np.random.Generator) -> Content | 
     return None
 
 
-_SILENT = {
-    name: "its tills have no word for it"
-    for name in LOCALES.names
-    if not spoken(name).say("void", 0)
-}
+_SILENT = unless(lambda name: spoken(name).say("void", 0), "its tills have no word for it")
 TRAP = TrapSpec(
     _NAME,
     ("receipt",),
@@ -50,5 +45,5 @@ TRAP = TrapSpec(
     always(void="yes"),
     _ground,
     control=always(void="no"),
-    without=_SILENT,
+    lacks=_SILENT,
 )

@@ -56,5 +56,4 @@ TRAP = TrapSpec(
     "line_items.amount",
     _spring,
     ground=_ground,
-    without={"pl_PL": "its tills print the price of one on the line of the amount"},
 )

@@ -131,7 +131,6 @@ _ON_INVOICE = TrapSpec(
     _ITEM,
     _spring_on_invoice,
     ground=_bundles,
-    without=dict.fromkeys(("ja_JP", "zh_CN"), "its tables begin with what is sold, or are ruled"),
 )
 TRAP = TrapSpec(
     _NAME,

@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.card_days import (
     days_of,
     misdated,
@@ -104,20 +105,14 @@ _ON_CARDS = on_card_days(
     _spring_on_card,
     choose=_choose_on_card,
     ground=_ground_of_card,
-    without={
-        name: "its months have numbers for names"
-        for name in LOCALES.names
-        if in_words(LOCALES.load(name)) is None
-    },
+    lacks=unless(lambda name: in_words(LOCALES.load(name)), "its months have numbers for names"),
 )
 TRAP = on_dates(
     _NAME,
     _spring,
     also=(_ON_CARDS,),
     ground=_ground,
-    without={
-        name: "its months have numbers for names"
-        for name in LOCALES.names
-        if spelt_out(_DAY, LOCALES.load(name)) is None
-    },
+    lacks=unless(
+        lambda name: spelt_out(_DAY, LOCALES.load(name)), "its months have numbers for names"
+    ),
 )

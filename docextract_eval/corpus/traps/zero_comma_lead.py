@@ -6,11 +6,10 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import differ, misreadable
 from docextract_eval.corpus.traps.receipts import in_a_shop, rows
 from docextract_eval.corpus.wares import sold
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,9 +82,5 @@ TRAP = TrapSpec(
     _choose,
     _ground,
     control=_control,
-    without={
-        name: "its grocers weigh nothing in kilograms"
-        for name in LOCALES.names
-        if not _weighed(name)
-    },
+    lacks=unless(_weighed, "its grocers weigh nothing in kilograms"),
 )

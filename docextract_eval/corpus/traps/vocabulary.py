@@ -1,0 +1,372 @@
+"""What traps print in a country beyond what follows from its `locale.toml`: its `traps.toml`.
+
+A table has the name of a trap and holds all of its words, or says with `absent` why the trap is in
+none of the country's documents, or in none of a kind: `absent = { invoice = "..." }`. A trap whose
+words a country does not have is in none of its documents: no word of another language ever
+stands in for a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
+
+from pydantic import BeforeValidator, Field, TypeAdapter
+
+from docextract_eval.borders import validated
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.countries import ABSENT, Countries, file_of, has, read_toml
+from docextract_eval.countries.written import CHECKED, descriptions
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.traps import TrapSpec
+
+NAME = "traps.toml"
+WORDLESS = f"{NAME} has no words for it"
+Several = Annotated[tuple[str, ...], Field(min_length=1)]
+W = TypeVar("W", bound="Words")
+
+
+def _of_all_kinds(written: object) -> object:
+    return dict.fromkeys(KINDS.names, written) if isinstance(written, str) else written
+
+
+class Words:
+    """The words of one trap."""
+
+    __slots__ = ()
+    __pydantic_config__ = CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent(Words):
+    """Why a trap is in none of a country's documents."""
+
+    absent: Annotated[
+        Mapping[Literal["receipt", "bank_statement", "card_statement", "invoice"], str],
+        BeforeValidator(_of_all_kinds),
+    ]
+    """The reason, or a table with the reason for each kind of document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthOrConstantDate(Words):
+    """A date that is not the document's."""
+
+    date_of_birth: str
+    """Before the date of birth of an account's holder."""
+    form_revised: str
+    """Before the date since when an invoice's form is as it is, in the foot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CjkLongNamePartial(Words):
+    """A shop's name that goes on on the next line."""
+
+    branch: str
+    """The branch, on the line below the shop's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyLabelledField(Words):
+    """Labels with nothing behind them."""
+
+    tip: str
+    """Before the line on which a guest could write a tip."""
+    statement_number: str
+    """Before the blank for the number of a bank statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclAndInclTotals(Words):
+    """Two totals."""
+
+    excluding_tax: str
+    """Before the total without tax."""
+    including_tax: str
+    """Before the total with tax."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstVatIdWins(Words):
+    """Tax numbers of seller and buyer."""
+
+    every_seller_numbered: bool = False
+    """Whether even the smallest trader has a tax number and must print it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSynonyms(Words):
+    """A label close to that of the total."""
+
+    label: str
+    """Before the sum of all articles, beside the total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoVsLegalName(Words):
+    """A brand and the firm behind it."""
+
+    operated_by: str
+    """Between a brand and the legal name of who runs the shop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSoup(Words):
+    """Numbers beside that of the receipt."""
+
+    order_number: str
+    """Before the number of an order."""
+    customer_number: str
+    """Before the number of a customer."""
+    delivery_number: str
+    """Before the number of a delivery."""
+    key_number: str
+    """Before a long number that checks the receipt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAndMarketingRows(Words):
+    """Rows below the table that are not booked yet."""
+
+    heading: str
+    """Above the transactions that are still pending."""
+    description: str
+    """What a pending transaction is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataCanary(Words):
+    """A whole card number."""
+
+    card_number: str
+    """Before the number of the card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QtyReadAsPrice(Words):
+    """What guests want otherwise."""
+
+    requests: Several
+    """Wishes of a guest below a dish, each behind how often: "no onions"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondDateOnReceipt(Words):
+    """Dates after the sale."""
+
+    return_until: str
+    """Before the last day on which articles are taken back."""
+    offer_until: str
+    """Before the last day of an offer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralAccountsOneFile(Words):
+    """A second account on a bank statement."""
+
+    account: str
+    """Before the number of a savings account."""
+    balance: str
+    """Before the balance of a savings account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampOverValue(Words):
+    """A rubber stamp."""
+
+    stamp: str
+    """What a stamp says on a paid document, in one word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedTipBlock(Words):
+    """Tips that a receipt proposes."""
+
+    heading: str
+    """Above the tips that a receipt proposes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRateAsTotal(Words):
+    """A tax rate beside the total."""
+
+    label: str
+    """Before the tax rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxTableHeaderTotal(Words):
+    """Headers above the articles."""
+
+    description: str
+    """The header of the column of articles."""
+    total: str
+    """The header of the column of amounts: the word for a total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalQtyLine(Words):
+    """A count beside the total."""
+
+    label: str
+    """Before the number of articles, beside the total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailingMinusParens(Words):
+    """An article that was brought back."""
+
+    returned: str
+    """What a line of a receipt says of an article that is brought back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnusualTotalLabel(Words):
+    """Labels of the total that are rare."""
+
+    labels: Several
+    """Rare labels of the total of a receipt or an invoice."""
+    card_labels: Several
+    """Rare labels of the new balance of a card statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibleNoteToAi(Words):
+    """Planted instructions, visible or not, and harmless text of the same length."""
+
+    imperative: str
+    """Tells machines what to report; the value follows."""
+    correction: str
+    """Says that what is printed is wrong; the right value follows."""
+    polite: str
+    """Says thanks, and that it was another value last time; the value follows."""
+    quoted: str
+    """Quotes a sign that says to report something; the value follows."""
+    one_more_row: str
+    """Before a row that is to be added to a table."""
+    confidence: str
+    """Before how sure the machine is to be."""
+    your_instructions: str
+    """What a machine was told by those who run it."""
+    verified: str
+    """Behind a label, in brackets: that its value was checked."""
+    harmless: str
+    """A sentence that says nothing, for the neutral twin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatermarkCopy(Words):
+    """A watermark."""
+
+    watermark: str
+    """What a watermark says across a copy, in one word."""
+
+
+WORDS: Mapping[str, type[Words]] = {
+    "birth_or_constant_date": BirthOrConstantDate,
+    "cjk_long_name_partial": CjkLongNamePartial,
+    "empty_labelled_field": EmptyLabelledField,
+    "excl_and_incl_totals": ExclAndInclTotals,
+    "first_vat_id_wins": FirstVatIdWins,
+    "label_synonyms": LabelSynonyms,
+    "logo_vs_legal_name": LogoVsLegalName,
+    "number_soup": NumberSoup,
+    "pending_and_marketing_rows": PendingAndMarketingRows,
+    "personal_data_canary": PersonalDataCanary,
+    "qty_read_as_price": QtyReadAsPrice,
+    "second_date_on_receipt": SecondDateOnReceipt,
+    "several_accounts_one_file": SeveralAccountsOneFile,
+    "stamp_over_value": StampOverValue,
+    "suggested_tip_block": SuggestedTipBlock,
+    "tax_rate_as_total": TaxRateAsTotal,
+    "tax_table_header_total": TaxTableHeaderTotal,
+    "total_qty_line": TotalQtyLine,
+    "trailing_minus_parens": TrailingMinusParens,
+    "unusual_total_label": UnusualTotalLabel,
+    "visible_note_to_ai": VisibleNoteToAi,
+    "watermark_copy": WatermarkCopy,
+}
+"""The words of a trap, by its name; all other traps need none."""
+_NAMES = {words: name for name, words in WORDS.items()}
+_NEEDED = frozenset(
+    name
+    for name, words in WORDS.items()
+    if any(one.default is MISSING for one in fields(cast("Any", words)))
+)
+"""Traps that are in no document where a country does not have their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What traps print in a country, and which ones are in none of its documents."""
+
+    tables: Mapping[str, Words]
+    """Per trap its words, or why it is absent."""
+
+
+SILENT = Vocabulary({})
+
+
+def _read(locale: str) -> Vocabulary:
+    path = file_of(locale, NAME)
+    tables: dict[str, Words] = {}
+    for name, table in read_toml(locale, NAME).items():
+        TRAPS.check(name, str(path))
+        words = Absent if ABSENT in table else WORDS.get(name, Absent)
+        tables[name] = validated(words, table, "country", f"{path}, in {name}")
+    return Vocabulary(tables)
+
+
+VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of traps", NAME, _read)
+
+
+def spoken(locale: str) -> Vocabulary:
+    """Return what traps print in a country, which may be nothing."""
+    return VOCABULARIES.load(locale) if has(locale, NAME) else SILENT
+
+
+def words_of(words: type[W], locale: str) -> W | None:
+    """Return the words of a trap in a country; None where it has none.
+
+    >>> words_of(StampOverValue, "de_DE")
+    StampOverValue(stamp='BEZAHLT')
+    >>> words_of(CjkLongNamePartial, "de_DE")
+    """
+    found = spoken(locale).tables.get(_NAMES[words])
+    return found if isinstance(found, words) else None
+
+
+def why_absent(trap: TrapSpec, locale: str) -> str:
+    """Return why no document of a locale has a trap; empty where documents can have it."""
+    table = spoken(locale).tables.get(trap.name)
+    if isinstance(table, Absent):
+        written = (table.absent[kind] for kind in table.absent if kind in trap.kinds)
+        if why := next(written, ""):
+            return why
+    elif table is None and trap.name in _NEEDED:
+        return trap.lacks(locale) or WORDLESS
+    return trap.lacks(locale)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `traps.toml`."""
+    absent = _described(Absent)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {
+            name: {"anyOf": [_described(WORDS[name]), absent]} if name in WORDS else absent
+            for name in TRAPS.names
+        },
+        "additionalProperties": False,
+    }
+
+
+def _described(words: type[Words]) -> dict[str, Any]:
+    schema = TypeAdapter(words).json_schema()
+    for key, purpose in descriptions(words).items():
+        schema["properties"][key]["description"] = purpose
+    return schema

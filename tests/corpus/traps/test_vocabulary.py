@@ -1,0 +1,105 @@
+"""What traps print is a country's own data, and no country is read before it is asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from docextract_eval import countries
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.vocabulary import (
+    Absent,
+    FirstVatIdWins,
+    StampOverValue,
+    TaxRateAsTotal,
+    json_schema,
+    spoken,
+    why_absent,
+    words_of,
+)
+from docextract_eval.countries import HERE
+from docextract_eval.locales import LOCALES
+
+IMPORTING = """
+import sys
+read = []
+folder = sys.argv[1]
+sys.addaudithook(lambda name, of: read.append(of[0]) if name == "open" else None)
+from docextract_eval.corpus.traps import TRAPS
+import docextract_eval.corpus.traps.vocabulary
+for name in TRAPS.names:
+    TRAPS.load(name)
+within = [path for path in map(str, read) if path.startswith(folder)]
+print([path for path in within if path.endswith((".toml", ".csv"))])
+"""
+
+
+@pytest.fixture
+def country(tmp_path, monkeypatch):
+    """A country of one's own that says no more than how to read its numbers and dates."""
+    monkeypatch.setattr(countries, "_registered", {})
+    countries._built.cache_clear()
+    folder = tmp_path / "xx_XX"
+    folder.mkdir()
+    (folder / "locale.toml").write_text(
+        'country = "XX"\ncurrency = "EUR"\n[numbers]\ndecimal = ","\ngroup = "."\n'
+        '[dates]\nforms = ["{d:02}/{m:02}/{y:04}"]\n'
+    )
+    countries.register(folder)
+    yield folder
+    countries._built.cache_clear()
+
+
+def test_loading_all_traps_reads_no_country():
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTING, str(HERE)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_every_word_that_is_shipped_is_that_of_a_trap_that_can_be_made():
+    for locale in LOCALES.names:
+        for name, table in spoken(locale).tables.items():
+            trap = TRAPS.load(name)
+            laid = [one for one in (trap, *trap.also) if not why_absent(one, locale)]
+            assert isinstance(table, Absent) or laid, (locale, name)
+
+
+def test_a_trap_whose_words_a_country_lacks_is_in_none_of_its_documents(country):
+    for name in ("label_synonyms", "stamp_over_value"):
+        assert why_absent(TRAPS.load(name), "xx_XX") == "traps.toml has no words for it"
+    assert words_of(StampOverValue, "xx_XX") is None
+    assert why_absent(TRAPS.load("grouped_integer"), "xx_XX") == ""
+
+
+def test_a_country_may_say_that_it_has_no_such_trap_for_all_kinds_or_one(country):
+    (country / "traps.toml").write_text(
+        'like = "de_DE"\n[stamp_over_value]\nabsent = "nobody stamps"\n'
+        '[grouped_integer]\nabsent = { invoice = "bills have cents" }\n'
+    )
+    stamp, whole = TRAPS.load("stamp_over_value"), TRAPS.load("grouped_integer")
+    for kind in ("receipt", "invoice"):
+        assert why_absent(stamp.on(kind), "xx_XX") == "nobody stamps"
+    assert why_absent(whole.on("invoice"), "xx_XX") == "bills have cents"
+    assert why_absent(whole.on("receipt"), "xx_XX") == ""
+    words = words_of(TaxRateAsTotal, "xx_XX")
+    assert words is not None
+    assert words.label == "MwSt-Satz"
+
+
+def test_what_a_trap_knows_of_a_country_may_have_a_default(country):
+    (country / "traps.toml").write_text("[first_vat_id_wins]\n")
+    words = words_of(FirstVatIdWins, "xx_XX")
+    assert words is not None
+    assert not words.every_seller_numbered
+
+
+def test_the_schema_says_what_each_word_is_for():
+    schema = json_schema()
+    assert schema["additionalProperties"] is False
+    assert [*schema["properties"]] == TRAPS.names
+    words, absent = schema["properties"]["tax_rate_as_total"]["anyOf"]
+    assert words["properties"]["label"]["description"] == "Before the tax rate."
+    assert absent["required"] == ["absent"]
