@@ -251,6 +251,16 @@ def test_what_documents_are_made_from_is_missed_before_one_is_made(folder, file,
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("traps", [{"walk": ["all"]}, {"shares": {"stamp_over_value": 0.5}}])
+def test_words_of_traps_are_checked_before_a_document_is_made(folder, traps):
+    edit(folder, "traps.toml", "[watermark_copy]", "[watermark]")
+    countries.register(folder)
+    written = {"name": "t", "count": 1, "kinds": ["receipt"], "locales": ["xx_XX"]}
+    assert parse(written, "recipe.toml").locales
+    with pytest.raises(BadInputError, match="unknown trap 'watermark'.*'watermark_copy'"):
+        parse(written | {"traps": traps}, "recipe.toml")
+
+
 @pytest.mark.parametrize(
     ("kind", "file"),
     [

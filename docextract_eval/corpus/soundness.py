@@ -14,6 +14,7 @@ from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.render.fonts import lacking, missing
 from docextract_eval.corpus.splits import SPLITS, TEMPLATE, printed
 from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.vocabulary import spoken
 from docextract_eval.countries import has
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES, check_complete
@@ -88,13 +89,16 @@ def _check_choices(recipe: Recipe, where: str) -> None:
 
 
 def _check_traps(recipe: Recipe, where: str) -> None:
-    """Check everything that is to be laid."""
+    """Check everything that is to be laid, and the words that countries have for it."""
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
         _check_trap(trap, recipe, where)
     for name in recipe.traps.aggressors:
         if name not in (*AGGRESSORS, "all"):
             in_traps = f"{where}, in traps.aggressors"
             raise UnknownNameError("aggressor", name, (*AGGRESSORS, "all"), in_traps)
+    if recipe.traps.shares or recipe.traps.walk or recipe.traps.aggressors:
+        for name in recipe.countries:
+            spoken(name)
 
 
 def _check_twin(twin: TwinOptions, graph: Graph, where: str, of_kind: str) -> None:
