@@ -10,7 +10,9 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
 - truth is what is printed
 - the twin of a trapped document is the same document, on the same ground, without the trap
 - a trap that does not spring leaves no record, and the page is as if it had not been laid
-- a trap says nothing in a language that it has no words for: there it does not spring
+- a trap's words are the country's (`traps.toml`, described in `vocabulary.py`); where a country has
+  none, or says `absent`, it is in no document
+- what follows from a country's money, dates or layouts is not written: `lacks` finds it when asked
 
 Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unusual_total_label`,
 `cash_rounding_line`, `suggested_tip_block`, `subtotal_vs_total`, `tax_rate_as_total`,
