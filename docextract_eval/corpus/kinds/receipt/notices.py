@@ -43,7 +43,9 @@ _BESIDE = {"staff": "staff", "registered": "registration"}
 """What is said in one line with its words before it: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """What is only said."""
-_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe"})
+_SPELT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
+)
 _BARE = str.maketrans({"ł": "l", "ı": "i", "đ": "d"})
 _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
@@ -127,6 +129,8 @@ def site(shop: str, *, bare: bool = False) -> str:
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
+    >>> site("Købmand Ågård")
+    'koebmandaagaard'
     >>> site("Hälsobutiken Öst", bare=True), site("Łakota")
     ('halsobutikenost', 'lakota')
     """
