@@ -96,4 +96,4 @@ def test_a_form_that_no_number_of_passes_the_test_is_an_error(monkeypatch):
 
 
 def test_every_country_of_the_pool_has_its_numbers_here():
-    assert set(DRAWN) == set(pool())
+    assert set(pool()) <= set(DRAWN)
