@@ -485,11 +485,18 @@ WORDS = {
 FILE = CountryFile(LOCALE_FILE, Locale, LAYOUT, WORDS)
 
 
+PEOPLE_COLUMNS = {
+    "part": "what it is a part of, as Faker calls it: first_name, last_name, street_name, ...",
+    "value": "the name; one that stands there twice is drawn twice as often",
+}
+"""The columns of `people.csv`, and what each of them is for."""
+
+
 def _read(name: str) -> Locale:
     """Read a country's `locale.toml`, and its `people.csv` if it has one."""
     parts: dict[str, tuple[str, ...]] = {}
     if has(name, PEOPLE_FILE):
-        for row in read_csv(name, PEOPLE_FILE, ("part", "value")):
+        for row in read_csv(name, PEOPLE_FILE, [*PEOPLE_COLUMNS]):
             parts[row["part"]] = (*parts.get(row["part"], ()), row["value"])
     return Locale(name=name, parts=parts, **FILE.read(name))
 

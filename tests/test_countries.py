@@ -305,4 +305,7 @@ def test_every_kind_of_file_has_a_schema(file):
     assert json.loads(json.dumps(schema)) == schema
     for roles in file.words.values():
         for table, purposes in roles.tables.items():
-            assert schema["properties"][table]["propertyNames"]["enum"] == list(purposes)
+            described = schema["properties"][table]["properties"]
+            assert list(described) == list(purposes)
+            for role, purpose in purposes.items():
+                assert described[role]["description"].startswith(purpose)

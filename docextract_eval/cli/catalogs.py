@@ -39,6 +39,7 @@ class What(StrEnum):
 class File(StrEnum):
     """Which files have a published schema."""
 
+    country = "country"
     labels = "labels"
     policy = "policy"
     prediction = "prediction"
@@ -260,7 +261,10 @@ def _said(value: str | list[str]) -> str:
 
 
 def schema(file: File) -> None:
-    """Print the JSON Schema of what people or extractors write, or of the report in JSON."""
+    """Print the JSON Schema of what people or extractors write, or of the report in JSON.
+
+    That of a country has the files of its folder as properties.
+    """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.recipe import Recipe
@@ -268,6 +272,11 @@ def schema(file: File) -> None:
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas.written import SchemaFile
 
+    if file is File.country:
+        from docextract_eval.cli.country_files import schema as of_country
+
+        print_json(of_country())
+        return
     models: dict[File, type[BaseModel]] = {
         File.labels: LabelLine,
         File.policy: Policy,

@@ -7,11 +7,13 @@ labelled. A country has the trades that its `shops.toml` has.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import TypeAdapter
 
 from docextract_eval.borders import validated
-from docextract_eval.countries import Countries, file_of, read_csv, read_toml
-from docextract_eval.countries.written import CHECKED, Pairs
+from docextract_eval.countries import LIKE, Countries, file_of, read_csv, read_toml
+from docextract_eval.countries.written import CHECKED, Pairs, describe
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -95,15 +97,24 @@ class Trade(Shops):
         )
 
 
-COLUMNS = ("trade", "name", "goods", "low", "high", "unit", "deposit", "step")
-"""The columns of `products.csv`; `deposit` is `yes` or empty."""
+COLUMNS = {
+    "trade": "the trade that sells it, as in shops.toml",
+    "name": "its name on the till",
+    "goods": "the class of goods that its tax follows, as in the rates of locale.toml",
+    "low": "the lowest of its usual prices",
+    "high": "the highest of its usual prices",
+    "unit": "what the price is for, if not for the piece: kg, L, night, hour, ...; may be empty",
+    "deposit": "yes if its bottle or can is paid for and given back; else empty",
+    "step": "what its price is a multiple of, where not of the usual step; may be empty",
+}
+"""The columns of `products.csv`, and what each of them is for."""
 
 
 def _read(locale: str) -> Mapping[str, Trade]:
     """Read a country's trades: their shops, and what these sell."""
     written = validated(_File, read_toml(locale, SHOPS_FILE), "country", _path(locale, SHOPS_FILE))
     sold: dict[str, list[Ware]] = {trade: [] for trade in written}
-    for row in read_csv(locale, PRODUCTS_FILE, COLUMNS):
+    for row in read_csv(locale, PRODUCTS_FILE, [*COLUMNS]):
         trade, deposit = row.pop("trade"), row.pop("deposit")
         if trade not in sold:
             raise UnknownNameError("trade", trade, written, _path(locale, PRODUCTS_FILE))
@@ -118,6 +129,22 @@ def _read(locale: str) -> Mapping[str, Trade]:
         )
         for trade, shops in written.items()
     }
+
+
+def shops_schema(at: str = "#") -> dict[str, Any]:
+    """Return the JSON Schema of `shops.toml`, for the place where it stands in another schema."""
+    template = f"{at}/$defs/{{model}}"
+    schema = TypeAdapter(_File).json_schema(ref_template=template)
+    describe(schema, _File)
+    words = {"$ref": template.format(model=Shops.__name__)}
+    trades = {
+        trade: {"description": f"a trade that {prints}", **words}
+        for known, prints in ((RETAIL, "prints receipts"), (BILLED, "sends invoices"))
+        for trade in known
+    }
+    like = {"description": "The country whose trades are taken over.", "type": "string"}
+    defs = {"$defs": schema["$defs"], "type": "object", "additionalProperties": False}
+    return {**defs, "properties": {**trades, LIKE: like}}
 
 
 def _path(locale: str, file: str) -> str:

@@ -13,14 +13,24 @@ import functools
 import inspect
 import itertools
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, make_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar, cast, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    TypeVar,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter
 
 from docextract_eval.borders import validated
-from docextract_eval.countries import ABSENT, file_of, read_toml
+from docextract_eval.countries import ABSENT, LIKE, file_of, read_toml
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -137,9 +147,74 @@ class CountryFile(Generic[T]):
         words = (name for one in self.words.values() for name in (*one.tables, *one.instead))
         return (*filter(None, self.layout), *self.mappings, *words)
 
-    def json_schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of the file."""
-        return TypeAdapter(_shape(self, described=True)).json_schema()
+    def json_schema(self, at: str = "#") -> dict[str, Any]:
+        """Return the JSON Schema of the file, for the place where it stands in another schema.
+
+        What is required stands in an alternative of its own: `like` may give all of it.
+        """
+        template = f"{at}/$defs/{{model}}"
+        schema = TypeAdapter(_shape(self, described=True)).json_schema(ref_template=template)
+        describe(schema, self.record)
+        needed = {table: _needed(schema, table) for table in filter(None, self.layout)}
+        for roles in self.words.values():
+            for table, purposes in _tables(roles).items():
+                told = schema["properties"][table]
+                schema.setdefault("$defs", {})["words"] = told.pop("additionalProperties")
+                del told["propertyNames"]
+                words = {"$ref": template.format(model="words")}
+                told["properties"] = {
+                    role: {"description": _purpose(roles, role, purpose), **words}
+                    for role, purpose in purposes.items()
+                }
+                told["additionalProperties"] = False
+                if roles.complete and table in roles.tables:
+                    needed[table] = [role for role in purposes if role not in roles.optional]
+        needed = {table: keys for table, keys in needed.items() if keys}
+        own = {
+            "required": [*dict.fromkeys((*schema.pop("required", ()), *needed))],
+            "properties": {table: {"required": keys} for table, keys in needed.items()},
+        }
+        schema["properties"][LIKE] = {
+            "description": "The country whose file of this name says what is not said here.",
+            "type": "string",
+        }
+        return {**schema, "anyOf": [{"required": [LIKE]}, own]}
+
+
+def describe(schema: dict[str, Any], hint: object) -> None:
+    """Say in a schema what the keys of records are for, wherever a type holds any."""
+    for record in dict.fromkeys(_records(hint)):
+        keys = schema.get("$defs", {}).get(record.__name__, {}).get("properties", {})
+        about = _descriptions(record) if keys else {}
+        for key, told in keys.items():
+            if key in about:
+                told["description"] = about[key]
+
+
+def _records(hint: Any) -> Iterator[type]:  # noqa: ANN401 - any annotation
+    """Yield the dataclasses that a type holds, itself among them."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+        for each in get_type_hints(hint, include_extras=True).values():
+            yield from _records(each)
+    for each in get_args(hint):
+        if not isinstance(each, str):
+            yield from _records(each)
+
+
+def _tables(roles: Roles) -> Mapping[str, Mapping[str, str]]:
+    """Return the tables of words with what each role is for, those of trades among them."""
+    return {**roles.tables, **dict.fromkeys(roles.instead, roles.replaced)}
+
+
+def _purpose(roles: Roles, role: str, purpose: str) -> str:
+    may_lack = role in roles.optional and roles.complete
+    return f"{purpose}; may be named in '{ABSENT}'" if may_lack else purpose
+
+
+def _needed(schema: dict[str, Any], table: str) -> list[str]:
+    """Take out of a schema which keys a table needs."""
+    return list(schema["$defs"][table].pop("required", ()))
 
 
 def _words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - made from a layout
@@ -187,8 +262,7 @@ def _shape(file: CountryFile[Any], *, described: bool = False) -> type:
             needed = any(_is_required(one) for one in fields(made))
             parts.append((table, made, field() if needed else field(default_factory=made)))
     for roles in file.words.values():
-        tables = {**roles.tables, **dict.fromkeys(roles.instead, roles.replaced)}
-        for table, purposes in tables.items():
+        for table, purposes in _tables(roles).items():
             hint = _generic(dict, _one_of(purposes), Phrases)
             parts.append((table, hint, field(default_factory=dict)))
     if any(roles.complete for roles in file.words.values()):
