@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.bank_statement import vocabulary as bank_statement
@@ -13,13 +14,9 @@ from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
 from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
 from docextract_eval.corpus.wares import COLUMNS, PRODUCTS_FILE, SHOPS_FILE, WARES, shops_schema
 from docextract_eval.countries import PEOPLE_FILE, Countries
+from docextract_eval.countries.written import CountryFile
 from docextract_eval.locales import FILE, LOCALES, PEOPLE_COLUMNS
 from docextract_eval.pipelines.rules import vocabulary as reading
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from docextract_eval.countries.written import CountryFile
 
 
 @dataclass(frozen=True, slots=True)

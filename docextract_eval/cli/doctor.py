@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,8 +12,46 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.readiness import Readiness
 
 
-def doctor(*, as_json: AsJson = False) -> None:
-    """Check this machine: Python, pipelines, the OCR engine, fonts, what else shapes bytes."""
+def doctor(
+    *,
+    country: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR", help="Check this country, a name or ./folder, instead."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check this machine: Python, pipelines, the OCR engine, fonts, what else shapes bytes.
+
+    With --country, check a country's folder: exit 2 if anything in it is wrong; files, kinds and
+    traps that it does not have are listed and nothing wrong.
+    """
+    if country is None:
+        _check_machine(as_json=as_json)
+    else:
+        from docextract_eval.countries import named
+
+        check_country(named(country, "--country"), as_json=as_json)
+
+
+def check_country(name: str, *, as_json: bool = False) -> None:
+    """Show what a country has, what it lacks and what is wrong in it."""
+    import dataclasses
+
+    from docextract_eval.cli.country_check import examine, lines
+    from docextract_eval.errors import BadInputError
+
+    found = examine(name)
+    if as_json:
+        print_json([dataclasses.asdict(one) for one in found])
+    else:
+        print_table(("what", "name", "found"), lines(found))
+    if wrong := sum(one.state == "wrong" for one in found):
+        things = "1 thing is" if wrong == 1 else f"{wrong} things are"
+        remedy = "correct what is marked as wrong, and check again"
+        raise BadInputError(f"{things} wrong", f"country {name}", remedy)
+
+
+def _check_machine(*, as_json: bool) -> None:
     import platform
 
     import docextract_eval

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +47,13 @@ _registered: dict[str, Path] = {}
 def register(folder: Path) -> str:
     """Make a country of one's own known by the name of its folder, and return that name."""
     name, where = folder.resolve().name, str(folder)
+    if _shipped().get(name) == folder.resolve():
+        return name
     if name in _shipped():
         what = "has the name of a country that comes with the package"
         raise BadInputError(what, where, "rename the folder")
+    if not folder.is_dir():
+        raise BadInputError("is no folder", where, "give the folder of a country")
     if not _NAME.fullmatch(name):
         what = f"is no country: '{name}' is not a language and a country, as in da_DK"
         raise BadInputError(what, where, "rename the folder")
@@ -56,8 +61,28 @@ def register(folder: Path) -> str:
         raise BadInputError(
             f"is no country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
+    if _registered.get(name, folder.resolve()) != folder.resolve():
+        _built.cache_clear()
     _registered[name] = folder.resolve()
     return name
+
+
+def named(country: str, where: str = "") -> str:
+    """Return the name of a country that is given by its name, or by its folder.
+
+    What has a separator of paths in it is a folder, and becomes known.
+
+    >>> named("de_DE")
+    'de_DE'
+    """
+    if "/" in country or os.sep in country:
+        return register(Path(country))
+    if country not in names():
+        error = UnknownNameError("locale", country, names(), where)
+        if Path(country).is_dir():
+            raise BadInputError(error.what, where, f"for the folder, give ./{country}")
+        raise error
+    return country
 
 
 def names() -> list[str]:

@@ -16,10 +16,11 @@ from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabou
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
-from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
+from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, spoken
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.wares import WARES, sold
+from docextract_eval.corpus.wares import SHOPS_FILE, WARES, sold
+from docextract_eval.errors import BadInputError
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -154,7 +155,10 @@ def second(_: Chosen, dice: np.random.Generator) -> int:
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
 def template(given: Chosen, dice: np.random.Generator) -> str:
     """Choose the family of layouts among those that this trade prints, in the country's words."""
-    found = families(given)
+    if not (found := families(given)):
+        what = f"receipts of the trade '{given['trade']}' need words that {given['locale']} lacks"
+        remedy = f"write {FILE.name}, or leave the trade out of {SHOPS_FILE}"
+        raise BadInputError(what, remedy=remedy)
     return found[dice.integers(len(found))]
 
 

@@ -1,0 +1,221 @@
+"""What a country's folder has and lacks: files, words of its own, kinds, layouts, fonts, traps."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.cli.country_files import FILES
+from docextract_eval.countries import file_of, has
+from docextract_eval.countries.copies import copied, words_of
+from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.degrade import Pixels
+    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.traps import TrapSpec
+
+_TRIED = 3
+"""How many documents of each kind are made."""
+_NOT_PRINTED = "reading.toml"
+_COUNTED = ("layouts", "font", "trap")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    about: str
+    """`file`, `words`, `kind`, `layouts`, `font` or `trap`."""
+    name: str
+    state: str
+    """`ok`; `missing`, where a country may do without; `wrong`, where something is to be done."""
+    note: str = ""
+
+
+def examine(locale: str) -> list[Finding]:
+    """Return all that there is to say of a country that is known by its name."""
+    files = [*_files(locale)]
+    if any(one.state == "wrong" for one in files):
+        return files
+    words = [
+        Finding("words", one.file, "wrong", str(one))
+        for file in _own(locale)
+        for one in copied(locale, file)
+    ]
+    made_of = [*kinds(locale)]
+    made = [one.name for one in made_of if one.state == "ok"]
+    return [
+        *files,
+        *words,
+        *made_of,
+        *_layouts(locale, made),
+        *_fonts(locale),
+        *_traps(locale, made),
+    ]
+
+
+def lines(found: list[Finding]) -> list[tuple[str, str, str]]:
+    """Return findings as rows of a table; layouts, fonts and traps that are there are counted."""
+    rows = []
+    for about in dict.fromkeys(one.about for one in found):
+        of_it = [one for one in found if one.about == about]
+        there = [one for one in of_it if one.state == "ok"]
+        counted = about in _COUNTED and there
+        if counted:
+            rows.append((about, "", f"ok: {len(there)} of {len(of_it)}"))
+        rows += [
+            (about, one.name, f"{one.state}: {one.note}" if one.note else one.state)
+            for one in of_it
+            if not (counted and one.state == "ok")
+        ]
+    return rows
+
+
+def _own(locale: str) -> list[str]:
+    return [file for file in FILES if has(locale, file)]
+
+
+def _files(locale: str) -> Iterator[Finding]:
+    for name, file in FILES.items():
+        path = file_of(locale, name)
+        if not path.is_file():
+            needing = f"no {' and no '.join(file.needed_by)} without it"
+            yield Finding("file", name, "missing", needing if file.needed_by else file.without)
+            continue
+        try:
+            file.read_by.load(locale)
+        except DocextractEvalError as error:
+            is_of_this = str(path) in error.where
+            state, note = ("wrong", str(error)) if is_of_this else ("ok", f"not read: {error}")
+            yield Finding("file", name, state, note)
+        else:
+            yield Finding("file", name, "ok", file.about)
+
+
+def kinds(locale: str) -> Iterator[Finding]:
+    """Make a few documents of each kind whose files are there."""
+    from docextract_eval.corpus.documents import compose
+    from docextract_eval.corpus.kinds import KINDS
+
+    for kind in KINDS.names:
+        lacking = [n for n, file in FILES.items() if kind in file.needed_by and not has(locale, n)]
+        if lacking:
+            yield Finding("kind", kind, "missing", f"write {' and '.join(lacking)}")
+            continue
+        try:
+            for index in range(_TRIED):
+                compose(_recipe(locale, kind), index)
+        except DocextractEvalError as error:
+            yield Finding("kind", kind, "wrong", str(error))
+        except Exception as error:  # noqa: BLE001 - whatever its data lead to is said of the kind
+            yield Finding("kind", kind, "wrong", f"{type(error).__name__}: {error}")
+        else:
+            yield Finding("kind", kind, "ok")
+
+
+def _recipe(locale: str, kind: str) -> Recipe:
+    from docextract_eval.corpus.recipe import parse
+
+    written = {"name": "country", "count": _TRIED, "kinds": [kind], "locales": [locale]}
+    return parse(written, locale)
+
+
+def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
+    """Say which shares of layouts a country lacks, in every kind that it has."""
+    from docextract_eval.corpus.kinds import KINDS
+    from docextract_eval.corpus.splits import TEMPLATE, WORLD, printed
+
+    for kind in map(KINDS.load, made):
+        shares, known = WORLD.families(kind), kind.graph.named(TEMPLATE).options
+        lacking = {
+            share: families
+            for families in printed(kind, {"locale": (locale,)})
+            for share, _ in WORLD.shares
+            if share not in {shares[family] for family in families}
+        }
+        for share, families in lacking.items():
+            there = [str(name) for name in known if shares[str(name)] == share]
+            note = (
+                f"{', '.join(sorted(families))} are none that is {share}. "
+                f"Remedy: add one of {', '.join(there)}"
+            )
+            yield Finding("layouts", kind.name, "wrong", note)
+        if not lacking:
+            yield Finding("layouts", kind.name, "ok")
+
+
+def _fonts(locale: str) -> Iterator[Finding]:
+    """Say which letters of a country's words its fonts lack."""
+    from docextract_eval.corpus.render.fonts import PACKAGED
+    from docextract_eval.locales import LOCALES
+
+    printing = (file for file in _own(locale) if file != _NOT_PRINTED)
+    words = (word for file in printing for each in words_of(locale, file).values() for word in each)
+    letters = {sign for word in words for sign in word + word.upper() if sign.isalpha()}
+    for font in LOCALES.load(locale).faces or PACKAGED:
+        try:
+            held = _characters(font)
+        except MissingPrerequisiteError as error:
+            yield Finding("font", font, "missing", str(error))
+            continue
+        except (KeyError, AttributeError):
+            note = "no font has this name. Remedy: see the fonts of another country's locale.toml"
+            yield Finding("font", font, "wrong", note)
+            continue
+        if lacking := sorted(letters - held):
+            note = f"lacks {len(lacking)} letters, as {' '.join(lacking[:8])}"
+            remedy = "name fonts that hold them in [type] fonts of locale.toml"
+            yield Finding("font", font, "wrong", f"{note}. Remedy: {remedy}")
+        else:
+            yield Finding("font", font, "ok")
+
+
+def _characters(font: str) -> set[str]:
+    import freetype
+
+    from docextract_eval.corpus.render.fonts import font_file
+
+    file = font_file(font)
+    at = io.BytesIO(file.at) if isinstance(file.at, bytes) else str(file.at)
+    return {chr(code) for code, _ in freetype.Face(at, file.index).get_chars()}
+
+
+def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
+    """Say which traps have a form in a country, on the kinds that it has."""
+    from docextract_eval.corpus.traps import TRAPS
+
+    for name in TRAPS.names:
+        try:
+            spec = TRAPS.load(name)
+            laid = [one for one in (spec, *spec.also) if {*one.kinds} & {*made}]
+            why = [_gap(one, locale) for one in laid]
+        except DocextractEvalError as error:
+            yield Finding("trap", name, "missing", f"cannot be said: {error}")
+            continue
+        if laid and not all(why):
+            yield Finding("trap", name, "ok")
+        else:
+            yield Finding("trap", name, "missing", why[0] if why else "its kinds are missing")
+
+
+def _gap(spec: TrapSpec, locale: str) -> str:
+    """Return why a trap has no form in a country; empty where it has one."""
+    return spec.without.get(locale, "")
+
+
+def picture(locale: str) -> Pixels | None:
+    """Draw a contact sheet of the kinds that a country has, if it has any: documents of each."""
+    from docextract_eval.corpus import contact
+    from docextract_eval.corpus.build import build
+
+    pages: list[Thumb] = []
+    for kind in (one.name for one in kinds(locale) if one.state == "ok"):
+        for index in range(_TRIED):
+            built = build(_recipe(locale, kind), index)
+            pages += contact.thumbs(built.document, built.renditions[0], boxes=False)
+    return contact.sheet(pages, 2 * _TRIED) if pages else None

@@ -1,0 +1,152 @@
+"""Words of another country that were left in a country's files.
+
+Two countries have some words in common, of their language, or of trade the world over. What is
+copied has many more than that, and many that only one other language has.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.borders import parse_toml, read_text
+from docextract_eval.countries import ABSENT, LIKE, file_of, has, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Words = Mapping[str, frozenset[str]]
+
+SAME_LANGUAGE, OTHER_LANGUAGE = 2 / 3, 1 / 3
+"""The share of a file's words that are another country's from which it is a copy. Among the
+countries that are shipped, two of one language have 0.54 in common at most; two of different
+languages have 0.13, without the words that several languages have."""
+KEY, FEWEST = 0.6, 5
+"""The share of the words of one key from which these are a copy of another language's, and how
+many of them no third language has. Countries that are shipped have 0.56 at most where they
+have as many."""
+_FILLED_IN = re.compile(r"\{[^}]*\}")
+_NOT_PRINTED = (LIKE, ABSENT, "styles", "layouts", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Words that a file has from another country's."""
+
+    file: str
+    key: str
+    """The table or the key that they stand in; empty for the whole file."""
+    of: str
+    share: float
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say which words are whose, and what to do."""
+        where = f"{self.file}, {self.key}" if self.key else self.file
+        some = ", ".join(f"'{word}'" for word in self.words[:4])
+        what = f"{100 * self.share:.0f} % of the words are those of {self.of}, as {some}"
+        declared = "" if self.file.endswith(".csv") else f', or {LIKE} = "{self.of}"'
+        return f"{where}: {what}. Remedy: write this country's own{declared}"
+
+
+def copied(locale: str, file: str) -> list[Copied]:
+    """Return the words in a country's file that it has from another country, undeclared."""
+    own = words_of(locale, file)
+    others = {
+        name: words_of(name, file)
+        for name in names()
+        if name != locale and has(name, file) and not _is_declared(locale, name, file)
+    }
+    common, whole = _common(locale, others), []
+    for name, other in others.items():
+        is_same = _language(name) == _language(locale)
+        words = _all(own) if is_same else _all(own) - common
+        equal = words & _all(other)
+        least = SAME_LANGUAGE if is_same else OTHER_LANGUAGE
+        if len(equal) >= max(FEWEST, least * len(words)):
+            whole.append(Copied(file, "", name, len(equal) / len(words), tuple(sorted(equal))))
+    return [max(whole, key=lambda one: one.share)] if whole else _keys(locale, file, others, common)
+
+
+def _keys(
+    locale: str, file: str, others: Mapping[str, Words], common: frozenset[str]
+) -> list[Copied]:
+    """Return the tables and keys of a file that were left in another language's words."""
+    best: dict[str, Copied] = {}
+    for name, other in others.items():
+        for key, words in words_of(locale, file).items():
+            equal = words & other.get(key, frozenset())
+            rare, share = equal - common, len(equal) / max(1, len(words))
+            if _language(name) == _language(locale) or share < KEY or len(rare) < FEWEST:
+                continue
+            if key not in best or share > best[key].share:
+                best[key] = Copied(file, key, name, share, tuple(sorted(rare)))
+    return [*best.values()]
+
+
+def _common(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
+    """Return the words that several other languages have."""
+    languages: dict[str, set[str]] = {}
+    for name, words in others.items():
+        for word in _all(words):
+            languages.setdefault(word, set()).add(_language(name))
+    own = _language(locale)
+    return frozenset(word for word, known in languages.items() if len(known - {own}) > 1)
+
+
+@functools.cache
+def words_of(locale: str, file: str) -> Words:
+    """Return what a country's file itself prints, by its tables and keys, in small letters."""
+    path = file_of(locale, file)
+    text = read_text(path, "write it")
+    if path.suffix == ".csv":
+        rows = [cells[:2] for cells in csv.reader(text.splitlines()) if len(cells) > 1][1:]
+        keys = {key: [word for table, word in rows if table == key] for key, _ in rows}
+    else:
+        written = parse_toml(text, str(path)).items()
+        keys = {key: [*_texts(value)] for key, value in written if key not in _NOT_PRINTED}
+    found = {key: frozenset(filter(None, map(_as_word, texts))) for key, texts in keys.items()}
+    return {key: words for key, words in found.items() if words}
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
+    """Yield the texts in a value of TOML."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _as_word(text: str) -> str:
+    """Return a text as it is compared; empty if it is no word but a form or a number."""
+    letters = sum(map(str.isalpha, _FILLED_IN.sub("", text)))
+    return text.casefold() if letters > 1 else ""
+
+
+def _all(words: Words) -> frozenset[str]:
+    return frozenset[str]().union(*words.values())
+
+
+def _language(locale: str) -> str:
+    return locale.partition("_")[0]
+
+
+def _is_declared(one: str, other: str, file: str) -> bool:
+    """Say whether one of two countries says that its file is like the other's."""
+    return other in _likes(one, file) or one in _likes(other, file)
+
+
+@functools.cache
+def _likes(locale: str, file: str) -> tuple[str, ...]:
+    """Return the countries that a file takes over from, nearest first."""
+    if not file.endswith(".toml") or not has(locale, file):
+        return ()
+    path = file_of(locale, file)
+    like = parse_toml(read_text(path, "write it"), str(path)).get(LIKE)
+    if not isinstance(like, str) or like not in names():
+        return ()
+    return (like, *_likes(like, file))
