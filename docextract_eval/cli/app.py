@@ -23,6 +23,7 @@ from docextract_eval.cli import (
     exporting,
     gate,
     history,
+    new,
     planning,
     quickstart,
     reporting,
@@ -53,6 +54,7 @@ app = typer.Typer(
 app.command("quickstart")(quickstart.quickstart)
 app.command("doctor")(doctor.doctor)
 app.command("init")(start.init)
+app.add_typer(new.app, name="new")
 app.add_typer(corpus.app, name="corpus")
 app.command("degrade")(degrading.degrade)
 app.command("run")(run.run)

@@ -122,6 +122,9 @@ def _read(locale: str) -> Mapping[str, Trade]:
             what = f"says '{deposit}' for the deposit of '{row['name']}'"
             raise BadInputError(what, _path(locale, PRODUCTS_FILE), "write yes, or leave it empty")
         sold[trade].append(Ware(**row, deposit=deposit == "yes"))
+    if bare := [trade for trade, wares in sold.items() if not wares]:
+        what = f"has no row for the trade '{bare[0]}', which {SHOPS_FILE} has"
+        raise BadInputError(what, _path(locale, PRODUCTS_FILE), "write what it sells")
     return {
         trade: Trade(
             wares=tuple(sold[trade]),

@@ -44,19 +44,24 @@ def _shipped() -> Mapping[str, Path]:
 _registered: dict[str, Path] = {}
 
 
+def check_name(name: str, where: str) -> None:
+    """Refuse a name that no country of one's own can have."""
+    if name in _shipped():
+        what = "has the name of a country that comes with the package"
+        raise BadInputError(what, where, "rename the folder")
+    if not _NAME.fullmatch(name):
+        what = f"is no country: '{name}' is not a language and a country, as in da_DK"
+        raise BadInputError(what, where, "rename the folder")
+
+
 def register(folder: Path) -> str:
     """Make a country of one's own known by the name of its folder, and return that name."""
     name, where = folder.resolve().name, str(folder)
     if _shipped().get(name) == folder.resolve():
         return name
-    if name in _shipped():
-        what = "has the name of a country that comes with the package"
-        raise BadInputError(what, where, "rename the folder")
     if not folder.is_dir():
         raise BadInputError("is no folder", where, "give the folder of a country")
-    if not _NAME.fullmatch(name):
-        what = f"is no country: '{name}' is not a language and a country, as in da_DK"
-        raise BadInputError(what, where, "rename the folder")
+    check_name(name, where)
     if not (folder / LOCALE_FILE).is_file():
         raise BadInputError(
             f"is no country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"

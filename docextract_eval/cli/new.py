@@ -1,0 +1,115 @@
+"""Commands that write commented stubs: of a country, and in a checkout of a kind or a trap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Write commented stubs of a country, a kind, a trap.")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, as in other_rent.")]
+ROOT = Path(__file__).parents[2]
+"""The checkout that the package is in, if it is in one."""
+
+
+@app.command()
+def country(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A language and a country: da_DK.")],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder to write its folder in."),
+    ] = Path(),
+    like: Annotated[
+        str, typer.Option(metavar="NAME", help="Take over from this country what is not written.")
+    ] = "",
+) -> None:
+    """Write a country's folder, each key below what it is for, and say what is missing."""
+    from docextract_eval.cli import stubs
+    from docextract_eval.countries import check_name, file_of
+    from docextract_eval.locales import LOCALES
+
+    folder = output / name
+    check_name(name, str(folder))
+    if like:
+        LOCALES.check(like, "--like")
+    files = {folder / file: text for file, text in stubs.country(like).items()}
+    _write(files)
+    typer.echo(f"{folder}: {len(files)} files written")
+    for path in files:
+        taken_over = bool(like) and path.suffix == ".toml" and file_of(like, path.name).is_file()
+        if missing := [] if taken_over else stubs.needed(path.name):
+            typer.echo(f"{path.name} lacks: {', '.join(missing)}")
+        elif path.suffix == ".csv":
+            typer.echo(f"{path.name} lacks: rows")
+    where = folder if output.is_absolute() else f"./{folder}"
+    typer.echo(f"Next: fill these in, then dxe doctor --country {where}")
+
+
+@app.command()
+def kind(name: Name) -> None:
+    """Write the modules of a new kind of document into this checkout; list what else to edit."""
+    from docextract_eval.cli import stubs
+    from docextract_eval.corpus.kinds import KINDS
+
+    _check(name, KINDS.names, "kind")
+    words = name.replace("_", " ")
+    filled = {
+        ROOT / path.format(name=name): text.format(name=name, upper=name.upper(), words=words)
+        for path, text in stubs.KIND.items()
+    }
+    _write(filled)
+    _say(filled, [each.format(name=name) for each in stubs.KIND_EDITS])
+
+
+@app.command()
+def trap(name: Name) -> None:
+    """Write the module of a new trap into this checkout; list what else to edit."""
+    from docextract_eval.cli import stubs
+    from docextract_eval.corpus.traps import TRAPS
+
+    _check(name, TRAPS.names, "trap")
+    filled = {ROOT / f"docextract_eval/corpus/traps/{name}.py": stubs.TRAP.format(name=name)}
+    _write(filled)
+    _say(filled, [each.format(name=name) for each in stubs.TRAP_EDITS])
+
+
+def _check(name: str, known: list[str], noun: str) -> None:
+    """Refuse a name that is no module's, or is taken; and a package that is in no checkout."""
+    import keyword
+    import re
+
+    from docextract_eval.errors import BadInputError
+
+    if not (ROOT / "CONTRIBUTING.md").is_file() or not (ROOT / "tests").is_dir():
+        what = f"a {noun} is code, and this package is not in a checkout of its repository"
+        remedy = "clone the repository and run ./tools/quickstart, then .venv/bin/dxe there"
+        raise BadInputError(what, str(ROOT), remedy)
+    if not re.fullmatch("[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+        what = f"'{name}' cannot be the name of a {noun}"
+        raise BadInputError(what, remedy="write small letters, digits and _, as in pay_slip")
+    if name in known:
+        raise BadInputError(f"there is a {noun} '{name}'", remedy="give another name")
+
+
+def _write(files: dict[Path, str]) -> None:
+    """Write all files, or none if one of them is there."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.errors import BadInputError
+
+    for path in files:
+        if path.exists():
+            remedy = "give another name, or move it away"
+            raise BadInputError("is there and stays as it is", str(path), remedy)
+    for path, text in files.items():
+        write_whole(path, text)
+
+
+def _say(files: dict[Path, str], edits: list[str]) -> None:
+    for path in files:
+        typer.echo(f"{path.relative_to(ROOT)} written")
+    typer.echo("To edit:")
+    for edit in edits:
+        typer.echo(f"  {edit}")
+    typer.echo("Next: fill these in, then ./tools/test tests/contracts tests/house")

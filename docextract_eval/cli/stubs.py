@@ -1,0 +1,224 @@
+"""Commented files to start from: a country's folder, the modules of a kind and of a trap."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.cli.country_files import FILES
+from docextract_eval.countries import LIKE, has
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ORDER = (
+    "# Words stand in the order of `styles`; one string serves all of them. Order, length and\n"
+    "# repeats of lists are weights of random draws.\n"
+)
+_EMPTY = {"string": '""', "array": "[]", "boolean": "false", "integer": "0", "number": "0.0"}
+
+
+def country(like: str = "") -> dict[str, str]:
+    """Return the files of a new country's folder by name; `like` is one that they take over from.
+
+    Every key stands behind a `#`, below what it is for: what is required comes first.
+    """
+    return {
+        name: f"{','.join(file.columns)}\n" if file.columns else _toml(name, like)
+        for name, file in FILES.items()
+        if file.toml or not file.columns or file.needed_by
+    }
+
+
+def needed(file: str) -> list[str]:
+    """Return the keys that a country's file has to have, `table.key` where they are in one."""
+    schema = FILES[file].schema("#")
+    own = schema.get("anyOf", [{}, {}])[-1]
+    tables = {table: each["required"] for table, each in own.get("properties", {}).items()}
+    top = [key for key in own.get("required", ()) if key not in tables]
+    return [*top, *(f"{table}.{key}" for table, keys in tables.items() for key in keys)]
+
+
+def _toml(name: str, like: str) -> str:
+    """Write a file: its keys first, then its tables, the required ones of each before others."""
+    schema, required = FILES[name].schema("#"), needed(name)
+    parts = {key: each for key, each in schema["properties"].items() if key != LIKE}
+    tables = {key: held for key, each in parts.items() if (held := _keys_of(each, schema))}
+    text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
+    text += _ORDER if "styles" in parts else ""
+    if like and has(like, name):
+        text += f'# What is not said here is as in {like}.\n{LIKE} = "{like}"\n'
+    text += "".join(
+        _keys({key: parts[key] for key in parts if key not in tables}, required, schema)
+    )
+    # A table that groups keys may be there without any; a record, as a trade is, needs its own.
+    layout = FILES[name].toml
+    groups = {*layout.tables} - {*layout.mappings} if layout else set()
+    needing = {key.partition(".")[0] for key in required}
+    for table in sorted(tables, key=lambda table: table not in needing):
+        about = parts[table].get("description")
+        comment = f"# {about}\n" if about else ""
+        head = f"[{table}]" if table in groups else f"#[{table}]"
+        keys = "".join(_keys(tables[table], required, schema, f"{table}."))
+        text += f"\n{comment}{head}\n{keys}"
+    return text
+
+
+def _keys_of(part: dict[str, Any], schema: dict[str, Any]) -> Mapping[str, Any]:
+    """Return the keys of a part of a file that is a table; nothing of any other."""
+    return dict(_followed(part, schema).get("properties", {}))
+
+
+def _followed(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what a part of a schema refers to, or itself."""
+    name = part.get("$ref", "").rpartition("/")[2]
+    return dict(schema["$defs"][name]) if name else part
+
+
+def _keys(
+    parts: Mapping[str, Any], required: list[str], schema: dict[str, Any], table: str = ""
+) -> Iterator[str]:
+    """Yield every key below what it is for, behind a `#`: the required ones first."""
+    for key in sorted(parts, key=lambda key: f"{table}{key}" not in required):
+        is_needed = f"{table}{key}" in required
+        about = parts[key].get("description", "")
+        if is_needed:
+            about = f"required: {about}" if about else "required"
+        comment = f"# {about}\n" if about else ""
+        yield f"{comment}#{key} = {_sample(parts[key], schema)}\n"
+
+
+def _sample(part: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Return a value of a part's shape as TOML writes it: its default, or an empty one."""
+    if isinstance(default := part.get("default"), str | int | float | bool):
+        return json.dumps(default, ensure_ascii=False)
+    part = _followed(part, schema)
+    if either := part.get("anyOf") or part.get("oneOf"):
+        return _sample(either[0], schema)
+    if part.get("type") == "array" and "$ref" in part.get("items", {}):
+        return f"[{_sample(part['items'], schema)}]"
+    if part.get("type") == "object":
+        held = part.get("properties", {})
+        keys = (f"{key} = {_sample(held[key], schema)}" for key in part.get("required", ()))
+        return f"{{ {', '.join(keys)} }}" if part.get("required") else "{}"
+    return _EMPTY.get(part.get("type", ""), '""')
+
+
+TRAP = '''"""TODO: what is printed, and what a careless reader takes for the value.
+
+A trap springs only where it can, and leaves a record: the field that it attacks, its decoys, and
+what on the page lets a careful person decide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.traps import TrapSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+
+
+def _spring(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+    """Print the decoy and return the content with its record; None where that cannot be."""
+    # See the sibling that is most like it; `edits.decoy` and `edits.field_of` make the record.
+    return None
+
+
+TRAP = TrapSpec(
+    name="{name}",
+    kinds=("receipt",),  # the kinds of document that it is laid in
+    field="total",  # the field that it attacks
+    spring=_spring,
+)
+'''
+TRAP_EDITS = (
+    'docextract_eval/corpus/traps/__init__.py: "{name}" in TRAPS, and in the docstring above it',
+    "docextract_eval/countries/*/traps.toml: its words, if it prints any",
+    "tests/corpus/traps/: what it prints, and that its twin does not",
+    "docs/frozen.md: ./tools/frozen --write",
+)
+_KIND = '''"""TODO: what these documents are."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.{name}.choices import GRAPH, families
+from docextract_eval.corpus.kinds.{name}.compose import compose
+
+# The fourth part is the field, and the node, that name who made the document.
+{upper} = Kind("{name}", GRAPH, compose, "issuer", families)
+'''
+_CHOICES = '''"""The choices behind a {words}, as a causal graph: nodes read their parents alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.kinds import interventions
+from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Chosen = Mapping[str, Any]
+
+GRAPH = Graph()
+# The name of a node's function seeds its draw: it never changes.
+GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+interventions.open_to(GRAPH)
+
+
+@GRAPH.node("locale", options=())
+def template(given: Chosen, rng: np.random.Generator) -> str:
+    """Choose the family of the layout."""
+    return str(rng.choice(families(given)))
+
+
+def families(given: Chosen) -> tuple[str, ...]:
+    """Return the families of layouts that a country prints, the usual ones twice."""
+    raise NotImplementedError
+'''
+_COMPOSE = '''"""From choices to a {words}: fields, tables, lines. No random draws here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docextract_eval.corpus.kinds import Content
+
+
+def compose(chosen: Mapping[str, Any]) -> Content:
+    """Write what was chosen."""
+    raise NotImplementedError
+'''
+_SCHEMA = """# TODO: what these documents have. dxe schema schema prints all that may stand here.
+name = "{name}"
+
+[fields]
+doc_type = {{ type = "text", criticality = 0 }}
+currency = {{ type = "currency", criticality = 3 }}
+arithmetic_ok = {{ type = "flag", criticality = 0 }}
+issuer = {{ type = "text" }}
+total = {{ type = "money", criticality = 3 }}
+"""
+KIND = {
+    "docextract_eval/corpus/kinds/{name}/__init__.py": _KIND,
+    "docextract_eval/corpus/kinds/{name}/choices.py": _CHOICES,
+    "docextract_eval/corpus/kinds/{name}/compose.py": _COMPOSE,
+    "docextract_eval/schemas/{name}.toml": _SCHEMA,
+}
+KIND_EDITS = (
+    'docextract_eval/corpus/kinds/__init__.py: "{name}" in KINDS, and in the docstring above it',
+    'docextract_eval/schemas/__init__.py: "{name}" in KINDS, and in the docstring above it',
+    "docextract_eval/cli/country_files.py: the file of its words, if it has any",
+    "docextract_eval/corpus/layout_shares.toml: ./tools/layouts",
+    "docs/frozen.md: ./tools/frozen --write",
+)

@@ -1,0 +1,142 @@
+"""Stubs are written whole or not at all, say what is missing, and can be read at once."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+
+import pytest
+
+from docextract_eval import countries
+from docextract_eval.borders import parse_toml
+from docextract_eval.cli import new, stubs
+from docextract_eval.cli.country_check import examine
+from docextract_eval.cli.country_files import FILES
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.errors import BadInputError
+
+NAMES = (f"n{letter}_NW" for letter in string.ascii_lowercase)
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """The folder of a new country."""
+    monkeypatch.setattr(countries, "_registered", {})
+    name = next(NAMES)
+    new.country(name, output=tmp_path)
+    return tmp_path / name
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    (tmp_path / "CONTRIBUTING.md").touch()
+    for folder in ("tests", "docextract_eval/corpus/traps", "docextract_eval/schemas"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.setattr(new, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_every_role_stands_below_what_it_is_for(written):
+    text = (written / "receipt.toml").read_text(encoding="utf-8")
+    for roles in FILES["receipt.toml"].toml.words.values():
+        for table, purposes in roles.tables.items():
+            within = text.partition(f"\n[{table}]\n")[2].partition("\n[")[0]
+            for role, purpose in purposes.items():
+                assert purpose in within.partition(f"\n#{role} = ")[0].rpartition("\n")[2]
+    assert text.index("\n#store = ") < text.index("\n#registration = ")  # it may be absent
+
+
+def test_what_stands_behind_the_signs_is_toml(written):
+    """Every key with the value that stands there, and the one table that it is in."""
+    for file in written.glob("*.toml"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        bare = [line[1:] for line in lines if line.startswith("#") and line[1:2] not in (" ", "")]
+        heads = [line for line in lines if line.startswith("[")]
+        assert bare, file
+        assert heads or file.name == "shops.toml"
+        for line in bare:
+            tomllib.loads(line)
+
+
+def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(countries, "_registered", {})
+    written = tmp_path / next(NAMES)
+    new.country(written.name, output=tmp_path)
+    with pytest.raises(BadInputError, match="is there and stays as it is"):
+        new.country(written.name, output=written.parent)
+    found = {one.name: one for one in examine(countries.register(written)) if one.about == "file"}
+    wrong = {name for name, one in found.items() if one.state == "wrong"}
+    assert wrong == {name for name in FILES if stubs.needed(name)}
+    printed = capsys.readouterr().out
+    assert all(f"{name} lacks: " in printed for name in wrong)
+    assert f"dxe doctor --country {written}" in printed
+
+
+def test_a_country_like_another_lacks_its_products_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(countries, "_registered", {})
+    name = next(NAMES)
+    new.country(name, output=tmp_path, like="de_DE")
+    assert [line for line in capsys.readouterr().out.splitlines() if "lacks" in line] == [
+        "products.csv lacks: rows"
+    ]
+    found = examine(countries.register(tmp_path / name))
+    (wrong,) = (one for one in found if one.state == "wrong")
+    assert wrong.name == "products.csv"
+    assert "has no row for the trade 'grocery'" in wrong.note
+
+
+@pytest.mark.parametrize(
+    ("name", "like", "said"),
+    [
+        ("de_DE", "", "has the name of a country that comes with the package"),
+        ("danish", "", "is not a language and a country"),
+        ("da_DK", "sv_SV", "did you mean 'sv_SE'"),
+    ],
+)
+def test_what_cannot_be_written_leaves_nothing(tmp_path, name, like, said):
+    with pytest.raises(BadInputError, match=said):
+        new.country(name, output=tmp_path, like=like)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_trap_can_be_imported_and_is_never_written_twice(checkout, capsys):
+    new.trap("other_rent")
+    file = checkout / "docextract_eval/corpus/traps/other_rent.py"
+    held = {}
+    exec(compile(file.read_text(encoding="utf-8"), file, "exec"), held)  # noqa: S102 - as written
+    assert held["TRAP"].name == "other_rent"
+    assert 'traps/__init__.py: "other_rent" in TRAPS' in capsys.readouterr().out
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInputError, match="other_rent.py: is there and stays as it is"):
+        new.trap("other_rent")
+    assert file.read_text(encoding="utf-8") == "mine"
+    with pytest.raises(BadInputError, match="there is a trap"):
+        new.trap(TRAPS.names[0])
+
+
+def test_a_kind_is_modules_and_a_schema(checkout):
+    new.kind("pay_slip")
+    files = {path.relative_to(checkout).as_posix() for path in checkout.rglob("*.*")}
+    kind = "docextract_eval/corpus/kinds/pay_slip"
+    assert {f"{kind}/{each}.py" for each in ("__init__", "choices", "compose")} <= files
+    schema = checkout / "docextract_eval/schemas/pay_slip.toml"
+    assert parse_toml(schema.read_text(encoding="utf-8"), "it")["name"] == "pay_slip"
+    held = {}
+    text = (checkout / kind / "choices.py").read_text(encoding="utf-8")
+    exec(compile(text, "choices.py", "exec"), held)  # noqa: S102 - as it is written
+    assert "template" in held["GRAPH"].nodes
+
+
+def test_code_is_written_into_a_checkout_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(new, "ROOT", tmp_path)
+    with pytest.raises(BadInputError, match="is not in a checkout.*Remedy: clone"):
+        new.kind("pay_slip")
+    with pytest.raises(BadInputError, match="is not in a checkout"):
+        new.trap("other_rent")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["Pay", "class", "pay-slip", "../pay"])
+def test_a_name_that_no_module_has_is_refused(checkout, name):
+    with pytest.raises(BadInputError, match="cannot be the name of a trap"):
+        new.trap(name)
