@@ -205,7 +205,9 @@ def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
 
 def _gap(spec: TrapSpec, locale: str) -> str:
     """Return why a trap has no form in a country; empty where it has one."""
-    return spec.without.get(locale, "")
+    from docextract_eval.corpus.traps.vocabulary import why_absent
+
+    return why_absent(spec, locale)
 
 
 def picture(locale: str) -> Pixels | None:

@@ -12,8 +12,9 @@ from docextract_eval.corpus.kinds.bank_statement import vocabulary as bank_state
 from docextract_eval.corpus.kinds.card_statement import vocabulary as card_statement
 from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
 from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
+from docextract_eval.corpus.traps import vocabulary as traps
 from docextract_eval.corpus.wares import COLUMNS, PRODUCTS_FILE, SHOPS_FILE, WARES, shops_schema
-from docextract_eval.countries import PEOPLE_FILE, Countries
+from docextract_eval.countries import LIKE, PEOPLE_FILE, Countries
 from docextract_eval.countries.written import CountryFile
 from docextract_eval.locales import FILE, LOCALES, PEOPLE_COLUMNS
 from docextract_eval.pipelines.rules import vocabulary as reading
@@ -44,6 +45,13 @@ def _table(columns: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
     row = {name: {"type": "string", "description": about} for name, about in columns.items()}
     rows = {"type": "object", "properties": row, "required": [*row], "additionalProperties": False}
     return lambda _: {"type": "array", "items": rows}
+
+
+def _of_traps(_: str) -> dict[str, Any]:
+    """Return the schema of what traps print, which is read when it is asked for."""
+    like = {"description": "The country whose words are taken over.", "type": "string"}
+    schema = {key: each for key, each in traps.json_schema().items() if key != "$schema"}
+    return {**schema, "properties": {**schema["properties"], LIKE: like}}
 
 
 _EVERY = tuple(KINDS.names)
@@ -99,6 +107,12 @@ FILES: dict[str, FolderFile] = {
         invoice.FILE.json_schema,
         ("invoice",),
         toml=invoice.FILE,
+    ),
+    traps.NAME: FolderFile(
+        "what traps print beyond what follows from locale.toml",
+        traps.VOCABULARIES,
+        _of_traps,
+        without="traps that need words are in none of its documents",
     ),
     reading.FILE.name: FolderFile(
         "the words that the baseline's rules look for",

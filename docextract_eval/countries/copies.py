@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 SAME_LANGUAGE, OTHER_LANGUAGE = 2 / 3, 1 / 3
 """The share of a file's words that are another country's from which it is a copy. Among the
 countries that are shipped, two of one language have 0.54 in common at most; two of different
-languages have 0.13, without the words that several languages have."""
+languages have 0.14, without the words that several languages have."""
 KEY, FEWEST = 0.6, 5
 """The share of the words of one key from which these are a copy of another language's, and how
 many of them no third language has. Countries that are shipped have 0.56 at most where they
 have as many."""
 _FILLED_IN = re.compile(r"\{[^}]*\}")
+_CALENDARS = ("dates", "months")
+"""Keys of names of months, of which related languages have most in common."""
 _NOT_PRINTED = (LIKE, ABSENT, "styles", "layouts", "about")
 
 
@@ -77,10 +79,12 @@ def _keys(
     """Return the tables and keys of a file that were left in another language's words."""
     best: dict[str, Copied] = {}
     for name, other in others.items():
+        if _language(name) == _language(locale):
+            continue
         for key, words in words_of(locale, file).items():
             equal = words & other.get(key, frozenset())
             rare, share = equal - common, len(equal) / max(1, len(words))
-            if _language(name) == _language(locale) or share < KEY or len(rare) < FEWEST:
+            if key in _CALENDARS or share < KEY or len(rare) < FEWEST:
                 continue
             if key not in best or share > best[key].share:
                 best[key] = Copied(file, key, name, share, tuple(sorted(rare)))

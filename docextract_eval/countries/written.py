@@ -185,7 +185,7 @@ def describe(schema: dict[str, Any], hint: object) -> None:
     """Say in a schema what the keys of records are for, wherever a type holds any."""
     for record in dict.fromkeys(_records(hint)):
         keys = schema.get("$defs", {}).get(record.__name__, {}).get("properties", {})
-        about = _descriptions(record) if keys else {}
+        about = descriptions(record) if keys else {}
         for key, told in keys.items():
             if key in about:
                 told["description"] = about[key]

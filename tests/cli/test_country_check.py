@@ -18,7 +18,7 @@ from docextract_eval.cli.country_files import FILES, schema
 from docextract_eval.countries import copies
 from docextract_eval.errors import BadInputError
 
-NAMES = (f"d{letter}_DK" for letter in string.ascii_lowercase)
+NAMES = (f"d{letter}_XD" for letter in string.ascii_lowercase)
 """Another one for each test: what a country says is read once."""
 
 

@@ -354,6 +354,11 @@ def why_absent(trap: TrapSpec, locale: str) -> str:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `traps.toml`."""
     absent = _described(Absent)
+    told = absent["properties"][ABSENT]
+    absent["properties"][ABSENT] = {
+        "description": told.pop("description"),
+        "anyOf": [{"type": "string"}, told],
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
