@@ -150,8 +150,9 @@ from docextract_eval.corpus.kinds import Kind
 from docextract_eval.corpus.kinds.{name}.choices import GRAPH, families
 from docextract_eval.corpus.kinds.{name}.compose import compose
 
+NEEDS = ("{name}.toml",)
 # The fourth part is the field, and the node, that name who made the document.
-{upper} = Kind("{name}", GRAPH, compose, "issuer", families)
+{upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS)
 '''
 _CHOICES = '''"""The choices behind a {words}, as a causal graph: nodes read their parents alone."""
 

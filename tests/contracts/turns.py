@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import settings
 
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.locales import LOCALES
 
@@ -31,14 +32,15 @@ FIRST = "en_US"
 
 def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
     """Give the locales that a trap on a kind of document is laid in."""
-    names = [FIRST, *(name for name in LOCALES.names if name != FIRST)]
+    shown = LOCALES.names if every else pool()  # those that are added move no case of others
+    names = [FIRST, *(name for name in shown if name != FIRST)]
     formed = [name for name in names if not why_absent(spec, name)]
     if every or not formed:
         return names
     return [
         formed[0],
         *in_turn(formed[1:], SOME, spec.name, kind),
-        *in_turn([name for name in LOCALES.names if name not in formed], 1, spec.name, kind),
+        *in_turn([name for name in shown if name not in formed], 1, spec.name, kind),
     ]
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
@@ -19,9 +20,10 @@ from tests.contracts.sums import ADDS_UP
 COUNT = 36
 
 
-def laid(name, kind="receipt", locales=tuple(LOCALES.names), **more):
+def laid(name, kind="receipt", locales=None, **more):
     """Trapped documents and their twins."""
-    written = {"name": "t", "seed": 4, "count": COUNT, "kinds": [kind], "locales": [*locales]}
+    written = {"name": "t", "seed": 4, "count": COUNT, "kinds": [kind]}
+    written["locales"] = [*(locales or pool())]
     recipe = parse(written | {"traps": {"walk": [name]}} | more, "t")
     made = (tuple(compose_all(recipe, index))[:2] for index in range(COUNT))
     return [pair for pair in made if pair[0].traps]
