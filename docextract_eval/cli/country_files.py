@@ -48,10 +48,15 @@ def _table(columns: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
 
 
 def _of_traps(_: str) -> dict[str, Any]:
-    """Return the schema of what traps print, which is read when it is asked for."""
+    """Return the schema of what traps print, and of the country that it may be taken over from."""
+    schema = traps.json_schema()
     like = {"description": "The country whose words are taken over.", "type": "string"}
-    schema = {key: each for key, each in traps.json_schema().items() if key != "$schema"}
     return {**schema, "properties": {**schema["properties"], LIKE: like}}
+
+
+def _needing(file: str) -> tuple[str, ...]:
+    """Return the kinds that need a file of a country."""
+    return tuple(kind for kind in KINDS.names if file in KINDS.load(kind).needs)
 
 
 _EVERY = tuple(KINDS.names)
@@ -63,14 +68,12 @@ FILES: dict[str, FolderFile] = {
         _EVERY,
         toml=FILE,
     ),
-    SHOPS_FILE: FolderFile(
-        "who sells: a table a trade", WARES, shops_schema, ("receipt", "invoice")
-    ),
+    SHOPS_FILE: FolderFile("who sells: a table a trade", WARES, shops_schema, _needing(SHOPS_FILE)),
     PRODUCTS_FILE: FolderFile(
         "what trades sell, and in which range of prices",
         WARES,
         _table(COLUMNS),
-        ("receipt", "invoice"),
+        _needing(PRODUCTS_FILE),
         columns=COLUMNS,
     ),
     PEOPLE_FILE: FolderFile(
@@ -91,21 +94,21 @@ FILES: dict[str, FolderFile] = {
         "the words of bank statements, banks, and how accounts are numbered",
         bank_statement.VOCABULARIES,
         bank_statement.FILE.json_schema,
-        ("bank_statement", "card_statement", "invoice"),
+        _needing(bank_statement.FILE.name),
         toml=bank_statement.FILE,
     ),
     card_statement.FILE.name: FolderFile(
         "the words of card statements",
         card_statement.VOCABULARIES,
         card_statement.FILE.json_schema,
-        ("card_statement",),
+        _needing(card_statement.FILE.name),
         toml=card_statement.FILE,
     ),
     invoice.FILE.name: FolderFile(
         "the words of invoices",
         invoice.VOCABULARIES,
         invoice.FILE.json_schema,
-        ("invoice",),
+        _needing(invoice.FILE.name),
         toml=invoice.FILE,
     ),
     traps.NAME: FolderFile(

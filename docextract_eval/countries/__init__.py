@@ -136,6 +136,10 @@ class Countries(Generic[T]):
             self.check(locale, where)
             raise
 
+    def get(self, locale: str, default: T) -> T:
+        """Return a country's record, or a default where it does not have the file."""
+        return self.load(locale) if has(locale, self.file) else default
+
     def describe(self, locale: str) -> str:
         """Return the line by which a country's `locale.toml` introduces itself."""
         return str(read_toml(self.check(locale), LOCALE_FILE).get("about", ""))

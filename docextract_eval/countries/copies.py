@@ -104,16 +104,22 @@ def _common(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
 @functools.cache
 def words_of(locale: str, file: str) -> Words:
     """Return what a country's file itself prints, by its tables and keys, in small letters."""
-    path = file_of(locale, file)
-    text = read_text(path, "write it")
-    if path.suffix == ".csv":
+    if file.endswith(".csv"):
+        text = read_text(file_of(locale, file), "write it")
         rows = [cells[:2] for cells in csv.reader(text.splitlines()) if len(cells) > 1][1:]
         keys = {key: [word for table, word in rows if table == key] for key, _ in rows}
     else:
-        written = parse_toml(text, str(path)).items()
+        written = _written(locale, file).items()
         keys = {key: [*_texts(value)] for key, value in written if key not in _NOT_PRINTED}
     found = {key: frozenset(filter(None, map(_as_word, texts))) for key, texts in keys.items()}
     return {key: words for key, words in found.items() if words}
+
+
+@functools.cache
+def _written(locale: str, file: str) -> Mapping[str, Any]:
+    """Return what stands in a TOML file itself, without what it takes over."""
+    path = file_of(locale, file)
+    return parse_toml(read_text(path, "write it"), str(path))
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
@@ -149,8 +155,7 @@ def _likes(locale: str, file: str) -> tuple[str, ...]:
     """Return the countries that a file takes over from, nearest first."""
     if not file.endswith(".toml") or not has(locale, file):
         return ()
-    path = file_of(locale, file)
-    like = parse_toml(read_text(path, "write it"), str(path)).get(LIKE)
+    like = _written(locale, file).get(LIKE)
     if not isinstance(like, str) or like not in names():
         return ()
     return (like, *_likes(like, file))

@@ -141,6 +141,10 @@ class CountryFile(Generic[T]):
                 _check_gaps(roles, parts[attribute], absent, where)
         return parts
 
+    def record_of(self, locale: str) -> T:
+        """Return the record that a country's file holds."""
+        return self.record(**self.read(locale))
+
     @property
     def tables(self) -> tuple[str, ...]:
         """Return the names of the tables whose keys a file may take over one by one."""

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from docextract_eval.borders import validated
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.countries import ABSENT, Countries, file_of, has, read_toml
+from docextract_eval.countries import ABSENT, Countries, file_of, read_toml
 from docextract_eval.countries.written import CHECKED, descriptions
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of traps", NAME, _re
 
 def spoken(locale: str) -> Vocabulary:
     """Return what traps print in a country, which may be nothing."""
-    return VOCABULARIES.load(locale) if has(locale, NAME) else SILENT
+    return VOCABULARIES.get(locale, SILENT)
 
 
 def words_of(words: type[W], locale: str) -> W | None:
@@ -359,15 +359,11 @@ def json_schema() -> dict[str, Any]:
         "description": told.pop("description"),
         "anyOf": [{"type": "string"}, told],
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": {
-            name: {"anyOf": [_described(WORDS[name]), absent]} if name in WORDS else absent
-            for name in TRAPS.names
-        },
-        "additionalProperties": False,
+    tables = {
+        name: {"anyOf": [_described(WORDS[name]), absent]} if name in WORDS else absent
+        for name in TRAPS.names
     }
+    return {"type": "object", "properties": tables, "additionalProperties": False}
 
 
 def _described(words: type[Words]) -> dict[str, Any]:

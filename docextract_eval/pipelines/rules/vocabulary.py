@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docextract_eval.countries import Countries, has
+from docextract_eval.countries import Countries
 from docextract_eval.countries.written import CountryFile, Roles
 
 
@@ -230,11 +230,9 @@ LAYOUT = {
 FILE = CountryFile("reading.toml", Vocabulary, LAYOUT, WORDS)
 
 
-def _read(locale: str) -> Vocabulary:
-    return Vocabulary(**FILE.read(locale))
-
-
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of the rules", FILE.name, _read)
+VOCABULARIES: Countries[Vocabulary] = Countries(
+    "vocabulary of the rules", FILE.name, FILE.record_of
+)
 ENGLISH = "en_US"
 
 
@@ -243,5 +241,5 @@ def spoken(locale: str) -> tuple[Vocabulary, ...]:
 
     A country without any has English ones, which are printed everywhere.
     """
-    own = VOCABULARIES.load(locale if has(locale, FILE.name) else ENGLISH)
+    own = VOCABULARIES.get(locale, VOCABULARIES.load(ENGLISH))
     return (own, *map(VOCABULARIES.load, own.also))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.corpus.wares import RETAIL
-from docextract_eval.countries import Countries, has
+from docextract_eval.countries import Countries
 from docextract_eval.countries.written import CountryFile, Roles
 
 
@@ -182,13 +182,9 @@ LAYOUT = {
 FILE = CountryFile("receipt.toml", Vocabulary, LAYOUT, {"words": ROLES}, ("forms",))
 
 
-def _read(locale: str) -> Vocabulary:
-    return Vocabulary(**FILE.read(locale))
-
-
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of receipts", FILE.name, _read)
+VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of receipts", FILE.name, FILE.record_of)
 
 
 def spoken(locale: str) -> Vocabulary:
     """Return a country's vocabulary, or the one that says nothing."""
-    return VOCABULARIES.load(locale) if has(locale, FILE.name) else SILENT
+    return VOCABULARIES.get(locale, SILENT)

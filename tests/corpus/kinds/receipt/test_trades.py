@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from docextract_eval import countries
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.receipt import vocabulary
@@ -167,7 +168,7 @@ def test_a_country_has_words_for_all_small_print(locale):
 
 def test_a_country_without_words_prints_none_of_another(monkeypatch):
     """Nothing but what its locale says, on papers that need no more."""
-    monkeypatch.setattr(vocabulary, "has", lambda _, file: file != vocabulary.FILE.name)
+    monkeypatch.setattr(countries, "has", lambda _, file: file != vocabulary.FILE.name)
     for index in range(30):
         document = receipt("fr_FR", index, trade="grocery")
         names = {field.name for field in document.fields if field.decoy_of}
