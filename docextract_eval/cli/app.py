@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import io
 import os
 import signal
@@ -92,7 +94,17 @@ def options(
 
 
 def main() -> None:
-    """Run the program; an error is one line with what, where and remedy."""
+    """Run the command, and end this process with its exit code."""
+    code: object = 0
+    try:
+        run_command()
+    except SystemExit as end:
+        code = end.code
+    _end_process(code if isinstance(code, int) else int(code is not None))
+
+
+def run_command() -> None:
+    """Run the command; an error is one line with what, where and remedy."""
     _open_standard_streams()
     _take_any_output()
     signal.signal(signal.SIGINT, _interrupted)
@@ -110,6 +122,18 @@ def main() -> None:
             "and report what it shows",
             INCOMPLETE,
         )
+
+
+def _end_process(code: int) -> NoReturn:
+    """Do what Python does at its end, and leave out the destructors of C++ libraries.
+
+    Those of Arrow's threads now and then abort a process that ends right after it read a table.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001 - nothing public does it
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed one is None
+        with contextlib.suppress(OSError, ValueError):  # what is printed is flushed line by line
+            stream.flush()
+    os._exit(code)
 
 
 def _deleted_folder() -> BadInputError | None:

@@ -36,6 +36,17 @@ main()
 """
 
 
+# A library of which something aborts the process when its own end comes.
+ABORTING = """
+import ctypes, sys
+libc = ctypes.CDLL(None)
+libc.__cxa_atexit(libc.abort, None, None)
+sys.argv[0] = "dxe"
+from docextract_eval.cli import main
+main()
+"""
+
+
 def checked(command, cwd, env=None):
     """Run it to its end, which is to be a good one."""
     done = subprocess.run(
@@ -83,6 +94,14 @@ def test_a_clock_that_goes_back_ends_nothing(place):
     assert about["finished"] < about["started"]  # that clock was read
     assert about["seconds"] >= 0
     assert about["predictions"] == 4
+
+
+@pytest.mark.parametrize(("arguments", "code"), [("--version", 0), ("score nowhere", 2)])
+def test_what_a_library_does_at_its_end_changes_no_exit_code(tmp_path, arguments, code):
+    command = [sys.executable, "-c", ABORTING, *arguments.split()]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert len((done.stdout + done.stderr).splitlines()) == 1
 
 
 def test_no_room_in_shared_memory_is_no_matter(place):

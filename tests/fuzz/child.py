@@ -17,7 +17,7 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-from docextract_eval import cli
+from docextract_eval.cli import app as program
 from docextract_eval.errors import DocextractEvalError, one_line
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.oracle import Finding, Watch, raised_at, said_wrong
@@ -155,7 +155,6 @@ def _real(arguments):
 def _in_process(arguments, watch):
     """Be the command; an error that is none of ours is found with its place."""
     found = []
-    program = sys.modules["docextract_eval.cli.app"]
     say = program._fail
 
     def failing(message, code):
@@ -170,7 +169,7 @@ def _in_process(arguments, watch):
     sys.stdout, sys.stderr = map(_terminal, (1, 2))
     try:
         with watch:
-            cli.main()
+            program.run_command()
         code = 0
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else int(left.code is not None)

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from docextract_eval import cli
+from docextract_eval.cli.app import run_command
 from docextract_eval.runs.evidence import digest_of_bytes, hashed
 
 RECIPE = {
@@ -129,7 +129,7 @@ def _dxe(*arguments, out=None):
             os.dup2(os.open(out, os.O_CREAT | os.O_WRONLY), 1)
         sys.argv = ["dxe", *arguments]
         try:
-            cli.main()
+            run_command()
         except SystemExit as left:
             sys.stdout.flush()
             os._exit(left.code or 0)
