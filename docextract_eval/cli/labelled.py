@@ -73,13 +73,15 @@ def import_labels(
     from docextract_eval.corpus.labelled.reading import Supplied
     from docextract_eval.corpus.store.importing import Pictures
     from docextract_eval.corpus.store.importing import import_labels as taken_from
+    from docextract_eval.countries import named
     from docextract_eval.errors import BadInputError
 
     if output is None and not dry_run:
         raise BadInputError("needs a folder to write to", remedy="give -o DIR, or --dry-run")
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
-    supplied = Supplied(schema, locale, currency, values.value, dpi, absent, renamed)
+    country = locale and named(locale, "--locale")
+    supplied = Supplied(schema, country, currency, values.value, dpi, absent, renamed)
     to = None if dry_run else output
     done = taken_from(labels, to, supplied, _say, Pictures(images_root))
     _say_taken(done, labels, as_json=as_json)

@@ -41,6 +41,7 @@ class RecipeFile(BaseModel):
     deploy: dict[str, Amount] = {}
     count: Positive = 1
     seed: Count = 0
+    own_countries: dict[str, Hex] = {}
 
 
 class CorpusFile(BaseModel):

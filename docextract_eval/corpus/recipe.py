@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,7 +28,9 @@ from docextract_eval.corpus.options import (
 )
 from docextract_eval.corpus.soundness import check
 from docextract_eval.corpus.splits import SPLITS, WORLD, Splits
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.countries import register
+from docextract_eval.countries.own import hashes
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.limits import (
     HIGHEST_INDEX,
     HIGHEST_SEED,
@@ -85,6 +88,8 @@ class Recipe(BaseModel):
     """Who makes the papers, and on which layouts: the new ones come up in periods alone, and the
     unusual ones are kept out of all recipes but one, for what a model does that never met them."""
     sheet: SheetOptions = SheetOptions()
+    own_countries: dict[str, str] = {}
+    """The hash of each country of one's own that is named by its folder; filled in when read."""
 
     @property
     def hash(self) -> str:
@@ -164,13 +169,41 @@ def parse(written: dict[str, Any], where: str, trusted: Collection[str] = ()) ->
 
     `trusted` are the conditions `python:MODULE:OBJECT` that the user named: no other is imported.
     """
-    recipe = validated(Recipe, written, "recipe", where)
+    recipe = validated(Recipe, _with_countries_named(written, where), "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:
         LOCALES.check(locale, where)
+    recipe = _with_hashes_of_countries(recipe, where)
     check(recipe, where, trusted)
     for hint in recipe.sheet.hints:
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
     return recipe
+
+
+def _with_countries_named(said: Any, where: str, *, locales: bool = False) -> Any:  # noqa: ANN401 - what people wrote
+    """Return what a recipe says, with the name of a country in place of its folder's path.
+
+    Such a path is relative to the folder of the recipe.
+    """
+    if isinstance(said, list):
+        return [_with_countries_named(each, where, locales=locales) for each in said]
+    if isinstance(said, dict):
+        return {
+            _with_countries_named(key, where, locales=locales): _with_countries_named(
+                value, where, locales=locales or key in {"locale", "locales"}
+            )
+            for key, value in said.items()
+        }
+    is_path = locales and isinstance(said, str) and ("/" in said or os.sep in said)
+    return register(Path(where).parent / said) if is_path else said
+
+
+def _with_hashes_of_countries(recipe: Recipe, where: str) -> Recipe:
+    found = hashes(recipe.countries)
+    if recipe.own_countries not in ({}, found):
+        names = sorted(recipe.own_countries.keys() | found.keys())
+        what = f"own_countries: {', '.join(names)} have other files than here"
+        raise BadInputError(what, where, "leave own_countries out: it is filled in")
+    return recipe.model_copy(update={"own_countries": found}) if found else recipe

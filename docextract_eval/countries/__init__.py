@@ -26,7 +26,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from docextract_eval.borders import parse_toml, read_text
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.disk import open_regular, told
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.limits import LARGEST_TOML
 
 T = TypeVar("T")
 
@@ -41,7 +44,15 @@ def _shipped() -> Mapping[str, Path]:
     return {path.parent.name: path.parent for path in sorted(HERE.glob(f"*/{LOCALE_FILE}"))}
 
 
-_registered: dict[str, Path] = {}
+@dataclass(frozen=True, slots=True)
+class OwnCountry:
+    """A country of one's own: where its folder is, and the hash of what its files say."""
+
+    folder: Path
+    hash: str
+
+
+_registered: dict[str, OwnCountry] = {}
 
 
 def check_name(name: str, where: str) -> None:
@@ -66,10 +77,42 @@ def register(folder: Path) -> str:
         raise BadInputError(
             f"is no country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
-    if _registered.get(name, folder.resolve()) != folder.resolve():
-        _built.cache_clear()
-    _registered[name] = folder.resolve()
+    found = OwnCountry(folder.resolve(), hash_of(files_of(folder)))
+    before = _registered.get(name)
+    there = before and before.folder.is_dir()
+    if before and there and before.hash == found.hash:
+        return name
+    if before and there and before.folder != found.folder:
+        what = f"is another country than {before.folder}, which has the same name and is in use"
+        remedy = "rename one of the folders, or use each in a process of its own"
+        raise BadInputError(what, where, remedy)
+    _built.cache_clear()
+    _registered[name] = found
     return name
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Read the files of a country by their names: the TOML and CSV files of its folder."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in {".toml", ".csv"}:
+            continue
+        with told(path), open_regular(path) as file:
+            found[path.name] = file.read(LARGEST_TOML + 1)
+        if len(found[path.name]) > LARGEST_TOML:
+            what = f"has more than {LARGEST_TOML:,} bytes"
+            raise BadInputError(what, str(path), "shorten it")
+    return found
+
+
+def hash_of(files: Mapping[str, bytes]) -> str:
+    """Return the hash of what the files of a country say."""
+    return sha256(canonical_json({name: sha256(data) for name, data in files.items()}))
+
+
+def own_countries() -> Mapping[str, OwnCountry]:
+    """Return the countries of one's own that are known, by their names."""
+    return _registered
 
 
 def named(country: str, where: str = "") -> str:
@@ -97,10 +140,11 @@ def names() -> list[str]:
 
 def file_of(locale: str, file: str, where: str = "") -> Path:
     """Return the path of a country's file, whether it has one or not."""
-    folder = _shipped().get(locale) or _registered.get(locale)
-    if folder is None:
-        raise UnknownNameError("locale", locale, names(), where)
-    return folder / file
+    if locale in _shipped():
+        return _shipped()[locale] / file
+    if locale in _registered:
+        return _registered[locale].folder / file
+    raise UnknownNameError("locale", locale, names(), where)
 
 
 def has(locale: str, file: str) -> bool:
@@ -165,18 +209,28 @@ def _read_toml(
     own = parse_toml(read_text(path, f"write it, or leave {locale} out"), str(path))
     if LIKE not in own:
         return own
-    like, way = own.pop(LIKE), (*before, locale)
+    like, way = liked(own.pop(LIKE), path), (*before, locale)
     if like in way:
         what = f"'{LIKE}' leads round in a circle, {' -> '.join((*way, like))}"
         raise BadInputError(what, str(path), "leave it out of one of these files")
     if like not in names() or not has(like, file):
         having = [name for name in names() if has(name, file)]
-        raise UnknownNameError(f"country of '{LIKE}'", str(like), having, str(path))
+        raise UnknownNameError(f"country of '{LIKE}'", like, having, str(path))
     base = _read_toml(like, file, tables, way)
     for table in tables:
         if isinstance(base.get(table), dict) and isinstance(own.get(table), dict):
             own[table] = base[table] | own[table]
     return _with_gaps(base, own, tables)
+
+
+def liked(like: object, path: Path) -> str:
+    """Return the name of the country that a file is like; `../xx_YY` is the folder beside its own.
+
+    >>> liked("en_GB", Path("de_DE/locale.toml"))
+    'en_GB'
+    """
+    beside, _, name = str(like).rpartition("/")
+    return register(path.parent.parent / name) if beside == ".." else str(like)
 
 
 def _with_gaps(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.borders import parse_toml, read_text
-from docextract_eval.countries import ABSENT, LIKE, file_of, has, names
+from docextract_eval.countries import ABSENT, LIKE, file_of, has, liked, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,7 +155,7 @@ def _likes(locale: str, file: str) -> tuple[str, ...]:
     """Return the countries that a file takes over from, nearest first."""
     if not file.endswith(".toml") or not has(locale, file):
         return ()
-    like = _written(locale, file).get(LIKE)
-    if not isinstance(like, str) or like not in names():
+    written = _written(locale, file)
+    if LIKE not in written or (like := liked(written[LIKE], file_of(locale, file))) not in names():
         return ()
     return (like, *_likes(like, file))

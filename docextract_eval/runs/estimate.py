@@ -8,6 +8,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.countries.own import with_countries
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
 from docextract_eval.runs.extraction import Estimation
@@ -31,7 +32,8 @@ def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[s
             told["pages"] += len(sheet.files)
             yield sheet
 
-    build = partial(Estimation, order.pipeline, dict(order.settings), sandbox.shut)
+    estimation = partial(Estimation, order.pipeline, dict(order.settings), sandbox.shut)
+    build = with_countries(estimation)
     engine = ENGINES.load(order.place)
     limits = order.workers, order.timeout, order.memory
     with contextlib.closing(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.countries.own import with_countries
 from docextract_eval.engines import ENGINES, Lost
 from docextract_eval.errors import IncompleteError
 from docextract_eval.pipelines import CAUSES
@@ -149,7 +150,8 @@ def _answers(
             under_way[index] = asked
             yield asked.item
 
-    build = partial(Extraction, order.pipeline, dict(order.settings), sandbox.shut)
+    extraction = partial(Extraction, order.pipeline, dict(order.settings), sandbox.shut)
+    build = with_countries(extraction)
     engine = ENGINES.load(order.place)
     limits = order.workers, order.timeout, order.memory
     with contextlib.closing(

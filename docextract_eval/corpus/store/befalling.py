@@ -34,6 +34,7 @@ from docextract_eval.corpus.tables import (
     rendition_of,
     rendition_row,
 )
+from docextract_eval.countries.own import copy_into
 from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import BadInputError, DocextractEvalError, HeldError, IncompleteError
@@ -67,6 +68,7 @@ def degrade_corpus(
     order = Order(tuple(asked), scenes)
     with folder_lock(path, folder.ABOUT):
         about, finished = _claim(path, about)
+        copy_into(path, about["recipe"].get("own_countries", {}))
         if finished:
             return finished
         todo = {

@@ -29,6 +29,7 @@ from docextract_eval.corpus.store.shards import (
     told_torn,
 )
 from docextract_eval.corpus.tables import DOCUMENTS, PACKED, RENDITIONS, document_of, regrouped
+from docextract_eval.countries.own import register_copies
 from docextract_eval.disk import told, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
@@ -192,11 +193,17 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
         raise IncompleteError(
             "the corpus is not finished", str(path), f"run the same dxe corpus {command} again"
         )
+    register_countries(path, about)
     corpus = Corpus(path, about)
     if checked:
         check_seal(corpus)
     say_if_unverified(corpus)
     return corpus
+
+
+def register_countries(path: Path, about: dict[str, Any]) -> None:
+    """Make the countries known that a corpus brings with it."""
+    register_copies(path, about["recipe"].get("own_countries", {}))
 
 
 def say_if_unverified(corpus: Corpus) -> None:

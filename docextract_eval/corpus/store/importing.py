@@ -24,6 +24,8 @@ from docextract_eval.corpus.store.named_files import NamedFiles
 from docextract_eval.corpus.store.shards import numbers_there, shard_files
 from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
+from docextract_eval.countries import LOCALE_FILE, register
+from docextract_eval.countries.own import copy_into, hashes
 from docextract_eval.disk import folder_lock, remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.limits import LARGEST_LABELS
@@ -143,7 +145,7 @@ class _Reader:
     def _requests(self, line: _Line) -> Iterator[Request]:
         """Read a line, and yield the pictures that it names."""
         label = read_labels(parsed_line(line.text, line.where, _ONE_OBJECT), line.where)
-        line.label = self._resolved(label, line.where)
+        line.label = self._resolved(self._with_country(label, line.where), line.where)
         self._check_new(label.id, line.where)
         for spot, name in _files(label, line.where):
             yield Request(self._named.read(name, spot), f"{spot} '{name}'")
@@ -157,6 +159,13 @@ class _Reader:
             return read_line(line.label, pages, self._supplied, line.number, line.where)
         except BadInputError as error:
             return None, [error]
+
+    def _with_country(self, label: LabelLine, where: str) -> LabelLine:
+        """Find a country of one's own, whose folder lies where labels may name a file."""
+        if label.locale is None or "/" not in label.locale:
+            return label
+        self._named.read(f"{label.locale}/{LOCALE_FILE}", f"{where}, locale")
+        return label.model_copy(update={"locale": register(self._labels.parent / label.locale)})
 
     def _resolved(self, label: LabelLine, where: str) -> LabelLine:
         """Find a schema of one's own, beside the labels file or as the command says."""
@@ -236,9 +245,12 @@ class _Writer:
         recipe = self._about["recipe"]
         recipe |= {"kinds": dict(self._kinds), "locales": dict(self._locales)}
         recipe |= {"splits": dict(self._splits)}
+        if own := hashes(self._locales):
+            recipe["own_countries"] = own
+            copy_into(self._path, own)
         done = {key: value for key, value in self._about.items() if key != "made_by"}
-        own = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
-        done |= {"schemas": own} if own else {}
+        texts = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
+        done |= {"schemas": texts} if texts else {}
         return folder.finish(self._path, done, range(self._shards))
 
     def _flush(self, path: Path) -> None:
@@ -250,7 +262,8 @@ class _Writer:
 
 
 def _described(labels: Path, content: bytes, supplied: Supplied) -> dict[str, Any]:
-    labels_hash = sha256(sha256(content) + canonical_json(asdict(supplied)))
+    given = asdict(supplied) | hashes(filter(None, [supplied.locale]))
+    labels_hash = sha256(sha256(content) + canonical_json(given))
     return {
         "format": FORMATS["corpus"],
         "imported": True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyarrow as pa
 
 from docextract_eval.corpus.tables import Share, unpack
+from docextract_eval.countries.own import with_countries
 from docextract_eval.engines import ENGINES, Lost, briefly
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ _LARGEST = 2**33
 def shares(build: Build[T], items: Iterable[T], workers: int) -> Iterator[tuple[int, Share | Lost]]:
     """Yield each item's index and what a worker made of it, on several cores if that is asked."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
-    with contextlib.closing(engine.map(build, items, workers, None, largest=_LARGEST)) as results:
+    task = with_countries(build)
+    with contextlib.closing(engine.map(task, items, workers, None, largest=_LARGEST)) as results:
         for index, result in results:
             yield index, result if isinstance(result, Lost) else _read(result)
 

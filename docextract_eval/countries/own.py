@@ -1,0 +1,115 @@
+"""What goes along with a country of one's own: its hash, a copy in a corpus, its files to workers.
+
+A recipe holds the hash of every country of one's own that it names, so that what they say is part
+of the recipe's own hash, and where they lie is not. A corpus holds a copy of their folders.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from docextract_eval.borders import parse_toml
+from docextract_eval.countries import (
+    LIKE,
+    check_name,
+    files_of,
+    hash_of,
+    liked,
+    own_countries,
+    register,
+)
+from docextract_eval.disk import write_whole
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+
+T = TypeVar("T")
+
+FOLDER = "countries"
+"""The folder within a corpus that holds copies of countries of one's own."""
+_REMEDY = "get the whole corpus again, or build it again in another folder"
+
+
+def hashes(locales: Iterable[str]) -> dict[str, str]:
+    """Return the hashes of the countries of one's own among these, and of those they are like."""
+    known, waiting, found = own_countries(), [*locales], dict[str, str]()
+    while waiting:
+        if (name := waiting.pop()) not in known or name in found:
+            continue
+        found[name] = known[name].hash
+        for file, data in files_of(known[name].folder).items():
+            path = known[name].folder / file
+            if path.suffix == ".toml":
+                like = parse_toml(data.decode("utf-8", "replace"), str(path)).get(LIKE)
+                waiting += [] if like is None else [liked(like, path)]
+    return dict(sorted(found.items()))
+
+
+def copy_into(corpus: Path, hashes: Mapping[str, str]) -> None:
+    """Write copies of countries of one's own into a corpus."""
+    for name, expected in hashes.items():
+        original = own_countries()[name].folder
+        files = files_of(original)
+        if hash_of(files) != expected:
+            raise BadInputError("was changed while it was used", str(original), "try again")
+        folder = _copy_in(corpus, name)
+        folder.mkdir(parents=True, exist_ok=True)
+        there = files_of(folder)
+        for file in there.keys() - files.keys():
+            (folder / file).unlink()
+        for file, data in files.items():
+            if there.get(file) != data:
+                write_whole(folder / file, data, corpus)
+
+
+def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:
+    """Make the countries known that a corpus holds copies of, if these are as they were."""
+    for name, expected in hashes.items():
+        folder = _copy_in(corpus, name)
+        if not folder.is_dir():
+            raise IncompleteError("is not there", str(folder), _REMEDY)
+        if hash_of(files_of(folder)) != expected:
+            what = "is not as it was when the corpus was made"
+            raise IncompleteError(what, str(folder), _REMEDY)
+        register(folder)
+
+
+def _copy_in(corpus: Path, name: str) -> Path:
+    """Return the folder within a corpus that holds a copy of a country, and is no link."""
+    folder = corpus / FOLDER / name
+    check_name(name, str(folder))
+    for path in (folder.parent, folder):
+        if path.is_symlink():
+            what = "is a link, and links within a corpus are not followed"
+            raise FormatError(
+                what, str(path), "copy the folder with what its links lead to: cp -rL"
+            )
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class _WithCountries(Generic[T]):
+    """Builds a worker's task in a process that knows the same countries as this one."""
+
+    build: Callable[[], Callable[[T], bytes]]
+    files: Mapping[str, Mapping[str, bytes]]
+
+    def __call__(self) -> Callable[[T], bytes]:
+        known = own_countries()
+        for name, files in self.files.items():
+            if name in known and known[name].hash == hash_of(files):
+                continue
+            folder = Path(tempfile.mkdtemp(prefix="countries-"), name)
+            folder.mkdir()
+            for file, data in files.items():
+                (folder / file).write_bytes(data)
+            register(folder)
+        return self.build()
+
+
+def with_countries(build: Callable[[], Callable[[T], bytes]]) -> Callable[[], Callable[[T], bytes]]:
+    """Return what builds a worker's task, with the countries of one's own that are known here."""
+    files = {name: files_of(country.folder) for name, country in own_countries().items()}
+    return _WithCountries(build, files) if files else build
