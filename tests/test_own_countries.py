@@ -75,8 +75,10 @@ def recipe_at(tmp_path, **said):
         'locales = ["de_DE", "mine/xx_XX"]\ndo.locale = "./mine/xx_XX"',
         "locales = ['de_DE', 'mine/xx_XX']\nmix.locale = {de_DE = 0.5, 'mine/xx_XX' = 0.5}",
         'locales = ["de_DE"]\n[[twins]]\nname = "away"\ndo.locale = "mine/xx_XX"',
-        'locales = ["de_DE"]\n[[periods]]\nname = "early"\nmonths = ["2024-01", "2024-06"]\n'
-        'do.locale = "mine/xx_XX"',
+        (
+            'locales = ["de_DE"]\n[[periods]]\nname = "early"\nmonths = ["2024-01", "2024-06"]\n'
+            'do.locale = "mine/xx_XX"'
+        ),
     ],
 )
 def test_it_is_named_by_its_folder_wherever_a_recipe_names_a_country(tmp_path, own, said):
