@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import docextract_eval
-
 
 def corpora() -> Path:
     """Give the folder of recipes: in the package when installed, beside it in a checkout."""
-    package = Path(docextract_eval.__file__).parent
+    package = Path(__file__).parent
     installed = package / "corpora"
     return installed if installed.is_dir() else package.parent / "corpora"

@@ -13,7 +13,7 @@ from postgres import NoServerError, started
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.corpus.recipe import Recipe, parse
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from tests.lacking import leave_out
 from tests.shared import value_for_all
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from postgres import Server
 
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import Document, Page
 
 # The same examples everywhere and every time: a failure here is a failure in CI.

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.corpus.recipe import Recipe, parse
+from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from docextract_eval.corpus.options import Recipe
 
 TOOL = Path(__file__).parent / "benchmark"
 CONDITIONS = ["clean", "flatbed_scan@2", "phone_photo@2", "phone_photo@4"]

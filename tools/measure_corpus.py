@@ -14,7 +14,7 @@ from docextract_eval.corpus.store import build_corpus, open_corpus
 from docextract_eval.records import texts
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
 
 DENSE = {"template": "dense", "size": "11-20"}
 """The statements with the most words a page."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.cli.wanted import Wanted, checked, wants
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.corpus.contact import Thumb
     from docextract_eval.corpus.degrade.scenes import Scene
     from docextract_eval.records import Document, Page
-
-Wanted = dict[str, str | None]
-"""What was asked for: a condition, a kind, a locale."""
 
 
 def pages_of(
@@ -54,7 +53,6 @@ def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[
 
 
 def _of_corpus(path: Path, wanted: Wanted) -> tuple[Document, Page, Mapping[str, Scene]]:
-    from docextract_eval.cli.looking import checked, wants
     from docextract_eval.corpus.build import Printed, truth_of
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus

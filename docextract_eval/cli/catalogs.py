@@ -267,7 +267,7 @@ def schema(file: File) -> None:
     """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.reports.published import ReportJson
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas.written import SchemaFile

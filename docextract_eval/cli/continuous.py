@@ -96,7 +96,6 @@ def tell(view: View, run: Path, *, github: bool) -> None:
 
 def junit_of(view: View, run: Path) -> str:
     """Give what the last gate decided as JUnit; refuse where none did."""
-    from docextract_eval.cli.reporting import title
     from docextract_eval.errors import UndecidedError
     from docextract_eval.reports.junit import junit
 
@@ -104,12 +103,11 @@ def junit_of(view: View, run: Path) -> str:
         what = "no gate has decided on the run since it was last scored"
         raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
     about = {**view.about, "signature": view.signature, "folder": run}
-    return junit(title(view), view.decision, about, open_passes=view.decision.open_passes)
+    return junit(view.title, view.decision, about, open_passes=view.decision.open_passes)
 
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the step's summary, where GitHub asks for one."""
-    from docextract_eval.cli.reporting import title
     from docextract_eval.disk import told
     from docextract_eval.reports.github import held
     from docextract_eval.reports.summary import summary
@@ -117,7 +115,7 @@ def _summarize(view: View, run: Path) -> None:
     if not (asked := os.environ.get(_SUMMARY)):
         return
     file = Path(asked)
-    text = summary(title(view), view, str(run))
+    text = summary(view.title, view, str(run))
     with told(file), file.open("a", encoding="utf-8") as whole:
         whole.write(held(text, file.stat().st_size))
 

@@ -21,7 +21,7 @@ from docextract_eval.cli.shell import (
 from docextract_eval.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
 
 app = typer.Typer(help="Build corpora, look at them, verify them.", no_args_is_help=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.contact import Thumb
     from docextract_eval.corpus.degrade import Pixels
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.traps import TrapSpec
 
 _TRIED = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,25 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.cli.reporting import Form
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Section
+
+
+class Reader(StrEnum):
+    """For whom a report can be."""
+
+    everyone = "everyone"
+    leaders = "leaders"
+
+
+class Form(StrEnum):
+    """The forms of a report."""
+
+    html = "html"
+    md = "md"
+    json = "json"
+    junit = "junit"
+    terminal = "terminal"
 
 
 def report_in(form: Form, title: str, view: View, run: str, *, everything: bool) -> None:

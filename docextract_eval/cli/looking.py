@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
+from docextract_eval.cli.wanted import Wanted, checked, wants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.records import Document, Rendition
 
-    Wanted = dict[str, str | None]
     Drawn = tuple[Pixels, str]
 
 _MOST = 12
@@ -122,26 +121,6 @@ def _thumbs(path: Path, wanted: Wanted, *, boxes: bool, most: int) -> list[Thumb
     if not found:
         raise BadInputError("no page is of that kind", str(path), "ask for less")
     return found
-
-
-def checked(corpus: Corpus, wanted: dict[str, str | None]) -> None:
-    """Refuse a condition, a kind or a locale that a corpus does not have."""
-    from docextract_eval.errors import UnknownNameError
-
-    known = {"condition": corpus.conditions, "kind": corpus.kinds, "locale": corpus.locales}
-    for noun, name in wanted.items():
-        if name is not None and name not in known[noun]:
-            raise UnknownNameError(noun, name, known[noun], f"--{noun}")
-
-
-def wants(wanted: dict[str, str | None], document: Document, rendition: Rendition) -> bool:
-    """Say whether a rendition is of what was asked for."""
-    found = {
-        "condition": rendition.condition,
-        "kind": document.kind,
-        "locale": document.locale,
-    }
-    return all(name in (None, found[noun]) for noun, name in wanted.items())
 
 
 def audit(

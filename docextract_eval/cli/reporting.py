@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli.forms import Form, Reader, brief_in, report_in
 from docextract_eval.cli.shell import RunPath
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.error_gallery import Gallery
     from docextract_eval.runs.folder import RunFolder
-
-
-class Reader(StrEnum):
-    """For whom a report can be."""
-
-    everyone = "everyone"
-    leaders = "leaders"
-
-
-class Form(StrEnum):
-    """The forms of a report."""
-
-    html = "html"
-    md = "md"
-    json = "json"
-    junit = "junit"
-    terminal = "terminal"
 
 
 def report(
@@ -44,7 +27,6 @@ def report(
     ] = False,
 ) -> None:
     """Show a run's report, in a form for people or for programs."""
-    from docextract_eval.cli.forms import brief_in, report_in
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
@@ -52,14 +34,9 @@ def report(
     pictures, errors = form is Form.html and everyone, form is Form.json
     view = view_of(folder, folder.about, pictures=pictures, errors=errors)
     if reader is Reader.leaders:
-        brief_in(form, title(view), view)
+        brief_in(form, view.title, view)
     else:
-        report_in(form, title(view), view, str(run), everything=everything)
-
-
-def title(view: View) -> str:
-    """Name a run for people."""
-    return f"{view.run.pipeline.name} on {view.run.corpus_name}"
+        report_in(form, view.title, view, str(run), everything=everything)
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
@@ -70,8 +47,8 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     from docextract_eval.reports.summary import summary
 
     view = view_of(folder, about)
-    write_whole(folder.path / "report.html", html(title(view), write_all(view)))
-    write_whole(folder.path / "report.md", summary(title(view), view, str(folder.path)))
+    write_whole(folder.path / "report.html", html(view.title, write_all(view)))
+    write_whole(folder.path / "report.md", summary(view.title, view, str(folder.path)))
     return view
 
 

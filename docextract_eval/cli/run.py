@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
+    from docextract_eval.runs.selection import Selection
+
+_SHOWN = 20
+"""Lines of a kind of mistake that are said; the others are counted."""
 
 
 def run(
@@ -88,15 +92,39 @@ def _tell_estimate(order: Order, corpus: Path, output: Path) -> None:
 
 def carry_out(order: Order, corpus: Path, output: Path, *, strict: bool = False) -> None:
     """Run what was ordered, and say how good it was and whether it was a run at all."""
-    from docextract_eval.cli.scoring import say_mistakes
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.elsewhere import told_by
     from docextract_eval.runs.folder import RunFolder
 
     opened = open_corpus(corpus)
     if file := told_by(order.pipeline):
-        say_mistakes(file, opened, order.selection, strict=strict)
+        _say_mistakes(file, opened, order.selection, strict=strict)
     tell(run_with_progress(order, opened, RunFolder(output)), output)
+
+
+def _say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
+    """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
+    from docextract_eval.errors import BadInputError, one_line
+    from docextract_eval.runs.execute import said_elsewhere
+
+    selection.check(corpus)
+    found = said_elsewhere(file, corpus, selection)
+    counts = []
+    for noun, said in (
+        ("lines that are no prediction", found.wrong),
+        ("lines said once more, and not taken", found.twice),
+        ("lines with a confidence outside 0..1, which counts as none", found.unsure),
+        ("ids that the corpus does not have", found.unknown),
+        ("renditions without a line", found.missing),
+    ):
+        if said:
+            counts.append(f"{len(said)} {noun}")
+            for each in said[:_SHOWN]:
+                typer.echo(f"  {one_line(each)}", err=True)
+            more = f", {_SHOWN} of them shown" if len(said) > _SHOWN else ""
+            typer.echo(f"{file}: {len(said)} {noun}{more}", err=True)
+    if counts and strict:
+        raise BadInputError(", ".join(counts), str(file), "mend them, or leave out --strict")
 
 
 def tell(view: View, output: Path) -> None:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from docextract_eval.cli import ordering
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import carry_out
-
-if TYPE_CHECKING:
-    from docextract_eval.corpus.store import Corpus
-    from docextract_eval.runs.selection import Selection
-
-_SHOWN = 20
-"""Lines of a kind of mistake that are said; the others are counted."""
 
 
 def score(
@@ -57,31 +50,6 @@ def score(
     selection = ordering.selection(only, limit)
     order = Order(f"predictions:{given}", timeout=None, selection=selection, max_errors=max_errors)
     carry_out(order, corpus, output, strict=strict)
-
-
-def say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
-    """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
-    from docextract_eval.errors import BadInputError, one_line
-    from docextract_eval.runs.execute import said_elsewhere
-
-    selection.check(corpus)
-    found = said_elsewhere(file, corpus, selection)
-    counts = []
-    for noun, said in (
-        ("lines that are no prediction", found.wrong),
-        ("lines said once more, and not taken", found.twice),
-        ("lines with a confidence outside 0..1, which counts as none", found.unsure),
-        ("ids that the corpus does not have", found.unknown),
-        ("renditions without a line", found.missing),
-    ):
-        if said:
-            counts.append(f"{len(said)} {noun}")
-            for each in said[:_SHOWN]:
-                typer.echo(f"  {one_line(each)}", err=True)
-            more = f", {_SHOWN} of them shown" if len(said) > _SHOWN else ""
-            typer.echo(f"{file}: {len(said)} {noun}{more}", err=True)
-    if counts and strict:
-        raise BadInputError(", ".join(counts), str(file), "mend them, or leave out --strict")
 
 
 def _again(path: Path, corpus: Path | None) -> None:

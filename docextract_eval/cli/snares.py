@@ -6,18 +6,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.cli.wanted import Wanted, checked, wants
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from docextract_eval.corpus.beside import Beside
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.records import Document, Rendition
 
     Stream = Iterator[tuple[Document, Rendition]]
 
-Wanted = dict[str, str | None]
-"""What was asked for: a condition, a kind, a locale."""
 _TRIED = 4
 """For each pair asked for, in how many sources a trap may spring at most before it is given up."""
 
@@ -67,7 +67,6 @@ def _remedy(spec: TrapSpec) -> str:
 
 
 def _of_corpus(path: Path, wanted: Wanted) -> Stream:
-    from docextract_eval.cli.looking import checked, wants
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(path)

@@ -24,7 +24,7 @@ from docextract_eval.records import Document, Page, Rendition, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
 
 USUAL_DPI = 150
 """Of a real document whose labels do not say."""

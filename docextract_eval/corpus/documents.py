@@ -25,8 +25,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.options import PeriodOptions
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import PeriodOptions, Recipe
     from docextract_eval.corpus.traps import Choose
 
 _STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515, "split": 0.7320508075688772}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.recipe import Recipe, load, parse
+from docextract_eval.corpus.options import Recipe
+from docextract_eval.corpus.recipe import load, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ from docextract_eval.corpus.render.fonts import SYSTEM, font_hash
 from docextract_eval.corpus.render.type import FONTS
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe
 
 _SHAPERS = (
     "albumentations",

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from docextract_eval.corpus.causal import Graph
-    from docextract_eval.corpus.options import TwinOptions
-    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.options import Recipe, TwinOptions
 
 _ROUNDING = 1e-6
 BARE = "bare"

@@ -11,7 +11,7 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 - charts of several sections: `curves`, `coverage`, `reliability`, `error_breakdown`, `layout`
 - what a picture needs: `outlines`, `colours`
 - `comparison/` has the sections on two runs, `history/` those on many, `findings/` what leaders are
-  told of; `courses` are the parts of pages on many runs
+  told of
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class View:
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", at)
         object.__setattr__(self, "_drawn", drawn)
+
+    @property
+    def title(self) -> str:
+        """Name the run for people."""
+        return f"{self.run.pipeline.name} on {self.run.corpus_name}"
 
     @property
     def signature(self) -> str:

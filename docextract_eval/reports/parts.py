@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from docextract_eval.reports.courses import Courses, Outlook
 from docextract_eval.reports.sentences.cited_figures import Brief, Headline
 from docextract_eval.runs.error_gallery import Exhibit, Snapshot
 
@@ -230,6 +229,93 @@ class Exhibits:
     exhibits: Sequence[Exhibit]
     run: str = "RUN"
     """The folder by which a command finds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a run is called along the axis."""
+
+    at: int
+    name: str
+    rank: int
+    """Where not all names fit, those of low rank are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """That something was called with a run: a letter on a pole."""
+
+    at: int
+    letter: str
+    hint: str
+    since: int | None = None
+    """The place of the run since which it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Figures over runs: the dots of its series lie at the places of runs, counted from 0."""
+
+    title: str
+    y: Axis
+    series: Sequence[Series]
+    """A series that has gaps comes in stretches, all of one name."""
+    flags: Sequence[Flag] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """Charts over the same runs: one as wide as the page, or many beside each other."""
+
+    caption: str
+    runs: int
+    courses: Sequence[Course]
+    tags: Sequence[Tag] = ()
+    pinned: Sequence[Stroke] = ()
+    wide: bool = False
+    note: str = ""
+    """How it is to be read."""
+    tables: Sequence[Table] = ()
+    """What forms without pictures show."""
+    behind: Sequence[Table] = ()
+    """The figure of every run, those too that are not drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """An alarm in words."""
+
+    letter: str
+    title: str
+    said: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One run's figure, large."""
+
+    role: str
+    run: str
+    figure: str
+    interval: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The first screen on many runs: whether anything alarmed, and how the newest stands."""
+
+    word: Literal["ALARM", "NO ALARM", "NOTHING PINNED", "NO RUN"]
+    because: Sequence[str]
+    bells: Sequence[Bell] = ()
+    warnings: Sequence[str] = ()
+    """What must be known before anything below is believed."""
+    of: str = ""
+    """What the tiles show."""
+    tiles: Sequence[Tile] = ()
+    table: Table | None = None
+    note: str = ""
 
 
 Part = Table | Matrix | Lines | Stack | Whiskers | Courses | Glance | Outlook | Exhibits | Brief

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docextract_eval.cli.reporting import title
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import write_all
 from docextract_eval.reports.summary import summary
@@ -31,7 +30,7 @@ def made_up(tmp_path_factory):
     """A report in which every name is hostile."""
     view = hostile.view()
     file = tmp_path_factory.mktemp("hostile") / "report.html"
-    file.write_text(html(title(view), write_all(view)), encoding="utf-8")
+    file.write_text(html(view.title, write_all(view)), encoding="utf-8")
     return file
 
 
@@ -126,7 +125,7 @@ def tags_of(markdown_):
 def test_what_is_posted_as_markdown_brings_no_tags(folder):
     view = hostile.view()
     for page in (
-        summary(title(view), view, "runs/x"),
+        summary(view.title, view, "runs/x"),
         *(file.read_text(encoding="utf-8") for file in folder.rglob("*.md")),
     ):
         assert tags_of(page) == []

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from docextract_eval.corpus import recipe
+from docextract_eval.corpus.options import Recipe
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 GOOD = """
@@ -241,7 +242,7 @@ def test_taxes_are_asked_for_where_a_kind_has_any(written):
 def test_every_shipped_recipe_is_as_the_published_schema_says(name):
     """What an editor checks with it while a recipe is being written."""
     written = tomllib.loads(recipe.shipped()[name].read_text(encoding="utf-8"))
-    jsonschema.validate(written, recipe.Recipe.model_json_schema())
+    jsonschema.validate(written, Recipe.model_json_schema())
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_the_published_schema_takes_what_a_recipe_may_say(more):
     """Shares as a list and as a table."""
     good = tomllib.loads(GOOD) | more
     assert recipe.parse(good, "x")
-    jsonschema.validate(good, recipe.Recipe.model_json_schema())
+    jsonschema.validate(good, Recipe.model_json_schema())
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_the_published_schema_takes_what_a_recipe_may_say(more):
 )
 def test_the_published_schema_refuses_what_a_recipe_may_not_say(more):
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(tomllib.loads(GOOD) | more, recipe.Recipe.model_json_schema())
+        jsonschema.validate(tomllib.loads(GOOD) | more, Recipe.model_json_schema())
 
 
 def test_what_is_wrong_after_an_override_is_refused_too():

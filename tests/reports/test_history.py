@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from docextract_eval.reports.courses import Courses, Outlook
 from docextract_eval.reports.drawing import draw
 from docextract_eval.reports.history import TOLD, history_page, write_all
 from docextract_eval.reports.history.rows import trend_rows
+from docextract_eval.reports.parts import Courses, Outlook
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.history import Line, Trend
 from tests.reports import trends

@@ -23,8 +23,7 @@ from markupsafe import Markup
 from docextract_eval.catalog import Catalog
 
 if TYPE_CHECKING:
-    from docextract_eval.reports.courses import Courses
-    from docextract_eval.reports.parts import Lines, Stack, Whiskers
+    from docextract_eval.reports.parts import Courses, Lines, Stack, Whiskers
 
 Draw = Callable[[Any], Markup]
 

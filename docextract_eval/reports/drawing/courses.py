@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.courses import Course, Courses, Flag, Tag
-    from docextract_eval.reports.parts import Series
+    from docextract_eval.reports.parts import Course, Courses, Flag, Series, Tag
 
 _ACROSS = 1000.0
 """Units of the picture that is stretched."""

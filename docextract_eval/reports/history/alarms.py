@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.courses import Bell, Flag
 from docextract_eval.reports.history.tracks import places
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.parts import Bell, Cell, Flag, Section, Table
 from docextract_eval.reports.sentences.changes import chance, ranged
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import called, day, short, slice_name

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.courses import Course, Courses, Tag
 from docextract_eval.reports.history.alarms import flags
 from docextract_eval.reports.history.spans import axis_of, span_of, window
 from docextract_eval.reports.history.stretches import stretches
 from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
-from docextract_eval.reports.parts import Cell, Dot, Section, Series, Stroke, Table
+from docextract_eval.reports.parts import (
+    Cell,
+    Course,
+    Courses,
+    Dot,
+    Section,
+    Series,
+    Stroke,
+    Table,
+    Tag,
+)
 from docextract_eval.reports.sentences.cited_figures import clipped
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.reports.courses import Outlook, Tile
 from docextract_eval.reports.history.alarms import bells
 from docextract_eval.reports.history.tracks import anchors, tracks
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
     called,

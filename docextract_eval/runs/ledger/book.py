@@ -22,8 +22,10 @@ from docextract_eval.runs.ledger.entries import (
     called_so,
     entries_of,
     place_of,
+    states,
+    verified,
 )
-from docextract_eval.runs.ledger.evidence import DAMAGED, DERIVED, UNVERIFIED, states, verified
+from docextract_eval.runs.ledger.evidence import DAMAGED, DERIVED, UNVERIFIED
 from docextract_eval.runs.ledger.opening import Store, open_store
 from docextract_eval.runs.ledger.parcel import parcel
 from docextract_eval.runs.ledger.remembered import Remembered

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, RUNS, SCORES, TAGS
+from docextract_eval.runs.ledger.evidence import (
+    DAMAGED,
+    FACTS,
+    UNVERIFIED,
+    is_edited,
+    is_whole,
+    scores_of,
+)
+from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
 
 OF_ENTRY = [column for column in RUNS.c if column.name not in {"about", "evidence"}]
 """The columns of an entry, which all stand in one table but for tags and headlines."""
+_MANY = 500
+"""Runs that are asked for at a time."""
 _BEGUN = 4
 """Signs of an id that will do."""
 
@@ -126,3 +136,39 @@ def _headlines(connection: Connection, where: str) -> dict[str, float | None]:
 def _after(day: str) -> str:
     """Give what sorts after every time of a day, or of whatever else is given."""
     return f"{day}\U0010ffff"
+
+
+def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
+    """Say of every entry how far it was checked; what is damaged shows no figure."""
+    found = states(store, [entry.id for entry in entries])
+    entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
+    return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
+
+
+def states(store: Store, runs: Sequence[str], *, every: bool = False) -> dict[str, str | None]:
+    """Say how far runs were checked; None where an older release added one.
+
+    Of their scores, those that a list of runs shows are looked at, or `every` one.
+    """
+    found: dict[str, str | None] = {}
+    with store.reading() as connection:
+        for start in range(0, len(runs), _MANY):
+            found |= _states(connection, runs[start : start + _MANY], every=every)
+    return found
+
+
+def _states(connection: Connection, ids: Sequence[str], *, every: bool) -> dict[str, str | None]:
+    query = select(*FACTS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
+    query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
+    found: dict[str, str | None] = {}
+    for row in map(dict, connection.execute(query).mappings()):
+        found[row["id"]] = None if row["evidence"] is None else row["checked"]
+        if row["evidence"] is not None and not is_whole(row, row["table"], row["pages"]):
+            found[row["id"]] = DAMAGED
+    headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
+    mine = SCORES.c.run.in_(ids)
+    query = scores_of(mine if every else mine & headlines)
+    for row in map(dict, connection.execute(query).mappings()):
+        if is_edited(row):
+            found[row["run"]] = DAMAGED
+    return found

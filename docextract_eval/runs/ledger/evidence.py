@@ -7,38 +7,32 @@ its row and of the run's evidence. A row that was edited is told as damaged, and
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES
+from docextract_eval.runs.ledger.schema import FIGURES, RUNS, SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from sqlalchemy import Connection, Select
-
-    from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger.opening import Store
+    from sqlalchemy import Select
 
 DERIVED, UNVERIFIED, DAMAGED = "derived", "unverified", "damaged"
 """How far a run was checked: derived again when it was added; not so; not as it was added."""
 _PRIVATE = {"name", "release", "folder", "pinned", "verdict", "evidence"}
 """Columns of a run that may change without its being added again."""
-_FACTS = [column for column in RUNS.c if column.name not in _PRIVATE]
+FACTS = [column for column in RUNS.c if column.name not in _PRIVATE]
 _MEASURED = ("value", "low", "high", "documents", "cells", "reason")
 _NEVER_ADDED = (ValueError, TypeError, OverflowError)
 """What hashing raises of values that are of no type that is added: SQLite takes any."""
-_MANY = 500
-"""Runs that are asked for at a time."""
 
 
 def run_evidence(row: Mapping[str, Any], cells: bytes, pages: str) -> str:
     """Return the hash of what a ledger keeps of a run, but for its scores."""
-    facts = {column.name: row[column.name] for column in _FACTS}
+    facts = {column.name: row[column.name] for column in FACTS}
     return sha256(canonical_json([facts, sha256(cells), pages]))
 
 
@@ -76,39 +70,3 @@ def is_edited(row: Mapping[str, Any]) -> bool:
     with suppress(*_NEVER_ADDED):
         return bool(row["evidence"] != score_evidence(row["of_run"], row, row))
     return True
-
-
-def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
-    """Say of every entry how far it was checked; what is damaged shows no figure."""
-    found = states(store, [entry.id for entry in entries])
-    entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
-    return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
-
-
-def states(store: Store, runs: Sequence[str], *, every: bool = False) -> dict[str, str | None]:
-    """Say how far runs were checked; None where an older release added one.
-
-    Of their scores, those that a list of runs shows are looked at, or `every` one.
-    """
-    found: dict[str, str | None] = {}
-    with store.reading() as connection:
-        for start in range(0, len(runs), _MANY):
-            found |= _states(connection, runs[start : start + _MANY], every=every)
-    return found
-
-
-def _states(connection: Connection, ids: Sequence[str], *, every: bool) -> dict[str, str | None]:
-    query = select(*_FACTS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
-    query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
-    found: dict[str, str | None] = {}
-    for row in map(dict, connection.execute(query).mappings()):
-        found[row["id"]] = None if row["evidence"] is None else row["checked"]
-        if row["evidence"] is not None and not is_whole(row, row["table"], row["pages"]):
-            found[row["id"]] = DAMAGED
-    headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
-    mine = SCORES.c.run.in_(ids)
-    query = scores_of(mine if every else mine & headlines)
-    for row in map(dict, connection.execute(query).mappings()):
-        if is_edited(row):
-            found[row["run"]] = DAMAGED
-    return found
