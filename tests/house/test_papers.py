@@ -97,6 +97,18 @@ def test_the_map_names_every_room():
     assert not missing, f"CONTRIBUTING's map has no line for {missing}"
 
 
+def test_the_picture_of_the_house_fits_on_one_screen_and_its_answers_are_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    picture = text.partition("## The house on one screen")[2].partition("Ten changes")[0]
+    assert len(picture.splitlines()) <= 40
+    assert max(map(len, picture.splitlines())) <= 120
+    answers = re.findall(
+        r"^\| [^|`]*(?:`[^`|]*`[^|`]*)? \| `(docextract_eval/[\w/.]+)` \|$", text, re.MULTILINE
+    )
+    assert len(answers) == 10
+    assert not [answer for answer in answers if not (ROOT / answer).is_file()]
+
+
 def test_the_map_names_nothing_that_is_gone():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w/.]+)`", text, re.MULTILINE)
