@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.card_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
     from docextract_eval.fieldtypes import Context
 
 _NAME = "brought_carried_forward"
@@ -60,7 +60,7 @@ def _ground_of_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
     return {"carry": "none", **several_pages(chosen), **family(chosen, dice, _in_one_table)}
 
 
-def _in_one_table(layout: Layout) -> bool:
+def _in_one_table(layout: CardStatementLayout) -> bool:
     return layout.sections == "none" and not layout.newest
 
 

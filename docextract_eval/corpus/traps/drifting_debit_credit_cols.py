@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
-    from docextract_eval.corpus.kinds.card_statement.layouts import Layout as CardLayout
+    from docextract_eval.corpus.kinds.statement.setting import StatementLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Span
 
@@ -39,7 +38,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"room": "drifted", **several_pages(chosen), **fitting}
 
 
-def _has_sides(layout: Layout | CardLayout) -> bool:
+def _has_sides(layout: StatementLayout) -> bool:
     return "debit" in layout.cells
 
 

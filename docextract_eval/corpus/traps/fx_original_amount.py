@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.bank_statement.abroad import spent
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.statement.abroad import spent
 from docextract_eval.corpus.traps import TrapSpec, always, unless
 from docextract_eval.corpus.traps.statements import (
     CARDS,

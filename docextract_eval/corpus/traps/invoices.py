@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.invoice.layouts import Layout
+    from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
     from docextract_eval.corpus.traps import Choose, Spring
     from docextract_eval.records import Field
 
@@ -103,7 +103,7 @@ def grown(chosen: Mapping[str, Any], least: Decimal) -> dict[str, Any]:
 
 
 def family(
-    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Layout], bool]
+    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that such a firm prints."""
     if fits(LAYOUTS.load(chosen["template"])):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.invoice.layouts import Layout
+    from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Span
@@ -120,7 +120,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {**sold, **shown, "rounded": "no", **fits}
 
 
-def _short(layout: Layout) -> bool:
+def _short(layout: InvoiceLayout) -> bool:
     suits = not layout.trades or "supplies" in layout.trades
     return suits and layout.summary == "none" and layout.totals != "wide"
 

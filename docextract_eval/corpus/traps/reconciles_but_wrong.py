@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
     from docextract_eval.corpus.traps.statements import Row
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
@@ -44,7 +44,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"reversal": word, "balances": "row", **family(chosen, dice, _balanced_by_day)}
 
 
-def _balanced_by_day(layout: Layout) -> bool:
+def _balanced_by_day(layout: BankStatementLayout) -> bool:
     return "day" in layout.balances
 
 

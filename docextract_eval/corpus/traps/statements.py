@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
-    from docextract_eval.corpus.kinds.card_statement.layouts import Layout as CardLayout
+    from docextract_eval.corpus.kinds.statement.setting import StatementLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Line
 
@@ -48,7 +47,7 @@ def of_card(chosen: Mapping[str, Any]) -> bool:
     return "issuer" in chosen
 
 
-def layout_of(chosen: Mapping[str, Any], name: str) -> Layout | CardLayout:
+def layout_of(chosen: Mapping[str, Any], name: str) -> StatementLayout:
     """Give a family of layouts by its name."""
     return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
@@ -76,7 +75,7 @@ def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {"size": "3-5" if len(moved) < _PAGEFUL else chosen["size"]}
 
 
-def runs_on(layout: Layout | CardLayout) -> bool:
+def runs_on(layout: StatementLayout) -> bool:
     """Say whether a table runs from the opening balance to the closing one, oldest first."""
     return layout.ends and not layout.newest
 

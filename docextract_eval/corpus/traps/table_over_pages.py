@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.bank_statement.layouts import Layout
+    from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
     from docextract_eval.fieldtypes import Context
 
 _NAME = "table_over_pages"
@@ -39,7 +39,7 @@ def _ground(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str
     return {"room": "narrower", "looks": looks, **several_pages(chosen), **fitting}
 
 
-def _has_long_rows(layout: Layout) -> bool:
+def _has_long_rows(layout: BankStatementLayout) -> bool:
     return max(layout.detail) > 1 and not layout.flows
 
 

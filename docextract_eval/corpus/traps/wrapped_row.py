@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.invoice.layouts import Layout
+    from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Line
 
@@ -96,7 +96,7 @@ def _bundles(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[st
     return {"trade": chosen["trade"], "items": tuple(items), "looks": looks, **fitting}
 
 
-def _ruleless(layout: Layout) -> bool:
+def _ruleless(layout: InvoiceLayout) -> bool:
     return {*layout.rules} != {"grid"} and layout.cells[0] != "description"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.bank_statement.choices import families
+from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, families
 from docextract_eval.corpus.kinds.bank_statement.compose import compose
-from docextract_eval.corpus.kinds.bank_statement.rarities import GRAPH
 
 NEEDS = ("bank_statement.toml",)
 BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families, NEEDS)

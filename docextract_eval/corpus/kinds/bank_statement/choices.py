@@ -15,8 +15,8 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
-from docextract_eval.corpus.kinds.statements import choices as statements
+from docextract_eval.corpus.kinds.sheets.choices import print_on
+from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
+    from docextract_eval.corpus.kinds.statement.abroad import Foreign
 
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
-_COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
+COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
+_SIZES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
 _LONG = ("6-10", "11-20")
 """The sizes that take a quarter: nobody shops so much in a month."""
 _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
@@ -43,16 +45,23 @@ _NOTES = {
     "statement_date": 0.4,
     "sums": 0.7,
 }
+_PARTS = (
+    *("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page"),
+    *("date", "logo", "foot"),
+)
+"""What the looks leave open."""
+_nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS, "overdrawn")
+families = _nodes.families
 
 
 GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
-GRAPH.node("locale")(statements.region)
+GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
 def bank(given: Chosen, dice: np.random.Generator) -> str:
     """Name the bank."""
-    return statements.sender(spoken(given["locale"]).banks, given, dice)
+    return statement.sender(spoken(given["locale"]).banks, given, dice)
 
 
 interventions.open_to(GRAPH)
@@ -70,13 +79,13 @@ def holder(given: Chosen, dice: np.random.Generator) -> str:
     return f"{names[0]} {names[2]}"
 
 
-GRAPH.node("locale", "region")(statements.address)
+GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
 def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
-    return statements.elsewhere(given, dice)
+    return statement.elsewhere(given, dice)
 
 
 @GRAPH.node("locale")
@@ -85,13 +94,10 @@ def identity(given: Chosen, dice: np.random.Generator) -> Identity:
     return numbered(given["locale"], dice)
 
 
-GRAPH.node()(statements.months)
+GRAPH.node()(statement.months)
 
 
-@GRAPH.node(options=tuple(_COUNTS))
-def size(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose about how many pages the movements fill."""
-    return str(dice.choice(list(_COUNTS), p=[0.42, 0.3, 0.19, 0.06, 0.03]))
+GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months", "size")
@@ -132,9 +138,7 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 @GRAPH.node("locale")
 def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    here = spoken(given["locale"]).printed_share
-    found = {name: bool(dice.random() < here.get(name, usual)) for name, usual in _USUAL.items()}
-    return found | {name: bool(dice.random() < chance) for name, chance in _NOTES.items()}
+    return statement.printed(_USUAL | _NOTES, spoken(given["locale"]).printed_share, dice)
 
 
 @GRAPH.node("locale")
@@ -165,7 +169,7 @@ def reversal(_: Chosen, __: np.random.Generator) -> str:
 @GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
 def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
-    low, high = _COUNTS[given["size"]]
+    low, high = COUNTS[given["size"]]
     name = given["locale"]
     life = moving.Life(
         spoken(name),
@@ -181,24 +185,9 @@ def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
     return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
 
 
-@GRAPH.node("locale", options=tuple(LAYOUTS.names))
-def template(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the layout family among those of the country."""
-    return str(dice.choice(families(given)))
-
-
-@GRAPH.node("locale", "template", options=SIGNS)
-def sign(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose how the side of a movement is shown."""
-    style = str(dice.choice(spoken(given["locale"]).signs))
-    return style if LAYOUTS.load(given["template"]).signed else "columns"
-
-
-@GRAPH.node("locale", "sign", options=SIGNS[1:])
-def balance_sign(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose how a balance below zero is shown: as the movements are, if these are signed."""
-    style = str(dice.choice(spoken(given["locale"]).overdrawn))
-    return style if given["sign"] == "columns" else str(given["sign"])
+GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
+GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
+GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 
 
 @GRAPH.node("template", options=("row", "day", "none"))
@@ -207,19 +196,55 @@ def balances(given: Chosen, dice: np.random.Generator) -> str:
     return str(dice.choice(LAYOUTS.load(given["template"]).balances))
 
 
-GRAPH.node()(statements.dialect)
-
-
-@GRAPH.node()
-def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
-    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
-    parts = ("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page")
-    return turns((*parts, "date", "logo", "foot"), dice)
-
-
+GRAPH.node()(statement.dialect)
+GRAPH.node()(_nodes.looks)
 print_on(GRAPH, LAYOUTS)
 
+# What is drawn from here on has one value by chance, and another only where a trap or a recipe
+# fixes it.
+GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
 
-def families(given: Chosen) -> tuple[str, ...]:
-    """Give the families of layouts that a country prints, the usual ones twice."""
-    return spoken(given["locale"]).layouts
+
+@GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))
+def summary(given: Chosen, _: np.random.Generator) -> str:
+    """Take what the looks say of the balances above the table; never both on one plain line."""
+    ways = LAYOUTS.load(given["template"]).summary
+    turn: int = given["looks"]["summary"]
+    return ways[turn % len(ways)]
+
+
+@GRAPH.node("template", options=("balance", "totals", "none", "rows"))
+def carry(given: Chosen, _: np.random.Generator) -> str:
+    """Take what the family carries from sheet to sheet; never in rows like movements."""
+    return LAYOUTS.load(given["template"]).carry
+
+
+@GRAPH.node(options=("between rows", "within rows"))
+def breaks(_: Chosen, __: np.random.Generator) -> str:
+    """Keep rows whole where a sheet ends."""
+    return "between rows"
+
+
+GRAPH.node(options=("same", "narrower", "drifted"))(statement.later_columns)
+GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.room)
+
+
+@GRAPH.node(options=("bank", "both"))
+def prominent(_: Chosen, __: np.random.Generator) -> str:
+    """Print the bank's name large, and not its customer's."""
+    return "bank"
+
+
+@GRAPH.node(options=("nothing", "available"))
+def highlight(_: Chosen, __: np.random.Generator) -> str:
+    """Highlight no amount on the first page."""
+    return "nothing"
+
+
+GRAPH.node()(statement.equivalent)
+
+
+@GRAPH.node("movements")
+def abroad(_: Chosen, __: np.random.Generator) -> dict[int, Foreign]:
+    """Choose which movements were in another currency: none is printed so by chance."""
+    return {}

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, strip
-from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
-from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, sender_line, short_head
+from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, listed, strip
+from docextract_eval.corpus.kinds.sheets.look import stated, tall
+from docextract_eval.corpus.kinds.statement.heads import (
+    SIZES,
+    abroad,
+    left_of_name,
+    letterhead,
+    pairs,
+    parties,
+    period,
+    short_head,
+)
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.corpus.kinds.bank_statement.setting import Setting
+    from docextract_eval.corpus.kinds.bank_statement.setting import (
+        BankStatementSetting as Setting,
+    )
+    from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
-    from docextract_eval.corpus.kinds.statements.heads import Style
+    from docextract_eval.corpus.kinds.statement.setting import Style
 
 _META = (
     *("account_number", "branch_code", "iban", "bic", "statement_number", "statement_date"),
@@ -23,11 +35,12 @@ _META = (
 
 
 def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
-    """Give the head of the first page, down to the table."""
+    """Return the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
+    holder = None if setting.chosen["prominent"] == "both" else values["holder"]  # it is above
     lines = (
         *_masthead(setting, values, at, style),
-        *_parties(setting, values, style),
+        *parties(setting, style, holder, _numbers(setting, values)),
         *(() if style == "banner" else (_title(setting),)),
         *(_highlighted(setting, values) if "available_balance" in values else ()),
     )
@@ -37,38 +50,33 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 
 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
-    """Give the head of every other page."""
+    """Return the head of every other page."""
     name = "account_number" if values["account_number"].value else "iban"
-    holder: Pieces = (values["holder"], setting.vocabulary.honorific)
     of: Pieces = (setting.say(name), values[name])
-    return short_head(setting, at, (values["bank"], holder), of)
+    return short_head(setting, at, values["bank"], values["holder"], of)
 
 
 def _masthead(
     setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
-    """Give the bank's name with its logo, and where it is."""
-    size = SIZES[style]
-    logo = not setting.layout.mono
-    start = 0.075 if logo else 0.0
-    marks = (Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["bank"].text),) if logo else ()
-    spans = [stated(values["bank"], start, bold=True)]
+    """Return the bank's name with its logo, and where it is; on a banner also what this is."""
+    size, bank = SIZES[style], values["bank"]
     title = Span(setting.say("title"), 1.0, "right")
     room = setting.ruler.width(setting.say("title"), size) + 0.03
-    fits = start + setting.ruler.width(values["bank"].text, size, bold=True) + room < 1
-    if style == "banner" and fits:
-        spans.append(title)
-    where = sender_line(setting, at, start, (values["bank_address"], values["phone"]))
-    lines = [Line(tuple(spans), size, marks=marks), where]
+    wide = setting.ruler.width(bank.text, size, bold=True)
+    fits = left_of_name(setting) + wide + room < 1
+    beside = (title,) if style == "banner" and fits else ()
+    who = (bank, values["bank_address"], values["phone"])
+    lines = letterhead(setting, at, style, who, beside)
     if style == "banner" and not fits:
-        lines.append(Line((title,), 1.2, 0.3))
+        lines = (*lines, Line((title,), 1.2, 0.3))
     if setting.chosen["prominent"] == "both":
         return (*_customer(setting, values, size), *lines)
-    return tuple(lines)
+    return lines
 
 
 def _customer(setting: Setting, values: Mapping[str, Field], size: float) -> tuple[Line, ...]:
-    """Give the holder's name as large as the bank's, and above it."""
+    """Return the holder's name as large as the bank's, and above it."""
     where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen["address"])
     return (
         Line((Span(setting.say("holder")),), 0.75),
@@ -82,29 +90,11 @@ def _title(setting: Setting) -> Line:
     return Line((Span(setting.say("title"), bold=True),), 1.35, 1.0)
 
 
-def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
-    """Set the holder on the left, beside the numbers of the account."""
-    street, town = setting.chosen["address"]
-    holder = (values["holder"], setting.vocabulary.honorific)
-    left = [setting.look.run(holder, 0.0, bold=style == "card")]
-    left += [(Span(text, tag="address"),) for text in (street, town)]
-    if setting.chosen["prominent"] == "both":
-        left = [(Span(""),)]  # it stands above
-    gap, frame = FRAMES[style]
-    return beside(setting.look, left, _meta(setting, values), gap, frame)
-
-
-def _meta(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
-    start, end = values["period_start"], values["period_end"]
-    found: list[tuple[str, Pieces]] = [
-        (setting.say(name), (values[name],))
-        for name in _META
-        if values[name].value is not None and not (name == "currency" and setting.vocabulary.money)
-    ]
-    if "balance_abroad" in values:
-        pieces = (values["balance_currency"], values["balance_abroad"])
-        found.append((setting.say("equivalent"), pieces))
-    return [*found, (setting.say("period"), (start, setting.say("to"), end))]
+def _numbers(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+    """Return the numbers of the account, with what they are called."""
+    names = [name for name in _META if not (name == "currency" and setting.vocabulary.money)]
+    found = [(label, (field,)) for label, field in pairs(setting, values, names)]
+    return [*found, *abroad(setting, values), period(setting, values)]
 
 
 def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:

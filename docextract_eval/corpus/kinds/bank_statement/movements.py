@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
-from docextract_eval.corpus.kinds.bank_statement.wording import moved, world
 from docextract_eval.corpus.kinds.interventions import dearer, prices_on
+from docextract_eval.corpus.kinds.statement.wording import moved, world
 from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:

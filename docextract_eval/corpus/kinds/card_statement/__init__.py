@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.card_statement.choices import families
+from docextract_eval.corpus.kinds.card_statement.choices import GRAPH, families
 from docextract_eval.corpus.kinds.card_statement.compose import compose
-from docextract_eval.corpus.kinds.card_statement.rows import GRAPH
 
 NEEDS = ("card_statement.toml", "bank_statement.toml")
 CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families, NEEDS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from docextract_eval.corpus.kinds.statement.abroad import Foreign, in_units_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,18 +17,6 @@ if TYPE_CHECKING:
 NOTHING = Decimal(0)
 Sort = Literal["payment", "refund", "purchase", "cash", "fee", "interest"]
 SORTS: tuple[Sort, ...] = ("payment", "refund", "purchase", "cash", "fee", "interest")
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """What a purchase was in the currency that it was made in."""
-
-    code: str
-    amount: Decimal
-    rate: str
-    """With a point for decimals."""
-    fee: Decimal = NOTHING
-    """What of the purchase's amount is a fee for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +108,6 @@ def least(new: Decimal, rule: Minimum, costs: Decimal) -> Decimal:
     """
     share = in_units_of(new * rule.percent / 100, new) + costs
     return max(NOTHING, min(new, max(Decimal(rule.floor), share)))
-
-
-def in_units_of(amount: Decimal, other: Decimal) -> Decimal:
-    """Round half up to as many digits as another amount has."""
-    return amount.quantize(Decimal(1).scaleb(int(other.as_tuple().exponent)), ROUND_HALF_UP)
 
 
 def _limit(new: Decimal, limits: Sequence[int], *, exceeded: bool) -> Decimal:

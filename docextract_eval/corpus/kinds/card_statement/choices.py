@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
+from docextract_eval.corpus.kinds.card_statement import usage
+from docextract_eval.corpus.kinds.card_statement.account import (
+    NOTHING,
+    Account,
+    Charge,
+    least,
+    reckon,
+)
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
-from docextract_eval.corpus.kinds.statements import choices as statements
+from docextract_eval.corpus.kinds.sheets.choices import print_on
+from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
 Chosen = Mapping[str, Any]
 
 GRAPH = Graph()
 COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
+_SIZES = {"1": 0.5, "2": 0.37, "3-5": 0.13}
 HABITS = ("full", "part", "minimum", "late", "too much")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "credit", "suffix", "triangle")
 _SHOWN = {
@@ -39,16 +52,24 @@ _SHOWN = {
     "autopay": 0.35,
     "zeros": 0.5,
 }
+_PARTS = (
+    *("head", "summary", "sums", "size", "leading", "rules", "shade", "days", "page", "date"),
+    *("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate"),
+)
+"""What the looks leave open."""
+_WHERE = ("locale", "region", "period", "prices")
+_nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS)
+families = _nodes.families
 
 
 GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
-GRAPH.node("locale")(statements.region)
+GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
 def issuer(given: Chosen, dice: np.random.Generator) -> str:
     """Name who issued the card."""
-    return statements.sender(spoken(given["locale"]).issuers, given, dice)
+    return statement.sender(spoken(given["locale"]).issuers, given, dice)
 
 
 interventions.open_to(GRAPH)
@@ -66,13 +87,13 @@ def holders(given: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return tuple(found)
 
 
-GRAPH.node("locale", "region")(statements.address)
+GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
 def issuer_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the issuer's street and town."""
-    return statements.elsewhere(given, dice)
+    return statement.elsewhere(given, dice)
 
 
 @GRAPH.node()
@@ -83,13 +104,10 @@ def tails(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
     return (*(str(end) for end in ends), str(first))
 
 
-GRAPH.node()(statements.months)
+GRAPH.node()(statement.months)
 
 
-@GRAPH.node(options=tuple(COUNTS))
-def size(_: Chosen, dice: np.random.Generator) -> str:
-    """Choose about how many pages the rows fill."""
-    return str(dice.choice(list(COUNTS), p=[0.5, 0.37, 0.13]))
+GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months")
@@ -132,7 +150,7 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 @GRAPH.node()
 def shown(_: Chosen, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return {name: bool(dice.random() < chance) for name, chance in _SHOWN.items()}
+    return statement.printed(_SHOWN, {}, dice)
 
 
 @GRAPH.node("locale", options=("revolving", "in full"))
@@ -191,10 +209,7 @@ def exceeded(_: Chosen, dice: np.random.Generator) -> str:
     return "yes" if dice.random() < 0.06 else "no"
 
 
-@GRAPH.node("locale", options=tuple(LAYOUTS.names))
-def template(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose the layout family among those of the country."""
-    return str(dice.choice(families(given)))
+GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
 
 
 @GRAPH.node("template", options=("1", "2", "3"))
@@ -211,35 +226,160 @@ def pending(given: Chosen, dice: np.random.Generator) -> str:
     return "some" if dice.random() < chance else "none"
 
 
-@GRAPH.node("locale", "template", options=SIGNS)
-def sign(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose how credits are told from what is owed."""
-    style = str(dice.choice(spoken(given["locale"]).signs))
-    return style if LAYOUTS.load(given["template"]).signed else "columns"
+GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
+GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
+GRAPH.node()(statement.dialect)
+GRAPH.node()(_nodes.looks)
+GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
+print_on(GRAPH, LAYOUTS)
+
+# What is drawn from here on has one value by chance, and another only where a trap or a recipe
+# fixes it.
 
 
-@GRAPH.node("locale", "sign", options=SIGNS[1:])
-def balance_sign(given: Chosen, dice: np.random.Generator) -> str:
-    """Choose how a balance in the holder's favour is shown: as credits are, if these are signed."""
-    style = str(dice.choice(spoken(given["locale"]).signs))
-    return style if given["sign"] == "columns" else str(given["sign"])
+@GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))
+def summary(given: Chosen, _: np.random.Generator) -> str:
+    """Take what the looks say of the sums above the table; on a `line` both balances stand."""
+    ways = LAYOUTS.load(given["template"]).summary
+    return str(ways[given["looks"]["summary"] % len(ways)])
 
 
-GRAPH.node()(statements.dialect)
+@GRAPH.node(options=("new_balance", "minimum_payment"))
+def due_first(_: Chosen, __: np.random.Generator) -> str:
+    """Begin a strip of sums with what is owed, not with the least that must be paid of it."""
+    return "new_balance"
+
+
+@GRAPH.node("template", options=("none", "lines"))
+def carry(given: Chosen, _: np.random.Generator) -> str:
+    """Carry what is owed so far from sheet to sheet where the family does."""
+    return "lines" if LAYOUTS.load(given["template"]).carry else "none"
+
+
+GRAPH.node(options=("same", "drifted"))(statement.later_columns)
+GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
+
+
+@GRAPH.node(options=("yes", "no"))
+def told_abroad(_: Chosen, __: np.random.Generator) -> str:
+    """Say of purchases abroad what they were there."""
+    return "yes"
 
 
 @GRAPH.node()
-def looks(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
-    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
-    parts = ("head", "summary", "sums", "size", "leading", "rules", "shade", "days", "page", "date")
-    more = ("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate")
-    return turns((*parts, *more), dice)
+def called(_: Chosen, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
+    """Call nothing by another name than issuers of the country do."""
+    return {}
 
 
-GRAPH.node("template", "looks", options=statements.DAYS)(statements.days_among(LAYOUTS))
-print_on(GRAPH, LAYOUTS)
+GRAPH.node()(statement.equivalent)
 
 
-def families(given: Chosen) -> tuple[str, ...]:
-    """Give the families of layouts that a country prints, the usual ones twice."""
-    return spoken(given["locale"]).layouts
+@GRAPH.node()
+def days_by(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+    """Write days, around the table and in it, by no patterns that the country's paper has not."""
+    return None
+
+
+@GRAPH.node(options=("apart", "print first", "due first"))
+def days_at(_: Chosen, __: np.random.Generator) -> str:
+    """Tell of each day where it belongs; not of all beside each other, and when it was printed."""
+    return "apart"
+
+
+# What stands on the statement, row by row, and what it all comes to.
+
+
+@GRAPH.node(*_WHERE, "size")
+def purchases(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Let the holder use the card for a month."""
+    low, high = COUNTS[given["size"]]
+    count = int(dice.integers(low, high + 1))
+    return usage.used(month_of(given), count, people(given["locale"], dice), dice)
+
+
+@GRAPH.node(*_WHERE, "trip", "foreign_fee")
+def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Let the holder buy abroad, if there was a trip."""
+    count = int(dice.integers(1, 5)) if given["trip"] == "some" else 0
+    inside = given["foreign_fee"] == "line"
+    return usage.travelled(month_of(given), count, dice, with_fee=inside)
+
+
+@GRAPH.node(*_WHERE, "plans")
+def instalments(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Give the parts of larger purchases that are due this month."""
+    count = int(dice.integers(1, 3)) if given["plans"] == "some" else 0
+    return usage.in_parts(month_of(given), count, people(given["locale"], dice), dice)
+
+
+@GRAPH.node(*_WHERE, "pending")
+def waiting(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Give what is not yet posted."""
+    count = int(dice.integers(1, 4)) if given["pending"] == "some" else 0
+    return usage.waiting(month_of(given), count, people(given["locale"], dice), dice)
+
+
+@GRAPH.node("purchases", "foreign", "instalments", "cards")
+def bought(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Give all that was bought, each with one of the cards."""
+    all_ = (*given["purchases"], *given["foreign"], *given["instalments"])
+    owners = [0, 0, 1, 2, 1][: {"1": 2, "2": 3, "3": 5}[given["cards"]]]
+    turns = dice.integers(len(owners), size=len(all_))
+    lines: dict[str, int] = {}
+    found = []
+    for charge, turn in zip(all_, turns, strict=True):
+        card = owners[turn]
+        if charge.sort == "purchase":
+            lines[charge.line] = card
+        elif charge.sort == "refund":  # it goes back to the card that paid
+            card = next((lines[line] for line in lines if line in charge.line), card)
+        found.append(replace(charge, card=card))
+    return tuple(found)
+
+
+@GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
+def payment(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+    """Let the holder pay the last statement as is the habit."""
+    spent = sum((charge.amount for charge in given["bought"]), NOTHING)
+    return usage.repaid(month_of(given), given["previous"], given["habit"], spent, dice)
+
+
+@GRAPH.node(
+    *("locale", "region", "period", "prices", "previous", "habit", "bought", "payment"),
+    *("foreign_fee", "yearly", "exceeded"),
+)
+def account(given: Chosen, _: np.random.Generator) -> Account:
+    """Add fees and interest, and reckon."""
+    month, owed, habit = month_of(given), given["previous"], given["habit"]
+    due = [*(["foreign"] if given["foreign_fee"] == "row" else [])]
+    due += ["annual"] if given["yearly"] == "yes" else []
+    rows = (*given["payment"], *given["bought"])
+    rows = (*rows, *usage.costs(month, rows, owed, habit, due))
+    rule = month.vocabulary.minimum
+    past = least(owed, rule, NOTHING) if habit == "late" and owed > 0 else NOTHING
+    return reckon(
+        owed,
+        sorted(rows, key=lambda row: (row.posted, row.day)),
+        (rule, past.quantize(month.unit)),
+        _limits(month, owed),
+        exceeded=given["exceeded"] == "yes",
+    )
+
+
+def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
+    """Give the limits that cards have, from one on that is no lower than this.
+
+    Else a few times the highest: what was owed before did not exceed what may be.
+    """
+    limits = month.vocabulary.limits
+    often = math.ceil(least / limits[-1])
+    return [limit for limit in limits if limit >= least] or [limits[-1] * often]
+
+
+def month_of(given: Chosen) -> usage.Month:
+    """Say where and when the card is used."""
+    name = given["locale"]
+    towns = tuple(place.town for place in given["region"])
+    country, where = of_country(name), LOCALES.load(name)
+    return usage.Month(spoken(name), country, where, towns, given["period"], given["prices"])

@@ -6,17 +6,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
-from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, listed, spread, strip
+from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, listed, spread, strip
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated
-from docextract_eval.corpus.kinds.statements.heads import FRAMES, SIZES, sender_line, short_head
+from docextract_eval.corpus.kinds.statement.heads import (
+    FRAMES,
+    abroad,
+    letterhead,
+    pairs,
+    parties,
+    period,
+    short_head,
+)
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.card_statement.setting import (
+        CardStatementSetting as Setting,
+    )
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
-    from docextract_eval.corpus.kinds.statements.heads import Style
+    from docextract_eval.corpus.kinds.statement.setting import Style
+
 _DUE = (
     *("new_balance", "minimum_payment", "due_date", "past_due", "over_limit"),
     *("credit_limit", "available_credit", "cash_limit"),
@@ -36,7 +47,7 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     summary = ways[setting.chosen["summary"]]
     return (
         *_masthead(setting, values, at, style),
-        *_parties(setting, values, style),
+        *parties(setting, style, values["holder"], _numbers(setting, values)),
         *_days(setting, values, style),
         *summary(setting, values),
         *_sentence(setting, values),
@@ -46,9 +57,8 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 
 def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
     """Give the head of every other page."""
-    holder: Pieces = (values["holder"], setting.country.honorific)
     of = card_number(setting, values["card_tail"], values)
-    return short_head(setting, at, (values["issuer"], holder), of)
+    return short_head(setting, at, values["issuer"], values["holder"], of)
 
 
 def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
@@ -59,63 +69,39 @@ def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> P
 
 def due_pairs(setting: Setting, values: Mapping[str, Field]) -> Pairs:
     """Give what must be paid, by when, and how much more may be spent."""
-    return _pairs(setting, values, _DUE)
-
-
-def _pairs(setting: Setting, values: Mapping[str, Field], names: tuple[str, ...]) -> Pairs:
-    return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
+    return pairs(setting, values, _DUE)
 
 
 def _masthead(
     setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
-    """Give the issuer's name with its logo, where it is, and what this is."""
-    size = SIZES[style]
-    start = 0.0 if setting.layout.mono else 0.075
-    logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, values["issuer"].text)
-    marks = () if setting.layout.mono else (logo,)
-    return (
-        Line((stated(values["issuer"], start, bold=True),), size, marks=marks),
-        sender_line(setting, at, start, (values["issuer_address"], values["phone"])),
-        Line((Span(setting.say("title"), bold=True),), 1.3, 0.8),
-    )
+    """Return the issuer's name with its logo, where it is, and what this is."""
+    who = (values["issuer"], values["issuer_address"], values["phone"])
+    title = Line((Span(setting.say("title"), bold=True),), 1.3, 0.8)
+    return (*letterhead(setting, at, style, who), title)
 
 
-def _parties(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
-    """Set the holder on the left, beside the numbers of the card."""
-    look = setting.look
-    holder = (values["holder"], setting.country.honorific)
-    left = [look.run(holder, 0.0, bold=style == "card")]
-    left += [(Span(text, tag="address"),) for text in setting.chosen["address"]]
+def _numbers(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+    """Return the numbers of the card, with what they are called."""
     label, *number = card_number(setting, values["card_tail"], values)
-    right: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
+    found: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
     names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
     apart = setting.chosen["days_at"] == "apart"
-    pairs = _pairs(setting, values, names)
-    right += [(label, (field,)) for label, field in pairs if apart or field.type != "date"]
+    named = pairs(setting, values, names)
+    found += [(label, (field,)) for label, field in named if apart or field.type != "date"]
     if not setting.vocabulary.money:
-        right.append((setting.say("currency"), (values["currency"],)))
-    if "balance_abroad" in values:
-        pieces = (values["balance_currency"], values["balance_abroad"])
-        right.append((setting.say("equivalent"), pieces))
-    if apart:
-        right.append(_period(setting, values))
-    gap, frame = FRAMES[style]
-    return beside(look, left, right, gap, frame)
-
-
-def _period(setting: Setting, values: Mapping[str, Field]) -> tuple[str, Pieces]:
-    start, end = values["period_start"], values["period_end"]
-    return setting.say("period"), (start, setting.say("to"), end)
+        found.append((setting.say("currency"), (values["currency"],)))
+    found += abroad(setting, values)
+    return [*found, period(setting, values)] if apart else found
 
 
 def _days(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
     """Tell of all days beside each other, where they do not stand apart."""
     if setting.chosen["days_at"] == "apart":
         return ()
-    pairs = _pairs(setting, values, _DAYS[setting.chosen["days_at"]])
-    told = [(label, (field,)) for label, field in pairs]
-    return spread(setting.look, [*told, _period(setting, values)], FRAMES[style][1], ALL_DAYS)
+    dates = pairs(setting, values, _DAYS[setting.chosen["days_at"]])
+    told = [(label, (field,)) for label, field in dates]
+    return spread(setting.look, [*told, period(setting, values)], FRAMES[style][1], ALL_DAYS)
 
 
 def _due(setting: Setting, values: Mapping[str, Field]) -> Pairs:
@@ -127,7 +113,7 @@ def _due(setting: Setting, values: Mapping[str, Field]) -> Pairs:
 def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
     payments, *others = SUMS
     names = ("previous_balance", payments, "other_credits", *others, "new_balance")
-    return _pairs(setting, values, names)
+    return pairs(setting, values, names)
 
 
 def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
@@ -165,7 +151,7 @@ def _from(first: str, due: Pairs) -> Pairs:
 def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give both balances on one line of plain type, and the other sums below."""
     look, spans, start = setting.look, list[Span](), 0.0
-    ends = _pairs(setting, values, ("previous_balance", "new_balance"))
+    ends = pairs(setting, values, ("previous_balance", "new_balance"))
     size = 1.0
     while sum(look.long(pair, size) for pair in ends) > 0.9 and size > 0.6:
         size = round(size - 0.05, 2)
@@ -189,15 +175,15 @@ def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     size = 1.0
     while size > 0.6 and any(
         look.long((label, field, "  "), size, bold=True) > 0.44
-        for _, _, pairs, _ in both
-        for label, field in pairs
+        for _, _, told, _ in both
+        for label, field in told
     ):
         size = round(size - 0.05, 2)
-    count = max(len(pairs) for _, _, pairs, _ in both)
+    count = max(len(told) for _, _, told, _ in both)
     rows: list[list[Span]] = [[] for _ in range(count + 1)]
-    for left, title, pairs, spot in both:
+    for left, title, told, spot in both:
         rows[0].append(Span(title, left + 0.015, bold=True))
-        for row, (label, field) in zip(rows[1:], pairs, strict=False):
+        for row, (label, field) in zip(rows[1:], told, strict=False):
             bold = field.name in ("new_balance", "minimum_payment", "due_date")
             row += [
                 Span(label, left + 0.015, bold=bold),

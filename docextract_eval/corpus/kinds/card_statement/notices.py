@@ -12,19 +12,18 @@ from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from decimal import Decimal
 
-    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
+    from docextract_eval.corpus.kinds.statement.table import Sums
 
 _NOTICE, SLIP = 7, 8
 """Spots of fields that stand here once more: in a notice, on the slip."""
-_LABELS = ("late_fee", "years", "in_all", "each", "ytd_fees", "ytd_interest", "apr", "subject")
 _YEARS = 24
 """Only who owes so many minimums pays them for years."""
 _PAID = ("new_balance", "minimum_payment", "due_date")
 
 
-def below(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decimal]]:
+def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
     """Give what stands below the table."""
     owed, revolving = setting.account.new > 0, setting.chosen["regime"] == "revolving"
     if setting.way("notices", setting.layout.notices) and revolving and owed:
@@ -37,15 +36,9 @@ def below(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decim
         yield _slip(setting, values)
 
 
-def labels_of(values: Mapping[str, Field], blocks: tuple[Block[Decimal], ...]) -> tuple[Field, ...]:
-    """Give the labels that are told here."""
-    tags = {s.tag for block in blocks for line in block.lines for s in line.spans}
-    return tuple(values[name] for name in _LABELS if name in tags)
-
-
 def _paragraph(
-    setting: Setting, role: str, values: Mapping[str, Field]
-) -> Iterator[Block[Decimal]]:
+    setting: CardStatementSetting, role: str, values: Mapping[str, Field]
+) -> Iterator[Block[Sums]]:
     """Give a sentence; not where it needs what this issuer has not."""
     pieces = setting.told(setting.say(role), values)
     if any(isinstance(piece, Field) and piece.value is None for piece in pieces):
@@ -54,7 +47,7 @@ def _paragraph(
     yield Block(tuple(Line(row, 0.85, 0.08 if i else 0.9) for i, row in enumerate(rows)))
 
 
-def _year(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decimal]]:
+def _year(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
     lines = [Line((Span(setting.say("ytd"), bold=True),), 0.9, 0.9)]
     for name in ("ytd_fees", "ytd_interest"):
         spans = (Span(setting.say(name)), stated(values[name], 0.6, "right", _NOTICE))
@@ -62,7 +55,7 @@ def _year(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decim
     yield Block(tuple(lines))
 
 
-def _rates(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Decimal]]:
+def _rates(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
     """Give the table of rates: for which balance, how much a year."""
     if values["apr"].value is None or setting.account.previous <= 0:
         return
@@ -82,7 +75,7 @@ def _rates(setting: Setting, values: Mapping[str, Field]) -> Iterator[Block[Deci
     )
 
 
-def _slip(setting: Setting, values: Mapping[str, Field]) -> Block[Decimal]:
+def _slip(setting: CardStatementSetting, values: Mapping[str, Field]) -> Block[Sums]:
     """Give the slip that is sent back with the payment."""
     look = setting.look
     marks = () if setting.layout.mono else (Mark("rule", drop=-0.5),)

@@ -1,18 +1,16 @@
-"""What one statement is set in: its words, its family, its type, and how it shows values."""
+"""What one card statement is set in."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
 from docextract_eval.corpus.kinds.card_statement.account import Account, Charge
-from docextract_eval.corpus.kinds.card_statement.layouts import Cell, Layout
+from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
 from docextract_eval.corpus.kinds.card_statement.vocabulary import Vocabulary
-from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
-from docextract_eval.corpus.kinds.sheets.showing import day_of_row, labelled, signed
-from docextract_eval.fieldtypes import TYPES
+from docextract_eval.corpus.kinds.sheets.showing import labelled
+from docextract_eval.corpus.kinds.statement.setting import Side, StatementSetting
 from docextract_eval.fieldtypes.date import written
 
 if TYPE_CHECKING:
@@ -24,13 +22,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(SheetSetting[Layout]):
+class CardStatementSetting(StatementSetting[CardStatementLayout, Vocabulary]):
     """One statement's choices, resolved; its words are the issuer's, or else its bank's."""
 
-    vocabulary: Vocabulary
-    country: Country
     rows: tuple[Charge, ...]
     """In the order of print."""
+    positive: ClassVar[Side] = "debit"
 
     @property
     def account(self) -> Account:
@@ -46,25 +43,20 @@ class Setting(SheetSetting[Layout]):
         )
 
     @property
-    def carries(self) -> bool:
-        """Whether the balance so far is carried from sheet to sheet."""
-        return bool(self.chosen["carry"] == "lines")
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[str, ...]:
         """The columns that are printed."""
-        idle: set[Cell] = set()
+        idle: set[str] = set()
         if not any(row.foreign for row in self.rows):
             idle |= {"original_currency", "original_amount", "rate"}
         if self.chosen["cards"] == "1" or self.layout.sections == "card":
             idle.add("card_tail")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
-    def money(self, value: Decimal, style: str, form: int = 0) -> str:
-        """Print an amount, its sign shown in this way where it is in the holder's favour."""
-        bare = TYPES.load("money").show(f"{abs(value):f}", self.context, form)
-        credit, debit = self.own(self.vocabulary.sides)
-        return signed(bare, style, (f" {debit}", f" {credit}"), below=value < 0)
+    def column_head(self, cell: str) -> str:
+        """Return the words above a column."""
+        if cell == "original_currency":
+            return ""
+        return self.say("card" if cell == "card_tail" else cell)
 
     def sum(self, name: str, value: Decimal | None, *, bare: bool = False) -> Field:
         """Label a sum, as sums are printed."""
@@ -72,18 +64,16 @@ class Setting(SheetSetting[Layout]):
             return labelled(self.context, name, "money", None)
         style = "columns" if bare else self.chosen["balance_sign"]
         text = self.money(value, style, self.vocabulary.money)
-        return labelled(self.context, name, "money", f"{value:f}", text)
+        return labelled(self.context, name, "money", self.plain(value), text)
 
     def stamp(self, iso: str) -> str:
-        """Print a day that stands outside the table."""
+        """Print a date that stands outside the table."""
         if self.chosen["days_by"] is not None:
             return written(iso, self.context, self.chosen["days_by"][0])
-        return SheetSetting.stamp(self, iso)
+        return StatementSetting.stamp(self, iso)
 
     def day(self, iso: str) -> str:
-        """Print a day as the rows of the table do."""
+        """Print a date as the rows of the table do."""
         if self.chosen["days_by"] is not None:
             return written(iso, self.context, self.chosen["days_by"][1])
-        turn: int = self.chosen["looks"]["date"]
-        form, short = self.chosen["days"], self.country.short_dates
-        return day_of_row(self.context, iso, form, turn, short)
+        return StatementSetting.day(self, iso)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,21 +11,35 @@ from docextract_eval.corpus.kinds.card_statement.account import NOTHING
 from docextract_eval.corpus.kinds.card_statement.heads import card_number
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
 from docextract_eval.corpus.kinds.sheets import columns as sheets
+from docextract_eval.corpus.kinds.sheets.columns import column_of
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
+from docextract_eval.corpus.kinds.statement.table import (
+    Entry,
+    Sums,
+    Told,
+    by_side,
+    section,
+    sum_cell,
+    sum_line,
+    whole,
+)
+from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line, Span
+from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.kinds.card_statement.account import Charge
-    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.card_statement.setting import (
+        CardStatementSetting as Setting,
+    )
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
-NUMERIC = ("debit", "credit", "amount", "original_amount", "rate")
-"""The cells whose digits stand under each other."""
 TOTAL, END = 3, 4
 """Spots at which sums stand in the table."""
+_ABROAD = ("original_currency", "original_amount", "rate")
 _SECTIONS = {
     "payment": "payments_section",
     "refund": "payments_section",
@@ -36,85 +50,173 @@ _SECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One movement as it is printed: its cells, and what stands below its first line."""
-
-    cells: tuple[Field, ...]
-    lines: tuple[str, ...]
-    below: tuple[Line, ...]
-    labels: tuple[Field, ...]
-
-
-@dataclass(slots=True)
-class Told:
-    """All blocks, and the labels of what stands only in them."""
-
-    blocks: list[Block[Decimal]] = field(default_factory=list)
-    labels: list[Field] = field(default_factory=list)
-    tails: dict[int, int] = field(default_factory=dict)
-    """Rows whose card is told above another row."""
+def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Charge]:
+    """Give the rows in the order of print."""
+    found = list(reversed(rows)) if newest else list(rows)
+    if sections == "sort":
+        order = ("payment", "refund", "purchase", "cash", "fee", "interest")
+        found.sort(key=lambda row: order.index(row.sort))
+    if sections == "card":
+        found.sort(key=lambda row: (row.sort != "payment", row.card))
+    return found
 
 
-def amount_cell(setting: Setting, value: Decimal) -> str:
-    """Give the column that an amount stands in."""
-    if setting.layout.signed:
-        return "amount"
-    return "credit" if value < 0 else "debit"
+def cells_of(setting: Setting) -> list[dict[str, Field]]:
+    """Give the cells of every row; a description is filled when its column is known."""
+    spec = load("card_statement").tables["transactions"].columns
+    found = []
+    for number, row in enumerate(setting.rows):
+        texts = _texts(setting, row)
+        found.append(
+            {
+                name: setting.field(
+                    f"transactions.{name}", spec[name].type, *texts[name], row=number
+                )
+                for name in spec
+            }
+        )
+    return found
 
 
-def drawn_for(
+def _texts(setting: Setting, row: Charge) -> dict[str, tuple[str | None, str]]:
+    """Give the value of each cell, None where it is not printed, and its text."""
+    several = "card_tail" in setting.cells or (
+        setting.layout.sections == "card" and row.sort != "payment"
+    )
+    tail = setting.chosen["tails"][row.card]
+    texts: dict[str, tuple[str | None, str]] = {
+        "date": (row.day, setting.day(row.day)),
+        "posting_date": (
+            row.posted if "posting_date" in setting.cells else None,
+            setting.day(row.posted),
+        ),
+        "description": (row.line, row.line),
+        "amount": (setting.plain(row.amount), setting.money(row.amount, setting.chosen["sign"])),
+        "card_tail": (tail if several else None, tail),
+        **dict.fromkeys(_ABROAD, (None, "")),
+    }
+    if foreign := row.foreign:
+        locale, told = setting.context.locale, _foreign(setting)
+        places = -int(foreign.amount.as_tuple().exponent)
+        rate = Decimal(foreign.rate)
+        said = {
+            "original_currency": (foreign.code, foreign.code),
+            "original_amount": (
+                f"{foreign.amount:f}",
+                write_number(foreign.amount, locale, places),
+            ),
+            "rate": (
+                foreign.rate,
+                write_number(rate, locale, -int(rate.as_tuple().exponent)),
+            ),
+        }
+        in_columns = "original_amount" in setting.cells
+        texts |= {n: t for n, t in said.items() if in_columns or f"{{{n}}}" in told}
+    return texts
+
+
+def _foreign(setting: Setting) -> str:
+    return setting.way("foreign", setting.vocabulary.foreign)
+
+
+def entries_of(
+    setting: Setting,
+    rows: Sequence[Mapping[str, Field]],
+    values: Mapping[str, Field],
+    drawn: Sequence[Column],
+) -> list[Entry]:
+    """Wrap the descriptions into their column, and say below what else is said of a row."""
+    column = column_of(drawn)
+    wide, size = column.right - column.left, setting.look.size
+    entries, owed = [], setting.account.previous
+    for cells, row in zip(rows, setting.rows, strict=True):
+        lines = setting.ruler.wrap(row.line, wide, size)
+        said = " ".join(lines)
+        text = cells["description"]
+        text = setting.field(text.name, text.type, said, said, row=text.row)
+        mine = tuple(text if cell.name == text.name else cell for cell in cells.values())
+        below, labels = [], []
+        for pattern, fields in _remarks(setting, cells, row):
+            pieces = setting.told(pattern, {**values, **fields})
+            below += [
+                Line(spans, size) for spans in setting.look.wrapped(pieces, wide, column.left, size)
+            ]
+            labels += [f for f in fields.values() if not f.name.startswith("transactions.")]
+        owed += row.amount
+        sums = Sums(owed) if setting.layout.sections == "none" else None
+        entries.append(Entry(mine, lines, sums, tuple(below), tuple(labels)))
+    return entries
+
+
+def _remarks(
+    setting: Setting, cells: Mapping[str, Field], row: Charge
+) -> list[tuple[str, dict[str, Field]]]:
+    """Give what is said below a row: what it was abroad, what that cost, which part it is."""
+    found: list[tuple[str, dict[str, Field]]] = []
+    of = cells["amount"].row
+    if row.foreign and "original_amount" not in setting.cells:
+        found.append((_foreign(setting), {name: cells[name] for name in _ABROAD}))
+    if row.foreign and row.foreign.fee:
+        text = setting.money(row.foreign.fee, "columns")
+        fee = setting.field("foreign_fee", "money", f"{row.foreign.fee:f}", text, of)
+        found.append((f"{setting.say('foreign_fee')} {{fee}}", {"fee": fee}))
+    if row.plan:
+        pattern = setting.way("instalment", setting.vocabulary.instalment)
+        whole = setting.money(row.plan.whole, "columns")
+        labels = {
+            "part": setting.field("part", "code", str(row.plan.part), "", of),
+            "parts": setting.field("parts", "code", str(row.plan.parts), "", of),
+            "whole": setting.field("whole", "money", f"{row.plan.whole:f}", whole, of),
+        }
+        named = {name: f for name, f in labels.items() if f"{{{name}}}" in pattern}
+        found.append((pattern, named))
+    return found
+
+
+def texts_of_columns(
     setting: Setting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
-) -> tuple[Column, ...]:
-    """Give the columns, as wide as what is in them."""
-    held = sheets.texts_of(setting.cells, rows)
+) -> dict[str, list[str]]:
+    """Return all that columns hold, so that they are wide enough."""
+    held = sheets.texts_of(setting.cells, [by_side(setting, row) for row in rows])
     account = setting.account
-    ends = (("previous_balance", account.previous), ("new_balance", account.new))
-    for name, value in ends if setting.layout.ends else ():
-        held[amount_cell(setting, value)].append(values[name].text)
+    for name, value in _ends(setting) if setting.layout.ends else ():
+        held[sum_cell(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
         held["amount"].append(setting.sum("", -account.sums["payment"]).text)
-    if setting.carries:
-        held[amount_cell(setting, account.new)].append(values["new_balance"].text)
-    holdings = [
-        sheets.Holding(cell, _head(setting, cell), held[cell], cell in NUMERIC)
-        for cell in setting.cells
-    ]
-    return sheets.columns(setting.look, holdings)
+    if setting.chosen["carry"] == "lines":
+        held[sum_cell(setting, account.new)].append(values["new_balance"].text)
+    return held
 
 
-def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
-    """Give the columns on later sheets: drifted, credits stand where debits stood."""
-    at = {column.cell: column.right - column.overhang for column in drawn}
-    if how != "drifted" or "debit" not in at:
-        return drawn
-    return sheets.shifted(drawn, at["credit"] - at["debit"], "credit")
-
-
-def _head(setting: Setting, cell: str) -> str:
-    if cell == "original_currency":
-        return ""
-    return setting.say("card" if cell == "card_tail" else cell)
+def _ends(setting: Setting) -> tuple[tuple[str, Decimal], ...]:
+    account = setting.account
+    return ("previous_balance", account.previous), ("new_balance", account.new)
 
 
 def tell(
     setting: Setting,
     values: Mapping[str, Field],
-    entries: Sequence[Entry],
+    below: Sequence[Block[Sums]],
     drawn: Sequence[Column],
+    entries: Sequence[Entry],
 ) -> Told:
-    """Give everything that the table says."""
+    """Return all that the table says, and what stands below it."""
     told = Told()
-    head = sheets.heading(setting.look, drawn, lambda cell: _head(setting, cell))
     if setting.layout.sections == "none":
-        _whole(setting, values, entries, drawn, told)
+        ends = [
+            Block((_sum_line(setting, drawn, setting.say(name), values[name], value),), Sums(value))
+            for name, value in _ends(setting)
+        ]
+        told.blocks += whole(setting, drawn, entries, ends)
     else:
         by = _sort_of if setting.layout.sections == "sort" else _card_of
         rows = zip(setting.rows, entries, strict=True)
         for i, (_, group) in enumerate(groupby(rows, key=lambda pair: by(pair[0]))):
-            _section(setting, values, [*group], (drawn, head, i), told)
+            _section(setting, values, [*group], (drawn, i), told)
     for entry in entries:
         told.labels += entry.labels
+    _pending(setting, told)
+    told.blocks += below
     return told
 
 
@@ -126,57 +228,28 @@ def _card_of(row: Charge) -> str:
     return "" if row.sort == "payment" else str(row.card)
 
 
-def _whole(
-    setting: Setting,
-    values: Mapping[str, Field],
-    entries: Sequence[Entry],
-    drawn: Sequence[Column],
-    told: Told,
-) -> None:
-    """Give one table, between the two balances where the family says so."""
-    head = sheets.heading(setting.look, drawn, lambda cell: _head(setting, cell))
-    account = setting.account
-    told.blocks.append(Block(head, sticks=True))
-    ends = []
-    for name, sum_ in (("previous_balance", account.previous), ("new_balance", account.new)):
-        if setting.layout.ends:
-            line = sum_line(setting, drawn, setting.say(name), values[name], sum_)
-            ends.append(Block((line,), sum_, head=head))
-    told.blocks += ends[:1]
-    owed = account.previous
-    for row, entry in zip(setting.rows, entries, strict=True):
-        owed += row.amount
-        told.blocks.append(_row_block(setting, drawn, entry, head, owed))
-    told.blocks += ends[1:]
-
-
 def _section(
     setting: Setting,
     values: Mapping[str, Field],
     group: Sequence[tuple[Charge, Entry]],
-    where: tuple[Sequence[Column], tuple[Line, ...], int],
+    where: tuple[Sequence[Column], int],
     told: Told,
 ) -> None:
     """Give a table of its own to some rows, with what it is, and what they come to."""
-    drawn, column_heads, i = where
+    drawn, i = where
     if setting.layout.sections == "sort" or not _card_of(group[0][0]):
         title = (setting.say(_sort_of(group[0][0])),)
         spans = setting.look.run(title, 0.0, 1.15, bold=True)
     else:
         spans = _bearer(setting, values, group, i, told)
-    title_line = Line(spans, 1.15, 0.9)
-    head = (title_line, *column_heads)
-    told.blocks.append(Block(head, sticks=True))
-    total = NOTHING
-    for row, entry in group:
-        total += row.amount
-        told.blocks.append(_row_block(setting, drawn, entry, head, None))
-    told.blocks[-1] = replace(told.blocks[-1], sticks=True)  # no sum is alone on a sheet
-    label = setting.say("section_total")
+    total = sum((row.amount for row, _ in group), NOTHING)
     sum_ = _total(setting, values, total, i)
     if sum_.name == "section_total":
         told.labels.append(sum_)
-    told.blocks.append(Block((sum_line(setting, drawn, label, sum_, total),), head=head))
+    line = _sum_line(setting, drawn, setting.say("section_total"), sum_, total)
+    blocks = [*section(setting, drawn, spans, [entry for _, entry in group], Block((line,)))]
+    blocks[-2] = replace(blocks[-2], sticks=True)  # no sum is alone on a sheet
+    told.blocks += blocks
 
 
 def _total(setting: Setting, values: Mapping[str, Field], total: Decimal, i: int) -> Field:
@@ -200,7 +273,7 @@ def _bearer(
     """Name the card of a section, and who bears it."""
     lead = group[0][1].cells[-1]
     for _, entry in group[1:]:
-        told.tails[entry.cells[-1].row or 0] = lead.row or 0
+        told.shared[entry.cells[-1].key] = (lead.key, "")
     card = group[0][0].card
     name = values["holder"]
     if card:
@@ -211,40 +284,15 @@ def _bearer(
     return setting.look.run(pieces, 0.0, 1.15, bold=True, spot=5 + i)
 
 
-def _row_block(
-    setting: Setting,
-    drawn: Sequence[Column],
-    entry: Entry,
-    head: tuple[Line, ...],
-    owed: Decimal | None,
-) -> Block[Decimal]:
-    """Set one movement."""
-    cell = sheets.by_cell(entry.cells)
-    amount = Decimal(cell["amount"].value or 0)
-    cell |= {amount_cell(setting, amount): cell["amount"]}
-    lines = sheets.row_lines(setting.look, drawn, cell, entry.lines)
-    return Block((*lines, *entry.below), owed, entry.cells[0].row, cell["date"], head)
-
-
-def sum_line(
+def _sum_line(
     setting: Setting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
 ) -> Line:
     """Set a line of sums: its label with the descriptions, the amount in its column."""
-    spot, amounts = TOTAL if sum_.name in SUMS else END, {amount_cell(setting, value): sum_}
-    return sheets.sum_line(setting.look, drawn, sheets.Stating(label, amounts, spot))
+    spot = TOTAL if sum_.name in SUMS else END
+    return sum_line(setting, drawn, label, {sum_cell(setting, value): sum_}, spot)
 
 
-def carried(
-    setting: Setting, drawn: Sequence[Column], role: str, at: int, owed: Decimal
-) -> tuple[Line, Field]:
-    """Give the line that carries what is owed so far to the next sheet, or brings it."""
-    amount = replace(setting.sum(f"{role}_forward", owed), row=at)
-    amounts = {amount_cell(setting, owed): amount}
-    stating = sheets.Stating(setting.say(role), amounts, bold=False)
-    return sheets.sum_line(setting.look, drawn, stating), amount
-
-
-def pending(setting: Setting, told: Told) -> None:
+def _pending(setting: Setting, told: Told) -> None:
     """Give the rows that are not yet posted, below the table."""
     waiting = setting.chosen["waiting"]
     if not waiting:
@@ -256,7 +304,7 @@ def pending(setting: Setting, told: Told) -> None:
         made = (
             setting.field("pending_date", "date", row.day, setting.day(row.day), i),
             setting.field("pending_description", "text", row.line, row.line, i),
-            setting.field("pending_amount", "money", f"{row.amount:f}", amount, i),
+            setting.field("pending_amount", "money", setting.plain(row.amount), amount, i),
         )
         day, line, sum_ = made
         at = setting.look.long((day,), setting.look.size) + 0.04

@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
-from docextract_eval.corpus.kinds.bank_statement.wording import World, moved, world
-from docextract_eval.corpus.kinds.card_statement.abroad import bought, charged
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING, Charge, Plan, Sort, least
 from docextract_eval.corpus.kinds.card_statement.vocabulary import Stream, Vocabulary
 from docextract_eval.corpus.kinds.interventions import dearer
+from docextract_eval.corpus.kinds.statement.abroad import bought, charged
+from docextract_eval.corpus.kinds.statement.wording import World, moved, world
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import Locale
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.card_statement.account import NOTHING, in_units_of
-from docextract_eval.records import Field
+from docextract_eval.corpus.kinds.card_statement.account import NOTHING
+from docextract_eval.corpus.kinds.decoys import Decoys
+from docextract_eval.corpus.kinds.statement.abroad import in_units_of
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.card_statement.account import Sort
-    from docextract_eval.corpus.kinds.card_statement.setting import Setting
+    from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
+    from docextract_eval.records import Field
 
 SUMS: dict[str, Sort] = {
     "payments": "payment",
@@ -23,9 +25,48 @@ SUMS: dict[str, Sort] = {
     "interest": "interest",
 }
 """Fields that sum up a sort of movements."""
+_LABELS = (
+    *("address", "issuer_address", "customer_number", "phone", "points_earned"),
+    *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
+    *("balance_currency", "balance_abroad", "print_date"),
+    *("late_fee", "years", "in_all", "each", "ytd_fees", "ytd_interest", "apr", "subject"),
+)
+"""What may stand around the table besides the fields, in the order of its labels."""
+DECOYS = Decoys(
+    targets={
+        "money": ("new_balance", "minimum_payment", "previous_balance", "credit_limit"),
+        "date": ("due_date", "statement_date", "period_end"),
+        "code": ("card_tail", "account_number"),
+        "text": ("holder", "issuer"),
+        "quantity": ("points",),
+        "currency": ("currency",),
+    },
+    nearer={
+        "other_credits": ("payments",),
+        "past_due": ("minimum_payment",),
+        "over_limit": ("minimum_payment",),
+        "cash_limit": ("credit_limit",),
+        "late_fee": ("fees",),
+        "ytd_fees": ("fees",),
+        "ytd_interest": ("interest",),
+        "subject": ("previous_balance",),
+        "each": ("minimum_payment",),
+        "balance_abroad": ("new_balance",),
+        "print_date": ("statement_date",),
+        "customer_number": ("account_number",),
+        "issuer_address": ("issuer",),
+    },
+    of_rows={
+        "foreign_fee": "transactions.amount",
+        "whole": "transactions.amount",
+        "pending_amount": "transactions.amount",
+        "pending_date": "transactions.date",
+        "pending_description": "transactions.description",
+    },
+)
 
 
-def values_of(setting: Setting) -> dict[str, Field]:
+def values_of(setting: CardStatementSetting) -> dict[str, Field]:
     """Give every scalar field of the schema; what this statement does not have is None."""
     chosen, account, shown = setting.chosen, setting.account, setting.chosen["shown"]
     revolving = chosen["regime"] == "revolving"
@@ -61,14 +102,11 @@ def values_of(setting: Setting) -> dict[str, Field]:
         for name, value in sums.items()
     }
     found |= {name: _sum(setting, name) for name in SUMS}
-    locale = setting.context.locale
-    form = setting.vocabulary.money
-    sign = locale.money[form].replace("{n}", "").strip() if form else locale.currency
-    found["currency"] = Field("currency", "currency", locale.currency, sign)
+    found["currency"] = setting.currency()
     return {name: found[name] for name in load("card_statement").fields}
 
 
-def _sum(setting: Setting, name: str) -> Field:
+def _sum(setting: CardStatementSetting, name: str) -> Field:
     """Give what a sort of movements comes to, if that is printed; payments may bear their sign."""
     value = setting.account.sums[SUMS[name]]
     if not _summed(setting) or not (value or _zeros(setting)):
@@ -79,37 +117,29 @@ def _sum(setting: Setting, name: str) -> Field:
     return setting.sum(name, value, bare=True)
 
 
-def signed_sums(setting: Setting) -> bool:
+def signed_sums(setting: CardStatementSetting) -> bool:
     """Say whether sums of credits bear their sign: always where a table has such a sum."""
     return setting.layout.sections != "none" or setting.way("paid", (True, False))
 
 
-def _summed(setting: Setting) -> bool:
+def _summed(setting: CardStatementSetting) -> bool:
     return setting.way("sums", setting.layout.sums)
 
 
-def _zeros(setting: Setting) -> bool:
+def _zeros(setting: CardStatementSetting) -> bool:
     return setting.way("zeros", setting.layout.zeros)
 
 
-def extras_of(setting: Setting) -> dict[str, Field]:
+def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
     """Give what else stands around the table, so that every number has a name."""
     chosen, shown, account = setting.chosen, setting.chosen["shown"], setting.account
     notes, charges = chosen["notes"], setting.vocabulary.charges
     revolving = chosen["regime"] == "revolving"
-    said = {
-        "address": ("text", " ".join(chosen["address"])),
-        "issuer_address": ("text", setting.country.joint.join(chosen["issuer_address"])),
-        "customer_number": ("code", notes["customer_number"] if shown["customer_number"] else None),
-        "phone": ("code", notes["phone"] if shown["phone"] else None),
-        "bin": ("code", chosen["tails"][-1]),
-        "years": ("quantity", str(4 + int(notes["points"]) % 23)),
-        "points_earned": ("quantity", _earned(setting) if shown["points"] else None),
-    }
-    found = {
-        name: setting.field(name, sort, text, text or "" if sort == "text" else "")
-        for name, (sort, text) in said.items()
-    }
+    found = setting.notes("issuer")
+    found["bin"] = setting.field("bin", "code", chosen["tails"][-1])
+    found["years"] = setting.field("years", "quantity", str(4 + int(notes["points"]) % 23))
+    earned = _earned(setting) if shown["points"] else None
+    found["points_earned"] = setting.field("points_earned", "quantity", earned)
     returned = account.sums["refund"]
     signed = signed_sums(setting)
     past_due = account.past_due if revolving and account.past_due else None
@@ -135,10 +165,13 @@ def extras_of(setting: Setting) -> dict[str, Field]:
     text = f"{rate:.2f}" if rate else None
     found["apr"] = setting.field("apr", "quantity", text)
     found["print_date"] = setting.date("print_date", _printed_on(setting))
-    return found | _abroad(setting)
+    if chosen["equivalent"] is not None:
+        value = in_units_of(account.new * Decimal(chosen["equivalent"][1]), account.new)
+        found |= setting.abroad(value, setting.balance(value, setting.vocabulary.money))
+    return {name: found[name] for name in _LABELS if name in found}
 
 
-def _printed_on(setting: Setting) -> str | None:
+def _printed_on(setting: CardStatementSetting) -> str | None:
     """Give the day of printing, where that is told: one of the next after the statement's."""
     if setting.chosen["days_at"] == "apart":
         return None
@@ -147,19 +180,7 @@ def _printed_on(setting: Setting) -> str | None:
     return (made + datetime.timedelta(later)).isoformat()
 
 
-def _abroad(setting: Setting) -> dict[str, Field]:
-    """Give what is owed in another currency, where that is printed."""
-    if setting.chosen["equivalent"] is None:
-        return {}
-    code, rate = setting.chosen["equivalent"]
-    value = in_units_of(setting.account.new * Decimal(rate), setting.account.new)
-    return {
-        "balance_currency": Field("balance_currency", "currency", code, code),
-        "balance_abroad": setting.sum("balance_abroad", value),
-    }
-
-
-def _earned(setting: Setting) -> str:
+def _earned(setting: CardStatementSetting) -> str:
     """Give the points of this month: a few for every hundred that was spent."""
     unit = setting.vocabulary.purchases[0].high
     return str(1 + int(setting.account.sums["purchase"] * 20 / unit))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.layouts import Cell, Layout
+from docextract_eval.corpus.kinds.invoice.layouts import Cell, InvoiceLayout
 from docextract_eval.corpus.kinds.invoice.reckoning import Sums
 from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
 from docextract_eval.corpus.kinds.sheets.columns import Column, number
@@ -24,7 +24,7 @@ Values = Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(SheetSetting[Layout]):
+class Setting(SheetSetting[InvoiceLayout]):
     """One invoice's choices, resolved."""
 
     vocabulary: Vocabulary

@@ -18,7 +18,7 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.kinds.receipt.grammar import Layout
+    from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
 
 
 def pick(labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str) -> str:
@@ -70,7 +70,7 @@ class Receipt:
         yield from fiscal.numbers(self)
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> ReceiptLayout:
         """The family."""
         return self.setting.layout
 

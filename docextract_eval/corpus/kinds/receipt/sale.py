@@ -13,8 +13,7 @@ from docextract_eval.corpus.kinds.receipt import cards, fiscal
 from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
-from docextract_eval.corpus.kinds.receipt.grammar import Layout
-from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
 from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary, spoken
 from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import Context
@@ -27,7 +26,7 @@ class Sale:
 
     chosen: Mapping[str, Any]
     context: Context
-    layout: Layout
+    layout: ReceiptLayout
     bought: Sequence[Bought]
     bill: Bill
     payments: Sequence[Payment]
@@ -143,7 +142,7 @@ class Sale:
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
 
 
-def by_law(layout: Layout, law: Fiscal) -> Layout:
+def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
     """Print a family's receipts as the law has all tills print."""
     if law.note == "foot":  # nothing is said of what each article is taxed at
         layout = replace(layout, letters=False)

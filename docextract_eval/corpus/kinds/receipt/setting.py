@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.corpus.kinds.receipt.grammar import Layout
+from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Field, Line, Mark, Span
@@ -24,7 +24,7 @@ _PLAIN = Line()
 class Setting:
     """A family and a face, the side where lines begin, the room of the widest amount."""
 
-    layout: Layout
+    layout: ReceiptLayout
     font: str
     code: str = "W"
     """What stands behind an amount at most: a tax code, the widest there is."""

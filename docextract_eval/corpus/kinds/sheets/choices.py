@@ -12,9 +12,9 @@ from docextract_eval.locales import LOCALES
 if TYPE_CHECKING:
     import numpy as np
 
-    from docextract_eval.catalog import Catalog
     from docextract_eval.corpus.causal import Draw, Graph
     from docextract_eval.corpus.kinds.sheets.look import Family
+    from docextract_eval.corpus.layouts import Families
 
 Chosen = Mapping[str, Any]
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
@@ -23,7 +23,7 @@ _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 
-def print_on(graph: Graph, layouts: Catalog[Any]) -> None:
+def print_on(graph: Graph, layouts: Families[Any]) -> None:
     """Give a kind with these families the choices of sheets, of a face, and of digits."""
     graph.node("locale", options=("a4", "letter"))(paper)
     graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
@@ -41,7 +41,7 @@ def paper(given: Chosen, _: np.random.Generator) -> str:
     return LOCALES.load(given["locale"]).sheet
 
 
-def _font_among(layouts: Catalog[Any]) -> Draw:
+def _font_among(layouts: Families[Any]) -> Draw:
     def font(given: Chosen, dice: np.random.Generator) -> str:
         """Choose a face that holds the country's script; a printout has one of one width."""
         layout: Family = layouts.load(given["template"])

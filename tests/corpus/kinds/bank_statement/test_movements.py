@@ -15,10 +15,10 @@ from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, SIGNS
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.movements import Life, drawn, weekdays
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, spoken
-from docextract_eval.corpus.kinds.bank_statement.wording import bounds
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as of_cards
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken as of_invoices
 from docextract_eval.corpus.kinds.people import people, unmarked
+from docextract_eval.corpus.kinds.statement.wording import bounds
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 

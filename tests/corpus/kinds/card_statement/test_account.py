@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.kinds.card_statement.abroad import PER_EURO, bought, charged
 from docextract_eval.corpus.kinds.card_statement.account import Charge, least, reckon
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES, Minimum
-from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 RULE = Minimum(25, 2)
 LIMITS = (500, 1000, 5000)
@@ -69,21 +65,6 @@ def test_the_minimum_is_never_more_than_what_is_owed(previous, spent):
         found = account(previous, rows((spent, "purchase")), exceeded=exceeded)
         assert 0 <= found.minimum <= max(NOTHING, found.new)
         assert found.available + max(found.new, found.limit) >= found.limit
-
-
-@pytest.mark.parametrize("locale", VOCABULARIES.names)
-def test_what_was_bought_abroad_is_its_amount_at_its_rate_and_its_fee(locale):
-    home, buys = LOCALES.load(locale).currency, VOCABULARIES.load(locale).buys
-    unit = Decimal(1).scaleb(-minor_units(home))
-    assert home in PER_EURO
-    for seed in range(40):
-        _, cost, foreign = bought(home, np.random.default_rng(seed), buys=buys)
-        cost, foreign = charged(cost, foreign, 175)
-        rate = Decimal(foreign.rate)
-        there = foreign.amount / rate if buys else foreign.amount * rate
-        assert abs(cost - foreign.fee - there) <= unit
-        assert foreign.code != home
-        assert foreign.fee > 0
 
 
 @pytest.mark.parametrize(

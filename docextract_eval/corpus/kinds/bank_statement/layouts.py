@@ -1,0 +1,40 @@
+"""Families of the layouts of bank statements, as `corpus/layouts/bank_statement.toml` has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from docextract_eval.corpus.kinds.statement.setting import StatementLayout
+from docextract_eval.corpus.layouts import HERE, Families
+from docextract_eval.countries.written import CHECKED
+
+Cell = Literal[
+    "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankStatementLayout(StatementLayout):
+    """One family."""
+
+    __pydantic_config__ = CHECKED
+
+    cells: tuple[Cell, ...]
+    summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
+    """How balances and sums above the table are shown."""
+    totals: bool = True
+    """Whether the sums of both sides are printed."""
+    carry: Literal["balance", "totals", "none"] = "balance"
+    """What is carried from sheet to sheet."""
+    balances: tuple[Literal["row", "day", "none"], ...] = ("row",)
+    """Which rows have a balance: each, the last of a day, or none."""
+    sections: bool = False
+    """Whether credits and debits have tables of their own."""
+    detail: tuple[int, ...] = (3,)
+    """How many lines of a movement's description are printed."""
+    flows: bool = False
+    """Whether these lines run on as one."""
+
+
+LAYOUTS = Families("layout of statements", HERE / "bank_statement.toml", BankStatementLayout)

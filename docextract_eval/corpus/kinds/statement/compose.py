@@ -1,0 +1,86 @@
+"""From what a kind hands in to a statement's truth: every field and row, and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docextract_eval.corpus.kinds import Content
+from docextract_eval.corpus.kinds.decoys import Decoys
+from docextract_eval.corpus.kinds.sheets.columns import Column
+from docextract_eval.corpus.kinds.statement.pages import Around, Table, print_sheets
+from docextract_eval.corpus.kinds.statement.setting import StatementSetting
+from docextract_eval.corpus.kinds.statement.table import Entry, Told, columns, later
+from docextract_eval.records import Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a kind says of one statement."""
+
+    setting: StatementSetting[Any, Any]
+    values: Mapping[str, Field]
+    """The fields of its schema, in that order."""
+    extras: Mapping[str, Field]
+    """What else may be printed around the table, in the order of its labels."""
+    texts: Mapping[str, Sequence[str]]
+    """What the columns hold, so that they are wide enough."""
+    entries: Callable[[Sequence[Column]], list[Entry]]
+    """Returns the rows, their descriptions as wide as the column of these."""
+    table: Callable[[Sequence[Column], Sequence[Entry]], Told]
+    """Returns all that the table says."""
+    around: Around
+    decoys: Decoys
+    last_balance: str
+    """The field beside which the currency is printed, where it is."""
+    factors: Mapping[str, str]
+    """Its own, in their order between those of every statement."""
+    labels: Sequence[Field] = ()
+    """Further labels, of what descriptions state."""
+
+
+def content(parts: Parts, sizes: Sequence[str]) -> Content:
+    """Set a statement on pages, and return what it says; sizes are buckets of counts of pages."""
+    setting, values = parts.setting, parts.values
+    chosen, locale = setting.chosen, setting.context.locale
+    first = columns(setting, parts.texts)
+    entries = parts.entries(later(first, chosen["room"]))
+    ways = dict.fromkeys((first, later(first, chosen["later_columns"])))
+    told = [parts.table(drawn, entries) for drawn in ways]
+    tables = [Table(drawn, each.blocks) for drawn, each in zip(ways, told, strict=True)]
+    printed = print_sheets(setting, parts.around, tables)
+    tags = {span.tag for page in printed.pages for line in page for span in line.spans}
+    around = (field for name, field in parts.extras.items() if name in tags)
+    labels = (*around, *told[0].labels, *printed.labels, *parts.labels)
+    currency = {"currency": (parts.last_balance, values["currency"].text)}
+    return Content(
+        currency=locale.currency,
+        fields=(*values.values(), *(parts.decoys.named(label, values) for label in labels)),
+        tables={"transactions": tuple(entry.cells for entry in entries)},
+        pages=printed.pages,
+        shared=printed.shared
+        | told[0].shared
+        | _described(parts.labels)
+        | (currency if setting.vocabulary.money else {}),
+        factors=_factors(parts, len(printed.pages), sizes),
+    )
+
+
+def _described(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
+    """Return where labels stand that are words of the description of their row."""
+    return {each.key: (f"transactions.description#{each.row}", each.text) for each in labels}
+
+
+def _factors(parts: Parts, pages: int, sizes: Sequence[str]) -> dict[str, str]:
+    chosen, locale = parts.setting.chosen, parts.setting.context.locale
+    most = (int(size.rpartition("-")[2]) for size in sizes)
+    buckets = zip(most, sizes, strict=True)
+    return {
+        "country": locale.country,
+        **{name: chosen[name] for name in ("template", "paper", "font")},
+        "pages": next((size for most, size in buckets if pages <= most), sizes[-1]),
+        **parts.factors,
+        "year": chosen["period"][0][:4],
+        **({"numerals": chosen["numerals"]} if locale.numerals else {}),
+    }

@@ -1,0 +1,191 @@
+"""From blocks to sheets: breaks by what a sheet holds, repeated heads, sums carried forward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
+from docextract_eval.corpus.kinds.sheets.filling import (
+    Block,
+    Printed,
+    Space,
+    between,
+    broken,
+    filled,
+    gridded,
+    room,
+)
+from docextract_eval.corpus.kinds.sheets.look import tall
+from docextract_eval.corpus.kinds.sheets.showing import Numbering, numbering
+from docextract_eval.corpus.kinds.statement.heads import foot
+from docextract_eval.corpus.kinds.statement.setting import StatementSetting
+from docextract_eval.corpus.kinds.statement.table import Sums, sum_cell
+from docextract_eval.records import Field, Line
+
+Setting = StatementSetting[Any, Any]
+Stated = tuple[list[Line], list[Field]]
+"""Lines, and the labels of what they state."""
+_CARRY_LINES = {"none": 0, "rows": 3}
+"""How many lines of sums a sheet may have at its ends; one if not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What is carried from sheet to sheet, and how it is printed."""
+
+    how: Literal["none", "balance", "totals", "rows"]
+    """The balance, the sums of both sides, or all of these in rows like any other."""
+    form: int = 0
+    """The locale's style of money that balances are printed in."""
+    bold: bool = False
+    """Whether what goes over to the next sheet is in bold type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands on every sheet above the table, and what goes over to the next."""
+
+    first: Callable[[Numbering], tuple[Line, ...]]
+    """Returns the head of the first sheet, ..."""
+    later: Callable[[Numbering], tuple[Line, ...]]
+    """... and of the others."""
+    carry: Carry
+    continued: tuple[Line, ...] = ()
+    """What is above the part of a table that goes on in the middle of a row; else none is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All blocks, as they stand in these columns."""
+
+    drawn: Sequence[Column]
+    blocks: Sequence[Block[Sums]]
+
+
+@dataclass(slots=True)
+class Statement(Printed):
+    """All pages, and where dates are that stand only once."""
+
+    shared: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Dates of rows that are stated in another row: see `Content.shared`."""
+
+
+def print_sheets(setting: Setting, around: Around, tables: Sequence[Table]) -> Statement:
+    """Break a table into sheets, and put what every sheet has around it.
+
+    It is given once for each sheet on which its columns stand elsewhere; the last stays.
+    """
+    out, pages = Statement(), []
+    sheets = broken([table.blocks for table in tables], _space(setting, around))
+    sums = _CarriedSums(setting, around.carry, sheets)
+    for number, sheet in enumerate(sheets):
+        drawn = tables[min(number, len(tables) - 1)].drawn
+        at = numbering(setting.context, number, len(sheets))
+        out.labels += [at.page, at.count]
+        body = _once(setting, sheet, out)
+        if number:
+            lines, labels = sums.brought(drawn, number)
+            body = [*around.continued, *sheet[0].head, *lines, *body]
+            out.labels += labels
+        if number + 1 < len(sheets):
+            lines, labels = sums.carried(drawn, number)
+            body += lines
+            out.labels += labels
+        head = (around.later if number else around.first)(at)
+        body = gridded(setting.look, drawn, body)
+        pages.append(filled(setting.look, [*head, *body], foot(setting, at)))
+    out.pages = tuple(pages)
+    return out
+
+
+def _space(setting: Setting, around: Around) -> Space:
+    """Return how much of a sheet its head and foot leave to the table."""
+    at = numbering(setting.context, 0, 99)
+    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
+    carry = _CARRY_LINES.get(around.carry.how, 1) * (setting.look.size + 0.4)
+    later = (*around.later(at), *around.continued)
+    parts = bool(around.continued)
+    return Space(whole - tall(around.first(at)), whole - tall(later), carry, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _CarriedSums:
+    """Lines of sums at the ends of sheets, with the labels of what they state."""
+
+    setting: Setting
+    carry: Carry
+    sheets: Sequence[Sequence[Block[Sums]]]
+
+    def brought(self, drawn: Sequence[Column], number: int) -> Stated:
+        """Return the line that brings the account from the last sheet."""
+        return self._line(drawn, "brought", number, self._before_break(number - 1))
+
+    def carried(self, drawn: Sequence[Column], number: int) -> Stated:
+        """Return the line that carries the account to the next sheet, and the sheet's own sums."""
+        block = self._before_break(number)
+        totals, labels = self._totals(drawn, number, block)
+        lines, more = self._line(drawn, "carried", number, block)
+        return [*totals, *lines], [*labels, *more]
+
+    def _before_break(self, number: int) -> Block[Sums] | None:
+        """Return the last block of a sheet, where a table goes on behind it and is carried."""
+        if self.carry.how == "none":
+            return None
+        return between(self.sheets[number][-1], self.sheets[number + 1][0])
+
+    def _line(
+        self, drawn: Sequence[Column], role: str, number: int, block: Block[Sums] | None
+    ) -> Stated:
+        if block is None or block.sums is None:
+            return [], []
+        setting, how, sums, day = self.setting, self.carry.how, block.sums, None
+        if how == "totals":
+            amounts = self._both_sides(role, number, sums)
+        else:
+            value, text = sums.balance, setting.balance(sums.balance, self.carry.form)
+            name = f"{role}_forward"
+            amount = setting.field(name, "money", setting.plain(value), text, row=number)
+            amounts = {sum_cell(setting, value): amount}
+        if how == "rows" and block.day is not None:
+            day = replace(block.day, name=f"{role}_date", row=number)
+        bold = role == "carried" and self.carry.bold
+        line = sum_line(setting.look, drawn, Stating(setting.say(role), amounts, 0, bold, day))
+        return [line], [*amounts.values(), *((day,) if day else ())]
+
+    def _totals(self, drawn: Sequence[Column], number: int, block: Block[Sums] | None) -> Stated:
+        """Return the sums of a sheet's rows, where these are carried and each side has a column."""
+        setting = self.setting
+        if self.carry.how != "rows" or setting.layout.signed or block is None or not block.sums:
+            return [], []
+        after = block.sums
+        since = (self.sheets[number - 1][-1].sums if number else None) or Sums(after.balance)
+        here = Sums(after.balance, after.credits - since.credits, after.debits - since.debits)
+        amounts = self._both_sides("page", number, here)
+        stating = Stating(setting.say("page_totals"), amounts, 0, bold=False)
+        return [sum_line(setting.look, drawn, stating)], [*amounts.values()]
+
+    def _both_sides(self, role: str, number: int, sums: Sums) -> dict[str, Field]:
+        field_of, plain = self.setting.field, self.setting.plain
+        return {
+            side: field_of(f"{role}_{side}s", "money", plain(value), row=number)
+            for side, value in (("debit", sums.debits), ("credit", sums.credits))
+        }
+
+
+def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
+    """Return a sheet's lines; where the family says so, a date stands with its first row only."""
+    lines: list[Line] = []
+    lead: Field | None = None
+    for block in sheet:
+        if setting.layout.day_once and block.row is not None and block.day is not None:
+            if lead is not None and lead.row is not None and lead.text == block.day.text:
+                out.shared[block.day.key] = (lead.key, "")
+                first = block.lines[0]
+                kept = (span for span in first.spans if span.tag != block.day.key)
+                lines += [replace(first, spans=tuple(kept)), *block.lines[1:]]
+                continue
+            lead = block.day
+        lines += block.lines
+    return lines

@@ -1,0 +1,65 @@
+"""Families of layouts as data: a TOML file for each kind, with a table for each family.
+
+- `bank_statement.toml`, `card_statement.toml`, `invoice.toml`, `receipt.toml`
+
+The record that a kind's `layouts` module holds says what the keys are, and which may be left out.
+The order of families and of lists, their length and repeats are weights of random draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from docextract_eval.borders import parse_toml, read_text, validated
+from docextract_eval.errors import BadInputError, UnknownNameError
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+
+
+class Families(Mapping[str, T]):
+    """The families of one kind, in the order of its file, which is read when it is first needed."""
+
+    def __init__(self, noun: str, path: Path, record: type[T]) -> None:
+        """Take what a family is called in errors, its file, and the record of one."""
+        self.noun, self.path, self.record = noun, path, record
+
+    @cached_property
+    def _written(self) -> dict[str, Any]:
+        return parse_toml(read_text(self.path, self.path.name), self.path.name)
+
+    @cached_property
+    def _checked(self) -> dict[str, T]:
+        return {name: self._family(name, table) for name, table in self._written.items()}
+
+    def _family(self, name: str, table: object) -> T:
+        where = f"{self.path.name}, [{name}]"
+        if not isinstance(table, Mapping):
+            raise BadInputError("is no table", f"{self.path.name}, {name}", f"write [{name}]")
+        return validated(self.record, {"name": name, **table}, "layout", where)
+
+    @property
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        return sorted(self._written)
+
+    def load(self, name: str, where: str = "") -> T:
+        """Return the family of this name; an unknown one is an error that lists those there are."""
+        if name not in self._written:
+            raise UnknownNameError(self.noun, name, self._written, where)
+        return self._checked[name]
+
+    def __getitem__(self, name: str) -> T:
+        """Return the family of this name."""
+        return self._checked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names in the order of the file."""
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._written)
