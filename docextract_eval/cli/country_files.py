@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import importlib.util
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.bank_statement import vocabulary as bank_statement
-from docextract_eval.corpus.kinds.card_statement import vocabulary as card_statement
-from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
-from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
 from docextract_eval.corpus.traps import vocabulary as traps
 from docextract_eval.corpus.wares import COLUMNS, PRODUCTS_FILE, SHOPS_FILE, WARES, shops_schema
 from docextract_eval.countries import LIKE, PEOPLE_FILE, Countries
@@ -59,6 +56,26 @@ def _needing(file: str) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS.names if file in KINDS.load(kind).needs)
 
 
+def _of_kinds() -> Iterator[tuple[str, FolderFile]]:
+    """Yield the file of words of every kind that has one, by its name."""
+    for path in KINDS.table.values():
+        home = f"{path.partition(':')[0]}.vocabulary"
+        if importlib.util.find_spec(home) is not None:
+            words = importlib.import_module(home)
+            file, needing = words.FILE, _needing(words.FILE.name)
+            yield (
+                file.name,
+                FolderFile(
+                    file.about,
+                    words.VOCABULARIES,
+                    file.json_schema,
+                    needing,
+                    file.without,
+                    toml=file,
+                ),
+            )
+
+
 _EVERY = tuple(KINDS.names)
 FILES: dict[str, FolderFile] = {
     FILE.name: FolderFile(
@@ -83,34 +100,7 @@ FILES: dict[str, FolderFile] = {
         without="people and streets are those that Faker has",
         columns=PEOPLE_COLUMNS,
     ),
-    receipt.FILE.name: FolderFile(
-        "the words of receipts beside their labels",
-        receipt.VOCABULARIES,
-        receipt.FILE.json_schema,
-        without="receipts print their labels alone",
-        toml=receipt.FILE,
-    ),
-    bank_statement.FILE.name: FolderFile(
-        "the words of bank statements, banks, and how accounts are numbered",
-        bank_statement.VOCABULARIES,
-        bank_statement.FILE.json_schema,
-        _needing(bank_statement.FILE.name),
-        toml=bank_statement.FILE,
-    ),
-    card_statement.FILE.name: FolderFile(
-        "the words of card statements",
-        card_statement.VOCABULARIES,
-        card_statement.FILE.json_schema,
-        _needing(card_statement.FILE.name),
-        toml=card_statement.FILE,
-    ),
-    invoice.FILE.name: FolderFile(
-        "the words of invoices",
-        invoice.VOCABULARIES,
-        invoice.FILE.json_schema,
-        _needing(invoice.FILE.name),
-        toml=invoice.FILE,
-    ),
+    **dict(_of_kinds()),
     traps.NAME: FolderFile(
         "what traps print beyond what follows from locale.toml",
         traps.VOCABULARIES,

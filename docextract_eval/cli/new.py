@@ -55,9 +55,10 @@ def kind(name: Name) -> None:
 
     _check(name, KINDS.names, "kind")
     words = name.replace("_", " ")
+    camel = words.title().replace(" ", "")
+    named = {"name": name, "upper": name.upper(), "words": words, "camel": camel}
     filled = {
-        ROOT / path.format(name=name): text.format(name=name, upper=name.upper(), words=words)
-        for path, text in stubs.KIND.items()
+        ROOT / path.format(name=name): text.format(**named) for path, text in stubs.KIND.items()
     }
     _write(filled)
     _say(filled, [each.format(name=name) for each in stubs.KIND_EDITS])

@@ -150,10 +150,36 @@ from docextract_eval.corpus.kinds import Kind
 from docextract_eval.corpus.kinds.{name}.choices import GRAPH, families
 from docextract_eval.corpus.kinds.{name}.compose import compose
 
-NEEDS = ("{name}.toml",)
+NEEDS = ()  # the files of a country without which none can be made: "{name}.toml" for its words
 # The fourth part is the field, and the node, that name who made the document.
 {upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS)
 '''
+_LAYOUTS = '''"""Families of the layouts of {words}, as `corpus/layouts/{name}.toml` has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docextract_eval.corpus.layouts import HERE, Families
+from docextract_eval.countries.written import CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class {camel}Layout:
+    """One family. On sheets it is a `sheets.look.Family`."""
+
+    __pydantic_config__ = CHECKED
+
+    name: str
+
+
+LAYOUTS = Families("layout of {words}", HERE / "{name}.toml", {camel}Layout)
+'''
+_FAMILIES = """# Families of the layouts of {words}: a table for each. What the keys mean is said in
+# corpus/kinds/{name}/layouts.py. Order, length and repeats of lists are weights of random draws.
+
+[plain]
+"""
 _CHOICES = '''"""The choices behind a {words}, as a causal graph: nodes read their parents alone."""
 
 from __future__ import annotations
@@ -163,6 +189,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
+from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -176,7 +203,7 @@ GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
 interventions.open_to(GRAPH)
 
 
-@GRAPH.node("locale", options=())
+@GRAPH.node("locale", options=tuple(LAYOUTS))
 def template(given: Chosen, rng: np.random.Generator) -> str:
     """Choose the family of the layout."""
     return str(rng.choice(families(given)))
@@ -210,16 +237,30 @@ arithmetic_ok = {{ type = "flag", criticality = 0 }}
 issuer = {{ type = "text" }}
 total = {{ type = "money", criticality = 3 }}
 """
+_SUMS = '''"""How a {words} must add up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.contracts.values import scalars
+
+
+def adds_up(document):
+    """TODO: in Decimal, from the labelled values alone."""
+    assert Decimal(scalars(document)["total"]) > 0
+'''
 KIND = {
     "docextract_eval/corpus/kinds/{name}/__init__.py": _KIND,
     "docextract_eval/corpus/kinds/{name}/choices.py": _CHOICES,
     "docextract_eval/corpus/kinds/{name}/compose.py": _COMPOSE,
+    "docextract_eval/corpus/kinds/{name}/layouts.py": _LAYOUTS,
+    "docextract_eval/corpus/layouts/{name}.toml": _FAMILIES,
     "docextract_eval/schemas/{name}.toml": _SCHEMA,
+    "tests/contracts/sums_of_{name}.py": _SUMS,
 }
 KIND_EDITS = (
     'docextract_eval/corpus/kinds/__init__.py: "{name}" in KINDS, and in the docstring above it',
-    'docextract_eval/schemas/__init__.py: "{name}" in KINDS, and in the docstring above it',
-    "docextract_eval/cli/country_files.py: the file of its words, if it has any",
     "docextract_eval/corpus/layout_shares.toml: ./tools/layouts",
     "docs/frozen.md: ./tools/frozen --write",
 )

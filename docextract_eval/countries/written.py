@@ -123,6 +123,10 @@ class CountryFile(Generic[T]):
     """Attributes of the record that hold words, and their roles."""
     mappings: tuple[str, ...] = ()
     """Keys at the top of the file that are tables of the writer's own keys."""
+    about: str = field(default="", kw_only=True)
+    """What it says."""
+    without: str = field(default="", kw_only=True)
+    """What happens without it, where no kind needs it."""
 
     def read(self, locale: str) -> dict[str, Any]:
         """Read and check a country's file; return the attributes of its record."""

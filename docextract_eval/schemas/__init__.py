@@ -1,12 +1,7 @@
 """What a kind of document has: fields, types, tables, key cells and criticality.
 
-A schema is a TOML file, ours (one per kind, beside this page) or a user's: the same record.
-It fixes the denominator: every cell it names and the truth labels is judged.
-
-- `bank_statement`
-- `card_statement`
-- `invoice`
-- `receipt`
+A schema is a TOML file, ours or a user's: the same record. Ours lie beside this page, one for each
+kind under its name. It fixes the denominator: every cell it names and the truth labels is judged.
 
 What may stand in such a file is in `written`; `starter.toml` is one to start from.
 """
@@ -24,15 +19,10 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
-KINDS = {
-    "bank_statement": "bank_statement.toml",
-    "card_statement": "card_statement.toml",
-    "invoice": "invoice.toml",
-    "receipt": "receipt.toml",
-}
-"""The kinds that ship with a schema, and the file it is in."""
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema to start one's own from, with comments."""
+KINDS = {path.stem: path.name for path in sorted(STARTER.parent.glob("*.toml")) if path != STARTER}
+"""The kinds that ship with a schema, and the file it is in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import string
+import sys
 import tomllib
 
 import pytest
@@ -12,6 +14,7 @@ from docextract_eval.borders import parse_toml
 from docextract_eval.cli import new, stubs
 from docextract_eval.cli.country_check import examine
 from docextract_eval.cli.country_files import FILES
+from docextract_eval.corpus import kinds, layouts
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError
 
@@ -114,17 +117,21 @@ def test_a_trap_can_be_imported_and_is_never_written_twice(checkout, capsys):
         new.trap(TRAPS.names[0])
 
 
-def test_a_kind_is_modules_and_a_schema(checkout):
+def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, monkeypatch):
     new.kind("pay_slip")
     files = {path.relative_to(checkout).as_posix() for path in checkout.rglob("*.*")}
     kind = "docextract_eval/corpus/kinds/pay_slip"
-    assert {f"{kind}/{each}.py" for each in ("__init__", "choices", "compose")} <= files
+    modules = ("__init__", "choices", "compose", "layouts")
+    assert {f"{kind}/{each}.py" for each in modules} <= files
+    assert "tests/contracts/sums_of_pay_slip.py" in files
     schema = checkout / "docextract_eval/schemas/pay_slip.toml"
     assert parse_toml(schema.read_text(encoding="utf-8"), "it")["name"] == "pay_slip"
-    held = {}
-    text = (checkout / kind / "choices.py").read_text(encoding="utf-8")
-    exec(compile(text, "choices.py", "exec"), held)  # noqa: S102 - as it is written
-    assert "template" in held["GRAPH"].nodes
+    monkeypatch.setattr(layouts, "HERE", checkout / "docextract_eval/corpus/layouts")
+    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str((checkout / kind).parent)])
+    made = importlib.import_module("docextract_eval.corpus.kinds.pay_slip").PAY_SLIP
+    for module in [name for name in sys.modules if ".pay_slip" in name]:
+        del sys.modules[module]
+    assert made.graph.named("template").options == ("plain",)
 
 
 def test_code_is_written_into_a_checkout_alone(tmp_path, monkeypatch):

@@ -28,6 +28,8 @@ CRITICAL = {
     *("iban", "account_number"),
 }
 SILENT = {"doc_type", "arithmetic_ok"}
+DESIGNED = {"bank_statement", "card_statement", "invoice", "receipt"}
+"""The kinds whose critical fields are all named above; one that comes later may have others."""
 
 
 @pytest.fixture
@@ -61,8 +63,9 @@ def test_every_shipped_kind_has_what_all_kinds_have(name):
 def test_criticality_is_as_designed(name):
     """3 for what costs money or trust, 0 for what is in no headline, 1 otherwise."""
     for spec in specs(name):
-        expected = 3 if spec.name in CRITICAL else 0 if spec.name in SILENT else 1
-        assert spec.criticality == expected, spec.name
+        others = (1,) if name in DESIGNED else (1, 3)
+        expected = (3,) if spec.name in CRITICAL else (0,) if spec.name in SILENT else others
+        assert spec.criticality in expected, spec.name
 
 
 @pytest.mark.parametrize("name", sorted(schemas.KINDS))

@@ -1,7 +1,9 @@
 """What a document says: a kind samples choices and composes truth and lines of tagged text.
 
-A kind is one folder here with one `Kind`, and one line in `KINDS`; its fields and tables are in
-the schema of the same name. Composing needs no dice: every choice is a node of the kind's graph.
+A kind is one folder here with one `Kind`, and one line in `KINDS`. Under its name are its schema,
+its families of layouts in `corpus/layouts`, and, if it has words, a file in countries' folders: its
+module `vocabulary` has the `FILE` and the `VOCABULARIES` that read it. Composing needs no random
+draws: every choice is a node of the kind's graph.
 
 - `bank_statement`
 - `card_statement`

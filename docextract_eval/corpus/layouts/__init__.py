@@ -1,7 +1,5 @@
 """Families of layouts as data: a TOML file for each kind, with a table for each family.
 
-- `bank_statement.toml`, `card_statement.toml`, `invoice.toml`, `receipt.toml`
-
 The record that a kind's `layouts` module holds says what the keys are, and which may be left out.
 The order of families and of lists, their length and repeats are weights of random draws.
 """

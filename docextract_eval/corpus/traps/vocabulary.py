@@ -23,6 +23,10 @@ from docextract_eval.countries.written import CHECKED, descriptions
 if TYPE_CHECKING:
     from docextract_eval.corpus.traps import TrapSpec
 
+    KindName = str
+else:
+    KindName = Literal[tuple(KINDS.names)]
+
 NAME = "traps.toml"
 WORDLESS = f"{NAME} has no words for it"
 Several = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -45,7 +49,7 @@ class Absent(Words):
     """Why a trap is in none of a country's documents."""
 
     absent: Annotated[
-        Mapping[Literal["receipt", "bank_statement", "card_statement", "invoice"], str],
+        Mapping[KindName, str],
         BeforeValidator(_of_all_kinds),
     ]
     """The reason, or a table with the reason for each kind of document."""

@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES as INVO
 from docextract_eval.corpus.kinds.people import posted
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
-from tests.contracts.sums import rows
+from tests.contracts.values import rows
 
 NOWHERE = {
     "ar_AE": ("600", "800"),

@@ -318,6 +318,7 @@ FILE = CountryFile(
     Vocabulary,
     LAYOUT,
     {"words": ROLES, "asides": EXTRAS},
+    about="the words of bank statements, banks, and how accounts are numbered",
 )
 
 

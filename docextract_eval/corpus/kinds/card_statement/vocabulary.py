@@ -184,7 +184,14 @@ LAYOUT = {
         "foreign_fee_since": "foreign_since",
     }
 }
-FILE = CountryFile("card_statement.toml", Vocabulary, LAYOUT, {"words": ROLES}, ("charges",))
+FILE = CountryFile(
+    "card_statement.toml",
+    Vocabulary,
+    LAYOUT,
+    {"words": ROLES},
+    ("charges",),
+    about="the words of card statements",
+)
 
 
 def _read(locale: str) -> Vocabulary:

@@ -278,7 +278,11 @@ LAYOUT = {
     }
 }
 FILE = CountryFile(
-    "invoice.toml", Vocabulary, LAYOUT, {"words": ROLES, "units": UNITS, "asides": EXTRAS}
+    "invoice.toml",
+    Vocabulary,
+    LAYOUT,
+    {"words": ROLES, "units": UNITS, "asides": EXTRAS},
+    about="the words of invoices",
 )
 
 

@@ -179,7 +179,15 @@ LAYOUT = {
         "forms": "forms",
     }
 }
-FILE = CountryFile("receipt.toml", Vocabulary, LAYOUT, {"words": ROLES}, ("forms",))
+FILE = CountryFile(
+    "receipt.toml",
+    Vocabulary,
+    LAYOUT,
+    {"words": ROLES},
+    ("forms",),
+    about="the words of receipts beside their labels",
+    without="receipts print their labels alone",
+)
 
 
 VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of receipts", FILE.name, FILE.record_of)

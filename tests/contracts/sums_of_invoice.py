@@ -17,7 +17,7 @@ from tests.contracts.values import (
 )
 
 
-def invoice(document):
+def adds_up(document):
     """Lines, allowance, charge, each rate's tax on its own sum, total, what is left to pay."""
     found, items = scalars(document), rows(document, "line_items")
     taxes, sign = rows(document, "taxes"), -1 if document.factors["credit"] == "negative" else 1

@@ -9,7 +9,7 @@ from docextract_eval.locales import LOCALES
 from tests.contracts.values import amount, coin, rounded, rounded_tax, rows, scalars
 
 
-def receipt(document):
+def adds_up(document):
     """Lines, discount, service, taxes, tip, total, rounding, and who paid what."""
     found = scalars(document)
     value = {name: amount(text) for name, text in found.items() if _is_sum(name)}
