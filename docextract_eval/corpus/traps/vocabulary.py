@@ -304,30 +304,30 @@ _NEEDED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TrapWords:
     """What traps print in a country, and which ones are in none of its documents."""
 
     tables: Mapping[str, Words]
     """Per trap its words, or why it is absent."""
 
 
-SILENT = Vocabulary({})
+SILENT = TrapWords({})
 
 
-def _read(locale: str) -> Vocabulary:
+def _read(locale: str) -> TrapWords:
     path = file_of(locale, NAME)
     tables: dict[str, Words] = {}
     for name, table in read_toml(locale, NAME).items():
         TRAPS.check(name, str(path))
         words = Absent if ABSENT in table else WORDS.get(name, Absent)
         tables[name] = validated(words, table, "country", f"{path}, in {name}")
-    return Vocabulary(tables)
+    return TrapWords(tables)
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of traps", NAME, _read)
+VOCABULARIES: Countries[TrapWords] = Countries("vocabulary of traps", NAME, _read)
 
 
-def spoken(locale: str) -> Vocabulary:
+def spoken(locale: str) -> TrapWords:
     """Return what traps print in a country, which may be nothing."""
     return VOCABULARIES.get(locale, SILENT)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
-from docextract_eval.pipelines.rules.vocabulary import Vocabulary, spoken
+from docextract_eval.pipelines.rules.vocabulary import ReadingWords, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ class Terms:
     """All that a paper of some country may call things."""
 
     roles: Mapping[str, tuple[Phrase, ...]]
-    tables: tuple[Vocabulary, ...]
+    tables: tuple[ReadingWords, ...]
 
     def name(self, label: str) -> Named | None:
         """Say what a label is: the whole of it, else its start, else its end."""
@@ -94,7 +94,7 @@ def terms(locale: str) -> Terms:
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
 
 
-def _phrases(role: str, tables: tuple[Vocabulary, ...]) -> Iterator[Phrase]:
+def _phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phrase]:
     nearest = _nearest(tables)
     texts = dict.fromkeys(text for table in tables for text in table.labels.get(role, ()))
     for text in texts:
@@ -108,7 +108,7 @@ def _phrases(role: str, tables: tuple[Vocabulary, ...]) -> Iterator[Phrase]:
 
 
 @cache
-def _nearest(tables: tuple[Vocabulary, ...]) -> Mapping[str, frozenset[str]]:
+def _nearest(tables: tuple[ReadingWords, ...]) -> Mapping[str, frozenset[str]]:
     """Give what each phrase means in the first table that has it."""
     found: dict[str, frozenset[str]] = {}
     for table in tables:

@@ -15,7 +15,7 @@ from docextract_eval.countries.written import CountryFile, Roles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
+class ReadingWords:
     """One language's words for what stands on paper."""
 
     also: tuple[str, ...] = ()
@@ -227,16 +227,16 @@ LAYOUT = {
         "months": "months",
     }
 }
-FILE = CountryFile("reading.toml", Vocabulary, LAYOUT, WORDS)
+FILE = CountryFile("reading.toml", ReadingWords, LAYOUT, WORDS)
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries(
+VOCABULARIES: Countries[ReadingWords] = Countries(
     "vocabulary of the rules", FILE.name, FILE.record_of
 )
 ENGLISH = "en_US"
 
 
-def spoken(locale: str) -> tuple[Vocabulary, ...]:
+def spoken(locale: str) -> tuple[ReadingWords, ...]:
     """Return the words of a country and of those that it names, the nearest first.
 
     A country without any has English ones, which are printed everywhere.

@@ -21,9 +21,7 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.corpus.kinds.bank_statement.setting import (
-        BankStatementSetting as Setting,
-    )
+    from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
     from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
     from docextract_eval.corpus.kinds.statement.setting import Style
@@ -34,7 +32,9 @@ _META = (
 )
 
 
-def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+def first_head(
+    setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering
+) -> tuple[Line, ...]:
     """Return the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     holder = None if setting.chosen["prominent"] == "both" else values["holder"]  # it is above
@@ -49,7 +49,9 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     return (*lines, *(summary(setting, values) if summary else (Line((), 0.4),)))
 
 
-def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+def later_head(
+    setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering
+) -> tuple[Line, ...]:
     """Return the head of every other page."""
     name = "account_number" if values["account_number"].value else "iban"
     of: Pieces = (setting.say(name), values[name])
@@ -57,7 +59,7 @@ def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
 
 
 def _masthead(
-    setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
+    setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Return the bank's name with its logo, and where it is; on a banner also what this is."""
     size, bank = SIZES[style], values["bank"]
@@ -75,7 +77,9 @@ def _masthead(
     return lines
 
 
-def _customer(setting: Setting, values: Mapping[str, Field], size: float) -> tuple[Line, ...]:
+def _customer(
+    setting: BankStatementSetting, values: Mapping[str, Field], size: float
+) -> tuple[Line, ...]:
     """Return the holder's name as large as the bank's, and above it."""
     where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen["address"])
     return (
@@ -86,18 +90,20 @@ def _customer(setting: Setting, values: Mapping[str, Field], size: float) -> tup
     )
 
 
-def _title(setting: Setting) -> Line:
+def _title(setting: BankStatementSetting) -> Line:
     return Line((Span(setting.say("title"), bold=True),), 1.35, 1.0)
 
 
-def _numbers(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+def _numbers(
+    setting: BankStatementSetting, values: Mapping[str, Field]
+) -> list[tuple[str, Pieces]]:
     """Return the numbers of the account, with what they are called."""
     names = [name for name in _META if not (name == "currency" and setting.vocabulary.money)]
     found = [(label, (field,)) for label, field in pairs(setting, values, names)]
     return [*found, *abroad(setting, values), period(setting, values)]
 
 
-def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+def _sums(setting: BankStatementSetting, values: Mapping[str, Field]) -> Pairs:
     names = ("opening_balance", "total_credits", "total_debits", "closing_balance")
     return [
         (setting.say(name.removesuffix("_balance")), values[name])
@@ -106,7 +112,7 @@ def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
     ]
 
 
-def _highlighted(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _highlighted(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what may be spent, large and in a box."""
     label, amount = setting.say("available"), values["available_balance"]
     at = setting.look.long((label, " "), 1.4) + 0.03
@@ -117,7 +123,7 @@ def _highlighted(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, .
     return (Line(spans, 1.4, 1.3, () if setting.layout.mono else (box,)), Line((), 0.7))
 
 
-def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _line(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give both balances on one line of plain type, and the sums on the next."""
     sums = _sums(setting, values)
     lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
@@ -133,10 +139,10 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return (*lines, Line((), round(tall(_list(setting, values)) - tall(lines), 4)))
 
 
-def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _list(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return listed(setting.look, setting.say("summary"), _sums(setting, values))
 
 
-def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _strip(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     frames: tuple[Frame, ...] = ("box", "shade")
     return strip(setting.look, _sums(setting, values), setting.way("shade", frames))

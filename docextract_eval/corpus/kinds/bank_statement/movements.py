@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords, Stream
 from docextract_eval.corpus.kinds.interventions import dearer, prices_on
 from docextract_eval.corpus.kinds.statement.wording import moved, world
 from docextract_eval.locales import Locale
@@ -29,7 +29,7 @@ _DAY = datetime.timedelta(1)
 class Life:
     """An account in a period: where it is, what is on it, how many movements it sees."""
 
-    vocabulary: Vocabulary
+    vocabulary: BankStatementWords
     locale: Locale
     towns: tuple[str, ...]
     """Where its holder goes."""
@@ -154,7 +154,10 @@ def _months(start: str, end: str) -> list[tuple[int, int]]:
 
 
 def _any(
-    vocabulary: Vocabulary, balance: Decimal, state: Sequence[str], dice: np.random.Generator
+    vocabulary: BankStatementWords,
+    balance: Decimal,
+    state: Sequence[str],
+    dice: np.random.Generator,
 ) -> _Due:
     """Choose what comes on any day; an account that ran low is paid into."""
     low = balance < vocabulary.debits[0].high * 2

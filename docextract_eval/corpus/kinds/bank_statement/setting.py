@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords
 from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 
 
 @dataclass(frozen=True, slots=True)
-class BankStatementSetting(StatementSetting[BankStatementLayout, Vocabulary]):
+class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWords]):
     """One statement's choices, resolved."""
 
     number: ClassVar[str] = ".2f"

@@ -151,7 +151,7 @@ class AccountNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class BankStatementWords:
     """One country's statements, in words."""
 
     name: str
@@ -315,17 +315,19 @@ LAYOUT = {
 }
 FILE = CountryFile(
     "bank_statement.toml",
-    Vocabulary,
+    BankStatementWords,
     LAYOUT,
     {"words": ROLES, "asides": EXTRAS},
     about="the words of bank statements, banks, and how accounts are numbered",
 )
 
 
-def _read(locale: str) -> Vocabulary:
-    return Vocabulary(name=locale, **FILE.read(locale))
+def _read(locale: str) -> BankStatementWords:
+    return BankStatementWords(name=locale, **FILE.read(locale))
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of bank statements", FILE.name, _read)
+VOCABULARIES: Countries[BankStatementWords] = Countries(
+    "vocabulary of bank statements", FILE.name, _read
+)
 spoken = VOCABULARIES.load
 """Return a country's vocabulary."""

@@ -22,9 +22,7 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.corpus.kinds.card_statement.setting import (
-        CardStatementSetting as Setting,
-    )
+    from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
     from docextract_eval.corpus.kinds.statement.setting import Style
 
@@ -40,7 +38,9 @@ DUE, SENTENCE, ALL_DAYS = 1, 2, 9
 """Spots at which fields stand once more."""
 
 
-def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+def first_head(
+    setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
+) -> tuple[Line, ...]:
     """Give the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
@@ -55,25 +55,27 @@ def first_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> 
     )
 
 
-def later_head(setting: Setting, values: Mapping[str, Field], at: Numbering) -> tuple[Line, ...]:
+def later_head(
+    setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
+) -> tuple[Line, ...]:
     """Give the head of every other page."""
     of = card_number(setting, values["card_tail"], values)
     return short_head(setting, at, values["issuer"], values["holder"], of)
 
 
-def card_number(setting: Setting, tail: Field, values: Mapping[str, Field]) -> Pieces:
+def card_number(setting: CardStatementSetting, tail: Field, values: Mapping[str, Field]) -> Pieces:
     """Give the masked number of a card, with what it is called."""
     mask = setting.way("mask", setting.vocabulary.masks)
     return (setting.say("card_number"), *setting.told(mask, {"tail": tail, "bin": values["bin"]}))
 
 
-def due_pairs(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+def due_pairs(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
     """Give what must be paid, by when, and how much more may be spent."""
     return pairs(setting, values, _DUE)
 
 
 def _masthead(
-    setting: Setting, values: Mapping[str, Field], at: Numbering, style: Style
+    setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
     """Return the issuer's name with its logo, where it is, and what this is."""
     who = (values["issuer"], values["issuer_address"], values["phone"])
@@ -81,7 +83,9 @@ def _masthead(
     return (*letterhead(setting, at, style, who), title)
 
 
-def _numbers(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+def _numbers(
+    setting: CardStatementSetting, values: Mapping[str, Field]
+) -> list[tuple[str, Pieces]]:
     """Return the numbers of the card, with what they are called."""
     label, *number = card_number(setting, values["card_tail"], values)
     found: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
@@ -95,7 +99,9 @@ def _numbers(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, P
     return [*found, period(setting, values)] if apart else found
 
 
-def _days(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[Line, ...]:
+def _days(
+    setting: CardStatementSetting, values: Mapping[str, Field], style: Style
+) -> tuple[Line, ...]:
     """Tell of all days beside each other, where they do not stand apart."""
     if setting.chosen["days_at"] == "apart":
         return ()
@@ -104,19 +110,19 @@ def _days(setting: Setting, values: Mapping[str, Field], style: Style) -> tuple[
     return spread(setting.look, [*told, period(setting, values)], FRAMES[style][1], ALL_DAYS)
 
 
-def _due(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+def _due(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
     """Give what must be paid; by when, if that does not stand with the other days."""
     apart = setting.chosen["days_at"] == "apart"
     return [pair for pair in due_pairs(setting, values) if apart or pair[1].name != "due_date"]
 
 
-def _sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+def _sums(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
     payments, *others = SUMS
     names = ("previous_balance", payments, "other_credits", *others, "new_balance")
     return pairs(setting, values, names)
 
 
-def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give the sums, and what is due below them, in one column."""
     look = setting.look
     sums = listed(look, setting.say("summary"), _sums(setting, values))
@@ -127,7 +133,7 @@ def _list(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return (*sums, *lines, Line((), 0.3))
 
 
-def _strip(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _strip(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
     due = _from(setting.chosen["due_first"], _due(setting, values))
@@ -148,7 +154,7 @@ def _from(first: str, due: Pairs) -> Pairs:
     return [*due[at : at + 4], *due[:at], *due[at + 4 :]]
 
 
-def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _line(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give both balances on one line of plain type, and the other sums below."""
     look, spans, start = setting.look, list[Span](), 0.0
     ends = pairs(setting, values, ("previous_balance", "new_balance"))
@@ -165,7 +171,7 @@ def _line(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return (Line(tuple(spans), size, 0.9), Line((), 0.3), *lines, Line((), 0.3))
 
 
-def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _boxes(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give two boxes side by side: what it comes to, and what is due."""
     look = setting.look
     both = (
@@ -195,7 +201,7 @@ def _boxes(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return (replace(lines[0], marks=boxes), *lines[1:], Line((), 1.0 + setting.context.locale.hang))
 
 
-def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _large(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is owed in large type, and what is due below."""
     look, field = setting.look, values["new_balance"]
     label, *_ = (label for label, each in _due(setting, values) if each is field)
@@ -218,11 +224,11 @@ def _large(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     return (*lines, Line((), 0.4))
 
 
-def _rest_of_sums(setting: Setting, values: Mapping[str, Field]) -> Pairs:
+def _rest_of_sums(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
     return [pair for pair in _sums(setting, values) if pair[1].name != "new_balance"]
 
 
-def _sentence(setting: Setting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+def _sentence(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Say what is taken from the holder's account, and when."""
     taken = setting.chosen["shown"]["autopay"] or setting.chosen["regime"] == "in full"
     if setting.chosen["balance_sign"] == "suffix":  # no sentence says which side it is on

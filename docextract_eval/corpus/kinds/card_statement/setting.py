@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docextract_eval.corpus.kinds.card_statement.account import Account, Charge
 from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
-from docextract_eval.corpus.kinds.card_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.card_statement.vocabulary import CardStatementWords
 from docextract_eval.corpus.kinds.sheets.showing import labelled
 from docextract_eval.corpus.kinds.statement.setting import Side, StatementSetting
 from docextract_eval.fieldtypes.date import written
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CardStatementSetting(StatementSetting[CardStatementLayout, Vocabulary]):
+class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWords]):
     """One statement's choices, resolved; its words are the issuer's, or else its bank's."""
 
     rows: tuple[Charge, ...]

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.kinds.card_statement.account import Charge
-    from docextract_eval.corpus.kinds.card_statement.setting import (
-        CardStatementSetting as Setting,
-    )
+    from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
 TOTAL, END = 3, 4
@@ -61,7 +59,7 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
     return found
 
 
-def cells_of(setting: Setting) -> list[dict[str, Field]]:
+def cells_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
     """Give the cells of every row; a description is filled when its column is known."""
     spec = load("card_statement").tables["transactions"].columns
     found = []
@@ -78,7 +76,7 @@ def cells_of(setting: Setting) -> list[dict[str, Field]]:
     return found
 
 
-def _texts(setting: Setting, row: Charge) -> dict[str, tuple[str | None, str]]:
+def _texts(setting: CardStatementSetting, row: Charge) -> dict[str, tuple[str | None, str]]:
     """Give the value of each cell, None where it is not printed, and its text."""
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
@@ -115,12 +113,12 @@ def _texts(setting: Setting, row: Charge) -> dict[str, tuple[str | None, str]]:
     return texts
 
 
-def _foreign(setting: Setting) -> str:
+def _foreign(setting: CardStatementSetting) -> str:
     return setting.way("foreign", setting.vocabulary.foreign)
 
 
 def entries_of(
-    setting: Setting,
+    setting: CardStatementSetting,
     rows: Sequence[Mapping[str, Field]],
     values: Mapping[str, Field],
     drawn: Sequence[Column],
@@ -149,7 +147,7 @@ def entries_of(
 
 
 def _remarks(
-    setting: Setting, cells: Mapping[str, Field], row: Charge
+    setting: CardStatementSetting, cells: Mapping[str, Field], row: Charge
 ) -> list[tuple[str, dict[str, Field]]]:
     """Give what is said below a row: what it was abroad, what that cost, which part it is."""
     found: list[tuple[str, dict[str, Field]]] = []
@@ -174,7 +172,7 @@ def _remarks(
 
 
 def texts_of_columns(
-    setting: Setting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
+    setting: CardStatementSetting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
 ) -> dict[str, list[str]]:
     """Return all that columns hold, so that they are wide enough."""
     held = sheets.texts_of(setting.cells, [by_side(setting, row) for row in rows])
@@ -188,13 +186,13 @@ def texts_of_columns(
     return held
 
 
-def _ends(setting: Setting) -> tuple[tuple[str, Decimal], ...]:
+def _ends(setting: CardStatementSetting) -> tuple[tuple[str, Decimal], ...]:
     account = setting.account
     return ("previous_balance", account.previous), ("new_balance", account.new)
 
 
 def tell(
-    setting: Setting,
+    setting: CardStatementSetting,
     values: Mapping[str, Field],
     below: Sequence[Block[Sums]],
     drawn: Sequence[Column],
@@ -229,7 +227,7 @@ def _card_of(row: Charge) -> str:
 
 
 def _section(
-    setting: Setting,
+    setting: CardStatementSetting,
     values: Mapping[str, Field],
     group: Sequence[tuple[Charge, Entry]],
     where: tuple[Sequence[Column], int],
@@ -252,7 +250,9 @@ def _section(
     told.blocks += blocks
 
 
-def _total(setting: Setting, values: Mapping[str, Field], total: Decimal, i: int) -> Field:
+def _total(
+    setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, i: int
+) -> Field:
     """Give the sum of a section: the field that it is, or else a label."""
     for name in SUMS:
         known = values[name].value
@@ -264,7 +264,7 @@ def _total(setting: Setting, values: Mapping[str, Field], total: Decimal, i: int
 
 
 def _bearer(
-    setting: Setting,
+    setting: CardStatementSetting,
     values: Mapping[str, Field],
     group: Sequence[tuple[Charge, Entry]],
     i: int,
@@ -285,14 +285,14 @@ def _bearer(
 
 
 def _sum_line(
-    setting: Setting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
+    setting: CardStatementSetting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
 ) -> Line:
     """Set a line of sums: its label with the descriptions, the amount in its column."""
     spot = TOTAL if sum_.name in SUMS else END
     return sum_line(setting, drawn, label, {sum_cell(setting, value): sum_}, spot)
 
 
-def _pending(setting: Setting, told: Told) -> None:
+def _pending(setting: CardStatementSetting, told: Told) -> None:
     """Give the rows that are not yet posted, below the table."""
     waiting = setting.chosen["waiting"]
     if not waiting:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary as Country
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING, Charge, Plan, Sort, least
-from docextract_eval.corpus.kinds.card_statement.vocabulary import Stream, Vocabulary
+from docextract_eval.corpus.kinds.card_statement.vocabulary import CardStatementWords, Stream
 from docextract_eval.corpus.kinds.interventions import dearer
 from docextract_eval.corpus.kinds.statement.abroad import bought, charged
 from docextract_eval.corpus.kinds.statement.wording import World, moved, world
@@ -30,8 +30,8 @@ _SATURDAY, _SUNDAY = 5, 6
 class Month:
     """Where a card is used, from when to when, and at what prices."""
 
-    vocabulary: Vocabulary
-    country: Country
+    vocabulary: CardStatementWords
+    country: BankStatementWords
     locale: Locale
     towns: tuple[str, ...]
     period: tuple[str, str]

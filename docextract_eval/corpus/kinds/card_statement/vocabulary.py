@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Words
 from docextract_eval.countries import Countries
 from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Pairs, Roles
 
-__all__ = ["VOCABULARIES", "Minimum", "Stream", "Vocabulary", "Words", "spoken"]
+__all__ = ["VOCABULARIES", "CardStatementWords", "Minimum", "Stream", "Words", "spoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class CardStatementWords:
     """One country's card statements, in words. Patterns of lines are those of `Stream`."""
 
     name: str
@@ -186,7 +186,7 @@ LAYOUT = {
 }
 FILE = CountryFile(
     "card_statement.toml",
-    Vocabulary,
+    CardStatementWords,
     LAYOUT,
     {"words": ROLES},
     ("charges",),
@@ -194,10 +194,12 @@ FILE = CountryFile(
 )
 
 
-def _read(locale: str) -> Vocabulary:
-    return Vocabulary(name=locale, **FILE.read(locale))
+def _read(locale: str) -> CardStatementWords:
+    return CardStatementWords(name=locale, **FILE.read(locale))
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of card statements", FILE.name, _read)
+VOCABULARIES: Countries[CardStatementWords] = Countries(
+    "vocabulary of card statements", FILE.name, _read
+)
 spoken = VOCABULARIES.load
 """Return a country's vocabulary."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.parties import told
-from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.columns import Column, column_of, number, wide
 from docextract_eval.corpus.kinds.sheets.look import Pieces, tall
 from docextract_eval.records import Field, Line, Mark, Span
@@ -26,7 +26,7 @@ _STROKES = 24
 _LARGE = ("S.A.", "Cooperativa")
 
 
-def sums_of(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
+def sums_of(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
     """Give the sums from the lines to what is due, as they follow from each other."""
     found: list[Sum] = []
     deals = value_of(values, "allowance") or value_of(values, "charge")
@@ -51,17 +51,17 @@ def sums_of(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
     return found
 
 
-def _plain(setting: Setting, values: Values, name: str) -> list[Sum]:
+def _plain(setting: InvoiceSetting, values: Values, name: str) -> list[Sum]:
     field = value_of(values, name)
     return [((setting.say(name),), field, False)] if field else []
 
 
-def _allowance(setting: Setting, values: Values) -> list[Sum]:
+def _allowance(setting: InvoiceSetting, values: Values) -> list[Sum]:
     field, rate = value_of(values, "allowance"), value_of(values, "allowance_rate")
     return [((setting.say("allowance"), rate), field, False)] if field and rate else []
 
 
-def _taxes(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
+def _taxes(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
     """Give a line for each tax, or one for their sum."""
     whole = value_of(values, "tax_total")
     if setting.taxes != "lines":
@@ -78,7 +78,9 @@ def _taxes(setting: Setting, values: Values, taxes: Rows) -> list[Sum]:
     return found
 
 
-def totals(setting: Setting, drawn: Sequence[Column], found: Sequence[Sum]) -> tuple[Line, ...]:
+def totals(
+    setting: InvoiceSetting, drawn: Sequence[Column], found: Sequence[Sum]
+) -> tuple[Line, ...]:
     """Set the sums with their amounts in the table's last column."""
     look, style = setting.look, setting.layout.totals
     last = column_of(drawn, "amount")
@@ -126,13 +128,13 @@ def _falling(rule: Mark, lower: float) -> Iterator[Mark]:
         yield replace(rule, at=round(at, 5), width=round(wide, 5), drop=round(drop, 4))
 
 
-def _begins(setting: Setting, amount: Span) -> float:
+def _begins(setting: InvoiceSetting, amount: Span) -> float:
     """Give where an amount begins."""
     long = setting.ruler.width(amount.text, setting.look.size, bold=True)
     return amount.at - (long if amount.align == "right" else 0.0)
 
 
-def _fitted(setting: Setting, field: Field, column: Column, *, bold: bool) -> Span:
+def _fitted(setting: InvoiceSetting, field: Field, column: Column, *, bold: bool) -> Span:
     """Set an amount in the last column, or, where it is wider than all in it, up to the margin."""
     look = setting.look
     span = number(look, field, column, bold=bold)
@@ -142,7 +144,7 @@ def _fitted(setting: Setting, field: Field, column: Column, *, bold: bool) -> Sp
     return replace(span, at=round(max(0.0, min(span.at, 1 - long)), 5))
 
 
-def tax_table(setting: Setting, taxes: Rows) -> tuple[Line, ...]:
+def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
     """Give a table of the taxes, on the left."""
     if setting.taxes != "table" or not taxes:
         return ()
@@ -180,7 +182,7 @@ def tax_table(setting: Setting, taxes: Rows) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
+def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give what is to be said on taxes, on payment, and thanks."""
     found: list[Pieces] = []
     case = setting.chosen["tax_case"]
@@ -203,12 +205,12 @@ def terms(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (Line((), 0.3), *lines) if lines else ()
 
 
-def _large(setting: Setting) -> bool:
+def _large(setting: InvoiceSetting) -> bool:
     """Whether the seller's name says that it is no small firm, where bills tell no tax at all."""
     return any(form in setting.chosen["seller"] for form in _LARGE) or setting.metered
 
 
-def payment(setting: Setting, values: Values) -> tuple[Line, ...]:
+def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give where to pay, where the foot does not say it."""
     pairs = told(setting, values, _BANK)
     if not pairs or setting.slip or setting.layout.foot == "columns":
@@ -224,7 +226,7 @@ def payment(setting: Setting, values: Values) -> tuple[Line, ...]:
     return _with_code(setting, values, lines)
 
 
-def code_of(setting: Setting, values: Values) -> str:
+def code_of(setting: InvoiceSetting, values: Values) -> str:
     """Give what the code for telephones says, if there is one: the page's own words."""
     amount = value_of(values, "amount_due") or values["total"]
     iban = value_of(values, "iban")
@@ -244,7 +246,7 @@ def code_of(setting: Setting, values: Values) -> str:
     return "\n".join((*lines, f"{currency}{amount.value}", "", structured, free))
 
 
-def _with_code(setting: Setting, values: Values, lines: Sequence[Line]) -> tuple[Line, ...]:
+def _with_code(setting: InvoiceSetting, values: Values, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Hang the code beside these lines, with room below it."""
     payload = code_of(setting, values)
     if not payload or not lines:

@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.invoice import closing, table, truth
 from docextract_eval.corpus.kinds.invoice.decoys import named
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.reckoning import Deal, Sums, reckon
-from docextract_eval.corpus.kinds.invoice.setting import Setting
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
 from docextract_eval.corpus.kinds.invoice.sheets import print_sheets
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.receipt.bill import coin
@@ -50,7 +50,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     return _content(setting, values | labels, {"line_items": items, "taxes": taxes}, printed.pages)
 
 
-def _setting(chosen: Mapping[str, Any]) -> Setting:
+def _setting(chosen: Mapping[str, Any]) -> InvoiceSetting:
     """Resolve the choices."""
     vocabulary, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
     if chosen["currency_told"] == "nowhere":
@@ -63,7 +63,7 @@ def _setting(chosen: Mapping[str, Any]) -> Setting:
     sums = _reckoned(chosen, locale)
     words = {**vocabulary.asides, **vocabulary.words}
     context = Context(locale, locale.currency)
-    setting = Setting(chosen, words, layout, context, ruler, vocabulary, sums)
+    setting = InvoiceSetting(chosen, words, layout, context, ruler, vocabulary, sums)
     if setting.slip:  # a payment part has blanks between thousands, and nothing is paid before it
         locale = replace(locale, group=" ")
         context = Context(locale, locale.currency)
@@ -95,7 +95,7 @@ def _reckoned(chosen: Mapping[str, Any], locale: Locale) -> Sums:
     return reckon(chosen["items"], deal, locale)
 
 
-def _beside(setting: Setting) -> dict[str, Field]:
+def _beside(setting: InvoiceSetting) -> dict[str, Field]:
     """Give what else may stand on the page."""
     chosen = setting.chosen
     found = {"bank": setting.field("bank", "text", chosen["bank"], chosen["bank"])}
@@ -108,7 +108,7 @@ def _beside(setting: Setting) -> dict[str, Field]:
 
 
 def _content(
-    setting: Setting, values: Mapping[str, Field], tables: Mapping[str, Rows], pages: Pages
+    setting: InvoiceSetting, values: Mapping[str, Field], tables: Mapping[str, Rows], pages: Pages
 ) -> Content:
     """Keep what is printed: a field without a place is absent, and a label is not there."""
     texts = {field.key: field.text for field in values.values()}
@@ -140,7 +140,7 @@ def _content(
     )
 
 
-def _factors(setting: Setting, pages: int) -> dict[str, str]:
+def _factors(setting: InvoiceSetting, pages: int) -> dict[str, str]:
     chosen, layout = setting.chosen, setting.layout
     exact = all(sold.price == truth.printed_price(setting, sold) for sold in chosen["items"])
     return {

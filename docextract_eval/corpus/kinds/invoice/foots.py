@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.parties import Block, address, told
-from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.boxes import legal_lines
 from docextract_eval.records import Line, Mark
 
@@ -21,7 +21,7 @@ _SIDE = 10.6
 """How large its code is, in lines of the body: 46 millimetres."""
 
 
-def foot(setting: Setting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
+def foot(setting: InvoiceSetting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
     """Give the foot of a sheet; only the last has a payment part."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
     lines = lines or legal_lines(setting.look, setting.legal, 0.1)
@@ -33,7 +33,7 @@ def foot(setting: Setting, values: Values, at: Numbering, *, last: bool) -> tupl
     return (*lines, page)
 
 
-def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set who the firm is, how it is reached and where it has its account, in small type."""
     firm: Block = [((values["seller"],), True), *address(setting, values, "seller")]
     reached: Block = [(pair, False) for pair in told(setting, values, ("phone", "seller_tax_id"))]
@@ -49,7 +49,7 @@ def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (replace(lines[0], marks=rule), *lines[1:])
 
 
-def _slip(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give receipt and payment part, as Swiss banks print them."""
     say, amount = setting.say, values["amount_due"]
     creditor: Block = [((values["iban"],), False), ((values["seller"],), False)]
@@ -99,7 +99,7 @@ def _slip(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (replace(lines[0], marks=marks), *lines[1:])
 
 
-def payload_of(setting: Setting, values: Values) -> str:
+def payload_of(setting: InvoiceSetting, values: Values) -> str:
     """Give what the Swiss code says: the page's own account, sides, amount and reference."""
     chosen, amount = setting.chosen, values["amount_due"]
     country = setting.context.locale.country

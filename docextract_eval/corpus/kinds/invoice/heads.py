@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.invoice.parties import (
     parties,
     told,
 )
-from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.look import Pieces, tall
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def first_head(setting: Setting, values: Values) -> tuple[Line, ...]:
+def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the head of the first sheet, down to the table."""
     layout = setting.layout
     style = setting.way("head", layout.head)
@@ -32,7 +32,7 @@ def first_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (*lines, *_opening(setting, values, style))
 
 
-def later_head(setting: Setting, values: Values) -> tuple[Line, ...]:
+def later_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the head of every other sheet."""
     left = setting.look.run((values["seller"],), 0, bold=True)
     pieces: Pieces = (label_of(setting, "invoice_number"), values["invoice_number"])
@@ -40,12 +40,12 @@ def later_head(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (Line((*left, *right)),)
 
 
-def title(setting: Setting) -> str:
+def title(setting: InvoiceSetting) -> str:
     """Say what paper it is."""
     return setting.say("credit_note" if setting.credit else "invoice")
 
 
-def _prominent(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _prominent(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the buyer's name as large as the seller's, and above it, where that is so."""
     if setting.chosen["prominent"] != "both":
         return ()
@@ -53,13 +53,13 @@ def _prominent(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (name, Line((), 0.8))
 
 
-def _logo(setting: Setting, values: Values, at: float, size: float) -> tuple[Mark, ...]:
+def _logo(setting: InvoiceSetting, values: Values, at: float, size: float) -> tuple[Mark, ...]:
     drawn = not setting.layout.mono and setting.way("logo", (True, True, False))
     shape = Mark("logo", at, 0.055, 1.9, 1 - 0.8 * size, values["seller"].text)
     return (shape,) if drawn else ()
 
 
-def _seller_line(setting: Setting, values: Values) -> Pieces:
+def _seller_line(setting: InvoiceSetting, values: Values) -> Pieces:
     """Give the seller's address and telephone on one line."""
     dot = "\N{MIDDLE DOT}"
     found: list[str | Field] = []
@@ -71,7 +71,7 @@ def _seller_line(setting: Setting, values: Values) -> Pieces:
     return tuple(found)
 
 
-def _nowhere_else(setting: Setting, values: Values) -> bool:
+def _nowhere_else(setting: InvoiceSetting, values: Values) -> bool:
     """Tell whether no block below the seller's line has its tax number."""
     layout = setting.layout
     shipped = layout.parties == "boxes" and value_of(values, "ship_address") is not None
@@ -79,7 +79,7 @@ def _nowhere_else(setting: Setting, values: Values) -> bool:
     return alone and layout.foot != "columns"
 
 
-def _letterhead(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _letterhead(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the seller's name at the right above a window."""
     name: Pieces = (values["seller"],)
     size = fitting(setting, name, 1.5, 0.85, bold=True)
@@ -96,7 +96,7 @@ def _letterhead(setting: Setting, values: Values) -> tuple[Line, ...]:
     )
 
 
-def _banner(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the seller's name on the left and the title on the right."""
     marks = _logo(setting, values, 0, 1.4)
     start = 0.075 if marks else 0.0
@@ -117,7 +117,7 @@ def _banner(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (head, Line(below, small, 0.2 + setting.context.locale.hang, rule), Line((), 0.7))
 
 
-def _centered(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _centered(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the title in the middle, and the seller below it unless it stands at the side."""
     lines = [Line((Span(title(setting), 0.5, "center", bold=True),), 1.5)]
     if setting.layout.parties != "honored":
@@ -134,7 +134,7 @@ def _centered(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (*lines, Line((), 0.6))
 
 
-def _in_middle(setting: Setting, pairs: Sequence[tuple[str, Field]]) -> list[Line]:
+def _in_middle(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> list[Line]:
     gap = 0.1 + setting.context.locale.hang
     return [
         Line(setting.look.run(pair, 0.5 - setting.look.long(pair, 0.8) / 2, 0.8), 0.8, gap)
@@ -142,13 +142,13 @@ def _in_middle(setting: Setting, pairs: Sequence[tuple[str, Field]]) -> list[Lin
     ]
 
 
-def _titled(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _titled(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give a large title alone; the seller stands with the buyer."""
     marks = _logo(setting, values, 0.94, 1.6)
     return (Line((Span(title(setting), bold=True),), 1.6, marks=marks), Line((), 0.5))
 
 
-def _balance(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _balance(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give what the customer owes in all, large, where it is highlighted."""
     field, said = value_of(values, "balance"), setting.say("balance")
     if field is None or not said:
@@ -160,7 +160,7 @@ def _balance(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (Line(run, 1.3, 0.8, () if setting.layout.mono else (deep,)), Line((), 1.0))
 
 
-def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _summary(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Say first what is due, and when."""
     name = "amount_due" if value_of(values, "amount_due") else "total"
     label = setting.say("credit_total" if setting.credit and name == "total" else name)
@@ -185,18 +185,18 @@ def _summary(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (*lines, Line((), 0.6))
 
 
-def _period(setting: Setting, values: Values) -> Pieces:
+def _period(setting: InvoiceSetting, values: Values) -> Pieces:
     """Say what time it is for, where it is for one."""
     start, end = value_of(values, "period_start"), value_of(values, "period_end")
     return (setting.say("period"), start, setting.say("to"), end) if start and end else ()
 
 
-def _opened(setting: Setting) -> bool:
+def _opened(setting: InvoiceSetting) -> bool:
     """Tell whether the table is introduced: no credit is, nor what a meter says."""
     return bool(setting.say("intro")) and not setting.credit and not setting.metered
 
 
-def _opening(setting: Setting, values: Values, style: str) -> tuple[Line, ...]:
+def _opening(setting: InvoiceSetting, values: Values, style: str) -> tuple[Line, ...]:
     """Give what stands between the parties and the table: a subject line, a greeting."""
     lines: list[Line] = []
     if style == "letter":

@@ -13,7 +13,7 @@ from docextract_eval.records import Field, Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.corpus.kinds.invoice.setting import Setting
+    from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
 
 _PAD = 0.012
 """What is blank on each side of a box."""
@@ -34,7 +34,7 @@ class _Box:
     wide: float
 
 
-def boxed(setting: Setting, pairs: Sequence[tuple[str, Field]]) -> tuple[Line, ...]:
+def boxed(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> tuple[Line, ...]:
     """Set labelled values in a row of boxes with room for two lines of each."""
     size = _LARGEST
     boxes = [_box(setting, pair, size) for pair in pairs]
@@ -48,7 +48,7 @@ def boxed(setting: Setting, pairs: Sequence[tuple[str, Field]]) -> tuple[Line, .
     return _set(setting, boxes, edges, size)
 
 
-def _box(setting: Setting, pair: tuple[str, Field], size: float) -> _Box:
+def _box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> _Box:
     """Size a box: one of a day is as wide as the longer half of it, where days are broken."""
     (label, field), look = pair, setting.look
     words = [label]
@@ -67,7 +67,7 @@ def _box(setting: Setting, pair: tuple[str, Field], size: float) -> _Box:
 
 
 def _set(
-    setting: Setting, boxes: Sequence[_Box], edges: Sequence[float], size: float
+    setting: InvoiceSetting, boxes: Sequence[_Box], edges: Sequence[float], size: float
 ) -> tuple[Line, ...]:
     hang = setting.context.locale.hang
     rows = max(len(box.label) for box in boxes)

@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.people import filled
 if TYPE_CHECKING:
     import numpy as np
 
-    from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
+    from docextract_eval.corpus.kinds.invoice.vocabulary import InvoiceWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Numbers:
     """The pattern of the first two, with `{y}`, `{yy}` and `{m}` for the day."""
 
 
-def drawn_numbers(words: Vocabulary, day: str, dice: np.random.Generator) -> Numbers:
+def drawn_numbers(words: InvoiceWords, day: str, dice: np.random.Generator) -> Numbers:
     """Draw all numbers of one sale."""
     forms = words.numbers
     pattern = forms[dice.integers(len(forms))]

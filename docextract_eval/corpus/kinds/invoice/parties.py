@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.narrow import boxed
-from docextract_eval.corpus.kinds.invoice.setting import Setting, Values, value_of
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, value_of
 from docextract_eval.corpus.kinds.sheets.boxes import beside
 from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
 from docextract_eval.records import Field, Line, Mark, Span
@@ -23,7 +23,7 @@ _META = (
 _HALF = 0.48
 
 
-def parties(setting: Setting, values: Values) -> tuple[Line, ...]:
+def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give both sides, and the numbers where the family has them."""
     ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
     lines = ways[setting.layout.parties](setting, values)
@@ -36,13 +36,13 @@ def parties(setting: Setting, values: Values) -> tuple[Line, ...]:
     return lines
 
 
-def address(setting: Setting, values: Values, side: str) -> Block:
+def address(setting: InvoiceSetting, values: Values, side: str) -> Block:
     """Give the street and the town of one side, a line each."""
     field = value_of(values, f"{side}_address")
     return [((replace(field, text=text),), False) for text in _lines(setting, side) if field]
 
 
-def told(setting: Setting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
+def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
     """Give labels with their values, of those that have one, and of one that is left empty."""
     found: list[tuple[str, Field]] = []
     for name in names:
@@ -54,7 +54,7 @@ def told(setting: Setting, values: Values, names: Iterable[str]) -> list[tuple[s
     return found
 
 
-def label_of(setting: Setting, name: str) -> str:
+def label_of(setting: InvoiceSetting, name: str) -> str:
     """Give what a value is called on this paper: credits and work have words of their own."""
     if name == "delivery_date" and not setting.goods and setting.say("service_date"):
         return setting.say("service_date")
@@ -68,7 +68,7 @@ def label_of(setting: Setting, name: str) -> str:
 
 
 def fitting(
-    setting: Setting, pieces: Pieces, size: float, room: float, *, bold: bool = False
+    setting: InvoiceSetting, pieces: Pieces, size: float, room: float, *, bold: bool = False
 ) -> float:
     """Give the largest size up to this at which a run fits."""
     while setting.look.long(pieces, size, bold=bold) > room and size > 0.5:
@@ -76,12 +76,12 @@ def fitting(
     return round(size, 2)
 
 
-def _lines(setting: Setting, side: str) -> tuple[str, ...]:
+def _lines(setting: InvoiceSetting, side: str) -> tuple[str, ...]:
     found: tuple[str, ...] = setting.chosen[f"{side}_address"]
     return found
 
 
-def _number_said(setting: Setting, name: str) -> str:
+def _number_said(setting: InvoiceSetting, name: str) -> str:
     """Give what a tax number is called, where it is not of the usual sort."""
     number, told_ = str(setting.chosen.get(name) or ""), ""
     for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
@@ -93,13 +93,13 @@ def _number_said(setting: Setting, name: str) -> str:
     return told_
 
 
-def _seller_block(setting: Setting, values: Values) -> Block:
+def _seller_block(setting: InvoiceSetting, values: Values) -> Block:
     """Give the seller with its numbers."""
     rows: Block = [((values["seller"],), True), *address(setting, values, "seller")]
     return [*rows, *((pair, False) for pair in told(setting, values, ("phone", "seller_tax_id")))]
 
 
-def _buyer_block(setting: Setting, values: Values, *, labelled: bool = True) -> Block:
+def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = True) -> Block:
     """Give the buyer with its number."""
     name = _buyer(setting, values)
     rows: Block = [((setting.say("bill_to"),), True)] if labelled else []
@@ -107,23 +107,23 @@ def _buyer_block(setting: Setting, values: Values, *, labelled: bool = True) -> 
     return [*rows, *((pair, False) for pair in told(setting, values, ("buyer_tax_id",)))]
 
 
-def _buyer(setting: Setting, values: Values) -> Pieces:
+def _buyer(setting: InvoiceSetting, values: Values) -> Pieces:
     """Give the buyer's name with what is set behind it: another word behind people's."""
     person = setting.chosen["buys"] == "person" and setting.say("honored_person")
     return values["buyer"], person or setting.vocabulary.honorific
 
 
-def _ship_block(setting: Setting, values: Values) -> Block:
+def _ship_block(setting: InvoiceSetting, values: Values) -> Block:
     if value_of(values, "ship_address") is None:
         return []
     return [((setting.say("ship_to"),), True), *address(setting, values, "ship")]
 
 
-def _meta(setting: Setting, values: Values) -> list[tuple[str, Field]]:
+def _meta(setting: InvoiceSetting, values: Values) -> list[tuple[str, Field]]:
     return told(setting, values, _META)
 
 
-def _window(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set the buyer in an address window below the sender's line, beside the numbers."""
     sender = (values["seller"], "\N{MIDDLE DOT}", *_joined(address(setting, values, "seller")))
     line = setting.look.run(sender, 0, fitting(setting, sender, 0.6, 0.55))
@@ -137,7 +137,7 @@ def _window(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (top, *rows, blank, *_extra(setting, values))
 
 
-def _extra(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _extra(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give where the goods go, where nothing else does."""
     block = _ship_block(setting, values)
     return setting.rows([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
@@ -150,7 +150,7 @@ def _joined(block: Block) -> tuple[str | Field, ...]:
     return tuple(found)
 
 
-def _boxes(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _boxes(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set buyer and recipient in boxes beside each other; the seller is above."""
     blocks = [_buyer_block(setting, values), _ship_block(setting, values)]
     if not blocks[1]:
@@ -172,7 +172,7 @@ def _boxes(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (first, *lines[1:], Line((), 1.05))
 
 
-def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set seller and buyer beside each other, or the numbers with them as a list."""
     seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
@@ -194,7 +194,7 @@ def _columns(setting: Setting, values: Values) -> tuple[Line, ...]:
     )
 
 
-def _list(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _list(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set the numbers under each other on the left."""
     meta = _meta(setting, values)
     wide = max(setting.look.long((label,), bold=True) for label, _ in meta) + 0.02
@@ -211,7 +211,7 @@ def _list(setting: Setting, values: Values) -> tuple[Line, ...]:
     )
 
 
-def _honored(setting: Setting, values: Values) -> tuple[Line, ...]:
+def _honored(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Set the buyer large on the left, the seller small on the right below the numbers."""
     name = _buyer(setting, values)
     buyer = [(name, True), *address(setting, values, "buyer")]
@@ -229,7 +229,9 @@ def _honored(setting: Setting, values: Values) -> tuple[Line, ...]:
     return (replace(lines[0], marks=rule), *more, *_extra(setting, values), Line((), 0.4))
 
 
-def _strip(setting: Setting, pairs: Sequence[tuple[str, Field]], across: int) -> tuple[Line, ...]:
+def _strip(
+    setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]], across: int
+) -> tuple[Line, ...]:
     """Set labelled values in cells beside each other, each below its label."""
     lines: list[Line] = []
     size = 0.8

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.layouts import Cell, InvoiceLayout
 from docextract_eval.corpus.kinds.invoice.reckoning import Sums
-from docextract_eval.corpus.kinds.invoice.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.invoice.vocabulary import InvoiceWords
 from docextract_eval.corpus.kinds.sheets.columns import Column, number
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
 from docextract_eval.fieldtypes import TYPES
@@ -24,10 +24,10 @@ Values = Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(SheetSetting[InvoiceLayout]):
+class InvoiceSetting(SheetSetting[InvoiceLayout]):
     """One invoice's choices, resolved."""
 
-    vocabulary: Vocabulary
+    vocabulary: InvoiceWords
     sums: Sums
 
     def say(self, role: str) -> str:

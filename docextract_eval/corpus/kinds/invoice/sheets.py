@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from docextract_eval.corpus.kinds.invoice.closing import Sum
-    from docextract_eval.corpus.kinds.invoice.setting import Setting, Values
+    from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values
     from docextract_eval.corpus.kinds.invoice.truth import Rows
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
 Table = tuple["Sequence[Column]", "list[Block[Decimal]]", "Sequence[Sum]"]
 
 
-def print_sheets(setting: Setting, values: Values, taxes: Rows, of: Table) -> Printed:
+def print_sheets(setting: InvoiceSetting, values: Values, taxes: Rows, of: Table) -> Printed:
     """Break the table into sheets, and put what every sheet has around it."""
     drawn, blocks, sums = of
     end = _closing(setting, values, taxes, drawn, sums)
@@ -58,7 +58,11 @@ def print_sheets(setting: Setting, values: Values, taxes: Rows, of: Table) -> Pr
 
 
 def _closing(
-    setting: Setting, values: Values, taxes: Rows, drawn: Sequence[Column], sums: Sequence[Sum]
+    setting: InvoiceSetting,
+    values: Values,
+    taxes: Rows,
+    drawn: Sequence[Column],
+    sums: Sequence[Sum],
 ) -> tuple[Line, ...]:
     """Give all that stands below the lines."""
     return (
@@ -70,7 +74,7 @@ def _closing(
 
 
 def _broken(
-    setting: Setting, values: Values, blocks: list[Block[Decimal]], end: Sequence[Line]
+    setting: InvoiceSetting, values: Values, blocks: list[Block[Decimal]], end: Sequence[Line]
 ) -> tuple[list[list[Block[Decimal]]], bool]:
     """Break the lines into sheets, and say whether the sums need one of their own."""
     at = numbering(setting.context, 0, 9)
@@ -113,7 +117,7 @@ def _shared(
 
 
 def _body(
-    setting: Setting,
+    setting: InvoiceSetting,
     drawn: Sequence[Column],
     at: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
     out: Printed,

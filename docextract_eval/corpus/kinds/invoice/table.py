@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from docextract_eval.corpus.kinds.invoice.setting import Setting
+    from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
     from docextract_eval.corpus.kinds.invoice.truth import Rows
     from docextract_eval.records import Field, Line
 
@@ -34,7 +34,7 @@ _TEXTS = 0.24
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
 
-def labels_of(setting: Setting) -> dict[str, Field]:
+def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
     """Give what numbers the lines, by key: positions, and numbers of articles."""
     found, articles = {}, setting.chosen["numbers"].articles
     names = {sold.name: i for i, sold in enumerate(setting.chosen["items"])}
@@ -51,7 +51,7 @@ def labels_of(setting: Setting) -> dict[str, Field]:
 
 
 def columns_of(
-    setting: Setting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
+    setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
 ) -> tuple[Column, ...]:
     """Give the columns, wide enough for what is in them and for the sums below."""
     texts = texts_of(setting.cells, map(by_cell, rows))
@@ -67,7 +67,7 @@ def columns_of(
 
 
 def _lonely(
-    setting: Setting, drawn: Sequence[Column], holdings: Sequence[Holding]
+    setting: InvoiceSetting, drawn: Sequence[Column], holdings: Sequence[Holding]
 ) -> tuple[Column, ...]:
     """Set counts in the middle of a wider column, as far as the texts have room to spare."""
     texts = column_of(drawn)
@@ -77,7 +77,7 @@ def _lonely(
 
 
 def blocks_of(
-    setting: Setting, rows: Rows, labels: Mapping[str, Field], drawn: Sequence[Column]
+    setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], drawn: Sequence[Column]
 ) -> tuple[list[Block[Decimal]], Rows]:
     """Give the blocks of the table with the sum after each, and the rows as they are printed."""
     head = heading(setting.look, drawn, setting.head)
@@ -103,7 +103,7 @@ def blocks_of(
 
 
 def carried(
-    setting: Setting, drawn: Sequence[Column], role: str, at: int, done: Decimal
+    setting: InvoiceSetting, drawn: Sequence[Column], role: str, at: int, done: Decimal
 ) -> tuple[Line, Field]:
     """Give the line that carries a sum to the next sheet, or brings it from the last."""
     field = setting.money(f"{role}_sum", done, setting.form, at)

@@ -13,12 +13,12 @@ from docextract_eval.records import Field
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.reckoning import Sold
-    from docextract_eval.corpus.kinds.invoice.setting import Setting
+    from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
 
 Rows = tuple[tuple[Field, ...], ...]
 
 
-def values_of(setting: Setting) -> dict[str, Field]:
+def values_of(setting: InvoiceSetting) -> dict[str, Field]:
     """Give every scalar field of the schema, and all else that may stand on the page."""
     return {
         field.name: field
@@ -26,7 +26,7 @@ def values_of(setting: Setting) -> dict[str, Field]:
     }
 
 
-def _sides(setting: Setting) -> list[Field]:
+def _sides(setting: InvoiceSetting) -> list[Field]:
     """Give who sells and who buys."""
     chosen, shown, field = setting.chosen, setting.shown, setting.field
     name = chosen["seller"]
@@ -58,13 +58,13 @@ def _sides(setting: Setting) -> list[Field]:
     return found
 
 
-def _currency(setting: Setting) -> Field:
+def _currency(setting: InvoiceSetting) -> Field:
     locale = setting.context.locale
     sign = locale.money[setting.vocabulary.money].replace("{n}", "").strip()
     return Field("currency", "currency", locale.currency, sign)
 
 
-def _papers(setting: Setting) -> list[Field]:
+def _papers(setting: InvoiceSetting) -> list[Field]:
     """Give the numbers of papers, accounts and payments."""
     chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen["numbers"]
     account, utility = chosen["identity"], setting.metered
@@ -95,13 +95,13 @@ def _papers(setting: Setting) -> list[Field]:
     ]
 
 
-def _original(setting: Setting) -> str:
+def _original(setting: InvoiceSetting) -> str:
     """Give the number of the invoice that this credit note is on."""
     day = setting.chosen["issued"]
     return credited(setting.chosen["numbers"], day, _before(day, _credited_after(setting)))
 
 
-def _credited_after(setting: Setting) -> int:
+def _credited_after(setting: InvoiceSetting) -> int:
     """Give how many days lie between an invoice and the credit note on it."""
     return 9 + int(setting.chosen["looks"]["date"]) % 17
 
@@ -110,7 +110,7 @@ def _before(day: str, days: int) -> str:
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days)).isoformat()
 
 
-def _reference(setting: Setting) -> str | None:
+def _reference(setting: InvoiceSetting) -> str | None:
     """Give what a payer is to quote."""
     numbers, way = setting.chosen["numbers"], setting.chosen["reference"]
     if setting.credit:
@@ -121,7 +121,7 @@ def _reference(setting: Setting) -> str | None:
     return known.get(way)
 
 
-def _days(setting: Setting) -> list[Field]:
+def _days(setting: InvoiceSetting) -> list[Field]:
     """Give all days; who pays early has to know until when others may pay."""
     chosen, shown = setting.chosen, setting.shown
     issued = datetime.date.fromisoformat(chosen["issued"])
@@ -152,7 +152,7 @@ def _days(setting: Setting) -> list[Field]:
     return [*dates, setting.field("terms", "code", terms if told else None, terms if told else "")]
 
 
-def _sums(setting: Setting) -> list[Field]:
+def _sums(setting: InvoiceSetting) -> list[Field]:
     """Give all sums; those that no family prints are taken out later."""
     sums, shown, form = setting.sums, setting.shown, setting.vocabulary.money
     taxed = setting.chosen["tax_case"] != "small"
@@ -188,12 +188,12 @@ def _sums(setting: Setting) -> list[Field]:
     return found
 
 
-def items_of(setting: Setting) -> Rows:
+def items_of(setting: InvoiceSetting) -> Rows:
     """Give the rows of the lines; a cell without a column is absent."""
     return tuple(_item(setting, i, sold) for i, sold in enumerate(setting.chosen["items"]))
 
 
-def printed_price(setting: Setting, sold: Sold) -> Decimal:
+def printed_price(setting: InvoiceSetting, sold: Sold) -> Decimal:
     """Give the price as it is printed: with a digit more than coins have at most."""
     unit = coin(setting.context.locale)
     if setting.chosen["unit_prices"] == "truncated":
@@ -205,7 +205,7 @@ def printed_price(setting: Setting, sold: Sold) -> Decimal:
     return cut if cut == price else price
 
 
-def _item(setting: Setting, i: int, sold: Sold) -> tuple[Field, ...]:
+def _item(setting: InvoiceSetting, i: int, sold: Sold) -> tuple[Field, ...]:
     context, looks = setting.context, setting.chosen["looks"]
     quantity, cells = sold.quantity * (-1 if setting.sums.amounts[i] < 0 else 1), setting.cells
     fixed = looks["unit"] % 3 == 0 and sold.quantity.as_tuple().exponent != 0
@@ -229,7 +229,7 @@ def _item(setting: Setting, i: int, sold: Sold) -> tuple[Field, ...]:
     return (*found, setting.money("line_items.amount", setting.sums.amounts[i], setting.form, i))
 
 
-def taxes_of(setting: Setting) -> Rows:
+def taxes_of(setting: InvoiceSetting) -> Rows:
     """Give the rows of the taxes; without a table of them most bases are not printed."""
     if setting.taxes == "none":
         return ()
@@ -250,7 +250,7 @@ def taxes_of(setting: Setting) -> Rows:
     return tuple(rows)
 
 
-def _described(setting: Setting, sold: Sold) -> str:
+def _described(setting: InvoiceSetting, sold: Sold) -> str:
     """Say what was sold; of work that is told by its day, on which, in the paper's form."""
     if not sold.day:
         return sold.name

@@ -19,7 +19,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class InvoiceWords:
     """One country's invoices, in words."""
 
     name: str
@@ -279,19 +279,19 @@ LAYOUT = {
 }
 FILE = CountryFile(
     "invoice.toml",
-    Vocabulary,
+    InvoiceWords,
     LAYOUT,
     {"words": ROLES, "units": UNITS, "asides": EXTRAS},
     about="the words of invoices",
 )
 
 
-def _read(locale: str) -> Vocabulary:
+def _read(locale: str) -> InvoiceWords:
     trades = WARES.load(locale)
     billed = {trade: trades[trade] for trade in BILLED if trade in trades}
-    return Vocabulary(name=locale, trades=billed, **FILE.read(locale))
+    return InvoiceWords(name=locale, trades=billed, **FILE.read(locale))
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of invoices", FILE.name, _read)
+VOCABULARIES: Countries[InvoiceWords] = Countries("vocabulary of invoices", FILE.name, _read)
 spoken = VOCABULARIES.load
 """Return a country's vocabulary."""

@@ -10,7 +10,7 @@ from docextract_eval.corpus.kinds.receipt import fiscal, tax_table, whereabouts
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
-from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
+from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, stated
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.locales import Locale
 from docextract_eval.records import Field, Line, Mark, Span
@@ -43,7 +43,7 @@ class Receipt:
     payments: Sequence[Payment]
     chosen: Mapping[str, Any]
     locale: Locale
-    setting: Setting
+    setting: ReceiptSetting
     items: Items
     notices: Notices
 

@@ -19,7 +19,7 @@ from docextract_eval.corpus.kinds.receipt.blocks import Receipt, own, pick
 from docextract_eval.corpus.kinds.receipt.items import PER, Items
 from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.sale import Sale, sold
-from docextract_eval.corpus.kinds.receipt.setting import Setting, apart
+from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, apart
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field
@@ -67,12 +67,12 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     return _content(receipt, beside, rows)
 
 
-def _setting(sale: Sale, fields: Iterable[Field]) -> Setting:
+def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
     """Give what to set on, with room for the widest code, and the widest amount but the total."""
     locale = sale.locale
     # A letter, or a sign of two columns.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
-    setting = Setting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
+    setting = ReceiptSetting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
     setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
     return setting.holding(f.text for f in fields if f.type == "money" and f.name != "total")
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from docextract_eval.corpus.kinds.receipt.blocks import Receipt
-    from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
+    from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
     from docextract_eval.locales import Locale
 
 
-def called(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
+def called(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> str:
     """Say what the law calls this, or what its trade does; empty where no law names it."""
     if not (titles := locale.titles):
         return ""
@@ -23,7 +23,7 @@ def called(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
     return own or titles[chosen["wording"]["thanks"] % len(titles)]
 
 
-def lawful(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> bool:
+def lawful(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> bool:
     """Tell whether it is what the law wants, and no receipt of a trade that need not have it."""
     said = called(locale, words, chosen).partition("\n")[0].casefold()
     return said in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
@@ -66,7 +66,7 @@ def numbered(digits: str, form: str) -> str:
     return "".join(next(left) if char == "#" else char for char in form) or digits
 
 
-def number(locale: Locale, words: Vocabulary, chosen: Mapping[str, Any]) -> str:
+def number(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> str:
     """Give the number of a receipt: other papers than the law's have theirs as they like."""
     form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
     return numbered(chosen["number"], form)

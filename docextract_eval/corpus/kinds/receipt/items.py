@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.baskets import Bought
-from docextract_eval.corpus.kinds.receipt.setting import Setting, stated
+from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, stated
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Items:
 
     rows: Sequence[Row]
     bought: Sequence[Bought]
-    setting: Setting
+    setting: ReceiptSetting
     heads: tuple[str, ...]
     """What stands over counts, names and amounts."""
     sign: str

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.setting import Setting
+from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
-from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _ALWAYS = {
 class Notices:
     """A country's words, and the numbers that they name."""
 
-    vocabulary: Vocabulary
+    vocabulary: ReceiptWords
     dialect: int
     shown: Mapping[str, bool]
     labels: Labels
@@ -66,7 +66,7 @@ class Notices:
     tapped: bool
     trade: str
     shop: str
-    setting: Setting
+    setting: ReceiptSetting
 
     def say(self, role: str) -> str:
         """Give the words of this till for a role; none where the country's are not known."""

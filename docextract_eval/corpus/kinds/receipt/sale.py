@@ -14,7 +14,7 @@ from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer, rung
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
-from docextract_eval.corpus.kinds.receipt.vocabulary import Vocabulary, spoken
+from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, spoken
 from docextract_eval.corpus.kinds.script import bilingual, written
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES, Fiscal, Locale
@@ -30,7 +30,7 @@ class Sale:
     bought: Sequence[Bought]
     bill: Bill
     payments: Sequence[Payment]
-    words: Vocabulary
+    words: ReceiptWords
 
     @property
     def locale(self) -> Locale:

@@ -21,7 +21,7 @@ _PLAIN = Line()
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ReceiptSetting:
     """A family and a face, the side where lines begin, the room of the widest amount."""
 
     layout: ReceiptLayout
@@ -37,7 +37,7 @@ class Setting:
     code_first: bool = False
     """Whether codes stand before amounts, not behind them."""
 
-    def holding(self, amounts: Iterable[str]) -> Setting:
+    def holding(self, amounts: Iterable[str]) -> ReceiptSetting:
         """Make room for these amounts."""
         return replace(self, widest=max(map(self.share, amounts), default=0.0))
 

@@ -16,7 +16,7 @@ from docextract_eval.countries.written import CountryFile, Roles
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ReceiptWords:
     """One country's small print."""
 
     words: Mapping[str, tuple[str, ...]]
@@ -36,7 +36,7 @@ class Vocabulary:
     def say(self, role: str, dialect: int) -> str:
         """Give the words of one till for a role.
 
-        >>> Vocabulary({"till": ("Kasse", "KASSE")}).say("till", 3)
+        >>> ReceiptWords({"till": ("Kasse", "KASSE")}).say("till", 3)
         'KASSE'
         """
         words = self.words.get(role, ("",))
@@ -47,7 +47,7 @@ class Vocabulary:
         return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
 
 
-SILENT = Vocabulary({})
+SILENT = ReceiptWords({})
 
 ROLES = Roles(
     tables={
@@ -181,7 +181,7 @@ LAYOUT = {
 }
 FILE = CountryFile(
     "receipt.toml",
-    Vocabulary,
+    ReceiptWords,
     LAYOUT,
     {"words": ROLES},
     ("forms",),
@@ -190,9 +190,11 @@ FILE = CountryFile(
 )
 
 
-VOCABULARIES: Countries[Vocabulary] = Countries("vocabulary of receipts", FILE.name, FILE.record_of)
+VOCABULARIES: Countries[ReceiptWords] = Countries(
+    "vocabulary of receipts", FILE.name, FILE.record_of
+)
 
 
-def spoken(locale: str) -> Vocabulary:
+def spoken(locale: str) -> ReceiptWords:
     """Return a country's vocabulary, or the one that says nothing."""
     return VOCABULARIES.get(locale, SILENT)

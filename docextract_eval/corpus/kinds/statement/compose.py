@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.decoys import Decoys
 from docextract_eval.corpus.kinds.sheets.columns import Column
 from docextract_eval.corpus.kinds.statement.pages import Around, Table, print_sheets
-from docextract_eval.corpus.kinds.statement.setting import StatementSetting
+from docextract_eval.corpus.kinds.statement.setting import AnySetting
 from docextract_eval.corpus.kinds.statement.table import Entry, Told, columns, later
 from docextract_eval.records import Field
 
@@ -19,7 +18,7 @@ from docextract_eval.records import Field
 class Parts:
     """What a kind says of one statement."""
 
-    setting: StatementSetting[Any, Any]
+    setting: AnySetting
     values: Mapping[str, Field]
     """The fields of its schema, in that order."""
     extras: Mapping[str, Field]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.boxes import Frame, Pairs, beside, legal_lines
 from docextract_eval.corpus.kinds.sheets.look import stated
-from docextract_eval.corpus.kinds.statement.setting import StatementSetting, Style
 from docextract_eval.records import Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.sheets.look import Pieces
     from docextract_eval.corpus.kinds.sheets.showing import Numbering
+    from docextract_eval.corpus.kinds.statement.setting import AnySetting, Style
     from docextract_eval.records import Field
 
-Setting = StatementSetting[Any, Any]
 SIZES: dict[Style, float] = {"letter": 1.6, "banner": 1.45, "card": 1.25}
 """Of the sender's name, by the style of the head."""
 FRAMES: dict[Style, tuple[float, Frame]] = {
@@ -28,7 +27,7 @@ FRAMES: dict[Style, tuple[float, Frame]] = {
 
 
 def letterhead(
-    setting: Setting,
+    setting: AnySetting,
     at: Numbering,
     style: Style,
     who: tuple[Field, Field, Field],
@@ -43,13 +42,13 @@ def letterhead(
     return name, _sender_line(setting, at, start, address, phone)
 
 
-def left_of_name(setting: Setting) -> float:
+def left_of_name(setting: AnySetting) -> float:
     """Return where the sender's name begins: behind the logo, if there is one."""
     return 0.0 if setting.layout.mono else 0.075
 
 
 def parties(
-    setting: Setting, style: Style, holder: Field | None, numbers: Sequence[tuple[str, Pieces]]
+    setting: AnySetting, style: Style, holder: Field | None, numbers: Sequence[tuple[str, Pieces]]
 ) -> tuple[Line, ...]:
     """Set the holder, if that is not said elsewhere, beside the numbers of the account or card."""
     left: list[tuple[Span, ...]] = [(Span(""),)]
@@ -60,18 +59,18 @@ def parties(
     return beside(setting.look, left, numbers, *FRAMES[style])
 
 
-def pairs(setting: Setting, values: Mapping[str, Field], names: Iterable[str]) -> Pairs:
+def pairs(setting: AnySetting, values: Mapping[str, Field], names: Iterable[str]) -> Pairs:
     """Return the fields of these names that have a value, with what they are called."""
     return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
 
 
-def period(setting: Setting, values: Mapping[str, Field]) -> tuple[str, Pieces]:
+def period(setting: AnySetting, values: Mapping[str, Field]) -> tuple[str, Pieces]:
     """Return the first and the last day, with what the period is called."""
     start, end = values["period_start"], values["period_end"]
     return setting.say("period"), (start, setting.say("to"), end)
 
 
-def abroad(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
+def abroad(setting: AnySetting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
     """Return the balance in another currency, where it is printed."""
     if "balance_abroad" not in values:
         return []
@@ -79,13 +78,13 @@ def abroad(setting: Setting, values: Mapping[str, Field]) -> list[tuple[str, Pie
     return [(setting.say("equivalent"), pieces)]
 
 
-def page_on_top(setting: Setting) -> bool:
+def page_on_top(setting: AnySetting) -> bool:
     """Tell whether the head says which page it is, and not the foot."""
     return bool(setting.way("page", setting.layout.page_at) == "head")
 
 
 def _sender_line(
-    setting: Setting, at: Numbering, start: float, address: Field, phone: Field
+    setting: AnySetting, at: Numbering, start: float, address: Field, phone: Field
 ) -> Line:
     """Say below the sender's name at which address and telephone it is, and which page this is."""
     look = setting.look
@@ -100,7 +99,7 @@ def _sender_line(
 
 
 def short_head(
-    setting: Setting, at: Numbering, sender: Field, holder: Field, of: Pieces
+    setting: AnySetting, at: Numbering, sender: Field, holder: Field, of: Pieces
 ) -> tuple[Line, ...]:
     """Say on a later page who sends it and to whom, and of which account or card it is."""
     look = setting.look
@@ -112,7 +111,7 @@ def short_head(
     return Line(above), Line(below, gap=0.1)
 
 
-def foot(setting: Setting, at: Numbering) -> tuple[Line, ...]:
+def foot(setting: AnySetting, at: Numbering) -> tuple[Line, ...]:
     """Give the foot of every page."""
     look = setting.look
     lines = legal_lines(look, setting.say("legal"))

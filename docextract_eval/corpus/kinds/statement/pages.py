@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import (
@@ -20,11 +20,10 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import Numbering, numbering
 from docextract_eval.corpus.kinds.statement.heads import foot
-from docextract_eval.corpus.kinds.statement.setting import StatementSetting
+from docextract_eval.corpus.kinds.statement.setting import AnySetting
 from docextract_eval.corpus.kinds.statement.table import Sums, sum_cell
 from docextract_eval.records import Field, Line
 
-Setting = StatementSetting[Any, Any]
 Stated = tuple[list[Line], list[Field]]
 """Lines, and the labels of what they state."""
 _CARRY_LINES = {"none": 0, "rows": 3}
@@ -72,7 +71,7 @@ class Statement(Printed):
     """Dates of rows that are stated in another row: see `Content.shared`."""
 
 
-def print_sheets(setting: Setting, around: Around, tables: Sequence[Table]) -> Statement:
+def print_sheets(setting: AnySetting, around: Around, tables: Sequence[Table]) -> Statement:
     """Break a table into sheets, and put what every sheet has around it.
 
     It is given once for each sheet on which its columns stand elsewhere; the last stays.
@@ -100,7 +99,7 @@ def print_sheets(setting: Setting, around: Around, tables: Sequence[Table]) -> S
     return out
 
 
-def _space(setting: Setting, around: Around) -> Space:
+def _space(setting: AnySetting, around: Around) -> Space:
     """Return how much of a sheet its head and foot leave to the table."""
     at = numbering(setting.context, 0, 99)
     whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
@@ -114,7 +113,7 @@ def _space(setting: Setting, around: Around) -> Space:
 class _CarriedSums:
     """Lines of sums at the ends of sheets, with the labels of what they state."""
 
-    setting: Setting
+    setting: AnySetting
     carry: Carry
     sheets: Sequence[Sequence[Block[Sums]]]
 
@@ -174,7 +173,7 @@ class _CarriedSums:
         }
 
 
-def _once(setting: Setting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
+def _once(setting: AnySetting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
     """Return a sheet's lines; where the family says so, a date stands with its first row only."""
     lines: list[Line] = []
     lead: Field | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords
 from docextract_eval.corpus.kinds.interventions import spending
 from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.kinds.sheets.look import Family
@@ -74,7 +74,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
     """One statement's choices, resolved."""
 
     vocabulary: W_co
-    country: Vocabulary
+    country: BankStatementWords
     """The words of the country's banks, with its towns, merchants and short dates."""
     positive: ClassVar[Side] = "credit"
     """The column that amounts above zero stand in."""
@@ -148,6 +148,10 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
             "balance_currency": Field("balance_currency", "currency", code, code),
             "balance_abroad": self.field("balance_abroad", "money", self.plain(value), text),
         }
+
+
+AnySetting = StatementSetting[Any, Any]
+"""That of either kind, for what both share."""
 
 
 def printing(

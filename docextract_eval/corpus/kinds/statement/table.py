@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.filling import Block
-from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 from docextract_eval.records import Field, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.corpus.kinds.sheets.columns import Column
+    from docextract_eval.corpus.kinds.statement.setting import AnySetting
     from docextract_eval.records import Span
 
-Setting = StatementSetting[Any, Any]
 NUMERIC = ("debit", "credit", "amount", "balance", "original_amount", "rate")
 """The cells whose digits stand under each other."""
 _SUMS = ("debit", "credit", "amount", "balance")
@@ -60,7 +59,7 @@ class Told:
     """Cells that are stated in another row: see `Content.shared`."""
 
 
-def columns(setting: Setting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
+def columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
     """Give every column the room that its texts and its head need; the description has the rest."""
     return sheets.columns(
         setting.look,
@@ -85,24 +84,24 @@ def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
     return sheets.shifted(drawn, by, last)
 
 
-def heading(setting: Setting, drawn: Sequence[Column]) -> tuple[Line, ...]:
+def heading(setting: AnySetting, drawn: Sequence[Column]) -> tuple[Line, ...]:
     """Return the lines of the table's head."""
     return sheets.heading(setting.look, drawn, setting.column_head)
 
 
-def by_side(setting: Setting, cells: Mapping[str, Field]) -> dict[str, Field]:
+def by_side(setting: AnySetting, cells: Mapping[str, Field]) -> dict[str, Field]:
     """Let a row's amount stand in the column of its side too."""
     return {**cells, setting.side(Decimal(cells["amount"].value or 0)): cells["amount"]}
 
 
-def sum_cell(setting: Setting, value: Decimal) -> str:
+def sum_cell(setting: AnySetting, value: Decimal) -> str:
     """Return the column of a balance or sum: the last one of amounts, or that of its side."""
     last = next(cell for cell in reversed(setting.cells) if cell in _SUMS)
     return setting.side(value) if last in ("debit", "credit") else last
 
 
 def sum_line(  # noqa: PLR0913 - what such a line has
-    setting: Setting,
+    setting: AnySetting,
     drawn: Sequence[Column],
     label: str,
     amounts: Mapping[str, Field],
@@ -114,7 +113,7 @@ def sum_line(  # noqa: PLR0913 - what such a line has
     return sheets.sum_line(setting.look, drawn, sheets.Stating(label, amounts, spot, bold))
 
 
-def row_block(setting: Setting, drawn: Sequence[Column], entry: Entry) -> Block[Sums]:
+def row_block(setting: AnySetting, drawn: Sequence[Column], entry: Entry) -> Block[Sums]:
     """Set one row."""
     cells = by_side(setting, sheets.by_cell(entry.cells))
     lines = sheets.row_lines(setting.look, drawn, cells, entry.lines)
@@ -122,7 +121,7 @@ def row_block(setting: Setting, drawn: Sequence[Column], entry: Entry) -> Block[
 
 
 def whole(
-    setting: Setting,
+    setting: AnySetting,
     drawn: Sequence[Column],
     entries: Iterable[Entry],
     ends: Sequence[Block[Sums]],
@@ -139,7 +138,7 @@ def whole(
 
 
 def section(
-    setting: Setting,
+    setting: AnySetting,
     drawn: Sequence[Column],
     title: tuple[Span, ...],
     entries: Iterable[Entry],

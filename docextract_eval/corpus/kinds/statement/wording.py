@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant, Vocabulary
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords, Merchant
 from docextract_eval.corpus.kinds.people import described, filled, headed, in_capitals, unmarked
 from docextract_eval.fieldtypes import patterns
 from docextract_eval.locales import Locale
@@ -40,7 +40,7 @@ _HALF = {
 class World:
     """Whom this account deals with."""
 
-    vocabulary: Vocabulary
+    vocabulary: BankStatementWords
     locale: Locale
     persons: tuple[str, ...]
     landlord: str
@@ -54,7 +54,7 @@ class World:
 
 
 def world(
-    vocabulary: Vocabulary,
+    vocabulary: BankStatementWords,
     locale: Locale,
     towns: tuple[str, ...],
     people: Faker,
