@@ -203,14 +203,7 @@ print_on(GRAPH, LAYOUTS)
 # What is drawn from here on has one value by chance, and another only where a trap or a recipe
 # fixes it.
 GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
-
-
-@GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))
-def summary(given: Chosen, _: np.random.Generator) -> str:
-    """Take what the looks say of the balances above the table; never both on one plain line."""
-    ways = LAYOUTS.load(given["template"]).summary
-    turn: int = given["looks"]["summary"]
-    return ways[turn % len(ways)]
+GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))(_nodes.summary)
 
 
 @GRAPH.node("template", options=("balance", "totals", "none", "rows"))

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.account import NOTHING, last_of_days
-from docextract_eval.corpus.kinds.sheets.columns import by_cell, column_of, texts_of
+from docextract_eval.corpus.kinds.sheets.columns import by_cell
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
 from docextract_eval.corpus.kinds.statement.table import (
     Entry,
     Sums,
+    Texts,
     Told,
-    by_side,
+    cells_of,
+    described,
     section,
     sum_cell,
     sum_line,
+    texts_of,
     whole,
 )
 from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line, Span
-from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.corpus.kinds.bank_statement.account import Account, Movement
     from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.statement.abroad import Foreign
     from docextract_eval.locales import Locale
 
-Row = tuple[Field, ...]
+Row = Mapping[str, Field]
 
 
 def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> list[int]:
@@ -48,38 +51,24 @@ def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> li
 def rows_of(setting: BankStatementSetting, account: Account, order: Sequence[int]) -> list[Row]:
     """Return the cells of every movement, in the order of print."""
     last = last_of_days(setting.chosen["movements"])
-    return [_row(setting, account, number, i, last=last[i]) for number, i in enumerate(order)]
+    texts = (_texts(setting, account, i, last=last[i]) for i in order)
+    return [cells_of(setting, "bank_statement", row, each) for row, each in enumerate(texts)]
 
 
-def _row(
-    setting: BankStatementSetting, account: Account, number: int, i: int, *, last: bool
-) -> Row:
-    """Give the cells of a movement; its description is filled when its column is known."""
+def _texts(setting: BankStatementSetting, account: Account, i: int, *, last: bool) -> Texts:
+    """Return the value of each cell, None where it is not printed, and its text."""
     movement = setting.chosen["movements"][i]
-    balance = account.balances[i]
+    amount, balance = movement.amount, account.balances[i]
     shown = "balance" in setting.cells and (setting.chosen["balances"] == "row" or last)
-    texts: dict[str, tuple[str | None, str]] = {
+    valued = movement.valued if "value_date" in setting.cells else None
+    return {
         "date": (movement.day, setting.day(movement.day)),
-        "value_date": (movement.valued, setting.day(movement.valued)),
+        "value_date": (valued, setting.day(movement.valued)),
         "description": (" ".join(movement.lines), ""),
-        "reference": (movement.reference, ""),
-        "amount": (
-            setting.plain(movement.amount),
-            setting.money(movement.amount, setting.chosen["sign"]),
-        ),
+        "reference": (movement.reference if "reference" in setting.cells else None, ""),
+        "amount": (setting.plain(amount), setting.money(amount, setting.chosen["sign"])),
         "balance": (setting.plain(balance) if shown else None, setting.balance(balance)),
     }
-    spec = load("bank_statement").tables["transactions"].columns
-    return tuple(
-        setting.field(
-            f"transactions.{name}",
-            spec[name].type,
-            None if name in ("value_date", "reference") and name not in setting.cells else value,
-            text,
-            row=number,
-        )
-        for name, (value, text) in texts.items()
-    )
 
 
 def texts_of_columns(
@@ -89,7 +78,7 @@ def texts_of_columns(
     account: Account,
 ) -> dict[str, list[str]]:
     """Give all that columns hold, so that they are wide enough."""
-    found = texts_of(setting.cells, [by_side(setting, by_cell(row)) for row in rows])
+    found = texts_of(setting, rows)
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
@@ -113,23 +102,15 @@ def entries_of(
     drawn: Sequence[Column],
 ) -> list[Entry]:
     """Wrap the descriptions into their column, and say where the account stands after each row."""
-    column = column_of(drawn)
-    wide, detail = column.right - column.left, setting.way("detail", setting.layout.detail)
-    entries = []
-    credits_, debits = NOTHING, NOTHING
+    detail = setting.way("detail", setting.layout.detail)
+    entries, credits_, debits = [], NOTHING, NOTHING
     for row, i in zip(rows, order, strict=True):
         movement = setting.chosen["movements"][i]
         credits_ += max(movement.amount, NOTHING)
         debits += max(-movement.amount, NOTHING)
-        told = (*movement.lines[:detail], *_abroad(setting, i))
-        lines = tuple(
-            part
-            for line in ((" ".join(told),) if setting.layout.flows else told)
-            for part in setting.ruler.wrap(line, wide, setting.look.size)
-        )
-        text = " ".join(lines)
-        said = setting.field("transactions.description", "text", text, text, row=row[0].row)
-        cells = tuple(said if cell.name == said.name else cell for cell in row)
+        said = (*movement.lines[:detail], *_abroad(setting, i))
+        said = (" ".join(said),) if setting.layout.flows else said
+        cells, lines = described(setting, row, drawn, said)
         entries.append(Entry(cells, lines, Sums(account.balances[i], credits_, debits)))
     return entries
 

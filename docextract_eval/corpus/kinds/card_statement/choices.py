@@ -235,13 +235,7 @@ print_on(GRAPH, LAYOUTS)
 
 # What is drawn from here on has one value by chance, and another only where a trap or a recipe
 # fixes it.
-
-
-@GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))
-def summary(given: Chosen, _: np.random.Generator) -> str:
-    """Take what the looks say of the sums above the table; on a `line` both balances stand."""
-    ways = LAYOUTS.load(given["template"]).summary
-    return str(ways[given["looks"]["summary"] % len(ways)])
+GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
 
 
 @GRAPH.node(options=("new_balance", "minimum_payment"))

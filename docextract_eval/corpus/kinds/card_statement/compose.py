@@ -28,7 +28,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     """Write one statement."""
     setting = _setting(chosen)
     values, extras = values_of(setting), extras_of(setting)
-    known, rows = values | extras, table.cells_of(setting)
+    known, rows = values | extras, table.rows_of(setting)
     parts = Parts(
         setting=setting,
         values=values,
@@ -43,7 +43,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
         ),
         decoys=DECOYS,
         last_balance="new_balance",
-        factors=_factors(setting),
+        factors=_own_factors(setting),
     )
     return content(parts, tuple(COUNTS))
 
@@ -62,7 +62,7 @@ def _told(chosen: Mapping[str, Any], row: Charge) -> Charge:
     return row if chosen["told_abroad"] == "yes" else replace(row, foreign=None)
 
 
-def _factors(setting: CardStatementSetting) -> dict[str, str]:
+def _own_factors(setting: CardStatementSetting) -> dict[str, str]:
     chosen, account = setting.chosen, setting.account
     sorts = {row.sort for row in account.rows}
     return {

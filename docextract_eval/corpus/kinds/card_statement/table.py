@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING
 from docextract_eval.corpus.kinds.card_statement.heads import card_number
 from docextract_eval.corpus.kinds.card_statement.values import SUMS
-from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.columns import column_of
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.corpus.kinds.sheets.look import stated
 from docextract_eval.corpus.kinds.statement.table import (
     Entry,
     Sums,
+    Texts,
     Told,
-    by_side,
+    cells_of,
+    described,
     section,
     sum_cell,
     sum_line,
+    texts_of,
     whole,
 )
 from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line, Span
-from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,30 +60,21 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
     return found
 
 
-def cells_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
-    """Give the cells of every row; a description is filled when its column is known."""
-    spec = load("card_statement").tables["transactions"].columns
-    found = []
-    for number, row in enumerate(setting.rows):
-        texts = _texts(setting, row)
-        found.append(
-            {
-                name: setting.field(
-                    f"transactions.{name}", spec[name].type, *texts[name], row=number
-                )
-                for name in spec
-            }
-        )
-    return found
+def rows_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
+    """Return the cells of every row, in the order of print."""
+    return [
+        cells_of(setting, "card_statement", number, _texts(setting, row))
+        for number, row in enumerate(setting.rows)
+    ]
 
 
-def _texts(setting: CardStatementSetting, row: Charge) -> dict[str, tuple[str | None, str]]:
+def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
     """Give the value of each cell, None where it is not printed, and its text."""
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
     tail = setting.chosen["tails"][row.card]
-    texts: dict[str, tuple[str | None, str]] = {
+    texts: Texts = {
         "date": (row.day, setting.day(row.day)),
         "posting_date": (
             row.posted if "posting_date" in setting.cells else None,
@@ -128,11 +120,7 @@ def entries_of(
     wide, size = column.right - column.left, setting.look.size
     entries, owed = [], setting.account.previous
     for cells, row in zip(rows, setting.rows, strict=True):
-        lines = setting.ruler.wrap(row.line, wide, size)
-        said = " ".join(lines)
-        text = cells["description"]
-        text = setting.field(text.name, text.type, said, said, row=text.row)
-        mine = tuple(text if cell.name == text.name else cell for cell in cells.values())
+        mine, lines = described(setting, cells, drawn, (row.line,))
         below, labels = [], []
         for pattern, fields in _remarks(setting, cells, row):
             pieces = setting.told(pattern, {**values, **fields})
@@ -175,7 +163,7 @@ def texts_of_columns(
     setting: CardStatementSetting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
 ) -> dict[str, list[str]]:
     """Return all that columns hold, so that they are wide enough."""
-    held = sheets.texts_of(setting.cells, [by_side(setting, row) for row in rows])
+    held = texts_of(setting, rows)
     account = setting.account
     for name, value in _ends(setting) if setting.layout.ends else ():
         held[sum_cell(setting, value)].append(values[name].text)

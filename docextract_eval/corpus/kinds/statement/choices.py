@@ -69,6 +69,12 @@ class StatementNodes(Generic[L]):
         """Choose among the ways that a family leaves open: a number for each, modulo how many."""
         return turns(self.parts, dice)
 
+    def summary(self, given: Chosen, _: np.random.Generator) -> str:
+        """Take what the looks say of the sums above the table; never both balances on one line."""
+        ways = self.layouts.load(given["template"]).summary
+        turn: int = given["looks"]["summary"]
+        return ways[turn % len(ways)]
+
     def days(self, given: Chosen, _: np.random.Generator) -> str:
         """Take what the looks say: in full, or without their year; never the month's name."""
         short = self.layouts.load(given["template"]).short_dates

@@ -34,6 +34,8 @@ class StatementLayout(Family):
     name: str
     cells: tuple[str, ...]
     """The columns from left to right; `description` takes what the others leave."""
+    summary: tuple[str, ...] = ("list",)
+    """How the sums above the table are shown."""
     heads: tuple[Style, ...] = ("letter",)
     newest: bool = False
     """Whether the last row stands first."""

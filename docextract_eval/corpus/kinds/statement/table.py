@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.filling import Block
 from docextract_eval.records import Field, Line
+from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,6 +60,34 @@ class Told:
     """Cells that are stated in another row: see `Content.shared`."""
 
 
+Texts = dict[str, tuple[str | None, str]]
+"""By cell: its value, None where it is not printed, and its text."""
+
+
+def cells_of(setting: AnySetting, schema: str, row: int, texts: Texts) -> dict[str, Field]:
+    """Return the cells of a row; its description is filled when its column is known."""
+    spec = load(schema).tables["transactions"].columns
+    return {
+        name: setting.field(f"transactions.{name}", spec[name].type, *texts[name], row=row)
+        for name in spec
+    }
+
+
+def described(
+    setting: AnySetting,
+    cells: Mapping[str, Field],
+    drawn: Sequence[Column],
+    said: Iterable[str],
+) -> tuple[tuple[Field, ...], tuple[str, ...]]:
+    """Return a row's cells and the lines of its description, wrapped into its column."""
+    column, size = sheets.column_of(drawn), setting.look.size
+    wide = column.right - column.left
+    lines = tuple(part for line in said for part in setting.ruler.wrap(line, wide, size))
+    cell, text = cells["description"], " ".join(lines)
+    full = setting.field(cell.name, cell.type, text, text, row=cell.row)
+    return tuple({**cells, "description": full}.values()), lines
+
+
 def columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
     """Give every column the room that its texts and its head need; the description has the rest."""
     return sheets.columns(
@@ -87,6 +116,11 @@ def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
 def heading(setting: AnySetting, drawn: Sequence[Column]) -> tuple[Line, ...]:
     """Return the lines of the table's head."""
     return sheets.heading(setting.look, drawn, setting.column_head)
+
+
+def texts_of(setting: AnySetting, rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
+    """Return by column what the rows have there."""
+    return sheets.texts_of(setting.cells, [by_side(setting, row) for row in rows])
 
 
 def by_side(setting: AnySetting, cells: Mapping[str, Field]) -> dict[str, Field]:
