@@ -38,9 +38,14 @@ SHARE = 0.15
 """What one file may take of the time that is left."""
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept; conftest.py writes them."""
+HOOKS = "conftest.py"
+"""What every test of its folder and of those below runs under, whether it asks for that or not."""
+FAR = 9
+"""How far such tests are from it, that ask for nothing in it."""
 CONTRACTS = f"{TESTS}/contracts/"
 COMMANDS = f"{TESTS}/cli/commands.py"
 """It starts the command line in a process of its own, and imports nothing of it."""
+_EXAMPLE = re.compile(r"^\s*>>> ", re.MULTILINE)
 _ONLY_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
 _FROM = re.compile(r"^\s*from ([\w.]+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _ASKS = re.compile(r"^def \w+\(([^)]*)\)", re.MULTILINE)
@@ -180,7 +185,7 @@ def mirrors(test: str, path: str) -> bool:
 def _named(path: str) -> set[str]:
     """Return the test files that name a file in quotes: a sibling, a recipe, a page."""
     own = Path(path)
-    names = [own.name] if own.suffix != ".py" else []
+    names = [own.name] if own.suffix != ".py" or own.name == HOOKS else []
     listed = path not in texts() or any(
         "Catalog(\n" in texts().get(f"{parent.as_posix()}/__init__.py", "")
         for parent in own.parents
@@ -205,6 +210,11 @@ def ranked(path: str) -> list[str]:
     found |= {test: min(found.get(test, 2.0), 1.0) for test in named}
     if path.startswith(f"{PACKAGE}/countries/"):
         found |= {test: 0.5 for test in texts() if is_test(test) and test.startswith(CONTRACTS)}
+    if Path(path).name == HOOKS:
+        below = (
+            test for test in texts() if is_test(test) and Path(path).parent in Path(test).parents
+        )
+        found = dict.fromkeys(below, float(FAR)) | found
     for test in filter(is_test, texts()):
         if mirrors(test, path) or test == path:
             found[test] = 0.0
@@ -213,7 +223,7 @@ def ranked(path: str) -> list[str]:
         shared = sum(1 for _ in _shared_start(Path(test).parts[1:-1], Path(path).parts[1:-1]))
         return found[test] - (0.5 if test in named else 0), -shared, reach()[test], test
 
-    own = [path] if path.endswith(".py") and ">>>" in texts().get(path, "") else []
+    own = [path] if path.endswith(".py") and _EXAMPLE.search(texts().get(path, "")) else []
     return own + sorted(found, key=key)
 
 
@@ -292,6 +302,7 @@ class Near:
     names: list[str]
     start: float
     whole: bool
+    stopped: bool = True
     running: str = ""
     left: Counter[str] = field(default_factory=Counter)
 
@@ -304,7 +315,8 @@ class Near:
         if self.whole:
             return
         known: dict[str, float] = _known(config)
-        budget = LAST_START - (time.monotonic() - self.start)
+        passed = time.monotonic() - self.start if self.stopped else 0.0
+        budget = LAST_START - passed
         cases = [(_file(item.nodeid), item.nodeid) for item in items]
         kept = chosen(cases, known, self.names, budget)
         out = [item for item in items if item.nodeid not in kept]
@@ -315,7 +327,7 @@ class Near:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Start no test too late, and stop one that runs too long."""
-        if self.whole:
+        if self.whole or not self.stopped:
             return (yield)
         since = time.monotonic() - self.start
         if since < LAST_START:
@@ -361,6 +373,9 @@ def main(asked: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="what was changed")
     parser.add_argument("--all", action="store_true", help="all tests it can break, without limit")
     parser.add_argument("--list", action="store_true", help="name the test files, and run none")
+    parser.add_argument(
+        "--to-the-end", action="store_true", help="stop no test of those chosen, on a busy machine"
+    )
     options = parser.parse_args(asked)
     try:
         paths = asked_for(options.files)
@@ -373,7 +388,7 @@ def main(asked: Sequence[str] | None = None) -> int:
         return 0
     names = [word for path in paths for word in words(path)]
     looked_at = tests if options.all else tests[:FILES]
-    near = Near(looked_at, names, start, options.all)
+    near = Near(looked_at, names, start, options.all, stopped=not options.to_the_end)
     alone: list[Any] = [] if options.all else ["-n0"]
     code = pytest.main([*alone, "-q", "-r", "fE", *looked_at], plugins=[near])
     print(

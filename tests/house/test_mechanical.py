@@ -133,6 +133,21 @@ def test_a_test_that_is_red_without_the_change_notices_nothing(tree):
     assert "test_it_fits" in finding.by
 
 
+def test_a_test_that_is_red_by_chance_notices_nothing(tree):
+    path = tree / "tests/test_room.py"
+    path.write_text(
+        "from pathlib import Path\n\nfrom docextract_eval.room import fits\n\n\n"
+        "def test_it_fits():\n    assert fits(6)\n\n\n"
+        "def test_chance():\n"
+        "    seen = Path(__file__).with_name('seen')\n"
+        "    first = not seen.exists()\n"
+        "    seen.touch()\n"
+        "    assert not first\n"
+    )
+    assert mechanical.judged(at(tree, "fits::boundary::0"), tree).verdict == "SURVIVED"
+    assert path.with_name("seen").exists()
+
+
 def stands_in(found):
     """A judge that keeps what it was asked, and ends the tool at the third."""
 

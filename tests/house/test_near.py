@@ -57,6 +57,13 @@ def test_what_tests_share_is_broken_in_those_that_use_it():
     assert "tests/contracts/test_ink.py" in near.ranked("tests/conftest.py")
 
 
+def test_hooks_can_break_every_test_below_them_and_those_that_name_them_first():
+    assert near.ranked("conftest.py")[0] == "tests/house/test_collecting.py"
+    assert {*filter(near.is_test, near.texts())} <= {*near.ranked("conftest.py")}
+    assert "tests/runs/test_gate.py" in near.ranked("tests/runs/conftest.py")
+    assert "tests/cli/test_new.py" not in near.ranked("tests/runs/conftest.py")
+
+
 def test_a_file_of_a_country_is_held_to_the_contracts_of_its_locale_and_kind():
     file = "docextract_eval/countries/da_DK/receipt.toml"
     assert "tests/contracts/test_traps.py" in near.ranked(file)
@@ -131,3 +138,23 @@ def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_p
     last = done.stdout.splitlines()[-1]
     assert "left out: 2 tests of 1 files and 5 test files farther away" in last
     assert last.endswith("All of them: COMMAND")
+
+
+def test_to_the_end_nothing_is_stopped(tmp_path):
+    (tmp_path / "test_slow.py").write_text("def test_slow(): sum(range(9_000_000))\n")
+    code = (
+        "import sys, time, pytest, near\n"
+        "start = time.monotonic() - 1000\n"
+        "plugin = near.Near(['test_slow.py'], [], start, False, stopped=False)\n"
+        "sys.exit(pytest.main(['-p', 'no:cacheprovider', 'test_slow.py'], plugins=[plugin]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert "1 passed" in done.stdout
