@@ -11,7 +11,7 @@ from docextract_eval.reports.history import history_page
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.hostile import SAYINGS
 from tests.browser.test_hostile import assert_tame
-from tests.browser.test_report import grave, unasked
+from tests.browser.test_report import each_width_and_scheme_once, grave, unasked
 from tests.browser.watching import opened
 from tests.reports import trends
 from tests.reports.test_history import named
@@ -59,9 +59,16 @@ def test_it_is_quiet_alone_and_as_wide_as_the_screen(browser, pages, name, width
         shot(watched.page, SCREENSHOTS / f"history-{name}-{width}-{scheme}.png")
         watched.unfold()
         assert watched.sideways() == []
-        assert grave(watched.page) == {}
     assert watched.complaints == []
     assert unasked(watched, file) == []
+
+
+@each_width_and_scheme_once
+@pytest.mark.parametrize("name", ["one", "many"])
+def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
+    with opened(browser, pages / f"{name}.html", width, scheme) as watched:
+        watched.unfold()
+        assert grave(watched.page) == {}
 
 
 def test_whatever_a_name_holds_is_shown_as_text(browser, pages):
