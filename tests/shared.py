@@ -8,11 +8,16 @@ import pickle
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.store import build_corpus, open_corpus
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import pytest
+
+    from docextract_eval.corpus.recipe import Recipe
+    from docextract_eval.corpus.store import Corpus
 
 
 def folder_for_all(
@@ -39,6 +44,15 @@ def copy_for_worker(
 ) -> Path:
     """Return a copy of such a folder that this worker has for itself: its tests may add to it."""
     return shutil.copytree(folder_for_all(factory, name, make), factory.mktemp(name) / "place")
+
+
+def corpus_for_worker(factory: pytest.TempPathFactory, recipe: Recipe) -> Corpus:
+    """Return a copy of a corpus that one worker built for all; another recipe has another name."""
+
+    def make(place: Path) -> None:
+        build_corpus(recipe, place / "corpus", workers=1)
+
+    return open_corpus(copy_for_worker(factory, f"corpus-{recipe.name}", make) / "corpus")
 
 
 def value_for_all(factory: pytest.TempPathFactory, name: str, make: Callable[[], Any]) -> Any:

@@ -12,12 +12,16 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
+from tests.shared import copy_for_worker
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """A folder of runs that no test changes."""
-    place = tmp_path_factory.mktemp("interop")
+    return copy_for_worker(tmp_path_factory, "interop", _make)
+
+
+def _make(place):
     written = {"name": "small", "count": 12, "seed": 6, "locales": ["en_US", "de_DE"]}
     recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
     corpus = build_corpus(recipe, place / "corpus", workers=1)
@@ -26,7 +30,6 @@ def made(tmp_path_factory):
         folder = RunFolder(place / name)
         order = replace(Order("noisy", settings, 1, None), engine=where, private=private)
         write_reports(folder, execute(order, corpus, folder))
-    return place
 
 
 @pytest.fixture(scope="session")

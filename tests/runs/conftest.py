@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.store import build_corpus
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.rewritten import record
+from tests.shared import corpus_for_worker
 
 
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     written = {"name": "small", "count": 30, "seed": 6, "locales": ["en_US", "de_DE"]}
     recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
-    return build_corpus(recipe, tmp_path_factory.mktemp("runs") / "corpus", workers=1)
+    return corpus_for_worker(tmp_path_factory, recipe)
 
 
 @pytest.fixture
@@ -34,12 +34,37 @@ def run(corpus, tmp_path):
 
 
 @pytest.fixture(scope="session")
+def _ran(corpus, tmp_path_factory):
+    """Run folders by pipeline, settings and what else was asked, each made when first needed."""
+    place, made = tmp_path_factory.mktemp("ran"), {}
+
+    def go(pipeline, asked, settings):
+        key = pipeline, repr(sorted(asked.items())), repr(sorted(settings.items()))
+        if key not in made:
+            made[key] = RunFolder(place / str(len(made)))
+            execute(replace(Order(pipeline, settings, 1, None), **asked), corpus, made[key])
+        return made[key]
+
+    return go
+
+
+@pytest.fixture
+def finished(_ran, tmp_path):
+    """Return a copy of a finished run, for tests of what is done with it and not of how it ran."""
+
+    def go(pipeline, name="run", asked=None, **settings):
+        done = _ran(pipeline, asked or {}, {k: str(v) for k, v in settings.items()})
+        return RunFolder(shutil.copytree(done.path, tmp_path / name))
+
+    return go
+
+
+@pytest.fixture(scope="session")
 def whole_run(tmp_path_factory):
     """A run over three documents, finished, and as it was derived."""
-    folder = tmp_path_factory.mktemp("whole")
     recipe = parse({"name": "tiny", "count": 3, "seed": 2, "locales": ["en_US"]}, "tiny")
-    built = build_corpus(recipe, folder / "corpus", workers=1)
-    done = RunFolder(folder / "run")
+    built = corpus_for_worker(tmp_path_factory, recipe)
+    done = RunFolder(tmp_path_factory.mktemp("whole") / "run")
     execute(Order("oracle", {}, 1, None), built, done)
     return done
 

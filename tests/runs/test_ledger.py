@@ -33,8 +33,8 @@ def ledger(store):
     return open_ledger(store)
 
 
-def test_runs_come_back_with_their_headlines(run, ledger, store):
-    (_, oracle), (_, blank) = run("oracle", "a"), run("blank", "b")
+def test_runs_come_back_with_their_headlines(finished, ledger, store):
+    oracle, blank = finished("oracle", "a"), finished("blank", "b")
     assert ledger.add(oracle, Titles("perfect")).what == "added"
     assert ledger.add(blank).what == "added"
     entries = {entry.pipeline: entry for entry in open_ledger(store).entries()}
@@ -44,16 +44,16 @@ def test_runs_come_back_with_their_headlines(run, ledger, store):
     assert entries["blank"].folder == str(blank.path)
 
 
-def test_adding_a_run_twice_changes_nothing(run, ledger, store):
-    _, folder = run("oracle")
+def test_adding_a_run_twice_changes_nothing(finished, ledger, store):
+    folder = finished("oracle")
     first = ledger.add(folder)
     before = contents(store)
     again = ledger.add(folder)
     assert (first.what, again.what, contents(store)) == ("added", "there already", before)
 
 
-def test_what_a_run_is_called_later_is_kept_in_both_places(run, tmp_path):
-    _, folder = run("oracle")
+def test_what_a_run_is_called_later_is_kept_in_both_places(finished, tmp_path):
+    folder = finished("oracle")
     ledger = open_ledger(str(tmp_path / "q?x#1.db"))
     assert (tmp_path / "q?x#1.db").exists()
     ledger.add(folder, Titles("nightly", tags=("gpu",)))
@@ -68,8 +68,8 @@ def test_what_a_run_is_called_later_is_kept_in_both_places(run, tmp_path):
     assert other.entries() == [entry]
 
 
-def test_every_score_is_kept_with_its_interval_and_signature(run, ledger):
-    _, folder = run("noisy")
+def test_every_score_is_kept_with_its_interval_and_signature(finished, ledger):
+    folder = finished("noisy")
     ledger.add(folder)
     (entry,) = ledger.entries()
 
@@ -80,8 +80,8 @@ def test_every_score_is_kept_with_its_interval_and_signature(run, ledger):
 
 
 @pytest.mark.parametrize("asked", [{}, {"repeat": 2}, {"private": True, "engine": "local"}])
-def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(run, ledger, asked):
-    folders = [run("noisy", name, asked, seed=name)[1] for name in "12"]
+def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished, ledger, asked):
+    folders = [finished("noisy", name, asked, seed=name) for name in "12"]
     from_folders = [measured(folder) for folder in folders]
     ids = [ledger.add(folder).run for folder in folders]
     for folder in folders:
@@ -95,16 +95,16 @@ def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(run, led
     assert any(each.slice["cells"] == "tables" for each in ours.differences)
 
 
-def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(run, ledger):
-    (_, before), (_, after) = (run("noisy", name, seed=name) for name in "12")
+def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(finished, ledger):
+    before, after = (finished("noisy", name, seed=name) for name in "12")
     ledger.add(before)
     baseline = measured(ledger.remembered(ledger.entries()[0]))
     policy, judged = load(default_policy()), measured(after)
     assert decide(policy, judged, [baseline]) == decide(policy, judged, [measured(before)])
 
 
-def test_a_run_that_was_scored_again_is_brought_up_to_date(run, ledger):
-    _, folder = run("noisy")
+def test_a_run_that_was_scored_again_is_brought_up_to_date(finished, ledger):
+    folder = finished("noisy")
     ledger.add(folder, Titles("mine"))
     folder.write_scores([replace(score, documents=1) for score in folder.scores()])
     record(folder)
@@ -114,8 +114,8 @@ def test_a_run_that_was_scored_again_is_brought_up_to_date(run, ledger):
     assert entry.name == "mine"
 
 
-def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(run, ledger):
-    (_, first), (_, second), (_, third) = (run("noisy", name, seed=name) for name in "123")
+def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(finished, ledger):
+    first, second, third = (finished("noisy", name, seed=name) for name in "123")
     assert ledger.add(first).apart == ()
     second.write_about(second.about | {"seal": "0" * 64})
     (said,) = ledger.add(second).apart
@@ -126,9 +126,9 @@ def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(run, ledger):
     assert any("were judged otherwise" in said for said in ledger.add(third).apart)
 
 
-def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(run, ledger):
-    folders = [run("noisy", name, seed=name)[1] for name in "12"]
-    _, other = run("blank", "b")
+def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(finished, ledger):
+    folders = [finished("noisy", name, seed=name) for name in "12"]
+    other = finished("blank", "b")
     for folder in (*folders, other):
         ledger.add(folder)
     first, second, blank = (ledger.find(str(f.about["id"])) for f in (*folders, other))
@@ -144,8 +144,8 @@ def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(run, ledger):
     assert ledger.find(second.id).pinned is None
 
 
-def test_runs_are_found_by_id_release_and_name(run, ledger):
-    folders = [run("noisy", name, seed=name)[1] for name in "12"]
+def test_runs_are_found_by_id_release_and_name(finished, ledger):
+    folders = [finished("noisy", name, seed=name) for name in "12"]
     ids = [ledger.add(f, Titles("same", f"1.{n}", (f"t{n}",))).run for n, f in enumerate(folders)]
     assert [ledger.find(called).id for called in (ids[0], ids[1][:6], "1.1")] == [*ids, ids[1]]
     with pytest.raises(BadInputError, match=f"2 runs are called 'same'.*{ids[0]}, {ids[1]}"):
@@ -212,8 +212,8 @@ def test_what_is_no_database_is_said_so(tmp_path):
         open_ledger(str(file))
 
 
-def test_a_runs_torn_titles_are_said_and_nothing_is_added(run, ledger):
-    _, folder = run("oracle")
+def test_a_runs_torn_titles_are_said_and_nothing_is_added(finished, ledger):
+    folder = finished("oracle")
     (folder.path / "history.json").write_text('{"format": 1, "titles": 3}')
     with pytest.raises(FormatError, match="history.json"):
         ledger.add(RunFolder(folder.path))
