@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.beside import WIDTH, beside, picture
+from docextract_eval.corpus.beside import _SHOWN, WIDTH, _corner, beside, picture
 from docextract_eval.corpus.build import build
 from docextract_eval.corpus.contact import DECOY, FIELD
 from docextract_eval.corpus.recipe import parse
@@ -75,3 +75,13 @@ def test_pairs_lie_in_rows(stream):
     one, row, column = (picture(found[:n], c) for n, c in ((1, 1), (2, 2), (2, 1)))
     assert row.shape[1] > one.shape[1] == column.shape[1]
     assert len(column) > len(row)
+
+
+def test_a_cut_has_its_boxes_in_its_middle_and_never_reaches_over_the_page():
+    wide, high = _SHOWN
+    page = np.zeros((10 * high, 3 * wide), np.uint8)
+    boxes = [np.array([wide, 4.0 * high, wide + 60, 4 * high + 20])]
+    left, top = _corner(page, boxes)
+    assert (left + wide // 2, top + high // 2) == (wide + 30, 4 * high + 10)
+    assert _corner(page, [np.zeros(4)]) == (0, 0)
+    assert _corner(page, []) == (2 * wide, 9 * high)

@@ -211,6 +211,13 @@ def test_private_and_reference_runs_and_unhealthy_ones_are_said_to_be_so():
     assert "1 earlier run is not healthy" in said
 
 
+def test_a_run_that_stands_alone_has_one_whisker_for_each_of_its_figures():
+    (over_all, *_) = parts(trends.trend(1, pinned=None), Courses)
+    (picture,) = pictures(over_all)
+    whiskers = [each for each in classes(picture) if each and "whisker" in each]
+    assert len(whiskers) == len({*whiskers}) > 0
+
+
 def test_bands_break_where_a_run_has_no_figure():
     (over_all, *_) = parts(trends.trend(12), Courses)
     assert classes(pictures(over_all)[0]).count("band fill0") == 1

@@ -1,0 +1,23 @@
+"""What `gate` says of who has to sign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docextract_eval.cli.gate import _tell_signed
+from docextract_eval.runs.signoff import Standing
+
+
+@pytest.mark.parametrize(
+    ("roles", "blocked", "said"),
+    [
+        (("quality", "risk"), False, "To be signed by quality, risk: dxe signoff run --by NAME"),
+        (("quality", "risk"), True, ""),
+        ((), False, ""),
+    ],
+)
+def test_who_has_to_sign_is_said_unless_the_gate_failed(capsys, roles, blocked, said):
+    _tell_signed(Standing(roles=roles), Path("run"), blocked=blocked)
+    assert capsys.readouterr().out.partition(" --role")[0] == said
