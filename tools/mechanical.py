@@ -31,8 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "docextract_eval"
 EQUIVALENT = ROOT / "tests/equivalent.toml"
 SEED = 2026
-PATIENCE = 600
-"""Seconds for the tests near a file, which take one minute on a machine that is idle."""
+PACE, PATIENCE = 5, 900
+"""Minutes for the tests near a file, which take one on a machine that is idle; and seconds, where
+even their signal is not heard."""
 GREEN = 0
 CHANCES = 3
 """So many tests may be red by chance before a change is given up."""
@@ -295,7 +296,7 @@ def _noticed(tree: Path, file: str) -> tuple[str, str]:
     by_chance: list[str] = []
     while len(by_chance) < CHANCES:
         left_out = [word for test in by_chance for word in ("--deselect", test)]
-        code, output = _pytest(tree, left_out, "tools/near.py", "--to-the-end", file)
+        code, output = _pytest(tree, left_out, "tools/near.py", f"--pace={PACE}", file)
         failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", output, re.MULTILINE)
         if code is None:
             return KILLED, "tests that never end"

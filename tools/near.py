@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE, TESTS = "docextract_eval", "tests"
 LAST_START, LAST_END = 46, 52
 """The second in which the last test is started, and in which one that still runs is stopped."""
+HANGS = 100
+"""Seconds after which a test that is stopped has failed, and was not only started too late."""
 FILES = 60
 """How many test files are looked at."""
 UNKNOWN = 0.12
@@ -302,8 +304,9 @@ class Near:
     names: list[str]
     start: float
     whole: bool
-    stopped: bool = True
+    pace: float = 1.0
     running: str = ""
+    since: float = 0.0
     left: Counter[str] = field(default_factory=Counter)
 
     @pytest.hookimpl(trylast=True)
@@ -315,8 +318,7 @@ class Near:
         if self.whole:
             return
         known: dict[str, float] = _known(config)
-        passed = time.monotonic() - self.start if self.stopped else 0.0
-        budget = LAST_START - passed
+        budget = LAST_START - (time.monotonic() - self.start) / self.pace
         cases = [(_file(item.nodeid), item.nodeid) for item in items]
         kept = chosen(cases, known, self.names, budget)
         out = [item for item in items if item.nodeid not in kept]
@@ -327,13 +329,14 @@ class Near:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Start no test too late, and stop one that runs too long."""
-        if self.whole or not self.stopped:
+        if self.whole:
             return (yield)
-        since = time.monotonic() - self.start
+        self.since = time.monotonic()
+        since = (self.since - self.start) / self.pace
         if since < LAST_START:
             self.running = _file(item.nodeid)
             signal.signal(signal.SIGALRM, self._stopped)
-            signal.setitimer(signal.ITIMER_REAL, LAST_END - since)
+            signal.setitimer(signal.ITIMER_REAL, (LAST_END - since) * self.pace)
         else:
             item.add_marker(pytest.mark.skip("no time was left"))
             self.left[_file(item.nodeid)] += 1
@@ -343,6 +346,8 @@ class Near:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _stopped(self, _number: int, _frame: FrameType | None) -> None:
+        if time.monotonic() - self.since > HANGS:
+            pytest.fail(f"it was stopped after more than {HANGS} s")
         self.left[self.running] += 1
         pytest.skip("it was stopped, for no time was left")
 
@@ -374,7 +379,10 @@ def main(asked: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="all tests it can break, without limit")
     parser.add_argument("--list", action="store_true", help="name the test files, and run none")
     parser.add_argument(
-        "--to-the-end", action="store_true", help="stop no test of those chosen, on a busy machine"
+        "--pace",
+        type=float,
+        default=1.0,
+        help="so many minutes for what takes one, where it is busy",
     )
     options = parser.parse_args(asked)
     try:
@@ -388,7 +396,7 @@ def main(asked: Sequence[str] | None = None) -> int:
         return 0
     names = [word for path in paths for word in words(path)]
     looked_at = tests if options.all else tests[:FILES]
-    near = Near(looked_at, names, start, options.all, stopped=not options.to_the_end)
+    near = Near(looked_at, names, start, options.all, options.pace)
     alone: list[Any] = [] if options.all else ["-n0"]
     code = pytest.main([*alone, "-q", "-r", "fE", *looked_at], plugins=[near])
     print(

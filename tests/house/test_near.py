@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import tomllib
 
 import near
@@ -140,21 +141,31 @@ def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_p
     assert last.endswith("All of them: COMMAND")
 
 
-def test_to_the_end_nothing_is_stopped(tmp_path):
-    (tmp_path / "test_slow.py").write_text("def test_slow(): sum(range(9_000_000))\n")
-    code = (
-        "import sys, time, pytest, near\n"
-        "start = time.monotonic() - 1000\n"
-        "plugin = near.Near(['test_slow.py'], [], start, False, stopped=False)\n"
-        "sys.exit(pytest.main(['-p', 'no:cacheprovider', 'test_slow.py'], plugins=[plugin]))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PYTHONPATH": f"{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
-    assert "1 passed" in done.stdout
+class Item:
+    """Stands in for a test of pytest's."""
+
+    nodeid = "test_slow.py::test_slow"
+
+    def __init__(self):
+        self.marks = []
+
+    def add_marker(self, mark):
+        self.marks.append(mark.name)
+
+
+@pytest.mark.parametrize(("pace", "marks"), [(1, ["skip"]), (5, [])])
+def test_a_busy_machine_is_given_more_time(pace, marks):
+    item, plugin = Item(), near.Near([], [], time.monotonic() - 2 * near.LAST_START, False, pace)
+    running = plugin.pytest_runtest_protocol(item)
+    next(running)
+    running.close()
+    assert item.marks == marks
+
+
+@pytest.mark.parametrize(
+    ("ran", "ends"), [(1, pytest.skip.Exception), (near.HANGS + 1, pytest.fail.Exception)]
+)
+def test_what_is_stopped_after_very_long_has_failed(ran, ends):
+    plugin = near.Near([], [], 0.0, False, 5, since=time.monotonic() - ran)
+    with pytest.raises(ends):
+        plugin._stopped(0, None)
