@@ -16,7 +16,8 @@ from tests.browser.watching import opened
 from tests.reports import trends
 from tests.reports.test_history import named
 
-MANY = 120
+MANY, SEVERAL = 120, 30
+"""Of several runs a page has all that it has of many."""
 every_look = pytest.mark.parametrize(
     ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
 )
@@ -37,10 +38,11 @@ TOUCHING = """() => {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Pages on one run, on many, and on runs all of whose names are hostile."""
+    """Pages on one run, on several, on many, and on runs all of whose names are hostile."""
     place = tmp_path_factory.mktemp("history")
     made = {
         "one": trends.trend(1, pinned=None),
+        "several": trends.trend(SEVERAL, pinned=17),
         "many": trends.trend(MANY, pinned=17),
         "hostile": named(trends.trend(8), " ".join(SAYINGS.values())),
     }
@@ -64,7 +66,7 @@ def test_it_is_quiet_alone_and_as_wide_as_the_screen(browser, pages, name, width
 
 
 @each_width_and_scheme_once
-@pytest.mark.parametrize("name", ["one", "many"])
+@pytest.mark.parametrize("name", ["one", "several"])
 def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
     with opened(browser, pages / f"{name}.html", width, scheme) as watched:
         watched.unfold()
