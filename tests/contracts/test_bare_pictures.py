@@ -46,6 +46,13 @@ def test_words_are_found_where_ink_is(printed):
     assert found_words(bare(np.full((320, 260), 255, np.uint8))) == []
 
 
+@pytest.mark.parametrize(("high", "found"), [(4, 0), (5, 1), (89, 1), (90, 0)])
+def test_a_word_is_eight_tenths_to_fifteen_millimetres_high(high, found):
+    image = np.full((200, 200), 250, np.uint8)
+    image[50 : 50 + high, 60:70] = 20
+    assert found_words(bare(image)) == [(60, 50, 70, 50 + high)] * found
+
+
 def test_one_word_is_enough_for_a_hand():
     """Where there are few, one of them is reached wholly."""
     image = np.full((200, 200), 250, np.uint8)

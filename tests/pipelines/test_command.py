@@ -249,3 +249,4 @@ def test_its_version_is_what_it_is_made_of(telling):
     script.write_text("2")
     after = started(name, {}).version
     assert [key for key in before if before[key] != after[key]] == [str(script)]
+    assert after[str(script)] == hashlib.sha256(b"2").hexdigest()[:16]  # runs of before have it so
