@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from inside import ROOT
 from measure import TOOL, cpu, peak, told, wall
 
-from docextract_eval.cli.reporting import title, view_of, write_reports
+from docextract_eval.cli.reporting import view_of, write_reports
 from docextract_eval.corpus.recipe import load
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
 from docextract_eval.reports.html import html
@@ -67,7 +67,7 @@ def one_report(run: Path) -> dict[str, Any]:
     sections = [
         _timed(parts, f"section {name}", partial(write, view)) for name, write in writers.items()
     ]
-    named = title(view)
+    named = view.title
     _timed(parts, "the page", lambda: html(named, sections))
     _timed(parts, "the summary", lambda: summary(named, view, str(run)))
     return found | {"parts": parts}
