@@ -12,21 +12,17 @@ from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirrored
-from docextract_eval.corpus.kinds.places import settled
-from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.options import days
 from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import Splits, drawn
 from docextract_eval.corpus.traps import TrapSpec
-from docextract_eval.corpus.traps.lay import laid, walked
+from docextract_eval.corpus.traps.applying import Trapped, apply_traps, laid, walked
 from docextract_eval.corpus.traps.vocabulary import why_absent
-from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import PeriodOptions, Recipe
-    from docextract_eval.corpus.traps import Choose
 
 _STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515, "split": 0.7320508075688772}
 """Steps of such a length (the golden ratio's, the roots of two's and three's) fill the unit
@@ -37,24 +33,27 @@ where the other is."""
 def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
     """Compose the base document of an index, and its twins, which share its source."""
     draft = _draft(recipe, index)
-    fallen = _fallen(draft)
-    base = _written(draft, fallen)
+    trapped = apply_traps(draft)
+    base = _document(draft, trapped)
     yield base
     if base.traps and recipe.traps.twins:
-        off = replace(draft, do={**fallen.control, **draft.do}, traps=())
-        bare = _written(off, _fallen(off))
-        yield replace(bare, id=f"{base.id}+{BARE}", twin="trap off")
-        quiet = _quiet(draft, base)
-        said = _written(quiet, _fallen(quiet)) if quiet else bare
-        if said.pages != bare.pages:
-            yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
+        yield from _control_twins(draft, base, trapped.control)
     for twin in recipe.twins:
-        if not twin.is_of(draft.kind.name, fallen.locale):
+        if not twin.is_of(draft.kind.name, trapped.locale):
             continue
         changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _said(twin.do)
-        other = _written(changed, _fallen(changed))
-        yield replace(other, id=f"{base.id}+{twin.name}", twin=what)
+        yield replace(_composed(changed), id=f"{base.id}+{twin.name}", twin=what)
+
+
+def _control_twins(draft: _Draft, base: Document, control: Mapping[str, Any]) -> Iterator[Document]:
+    """Compose a document without its traps, and with as much that says nothing in their place."""
+    bare = _composed(replace(draft, do={**control, **draft.do}, traps=()))
+    yield replace(bare, id=f"{base.id}+{BARE}", twin="trap off")
+    quiet = _quiet(draft, base)
+    said = _composed(quiet) if quiet else bare
+    if said.pages != bare.pages:
+        yield replace(said, id=f"{base.id}+{QUIET}", twin="neutral text")
 
 
 def _quiet(draft: _Draft, base: Document) -> _Draft | None:
@@ -67,8 +66,7 @@ def _quiet(draft: _Draft, base: Document) -> _Draft | None:
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:
     """Compose the base document of an index, with some nodes fixed."""
     draft = _draft(recipe, index)
-    changed = replace(draft, do={**draft.do, **(do or {})})
-    return _written(changed, _fallen(changed))
+    return _composed(replace(draft, do={**draft.do, **(do or {})}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,61 +169,18 @@ def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> di
     return marks
 
 
-@dataclass(frozen=True, slots=True)
-class _Fallen:
-    """What a document says, and what its twin is to have in common with it, or apart."""
-
-    locale: str
-    content: Content
-    control: Mapping[str, Any]
+def _composed(draft: _Draft) -> Document:
+    return _document(draft, apply_traps(draft))
 
 
-def _fallen(draft: _Draft) -> _Fallen:
-    """Let a document fall with its traps; without those that cannot be laid or do not spring."""
-    spoken = [trap for trap in draft.traps if not why_absent(trap, draft.do["locale"])]
-    traps = sorted(spoken, key=lambda trap: trap.last)
-    while True:
-        ground = _fixed(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")
-        choices = _fixed(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
-        chosen = draft.sample({**ground, **choices})
-        content = draft.compose(chosen)
-        locale = written(
-            LOCALES.load(chosen["locale"]), chosen["numerals"], chosen.get("thousands", "marked")
-        )
-        context = Context(locale, content.currency)
-        sprung = []
-        for trap in traps:
-            dice = seeds.stream(draft.seed, draft.source, "spring", trap.name)
-            if (caught := trap.spring(content, context, dice)) is not None:
-                content = caught
-                sprung.append(trap)
-        if len(sprung) == len(traps):
-            control = _fixed(draft, {trap.name: trap.control for trap in traps}, ground, "control")
-            return _Fallen(chosen["locale"], settled(content), {**ground, **control})
-        traps = sprung
-
-
-def _fixed(
-    draft: _Draft, traps: Mapping[str, Choose], ground: Mapping[str, Any], step: str
-) -> dict[str, Any]:
-    """Give what each trap fixes on this ground; what one has fixed, no later one moves."""
-    fixed: dict[str, Any] = {}
-    for name, choose in traps.items():
-        dice = seeds.stream(draft.seed, draft.source, step, name)
-        found = choose(draft.sample({**ground, **fixed}), dice) or {}
-        new = {node: value for node, value in found.items() if node not in fixed}
-        fixed |= {node: value for node, value in new.items() if draft.keeps(node, value)}
-    return fixed
-
-
-def _written(draft: _Draft, fallen: _Fallen) -> Document:
-    """Give what has fallen its name."""
-    content, read_from = fallen.content, LOCALES.load(fallen.locale).direction
+def _document(draft: _Draft, trapped: Trapped) -> Document:
+    """Return the record of a document that was composed."""
+    content, read_from = trapped.content, LOCALES.load(trapped.locale).direction
     return Document(
         id=draft.source,
         source=draft.source,
         kind=draft.kind.name,
-        locale=fallen.locale,
+        locale=trapped.locale,
         currency=content.currency,
         seed=draft.seed,
         index=draft.index,

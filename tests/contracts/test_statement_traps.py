@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.applying import walked
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import stated
 from docextract_eval.fieldtypes import Context

@@ -17,7 +17,7 @@ from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
-from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.applying import walked
 from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
 from docextract_eval.corpus.traps.processor_prefix import PROCESSORS
 from docextract_eval.corpus.traps.vocabulary import why_absent

@@ -15,7 +15,7 @@ from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.lay import walked
+from docextract_eval.corpus.traps.applying import walked
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
