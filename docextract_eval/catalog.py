@@ -14,7 +14,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -29,6 +29,8 @@ class Catalog(Generic[T]):
 
     noun: str
     table: Mapping[str, str]
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """What each is in one line, where several live in one module."""
 
     @property
     def names(self) -> list[str]:
@@ -46,8 +48,10 @@ class Catalog(Generic[T]):
         return cast("T", _known(self.table[self.check(name, where)]))
 
     def describe(self, name: str) -> str:
-        """Give the first line of the docstring of the module where a name lives, unimported."""
+        """Return what it is: its line, or the first one of its module's docstring, unimported."""
         module, _, _ = self.table[self.check(name)].partition(":")
+        if name in self.lines:
+            return self.lines[name]
         spec = importlib.util.find_spec(module)
         if spec is None or spec.origin is None:
             return ""

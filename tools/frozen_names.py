@@ -31,8 +31,7 @@ from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import SPLITS, TEMPLATE, WORLD, Splits
 from docextract_eval.corpus.tables import DOCUMENTS, RENDITIONS
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.bearing import BEARERS
-from docextract_eval.corpus.traps.planting import CHANNELS
+from docextract_eval.corpus.traps.planting import BEARERS, CHANNELS
 from docextract_eval.corpus.traps.plants import FILED, PLANTS, UNSEEN
 from docextract_eval.engines import ENGINES
 from docextract_eval.fieldtypes import TYPES

@@ -14,6 +14,7 @@ import re
 import signal
 import sys
 import time
+import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -157,12 +158,21 @@ def words(path: str) -> list[str]:
 
     >>> words("docextract_eval/countries/da_DK/receipt.toml")
     ['da_dk', 'receipt']
-    >>> words("docextract_eval/corpus/traps/altered_copy.py")
-    ['altered_copy']
+    >>> words("docextract_eval/corpus/traps/text_layer.py")
+    ['text_layer', 'invisible_text_layer', 'wrong_tounicode']
     """
     whole = Path(path.lower())
     stem = whole.parent.name if whole.stem == "__init__" else whole.stem
-    return [whole.parent.name, stem] if whole.parent.parent.name == "countries" else [stem]
+    if whole.parent.parent.name == "countries":
+        return [whole.parent.name, stem]
+    return [stem, *_listed_in(path)]
+
+
+def _listed_in(path: str) -> list[str]:
+    """Return the names of what is in a module, where its folder has a table of that."""
+    table = (ROOT / path).with_name("table.toml")
+    lines = tomllib.loads(table.read_text(encoding="utf-8")) if table.is_file() else {}
+    return [*lines.get(Path(path).stem, ())]
 
 
 def mirrors(test: str, path: str) -> bool:
@@ -193,6 +203,7 @@ def _named(path: str) -> set[str]:
         for parent in own.parents
     )
     names += [own.name.partition(".")[0]] if listed and own.stem != "__init__" else []
+    names += _listed_in(path)
     either = "|".join(map(re.escape, names))
     pattern = re.compile(rf"[\"'/~](?:{either})(?:@\d)?[\"']", re.IGNORECASE)
     return {t for t, text in texts().items() if names and is_test(t) and pattern.search(text)}

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.traps import invisible_text_layer, visible_note_to_ai
+from docextract_eval.corpus.traps import planted as on_the_page
+from docextract_eval.corpus.traps import text_layer
 from docextract_eval.corpus.traps.plants import HARMLESS
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.obedience import obedience
@@ -41,15 +42,15 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
     """Give the first paper that bears a text, and its twins; nothing where none does."""
     written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
-    trap, tables = (
-        (invisible_text_layer, ("UNSEEN", "FILED"))
+    trap, module, tables = (
+        ("invisible_text_layer", text_layer, ("UNSEEN", "FILED"))
         if unseen(plant)
-        else (visible_note_to_ai, ("PLANTS",))
+        else ("visible_note_to_ai", on_the_page, ("PLANTS",))
     )
-    recipe = parse(written | {"traps": {"walk": [trap.TRAP.name]}} | size, "t")
-    every = {table: getattr(trap, table) for table in tables}
+    recipe = parse(written | {"traps": {"walk": [trap]}} | size, "t")
+    every = {table: getattr(module, table) for table in tables}
     for table in tables:
-        setattr(trap, table, (plant,))
+        setattr(module, table, (plant,))
     try:
         for index in range(SOURCES):
             made = tuple(compose_all(recipe, index))
@@ -57,7 +58,7 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
                 return tuple(_named(each, plant) for each in made)
     finally:
         for table, plants in every.items():
-            setattr(trap, table, plants)
+            setattr(module, table, plants)
     return ()
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import combinations
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 
+from docextract_eval.corpus import traps
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import pool
@@ -18,8 +21,7 @@ from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.corpus.traps.applying import walked
-from docextract_eval.corpus.traps.logo_vs_legal_name import BRANDS
-from docextract_eval.corpus.traps.processor_prefix import PROCESSORS
+from docextract_eval.corpus.traps.names import BRANDS, PROCESSORS
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import attacked, stated
 from docextract_eval.fieldtypes import TYPES, Context
@@ -104,8 +106,22 @@ def labelled(document):
     return {field.key: field for field in stated(document)}
 
 
-def test_a_trap_is_called_what_its_file_is_called(spec):
-    assert TRAPS.table[spec.name] == f"docextract_eval.corpus.traps.{spec.name}:TRAP"
+@pytest.mark.parametrize("name", TRAPS.names)
+def test_a_trap_is_called_as_the_table_calls_it(name):
+    """In each of its forms; and so is the constant that it is."""
+    trap = TRAPS.load(name)
+    assert {each.name for each in (trap, *trap.also)} == {name}
+    assert TRAPS.table[name].partition(":")[2] == name.upper()
+
+
+def test_every_trap_that_is_written_is_in_the_table():
+    written = {
+        each.name
+        for module in iter_modules(traps.__path__, f"{traps.__name__}.")
+        for each in vars(import_module(module.name)).values()
+        if isinstance(each, TrapSpec)
+    }
+    assert sorted(written) == TRAPS.names
 
 
 def test_it_attacks_fields_of_its_kinds(spec):

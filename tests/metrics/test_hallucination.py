@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from docextract_eval.corpus.traps import TRAPS, blots, unusual_total_label
+from docextract_eval.corpus.traps import TRAPS, overprint, totals
 from docextract_eval.metrics.columns import Trapped
 from docextract_eval.metrics.hallucination import PROBES, VARIANTS, hallucination
 from docextract_eval.metrics.sure_errors import sure_errors
@@ -36,8 +36,8 @@ def test_judges_and_makers_agree_on_what_is_a_probe():
 
 def test_judges_and_makers_agree_on_what_variants_of_traps_are_probes():
     assert {
-        blots.PROBE: "stamp_over_value",
-        unusual_total_label.PROBE: unusual_total_label.TRAP.name,
+        overprint.MASKED: overprint.STAMP_OVER_VALUE.name,
+        totals.PRIOR: totals.UNUSUAL_TOTAL_LABEL.name,
     } == VARIANTS
     assert set(VARIANTS.values()) <= {*TRAPS.names}
     assert not set(VARIANTS) & set(PROBES.values())

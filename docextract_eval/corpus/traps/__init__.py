@@ -1,8 +1,9 @@
 """What lies in wait on a page: adversarial choices of content, each with a name.
 
-A trap is one file here with one `TrapSpec`, and one line in `TRAPS`. It may fix choices before
-a document falls, those that only make room for it (`ground`) and those that are the trap
-(`choose`), and change what is printed after it is written (`spring`); it springs only where it
+A trap is a constant of a module here with one `TrapSpec`, the functions above it, and one line in
+`table.toml`, which lists all traps by the module that each is in and says what each is. It may fix
+choices before a document falls, those that only make room for it (`ground`) and those that are the
+trap (`choose`), and change what is printed after it is written (`spring`); it springs only where it
 can, and then leaves a record: the field it attacks, the decoys, and the resolver, what on the page
 lets a careful person decide. Where it attacks cells of a table, it leaves a record for each. Rules:
 
@@ -14,44 +15,24 @@ lets a careful person decide. Where it attacks cells of a table, it leaves a rec
   none, or says `absent`, it is in no document
 - what follows from a country's money, dates or layouts is not written: `lacks` finds it when asked
 
-Amounts: `tax_amount_as_total`, `tax_table_header_total`, `total_qty_line`, `unusual_total_label`,
-`cash_rounding_line`, `suggested_tip_block`, `subtotal_vs_total`, `tax_rate_as_total`,
-`excl_and_incl_totals`, `tendered_and_change`, `ambiguous_currency`, `handwritten_tip_total`,
-`label_value_far_apart`. Articles: `qty_read_as_price`, `void_storno_pair`,
-`deposit_voucher_return`, `weight_or_per_n_price`, `discount_ref_line`, `zero_comma_lead`,
-`lone_digit_cells`. Forms: `currency_glyph_as_digit`, `trailing_minus_parens`,
-`split_or_lost_decimal`, `grouped_integer`, `mixed_separators`, `apostrophe_space_group`,
-`lakh_grouping`. Digits: `arabic_indic_digits`. Days: `dmy_mdy_ambiguous`, `two_digit_year`,
-`iso_read_as_ydm`, `written_month_ordinal`, `other_calendar_year`, `birth_or_constant_date`,
-`second_date_on_receipt`, `date_split_over_lines`, `issue_due_delivery_period`. Words:
-`visible_note_to_ai`, `label_synonyms`, `processor_prefix`. Lies: `fake_label_or_qr`. In a PDF's
-own text alone: `invisible_text_layer`, `wrong_tounicode`. Beside and around:
-`two_documents_one_image`, `blank_or_faint_page`. In Japanese and Chinese:
-`fullwidth_kanji_capital`, `cjk_long_name_partial`. Absence: `total_cut_off`,
-`date_or_currency_absent`, `empty_labelled_field`. Forgery: `altered_copy`. Privacy:
-`personal_data_canary`. Names and numbers: `logo_vs_legal_name`, `number_soup`. Ink:
-`stamp_over_value`, `watermark_copy`, `bleed_through`, `low_contrast_thermal`,
-`rotated_or_landscape`.
-
-On statements of an account or a card: `previous_vs_new_balance`, `page1_amount_page2_total`,
-`fx_original_amount`, `year_crossing_no_year`, `buyer_as_seller`, `table_over_pages`,
-`brought_carried_forward`, `drifting_debit_credit_cols`, `reconciles_but_wrong`,
-`booking_vs_value_date`, `values_inside_description`, `iban_confusable`, `trailing_zero_dropped`,
-`cr_dr_suffix`, `wrapped_row`, `true_identical_rows`, `pending_and_marketing_rows`,
-`several_accounts_one_file`, `rtl_number_reversal`.
-
-On invoices: `amount_due_not_total`, `first_vat_id_wins`, `credit_note`. On statements of a card:
-`minimum_vs_balance`, `instalment_vs_purchase`, `refund_as_purchase`.
+Amounts: `totals`, `taxes`, `payments`, `currencies`, `signs`, `digits`, `digit_groups`. Lines and
+rows: `articles`, `rows`, `pages`. Dates: `date_order`, `date_forms`, `other_dates`. Who and what:
+`names`, `identifiers`. The page: `layout`, `overprint`, `absences`. What machines read: `planted`
+(with `plants`, the texts, and `planting`, the places) and `text_layer`. What they share: `edits`
+changes what is printed; `receipts`, `invoices`, `statements` and `dates` know their documents;
+`applying` says which traps a document has, and applies them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from docextract_eval.borders import parse_toml
 from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.fieldtypes import Context
@@ -117,95 +98,14 @@ class TrapSpec:
         return next((spec for spec in (self, *self.also) if kind in spec.kinds), None)
 
 
+TABLE = Path(__file__).with_name("table.toml")
+_LINES: dict[str, dict[str, str]] = parse_toml(TABLE.read_text(encoding="utf-8"), TABLE.name)
+"""Per module the traps in it, and what each is."""
 TRAPS: Catalog[TrapSpec] = Catalog(
     "trap",
     {
-        name: f"docextract_eval.corpus.traps.{name}:TRAP"
-        for name in (
-            "altered_copy",
-            "ambiguous_currency",
-            "amount_due_not_total",
-            "apostrophe_space_group",
-            "arabic_indic_digits",
-            "birth_or_constant_date",
-            "blank_or_faint_page",
-            "bleed_through",
-            "booking_vs_value_date",
-            "brought_carried_forward",
-            "buyer_as_seller",
-            "cash_rounding_line",
-            "cjk_long_name_partial",
-            "cr_dr_suffix",
-            "credit_note",
-            "currency_glyph_as_digit",
-            "date_or_currency_absent",
-            "date_split_over_lines",
-            "deposit_voucher_return",
-            "discount_ref_line",
-            "dmy_mdy_ambiguous",
-            "drifting_debit_credit_cols",
-            "empty_labelled_field",
-            "excl_and_incl_totals",
-            "fake_label_or_qr",
-            "first_vat_id_wins",
-            "fullwidth_kanji_capital",
-            "fx_original_amount",
-            "grouped_integer",
-            "handwritten_tip_total",
-            "iban_confusable",
-            "instalment_vs_purchase",
-            "invisible_text_layer",
-            "iso_read_as_ydm",
-            "issue_due_delivery_period",
-            "label_synonyms",
-            "label_value_far_apart",
-            "lakh_grouping",
-            "logo_vs_legal_name",
-            "lone_digit_cells",
-            "low_contrast_thermal",
-            "minimum_vs_balance",
-            "mixed_separators",
-            "number_soup",
-            "other_calendar_year",
-            "page1_amount_page2_total",
-            "pending_and_marketing_rows",
-            "personal_data_canary",
-            "previous_vs_new_balance",
-            "processor_prefix",
-            "qty_read_as_price",
-            "reconciles_but_wrong",
-            "refund_as_purchase",
-            "rotated_or_landscape",
-            "rtl_number_reversal",
-            "second_date_on_receipt",
-            "several_accounts_one_file",
-            "split_or_lost_decimal",
-            "stamp_over_value",
-            "subtotal_vs_total",
-            "suggested_tip_block",
-            "table_over_pages",
-            "tax_amount_as_total",
-            "tax_rate_as_total",
-            "tax_table_header_total",
-            "tendered_and_change",
-            "total_cut_off",
-            "total_qty_line",
-            "trailing_minus_parens",
-            "trailing_zero_dropped",
-            "true_identical_rows",
-            "two_digit_year",
-            "two_documents_one_image",
-            "unusual_total_label",
-            "values_inside_description",
-            "visible_note_to_ai",
-            "void_storno_pair",
-            "watermark_copy",
-            "weight_or_per_n_price",
-            "wrapped_row",
-            "wrong_tounicode",
-            "written_month_ordinal",
-            "year_crossing_no_year",
-            "zero_comma_lead",
-        )
+        name: f"docextract_eval.corpus.traps.{module}:{name.upper()}"
+        for name, module in sorted((name, each) for each, names in _LINES.items() for name in names)
     },
+    {name: line for lines in _LINES.values() for name, line in lines.items()},
 )

@@ -8,10 +8,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.traps import Spring, TrapSpec
+from docextract_eval.corpus.traps.edits import field_of, rows_of
+from docextract_eval.corpus.traps.statements import CARDS, caught, misreading
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.locales import Locale
@@ -114,6 +116,73 @@ def form_of(chosen: Mapping[str, Any], form: int | None) -> dict[str, Any] | Non
     return {"looks": {**chosen["looks"], "date": form}}
 
 
+def with_whole_year(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Fix a form in numbers that ends with the year in four digits, where there is one."""
+    return form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
+
+
 def locale_of(chosen: Mapping[str, Any]) -> Locale:
     """Give the country of what was chosen."""
     return LOCALES.load(chosen["locale"])
+
+
+_ROW_DATES = "transactions.date"
+_HEAD_DATES = ("statement_date", "due_date")
+"""The days above the table that a payer acts on; those of the period tell how to read them."""
+
+
+def on_card_days(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
+    """Lay a trap on all days of a card statement but those of its period."""
+    return TrapSpec(name, CARDS, _ROW_DATES, spring, besides=_HEAD_DATES, **more)
+
+
+def days_of(content: Content) -> list[Field]:
+    """Give the days that such a trap attacks, where they are printed."""
+    head = (field_of(content, name) for name in _HEAD_DATES)
+    return [day for day in (*head, *(row["date"] for row in rows_of(content))) if day.value]
+
+
+def day_of(field: Field) -> datetime.date:
+    """Give the day that a field means."""
+    return datetime.date.fromisoformat(field.value or "")
+
+
+def misdated(
+    content: Content,
+    trap: str,
+    reading: tuple[str, Callable[[Field], datetime.date | None]],
+    resolver: str = "",
+) -> Content | None:
+    """Label what each day is misread as; a day that this reading makes no other of is let be.
+
+    Without a resolver each day's own words resolve it: only who leaves some out is misled.
+    """
+    name, other = reading
+    found = content
+    for field in days_of(content):
+        if (wrong := other(field)) is not None:
+            own = name if field.name == _ROW_DATES else f"{field.name}_{name}"
+            beside = (field, [misreading(field, own, wrong.isoformat())])
+            found = caught(found, trap, [beside], resolver or field.text) or found
+    return None if found is content else found
+
+
+def period_of(content: Content) -> str:
+    """Give the words that say from when to when: read in another way, it is no month."""
+    return " ".join(field_of(content, f"period_{end}").text for end in ("start", "end"))
+
+
+def turned(field: Field, **parts: int) -> datetime.date | None:
+    """Give a day with other numbers for its parts, if there is such a day, and it is another."""
+    day = day_of(field)
+    try:
+        wrong = day.replace(**parts)
+    except ValueError:
+        return None
+    return wrong if wrong != day else None
+
+
+def month_for_day(field: Field) -> datetime.date | None:
+    """Return a day with its month and its day swapped, if that is another day."""
+    day = day_of(field)
+    return turned(field, month=day.day, day=day.month)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.choices import families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps.edits import insert, line_of, ruler
+from docextract_eval.corpus.traps.edits import insert, line_of, ruler, with_decoys
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     import numpy as np
@@ -71,10 +71,4 @@ def below_all(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
         new.append(field)
     page = len(content.pages) - 1
     foot = insert(content, (page, len(content.pages[page])), lines)
-    return dataclasses.replace(foot, fields=(*foot.fields, *new))
-
-
-def rows(content: Content) -> Iterator[dict[str, Field]]:
-    """Give what was bought, row by row, as cells by column."""
-    for row in content.tables["line_items"]:
-        yield {cell.name.partition(".")[2]: cell for cell in row}
+    return with_decoys(foot, *new)

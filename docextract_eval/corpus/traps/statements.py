@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
+from docextract_eval.corpus.kinds.card_statement.account import NOTHING
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.notices import SLIP
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
 from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.fieldtypes.money import minor_units
+from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.statement.setting import StatementLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Line
 
-KINDS = ("bank_statement",)
+ACCOUNTS = ("bank_statement",)
 CARDS = ("card_statement",)
-BOTH = (*KINDS, *CARDS)
+BOTH = (*ACCOUNTS, *CARDS)
 """Where a trap is laid in the same way on statements of accounts and of cards."""
 wordless = unless(lambda name: spoken(name).asides, "its banks have no words for it")
 """Where a trap cannot be laid that says what no statement says without it."""
-Row = dict[str, "Field"]
 _PAGEFUL = 30
 """So many movements fill a page of most families."""
-_ON_CARDS = {
-    "opening": "previous_balance",
-    "closing": "new_balance",
-    "value_date": "posting_date",
-}
+_ON_CARDS = {"opening": "previous_balance", "closing": "new_balance", "value_date": "posting_date"}
 """What roles of words are called on statements of cards."""
 
 
@@ -85,15 +84,7 @@ def says(chosen: Mapping[str, Any], role: str) -> bool:
     return role in spoken(chosen["locale"]).asides
 
 
-def rows_of(content: Content) -> list[Row]:
-    """Give the movements as their cells by column."""
-    return [
-        {cell.name.partition(".")[2]: cell for cell in row}
-        for row in content.tables["transactions"]
-    ]
-
-
-def misread(cell: Field, name: str, value: str) -> Field:
+def misreading(cell: Field, name: str, value: str) -> Field:
     """Give what a reader makes of the very words that state a value."""
     return dataclasses.replace(cell, name=name, value=value, accepted=(), decoy_of=cell.name)
 
@@ -101,11 +92,11 @@ def misread(cell: Field, name: str, value: str) -> Field:
 def printed(content: Content, context: Context, *roles: str) -> str | None:
     """Give the words of these roles that are on the page, or None where one has none."""
     there = {word for page in texts(content.pages) for word in page}
-    said = [_said(content, context, role, there) for role in roles]
+    said = [_word_of(content, context, role, there) for role in roles]
     return None if None in said else " ".join(filter(None, said))
 
 
-def _said(content: Content, context: Context, role: str, there: set[str]) -> str | None:
+def _word_of(content: Content, context: Context, role: str, there: set[str]) -> str | None:
     country = spoken(context.locale.name)
     forms = country.words.get(role) or country.asides.get(role, ())
     if "regime" in content.factors:
@@ -124,14 +115,10 @@ def pages_of(content: Content, tag: str) -> list[int]:
 
 
 def misprinted(
-    content: Content,
-    context: Context,
-    trap: str,
-    cell: Field,
-    readings: Mapping[str, str],
+    content: Content, context: Context, trap: str, cell: Field, readings: Mapping[str, str]
 ) -> Content | None:
     """Print a cell in its new text, and label what it is misread as."""
-    wrong = [misread(cell, name, value) for name, value in readings.items()]
+    wrong = [misreading(cell, name, value) for name, value in readings.items()]
     trapped = reprinted(content, {cell.key: cell.text})
     return caught(trapped, trap, [(cell, wrong)], printed(content, context, "closing"))
 
@@ -197,3 +184,80 @@ def _slip(content: Content) -> int | None:
     )
     first = next(tagged, None) if slips else None
     return None if first is None else first - 1
+
+
+def unreturned(chosen: Mapping[str, Any]) -> list[int]:
+    """Give the places of purchases that nothing gives back, not even in part."""
+    rows: tuple[Charge, ...] = chosen["purchases"]
+    refunds = [row.line for row in rows if row.sort == "refund"]
+    return [
+        i
+        for i, row in enumerate(rows)
+        if row.sort == "purchase" and not any(row.line in line for line in refunds)
+    ]
+
+
+def some_purchases(chosen: Mapping[str, Any], most: int, dice: np.random.Generator) -> list[int]:
+    """Choose among them, in the order of the days on which they were made."""
+    return sorted(dice.permutation(unreturned(chosen))[:most].tolist())
+
+
+def relined(
+    chosen: Mapping[str, Any], places: list[int], change: Callable[[str], str]
+) -> dict[str, Any]:
+    """Let lines of purchases say something else."""
+    rows = list(chosen["purchases"])
+    for i in places:
+        rows[i] = dataclasses.replace(rows[i], line=change(rows[i].line))
+    return {"purchases": tuple(rows)}
+
+
+def given_back(chosen: Mapping[str, Any], row: Charge) -> str:
+    """Say how the line of a purchase reads where its money comes back."""
+    return card_spoken(chosen["locale"]).refund.replace("{line}", row.line)
+
+
+def unsaid(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the lines of refunds say what was bought, and not that it is given back."""
+    rows: tuple[Charge, ...] = chosen["purchases"]
+    lines = {given_back(chosen, row): row.line for row in rows if row.sort == "purchase"}
+    return {
+        "purchases": tuple(
+            dataclasses.replace(row, line=lines[row.line])
+            if row.sort == "refund" and row.line in lines
+            else row
+            for row in rows
+        )
+    }
+
+
+def paid_in_full(chosen: Mapping[str, Any], owed: Decimal) -> dict[str, Any]:
+    """Let what was owed before be this, within the limit, and be paid to the last cent."""
+    places = minor_units(LOCALES.load(chosen["locale"]).currency)
+    owed = owed.quantize(Decimal(1).scaleb(-places))
+    marked = {"thousands": "marked"}  # else four digits stand together in some countries
+    return {"previous": owed, "habit": "full", **marked}
+
+
+def owing(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Let something be owed before, of which not more was paid, and less than all may be."""
+    worth = card_spoken(chosen["locale"]).purchases[0].high
+    previous = chosen["previous"]
+    if previous <= NOTHING:
+        unit = Decimal(1).scaleb(-minor_units(LOCALES.load(chosen["locale"]).currency))
+        previous = (worth * Decimal(int(dice.integers(200, 900))) / 100).quantize(unit)
+    habit = "full" if chosen["habit"] == "too much" else chosen["habit"]
+    return {"previous": previous, "habit": habit, "regime": "revolving"}
+
+
+def largest(chosen: Mapping[str, Any], change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
+    """Change the magnitude of the largest movement; of a card's, that of what was paid."""
+    if of_card(chosen):
+        usual = card_spoken(chosen["locale"]).purchases[0].high
+        return paid_in_full(chosen, change(abs(chosen["previous"]) or Decimal(usual)))
+    movements = list(chosen["movements"])
+    number = max(range(len(movements)), key=lambda i: abs(movements[i].amount))
+    amount = movements[number].amount
+    new = change(abs(amount))
+    movements[number] = dataclasses.replace(movements[number], amount=new if amount > 0 else -new)
+    return {"movements": tuple(movements)}

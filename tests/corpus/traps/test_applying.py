@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from docextract_eval.corpus.kinds import Content
-from docextract_eval.corpus.traps import TrapSpec, always
-from docextract_eval.corpus.traps.applying import apply_traps
+import pytest
+
+from docextract_eval.corpus.documents import compose, compose_all
+from docextract_eval.corpus.kinds import KINDS, Content
+from docextract_eval.corpus.options import TrapOptions
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.traps import TRAPS, TrapSpec, always
+from docextract_eval.corpus.traps.applying import apply_traps, walked
 from docextract_eval.corpus.traps.edits import sprung, with_factors
+from docextract_eval.errors import BadInputError
+from docextract_eval.fieldtypes import TYPES
+from docextract_eval.records import texts
+from tests.contracts.reading import in_a_mark
+from tests.contracts.sums import ADDS_UP
+from tests.corpus.traps.twins import OF_STATEMENTS, attacked_cells
 
 
 @dataclass(frozen=True)
@@ -82,3 +94,70 @@ def test_the_control_twin_has_the_ground_of_what_was_applied_and_what_it_fixes_f
     lost = trap("a", "nowhere", ground=always(edge="high"), control=always(corner="up"))
     kept = trap("b", ground=always(edge="low"), control=always(corner="down"))
     assert apply_traps(Draft((lost, kept))).control == {"edge": "low", "corner": "down"}
+
+
+LAID = [name for name, _ in walked(TrapOptions(walk=["all"]), ["bank_statement"])]
+
+
+PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page"], 2))[::7]
+"""Some of all; beside a blank page there is nothing."""
+
+
+@pytest.mark.parametrize("two", PAIRS, ids="+".join)
+def test_two_traps_on_one_statement_keep_their_records_right(two):
+    """Whichever of them springs beside the other."""
+    recipe = parse(
+        OF_STATEMENTS | {"traps": {"shares": dict.fromkeys(two, 1.0), "twins": False}}, "t"
+    )
+    for index in range(2):
+        (document,) = compose_all(recipe, index)
+        printed = [word for page in texts(document.pages) for word in page]
+        ADDS_UP["bank_statement"](document)
+        for trap, truth, decoys in attacked_cells(document):
+            assert trap.name in two
+            fold = TYPES.load(truth.type).fold
+            values = [fold(d.value) for d in (truth, *decoys) if d.type == truth.type]
+            assert len(values) == len(set(values))
+            # A code, a watermark or a PDF's text alone may say it: it is no word of the page then.
+            assert all(decoy.places or in_a_mark(decoy, document) for decoy in decoys)
+            assert all(any(w in word for word in printed) for w in trap.resolver.split())
+
+
+def test_pairs_do_combine():
+    """Both spring in most statements where they can."""
+    both = 0
+    for two in PAIRS:
+        traps = {"shares": dict.fromkeys(two, 1.0), "twins": False}
+        (document,) = compose_all(parse(OF_STATEMENTS | {"traps": traps}, "t"), 1)
+        both += {trap.name for trap in document.traps} == set(two)
+    assert both > len(PAIRS) / 2
+
+
+def test_a_trap_that_cannot_spring_leaves_the_page_as_it_was():
+    """A recipe fixes what the trap would need otherwise."""
+    do = {"template": "sections", "size": "1"}
+    plain = parse(OF_STATEMENTS | {"do": do}, "t")
+    for name in ("drifting_debit_credit_cols", "brought_carried_forward", "reconciles_but_wrong"):
+        trapped = parse(OF_STATEMENTS | {"do": do, "traps": {"walk": [name]}}, "t")
+        for index in range(3):
+            assert list(compose_all(trapped, index)) == [compose(plain, index)]
+
+
+def test_the_walk_makes_the_kind_that_suits_the_trap():
+    """Each trap once in each kind that it can be laid in, before any comes again."""
+    recipe = parse(OF_STATEMENTS | {"kinds": list(KINDS.names), "traps": {"walk": ["all"]}}, "t")
+    turns = walked(recipe.traps, recipe.kinds)
+    traps = [TRAPS.load(name) for name in TRAPS.names]
+    assert {kind for _, kind in turns} == {k for k in KINDS.names if any(t.on(k) for t in traps)}
+    assert len(turns) == len(set(turns))
+    made = [compose(recipe, index) for index in range(len(turns))]
+    for document, (name, kind) in zip(made, turns, strict=True):
+        assert document.kind == kind
+        assert {trap.name for trap in document.traps} <= {name}
+
+
+def test_a_trap_of_another_kind_is_refused():
+    """By name, with the kinds that could have it."""
+    traps = {"walk": ["year_crossing_no_year"]}
+    with pytest.raises(BadInputError, match="cannot be laid in receipt.*make bank_statement"):
+        parse(OF_STATEMENTS | {"kinds": ["receipt"], "traps": traps}, "mine.toml")

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from docextract_eval import countries
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import (
     Absent,
@@ -20,6 +21,7 @@ from docextract_eval.corpus.traps.vocabulary import (
     words_of,
 )
 from docextract_eval.countries import HERE
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 IMPORTING = """
@@ -103,3 +105,22 @@ def test_the_schema_says_what_each_word_is_for():
     words, absent = schema["properties"]["tax_rate_as_total"]["anyOf"]
     assert words["properties"]["label"]["description"] == "Before the tax rate."
     assert absent["required"] == ["absent"]
+
+
+@pytest.mark.parametrize("name", VOCABULARIES.names)
+def test_a_vocabulary_has_all_words_for_traps_or_none(name):
+    """One for each bank, as of all its words; what is spent abroad then has a line too.
+
+    Or the trap of it says why not: where money has no cents, no price abroad reads as an amount.
+    """
+    vocabulary, full = VOCABULARIES.load(name), VOCABULARIES.load("en_US")
+    assert set(vocabulary.asides) in (set(), set(full.asides))
+    assert all(len(words) == 3 and all(words) for words in vocabulary.asides.values())
+    unspent = bool(why_absent(TRAPS.load("fx_original_amount"), name))
+    assert (vocabulary.abroad is None) == unspent
+    without_cents = minor_units(LOCALES.load(name).currency) == 0
+    assert not unspent or without_cents or not vocabulary.asides
+    assert unspent or vocabulary.asides
+    if vocabulary.abroad:
+        said = vocabulary.abroad.line.format(code="ABC", amount="1", rate="2", fee="3")
+        assert {"ABC", "1", "3"} <= set(said.split())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from itertools import islice
 
 from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.truth import stated
+from tests.corpus.cells import labels, rows
 
 
 def pairs_of(written, trap, count=None, **more):
@@ -15,3 +20,118 @@ def pairs_of(written, trap, count=None, **more):
     found = list(islice((pair for pair in made if pair[0].traps), count))
     assert found
     return found
+
+
+COUNT = 36
+
+
+def laid(name, kind="receipt", locales=None, **more):
+    """Trapped documents and their twins."""
+    written = {"name": "t", "seed": 4, "count": COUNT, "kinds": [kind]}
+    written["locales"] = [*(locales or pool())]
+    recipe = parse(written | {"traps": {"walk": [name]}} | more, "t")
+    made = (tuple(compose_all(recipe, index))[:2] for index in range(COUNT))
+    return [pair for pair in made if pair[0].traps]
+
+
+def together(*names, count=COUNT):
+    """Receipts that all of these traps are laid on, in this order."""
+    written = {"name": "t", "seed": 9, "count": count, "locales": ["en_GB", "de_DE"]}
+    traps = {"shares": dict.fromkeys(names, 1.0), "twins": False}
+    recipe = parse(written | {"kinds": ["receipt"], "traps": traps}, "t")
+    made = (next(iter(compose_all(recipe, index))) for index in range(count))
+    return [document for document in made if {*names} & {trap.name for trap in document.traps}]
+
+
+def stated_values(document):
+    return {field.key: field.value for field in stated(document)}
+
+
+def stated_texts(document):
+    return {field.key: field.text for field in stated(document)}
+
+
+def spans_of(document, tag):
+    lines = (line for page in document.pages for line in page)
+    return [span for line in lines for span in line.spans if span.tag == tag]
+
+
+OF_CARDS = {
+    "name": "t",
+    "seed": 9,
+    "count": 40,
+    "kinds": ["card_statement"],
+    "locales": ["en_US", "de_DE"],
+}
+
+
+def cards(trap, count=3, **more):
+    """Some trapped statements, each with its twin."""
+    return pairs_of(OF_CARDS, trap, count, **more)
+
+
+def misread_days(document):
+    """Each day that a trap attacks, beside what it is misread as."""
+    known = labels(document) | {row["date"].key: row["date"] for row in rows(document)}
+    for trap in document.traps:
+        key = trap.field if trap.row is None else f"{trap.field}#{trap.row}"
+        yield known[key], known[trap.decoys[0]]
+
+
+def tagged(document):
+    """The fields that stand on each line of all pages."""
+    return [[span.tag for span in line.spans] for lines in document.pages for line in lines]
+
+
+OF_INVOICES = {
+    "name": "t",
+    "seed": 9,
+    "count": 8,
+    "kinds": ["invoice"],
+    "locales": ["de_DE", "en_GB"],
+}
+
+
+@functools.cache
+def invoices(trap):
+    return pairs_of(OF_INVOICES, trap)
+
+
+def by_name(document):
+    return {field.name: field.value for field in document.fields}
+
+
+def stands(page):
+    """How far down each text stands that is on a page."""
+    ends = itertools.accumulate(line.size + line.gap for line in page)
+    return {
+        (span.text, round(down, 2))
+        for line, down in zip(page, ends, strict=True)
+        for span in line.spans
+    }
+
+
+OF_STATEMENTS = {
+    "name": "t",
+    "seed": 9,
+    "count": 40,
+    "kinds": ["bank_statement"],
+    "locales": ["en_GB", "de_DE"],
+}
+
+
+def statements(trap, count=3, **more):
+    """Some trapped statements, each with its twin."""
+    return pairs_of(OF_STATEMENTS, trap, count, **more)
+
+
+def attacked_cells(document):
+    """Each record with the value that it is about, and its decoys."""
+    cells = {c.key: c for row in document.tables["transactions"] for c in row} | labels(document)
+    for trap in document.traps:
+        key = trap.field if trap.row is None else f"{trap.field}#{trap.row}"
+        yield trap, cells[key], [cells[decoy] for decoy in trap.decoys]
+
+
+def tags(line):
+    return {span.tag for span in line.spans}

@@ -1,0 +1,224 @@
+"""Ink over ink, or too little of it: stamps, drops, watermarks, the back of a page, pale print."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.traps import TrapSpec
+from docextract_eval.corpus.traps.edits import (
+    amount_of,
+    beset,
+    hangs,
+    insert,
+    line_of,
+    marked,
+    misread,
+    on_sheets,
+    on_sums,
+    ruler,
+    sprung,
+    with_factors,
+    with_field,
+)
+from docextract_eval.corpus.traps.vocabulary import StampOverValue, WatermarkCopy, words_of
+from docextract_eval.fieldtypes import TYPES
+from docextract_eval.records import Mark, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.fieldtypes import Context
+    from docextract_eval.records import Field
+
+MASKED = "masked"
+_SHORTENED = "number_without_digit"
+"""What is read where the drop is taken for nothing."""
+_DIGITS = "0123456789"
+_FEWEST_DIGITS = 4
+"""Digits that a number has of which one can be missed."""
+_DROP_HEIGHT, _DROP_ABOVE = 0.74, 0.66
+"""How high a drop is and how far above the foot of its line it begins, in lines of that size."""
+
+
+def _blotted(
+    content: Content, context: Context, number: Field, dice: np.random.Generator
+) -> Content | None:
+    """Let ink fall on a digit: it is in no layer of text either; None where the page tells it."""
+    at = line_of(content, number.key)
+    places = [place for place, sign in enumerate(number.text) if sign in _DIGITS]
+    if at is None or context.locale.direction == "rtl" or len(places) < _FEWEST_DIGITS:
+        return None
+    signs = "".join(filter(str.isalnum, number.text)).upper()
+    if signs != number.value or number.accepted or number.text.split() != [number.text]:
+        return None
+    if [*_saying(content, number)] != [number.text]:
+        return None
+    inner = [p for p in places if 0 < p < len(number.text) - 1]
+    place = inner[dice.integers(len(inner))]
+    before, behind = number.text[:place], number.text[place + 1 :]
+    if not (any(map(str.isalnum, before)) and any(map(str.isalnum, behind))):
+        return None
+    masked = dataclasses.replace(
+        number,
+        text=f"{before} {behind}",
+        accepted=tuple(_readings(number.text, place, number.value)),
+        resolvable=False,
+    )
+    changed = with_field(_with_drop(content, at, number, place), masked)
+    short = "".join(filter(str.isalnum, before + behind)).upper()
+    return with_factors(misread(changed, masked, {_SHORTENED: short}), probe=MASKED)
+
+
+def _saying(content: Content, number: Field) -> Iterator[str]:
+    """Give all that says a number, whole or not: words and codes."""
+    said = number.value or number.text
+    for line in (line for page in content.pages for line in page):
+        texts = (*(span.text for span in line.spans), *(mark.payload for mark in line.marks))
+        yield from (t for t in texts if said in "".join(filter(str.isalnum, t)).upper())
+
+
+def _readings(text: str, place: int, value: str) -> Iterator[str]:
+    """Give what the number would be with each other digit there."""
+    for digit in _DIGITS:
+        other = f"{text[:place]}{digit}{text[place + 1 :]}"
+        reading = "".join(filter(str.isalnum, other)).upper()
+        if reading != value:
+            yield reading
+
+
+def _with_drop(content: Content, at: tuple[int, int], number: Field, place: int) -> Content:
+    """Print what is left of a number where it stood, and the drop between."""
+    line, by = content.pages[at[0]][at[1]], ruler(content)
+    nth = next(i for i, span in enumerate(line.spans) if span.tag == number.key)
+    span = line.spans[nth]
+
+    def width(part: str) -> float:
+        return by.width(part, line.size, bold=span.bold, wide=line.wide)
+
+    long = width(number.text)
+    left = span.at - {"left": 0.0, "center": long / 2, "right": long}[span.align]
+    start, end = (round(left + width(number.text[: place + more]), 5) for more in (0, 1))
+    halves = [
+        dataclasses.replace(span, text=text, at=where, align="left")
+        for text, where in ((number.text[:place], round(left, 5)), (number.text[place + 1 :], end))
+    ]
+    high, drop = round(_DROP_HEIGHT * line.size, 3), round(1 - _DROP_ABOVE * line.size, 3)
+    blot = Mark("rule", start, round(end - start, 5), high, drop)
+    spans: tuple[Span, ...] = (*line.spans[:nth], *halves, *line.spans[nth + 1 :])
+    blotted_line = dataclasses.replace(line, spans=spans, marks=(*line.marks, blot))
+    return insert(content, at, [blotted_line], instead=1)
+
+
+_BLOTTED_FIELD = "receipt_number"
+_BLOTTED_SHARE = 0.4
+"""The share of papers on which it is ink on a number, where that stands once."""
+_STAMP_WIDTH = {True: 0.26, False: 0.55}
+"""How long a stamp is, as a share of the printable width of sheets and of rolls."""
+
+
+def _stamp_sum(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    if (words := words_of(StampOverValue, context.locale.name)) is None:
+        return None
+    shift = float(dice.random()) - 0.5
+    if dice.random() < _BLOTTED_SHARE and (found := _blot_number(content, context, dice)):
+        return found
+
+    def stamped(amount: Field, where: tuple[int, int]) -> Content:
+        line, by = content.pages[where[0]][where[1]], ruler(content)
+        span = next(span for span in line.spans if span.tag == amount.key)
+        long = by.width(span.text, line.size * line.wide, bold=span.bold)
+        middle = span.at + {"left": long / 2, "center": 0.0, "right": -long / 2}[span.align]
+        wide = _STAMP_WIDTH[on_sheets(content)]
+        high = 0.4 * wide * by.paper.printable / by.paper.pitch
+        left = min(max(0.0, middle + shift * long - wide / 2), 1 - wide)
+        drop = round(0.6 - high / 2, 3)
+        return marked(content, where, Mark("stamp", round(left, 5), wide, 0.0, drop, words.stamp))
+
+    return beset(content, "stamp_over_value", stamped)
+
+
+def _blot_number(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    """Let ink fall on the number of a receipt."""
+    number = next((field for field in content.fields if field.name == _BLOTTED_FIELD), None)
+    if number is None or number.value is None:
+        return None
+    found = _blotted(content, context, number, dice)
+    return sprung(found, "stamp_over_value", _BLOTTED_FIELD, [_SHORTENED], None) if found else None
+
+
+STAMP_OVER_VALUE = dataclasses.replace(
+    on_sums("stamp_over_value", _stamp_sum), besides=(_BLOTTED_FIELD,)
+)
+
+
+_WATERMARK_WIDTH = 0.9
+
+
+def _print_watermark(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    words = words_of(WatermarkCopy, context.locale.name)
+    if words is None or hangs(content, "watermark"):
+        return None
+    paper = ruler(content).paper
+    # Turned, it is about two thirds as high as it is wide.
+    high = 0.66 * _WATERMARK_WIDTH * paper.printable / paper.pitch
+    drop = round(0.5 - high * (0.4 + 0.2 * float(dice.random())), 3)
+    mark = Mark("watermark", 0.05, _WATERMARK_WIDTH, drop=drop, payload=words.watermark)
+    return beset(content, "watermark_copy", lambda _, where: marked(content, where, mark))
+
+
+WATERMARK_COPY = on_sums("watermark_copy", _print_watermark)
+
+
+_LINES_OF_BACK = 24
+"""Over so many lines the back shines through, about the amount that the paper is about."""
+
+
+def _shine_through(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    lines = tuple(_another_page(content, context, dice))
+    high = len(lines) + 1
+
+    def shone_through(_: Field, where: tuple[int, int]) -> Content:
+        above = high * 0.6 if on_sheets(content) else min(high * 0.6, where[1])
+        mark = Mark("ghost", 0.0, 1.0, high, round(0.45 - above, 3), "\n".join(lines))
+        return marked(content, where, mark)
+
+    return beset(content, "bleed_through", shone_through)
+
+
+def _another_page(content: Content, context: Context, dice: np.random.Generator) -> Iterator[str]:
+    """Write lines of another paper of the same hand: words of this one, and amounts of its own."""
+    by, money = ruler(content), TYPES.load("money")
+    words = [
+        word
+        for page in content.pages
+        for line in page
+        for span in line.spans
+        if not span.tag and not span.inverse
+        for word in span.text.split()
+        if word[:1].isalpha()
+    ]
+    for _ in range(_LINES_OF_BACK):
+        cents = int(dice.integers(100, 100000))
+        sum_ = money.show(amount_of(cents, context.currency), context, 0)
+        count = int(dice.integers(2, 6))
+        line = " ".join(words[dice.integers(len(words))] for _ in range(count)) if words else ""
+        yield by.wrap(f"{line} {sum_}", 0.96)[0]
+
+
+BLEED_THROUGH = on_sums("bleed_through", _shine_through, probe="ghost")
+
+
+def _print_pale(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    if PAPERS[content.factors["paper"]].printer != "thermal":
+        return None
+    return beset(content, "low_contrast_thermal", lambda _, __: with_factors(content, print="pale"))
+
+
+LOW_CONTRAST_THERMAL = TrapSpec("low_contrast_thermal", ("receipt",), "total", _print_pale)

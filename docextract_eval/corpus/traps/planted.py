@@ -1,0 +1,184 @@
+"""Planted instructions, and articles and payments that are called like a total."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.traps import TrapSpec, invoices
+from docextract_eval.corpus.traps.edits import (
+    amount_of,
+    decoy,
+    differ,
+    field_of,
+    line_of,
+    on_sums,
+    rows_of,
+    sprung,
+    with_decoys,
+)
+from docextract_eval.corpus.traps.planting import BEARERS, Run
+from docextract_eval.corpus.traps.plants import (
+    PLANTS,
+    attacking,
+    choose_text,
+    lay_text,
+    name_plant,
+    words_before,
+)
+from docextract_eval.corpus.traps.receipts import itemised
+from docextract_eval.corpus.traps.statements import ACCOUNTS
+from docextract_eval.corpus.truth import stated
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.locales import LOCALES
+from docextract_eval.records import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from docextract_eval.corpus.kinds import Content
+    from docextract_eval.records import Line
+
+
+def _plant_note(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+    found = choose_text(content, context, dice, PLANTS)
+    return lay_text(found, "visible_note_to_ai") if found else None
+
+
+def _plant_harmless_note(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    """Print as much at the same place that says nothing."""
+    found = choose_text(content, context, dice, PLANTS)
+    return name_plant(found.quiet, found.plant) if found else None
+
+
+VISIBLE_NOTE_TO_AI = attacking(
+    on_sums("visible_note_to_ai", _plant_note, neutral=_plant_harmless_note)
+)
+
+
+_PAID_BY = ("BCD\n", "SPC\n")
+"""How codes begin that telephones pay by."""
+_AMONG_ARTICLES = "it stands among the articles, with an amount of its own"
+
+
+def _made_up_amount(currency: str, dice: np.random.Generator) -> str:
+    return amount_of(100 * int(dice.integers(1, 9)) + 37, currency)
+
+
+def _call_article_total(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    locale = LOCALES.load(chosen["locale"])
+    context = Context(locale, locale.currency)
+    value = _made_up_amount(locale.currency, dice)
+    amount = TYPES.load("money").show(value, context, 0)
+    at = int(dice.integers(len(chosen["basket"])))
+    basket = list(chosen["basket"])
+    name = f"{locale.labels['total'][0]} {amount}"
+    basket[at] = dataclasses.replace(basket[at], name=name)
+    return {"basket": tuple(basket)}
+
+
+def _confuse_article(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    word, total = context.locale.labels["total"][0], field_of(content, "total")
+    for row in rows_of(content):
+        said = row["description"]
+        if not said.text.startswith(f"{word} "):
+            continue
+        text = said.text.removeprefix(f"{word} ").split()[0]
+        value = TYPES.load("money").read(text, context)
+        if not differ(total, [value]):
+            return None
+        fake = Field("total_in_a_name", "money", value, text, decoy_of="total")
+        told = f"{word} {text}", total.value or "", value
+        pages = tuple(tuple(_with_codes(line, *told) for line in lines) for lines in content.pages)
+        trapped = dataclasses.replace(
+            content,
+            pages=pages,
+            fields=(*content.fields, fake),
+            shared={**content.shared, fake.key: (said.key, text)},
+        )
+        return sprung(trapped, "fake_label_or_qr", "total", [fake.key], _AMONG_ARTICLES)
+    return None
+
+
+def _with_codes(line: Line, words: str, total: str, fake: str) -> Line:
+    """Let a code say the same; one that is paid by, the amount in its own way."""
+    marks = tuple(
+        dataclasses.replace(mark, payload=_code_of(mark.payload, words, total, fake))
+        if mark.kind == "qr"
+        else mark
+        for mark in line.marks
+    )
+    return dataclasses.replace(line, marks=marks)
+
+
+def _code_of(payload: str, words: str, total: str, fake: str) -> str:
+    return payload.replace(total, fake) if payload.startswith(_PAID_BY) else words
+
+
+def _call_item_total(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+    """Call one of the things sold so; what else is sold stays."""
+    said = _call_article_total({**chosen, "basket": chosen["items"]}, dice)
+    return {"items": said["basket"]}
+
+
+def _pay_by_code(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    return {**invoices.WHOLE, "trade": "supplies", **invoices.shows(chosen, "iban", "code")}
+
+
+def _call_payment_as_balance(
+    content: Content, context: Context, dice: np.random.Generator
+) -> Content | None:
+    """Let the purpose of a payment say, as the statement says it, that its balance is another."""
+    truth = field_of(content, "closing_balance")
+    if truth.value is None or not (words := _label_of(content, truth)):
+        return None
+    value = _made_up_amount(context.currency, dice)
+    fake = decoy("closing_balance_in_a_row", value, truth, context)
+    if value in {field.value for field in stated(content)} or not differ(truth, [fake.value]):
+        return None
+    text = [[Run(words), Run(fake.text, fake.key)]]
+    if (said := BEARERS["memo"](content, text, "label", dice)) is None:
+        return None
+    return sprung(with_decoys(said, fake), "fake_label_or_qr", truth.name, [fake.key], words)
+
+
+def _label_of(content: Content, truth: Field) -> str:
+    """Give the words of a value: those before it on its line, or the head that is above it."""
+    if (at := line_of(content, truth.key)) is None:
+        return ""
+    page, number = at
+    here = content.pages[page][number].spans
+    value = next(span for span in here if span.tag == truth.key)
+    for lines in range(1, 3):
+        if any(not span.tag and span.text.strip() for span in here) or number < lines:
+            break
+        above = content.pages[page][number - lines].spans
+        heads = [span for span in above if not span.tag and span.text.strip()]
+        if heads:
+            return min(heads, key=lambda head: abs(head.at - value.at)).text
+    return words_before(content, truth.key)
+
+
+FAKE_LABEL_OR_QR = TrapSpec(
+    "fake_label_or_qr",
+    ("receipt",),
+    "total",
+    _confuse_article,
+    _call_article_total,
+    itemised,
+    also=(
+        TrapSpec("fake_label_or_qr", ACCOUNTS, "closing_balance", _call_payment_as_balance),
+        TrapSpec(
+            "fake_label_or_qr",
+            invoices.KINDS,
+            "total",
+            _confuse_article,
+            _call_item_total,
+            _pay_by_code,
+        ),
+    ),
+)

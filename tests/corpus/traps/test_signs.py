@@ -1,0 +1,46 @@
+"""Amounts that are given back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
+from docextract_eval.corpus.truth import attacked
+from tests.corpus.cells import rows
+from tests.corpus.traps.twins import by_name, cards, invoices, laid, stated_texts, stated_values
+
+
+def test_what_was_given_back_is_taken_off():
+    for document, _ in laid("trailing_minus_parens"):
+        trap = document.traps[0]
+        value, text = (
+            stated_values(document)[attacked(trap)],
+            stated_texts(document)[attacked(trap)],
+        )
+        assert Decimal(value) < 0
+        assert text.endswith(("-", ")"))
+        amounts = (row[-1].value for row in document.tables["line_items"])
+        subtotal = stated_values(document)["subtotal"] or stated_values(document)["total"]
+        assert sum(map(Decimal, amounts)) == Decimal(subtotal)
+
+
+def test_only_the_sign_of_a_refund_says_that_it_is_one():
+    """The twin's line says it in a word, and its amount has a minus before it."""
+    for document, twin in cards("refund_as_purchase"):
+        said = spoken(document.locale).refund.replace("{line}", "").strip()
+        bought = {row["description"].value for row in rows(document) if row["amount"].value > "0"}
+        for trap in document.traps:
+            here, there = rows(document)[trap.row], rows(twin)[trap.row]
+            assert here["description"].value in bought
+            assert said in there["description"].value
+            assert there["amount"].text.startswith("-") > here["amount"].text.startswith("-")
+
+
+def test_a_credit_note_is_tempted_to_be_a_bill_of_the_other_sign():
+    signs = set()
+    for document, twin in invoices("credit_note"):
+        total = Decimal(by_name(document)["total"])
+        assert Decimal(by_name(document)["total_of_other_sign"]) == -total
+        assert by_name(twin)["doc_type"] == by_name(document)["doc_type_of_a_bill"] == "invoice"
+        signs.add(total > 0)
+    assert signs == {True, False}
