@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 app = typer.Typer(no_args_is_help=True, help="Write commented stubs of a country, a kind, a trap.")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, as in other_rent.")]
@@ -65,18 +68,37 @@ def kind(name: Name) -> None:
 
 
 @app.command()
-def trap(name: Name) -> None:
-    """Write the module of a new trap into this checkout; list what else to edit."""
+def trap(
+    name: Name,
+    *,
+    module: Annotated[
+        str,
+        typer.Option(
+            metavar="MODULE",
+            help="The module of traps to put it in, as totals; a new one if none has this name.",
+        ),
+    ],
+) -> None:
+    """Write a new trap and its line in the table into this checkout; list what else to edit."""
     from docextract_eval.cli import stubs
-    from docextract_eval.corpus.traps import TRAPS
+    from docextract_eval.corpus.traps import TABLE, TRAPS
+    from docextract_eval.disk import write_whole
 
     _check(name, TRAPS.names, "trap")
-    filled = {ROOT / f"docextract_eval/corpus/traps/{name}.py": stubs.TRAP.format(name=name)}
-    _write(filled)
-    _say(filled, [each.format(name=name) for each in stubs.TRAP_EDITS])
+    _check(module, stubs.SHARED_BY_TRAPS, "module of traps")
+    folder = ROOT / "docextract_eval/corpus/traps"
+    file, table = folder / f"{module}.py", folder / TABLE.name
+    before = file.read_text(encoding="utf-8") if file.exists() else stubs.TRAP_MODULE
+    texts = {
+        file: before + stubs.TRAP.format(name=name, upper=name.upper()),
+        table: stubs.with_line(table.read_text(encoding="utf-8"), module, name),
+    }
+    for path, text in texts.items():
+        write_whole(path, text)
+    _say(texts, [each.format(name=name, module=module) for each in stubs.TRAP_EDITS])
 
 
-def _check(name: str, known: list[str], noun: str) -> None:
+def _check(name: str, taken: Collection[str], noun: str) -> None:
     """Refuse a name that is no module's, or is taken; and a package that is in no checkout."""
     import keyword
     import re
@@ -90,8 +112,8 @@ def _check(name: str, known: list[str], noun: str) -> None:
     if not re.fullmatch("[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         what = f"'{name}' cannot be the name of a {noun}"
         raise BadInputError(what, remedy="write small letters, digits and _, as in pay_slip")
-    if name in known:
-        raise BadInputError(f"there is a {noun} '{name}'", remedy="give another name")
+    if name in taken:
+        raise BadInputError(f"the name '{name}' of a {noun} is taken", remedy="give another name")
 
 
 def _write(files: dict[Path, str]) -> None:

@@ -104,11 +104,7 @@ def _sample(part: dict[str, Any], schema: dict[str, Any]) -> str:
     return _EMPTY.get(part.get("type", ""), '""')
 
 
-TRAP = '''"""TODO: what is printed, and what a careless reader takes for the value.
-
-A trap springs only where it can, and leaves a record: the field that it attacks, its decoys, and
-what on the page lets a careful person decide.
-"""
+TRAP_MODULE = '''"""TODO: what the traps of this module have in common."""
 
 from __future__ import annotations
 
@@ -121,27 +117,49 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.fieldtypes import Context
+'''
+TRAP = '''
 
-
-def _spring(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+def _print_{name}(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content | None:
     """Print the decoy and return the content with its record; None where that cannot be."""
-    # See the sibling that is most like it; `edits.decoy` and `edits.field_of` make the record.
+    # The record says the field that it attacks, its decoys, and what on the page lets a careful
+    # person decide: see the sibling that is most like it, and `edits.decoy` and `edits.sprung`.
     return None
 
 
-TRAP = TrapSpec(
+{upper} = TrapSpec(
     name="{name}",
     kinds=("receipt",),  # the kinds of document that it is laid in
     field="total",  # the field that it attacks
-    spring=_spring,
+    spring=_print_{name},
 )
 '''
 TRAP_EDITS = (
-    'docextract_eval/corpus/traps/__init__.py: "{name}" in TRAPS, and in the docstring above it',
+    "docextract_eval/corpus/traps/{module}.py: what {name} prints",
+    "docextract_eval/corpus/traps/table.toml: what {name} is, in one line",
     "docextract_eval/countries/*/traps.toml: its words, if it prints any",
     "tests/corpus/traps/: what it prints, and that its twin does not",
     "docs/frozen.md: ./tools/frozen --write",
 )
+SHARED_BY_TRAPS = (
+    *("applying", "dates", "edits", "invoices", "planting", "plants", "receipts"),
+    *("statements", "vocabulary"),
+)
+"""Modules beside those of traps in which no trap is."""
+
+
+def with_line(table: str, module: str, trap: str) -> str:
+    """Return the table of traps with a line for a new one behind the others of its module."""
+    line, head = f'{trap} = "TODO: what is printed, and what it is taken for."\n', f"\n[{module}]\n"
+    if head not in table:
+        return f"{table}{head}{line}"
+    before, _, after = table.partition(head)
+    own, blank, rest = after.partition("\n\n")
+    return f"{before}{head}{own.rstrip()}\n{line}{blank and chr(10)}{rest}"
+
+
 _KIND = '''"""TODO: what these documents are."""
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 import string
 import sys
 import tomllib
@@ -15,7 +16,7 @@ from docextract_eval.cli import new, stubs
 from docextract_eval.cli.country_check import examine
 from docextract_eval.cli.country_files import FILES
 from docextract_eval.corpus import kinds, layouts
-from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps import TABLE, TRAPS
 from docextract_eval.errors import BadInputError
 
 NAMES = (f"n{letter}_NW" for letter in string.ascii_lowercase)
@@ -35,6 +36,7 @@ def checkout(tmp_path, monkeypatch):
     (tmp_path / "CONTRIBUTING.md").touch()
     for folder in ("tests", "docextract_eval/corpus/traps", "docextract_eval/schemas"):
         (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(TABLE, tmp_path / "docextract_eval/corpus/traps")
     monkeypatch.setattr(new, "ROOT", tmp_path)
     return tmp_path
 
@@ -102,19 +104,66 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path, name, like, said):
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_trap_can_be_imported_and_is_never_written_twice(checkout, capsys):
-    new.trap("other_rent")
-    file = checkout / "docextract_eval/corpus/traps/other_rent.py"
-    held = {}
+def trap_of(file, name):
+    """A trap that was written into a file, which is run as it stands there."""
+    held = {"__name__": file.stem}
     exec(compile(file.read_text(encoding="utf-8"), file, "exec"), held)  # noqa: S102 - as written
-    assert held["TRAP"].name == "other_rent"
-    assert 'traps/__init__.py: "other_rent" in TRAPS' in capsys.readouterr().out
-    file.write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInputError, match="other_rent.py: is there and stays as it is"):
-        new.trap("other_rent")
-    assert file.read_text(encoding="utf-8") == "mine"
-    with pytest.raises(BadInputError, match="there is a trap"):
-        new.trap(TRAPS.names[0])
+    return held[name.upper()]
+
+
+def test_a_new_module_of_traps_can_be_imported_and_has_a_line_in_the_table(checkout, capsys):
+    new.trap("other_rent", module="rents")
+    file = checkout / "docextract_eval/corpus/traps/rents.py"
+    assert trap_of(file, "other_rent").name == "other_rent"
+    lines = parse_toml((file.parent / "table.toml").read_text(encoding="utf-8"), "table")
+    assert [*lines["rents"]] == ["other_rent"]
+    assert {name for names in lines.values() for name in names} == {*TRAPS.names, "other_rent"}
+    assert "traps/table.toml: what other_rent is" in capsys.readouterr().out
+    new.trap("another_rent", module="rents")
+    assert {trap_of(file, f"{one}_rent").name for one in ("other", "another")} == {
+        "other_rent",
+        "another_rent",
+    }
+
+
+@pytest.mark.parametrize("module", ["absences", "totals"])
+def test_a_trap_is_put_behind_the_others_of_its_module(checkout, module):
+    """Nothing that stands there is changed, in the module nor in the table."""
+    folder = checkout / "docextract_eval/corpus/traps"
+    code = (TABLE.parent / f"{module}.py").read_text(encoding="utf-8")
+    (folder / f"{module}.py").write_text(code, encoding="utf-8")
+    new.trap("other_rent", module=module)
+    assert (folder / f"{module}.py").read_text(encoding="utf-8").startswith(code)
+    assert trap_of(folder / f"{module}.py", "other_rent").field == "total"
+    before, after = (
+        parse_toml((each / TABLE.name).read_text(encoding="utf-8"), "table")
+        for each in (TABLE.parent, folder)
+    )
+    assert [*after[module]] == [*before[module], "other_rent"]
+    assert {**after, module: before[module]} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "said"),
+    [
+        (TRAPS.names[0], "totals", "of a trap is taken"),
+        ("other_rent", "edits", "'edits' of a module of traps is taken"),
+        ("other_rent", "../totals", "cannot be the name of a module of traps"),
+    ],
+)
+def test_a_trap_that_cannot_be_put_there_changes_nothing(checkout, name, module, said):
+    table = checkout / "docextract_eval/corpus/traps/table.toml"
+    before = table.read_text(encoding="utf-8")
+    with pytest.raises(BadInputError, match=said):
+        new.trap(name, module=module)
+    assert table.read_text(encoding="utf-8") == before
+    assert [*table.parent.iterdir()] == [table]
+
+
+def test_no_trap_is_in_a_module_that_traps_share():
+    here = {path.stem for path in TABLE.parent.glob("*.py")} - {"__init__"}
+    traps = {path.partition(":")[0].rpartition(".")[2] for path in TRAPS.table.values()}
+    assert here - traps == {*stubs.SHARED_BY_TRAPS}
 
 
 def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, monkeypatch):
@@ -134,16 +183,25 @@ def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, m
     assert made.graph.named("template").options == ("plain",)
 
 
+def test_a_kind_is_never_written_twice(checkout):
+    new.kind("pay_slip")
+    file = checkout / "docextract_eval/corpus/kinds/pay_slip/choices.py"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInputError, match="pay_slip/.*: is there and stays as it is"):
+        new.kind("pay_slip")
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
 def test_code_is_written_into_a_checkout_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(new, "ROOT", tmp_path)
     with pytest.raises(BadInputError, match="is not in a checkout.*Remedy: clone"):
         new.kind("pay_slip")
     with pytest.raises(BadInputError, match="is not in a checkout"):
-        new.trap("other_rent")
+        new.trap("other_rent", module="totals")
     assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("name", ["Pay", "class", "pay-slip", "../pay"])
 def test_a_name_that_no_module_has_is_refused(checkout, name):
     with pytest.raises(BadInputError, match="cannot be the name of a trap"):
-        new.trap(name)
+        new.trap(name, module="totals")
