@@ -242,6 +242,9 @@ def test_a_box_that_is_none_is_not_drawn():
     assert valid_box(None, size) is None
     assert valid_box(((np.nan,) * 2,) * 4, size) is None
     assert valid_box(((0, 0), (np.inf, 0), (9, 9), (0, 9)), size) is None
+    for x, y in ((100, 10), (10, 100), (-10, 10), (10, -10)):  # it touches an edge from outside
+        beside = ((x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10))
+        assert valid_box(beside, size) is None
     assert valid_box(((10, 10), (20, 10), (20, 20), (10, 20)), size).tolist()[0] == [10, 10]
     assert valid_box(((10, 10), (900, 10), (900, 20), (10, 20)), size).max() <= 102
 
